@@ -1,0 +1,41 @@
+/** The element types that travel between files, engines and models. */
+export type DType = 'float32' | 'int32' | 'bool';
+
+/** What is known of a tensor before it has values: its shape (outermost axis first) and element type. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/** Values in the machine's memory, row-major. `data.length` equals the product of `shape`; bool is one byte an element. */
+export interface HostTensor extends TensorSpec {
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** Tensors by name, as a checkpoint file holds them. */
+export type NamedTensors = Record<string, HostTensor>;
+
+/** Number of elements of a shape; 1 for a scalar. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
+
+/** A float32 tensor over the given values. Throws when their number is not the size of the shape. */
+export function float32(shape: readonly number[], data: Float32Array | readonly number[]): HostTensor {
+  const values = data instanceof Float32Array ? data : Float32Array.from(data);
+  checkSize(shape, values.length);
+  return { shape, dtype: 'float32', data: values };
+}
+
+/** An int32 tensor over the given values. Throws when their number is not the size of the shape. */
+export function int32(shape: readonly number[], data: Int32Array | readonly number[]): HostTensor {
+  const values = data instanceof Int32Array ? data : Int32Array.from(data);
+  checkSize(shape, values.length);
+  return { shape, dtype: 'int32', data: values };
+}
+
+/** A float32 tensor of zeros. */
+export const zeros = (shape: readonly number[]): HostTensor => float32(shape, new Float32Array(sizeOf(shape)));
+
+function checkSize(shape: readonly number[], length: number): void {
+  if (length !== sizeOf(shape))
+    throw new RangeError(`a tensor of shape [${shape.join(', ')}] takes ${sizeOf(shape)} values, got ${length}`);
+}

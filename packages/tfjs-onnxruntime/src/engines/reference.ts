@@ -1,0 +1,8 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { enableProdMode } from '@tensorflow/tfjs-core';
+import { eagerEngine } from './eager.ts';
+
+enableProdMode(); // otherwise the backend advertises another one on stderr
+
+/** tfjs's pure-JavaScript backend: the oracle in tests, never a default. */
+export const reference = eagerEngine('reference', 'cpu');

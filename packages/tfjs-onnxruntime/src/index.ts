@@ -1,0 +1,3 @@
+export type { CompileOptions, Engine, Executable, Feeds, Fetches, Tensors } from './engine.ts';
+export { reference } from './engines/reference.ts';
+export { leavesOf, mapLeaves } from './tree.ts';

@@ -1,0 +1,13 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** Weight and bias under PyTorch's names. `T` is a tensor inside a model, a spec or host tensor outside it. */
+export interface Affine<T = tf.Tensor> {
+  readonly weight: T;
+  readonly bias: T;
+}
+
+/** The same where a layer may have no bias. */
+export interface AffineOptional<T = tf.Tensor> {
+  readonly weight: T;
+  readonly bias?: T;
+}
