@@ -1,3 +1,3 @@
 export type { CompileOptions, Engine, Executable, Feeds, Fetches, Tensors } from './engine.ts';
 export { reference } from './engines/reference.ts';
-export { leavesOf, mapLeaves } from './tree.ts';
+export { leavesOf, mapLeaves, nest } from './tree.ts';

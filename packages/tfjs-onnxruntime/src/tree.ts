@@ -24,3 +24,33 @@ export function leavesOf<L>(tree: unknown): Map<string, L> {
   mapLeaves<L, unknown>(tree, (leaf, path) => found.set(path, leaf));
   return found;
 }
+
+/**
+ * Builds the tree that dotted names describe: `{ 'a.0.weight': x }` → `{ a: [{ weight: x }] }`. Numbers that count up from 0 make an
+ * array, others a record (`ffn.1`, `ffn.3`). Checkpoint names thus are the model's field names. Throws when a name is both leaf and
+ * branch. Inverse of `leavesOf`.
+ */
+export function nest<T>(flat: Readonly<Record<string, unknown>>): T {
+  const root = new Map<string, unknown>();
+  for (const [path, leaf] of Object.entries(flat)) {
+    const parts = path.split('.');
+    const last = parts.pop() ?? '';
+    let branch = root;
+    for (const part of parts) {
+      const next = branch.get(part) ?? new Map<string, unknown>();
+      if (!(next instanceof Map)) throw new TypeError(`${path}: ${part} is already a tensor`);
+      branch.set(part, next);
+      branch = next;
+    }
+    if (branch.has(last)) throw new TypeError(`${path} stands twice, or is both a tensor and a branch`);
+    branch.set(last, leaf);
+  }
+  return fold(root) as T;
+}
+
+function fold(node: unknown): unknown {
+  if (!(node instanceof Map)) return node;
+  const counts = [...node.keys()].every((_, index) => node.has(`${index}`));
+  if (counts && node.size > 0) return [...node.keys()].map((_, index) => fold(node.get(`${index}`)));
+  return Object.fromEntries([...node].map(([name, child]) => [name, fold(child)]));
+}
