@@ -1,0 +1,30 @@
+/** The letters that may be short flags; one meaning each in all commands. */
+export type ShortFlag = 'n' | 'g' | 'o' | 's' | 'q';
+
+/** What every option says of itself. */
+export interface OptionText {
+  /** One line, lower case, without a full stop. */
+  readonly help: string;
+  readonly short?: ShortFlag;
+  /** The value's name in the help, e.g. `DIR`. */
+  readonly placeholder?: string;
+}
+
+/** One line of a command's table; T is the type of the parsed value. */
+export interface Option<T> extends OptionText {
+  readonly default: T;
+  /** The words after "expected" in errors; undefined for a flag, which takes no value. */
+  readonly expects: string | undefined;
+  /** Values to offer in completions. */
+  readonly choices?: readonly string[];
+  /** The value that the text stands for, or undefined when it stands for none. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+/** A command's options by name; `guideFrom` is `--guide-from`, `KALEIDO_GUIDE_FROM` and `guide-from` in a config file. */
+export type OptionTable = { readonly [name: string]: Option<unknown> };
+
+/** The values of a table. */
+export type OptionValues<Table extends OptionTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Option<infer T> ? T : never;
+};
