@@ -1,0 +1,63 @@
+import { attend, geluNew, linear, rmsNorm, silu } from '@kaleido/tfjs-onnxruntime/nn';
+import * as tf from '@tensorflow/tfjs-core';
+import type { T5Config } from './config.ts';
+import type { Attention, FeedForward, SelfAttention } from './weights.ts';
+
+/** Added to the scores of what must not be seen: large enough that float32's softmax gives exactly 0. */
+const hidden = 1e9;
+
+const activations = { relu: tf.relu, gelu_new: geluNew, silu } as const;
+
+/** T5's norm (spec/t5.md §1). x [..., d_model]. */
+export const norm = (config: T5Config, w: { readonly weight: tf.Tensor }, x: tf.Tensor): tf.Tensor =>
+  rmsNorm(x, w.weight, config.layer_norm_epsilon);
+
+/** x + wo(act(wi x)), or x + wo(act(wi_0 x) · wi_1 x) when gated, over the normed x (spec/t5.md §5). x [..., d_model]. */
+export function feedForward(
+  config: T5Config,
+  w: { readonly layer_norm: { readonly weight: tf.Tensor }; readonly DenseReluDense: FeedForward },
+  x: tf.Tensor,
+): tf.Tensor {
+  const { wi, wi_0, wi_1, wo } = w.DenseReluDense;
+  const y = norm(config, w.layer_norm, x);
+  const act = activations[config.activation];
+  if (!config.gated && wi) return tf.add(x, linear(act(linear(y, wi)), wo));
+  if (config.gated && wi_0 && wi_1) return tf.add(x, linear(tf.mul(act(linear(y, wi_0)), linear(y, wi_1)), wo));
+  throw new TypeError(
+    `T5 feed-forward: expected weights ${config.gated ? 'wi_0 and wi_1' : 'wi'}, got ${Object.keys(w.DenseReluDense).join(', ')}`,
+  );
+}
+
+/**
+ * Attention without 1/√d and without biases (spec/t5.md §2).
+ * @param x [B, T, d_model], where the queries come from
+ * @param memory [B, S, d_model], where keys and values come from
+ * @param bias broadcasts to [B, heads, T, S]
+ * @returns [B, T, d_model]
+ */
+export function attention(config: T5Config, w: Attention, x: tf.Tensor, memory: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  return linear(attend(linear(x, w.q), linear(memory, w.k), linear(memory, w.v), config.num_heads, 1, bias), w.o);
+}
+
+/**
+ * The position bias that a stack's blocks share (spec/t5.md §4).
+ * @param buckets int32 [T, S]
+ * @returns [1, heads, T, S]
+ */
+export function positionBias(w: SelfAttention, buckets: tf.Tensor): tf.Tensor {
+  if (!w.relative_attention_bias) throw new TypeError('T5: block 0 holds no relative_attention_bias');
+  const table = w.relative_attention_bias.weight;
+  return tf.expandDims(tf.transpose(tf.gather(table, buckets), [2, 0, 1]), 0);
+}
+
+/** A mask, 1 where a position is real and 0 where it is padding, as a bias on scores. [B, S] → [B, 1, 1, S]. */
+export function maskBias(mask: tf.Tensor): tf.Tensor {
+  const [items = 0, length = 0] = mask.shape;
+  return tf.reshape(tf.mul(tf.sub(tf.cast(mask, 'float32'), 1), hidden), [items, 1, 1, length]);
+}
+
+/** Hides every key to the right of its query. [1, 1, T, T]. */
+export function causalBias(length: number): tf.Tensor {
+  const values = Float32Array.from({ length: length * length }, (_, index) => (index % length > Math.floor(index / length) ? -hidden : 0));
+  return tf.tensor(values, [1, 1, length, length]);
+}
