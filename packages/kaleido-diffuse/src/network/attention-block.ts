@@ -1,0 +1,56 @@
+import { type Affine, attend, conv2d, gelu, groupNorm, layerNorm, linear } from '@kaleido/tfjs-onnxruntime/nn';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Conditioning } from './conditioning.ts';
+import { convParameters, linearParameters, normParameters, type Parameter } from './parameters.ts';
+
+const HEADS = 8;
+const GROUPS = 32; // whatever the config's num_groups_norm says
+
+export interface AttentionWeights<T = tf.Tensor> {
+  readonly norm: Affine<T>;
+  readonly qkv: Affine<T>;
+  readonly norm_cond?: Affine<T>;
+  readonly kv_cond?: Affine<T>;
+  readonly proj_out: Affine<T>;
+  readonly ffn?: Readonly<Record<'0' | '1' | '3', Affine<T>>>;
+}
+
+/**
+ * Attention over all pixels and over the text (spec §1.7). The two share the queries but not the softmax, and are added before one
+ * output projection. x [B, H, W, C] → the same shape.
+ */
+export function attentionBlock(w: AttentionWeights, x: tf.Tensor4D, { context, bias }: Conditioning): tf.Tensor4D {
+  const [items, height, width, channels] = x.shape;
+  const scale = (channels / HEADS) ** -0.5;
+  const tokens = tf.reshape(conv2d(groupNorm(x, w.norm, GROUPS), w.qkv), [items, height * width, 3 * channels]);
+  const [q, k, v] = tf.split(tokens, 3, 2) as [tf.Tensor, tf.Tensor, tf.Tensor]; //  [B, HW, C] each
+  let told = attend(q, k, v, HEADS, scale);
+  if (w.kv_cond && w.norm_cond && context) {
+    const [kc, vc] = tf.split(linear(layerNorm(context, w.norm_cond), w.kv_cond), 2, 2) as [tf.Tensor, tf.Tensor]; // [B, L, C]
+    told = tf.add(told, attend(q, kc, vc, HEADS, scale, bias));
+  }
+  const out = tf.add<tf.Tensor4D>(x, conv2d(tf.reshape(told, x.shape), w.proj_out));
+  return w.ffn ? feedForward(w.ffn, out) : out;
+}
+
+function feedForward(w: NonNullable<AttentionWeights['ffn']>, x: tf.Tensor4D): tf.Tensor4D {
+  const wide = gelu(conv2d(groupNorm(x, w[0], GROUPS), w[1])) as tf.Tensor4D;
+  return tf.add(x, conv2d(wide, w[3]));
+}
+
+/** Parameters of an attention layer over C channels; contextWidth 0 for one that sees no text. */
+export const attentionParameters = (name: string, channels: number, contextWidth: number, hasFeedForward: boolean): Parameter[] => [
+  ...normParameters(`${name}.norm`, channels),
+  ...convParameters(`${name}.qkv`, channels, 3 * channels, 1),
+  ...(contextWidth > 0
+    ? [...normParameters(`${name}.norm_cond`, contextWidth), ...linearParameters(`${name}.kv_cond`, contextWidth, 2 * channels)]
+    : []),
+  ...convParameters(`${name}.proj_out`, channels, channels, 1, { zero: true }),
+  ...(hasFeedForward
+    ? [
+        ...normParameters(`${name}.ffn.0`, channels),
+        ...convParameters(`${name}.ffn.1`, channels, 4 * channels, 1),
+        ...convParameters(`${name}.ffn.3`, 4 * channels, channels, 1, { zero: true }),
+      ]
+    : []),
+];

@@ -1,0 +1,34 @@
+import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
+
+/** Axes of a checkpoint's convolution weight [out, in, k, k] in the order of memory, [k, k, in, out]. */
+const TO_MODEL = [2, 3, 1, 0];
+const TO_CHECKPOINT = [3, 2, 0, 1];
+
+/** Weights from the checkpoint's layout (convolutions OIHW) to the one in memory (HWIO); only tensors of rank 4 differ. */
+export const toModelLayout = (tensors: NamedTensors): NamedTensors => transposeConvolutions(tensors, TO_MODEL);
+
+/** Inverse of `toModelLayout`. */
+export const toCheckpointLayout = (tensors: NamedTensors): NamedTensors => transposeConvolutions(tensors, TO_CHECKPOINT);
+
+const transposeConvolutions = (tensors: NamedTensors, order: readonly number[]): NamedTensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, x.shape.length === 4 ? permute(x, order) : x]));
+
+/** Pictures as a checkpoint or PyTorch holds them, NCHW, to NHWC. Rank 4. */
+export const toChannelsLast = (x: HostTensor): HostTensor => permute(x, [0, 2, 3, 1]);
+
+/** Inverse of `toChannelsLast`. */
+export const toChannelsFirst = (x: HostTensor): HostTensor => permute(x, [0, 3, 1, 2]);
+
+/** Axis i of the result is axis order[i] of a tensor of rank 4. */
+function permute(x: HostTensor, order: readonly number[]): HostTensor {
+  const shape = order.map((axis) => x.shape[axis]!);
+  const strides = x.shape.map((_, axis) => x.shape.slice(axis + 1).reduce((product, side) => product * side, 1));
+  const [s0, s1, s2, s3] = order.map((axis) => strides[axis]!) as [number, number, number, number];
+  const [n0, n1, n2, n3] = shape as [number, number, number, number];
+  const data = x.data.slice();
+  let to = 0;
+  for (let a = 0; a < n0; a++)
+    for (let b = 0; b < n1; b++)
+      for (let c = 0; c < n2; c++) for (let d = 0; d < n3; d++) data[to++] = x.data[a * s0 + b * s1 + c * s2 + d * s3]!;
+  return { shape, dtype: x.dtype, data };
+}

@@ -1,0 +1,77 @@
+import { type Affine, conv2d, upsample2 } from '@kaleido/tfjs-onnxruntime/nn';
+import * as tf from '@tensorflow/tfjs-core';
+import { type AttentionWeights, attentionBlock, attentionParameters } from './attention-block.ts';
+import type { Conditioning } from './conditioning.ts';
+import type { DenoiserConfig } from './denoiser-config.ts';
+import type { Observe } from './observe.ts';
+import { convParameters, type Parameter } from './parameters.ts';
+import { type ResNetWeights, resnetBlock, resnetParameters } from './resnet-block.ts';
+
+/** ResNet blocks with their attention layers, then a change of resolution. */
+export interface LevelWeights<T = tf.Tensor> {
+  readonly resnets: readonly ResNetWeights<T>[];
+  readonly attn?: readonly AttentionWeights<T>[];
+  readonly resample?: Affine<T>;
+}
+
+/** What all blocks of one network are told, cut to its batch. */
+export interface Told extends Conditioning {
+  /** silu of the time embedding with all conditions added, [B, D]. */
+  readonly step: tf.Tensor;
+}
+
+/** One level on the way down (spec §1.8). Returns every activation that the way up will want; the last is the level's output. */
+export function downBlock(w: LevelWeights, x: tf.Tensor4D, told: Told, groups: number, observe: Observe): tf.Tensor4D[] {
+  const activations: tf.Tensor4D[] = [];
+  let h = x;
+  for (let i = 0; i < w.resnets.length; i++) {
+    h = resnetWithAttention(w, i, h, told, groups, observe);
+    activations.push(h);
+  }
+  if (w.resample) activations.push(conv2d(h, w.resample, 2));
+  observe(w, activations.at(-1) ?? x);
+  return activations;
+}
+
+/** One level on the way up: each ResNet block reads the latest of `skips`, which is taken off. Returns the level's output. */
+export function upBlock(w: LevelWeights, x: tf.Tensor4D, skips: tf.Tensor4D[], told: Told, groups: number, observe: Observe): tf.Tensor4D {
+  let h = x;
+  for (let i = 0; i < w.resnets.length; i++) {
+    const skip = skips.pop();
+    if (!skip) throw new RangeError('upBlock: the weights have more ResNet blocks than the way down left activations');
+    h = resnetWithAttention(w, i, tf.concat([h, skip], 3), told, groups, observe);
+  }
+  if (w.resample) h = conv2d(upsample2(h), w.resample);
+  observe(w, h);
+  return h;
+}
+
+function resnetWithAttention(w: LevelWeights, i: number, x: tf.Tensor4D, told: Told, groups: number, observe: Observe): tf.Tensor4D {
+  const resnet = w.resnets[i] as ResNetWeights;
+  let h = resnetBlock(resnet, x, told.step, groups);
+  observe(resnet, h);
+  const each = (w.attn?.length ?? 0) / w.resnets.length;
+  for (const layer of (w.attn ?? []).slice(i * each, (i + 1) * each)) {
+    h = attentionBlock(layer, h, told);
+    observe(layer, h);
+  }
+  return h;
+}
+
+/** The make-up of one level: input channels of each ResNet block, their common output channels, attention layers a block. */
+export interface LevelPlan {
+  readonly name: string;
+  readonly inputs: readonly number[];
+  readonly outputs: number;
+  readonly attentions: number;
+  readonly resamples: boolean;
+}
+
+/** Parameters of one level. */
+export const levelParameters = (plan: LevelPlan, config: DenoiserConfig): Parameter[] => [
+  ...plan.inputs.flatMap((inputs, i) => resnetParameters(`${plan.name}.resnets.${i}`, inputs, plan.outputs, config.temporalDim)),
+  ...Array.from({ length: plan.inputs.length * plan.attentions }, (_, k) =>
+    attentionParameters(`${plan.name}.attn.${k}`, plan.outputs, config.contextWidth, config.feedForward),
+  ).flat(),
+  ...(plan.resamples ? convParameters(`${plan.name}.resample`, plan.outputs, plan.outputs, 3) : []),
+];

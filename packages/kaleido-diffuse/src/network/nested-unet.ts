@@ -1,0 +1,148 @@
+import { type Affine, conv2d, silu } from '@kaleido/tfjs-onnxruntime/nn';
+import * as tf from '@tensorflow/tfjs-core';
+import { type Conditioning, conditioning } from './conditioning.ts';
+import { type DenoiserConfig, innermost, resolutionScales } from './denoiser-config.ts';
+import type { Told } from './level-block.ts';
+import { type MicroValues, microEmbedding } from './micro-conditioning.ts';
+import { type Observe, unobserved } from './observe.ts';
+import { convParameters, type Parameter } from './parameters.ts';
+import { timeEmbedding } from './time-embedding.ts';
+import { midBlocks, type UNetWeights, unet, unetParameters } from './unet.ts';
+
+/** A network and, when it is nested, the one inside it. Field names are the checkpoint's. */
+export interface DenoiserWeights<T = tf.Tensor> extends UNetWeights<T> {
+  readonly inner_unet?: DenoiserWeights<T>;
+  readonly in_adapter?: Affine<T>;
+  readonly out_adapter?: Affine<T>;
+}
+
+/** One call. Pictures are NHWC, finest first; the first may have fewer items than the last, which are then the batch's first ones. */
+export interface DenoiserInputs {
+  /** Noisy pictures [B_r, H_r, W_r, 3], one a resolution. */
+  readonly xs: readonly tf.Tensor4D[];
+  /** Step numbers as the networks see them (table index − 1), [B]. */
+  readonly times: tf.Tensor;
+  /** [B, L, lmWidth], 0 at padding; absent for a network without text. */
+  readonly features?: tf.Tensor;
+  /** [B, L], 1 at tokens. */
+  readonly mask?: tf.Tensor;
+  readonly micro?: MicroValues;
+}
+
+interface Shared extends DenoiserInputs {
+  readonly text: Conditioning;
+  readonly observe: Observe;
+}
+
+/**
+ * The nested UNet (spec §1.9 and §1.10; MDM, arXiv 2310.15111): all resolutions denoised together. A plain UNet is the case without
+ * nesting. Predicts v or eps, whichever it was trained for.
+ * @returns predictions in the order and shapes of `xs`
+ * @throws RangeError when the pictures do not fit the config
+ */
+export function denoise(config: DenoiserConfig, w: DenoiserWeights, inputs: DenoiserInputs, observe: Observe = unobserved): tf.Tensor4D[] {
+  checkPictures(config, inputs.xs);
+  const text = inputs.features ? conditioning(innermost(config), innermostWeights(w), inputs.features, inputs.mask, observe) : {};
+  return runNet(config, w, inputs.xs, undefined, { ...inputs, text, observe }).predictions;
+}
+
+const innermostWeights = (w: DenoiserWeights): DenoiserWeights => (w.inner_unet ? innermostWeights(w.inner_unet) : w);
+
+/** One network with all inside it. `handed` are an outer network's features, [B, H, W, channels[0]]. */
+function runNet(
+  config: DenoiserConfig,
+  w: DenoiserWeights,
+  xs: readonly tf.Tensor4D[],
+  handed: tf.Tensor4D | undefined,
+  shared: Shared,
+): { predictions: tf.Tensor4D[]; features: tf.Tensor4D } {
+  const { observe } = shared;
+  const [picture, ...coarser] = xs as [tf.Tensor4D, ...tf.Tensor4D[]];
+  const items = picture.shape[0];
+  const told = tell(config, w, items, shared);
+  const input = conv2d(config.nested?.normalisesInput ? tf.div<tf.Tensor4D>(picture, deviation(picture)) : picture, w.conv_in);
+  observe(w.conv_in, input);
+  const x = handed ? tf.add<tf.Tensor4D>(input, handed) : input;
+
+  const { nested } = config;
+  const { inner_unet, out_adapter } = w;
+  if (!nested) {
+    const { prediction, features } = unet(config, w, x, told, (h) => midBlocks(config, w, h, told, observe), observe);
+    return { predictions: [prediction], features };
+  }
+  if (!inner_unet || !out_adapter) throw new TypeError('denoise: the config is nested, the weights have no inner_unet or out_adapter');
+  let below: tf.Tensor4D[] = [];
+  const middle = (h: tf.Tensor4D) => {
+    const given = w.in_adapter && conv2d(h, w.in_adapter);
+    if (given) observe(w.in_adapter, given);
+    const inner = runNet(nested.inner, inner_unet, coarser, given && padItems(given, coarser[0]?.shape[0] ?? items), shared);
+    below = inner.predictions;
+    const taken = conv2d(inner.features, out_adapter);
+    observe(out_adapter, taken);
+    return tf.add<tf.Tensor4D>(h, firstItems(taken, items));
+  };
+  const { prediction, features } = unet(config, w, x, told, middle, observe);
+  return { predictions: [prediction, ...below], features };
+}
+
+/** What one network's blocks are told: its own embeddings of step and extra numbers, the shared text, cut to its batch. */
+function tell(config: DenoiserConfig, w: DenoiserWeights, items: number, { times, micro, text, observe }: Shared): Told {
+  let embedding = timeEmbedding(w, times);
+  observe(w.temb_layer2, embedding);
+  if (text.embedding) embedding = tf.add(embedding, text.embedding);
+  for (const condition of config.micro) {
+    const layers = w.cond_layers?.[condition.name];
+    if (!layers) throw new TypeError(`denoise: the weights have no cond_layers.${condition.name}`);
+    embedding = tf.add(embedding, microEmbedding(layers, condition, micro?.[condition.name], observe));
+  }
+  return {
+    step: silu(firstItems(embedding, items)),
+    ...(text.context && { context: firstItems(text.context, items) }),
+    ...(text.bias && { bias: firstItems(text.bias, items) }),
+  };
+}
+
+/** Standard deviation over a picture's values, unbiased. x [B, H, W, C] → [B, 1, 1, 1]. */
+function deviation(x: tf.Tensor4D): tf.Tensor4D {
+  const axes = [1, 2, 3];
+  const squares = tf.sum(tf.square(tf.sub(x, tf.mean(x, axes, true))), axes, true);
+  return tf.sqrt(tf.div(squares, x.size / x.shape[0] - 1)) as tf.Tensor4D;
+}
+
+/** The first items of a batch. */
+function firstItems<T extends tf.Tensor>(x: T, items: number): T {
+  return x.shape[0] === items ? x : (tf.slice(x, 0, items) as T);
+}
+
+/** Zeros after the last item, up to `items`. */
+function padItems(x: tf.Tensor4D, items: number): tf.Tensor4D {
+  const missing = items - x.shape[0];
+  if (missing === 0) return x;
+  const none: [number, number] = [0, 0];
+  return tf.pad(x, [[0, missing], none, none, none]);
+}
+
+function checkPictures(config: DenoiserConfig, xs: readonly tf.Tensor4D[]): void {
+  const scales = resolutionScales(config);
+  const sides = xs.map((x) => x.shape[1]);
+  const coarsest = sides.at(-1) ?? 0;
+  if (xs.length !== scales.length || scales.some((scale, r) => sides[r] !== scale * coarsest))
+    throw new RangeError(`denoise: expected ${scales.length} pictures with sides in the ratio ${scales.join(':')}, got ${sides.join(':')}`);
+}
+
+/**
+ * Every parameter of a denoiser in the reference's order, with ml-mdm's names and the checkpoint's shapes. Inner networks have the
+ * prefix `inner_unet.`.
+ */
+export function denoiserParameters(config: DenoiserConfig): Parameter[] {
+  const { nested } = config;
+  if (!nested) return unetParameters(config);
+  const inner = nested.inner.channels[0] ?? 0;
+  const outer = config.channels.at(-1) ?? 0;
+  return [
+    ...unetParameters(config),
+    ...denoiserParameters(nested.inner).map((parameter) => ({ ...parameter, name: `inner_unet.${parameter.name}` })),
+    ...(nested.feedsInner ? convParameters('in_adapter', outer, inner, 3, { zero: true }) : []),
+    ...convParameters('out_adapter', inner, outer, 3, { zero: true }),
+  ];
+}

@@ -1,0 +1,35 @@
+/** How a parameter begins: all 0, all 1, or uniform in ±1/√fanIn (PyTorch's default for Conv2d and Linear, weights and biases). */
+export type Initial = 'zero' | 'one' | { readonly fanIn: number };
+
+/** One tensor of a network. The shape is the checkpoint's: convolutions [out, in, k, k], linear layers [out, in]. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: Initial;
+}
+
+interface LayerOptions {
+  readonly bias?: boolean;
+  /** Begin at 0, so that the layer's branch changes nothing at first. */
+  readonly zero?: boolean;
+}
+
+const affine = (name: string, shape: readonly number[], fanIn: number, { bias = true, zero = false }: LayerOptions = {}): Parameter[] => {
+  const initial: Initial = zero ? 'zero' : { fanIn };
+  const weight = { name: `${name}.weight`, shape, initial };
+  return bias ? [weight, { name: `${name}.bias`, shape: shape.slice(0, 1), initial }] : [weight];
+};
+
+/** A k × k convolution. */
+export const convParameters = (name: string, inputs: number, outputs: number, side: number, options?: LayerOptions): Parameter[] =>
+  affine(name, [outputs, inputs, side, side], inputs * side * side, options);
+
+/** A linear layer. */
+export const linearParameters = (name: string, inputs: number, outputs: number, options?: LayerOptions): Parameter[] =>
+  affine(name, [outputs, inputs], inputs, options);
+
+/** Weight 1 and bias 0 of a group or layer normalisation. */
+export const normParameters = (name: string, channels: number): Parameter[] => [
+  { name: `${name}.weight`, shape: [channels], initial: 'one' },
+  { name: `${name}.bias`, shape: [channels], initial: 'zero' },
+];

@@ -1,0 +1,62 @@
+import { random } from '@kaleido/shared/random';
+import { float32, type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
+import { nest } from '@kaleido/tfjs-onnxruntime';
+import { type DenoiserConfig, innerConfig, netsOf } from './denoiser-config.ts';
+import { toModelLayout } from './layout.ts';
+import { type DenoiserWeights, denoiserParameters } from './nested-unet.ts';
+import type { Parameter } from './parameters.ts';
+
+/**
+ * Fresh weights in the checkpoint's layout (spec §1.11): a fresh network predicts exactly 0 at every resolution. Each tensor is
+ * keyed by its name, so a config that grows leaves the other tensors as they were.
+ * @param seed uint32
+ */
+export const initialiseDenoiser = (config: DenoiserConfig, seed: number): NamedTensors =>
+  Object.fromEntries(denoiserParameters(config).map((parameter) => [parameter.name, initial(parameter, seed)]));
+
+function initial({ name, shape, initial }: Parameter, seed: number): HostTensor {
+  const data = new Float32Array(sizeOf(shape));
+  if (initial === 'one') data.fill(1);
+  else if (initial !== 'zero') {
+    const bound = 1 / Math.sqrt(initial.fanIn);
+    random(seed, 'denoiser', name).fillUniform(data);
+    for (let i = 0; i < data.length; i++) data[i] = bound * (2 * data[i]! - 1);
+  }
+  return float32(shape, data);
+}
+
+/**
+ * A checkpoint's tensors as the tree that `denoise` takes, in memory's layout.
+ * @param named ml-mdm's names, convolutions OIHW
+ * @throws TypeError naming the first tensor that is missing, that the config does not have, or whose shape is another
+ */
+export function denoiserWeights(config: DenoiserConfig, named: NamedTensors): DenoiserWeights<HostTensor> {
+  const parameters = denoiserParameters(config);
+  const known = new Set(parameters.map(({ name }) => name));
+  for (const name of Object.keys(named)) if (!known.has(name)) throw new TypeError(`denoiser: ${name}: the config has no such parameter`);
+  for (const { name, shape } of parameters) {
+    const found = named[name]?.shape;
+    if (`${found}` !== `${shape}`)
+      throw new TypeError(`denoiser: ${name}: expected shape [${shape.join(', ')}], got ${found ? `[${found.join(', ')}]` : 'nothing'}`);
+  }
+  return nest<DenoiserWeights<HostTensor>>(toModelLayout(named));
+}
+
+/**
+ * Weights of a nested denoiser around ones trained at a lower resolution (progressive training, paper B.2): new outer networks,
+ * whose adapters begin at 0, so the inner one behaves as before.
+ * @param inner weights of `innerConfig(config, depth)` under its own names, in the checkpoint's layout
+ * @throws RangeError when no network inside the config has these parameters
+ */
+export function growDenoiser(config: DenoiserConfig, inner: NamedTensors, seed: number): NamedTensors {
+  const signature = (parameters: readonly { name: string; shape: readonly number[] }[]) =>
+    parameters
+      .map(({ name, shape }) => `${name} ${shape}`)
+      .sort()
+      .join();
+  const given = signature(Object.entries(inner).map(([name, { shape }]) => ({ name, shape })));
+  const depth = netsOf(config).findIndex((_, depth) => signature(denoiserParameters(innerConfig(config, depth))) === given);
+  if (depth < 0) throw new RangeError('growDenoiser: no network inside the config has the parameters of these weights');
+  const prefixed = Object.entries(inner).map(([name, x]) => ['inner_unet.'.repeat(depth) + name, x] as const);
+  return { ...initialiseDenoiser(config, seed), ...Object.fromEntries(prefixed) };
+}
