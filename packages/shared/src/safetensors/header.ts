@@ -1,0 +1,101 @@
+import { InputError } from '../errors.ts';
+import { byteLengthOf, type FileDType, isFileDType } from './dtypes.ts';
+import { parseStrictJson, show } from './strict-json.ts';
+
+/** Where a tensor lies: bytes begin … end − 1 of the file's data section. */
+export interface TensorEntry {
+  readonly dtype: FileDType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** What a header says, after all checks; tensors in the order of the file's data. */
+export interface Header {
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The limit of the reference implementation. */
+export const maxHeaderBytes = 100_000_000;
+
+/** Why a tensor may not have this name, or undefined when it may. */
+export function refusedName(name: string): string | undefined {
+  if (name === '__metadata__') return 'the name is reserved';
+  if (name.split('.').includes('__proto__')) return 'the name would change an object instead of naming a tensor';
+  return undefined;
+}
+
+/**
+ * Reads a header and checks it against the rules of the format: UTF-8 JSON that begins with `{`, no key twice, `__metadata__` from
+ * string to string, known types, shape × size equal to the span, spans that tile `dataBytes` bytes exactly.
+ * Throws an InputError of one line that begins with `path`.
+ */
+export function parseHeader(bytes: Uint8Array, dataBytes: number, path: string): Header {
+  const refuse = (reason: string): never => {
+    throw new InputError(`${path}: not a valid safetensors file: ${reason}`);
+  };
+  if (bytes[0] !== 0x7b) refuse('the header does not begin with {');
+  const parsed = parseJson(bytes, refuse);
+  const metadata: Record<string, string> = Object.create(null);
+  const entries: [string, TensorEntry][] = [];
+  for (const [name, value] of Object.entries(parsed)) {
+    if (name === '__metadata__') Object.assign(metadata, parseMetadata(value, refuse));
+    else entries.push([name, parseEntry(name, value, refuse)]);
+  }
+  entries.sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
+  let end = 0;
+  for (const [name, entry] of entries) {
+    if (entry.begin !== end)
+      refuse(
+        `tensor ${show(name)} begins at byte ${entry.begin}, ${entry.begin < end ? 'inside' : 'after a gap behind'} what ends at ${end}`,
+      );
+    end = entry.end;
+  }
+  if (end !== dataBytes) refuse(`the tensors take ${end} bytes, the file holds ${dataBytes} after the header`);
+  return { tensors: new Map(entries), metadata };
+}
+
+type Refuse = (reason: string) => never;
+
+function parseJson(bytes: Uint8Array, refuse: Refuse): object {
+  let json: string;
+  try {
+    json = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return refuse('the header is not UTF-8');
+  }
+  try {
+    return parseStrictJson(json) as object; // it begins with {
+  } catch (error) {
+    return refuse(`the header ${(error as SyntaxError).message}`);
+  }
+}
+
+function parseMetadata(value: unknown, refuse: Refuse): Record<string, string> {
+  if (!isObject(value)) return refuse('__metadata__ is not an object');
+  for (const [key, text] of Object.entries(value)) if (typeof text !== 'string') refuse(`__metadata__ has no string under ${show(key)}`);
+  return value as Record<string, string>;
+}
+
+function parseEntry(name: string, value: unknown, refuse: Refuse): TensorEntry {
+  const where = `tensor ${show(name)}`;
+  const forbidden = refusedName(name);
+  if (forbidden !== undefined) refuse(`${where}: ${forbidden}`);
+  if (!isObject(value)) return refuse(`${where} is not described by an object`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (!isFileDType(dtype)) return refuse(`${where} has an unknown type: ${show(dtype)}`);
+  if (!isCounts(shape)) return refuse(`${where}: the shape is not a list of whole numbers`);
+  if (!isCounts(offsets) || offsets.length !== 2) return refuse(`${where}: data_offsets is not a pair of whole numbers`);
+  const [begin, end] = offsets as [number, number];
+  const size = byteLengthOf(dtype, shape);
+  if (size === undefined) return refuse(`${where}: the size of ${dtype} ${showShape(shape)} cannot be counted in bytes`);
+  if (end - begin !== size) refuse(`${where}: ${dtype} ${showShape(shape)} takes ${size} bytes, data_offsets give ${end - begin}`);
+  return { dtype, shape, begin, end };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isCounts = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+
+const showShape = (shape: readonly number[]): string => `[${shape.length <= 8 ? shape.join(', ') : `${shape.slice(0, 8).join(', ')}, …`}]`;

@@ -1,0 +1,101 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../errors.ts';
+import type { NamedTensors } from '../tensors.ts';
+import { openFile, type Safetensors } from './file.ts';
+import { maxHeaderBytes } from './header.ts';
+import { parseStrictJson, show } from './strict-json.ts';
+
+const indexEnding = '.safetensors.index.json';
+const fileEnding = '.safetensors';
+
+/**
+ * Opens tensors by the path of a `.safetensors` file, of an index (`model.safetensors.index.json`, whose `weight_map` names the
+ * file of each tensor), or of a folder that holds `model.safetensors` or its index, or only one other such file.
+ * Rejects with an InputError of one line that names the file and the reason.
+ */
+export async function openSafetensors(path: string): Promise<Safetensors> {
+  const found = await stat(path).catch(() => undefined); // what is missing is reported by name below
+  const chosen = found?.isDirectory() ? await chooseIn(path) : path;
+  return chosen.endsWith('.json') ? openIndex(chosen) : openFile(chosen);
+}
+
+async function chooseIn(folder: string): Promise<string> {
+  const files = await readdir(folder);
+  const indices = files.filter((file) => file.endsWith(indexEnding));
+  const candidates = indices.length > 0 ? indices : files.filter((file) => file.endsWith(fileEnding));
+  const chosen = candidates.find((file) => file === `model${indexEnding}` || file === `model${fileEnding}`) ?? candidates[0];
+  if (chosen === undefined) throw new InputError(`${folder}: there is no ${fileEnding} file in this folder`);
+  if (candidates.length > 1 && !chosen.startsWith('model.'))
+    throw new InputError(`${folder}: there are several ${fileEnding} files in this folder, name one: ${candidates.sort().join(', ')}`);
+  return join(folder, chosen);
+}
+
+async function openIndex(path: string): Promise<Safetensors> {
+  const weightMap = await readWeightMap(path);
+  const files = new Map<string, Safetensors>();
+  const close = async (): Promise<void> => {
+    await Promise.all([...files.values()].map((file) => file.close()));
+  };
+  try {
+    for (const file of new Set(weightMap.values())) files.set(file, await openFile(join(dirname(path), file)));
+    checkAgree(path, weightMap, files);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const fileOf = (name: string): Safetensors => {
+    const file = weightMap.get(name);
+    if (file === undefined) throw new InputError(`${path}: there is no tensor ${show(name)}`);
+    return files.get(file)!;
+  };
+  return {
+    path,
+    names: [...files.values()].flatMap((file) => file.names),
+    metadata: Object.assign(Object.create(null), ...[...files.values()].map((file) => file.metadata)),
+    has: (name) => weightMap.has(name),
+    info: (name) => fileOf(name).info(name),
+    read: async (name) => fileOf(name).read(name),
+    raw: async (name) => fileOf(name).raw(name),
+    async readAll() {
+      const all: NamedTensors = Object.create(null);
+      for (const file of files.values()) Object.assign(all, await file.readAll());
+      return all;
+    },
+    close,
+  };
+}
+
+async function readWeightMap(path: string): Promise<Map<string, string>> {
+  const refuse = (reason: string): never => {
+    throw new InputError(`${path}: not a valid safetensors index: ${reason}`);
+  };
+  const size = await stat(path).then(
+    (found) => (found.isFile() ? found.size : refuse('not a file')),
+    (error: NodeJS.ErrnoException) => refuse(error.code === 'ENOENT' ? 'no such file' : error.message),
+  );
+  if (size > maxHeaderBytes) refuse(`it has ${size} bytes, more than ${maxHeaderBytes}`);
+  let index: { weight_map?: unknown } | null;
+  try {
+    index = parseStrictJson(await readFile(path, 'utf8')) as typeof index;
+  } catch (error) {
+    return refuse(`it ${(error as Error).message}`);
+  }
+  const weightMap = index?.weight_map;
+  if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap)) return refuse('it has no object weight_map');
+  for (const [name, file] of Object.entries(weightMap)) {
+    if (typeof file !== 'string' || basename(file) !== file || file.includes('\\') || !file.endsWith(fileEnding))
+      refuse(`weight_map puts ${show(name)} into ${show(file)}, which is no ${fileEnding} file of the same folder`);
+  }
+  return new Map(Object.entries(weightMap as Record<string, string>));
+}
+
+/** The index and the files must tell the same: each tensor lies where the map says, and no file holds one that the map omits. */
+function checkAgree(path: string, weightMap: ReadonlyMap<string, string>, files: ReadonlyMap<string, Safetensors>): void {
+  for (const [name, file] of weightMap)
+    if (!files.get(file)!.has(name)) throw new InputError(`${path}: weight_map puts ${show(name)} into ${file}, which does not hold it`);
+  for (const [file, { names }] of files)
+    for (const name of names)
+      if (weightMap.get(name) !== file)
+        throw new InputError(`${path}: ${file} holds ${show(name)}, weight_map says ${weightMap.get(name) ?? 'nothing of it'}`);
+}

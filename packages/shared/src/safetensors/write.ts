@@ -1,0 +1,90 @@
+import { writeFile } from 'node:fs/promises';
+import { replaceFile } from '../atomic-file.ts';
+import { type HostTensor, type NamedTensors, sizeOf } from '../tensors.ts';
+import { byteLengthOf, compareDTypes, type FileDType } from './dtypes.ts';
+import { toBF16, toF16 } from './floats.ts';
+import { maxHeaderBytes, refusedName } from './header.ts';
+import { show } from './strict-json.ts';
+
+export interface WriteOptions {
+  /** How float32 tensors are stored, rounded to nearest, ties to even. Other types keep theirs (I32, BOOL). */
+  readonly dtype?: 'F32' | 'F16' | 'BF16';
+  /** The header's `__metadata__`. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Bytes given out at a time. */
+const chunkBytes = 1 << 24;
+/** The data section begins at a multiple of this. */
+const alignment = 8;
+
+/**
+ * Writes a safetensors file: a temporary one first, so that the name never stands for half of it. The bytes depend on tensors and
+ * options alone; the order of the data is the reference implementation's (wide types first, then by name).
+ * Rejects when a name is not allowed, a size does not fit its shape, a finite value would become infinite, or the disk fails.
+ */
+export async function writeSafetensors(path: string, tensors: NamedTensors, options: WriteOptions = {}): Promise<void> {
+  await replaceFile(path, (file) => writeFile(file, encodeSafetensors(tensors, options, path)));
+}
+
+/** The bytes of a safetensors file, piece by piece; each piece is valid until the next is asked for. Errors begin with `path`. */
+export function* encodeSafetensors(tensors: NamedTensors, options: WriteOptions, path: string): Generator<Uint8Array> {
+  const stored = Object.entries(tensors)
+    .map(([name, tensor]) => ({ name, tensor, dtype: fileDTypeOf(tensor, options.dtype ?? 'F32') }))
+    .sort((a, b) => compareDTypes(a.dtype, b.dtype) || (a.name < b.name ? -1 : 1));
+  const header: [string, unknown][] = [];
+  if (options.metadata !== undefined) header.push(['__metadata__', Object.fromEntries(Object.entries(options.metadata).sort())]);
+  let end = 0;
+  for (const { name, tensor, dtype } of stored) {
+    checkTensor(path, name, tensor);
+    const begin = end;
+    end += byteLengthOf(dtype, tensor.shape)!;
+    header.push([name, { dtype, shape: tensor.shape, data_offsets: [begin, end] }]);
+  }
+  yield headerBytes(path, header);
+  for (const { name, tensor, dtype } of stored) yield* encodeTensor(path, name, tensor, dtype);
+}
+
+function fileDTypeOf(tensor: HostTensor, floats: 'F32' | 'F16' | 'BF16'): FileDType {
+  if (tensor.dtype === 'float32') return floats;
+  return tensor.dtype === 'int32' ? 'I32' : 'BOOL';
+}
+
+function checkTensor(path: string, name: string, { shape, data }: HostTensor): void {
+  const forbidden = refusedName(name) ?? (/\p{Surrogate}/u.test(name) ? 'the name is not valid Unicode' : undefined);
+  if (forbidden !== undefined) throw new Error(`${path}: cannot write tensor ${show(name)}: ${forbidden}`);
+  if (data.length !== sizeOf(shape))
+    throw new Error(
+      `${path}: cannot write tensor ${show(name)}: its shape [${shape.join(', ')}] takes ${sizeOf(shape)} values, it has ${data.length}`,
+    );
+}
+
+/** The length and the JSON, padded with spaces. The entries are joined by hand: an object would put names like "0" first. */
+function headerBytes(path: string, entries: readonly [string, unknown][]): Uint8Array {
+  const json = `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
+  const text = new TextEncoder().encode(json);
+  const length = Math.ceil(text.length / alignment) * alignment;
+  if (length > maxHeaderBytes) throw new Error(`${path}: cannot write it: the header takes ${length} bytes, more than ${maxHeaderBytes}`);
+  const bytes = new Uint8Array(8 + length).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(text, 8);
+  return bytes;
+}
+
+function* encodeTensor(path: string, name: string, tensor: HostTensor, dtype: FileDType): Generator<Uint8Array> {
+  const { data } = tensor;
+  if (dtype !== 'F16' && dtype !== 'BF16') {
+    for (let at = 0; at < data.byteLength; at += chunkBytes)
+      yield new Uint8Array(data.buffer, data.byteOffset + at, Math.min(chunkBytes, data.byteLength - at));
+    return;
+  }
+  const convert = dtype === 'F16' ? toF16 : toBF16;
+  const step = chunkBytes / 2;
+  const out = new Uint16Array(Math.min(step, data.length));
+  for (let at = 0; at < data.length; at += step) {
+    const values = (data as Float32Array).subarray(at, at + step);
+    const overflow = convert(values, out);
+    if (overflow >= 0) throw new Error(`${path}: cannot write tensor ${show(name)}: ${values[overflow]} is too large for ${dtype}`);
+    yield new Uint8Array(out.buffer, 0, 2 * values.length);
+  }
+}
