@@ -1,3 +1,13 @@
+export { type DiffusionConfig, gammaTables, type Prediction, parseDiffusionConfig } from './diffusion/diffusion-config.ts';
+export {
+  type DiffusionLoss,
+  diffusionLoss,
+  type LossInputs,
+  type LossOptions,
+  mixedFractions,
+  mixedItems,
+} from './diffusion/diffusion-loss.ts';
+export { type NoisyPictures, noisyPictures, type TrainingLevels, trainingLevels } from './diffusion/noisy-pictures.ts';
 export type { DenoiserConfig } from './network/denoiser-config.ts';
 export { innerConfig, parseDenoiserConfig, resolutionScales, resolutionsOf } from './network/denoiser-config.ts';
 export { toChannelsFirst, toChannelsLast, toCheckpointLayout, toModelLayout } from './network/layout.ts';

@@ -1,4 +1,4 @@
-import { booleanField, listField, numberField, type Raw, rawObject, refuseUnknown, textField } from './config-fields.ts';
+import { booleanField, listField, numberField, type Raw, rawObject, refuseUnknown, textField } from '../config-fields.ts';
 
 /** One extra number a network is conditioned on, such as the picture's original scale, and its value where none is given. */
 export interface MicroCondition {

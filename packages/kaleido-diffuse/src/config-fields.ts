@@ -54,3 +54,11 @@ export function listField(raw: Raw, path: string, name: string, fallback: string
   if (numbers.length !== length) throw new TypeError(`${path}.${name}: expected ${length} numbers, one a level, got ${shown(value)}`);
   return numbers;
 }
+
+/** One of a few words; the default where absent or null. */
+export function choiceField<T extends string>(raw: Raw, path: string, name: string, choices: readonly T[], fallback: T): T {
+  const value = raw[name] ?? fallback;
+  const choice = choices.find((word) => word === value);
+  if (choice === undefined) throw new TypeError(`${path}.${name}: expected ${choices.join(' or ')}, got ${shown(value)}`);
+  return choice;
+}

@@ -1,0 +1,48 @@
+import { booleanField, choiceField, numberField, rawObject, refuseUnknown } from '../config-fields.ts';
+import { shiftGamma } from './schedule.ts';
+import { schedules } from './schedules.ts';
+
+/** What a network can predict or be scored on: the velocity √γ ε − √(1 − γ) x₀, or the noise ε. */
+export type Prediction = 'v' | 'eps';
+const PREDICTIONS: readonly Prediction[] = ['v', 'eps'];
+
+export interface DiffusionConfig {
+  readonly steps: number;
+  readonly schedule: keyof typeof schedules;
+  /** Each resolution has its own noise level; otherwise finer pictures are divided by their scale instead. */
+  readonly shifted: boolean;
+  readonly shiftPower: number;
+  readonly prediction: Prediction;
+  readonly lossTarget: Prediction;
+}
+
+/**
+ * Reads the `diffusion` part of a checkpoint's config. Defaults are those of ml-mdm's released models (spec §0): DeepFloyd's cosine,
+ * shifted, v predicted and ε scored.
+ * @throws TypeError naming the field
+ */
+export function parseDiffusionConfig(raw: unknown): DiffusionConfig {
+  const path = 'diffusion';
+  const fields = rawObject(raw, path);
+  refuseUnknown(fields, path, ['steps', 'schedule', 'shifted', 'shift_power', 'prediction', 'loss_target']);
+  const steps = numberField(fields, path, 'steps', 1000);
+  if (!Number.isInteger(steps) || steps < 2) throw new TypeError(`${path}.steps: expected a whole number above 1, got ${steps}`);
+  return {
+    steps,
+    schedule: choiceField(fields, path, 'schedule', Object.keys(schedules) as (keyof typeof schedules)[], 'deepfloyd'),
+    shifted: booleanField(fields, path, 'shifted', true),
+    shiftPower: numberField(fields, path, 'shift_power', 1),
+    prediction: choiceField(fields, path, 'prediction', PREDICTIONS, 'v'),
+    lossTarget: choiceField(fields, path, 'loss_target', PREDICTIONS, 'eps'),
+  };
+}
+
+/** γ tables of all resolutions, in the order of `scales` (how many times finer than the lowest). Index 0…steps. */
+export function gammaTables(config: DiffusionConfig, scales: readonly number[]): Float64Array[] {
+  const base = schedules[config.schedule](config.steps);
+  return scales.map((scale) => (config.shifted ? base.map((gamma) => shiftGamma(gamma, scale, config.shiftPower)) : base));
+}
+
+/** What the picture at each resolution is divided by before noise is added: 1 where the noise is shifted instead (spec §2.1). */
+export const signalScales = (config: DiffusionConfig, scales: readonly number[]): number[] =>
+  scales.map((scale) => (config.shifted ? 1 : scale));

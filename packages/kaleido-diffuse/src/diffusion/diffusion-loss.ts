@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type DiffusionConfig, type Prediction, signalScales } from './diffusion-config.ts';
+import { type NoisyPictures, perItem } from './noisy-pictures.ts';
+
+/** Choices of the trainer, not of the model. */
+export interface LossOptions {
+  /** Weight of each resolution, finest first; all 1 when left out. */
+  readonly resolutionWeights?: readonly number[];
+  /** Part of the batch that each resolution saw, as `mixedFractions` gives it; the whole batch when left out. */
+  readonly fractions?: readonly number[];
+  /** Min-SNR weighting (arXiv 2303.09556): items count as if their signal-to-noise ratio were at most this; off when left out. */
+  readonly minSnr?: number;
+}
+
+/** What was noised how. `predictions` of a resolution may have fewer items than the batch: then they are the first ones. */
+export interface LossInputs extends NoisyPictures {
+  readonly predictions: readonly tf.Tensor4D[];
+  /** The noise that was added, finest first. */
+  readonly noises: readonly tf.Tensor4D[];
+  /** γ of each item, [B], finest first. */
+  readonly gammas: readonly tf.Tensor[];
+  /** Weight of each item, [B]: `vdmWeights`, when the loss is variational; a plain mean when left out. */
+  readonly weights?: tf.Tensor;
+}
+
+export interface DiffusionLoss {
+  /** Scalar. */
+  readonly loss: tf.Scalar;
+  /** [B], summed over resolutions. */
+  readonly perItem: tf.Tensor1D;
+  /** What was compared with, finest first. */
+  readonly targets: tf.Tensor4D[];
+}
+
+/** "2:1" → [2/3, 1]: cumulative parts of the batch, finest first (spec §2.2.6). Throws a TypeError when a part is not positive. */
+export function mixedFractions(ratio: string): number[] {
+  const parts = ratio.split(':').map(Number);
+  if (parts.some((part) => !(part > 0))) throw new TypeError(`mixed ratio: expected positive numbers as in 2:1, got ${ratio}`);
+  const total = parts.reduce((sum, part) => sum + part, 0);
+  let sum = 0;
+  return parts.map((part) => {
+    sum += part;
+    return sum / total;
+  });
+}
+
+/** Items of a batch that a resolution sees. */
+export const mixedItems = (fraction: number, items: number): number => Math.trunc(fraction * items);
+
+/**
+ * Mean squared error against noise or velocity at every resolution, each averaged over its own pixels, summed over resolutions
+ * (spec §2.2). When the network predicts one and is scored on the other, its prediction is converted first.
+ * @param scales how many times finer each resolution is than the lowest
+ */
+export function diffusionLoss(
+  config: DiffusionConfig,
+  scales: readonly number[],
+  inputs: LossInputs,
+  options: LossOptions = {},
+): DiffusionLoss {
+  const divisors = signalScales(config, scales);
+  const targets = inputs.clean.map((x, r) => target(config.lossTarget, x, divisors[r]!, inputs.noises[r]!, inputs.gammas[r]!));
+  const losses = targets.map((wanted, r) => resolutionLoss(config, inputs, options, wanted, r));
+  const perItem = losses.reduce((sum, part) => tf.add(sum, part));
+  const { weights } = inputs;
+  const loss = weights ? tf.div<tf.Scalar>(tf.sum(tf.mul(weights, perItem)), tf.sum(weights)) : tf.mean<tf.Scalar>(perItem);
+  return { loss, perItem, targets };
+}
+
+/** One resolution's part of each item's loss, [B]. */
+function resolutionLoss(config: DiffusionConfig, inputs: LossInputs, options: LossOptions, wanted: tf.Tensor4D, r: number): tf.Tensor1D {
+  const prediction = inputs.predictions[r]!;
+  const [items] = prediction.shape;
+  const cut = <T extends tf.Tensor>(x: T): T => (x.shape[0] === items ? x : (tf.slice(x, 0, items) as T));
+  const gamma = cut(inputs.gammas[r]!);
+  const given = converted(config, cut(inputs.noisy[r]!), prediction, perItem(gamma));
+  let errors = tf.mean<tf.Tensor1D>(tf.square(tf.sub(given, cut(wanted))), [1, 2, 3]);
+  if (options.minSnr !== undefined) errors = tf.mul(errors, minSnrWeight(config.lossTarget, gamma, options.minSnr));
+  const weight = (options.resolutionWeights?.[r] ?? 1) / (options.fractions?.[r] ?? 1);
+  if (weight !== 1) errors = tf.mul(errors, weight);
+  const missing = wanted.shape[0] - items;
+  return missing === 0 ? errors : tf.pad(errors, [[0, missing]]);
+}
+
+function target(wanted: Prediction, clean: tf.Tensor4D, divisor: number, noise: tf.Tensor4D, gammas: tf.Tensor): tf.Tensor4D {
+  if (wanted === 'eps') return noise;
+  const gamma = perItem(gammas);
+  return tf.sub(tf.mul(tf.sqrt(gamma), noise), tf.mul(tf.sqrt(tf.sub(1, gamma)), tf.div(clean, divisor)));
+}
+
+/** The prediction in the loss's terms: ε = √(1 − γ) x_t + √γ v, or v = (ε − √(1 − γ) x_t)/√γ. */
+function converted({ prediction, lossTarget }: DiffusionConfig, noisy: tf.Tensor4D, given: tf.Tensor4D, gamma: tf.Tensor4D): tf.Tensor4D {
+  if (prediction === lossTarget) return given;
+  const [alpha, sigma] = [tf.sqrt(gamma), tf.sqrt(tf.sub(1, gamma))];
+  return prediction === 'v' ? tf.add(tf.mul(sigma, noisy), tf.mul(alpha, given)) : tf.div(tf.sub(given, tf.mul(sigma, noisy)), alpha);
+}
+
+/** min(SNR, limit) as a weight of the error in x₀, carried over to the error in ε (÷ SNR) or v (÷ (SNR + 1)). [B]. */
+function minSnrWeight(wanted: Prediction, gamma: tf.Tensor, limit: number): tf.Tensor {
+  const snr = tf.div(gamma, tf.sub(1, gamma));
+  return tf.div(tf.minimum(snr, limit), wanted === 'eps' ? snr : tf.add(snr, 1));
+}

@@ -1,0 +1,29 @@
+/**
+ * γ = ᾱ at table index 0…steps, where index 0 is the clean picture (γ = 1): x_t = √γ x₀ + √(1 − γ) ε. The network is told
+ * index − 1.
+ */
+export type Schedule = (steps: number) => Float64Array;
+
+/** The cumulative product of 1 − β with a leading 1. */
+export function fromBetas(betas: Float64Array): Float64Array {
+  const gammas = new Float64Array(betas.length + 1).fill(1);
+  betas.forEach((beta, i) => {
+    gammas[i + 1] = gammas[i]! * (1 - beta);
+  });
+  return gammas;
+}
+
+/** γ with its signal-to-noise ratio divided by scale^power: finer pictures keep more of their signal under the same noise. */
+export const shiftGamma = (gamma: number, scale: number, power: number): number => gamma / (gamma + (1 - gamma) * scale ** power);
+
+/**
+ * Weights of the variational loss (VDM): SNR(t − 1)/SNR(t) − 1 by table index; the first two, infinite or undefined, take the third's.
+ * From γ as float32, as the reference keeps it and as networks are trained with it: near γ = 1 that rounding moves a weight by 1e−3.
+ */
+export function vdmWeights(gammas: Float64Array): Float64Array {
+  const snr = Float32Array.from(gammas).map((gamma) => gamma / Math.fround(1 - gamma));
+  return gammas.map((_, index) => {
+    const t = Math.max(index, 2);
+    return snr[t - 1]! / snr[t]! - 1;
+  });
+}
