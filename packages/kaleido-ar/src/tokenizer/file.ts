@@ -1,0 +1,55 @@
+/** The part of Hugging Face's `tokenizer.json` that we look into; the library reads the rest. */
+export interface TokenizerFile {
+  readonly model: { readonly vocab: readonly (readonly [string, number])[] | Readonly<Record<string, number>> };
+  readonly added_tokens: readonly AddedPiece[];
+}
+
+export interface AddedPiece {
+  readonly id: number;
+  readonly content: string;
+  readonly special: boolean;
+}
+
+/** Checks the fields that we look into. Throws a TypeError that names what is wrong. */
+export function readTokenizerFile(json: unknown, where: string): TokenizerFile {
+  const file = json as { model?: { vocab?: unknown } | null; added_tokens?: unknown } | null;
+  if (typeof file !== 'object' || file === null) throw new TypeError(`${where}: expected an object, got ${JSON.stringify(json)}`);
+  if (typeof file.model?.vocab !== 'object' || file.model.vocab === null) throw new TypeError(`${where}: has no model.vocab`);
+  const added = file.added_tokens ?? [];
+  if (!Array.isArray(added) || !added.every(isAddedPiece))
+    throw new TypeError(`${where}: added_tokens is not a list of { id, content, special }`);
+  return {
+    normalizer: null,
+    pre_tokenizer: null,
+    post_processor: null,
+    decoder: null,
+    ...file,
+    added_tokens: added,
+  } as unknown as TokenizerFile;
+}
+
+const isAddedPiece = (value: unknown): value is AddedPiece => {
+  const piece = value as Partial<AddedPiece> | null;
+  return typeof piece?.id === 'number' && typeof piece.content === 'string' && typeof piece.special === 'boolean';
+};
+
+/**
+ * The same tokenizer, blind to special pieces: the library matches added pieces in plain text, and a Unigram vocabulary lists them again
+ * with the best scores. Their places in the vocabulary are kept under names that begin with half of a surrogate pair, which no
+ * well-formed text contains.
+ */
+export function withoutSpecials(file: TokenizerFile): TokenizerFile {
+  const hidden = new Set(file.added_tokens.filter(({ special, content }) => special && content !== '<unk>').map(({ content }) => content));
+  const rename = (piece: string) => (hidden.has(piece) ? `\uD800${piece}` : piece);
+  const { vocab } = file.model;
+  return {
+    ...file,
+    added_tokens: file.added_tokens.filter(({ content }) => !hidden.has(content)),
+    model: {
+      ...file.model,
+      vocab: Array.isArray(vocab)
+        ? vocab.map(([piece, score]) => [rename(piece), score])
+        : Object.fromEntries(Object.entries(vocab as Record<string, number>).map(([piece, id]) => [rename(piece), id])),
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { Tokenizer as Library } from '@huggingface/tokenizers';
+import { type LatentPart, latentParts } from '@kaleido/shared/record';
+import { readTokenizerFile, type TokenizerFile, withoutSpecials } from './file.ts';
+
+/** Text to token ids and back, with the ids that only the serialisation of latents may produce kept apart. */
+export interface Tokenizer {
+  /** Every id is below it. */
+  readonly size: number;
+  /** `<pad>`, `</s>` and `<unk>`. */
+  readonly pad: number;
+  readonly end: number;
+  readonly unknown: number;
+  /** The piece that each part of the latents begins with: `<extra_id_0>` text, `_1` bbox, `_2` blob, `_3` voken (design.md §2). */
+  readonly markers: Readonly<Record<LatentPart, number>>;
+  /** The visual tokens, or undefined when the tokenizer has none. */
+  readonly vokens: Vokens | undefined;
+  /** Ids of plain text. Never a special piece, whatever the text: `</s>` or `<extra_id_0>` in it are characters like others. */
+  encode(text: string): number[];
+  /** The text of plain ids, without the space before the first word. */
+  decode(ids: readonly number[]): string;
+  /**
+   * What an id adds to a text, for ids that may stand in one: undefined for special pieces, `<unk>`, and pieces that are only part of a
+   * character. A piece that begins a word begins with a space.
+   */
+  pieceTexts(): readonly (string | undefined)[];
+}
+
+/** Visual tokens are the pieces `<voken_0>`, `<voken_1>`… with `#` between them (paper, appendix A). */
+export interface Vokens {
+  /** Ids by voken. */
+  readonly ids: readonly number[];
+  /** Vokens by id. */
+  readonly ofId: ReadonlyMap<number, number>;
+  readonly delimiter: number;
+}
+
+/** The part that begins with `<extra_id_N>`. */
+const markerPieces: Readonly<Record<LatentPart, string>> = {
+  text: '<extra_id_0>',
+  bbox: '<extra_id_1>',
+  blob: '<extra_id_2>',
+  voken: '<extra_id_3>',
+};
+
+/**
+ * Opens a Hugging Face `tokenizer.json` of any kind that the library reads.
+ * @param where names the source in errors
+ * @throws InputError when it is no tokenizer, or has no `<pad>`, `</s>`, `<unk>` or marker piece
+ */
+export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenizer {
+  const file = readTokenizerFile(json, where);
+  const whole = new Library(file, {});
+  const plain = new Library(withoutSpecials(file), {});
+  const idOf = (piece: string) => {
+    const id = whole.token_to_id(piece);
+    if (id === undefined) throw new TypeError(`${where}: has no piece ${piece}`);
+    return id;
+  };
+  const size = Math.max(...whole.get_vocab().values()) + 1;
+  const unknown = idOf('<unk>');
+  const encode = (text: string) => (text === '' ? [] : plain.encode(wellFormed(text), { add_special_tokens: false }).ids);
+  const decode = (ids: readonly number[]) => (ids.length === 0 ? '' : whole.decode([...ids], { clean_up_tokenization_spaces: false }));
+  let texts: readonly (string | undefined)[] | undefined;
+  return {
+    size,
+    pad: idOf('<pad>'),
+    end: idOf('</s>'),
+    unknown,
+    markers: Object.fromEntries(latentParts.map((part) => [part, idOf(markerPieces[part])])) as Record<LatentPart, number>,
+    vokens: vokensOf(whole),
+    encode,
+    decode,
+    pieceTexts() {
+      texts ??= pieceTexts(size, new Set([unknown, ...specialIds(file)]), decode);
+      return texts;
+    },
+  };
+}
+
+/** A lone half of a surrogate pair is no character; it becomes U+FFFD, as it would in UTF-8. */
+const wellFormed = (text: string) => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+
+const specialIds = (file: TokenizerFile): number[] => file.added_tokens.filter(({ special }) => special).map(({ id }) => id);
+
+/** A decoder may drop the space of the very first piece, so each piece is read behind another one. */
+function pieceTexts(
+  size: number,
+  special: ReadonlySet<number>,
+  decode: (ids: readonly number[]) => string,
+): readonly (string | undefined)[] {
+  const ids = Array.from({ length: size }, (_, id) => id);
+  const isWhole = (text: string) => text !== '' && !text.includes('\uFFFD');
+  const anchor = ids.find((id) => !special.has(id) && isWhole(decode([id])));
+  if (anchor === undefined) throw new TypeError('the tokenizer has no plain pieces');
+  const before = decode([anchor]).length;
+  return ids.map((id) => {
+    if (special.has(id)) return undefined;
+    const text = decode([anchor, id]).slice(before);
+    return isWhole(text) ? text : undefined;
+  });
+}
+
+function vokensOf(library: Library): Vokens | undefined {
+  const ids: number[] = [];
+  for (let id = library.token_to_id('<voken_0>'); id !== undefined; id = library.token_to_id(`<voken_${ids.length}>`)) ids.push(id);
+  const delimiter = library.token_to_id('#');
+  if (ids.length === 0 || delimiter === undefined) return undefined;
+  return { ids, ofId: new Map(ids.map((id, voken) => [id, voken])), delimiter };
+}
