@@ -1,0 +1,321 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InputError } from '../errors.ts';
+import { type ReadOptions, type RecordEntry, readRecords } from './read.ts';
+
+async function* chunks(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield Buffer.from(part as string);
+}
+
+async function* everyByte(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  for (const byte of Buffer.from(text as string)) yield Uint8Array.of(byte);
+}
+
+async function read(source: AsyncIterable<Uint8Array>, options: Partial<ReadOptions> = {}): Promise<RecordEntry[]> {
+  const entries: RecordEntry[] = [];
+  for await (const entry of readRecords(source, { name: 'stdin', ...options })) entries.push(entry);
+  return entries;
+}
+
+const captions = async (text: string | Uint8Array): Promise<string[]> => (await read(chunks(text))).map(({ record }) => record.caption);
+const refusal = async (text: string | Uint8Array, options: Partial<ReadOptions> = {}): Promise<string> => {
+  try {
+    await read(chunks(text), options);
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as Error).message).not.toMatch(/[\r\n]/);
+    return (error as Error).message;
+  }
+  return 'no error';
+};
+
+/** What is read and what is reported, in order, when bad records do not stop the reading. */
+async function keepGoing(text: string): Promise<string[]> {
+  const seen: string[] = [];
+  const onBad = (error: InputError) => seen.push(error.message);
+  for await (const { record } of readRecords(chunks(text), { name: 'stdin', onBad })) seen.push(record.caption);
+  return seen;
+}
+
+describe('what is read', () => {
+  test('plain lines are captions, with CRLF, blank lines and surrounding spaces taken away', async () => {
+    expect(await captions('a cat\r\n\r\n   \n  a dog \nlast')).toEqual(['a cat', 'a dog', 'last']);
+  });
+
+  test('a byte order mark is taken away from lines and from records, also behind a joint of files', async () => {
+    expect(await captions('\ufeffa cat\n\ufeff{"caption":"a dog"}\n')).toEqual(['a cat', 'a dog']);
+    expect((await read(everyByte('\ufeffa cat'))).map(({ record }) => record.caption)).toEqual(['a cat']);
+  });
+
+  test('a character that begins like a byte order mark is text', async () => {
+    expect(await captions('\uffe5 sign\n\ufefe sign')).toEqual(['\uffe5 sign', '\ufefe sign']);
+    expect((await read(everyByte('\uffe5 sign'))).map(({ record }) => record.caption)).toEqual(['\uffe5 sign']);
+  });
+
+  test('records spread over lines and share lines', async () => {
+    expect(await captions('{\n  "caption": "a cat"\n}\n{"caption":"b"}{"caption":"c"} {"caption":"d"}\n')).toEqual([
+      'a cat',
+      'b',
+      'c',
+      'd',
+    ]);
+  });
+
+  test('records between the separators of jq --seq', async () => {
+    expect(await captions('\x1e{"caption":"a"}\n\x1e{"caption":"b"}\n')).toEqual(['a', 'b']);
+  });
+
+  test('JSON strings are captions; a line that merely opens with a quotation is one as it stands', async () => {
+    expect(await captions('"a \\"red\\" cat"\n"Hi" said the cat\n"a" "b"\n""\n')).toEqual([
+      'a "red" cat',
+      '"Hi" said the cat',
+      'a',
+      'b',
+      '',
+    ]);
+    expect(await captions('{"caption":"a"} "b"\n')).toEqual(['a', 'b']);
+  });
+
+  test('lines that only begin like JSON values are captions', async () => {
+    expect(await captions('null and void\n7 cats\ntrue love\n-5 degrees\n1e5x\n007\n')).toHaveLength(6);
+  });
+
+  test('the key __proto__ is data', async () => {
+    const [entry] = await read(chunks('{"__proto__":{"seed":7},"caption":"a"}'));
+    expect(entry!.record.seed).toBeUndefined();
+    expect(Object.hasOwn(entry!.record, '__proto__')).toBe(true);
+    expect(await refusal('{"__proto__":{"caption":"a"}}')).toBe('stdin:1: caption: missing');
+  });
+
+  test('a record comes out before the stream goes on', async () => {
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('{"caption":"a"}');
+      throw new Error('read too far');
+    }
+    for await (const { record } of readRecords(source(), { name: 'stdin' })) {
+      expect(record.caption).toBe('a');
+      break;
+    }
+  });
+
+  test('a shard takes every n-th record and keeps the numbering', async () => {
+    const entries = await read(chunks('a\nb\nnull\nd\ne\n'), { shard: { part: 2, of: 3 } });
+    expect(entries.map(({ where, index }) => [where, index])).toEqual([
+      ['stdin:2', 1],
+      ['stdin:5', 4],
+    ]);
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['null', 'expected a record ({…}), a string or a line of text, got null'],
+    ['7', 'expected a record ({…}), a string or a line of text, got 7'],
+    ['-1.5e3', 'expected a record ({…}), a string or a line of text, got -1500'],
+    ['true', 'expected a record ({…}), a string or a line of text, got true'],
+    ['[1, 2]', 'expected a record ({…}), a string or a line of text, got an array'],
+    ['{"caption": "a",}', 'line 1, byte 17: expected key, got "}"'],
+    ['{"caption": "a" "seed": 1}', 'line 1, byte 17: expected "," or }, got a string'],
+    ['{\n"caption": \'a\'}', 'line 2, byte 12: expected value, got "\'"'],
+    ['{"caption": "a\nb"}', 'line 1, byte 15: a string holds a line break, which must be escaped'],
+    ['{"caption": "\\x"}', 'line 1, byte 15: a string holds \\ before "x"'],
+    ['{"caption": "\\u12g4"}', 'line 1, byte 18: a string holds \\ before "g"'],
+    ['{"caption": nul}', 'line 1, byte 13: nul is no JSON value'],
+    ['{"caption": 01}', 'line 1, byte 13: 01 is no JSON value'],
+    ['{"caption": NaN}', 'line 1, byte 13: NaN is no JSON value'],
+    ['{"caption": [1}', 'line 1, byte 15: expected "," or ], got "}"'],
+    ['{"caption": "a"', 'the input ends inside a record that begins in line 1'],
+    ['{caption: 1}', 'line 1, byte 2: expected key or }, got "c"'],
+    ['{}', 'caption: missing'],
+    ['\x1b[1;39m{', 'a line of text holds the control character U+001B'],
+    ['a\0b', 'a line of text holds the control character U+0000'],
+  ])('%j', async (text, reason) => {
+    expect(await refusal(text)).toBe(`stdin:1: ${reason}`);
+  });
+
+  test('words behind a record on its line', async () => {
+    expect(await refusal('{"caption":"a"} and so on')).toBe('stdin:2: expected a line break or another record, got "and so on"');
+  });
+
+  test('bytes that are not UTF-8, by position', async () => {
+    expect(await refusal(Buffer.from([0x61, 0xff, 0x0a]))).toBe('stdin:1: byte 2 (0xff) is not UTF-8');
+    expect(await refusal(Buffer.from([0x61, 0xe2, 0x82]))).toBe('stdin:1: byte 2 (0xe2) is not UTF-8');
+    expect(await refusal(Buffer.from([0x61, 0xef, 0xbf]))).toBe('stdin:1: ends inside a UTF-8 character');
+    expect(await refusal(Buffer.concat([Buffer.from('{"caption":"'), Buffer.from([0xc0, 0x80]), Buffer.from('"}')]))).toBe(
+      'stdin:1: byte 13 (0xc0) is not UTF-8',
+    );
+    expect(await refusal(Buffer.from('\ufeffa cat\n', 'utf16le'))).toBe('stdin:1: is UTF-16, expected UTF-8');
+  });
+
+  test('nesting deeper than 64, not of 64', async () => {
+    const nested = (depth: number) => `{"caption":"a","x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+    expect(await read(chunks(nested(64)))).toHaveLength(1);
+    expect(await refusal(nested(65))).toMatch(/^stdin:1: line 1, byte 83: nested deeper than 64 levels$/);
+    expect(await refusal('[[[['.repeat(1e6))).toMatch(/got an array$/);
+  });
+
+  test('a record above the limit, whether line or object', async () => {
+    expect(await refusal(`${'x'.repeat(101)}\n`, { maxBytes: 100 })).toBe('stdin:1: larger than 100 bytes, the limit for a record');
+    expect(await refusal(`{"caption":"${'x'.repeat(100)}"}\n`, { maxBytes: 100 })).toMatch(/larger than 100 bytes/);
+    expect(await read(chunks(`${'x'.repeat(100)}\n${'y'.repeat(100)}`), { maxBytes: 100 })).toHaveLength(2);
+  });
+
+  test('a line of 100 MB, within a second and before all of it has come', async () => {
+    const chunk = Buffer.alloc(1 << 16, 'x');
+    for (const head of ['', '{"caption":"', '"']) {
+      let sent = 0;
+      async function* endless(): AsyncGenerator<Uint8Array> {
+        yield Buffer.from(head);
+        for (; ; sent += chunk.length) yield chunk;
+      }
+      const start = performance.now();
+      await expect(read(endless())).rejects.toThrow('stdin:1: larger than 64 MiB, the limit for a record');
+      expect(sent).toBeLessThan(65 * 2 ** 20);
+      expect(performance.now() - start).toBeLessThan(2000);
+    }
+  });
+
+  test('a number without end', async () => {
+    expect(await refusal(`{"caption":"a","x":${'1'.repeat(5000)}}`)).toMatch(/a number of more than 4096 characters/);
+  });
+});
+
+describe('going on after a bad record', () => {
+  test('with the next line when the bad one is a line', async () => {
+    expect(await keepGoing('a\nnull\nb\n{"caption": oops}\nc\n{"caption":"d"}\n')).toEqual([
+      'a',
+      'stdin:2: expected a record ({…}), a string or a line of text, got null',
+      'b',
+      expect.stringMatching(/^stdin:4: line 4, byte 13/),
+      'c',
+      'd',
+    ]);
+  });
+
+  test('with the next record when one was cut off', async () => {
+    expect(await keepGoing('{"caption":"a","latents":{"text":"x\n{"caption":"b"}\n')).toEqual([expect.stringMatching(/^stdin:1/), 'b']);
+    expect(await keepGoing('{"caption":"a","latents":{"text":"x"}\n{"caption":"b"}\n')).toEqual([expect.stringMatching(/^stdin:1/), 'b']);
+  });
+
+  test('behind the closing bracket when a record spreads over lines', async () => {
+    const broken = '{\n  "caption": "a"\n  "seed": 1,\n  "x": {\n  }\n}\n';
+    expect(await keepGoing(`${broken}b\n{"caption":"c"}\n`)).toEqual([expect.stringMatching(/^stdin:1: line 3, byte 3/), 'b', 'c']);
+    expect(await keepGoing('{\n  "caption": "a",\n}\nb\n')).toEqual([expect.stringMatching(/^stdin:1: line 3, byte 1/), 'b']);
+    expect(await keepGoing('{\n"caption": "a"\n"seed": 1\n}\nb\n')).toEqual([expect.stringMatching(/^stdin:1: line 3, byte 1/), 'b']);
+  });
+
+  test('behind an array as a whole', async () => {
+    expect(await keepGoing('[\n  {\n    "caption": "a"\n  }\n]\nb\n')).toEqual([expect.stringMatching(/^stdin:1: .* got an array$/), 'b']);
+    expect(await keepGoing('[a, cat]\nb\n')).toEqual([expect.stringMatching(/got an array$/), 'b']);
+  });
+
+  test('behind a record that is too large', async () => {
+    const seen: string[] = [];
+    const options = { name: 'stdin', maxBytes: 50, onBad: (error: InputError) => seen.push(error.message) };
+    const large = '"x": 1, '.repeat(20);
+    for await (const { record } of readRecords(chunks(`{${large}`, `${large}}\n`, '{"caption":"b"}\n'), options)) seen.push(record.caption);
+    expect(seen).toEqual([expect.stringMatching(/^stdin:1: larger/), 'b']);
+  });
+});
+
+describe('properties', () => {
+  const object = fc
+    .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 4 }))
+    .map(({ latents: _, id: __, seed: ___, image: ____, model: _____, ...rest }) => ({ ...rest, caption: 'a cat' }));
+  const layout = fc.constantFrom(undefined, 1, '\t');
+
+  test('records survive in any layout and any cut of the stream', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(object, layout), { maxLength: 4 }),
+        fc.constantFrom('\n', '\r\n', ' ', ''),
+        async (list, joint) => {
+          const bytes = Buffer.from(list.map(([value, space]) => JSON.stringify(value, null, space)).join(joint));
+          const whole = await read(chunks(bytes));
+          expect(whole.map(({ record }) => record)).toEqual(list.map(([value]) => JSON.parse(JSON.stringify(value))));
+          expect(await read(everyByte(bytes))).toEqual(whole);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('rubbish gives records or one-line refusals, the same for every cut', async () => {
+    const fragments = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      '\\',
+      ',',
+      ':',
+      '\n',
+      '\r',
+      ' ',
+      'null',
+      '1',
+      '"caption"',
+      '"a"',
+      'é',
+      '\ufeff',
+      '\0',
+    );
+    const rubbish = fc.oneof(
+      fc.uint8Array({ maxLength: 64 }),
+      fc.array(fragments, { maxLength: 24 }).map((parts) => Buffer.from(parts.join(''))),
+    );
+    const outcome = async (source: AsyncIterable<Uint8Array>): Promise<string[]> => {
+      const seen: string[] = [];
+      const onBad = (error: InputError) => {
+        expect(error.message).toMatch(/^stdin:\d+: .+$/);
+        seen.push(error.message);
+      };
+      for await (const entry of readRecords(source, { name: 'stdin', onBad })) seen.push(entry.source);
+      return seen;
+    };
+    await fc.assert(
+      fc.asyncProperty(rubbish, async (bytes) => {
+        const seen = await outcome(chunks(bytes));
+        expect(await outcome(everyByte(bytes))).toEqual(seen);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('an object is accepted exactly when JSON.parse accepts it', async () => {
+    const fragments = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      '\\n',
+      '\\u00e9',
+      ',',
+      ':',
+      ' ',
+      'null',
+      '1',
+      '-0.5e+3',
+      '01',
+      '"k"',
+      '"k":1',
+      '.5',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fragments, { maxLength: 12 }), async (parts) => {
+        const text = `{"caption":"a"${parts.join('')}}`;
+        let valid = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          valid = false;
+        }
+        const seen = await keepGoing(text);
+        expect(seen.length === 1 && seen[0] === 'a').toBe(valid);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

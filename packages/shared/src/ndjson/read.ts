@@ -1,0 +1,108 @@
+import { InputError } from '../errors.ts';
+import type { KaleidoRecord } from '../record/types.ts';
+import { validateRecord } from '../record/validate.ts';
+import { readLine } from './line.ts';
+import { type Piece, split } from './split.ts';
+import { decodeUtf8 } from './utf8.ts';
+
+/** A record that was read, with the text it was read from. */
+export interface RecordEntry {
+  readonly record: KaleidoRecord;
+  /** Where it stood, for messages: `stdin:3` is the third record of standard input. */
+  readonly where: string;
+  /** Position among all records of all inputs, from 0; refused records count, so ids and seeds made from it never move. */
+  readonly index: number;
+  /** The record as it was written (a JSON object; for a plain line, one made from it). */
+  readonly source: string;
+}
+
+/** One i-th part of n: the records whose index modulo `of` is `part − 1`. */
+export interface Shard {
+  readonly part: number;
+  readonly of: number;
+}
+
+/** How records are read. */
+export interface ReadOptions {
+  /** The source's name in messages. */
+  readonly name: string;
+  /** Largest record in bytes (64 MiB). */
+  readonly maxBytes?: number | undefined;
+  /** Takes every n-th record only. */
+  readonly shard?: Shard | undefined;
+  /** Called with what is wrong with a record, whereupon reading goes on after it; without it the error is thrown. */
+  readonly onBad?: ((error: InputError) => void) | undefined;
+}
+
+/** The largest record unless told otherwise: room for a picture, none for a runaway line. */
+export const defaultMaxBytes = 64 * 2 ** 20;
+
+const maxDepth = 64;
+
+/**
+ * Records as they come in, each as soon as its last byte is there: any sequence of JSON values as jq prints them, or plain lines
+ * as captions. Throws an InputError such as `stdin:3: line 7, byte 2: …` at the first bad record unless `onBad` is given.
+ */
+export const readRecords = (source: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<RecordEntry> =>
+  readCounted(source, options, { index: 0 });
+
+/** `readRecords` for one of several sources; the counter goes on from one to the next. */
+export async function* readCounted(
+  source: AsyncIterable<Uint8Array>,
+  { name, maxBytes = defaultMaxBytes, shard, onBad }: ReadOptions,
+  counter: { index: number },
+): AsyncGenerator<RecordEntry> {
+  let number = 0;
+  for await (const piece of split(source, { maxBytes, maxDepth })) {
+    for (const found of meanings(piece)) {
+      const where = `${name}:${++number}`;
+      const index = counter.index++;
+      if (shard && index % shard.of !== shard.part - 1) continue;
+      let entry: RecordEntry;
+      try {
+        entry = entryOf(found, where, index);
+      } catch (error) {
+        if (!onBad || !(error instanceof InputError)) throw error;
+        onBad(error);
+        continue;
+      }
+      yield entry;
+    }
+  }
+}
+
+/** One record from the text of one JSON object, as it is stored inside a PNG. Throws an InputError. */
+export function parseRecord(source: string, where: string): RecordEntry {
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch (error) {
+    throw new InputError(`${where}: ${(error as Error).message}`);
+  }
+  return { record: validateRecord(value, where), where, index: 0, source };
+}
+
+/** What a piece stands for; a line may hold several captions or none. */
+type Found =
+  | { readonly kind: 'object'; readonly bytes: Uint8Array }
+  | { readonly kind: 'caption'; readonly caption: string }
+  | { readonly kind: 'fault'; readonly reason: string };
+
+function meanings(piece: Piece): readonly Found[] {
+  if (piece.kind !== 'line') return [piece];
+  const { text, fault } = decodeUtf8(piece.bytes);
+  const meaning = text === undefined ? { fault } : readLine(text, piece.afterRecord);
+  if (meaning.captions === undefined) return [{ kind: 'fault', reason: meaning.fault }];
+  return meaning.captions.map((caption) => ({ kind: 'caption', caption }));
+}
+
+function entryOf(found: Found, where: string, index: number): RecordEntry {
+  if (found.kind === 'fault') throw new InputError(`${where}: ${found.reason}`);
+  if (found.kind === 'caption') {
+    const record = { caption: found.caption };
+    return { record: validateRecord(record, where), where, index, source: JSON.stringify(record) };
+  }
+  const { text, fault } = decodeUtf8(found.bytes);
+  if (text === undefined) throw new InputError(`${where}: ${fault}`);
+  return { ...parseRecord(text, where), index };
+}

@@ -1,0 +1,145 @@
+/** How far a scan came in a chunk. */
+export interface Scan {
+  /** Index of the first byte that was not consumed; at a fault, of the faulty byte. */
+  readonly next: number;
+  readonly state: 'more' | 'done' | 'fault';
+  /** What is wrong, at a fault. */
+  readonly fault?: string;
+  /** Bytes before `next` at which what is wrong begins, when it is longer than one. */
+  readonly behind?: number;
+}
+
+/** Follows one JSON object or array through a stream of chunks, without building it. */
+export interface ValueScanner {
+  /** Forgets what came before: the next byte begins a value. */
+  begin(): void;
+  /** Goes on from an index of a chunk to the end of the value, the end of the chunk, or the first fault. */
+  scan(chunk: Uint8Array, from: number): Scan;
+}
+
+type Expectation = 'value' | 'value or ]' | 'key' | 'key or }' | '":"' | '"," or }' | '"," or ]';
+
+const quote = 0x22;
+const backslash = 0x5c;
+const longestLiteral = 4096;
+const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
+
+/** Bytes of true, false, null and numbers. */
+const inLiteral = new Uint8Array(256);
+for (const char of '+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz') inLiteral[char.charCodeAt(0)] = 1;
+
+/**
+ * A checker of the whole JSON grammar (RFC 8259) that keeps nothing but the open brackets, at most `maxDepth` of them. It
+ * knows where a value ends without a line's end, and finds a fault at its byte, so that a record that was cut off does not
+ * swallow those after it.
+ */
+export function valueScanner(maxDepth: number): ValueScanner {
+  let expect: Expectation = 'value';
+  let open: ('{' | '[')[] = [];
+  let inString = false;
+  let escaping: 'none' | 'letter' | number = 'none'; // a number counts the hex digits that \u still needs
+  let word = ''; // the literal that has begun
+
+  const afterValue = (): Expectation => (open.at(-1) === '{' ? '"," or }' : '"," or ]');
+
+  /** Scans inside a string. Returns the index after its end, the chunk's length, or −1 − index of a fault. */
+  function scanString(chunk: Uint8Array, from: number): number {
+    for (let i = from; i < chunk.length; i++) {
+      const byte = chunk[i]!;
+      if (byte < 0x20) return -1 - i;
+      if (escaping !== 'none') {
+        if (!escapes(byte)) return -1 - i;
+      } else if (byte === backslash) escaping = 'letter';
+      else if (byte === quote) {
+        inString = false;
+        return i + 1;
+      }
+    }
+    return chunk.length;
+  }
+
+  /** Takes one byte after a backslash; false when it does not belong there. */
+  function escapes(byte: number): boolean {
+    const char = String.fromCharCode(byte);
+    if (escaping === 'letter') {
+      escaping = char === 'u' ? 4 : 'none';
+      return '"\\/bfnrtu'.includes(char);
+    }
+    if (typeof escaping === 'number') escaping = escaping === 1 ? 'none' : escaping - 1;
+    return /[0-9a-fA-F]/.test(char);
+  }
+
+  /** Takes one byte outside strings and literals; returns what is wrong with it. */
+  function structure(byte: number): string | undefined {
+    const char = String.fromCharCode(byte);
+    if (char === ' ' || char === '\t' || char === '\n' || char === '\r') return undefined;
+    const wantsValue = expect === 'value' || expect === 'value or ]';
+    const wantsKey = expect === 'key' || expect === 'key or }';
+    if (char === '"' && (wantsValue || wantsKey)) {
+      inString = true;
+      expect = wantsKey ? '":"' : afterValue();
+    } else if ((char === '{' || char === '[') && wantsValue) {
+      if (open.length === maxDepth) return `nested deeper than ${maxDepth} levels`;
+      open.push(char);
+      expect = char === '{' ? 'key or }' : 'value or ]';
+    } else if ((char === '}' || char === ']') && expect.endsWith(char)) {
+      open.pop();
+      expect = afterValue();
+    } else if (char === ',' && expect.startsWith('","')) {
+      expect = open.at(-1) === '{' ? 'key' : 'value';
+    } else if (char === ':' && expect === '":"') {
+      expect = 'value';
+    } else if (wantsValue && inLiteral[byte]) {
+      word = char;
+    } else return `expected ${expect}, got ${name(byte)}`;
+    return undefined;
+  }
+
+  return {
+    begin() {
+      expect = 'value';
+      open = [];
+      inString = false;
+      escaping = 'none';
+      word = '';
+    },
+    scan(chunk, from) {
+      let i = from;
+      while (i < chunk.length) {
+        const byte = chunk[i]!;
+        if (inString) {
+          i = scanString(chunk, i);
+          if (i < 0) return { next: -1 - i, state: 'fault', fault: stringFault(chunk[-1 - i]!) };
+          continue;
+        }
+        if (word) {
+          if (inLiteral[byte]) {
+            if (word.length === longestLiteral)
+              return { next: i, state: 'fault', fault: `a number of more than ${longestLiteral} characters` };
+            word += String.fromCharCode(byte);
+            i++;
+            continue;
+          }
+          if (!literal.test(word)) return { next: i, state: 'fault', fault: `${word.slice(0, 20)} is no JSON value`, behind: word.length };
+          word = '';
+          expect = afterValue();
+        }
+        const fault = structure(byte);
+        if (fault) return { next: i, state: 'fault', fault };
+        i++;
+        if (open.length === 0) return { next: i, state: 'done' };
+      }
+      return { next: i, state: 'more' };
+    },
+  };
+}
+
+const stringFault = (byte: number): string =>
+  byte < 0x20 ? `a string holds ${name(byte)}, which must be escaped` : `a string holds \\ before ${name(byte)}`;
+
+/** A byte as an error names it. */
+function name(byte: number): string {
+  if (byte === 0x0a || byte === 0x0d) return 'a line break';
+  if (byte < 0x20 || byte >= 0x7f) return `byte 0x${byte.toString(16).padStart(2, '0')}`;
+  return byte === quote ? 'a string' : `"${String.fromCharCode(byte)}"`;
+}

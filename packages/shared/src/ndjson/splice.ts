@@ -1,0 +1,107 @@
+import type { KaleidoRecord } from '../record/types.ts';
+import type { RecordEntry } from './read.ts';
+
+/** Changed, added and (undefined) removed fields; an object is merged member by member into one that is there. */
+export type RecordChanges = { readonly [K in keyof KaleidoRecord]?: Changed<KaleidoRecord[K]> | undefined } & {
+  readonly [name: string]: unknown;
+};
+type Changed<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: T[K] | undefined } : T;
+
+/**
+ * The record as one line (no newline) with changes spliced into the text it was read from: everything else keeps its place and
+ * its spelling (large integers, 1.0, key order), and so does a value that is changed to what it was. New fields come last.
+ * Throws a TypeError for a change that JSON cannot hold.
+ */
+export const serialise = (entry: RecordEntry, changes: RecordChanges = {}): string => splice(compact(entry.source), changes);
+
+interface Member {
+  /** The key as it is written, quotes included. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Splices changes into the text of an object that holds no white space between tokens. */
+function splice(object: string, changes: Readonly<Record<string, unknown>>): string {
+  const left = new Map(Object.entries(changes));
+  const members: string[] = [];
+  const written = membersOf(object).map((member) => ({ ...member, name: JSON.parse(member.key) as string }));
+  for (const [i, { key, value, name }] of written.entries()) {
+    // JSON lets a key occur twice and readers take the last, so that one is changed and the others go.
+    if (!left.has(name)) members.push(`${key}:${value}`);
+    else if (!written.slice(i + 1).some((later) => later.name === name)) {
+      const text = changed(value, left.get(name));
+      if (text !== undefined) members.push(`${key}:${text}`);
+    }
+  }
+  const names = new Set(written.map(({ name }) => name));
+  for (const [name, value] of left) {
+    const text = names.has(name) ? undefined : json(value);
+    if (text !== undefined) members.push(`${JSON.stringify(name)}:${text}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+/** The text of a changed value; undefined when it is taken away. */
+function changed(text: string, change: unknown): string | undefined {
+  if (text.startsWith('{') && typeof change === 'object' && change !== null && !Array.isArray(change))
+    return splice(text, change as Readonly<Record<string, unknown>>);
+  const wanted = json(change);
+  return wanted !== undefined && JSON.stringify(JSON.parse(text)) === wanted ? text : wanted;
+}
+
+/** JSON.stringify, which would turn NaN and the infinities into null. */
+const json = (value: unknown): string | undefined =>
+  JSON.stringify(value, (key, part: unknown) => {
+    if (typeof part === 'number' && !Number.isFinite(part)) throw new TypeError(`${key}: JSON cannot hold ${part}`);
+    return part;
+  });
+
+/** The text of a valid JSON value without the white space between its tokens. */
+function compact(text: string): string {
+  let out = '';
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    const structure = text.slice(at, quote < 0 ? undefined : quote);
+    out += structure.replaceAll(/[ \t\r\n]+/g, '');
+    if (quote < 0) break;
+    at = stringEnd(text, quote);
+    out += text.slice(quote, at);
+  }
+  return out;
+}
+
+/** The members of the text of an object without white space. */
+function membersOf(object: string): Member[] {
+  const members: Member[] = [];
+  for (let at = 1; at < object.length - 1; at++) {
+    const keyEnd = stringEnd(object, at);
+    const valueEnd = endOfValue(object, keyEnd + 1);
+    members.push({ key: object.slice(at, keyEnd), value: object.slice(keyEnd + 1, valueEnd) });
+    at = valueEnd;
+  }
+  return members;
+}
+
+/** Index after the value that begins at an index. */
+function endOfValue(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') at = stringEnd(text, at) - 1;
+    else if (char === '{' || char === '[') depth++;
+    else if (char === '}' || char === ']') {
+      if (depth === 0) return at;
+      depth--;
+    } else if (char === ',' && depth === 0) return at;
+  }
+  return text.length;
+}
+
+/** Index after the string that begins at an index: after the first quote with an even number of backslashes before it. */
+function stringEnd(text: string, from: number): number {
+  for (let quote = text.indexOf('"', from + 1); ; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text[quote - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return quote + 1;
+  }
+}
