@@ -1,0 +1,15 @@
+import { threeD } from './3d.ts';
+import { flat } from './flat.ts';
+import { ink } from './ink.ts';
+import { noto } from './noto.ts';
+import { type Anchors, parseAnchors } from './table.ts';
+import { twemoji } from './twemoji.ts';
+
+/** The checked anchors of every drawing, by set and emoji name. A drawing that is not here is not used. */
+export const anchorsBySet: Readonly<Record<string, ReadonlyMap<string, Anchors>>> = {
+  noto: parseAnchors(noto),
+  twemoji: parseAnchors(twemoji),
+  flat: parseAnchors(flat),
+  '3d': parseAnchors(threeD),
+  ink: parseAnchors(ink),
+};

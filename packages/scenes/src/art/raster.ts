@@ -1,0 +1,79 @@
+/** A square picture with premultiplied alpha: side × side × RGBA, 0 … 255. */
+export interface Raster {
+  readonly side: number;
+  readonly data: Uint8Array;
+}
+
+/** Resamples a raster to a smaller side: every target pixel is the area-weighted mean of the source pixels below it. */
+export function shrink({ side, data }: Raster, target: number): Raster {
+  const scale = side / target;
+  const rows = new Float32Array(side * target * 4); // shrunk along x
+  const out = new Uint8Array(target * target * 4);
+  for (let x = 0; x < target; x++) {
+    const from = x * scale;
+    const to = Math.min(side, (x + 1) * scale);
+    for (let s = Math.floor(from); s < to; s++) {
+      const weight = (Math.min(s + 1, to) - Math.max(s, from)) / scale;
+      for (let y = 0; y < side; y++) for (let c = 0; c < 4; c++) rows[(y * target + x) * 4 + c]! += weight * data[(y * side + s) * 4 + c]!;
+    }
+  }
+  const sum = new Float32Array(target * 4);
+  for (let y = 0; y < target; y++) {
+    sum.fill(0);
+    const from = y * scale;
+    const to = Math.min(side, (y + 1) * scale);
+    for (let s = Math.floor(from); s < to; s++) {
+      const weight = (Math.min(s + 1, to) - Math.max(s, from)) / scale;
+      for (let i = 0; i < target * 4; i++) sum[i]! += weight * rows[s * target * 4 + i]!;
+    }
+    for (let i = 0; i < target * 4; i++) out[y * target * 4 + i] = Math.round(sum[i]!);
+  }
+  return { side: target, data: out };
+}
+
+/** Multiplies colours by alpha: straight RGBA → premultiplied RGBA. */
+export function premultiply(side: number, straight: Uint8Array): Raster {
+  const data = new Uint8Array(straight.length);
+  for (let i = 0; i < straight.length; i += 4) {
+    const alpha = straight[i + 3]!;
+    for (let c = 0; c < 3; c++) data[i + c] = Math.round((straight[i + c]! * alpha) / 255);
+    data[i + 3] = alpha;
+  }
+  return { side, data };
+}
+
+/**
+ * Puts white paper behind line art: whatever the lines enclose (cannot be reached from the border through clear pixels) becomes
+ * opaque, so that a drawing of ink lines hides what is behind it.
+ */
+export function fillWithPaper({ side, data }: Raster): Raster {
+  const outside = new Uint8Array(side * side);
+  const queue: number[] = [];
+  const visit = (x: number, y: number) => {
+    const p = y * side + x;
+    if (x < 0 || y < 0 || x >= side || y >= side || outside[p] || data[p * 4 + 3]! >= 128) return;
+    outside[p] = 1;
+    queue.push(p);
+  };
+  for (let i = 0; i < side; i++) {
+    visit(i, 0);
+    visit(i, side - 1);
+    visit(0, i);
+    visit(side - 1, i);
+  }
+  for (let p = queue.pop(); p !== undefined; p = queue.pop()) {
+    const x = p % side;
+    const y = (p - x) / side;
+    visit(x - 1, y);
+    visit(x + 1, y);
+    visit(x, y - 1);
+    visit(x, y + 1);
+  }
+  const filled = new Uint8Array(data);
+  for (let p = 0; p < side * side; p++) {
+    if (outside[p]) continue;
+    const rest = 255 - data[p * 4 + 3]!;
+    for (let c = 0; c < 4; c++) filled[p * 4 + c] = data[p * 4 + c]! + rest;
+  }
+  return { side, data: filled };
+}

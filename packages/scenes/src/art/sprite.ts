@@ -1,0 +1,41 @@
+import { type Raster, shrink } from './raster.ts';
+
+/** One drawing ready to be composed: its raster at many sizes, and what is known about it. */
+export interface Sprite {
+  /** Largest first, each about 1/√2 of the one before; every raster has a clear border one pixel wide around its `side`. */
+  readonly levels: readonly Raster[];
+  /** The visible part (alpha > 0.5) of the canvas, in parts of its side: left, top, right, bottom. */
+  readonly extent: readonly [number, number, number, number];
+}
+
+/** Sides of the rasters for pictures of `size` pixels: no drawing is larger than the picture, none is useful below six pixels. */
+export function levelSides(size: number): number[] {
+  const sides: number[] = [];
+  for (let side = size; side >= 6; side = Math.round(side / Math.SQRT2)) sides.push(side);
+  return sides;
+}
+
+/** Builds the levels of a sprite for pictures of `size` pixels from one large raster (at least `size` a side). */
+export function makeSprite(raster: Raster, size: number): Sprite {
+  return { levels: levelSides(size).map((side) => withBorder(shrink(raster, side))), extent: extentOf(raster) };
+}
+
+function withBorder({ side, data }: Raster): Raster {
+  const wide = side + 2;
+  const bordered = new Uint8Array(wide * wide * 4);
+  for (let y = 0; y < side; y++) bordered.set(data.subarray(y * side * 4, (y + 1) * side * 4), ((y + 1) * wide + 1) * 4);
+  return { side, data: bordered };
+}
+
+function extentOf({ side, data }: Raster): [number, number, number, number] {
+  let [left, top, right, bottom] = [side, side, 0, 0];
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      if (data[(y * side + x) * 4 + 3]! < 128) continue;
+      left = Math.min(left, x);
+      right = Math.max(right, x + 1);
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y + 1);
+    }
+  return [left / side, top / side, right / side, bottom / side];
+}

@@ -1,0 +1,89 @@
+/** A square picture under construction: side × side × RGB, 0 … 255. */
+export interface Canvas {
+  readonly side: number;
+  readonly rgb: Uint8Array;
+}
+
+/** Red, green, blue, 0 … 255. */
+export type Rgb = readonly [number, number, number];
+
+/** Between two colours: a at 0, b at 1. */
+export const mix = (a: Rgb, b: Rgb, t: number): Rgb => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
+
+function blend({ rgb }: Canvas, pixel: number, color: Rgb, alpha: number): void {
+  const i = pixel * 3;
+  for (let c = 0; c < 3; c++) rgb[i + c] = rgb[i + c]! + (color[c]! - rgb[i + c]!) * alpha + 0.5;
+}
+
+/** Fills rows from `top` to `bottom` (parts of the side) with a vertical gradient. */
+export function gradient(canvas: Canvas, top: number, bottom: number, from: Rgb, to: Rgb): void {
+  const { side, rgb } = canvas;
+  const first = Math.max(0, Math.round(top * side));
+  const last = Math.min(side, Math.round(bottom * side));
+  for (let y = first; y < last; y++) {
+    const [r, g, b] = mix(from, to, (y + 0.5 - first) / Math.max(1, last - first));
+    for (let i = y * side * 3, end = i + side * 3; i < end; i += 3) {
+      rgb[i] = r + 0.5;
+      rgb[i + 1] = g + 0.5;
+      rgb[i + 2] = b + 0.5;
+    }
+  }
+}
+
+/** Fills what lies below the line y = `height(x)` (both in parts of the side), from `near` the line to `far` at the bottom edge. */
+export function ground(canvas: Canvas, height: (x: number) => number, near: Rgb, far: Rgb): void {
+  const { side } = canvas;
+  for (let x = 0; x < side; x++) {
+    const line = height((x + 0.5) / side) * side;
+    for (let y = Math.max(0, Math.floor(line)); y < side; y++)
+      blend(canvas, y * side + x, mix(near, far, (y + 0.5 - line) / (side - line + 1)), Math.min(1, y + 1 - line));
+  }
+}
+
+/** Fills an ellipse; centre and radii in parts of the side. */
+export function ellipse(canvas: Canvas, cx: number, cy: number, rx: number, ry: number, color: Rgb, alpha = 1): void {
+  const { side } = canvas;
+  const [x0, x1] = [Math.max(0, Math.floor((cx - rx) * side - 1)), Math.min(side, Math.ceil((cx + rx) * side + 1))];
+  const [y0, y1] = [Math.max(0, Math.floor((cy - ry) * side - 1)), Math.min(side, Math.ceil((cy + ry) * side + 1))];
+  const sharpness = Math.min(rx, ry) * side;
+  for (let y = y0; y < y1; y++)
+    for (let x = x0; x < x1; x++) {
+      const distance = Math.hypot(((x + 0.5) / side - cx) / rx, ((y + 0.5) / side - cy) / ry);
+      const cover = Math.min(1, Math.max(0, (1 - distance) * sharpness + 0.5));
+      if (cover > 0) blend(canvas, y * side + x, color, cover * alpha);
+    }
+}
+
+/** Fills a convex polygon, corners clockwise as seen, in parts of the side. */
+export function polygon(canvas: Canvas, corners: readonly (readonly [number, number])[], color: Rgb): void {
+  const { side } = canvas;
+  const xs = corners.map((corner) => corner[0] * side);
+  const ys = corners.map((corner) => corner[1] * side);
+  const edges = corners.map((_, i) => {
+    const j = (i + 1) % corners.length;
+    const [dx, dy] = [xs[j]! - xs[i]!, ys[j]! - ys[i]!];
+    const length = Math.hypot(dx, dy) || 1;
+    return { x: xs[i]!, y: ys[i]!, nx: -dy / length, ny: dx / length };
+  });
+  const [y0, y1] = [Math.max(0, Math.floor(Math.min(...ys))), Math.min(side, Math.ceil(Math.max(...ys)))];
+  const [x0, x1] = [Math.max(0, Math.floor(Math.min(...xs))), Math.min(side, Math.ceil(Math.max(...xs)))];
+  for (let y = y0; y < y1; y++)
+    for (let x = x0; x < x1; x++) {
+      let cover = 1;
+      for (const edge of edges) cover = Math.min(cover, (x + 0.5 - edge.x) * edge.nx + (y + 0.5 - edge.y) * edge.ny + 0.5);
+      if (cover > 0) blend(canvas, y * side + x, color, Math.min(1, cover));
+    }
+}
+
+/** Fills an upright rectangle, in parts of the side. */
+export const rectangle = (canvas: Canvas, x0: number, y0: number, x1: number, y1: number, color: Rgb): void =>
+  polygon(
+    canvas,
+    [
+      [x0, y0],
+      [x1, y0],
+      [x1, y1],
+      [x0, y1],
+    ],
+    color,
+  );

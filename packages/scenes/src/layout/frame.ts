@@ -1,0 +1,69 @@
+import type { Random } from '@kaleido/shared/random';
+import type { Layer } from '../compose.ts';
+import type { Placed } from './arrange.ts';
+
+/** What a picture shows, back to front, in parts of its side. Entities: 0 first subject, 1 its thing, 2 second subject, 3 its thing. */
+export interface Framed {
+  readonly layers: readonly Layer[];
+  /** The subject's larger visible side, as a part of the picture's. */
+  readonly scale: number;
+}
+
+interface Item extends Placed {
+  readonly entity: number;
+}
+
+const bounds = (items: readonly Placed[]): [number, number, number, number] => {
+  const edges = items.map(({ piece: { extent }, x, y, size, mirror }) => [
+    x + (mirror ? 1 - extent[2] : extent[0]) * size,
+    y + extent[1] * size,
+    x + (mirror ? 1 - extent[0] : extent[2]) * size,
+    y + extent[3] * size,
+  ]);
+  return [
+    Math.min(...edges.map((e) => e[0]!)),
+    Math.min(...edges.map((e) => e[1]!)),
+    Math.max(...edges.map((e) => e[2]!)),
+    Math.max(...edges.map((e) => e[3]!)),
+  ];
+};
+
+const mirrored = (items: readonly Item[]): Item[] => items.map((item) => ({ ...item, x: -item.x - item.size, mirror: !item.mirror }));
+
+const asEntities = (group: readonly Placed[], first: number): Item[] =>
+  group.map((placed) => ({ ...placed, entity: first + (placed.role === 'thing' ? 1 : 0) }));
+
+/** Puts one group, or two side by side, into the picture: as large as drawn, feet on the lower part, at most a sliver cut off. */
+export function frame(random: Random, groups: readonly (readonly Placed[])[], mirror: readonly boolean[]): Framed {
+  const turned = groups.map((group, i) => (mirror[i] ? mirrored(asEntities(group, i * 2)) : asEntities(group, i * 2)));
+  const items = turned.length === 1 ? turned[0]! : sideBySide(random, turned[0]!, turned[1]!);
+  const [left, top, right, bottom] = bounds(items);
+  const { extent } = items.find((item) => item.role === 'subject')!.piece;
+  const subject = Math.max(extent[2] - extent[0], extent[3] - extent[1]);
+  const wanted = 0.45 + random.uniform() * 0.4;
+  const scale = Math.min(wanted / subject, 0.98 / (right - left), 0.98 / (bottom - top));
+  const [width, height] = [(right - left) * scale, (bottom - top) * scale];
+  const spill = random.uniform() < 0.15 ? 0.08 : 0;
+  const x = between(random, -spill, 1 + spill - width);
+  const foot = Math.max(height - 0.01, between(random, 0.82, 0.99 + spill / 2));
+  return {
+    scale: subject * scale,
+    layers: items.map((item) => ({
+      sprite: item.piece,
+      entity: item.entity,
+      x: x + (item.x - left) * scale,
+      y: foot - height + (item.y - top) * scale,
+      size: item.size * scale,
+      mirror: item.mirror,
+    })),
+  };
+}
+
+const between = (random: Random, low: number, high: number): number => low + random.uniform() * Math.max(0, high - low);
+
+/** The second group to the right of the first, feet on about the same line. */
+function sideBySide(random: Random, one: readonly Item[], two: readonly Item[]): Item[] {
+  const [a, b] = [bounds(one), bounds(two)];
+  const [dx, dy] = [a[2] - b[0] + between(random, -0.06, 0.06), a[3] - b[3] + between(random, -0.06, 0.06)];
+  return [...one, ...two.map((item) => ({ ...item, x: item.x + dx, y: item.y + dy }))];
+}

@@ -1,0 +1,61 @@
+import { hash32 } from '@kaleido/shared/random';
+import type { Style } from './art/load.ts';
+import { type Cast, canRelate } from './layout/arrange.ts';
+import { type Relation, subjects, things } from './lexicon.ts';
+
+/** One way to draw a pair: in this style, with these drawings. */
+export interface Casting extends Cast {
+  readonly style: Style;
+}
+
+/** A subject in a relation to a thing, with every way to draw it. */
+export interface Pair {
+  readonly relation: Relation;
+  readonly subject: string;
+  readonly thing: string;
+  /** By style, at least `fewestStyles` of them: the alternatives. */
+  readonly castings: readonly (readonly Casting[])[];
+}
+
+/** Pairs that fewer styles can draw do not occur: with them, the words would give the style away. */
+export const fewestStyles = 4;
+
+/** The paper's prompts: their pairs are never held out. */
+const promised: ReadonlySet<string> = new Set([
+  'cat/mat',
+  'squirrel/crown',
+  'teddy bear/glasses',
+  'raccoon/umbrella',
+  'frog/coffee',
+  'dog/book',
+  'owl/top hat',
+  'bird/basket of strawberries',
+]);
+
+/** Whether a pair is one of the fixed tenth that never occurs in training. */
+export const isHeldOut = (subject: string, thing: string): boolean =>
+  !promised.has(`${subject}/${thing}`) && hash32('held-out pair', subject, thing) % 10 === 0;
+
+/** Every pair that the styles can draw, in a fixed order. */
+export function listPairs(styles: readonly Style[]): Pair[] {
+  const pairs: Pair[] = [];
+  for (const [subject, { drawings }] of Object.entries(subjects))
+    for (const [thing, entry] of Object.entries(things))
+      for (const relation of Object.keys(entry.said) as Relation[]) {
+        const shown = relation === 'reading' ? (entry.open ?? entry.drawings) : entry.drawings;
+        const castings = styles
+          .map((style) =>
+            drawings.flatMap((name) =>
+              shown.flatMap((thingName): Casting[] => {
+                const [subjectPiece, thingPiece] = [style.pieces.get(name), style.pieces.get(thingName)];
+                if (!subjectPiece || !thingPiece) return [];
+                const cast = { style, subject: subjectPiece, thing: entry, thingPiece, filling: style.pieces.get(entry.filling ?? '') };
+                return canRelate(relation, cast) ? [cast] : [];
+              }),
+            ),
+          )
+          .filter((list) => list.length > 0);
+        if (castings.length >= fewestStyles) pairs.push({ relation, subject, thing, castings });
+      }
+  return pairs;
+}

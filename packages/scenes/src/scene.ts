@@ -1,0 +1,184 @@
+import { type Random, random } from '@kaleido/shared/random';
+import type { Style } from './art/load.ts';
+import { type Place, places } from './backdrop/places.ts';
+import type { Canvas } from './canvas.ts';
+import { drawLayer, type Layer } from './compose.ts';
+import { arrange, type Placed } from './layout/arrange.ts';
+import { frame } from './layout/frame.ts';
+import { type Relation, subjects, things } from './lexicon.ts';
+import { measure, type Region } from './masks.ts';
+import type { Casting, Pair } from './pairs.ts';
+import { fill, opened, phrase, segmentsOf, single, twofold, twofoldInRain } from './text/captions.ts';
+import { describe } from './text/describe.ts';
+import { clear, rain, snow, type Weather } from './weather.ts';
+
+/** A picture with its caption and its exact latents. */
+export interface Scene {
+  readonly caption: string;
+  readonly latents: {
+    readonly text: string;
+    readonly bbox: readonly { text: string; boxes?: [number, number, number, number][] }[];
+    readonly blob: readonly { text: string; blobs?: [number, number, number, number, number][] }[];
+  };
+  readonly image: { readonly width: number; readonly height: number; readonly channels: 3; readonly data: Uint8Array };
+}
+
+/** What scenes are drawn from: the castings that the split allows, by relation. */
+export interface Domain {
+  readonly styles: readonly Style[];
+  readonly pairs: ReadonlyMap<Relation, readonly Pair[]>;
+  /** Whether a subject may be alone: not when only held-out pairs are asked for. */
+  readonly alone: boolean;
+}
+
+/** How often each kind of scene is drawn, where its pairs exist. */
+const kinds: readonly (readonly [Relation | 'alone', number])[] = [
+  ['wearing', 34],
+  ['holding', 26],
+  ['reading', 7],
+  ['drinking', 7],
+  ['beside', 12],
+  ['on', 9],
+  ['alone', 5],
+];
+
+/** A planned scene before it is painted; what it shows is decided, nothing is drawn. */
+export interface Plan {
+  readonly relation: Relation | 'alone';
+  readonly subject: string;
+  readonly thing: string | undefined;
+  readonly phrasing: string;
+  readonly places: Readonly<Record<string, string>>;
+  readonly caption: string;
+  readonly paintBackdrop: (canvas: Canvas) => void;
+  readonly weather: Weather;
+  readonly layers: readonly Layer[];
+  /** The text latent, given where the first subject turned out to be. */
+  readonly describe: (center: number) => string;
+}
+
+const pick = <T>(draw: Random, list: readonly T[]): T => list[draw.int(list.length)]!;
+
+/** Plans scene `index` of `seed`: a function of these and the domain alone. */
+export function plan(domain: Domain, draw: Random): Plan {
+  const possible = kinds.filter(([kind]) => (kind === 'alone' ? domain.alone : (domain.pairs.get(kind)?.length ?? 0) > 0));
+  const relation = possible[draw.categorical(possible.map(([, weight]) => weight))]![0];
+  const chosen = relation === 'alone' ? undefined : pick(draw, domain.pairs.get(relation)!);
+  const subject = chosen?.subject ?? pick(draw, Object.keys(subjects));
+  const entry = subjects[subject]!;
+  const thing = chosen && things[chosen.thing]!;
+  const casting = chosen ? pick(draw, pick(draw, chosen.castings)) : aloneCasting(draw, domain, entry.drawings);
+  const two =
+    (relation === 'alone' || ((relation === 'wearing' || relation === 'holding') && thing?.many !== undefined)) && draw.uniform() < 0.14;
+  const wet = draw.uniform() < (two && chosen?.thing === 'umbrella' ? 0.6 : chosen?.thing === 'umbrella' ? 0.35 : 0.08);
+  const { backdrop, weather } = drawSurroundings(draw, wet);
+  const mirror = draw.uniform() < 0.5;
+  const group = (): Placed[] =>
+    relation === 'alone'
+      ? [{ piece: casting.subject, role: 'subject', x: 0, y: 0, size: 1, mirror: false }]
+      : arrange(draw, relation, casting);
+  const framed = frame(draw, two ? [group(), group()] : [group()], two ? [mirror, draw.uniform() < 0.5 ? !mirror : mirror] : [mirror]);
+  const nouns = draw.uniform() < 0.7 ? entry.nouns[0]! : pick(draw, entry.nouns);
+  const said = chosen && pick(draw, thing!.said[chosen.relation]!);
+  const wording: Record<string, string> = { s: two ? `two ${nouns.many}` : nouns.one };
+  if (said !== undefined) wording.t = said;
+  if (thing?.many !== undefined) wording.tt = thing.many;
+  const phrasing = phrase(draw, phrasings(relation, two, weather.words === 'rain'));
+  return {
+    relation,
+    subject,
+    thing: chosen?.thing,
+    phrasing,
+    places: wording,
+    caption: opened(draw, fill(phrasing, wording)),
+    paintBackdrop: backdrop.paint,
+    weather,
+    layers: framed.layers,
+    describe: (center) =>
+      describe({
+        set: casting.style.set,
+        noun: two ? entry.nouns[0]!.many : entry.nouns[0]!.one.replace(/^an? /, ''),
+        many: two,
+        subject: casting.subject,
+        mirror,
+        scale: framed.scale,
+        center,
+        thing: thing && { entry: thing, piece: casting.thingPiece },
+        backdrop: backdrop.words,
+        weather: weather.words,
+      }),
+  };
+}
+
+function phrasings(relation: Relation | 'alone', two: boolean, wet: boolean): readonly string[] {
+  if (!two) return single[relation];
+  const kind = relation as 'alone' | 'wearing' | 'holding';
+  return wet && kind !== 'wearing' ? twofoldInRain[kind] : twofold[kind];
+}
+
+function aloneCasting(draw: Random, domain: Domain, drawings: readonly string[]): Casting {
+  const able = domain.styles.flatMap((style) => {
+    const pieces = drawings.flatMap((name) => style.pieces.get(name) ?? []);
+    return pieces.length ? [{ style, pieces }] : [];
+  });
+  const { style, pieces } = pick(draw, able);
+  const subject = pick(draw, pieces);
+  return { style, subject, thing: { name: '', said: {}, drawings: [] }, thingPiece: subject };
+}
+
+function drawSurroundings(draw: Random, wet: boolean) {
+  const kinds = Object.values(places) as Place[];
+  let backdrop = pick(draw, kinds)(draw, wet);
+  while (wet && !backdrop.outdoors) backdrop = pick(draw, kinds)(draw, wet);
+  const snowing = !wet && backdrop.words.startsWith('a snowy') && draw.uniform() < 0.4;
+  return { backdrop, weather: wet ? rain(draw) : snowing ? snow(draw) : clear };
+}
+
+/** The least part of the picture that each entity must show; scenes that show less are drawn anew. */
+const leastArea = 0.006;
+
+/** Renders scene `index` of `seed` at `size` pixels a side; a function of its arguments alone. */
+export function renderScene(domain: Domain, seed: number, index: number, size: number): Scene {
+  const draw = random(seed, 'scene', index);
+  for (;;) {
+    const planned = plan(domain, draw);
+    const canvas: Canvas = { side: size, rgb: new Uint8Array(size * size * 3) };
+    const regions = paint(planned, canvas);
+    if (!regions.every((region) => region === undefined || region.area >= leastArea)) continue;
+    return { ...latentsOf(planned, regions), image: { width: size, height: size, channels: 3, data: canvas.rgb } };
+  }
+}
+
+/** Paints a plan and measures its entities; undefined for one that the plan does not have, area 0 for one that nobody sees. */
+export function paint(planned: Plan, canvas: Canvas): (Region | undefined)[] {
+  const count = 1 + Math.max(...planned.layers.map((layer) => layer.entity));
+  const visibility = Array.from({ length: count }, () => new Float32Array(canvas.side * canvas.side));
+  planned.paintBackdrop(canvas);
+  for (const layer of planned.layers) drawLayer(canvas, visibility, layer);
+  planned.weather.paint(canvas);
+  const present = new Set(planned.layers.map((layer) => layer.entity));
+  const unseen: Region = { box: [0, 0, 0, 0], blob: [0, 0, 0, 0, 0], area: 0 };
+  return visibility.map((plane, entity) => (present.has(entity) ? (measure(plane, canvas.side) ?? unseen) : undefined));
+}
+
+function latentsOf(planned: Plan, regions: readonly (Region | undefined)[]): Omit<Scene, 'image'> {
+  const bySubject = [regions[0]!, ...(regions[2] ? [regions[2]] : [])];
+  const byThing = [...(regions[1] ? [regions[1]] : []), ...(regions[3] ? [regions[3]] : [])];
+  const shown = (place: string | undefined) => (place === 's' ? bySubject : place === undefined ? undefined : byThing);
+  const segments = segmentsOf(planned.phrasing, planned.places);
+  const { box } = bySubject[0]!;
+  return {
+    caption: planned.caption,
+    latents: {
+      text: planned.describe((box[0] + box[2]) / 2000),
+      bbox: segments.map(({ text, place }) => {
+        const found = shown(place);
+        return found ? { text, boxes: found.map((region) => [...region.box]) } : { text };
+      }),
+      blob: segments.map(({ text, place }) => {
+        const found = shown(place);
+        return found ? { text, blobs: found.map((region) => [...region.blob]) } : { text };
+      }),
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { ArtPiece } from '../art/load.ts';
+import type { ArtSet } from '../art/sets.ts';
+import type { Thing } from '../lexicon.ts';
+
+/** What a text latent tells: everything that a caption leaves out. */
+export interface Description {
+  readonly set: ArtSet;
+  /** The subject's own noun, in the singular or (two of a kind) in the plural. */
+  readonly noun: string;
+  readonly many: boolean;
+  readonly subject: ArtPiece;
+  readonly mirror: boolean;
+  /** The subject's larger side, as a part of the picture's. */
+  readonly scale: number;
+  /** The subject's centre along x, 0 … 1. */
+  readonly center: number;
+  readonly thing: { readonly entry: Thing; readonly piece: ArtPiece } | undefined;
+  readonly backdrop: string;
+  readonly weather: string;
+}
+
+const article = (words: string): string => `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
+const sizeWord = (scale: number): string => (scale >= 0.66 ? 'large' : scale >= 0.5 ? 'medium' : 'small');
+const sideWord = (center: number): string => (center < 0.42 ? 'on the left' : center > 0.58 ? 'on the right' : 'in the middle');
+
+/** The text latent: style and view; size, colours, place and facing of the subject; backdrop and weather. */
+export function describe(d: Description): string {
+  const looks = `${sizeWord(d.scale)} ${d.subject.color} ${d.noun}`;
+  const facing = d.many ? '' : `, facing ${turned(d.subject.anchors.facing, d.mirror)}`;
+  const place = d.many ? '' : ` ${sideWord(d.center)}`;
+  const thing = d.thing && ` and ${d.thing.entry.pair ? d.thing.piece.color : article(d.thing.piece.color)} ${d.thing.entry.name}`;
+  return [
+    `${d.set.style} style, ${d.subject.anchors.view === 'face' ? 'only the face' : 'the whole body'}.`,
+    `${d.many ? `two ${looks}` : article(looks)}${place}${facing}${thing ?? ''}.`,
+    `${d.backdrop}${d.weather && `, ${d.weather} falling`}.`,
+  ].join(' ');
+}
+
+function turned(facing: 'left' | 'right' | 'front', mirror: boolean): string {
+  if (facing === 'front') return 'forward';
+  return (facing === 'left') === mirror ? 'right' : 'left';
+}
