@@ -49,8 +49,9 @@ const reasons: Record<string, string> = {
   EPERM: 'operation not permitted',
   EROFS: 'the file system is read-only',
   ENOENT: 'the folder does not exist',
-  ENOTDIR: 'the parent is not a folder',
+  ENOTDIR: 'it, or what it lies in, is not a folder',
   EISDIR: 'it is a folder',
+  EEXIST: 'there is a file in its place',
   EIO: 'the disk failed to write it',
 };
 

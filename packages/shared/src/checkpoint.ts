@@ -1,0 +1,3 @@
+export { type NewestCheckpoint, newestCheckpoint } from './checkpoint/newest.ts';
+export { type Checkpoint, openCheckpoint, verifyCheckpoint } from './checkpoint/open.ts';
+export { type CheckpointParts, writeCheckpoint } from './checkpoint/write.ts';

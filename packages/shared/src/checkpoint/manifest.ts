@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { InputError } from '../errors.ts';
+
+/** Written last: a folder that has one once held all its files, whole. */
+export const manifestName = 'manifest.json';
+
+/** What a file of a checkpoint must be. */
+export interface FileRecord {
+  readonly size: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
+/** A checkpoint's files by name, without the manifest itself. */
+export type Manifest = ReadonlyMap<string, FileRecord>;
+
+export const encodeManifest = (files: Manifest): string => `${JSON.stringify({ version: 1, files: Object.fromEntries(files) }, null, 2)}\n`;
+
+/** Why a checkpoint's file may not have this name, or undefined: a plain name of the folder itself, with no meaning of its own. */
+export function refusedFileName(name: string): string | undefined {
+  if (name === manifestName) return 'the name is reserved';
+  if (name === '' || name.startsWith('.') || basename(name) !== name || /[\\\0]/.test(name)) return 'it is not a plain file name';
+  return undefined;
+}
+
+/** Reads a folder's manifest. Rejects with an InputError of one line when the folder, or a valid manifest in it, is missing. */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, manifestName);
+  const text = await readFile(path, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
+    if (!(await exists(folder))) throw new InputError(`${folder}: there is no such checkpoint`);
+    if (error.code === 'ENOENT') throw new InputError(`${folder}: not a checkpoint, or not a complete one: ${manifestName} is missing`);
+    throw new InputError(`${path}: cannot read it: ${error.message}`);
+  });
+  const files = parseManifest(text);
+  if (files === undefined) throw new InputError(`${path}: not a valid manifest of a checkpoint`);
+  return files;
+}
+
+function parseManifest(text: string): Manifest | undefined {
+  try {
+    const { version, files } = JSON.parse(text) as { version: unknown; files: Record<string, FileRecord> };
+    const valid = Object.entries(files).every(
+      ([name, { size, sha256 }]) => refusedFileName(name) === undefined && Number.isSafeInteger(size) && /^[0-9a-f]{64}$/.test(sha256),
+    );
+    return version === 1 && valid ? new Map(Object.entries(files)) : undefined;
+  } catch {
+    return undefined; // no JSON, or something else where an object belongs
+  }
+}
+
+/** Rejects with an InputError unless the file is there and has the size that the manifest gives. */
+export async function checkSize(folder: string, name: string, { size }: FileRecord): Promise<void> {
+  const path = join(folder, name);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(
+      `${path}: ${error.code === 'ENOENT' ? `missing, though ${manifestName} lists it` : `cannot read it: ${error.message}`}`,
+    );
+  });
+  if (!found.isFile() || found.size !== size)
+    throw new InputError(`${path}: damaged: it has ${found.size} bytes, ${manifestName} says ${size}`);
+}
+
+/** Rejects with an InputError unless the file's bytes are those that the manifest was written for. */
+export async function checkBytes(folder: string, name: string, record: FileRecord): Promise<void> {
+  await checkSize(folder, name, record);
+  const path = join(folder, name);
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  } catch (error) {
+    throw new InputError(`${path}: cannot read it: ${(error as Error).message}`);
+  }
+  if (hash.digest('hex') !== record.sha256) throw new InputError(`${path}: damaged: its SHA-256 is not the one in ${manifestName}`);
+}
+
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

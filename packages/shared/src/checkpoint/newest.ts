@@ -1,0 +1,43 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../errors.ts';
+import { verifyCheckpoint } from './open.ts';
+import { asideIn } from './temporary.ts';
+
+/** The number that ends a folder's name: the step of `step-2000`. */
+const step = /(\d+)$/;
+
+/** What a search found. */
+export interface NewestCheckpoint {
+  /** The folder with the highest step whose every file is as it was written; undefined when there is none. */
+  readonly folder: string | undefined;
+  /** Newer ones that are not, and why (one line each). */
+  readonly skipped: readonly { readonly folder: string; readonly reason: string }[];
+}
+
+/**
+ * Finds the checkpoint to resume from among the folders of a run whose names end in a number (`step-500`, `step-2000`): the highest
+ * that verifies. Other names (`best`), and what a killed writer left behind, do not count. A run folder that does not exist yet
+ * holds none.
+ */
+export async function newestCheckpoint(runFolder: string): Promise<NewestCheckpoint> {
+  const entries = await readdir(runFolder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new InputError(`${runFolder}: cannot read it: ${error.message}`);
+  });
+  const folders = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name);
+  const candidates = [...new Set([...folders, ...(await asideIn(runFolder))])].filter((name) => !name.startsWith('.') && step.test(name));
+  const stepOf = (name: string): number => Number(step.exec(name)![1]);
+  const skipped: { folder: string; reason: string }[] = [];
+  for (const name of candidates.sort((a, b) => stepOf(b) - stepOf(a) || (a < b ? 1 : -1))) {
+    const folder = join(runFolder, name);
+    try {
+      await verifyCheckpoint(folder);
+      return { folder, skipped };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      skipped.push({ folder, reason: error.message });
+    }
+  }
+  return { folder: undefined, skipped };
+}

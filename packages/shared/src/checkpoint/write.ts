@@ -1,0 +1,102 @@
+import { createHash, type Hash } from 'node:crypto';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { namingFile, syncFolder, writeDurably } from '../atomic-file.ts';
+import { encodeSafetensors, type WriteOptions } from '../safetensors/write.ts';
+import type { NamedTensors } from '../tensors.ts';
+import { encodeManifest, exists, type FileRecord, type Manifest, manifestName, refusedFileName } from './manifest.ts';
+import { cleanUp, discard, withTemporaries } from './temporary.ts';
+
+/** What a checkpoint is made of. No file name may occur twice. */
+export interface CheckpointParts {
+  /** Values by file name, e.g. `{ 'config.json': config }`. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** Other files by name. */
+  readonly files?: Readonly<Record<string, Uint8Array | string>>;
+  /** Tensors by the component's name; `denoiser` becomes `denoiser.safetensors`. */
+  readonly components: Readonly<Record<string, { readonly tensors: NamedTensors } & WriteOptions>>;
+}
+
+/**
+ * Writes a checkpoint folder. It appears under its name at once and whole: all is written beside it, made durable, listed with
+ * sizes and SHA-256 in `manifest.json`, and then renamed. A folder that stood there goes only after that. Whatever happens, kill −9
+ * included, the name stands for the old or for the new checkpoint; what a killed writer leaves behind the next one removes.
+ * Rejects with one line when the disk is full, a part cannot be written, or the name belongs to something that is no checkpoint;
+ * then nothing is left behind.
+ */
+export async function writeCheckpoint(folder: string, parts: CheckpointParts): Promise<void> {
+  const target = resolve(folder);
+  const parent = dirname(target);
+  const contents = contentsOf(folder, parts);
+  await namingFile(folder, async () => {
+    await mkdir(parent, { recursive: true });
+    await cleanUp(parent);
+    const replaces = await exists(target);
+    if (replaces) await checkReplaceable(target);
+    await withTemporaries(target, async (fresh, aside) => {
+      try {
+        await fill(fresh, contents);
+        if (replaces) await rename(target, aside);
+        await rename(fresh, target);
+        await syncFolder(parent);
+        if (replaces) await discard(aside);
+      } catch (error) {
+        await rm(fresh, { recursive: true, force: true });
+        if (!(await exists(target)) && (await exists(aside))) await rename(aside, target);
+        throw error;
+      }
+    });
+  });
+}
+
+/** Only what is known to be a checkpoint may be deleted for another. */
+async function checkReplaceable(target: string): Promise<void> {
+  const names = await readdir(target);
+  if (names.length > 0 && !names.includes(manifestName))
+    throw new Error(`${target}: cannot write a checkpoint there: the folder holds something else (no ${manifestName})`);
+}
+
+type Contents = ReadonlyMap<string, () => Iterable<Uint8Array>>;
+
+/** Every file's bytes, made only while they are written. Errors name files by the checkpoint's final path. */
+function contentsOf(folder: string, { json, files = {}, components }: CheckpointParts): Contents {
+  const contents = new Map<string, () => Iterable<Uint8Array>>();
+  const add = (name: string, bytes: () => Iterable<Uint8Array>): void => {
+    const refused = refusedFileName(name) ?? (contents.has(name) ? 'it is given twice' : undefined);
+    if (refused !== undefined) throw new Error(`${folder}: cannot write a file ${JSON.stringify(name)}: ${refused}`);
+    contents.set(name, bytes);
+  };
+  for (const [name, value] of Object.entries(json)) add(name, () => [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+  for (const [name, bytes] of Object.entries(files)) add(name, () => [Buffer.from(bytes as Uint8Array)]);
+  for (const [component, { tensors, ...options }] of Object.entries(components)) {
+    const name = `${component}.safetensors`;
+    add(name, () => encodeSafetensors(tensors, options, join(folder, name)));
+  }
+  return contents;
+}
+
+async function fill(fresh: string, contents: Contents): Promise<void> {
+  await mkdir(fresh);
+  const manifest = new Map<string, FileRecord>();
+  for (const [name, bytes] of contents) manifest.set(name, await writeHashed(join(fresh, name), bytes()));
+  await writeManifest(fresh, manifest);
+  await syncFolder(fresh);
+}
+
+async function writeHashed(path: string, bytes: Iterable<Uint8Array>): Promise<FileRecord> {
+  const hash = createHash('sha256');
+  const count = { bytes: 0 };
+  await writeDurably(path, (file) => writeFile(file, counted(bytes, hash, count)));
+  return { size: count.bytes, sha256: hash.digest('hex') };
+}
+
+function* counted(chunks: Iterable<Uint8Array>, hash: Hash, count: { bytes: number }): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    hash.update(chunk);
+    count.bytes += chunk.length;
+    yield chunk;
+  }
+}
+
+const writeManifest = (folder: string, manifest: Manifest): Promise<void> =>
+  writeDurably(join(folder, manifestName), (file) => file.writeFile(encodeManifest(manifest)));
