@@ -1,5 +1,7 @@
 export { type Batch, bucketLength, padBatch } from './batch.ts';
+export { featureInputs, features } from './features.ts';
 export { decodeLatents, encodeCaption, encodeLatents } from './latents/encode.ts';
+export { type Comparison, checkT5 } from './parity/check-t5.ts';
 export { parseT5Config, type T5Config } from './t5/config.ts';
 export { decode, headLogits } from './t5/decoder.ts';
 export { encode } from './t5/encoder.ts';

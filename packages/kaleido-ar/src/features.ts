@@ -1,0 +1,69 @@
+import type { Latents } from '@kaleido/shared/record';
+import * as tf from '@tensorflow/tfjs-core';
+import { type Batch, padBatch } from './batch.ts';
+import { encodeCaption, encodeLatents } from './latents/encode.ts';
+import type { T5Config } from './t5/config.ts';
+import { decode } from './t5/decoder.ts';
+import { encode } from './t5/encoder.ts';
+import { ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
+import type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
+import type { Tokenizer } from './tokenizer/tokenizer.ts';
+
+/** What the denoiser is told: states [B, L, d_model] and, for each, 1 where it means something, else 0 [B, L]. */
+interface Features {
+  readonly states: tf.Tensor;
+  readonly mask: tf.Tensor;
+}
+
+/** Ids (of captions [B, S], of decoder inputs [B, N]) and masks. */
+interface Sequences {
+  readonly ids: tf.Tensor;
+  readonly mask: tf.Tensor;
+}
+
+/**
+ * The features of paper §3.3–3.4 and design.md §1: the encoder's states, followed by the decoder's teacher-forced states after the
+ * final norm, without the head's scaling. Differentiable in both components.
+ * @param latents as `featureInputs` gives them; without them the encoder's states alone (the plain diffusion baseline)
+ */
+export function features(
+  config: T5Config,
+  w: { readonly textEncoder: TextEncoderWeights; readonly prior?: PriorWeights },
+  caption: Sequences,
+  latents?: Sequences,
+): Features {
+  const told = encode(config, w.textEncoder, caption.ids, caption.mask);
+  const captionMask = tf.cast(caption.mask, 'float32');
+  if (!latents) return { states: told, mask: captionMask };
+  if (!w.prior) throw new TypeError('features of latents need the weights of the prior');
+  const planned = decode(config, w.prior, latents.ids, told, caption.mask);
+  return { states: tf.concat([told, planned], 1), mask: tf.concat([captionMask, tf.cast(latents.mask, 'float32')], 1) };
+}
+
+/** What `features` and the loss of the prior take, for a batch of records; lengths are buckets. */
+interface FeatureInputs {
+  readonly caption: Batch;
+  /** Decoder inputs [start, z₁…z_{N−1}] with their mask; undefined when no record has latents. */
+  readonly latents: Batch | undefined;
+  /** z₁…z_N, −100 behind them (int32 [B, N]); undefined when no record has latents. */
+  readonly labels: Batch['ids'] | undefined;
+}
+
+/**
+ * Tokenises a batch of records. A record without latents among others gets an empty row, whose mask is 0 throughout.
+ * @throws InputError naming what cannot be serialised
+ */
+export function featureInputs(
+  tokenizer: Tokenizer,
+  config: T5Config,
+  records: readonly { readonly caption: string; readonly latents?: Latents | undefined }[],
+): FeatureInputs {
+  const caption = padBatch(
+    records.map((record) => encodeCaption(tokenizer, record.caption)),
+    config.pad_token_id,
+  );
+  const sequences = records.map(({ latents }) => (latents && Object.keys(latents).length > 0 ? encodeLatents(tokenizer, latents) : []));
+  if (sequences.every((ids) => ids.length === 0)) return { caption, latents: undefined, labels: undefined };
+  const { ids: labels, mask } = padBatch(sequences, ignoredLabel);
+  return { caption, latents: { ids: labelsToDecoderInput(config, labels), mask }, labels };
+}

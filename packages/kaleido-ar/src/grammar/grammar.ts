@@ -1,0 +1,149 @@
+import type { LatentPart } from '@kaleido/shared/record';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { type Grounding, groundingAfter, type Phrase } from './phrase.ts';
+import { closingText, type PlaceKind } from './place.ts';
+
+/**
+ * What has been said of the parts that are wanted, as far as it decides what may come next. `index` counts parts; `content` belongs to
+ * the kind of the part at hand.
+ */
+export interface GrammarState {
+  readonly index: number;
+  readonly content: 'words' | Grounding | VokensSaid | 'end';
+}
+
+interface VokensSaid {
+  readonly vokens: number;
+  /** Whether a delimiter stands last. */
+  readonly due: boolean;
+}
+
+/** Which ids may follow, so that whatever is said parses, and can be finished within a number of tokens. */
+export interface Grammar {
+  /** Before anything is said. The first id is the marker of the first part. */
+  readonly start: GrammarState;
+  /** The fewest tokens that can follow a state, `</s>` included. */
+  tokensToEnd(state: GrammarState): number;
+  /** The ids that may follow when `left` tokens may be said in all, `</s>` included; `left` is at least `tokensToEnd(state)`. */
+  allowed(state: GrammarState, left: number): Int32Array;
+  /** The state after an id; undefined when it may not come there. */
+  next(state: GrammarState, id: number): GrammarState | undefined;
+}
+
+/** Ids by what they do to a state in which words may stand. */
+interface Words {
+  /** Lead to a state in which the part may end. */
+  readonly free: Int32Array;
+  /** Open a place. */
+  readonly opening: readonly number[];
+}
+
+const places: Readonly<Partial<Record<LatentPart, PlaceKind>>> = { bbox: 'box', blob: 'blob' };
+
+/**
+ * The grammar of serialised latents over a tokenizer's pieces, whatever they span: ` (1` opens a place and gives a digit of it.
+ * @param parts what is to be said, in the order text → bbox → blob → voken
+ * @param vokenCount how many vokens there are, when their number is fixed
+ * @throws TypeError when the tokenizer lacks a piece that a place must be closed with, or vokens
+ */
+export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[], vokenCount?: number): Grammar {
+  const texts = tokenizer.pieceTexts();
+  const markers = parts.map((part) => tokenizer.markers[part]);
+  if (parts.some((part) => places[part])) requireClosingPieces(texts);
+  if (parts.includes('voken') && !tokenizer.vokens) throw new TypeError('the tokenizer has no visual tokens');
+  const insidePlaces = texts.flatMap((text, id) => (text !== undefined && /^(?: ?[0-9,)]| $)/.test(text) ? [id] : []));
+  const known = new Map<string, Words>();
+
+  const vokensDue = ({ vokens, due }: VokensSaid) =>
+    vokenCount === undefined ? (due ? 1 : 0) : Math.max(0, 2 * (vokenCount - vokens) - (due || vokens === 0 ? 1 : 0));
+  /** Tokens of every part after this one, and `</s>`. */
+  const tails = parts.map(
+    (_, index) => 1 + parts.slice(index + 1).reduce((sum, part) => sum + 1 + (part === 'voken' ? vokensDue(noVokens) : 0), 0),
+  );
+
+  const contentOf = (part: LatentPart | undefined): GrammarState['content'] =>
+    part === undefined ? 'end' : part === 'text' ? 'words' : part === 'voken' ? noVokens : 'start';
+
+  function tokensToEnd({ index, content }: GrammarState): number {
+    if (content === 'end') return 0;
+    if (index < 0) return 1 + parts.reduce((sum, part) => sum + 1 + (part === 'voken' ? vokensDue(noVokens) : 0), 0);
+    const open = typeof content === 'string' ? 0 : 'vokens' in content ? vokensDue(content) : closingText(content).length;
+    return open + (tails[index] ?? 0);
+  }
+
+  function next({ index, content }: GrammarState, id: number): GrammarState | undefined {
+    const part = parts[index];
+    if (content === 'end') return undefined;
+    if (id === (markers[index + 1] ?? tokenizer.end))
+      return mayEnd(content) ? { index: index + 1, content: contentOf(parts[index + 1]) } : undefined;
+    if (part === undefined) return undefined;
+    if (typeof content === 'object' && 'vokens' in content) return vokenAfter(index, content, id);
+    const kind = places[part];
+    if (id === markers[index]) return content === 'words' && kind ? { index, content: 'start' } : undefined;
+    const text = texts[id];
+    if (text === undefined) return undefined;
+    if (!kind) return { index, content };
+    const grounding = groundingAfter(content, text, kind);
+    return grounding && { index, content: grounding };
+  }
+
+  const mayEnd = (content: GrammarState['content']) =>
+    typeof content === 'string' || ('vokens' in content && vokensDue(content) === 0 && !content.due);
+
+  function vokenAfter(index: number, { vokens, due }: VokensSaid, id: number): GrammarState | undefined {
+    const expectsVoken = due || vokens === 0;
+    if (vokens === vokenCount) return undefined;
+    if (expectsVoken) return tokenizer.vokens?.ofId.has(id) ? { index, content: { vokens: vokens + 1, due: false } } : undefined;
+    return id === tokenizer.vokens?.delimiter ? { index, content: { vokens, due: true } } : undefined;
+  }
+
+  /** Sorts the vocabulary for one of the few states in which any words may stand. */
+  function wordsFor(part: LatentPart, phrase: Phrase): Words {
+    const key = `${part} ${phrase}`;
+    const sorted = known.get(key);
+    if (sorted) return sorted;
+    const free: number[] = [];
+    const opening: number[] = [];
+    const kind = places[part];
+    for (const [id, text] of texts.entries()) {
+      if (text === undefined) continue;
+      const grounding = kind ? groundingAfter(phrase, text, kind) : phrase;
+      if (grounding) (typeof grounding === 'string' ? free : opening).push(id);
+    }
+    const words = { free: Int32Array.from(free), opening };
+    known.set(key, words);
+    return words;
+  }
+
+  function allowed(state: GrammarState, left: number): Int32Array {
+    const { index, content } = state;
+    const part = parts[index];
+    const fits = (id: number) => {
+      const after = next(state, id);
+      return after !== undefined && tokensToEnd(after) <= left - 1;
+    };
+    const onward = markers[index + 1] ?? tokenizer.end;
+    if (part === undefined) return Int32Array.of(onward);
+    if (typeof content === 'object') {
+      const candidates = 'vokens' in content ? [...(tokenizer.vokens?.ids ?? []), tokenizer.vokens?.delimiter ?? -1, onward] : insidePlaces;
+      return Int32Array.from(candidates.filter(fits));
+    }
+    const { free, opening } = wordsFor(part, content as Phrase);
+    const others = [onward, ...(markers[index] === undefined ? [] : [markers[index]]), ...opening].filter(fits);
+    if (left <= tokensToEnd(state)) return Int32Array.from(others);
+    const ids = new Int32Array(free.length + others.length);
+    ids.set(free);
+    ids.set(others, free.length);
+    return ids;
+  }
+
+  return { start: { index: -1, content: 'start' }, tokensToEnd, allowed, next };
+}
+
+const noVokens: VokensSaid = { vokens: 0, due: false };
+
+/** A place is closed character by character when tokens run out. */
+function requireClosingPieces(texts: readonly (string | undefined)[]): void {
+  const missing = [...'0123456789,)'].find((character) => !texts.includes(character));
+  if (missing !== undefined) throw new TypeError(`the tokenizer has no piece "${missing}", which boxes need`);
+}

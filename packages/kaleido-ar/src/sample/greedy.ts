@@ -1,0 +1,39 @@
+import { type HostTensor, int32 } from '@kaleido/shared/tensors';
+import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { Batch } from '../batch.ts';
+import type { T5Config } from '../t5/config.ts';
+import type { PriorWeights, TextEncoderWeights } from '../t5/weights.ts';
+import { chooseToken } from './choose.ts';
+import { openGenerator } from './generator.ts';
+
+/**
+ * The best token at every step, as Hugging Face's `generate` without sampling: the start token, then `steps` tokens, padding behind
+ * `</s>`.
+ * @returns int32 [B, 1 + steps]
+ */
+export async function greedy(
+  engine: Engine,
+  config: T5Config,
+  model: { readonly textEncoder: TextEncoderWeights<HostTensor>; readonly prior: PriorWeights<HostTensor> },
+  captions: Batch,
+  steps: number,
+): Promise<HostTensor> {
+  const [count = 0] = captions.ids.shape;
+  const rows = Array.from({ length: count }, () => [config.decoder_start_token_id, ...Array<number>(steps).fill(config.pad_token_id)]);
+  const generator = openGenerator(engine, config, model, steps);
+  const all = Int32Array.from({ length: config.vocab_size }, (_, id) => id);
+  await generator.generate(
+    captions,
+    rows.map((row, caption) => ({
+      caption,
+      given: [],
+      choose(scores, position) {
+        const id = chooseToken(scores, all, { temperature: 0, topK: 0, topP: 1 }, 0);
+        row[position + 1] = id;
+        return id === config.eos_token_id ? undefined : id;
+      },
+    })),
+  );
+  await generator.dispose();
+  return int32([count, steps + 1], rows.flat());
+}
