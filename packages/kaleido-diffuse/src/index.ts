@@ -14,3 +14,6 @@ export { toChannelsFirst, toChannelsLast, toCheckpointLayout, toModelLayout } fr
 export { type DenoiserInputs, type DenoiserWeights, denoise, denoiserParameters } from './network/nested-unet.ts';
 export type { Parameter } from './network/parameters.ts';
 export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/weights.ts';
+export { checkMdm } from './parity/check-mdm.ts';
+export type { MakeUpdate, UpdateSettings } from './parity/check-training.ts';
+export type { ParityResult } from './parity/mdm-fixtures.ts';

@@ -16,7 +16,7 @@ export interface LossOptions {
 export interface LossInputs extends NoisyPictures {
   readonly predictions: readonly tf.Tensor4D[];
   /** The noise that was added, finest first. */
-  readonly noises: readonly tf.Tensor4D[];
+  readonly noises: readonly tf.Tensor[];
   /** γ of each item, [B], finest first. */
   readonly gammas: readonly tf.Tensor[];
   /** Weight of each item, [B]: `vdmWeights`, when the loss is variational; a plain mean when left out. */
@@ -73,7 +73,7 @@ function resolutionLoss(config: DiffusionConfig, inputs: LossInputs, options: Lo
   const [items] = prediction.shape;
   const cut = <T extends tf.Tensor>(x: T): T => (x.shape[0] === items ? x : (tf.slice(x, 0, items) as T));
   const gamma = cut(inputs.gammas[r]!);
-  const given = converted(config, cut(inputs.noisy[r]!), prediction, perItem(gamma));
+  const given = inLossTerms(config, cut(inputs.noisy[r]!), prediction, gamma);
   let errors = tf.mean<tf.Tensor1D>(tf.square(tf.sub(given, cut(wanted))), [1, 2, 3]);
   if (options.minSnr !== undefined) errors = tf.mul(errors, minSnrWeight(config.lossTarget, gamma, options.minSnr));
   const weight = (options.resolutionWeights?.[r] ?? 1) / (options.fractions?.[r] ?? 1);
@@ -82,15 +82,25 @@ function resolutionLoss(config: DiffusionConfig, inputs: LossInputs, options: Lo
   return missing === 0 ? errors : tf.pad(errors, [[0, missing]]);
 }
 
-function target(wanted: Prediction, clean: tf.Tensor4D, divisor: number, noise: tf.Tensor4D, gammas: tf.Tensor): tf.Tensor4D {
-  if (wanted === 'eps') return noise;
+function target(wanted: Prediction, clean: tf.Tensor4D, divisor: number, noise: tf.Tensor, gammas: tf.Tensor): tf.Tensor4D {
+  if (wanted === 'eps') return noise as tf.Tensor4D;
   const gamma = perItem(gammas);
   return tf.sub(tf.mul(tf.sqrt(gamma), noise), tf.mul(tf.sqrt(tf.sub(1, gamma)), tf.div(clean, divisor)));
 }
 
-/** The prediction in the loss's terms: ε = √(1 − γ) x_t + √γ v, or v = (ε − √(1 − γ) x_t)/√γ. */
-function converted({ prediction, lossTarget }: DiffusionConfig, noisy: tf.Tensor4D, given: tf.Tensor4D, gamma: tf.Tensor4D): tf.Tensor4D {
+/**
+ * A prediction in the loss's terms: ε = √(1 − γ) x_t + √γ v, or v = (ε − √(1 − γ) x_t)/√γ.
+ * @param noisy x_t, [B, H, W, 3]
+ * @param gammas [B]
+ */
+export function inLossTerms(
+  { prediction, lossTarget }: DiffusionConfig,
+  noisy: tf.Tensor4D,
+  given: tf.Tensor4D,
+  gammas: tf.Tensor,
+): tf.Tensor4D {
   if (prediction === lossTarget) return given;
+  const gamma = perItem(gammas);
   const [alpha, sigma] = [tf.sqrt(gamma), tf.sqrt(tf.sub(1, gamma))];
   return prediction === 'v' ? tf.add(tf.mul(sigma, noisy), tf.mul(alpha, given)) : tf.div(tf.sub(given, tf.mul(sigma, noisy)), alpha);
 }

@@ -43,11 +43,11 @@ export interface NoisyPictures {
 export function noisyPictures(
   config: DiffusionConfig,
   scales: readonly number[],
-  picture: tf.Tensor4D,
-  noises: readonly tf.Tensor4D[],
+  picture: tf.Tensor,
+  noises: readonly tf.Tensor[],
   gammas: readonly tf.Tensor[],
 ): NoisyPictures {
-  const clean = picturePyramid(picture, scales);
+  const clean = picturePyramid(picture as tf.Tensor4D, scales);
   const divisors = signalScales(config, scales);
   const noisy = clean.map((x, r) => {
     const gamma = perItem(gammas[r]!);

@@ -19,7 +19,7 @@ export interface DenoiserWeights<T = tf.Tensor> extends UNetWeights<T> {
 /** One call. Pictures are NHWC, finest first; the first may have fewer items than the last, which are then the batch's first ones. */
 export interface DenoiserInputs {
   /** Noisy pictures [B_r, H_r, W_r, 3], one a resolution. */
-  readonly xs: readonly tf.Tensor4D[];
+  readonly xs: readonly tf.Tensor[];
   /** Step numbers as the networks see them (table index − 1), [B]. */
   readonly times: tf.Tensor;
   /** [B, L, lmWidth], 0 at padding; absent for a network without text. */
@@ -41,9 +41,9 @@ interface Shared extends DenoiserInputs {
  * @throws RangeError when the pictures do not fit the config
  */
 export function denoise(config: DenoiserConfig, w: DenoiserWeights, inputs: DenoiserInputs, observe: Observe = unobserved): tf.Tensor4D[] {
-  checkPictures(config, inputs.xs);
+  const xs = checkedPictures(config, inputs.xs);
   const text = inputs.features ? conditioning(innermost(config), innermostWeights(w), inputs.features, inputs.mask, observe) : {};
-  return runNet(config, w, inputs.xs, undefined, { ...inputs, text, observe }).predictions;
+  return runNet(config, w, xs, undefined, { ...inputs, text, observe }).predictions;
 }
 
 const innermostWeights = (w: DenoiserWeights): DenoiserWeights => (w.inner_unet ? innermostWeights(w.inner_unet) : w);
@@ -122,12 +122,13 @@ function padItems(x: tf.Tensor4D, items: number): tf.Tensor4D {
   return tf.pad(x, [[0, missing], none, none, none]);
 }
 
-function checkPictures(config: DenoiserConfig, xs: readonly tf.Tensor4D[]): void {
+function checkedPictures(config: DenoiserConfig, xs: readonly tf.Tensor[]): readonly tf.Tensor4D[] {
   const scales = resolutionScales(config);
-  const sides = xs.map((x) => x.shape[1]);
+  const sides = xs.map((x) => (x.rank === 4 ? x.shape[1]! : 0));
   const coarsest = sides.at(-1) ?? 0;
-  if (xs.length !== scales.length || scales.some((scale, r) => sides[r] !== scale * coarsest))
+  if (xs.length !== scales.length || scales.some((scale, r) => coarsest === 0 || sides[r] !== scale * coarsest))
     throw new RangeError(`denoise: expected ${scales.length} pictures with sides in the ratio ${scales.join(':')}, got ${sides.join(':')}`);
+  return xs as readonly tf.Tensor4D[];
 }
 
 /**

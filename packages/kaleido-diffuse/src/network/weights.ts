@@ -1,9 +1,8 @@
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
-import { nest } from '@kaleido/tfjs-onnxruntime';
 import { type DenoiserConfig, innerConfig, netsOf } from './denoiser-config.ts';
 import { toModelLayout } from './layout.ts';
-import { type DenoiserWeights, denoiserParameters } from './nested-unet.ts';
+import { denoiserParameters } from './nested-unet.ts';
 import type { Parameter } from './parameters.ts';
 
 /**
@@ -26,11 +25,12 @@ function initial({ name, shape, initial }: Parameter, seed: number): HostTensor 
 }
 
 /**
- * A checkpoint's tensors as the tree that `denoise` takes, in memory's layout.
+ * A checkpoint's tensors in memory's layout, checked against the config. `nest` makes the tree of them that `denoise` takes; they
+ * stay flat until a function is traced, since a tree that can nest without end has no type that an engine could map over.
  * @param named ml-mdm's names, convolutions OIHW
  * @throws TypeError naming the first tensor that is missing, that the config does not have, or whose shape is another
  */
-export function denoiserWeights(config: DenoiserConfig, named: NamedTensors): DenoiserWeights<HostTensor> {
+export function denoiserWeights(config: DenoiserConfig, named: NamedTensors): NamedTensors {
   const parameters = denoiserParameters(config);
   const known = new Set(parameters.map(({ name }) => name));
   for (const name of Object.keys(named)) if (!known.has(name)) throw new TypeError(`denoiser: ${name}: the config has no such parameter`);
@@ -39,7 +39,7 @@ export function denoiserWeights(config: DenoiserConfig, named: NamedTensors): De
     if (`${found}` !== `${shape}`)
       throw new TypeError(`denoiser: ${name}: expected shape [${shape.join(', ')}], got ${found ? `[${found.join(', ')}]` : 'nothing'}`);
   }
-  return nest<DenoiserWeights<HostTensor>>(toModelLayout(named));
+  return toModelLayout(named);
 }
 
 /**
