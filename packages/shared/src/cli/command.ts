@@ -1,5 +1,7 @@
 import type { OptionTable, OptionValues } from './option.ts';
+import { flag, text } from './option-kinds.ts';
 import type { Output } from './output.ts';
+import type { StatusLines } from './status-lines.ts';
 
 /** A line for a shell and what it does; two or three real ones open every help text. */
 export interface Example {
@@ -27,8 +29,12 @@ export interface Command<Table extends OptionTable> {
   /** Absent: the command takes options only. */
   readonly operands?: Operands;
   readonly options: Table;
-  /** The work. What it returns is the exit code, 0 when nothing; what it throws becomes one line on stderr. */
-  readonly run: (options: OptionValues<Table>, context: CommandContext) => Promise<number | undefined> | Promise<void>;
+  /**
+   * The work. A number that it returns is the exit code. What it throws becomes one line on stderr and exit code 2 for a
+   * UsageError or InputError, 1 for anything else.
+   */
+  // Written as a method, so that a Command of a certain table is a Command<OptionTable> too.
+  run(options: OptionValues<Table>, context: CommandContext): Promise<number | undefined> | Promise<void>;
 }
 
 /** What a command's call finds around it. */
@@ -37,18 +43,36 @@ export interface CommandContext {
   readonly name: string;
   readonly operands: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by the first SIGINT or SIGTERM and when the reader of stdout has gone; finish or drop the record at hand, then stop. */
+  /** Aborted by the first SIGINT or SIGTERM and when stdout cannot be written: finish or drop the record at hand, then stop. */
   readonly signal: AbortSignal;
-  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: StatusLines;
+  /** Reports, on one line, a failure that does not end the work; the exit code will be 1. */
+  fail(message: string): void;
 }
 
-/** Lines for people. */
-export interface StatusLines {
+/** Where records come from when no file is named. */
+export interface Input {
   readonly isTerminal: boolean;
-  /** `NAME: message`, above the progress line when there is one. */
-  line(message: string): void;
-  /** Replaces the line that is rewritten in place; '' takes it away. Only for terminals. */
-  rewrite(text: string): void;
+  bytes(): AsyncIterable<Uint8Array>;
 }
+
+/** Gives a command's table its types. */
+export const defineCommand = <const Table extends OptionTable>(command: Command<Table>): Command<Table> => command;
+
+/** What every command has besides its own options; a table that has an option of the same name keeps its own. */
+const builtIn = {
+  config: text({ placeholder: 'FILE', help: 'read option values from this JSON file' }),
+  printConfig: flag({ help: 'print the value of each option and where it came from, and end' }),
+  help: flag({ help: 'print this help, and end' }),
+  version: flag({ help: 'print the version, and end' }),
+};
+
+/** All options that a command line may hold. */
+export const allOptions = (command: Command<OptionTable>): OptionTable => ({ ...command.options, ...missing(command.options) });
+
+const missing = (table: OptionTable): OptionTable => Object.fromEntries(Object.entries(builtIn).filter(([name]) => !(name in table)));
+
+/** Whether an option is one of those that every command has. */
+export const isBuiltIn = (command: Command<OptionTable>, name: string): boolean => !(name in command.options);

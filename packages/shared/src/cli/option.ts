@@ -13,18 +13,29 @@ export interface OptionText {
 /** One line of a command's table; T is the type of the parsed value. */
 export interface Option<T> extends OptionText {
   readonly default: T;
-  /** The words after "expected" in errors; undefined for a flag, which takes no value. */
-  readonly expects: string | undefined;
+  /** Whether it takes no value. */
+  readonly isFlag: boolean;
+  /** The words after "expected" in errors. */
+  readonly expects: string;
   /** Values to offer in completions. */
   readonly choices?: readonly string[];
-  /** The value that the text stands for, or undefined when it stands for none. */
+  /** The value that a text stands for, or undefined when it stands for none. */
   readonly parse: (text: string) => T | undefined;
 }
 
-/** A command's options by name; `guideFrom` is `--guide-from`, `KALEIDO_GUIDE_FROM` and `guide-from` in a config file. */
+/** A command's options by name; `guideFrom` is `--guide-from`, `KALEIDO_GUIDE_FROM`, and `guide-from` in a config file. */
 export type OptionTable = { readonly [name: string]: Option<unknown> };
 
 /** The values of a table. */
 export type OptionValues<Table extends OptionTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Option<infer T> ? T : never;
 };
+
+/** `guideFrom` → `guide-from`. */
+export const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** `guideFrom` → `--guide-from`. */
+export const longFlag = (name: string): string => `--${kebab(name)}`;
+
+/** `guideFrom` → `KALEIDO_GUIDE_FROM`. */
+export const environmentName = (name: string): string => `KALEIDO_${kebab(name).replaceAll('-', '_').toUpperCase()}`;

@@ -1,10 +1,51 @@
+import type { Writable } from 'node:stream';
+import { systemReason, UsageError } from '../errors.ts';
+
 /** Where results go. */
 export interface Output {
   /** For messages: `stdout` or a file name. */
   readonly name: string;
   readonly isTerminal: boolean;
-  /** Resolves when more may be written (backpressure). Rejects when writing fails; when the reader has gone, with ReaderGone. */
+  /** Resolves when more may be written (backpressure). Rejects when writing failed; with ReaderGone when nobody reads any more. */
   write(data: string | Uint8Array): Promise<void>;
   /** Resolves when all that was written has been handed to the system. */
   flush(): Promise<void>;
+}
+
+/** The reader of a pipe has closed it, as `head` does: the work is done, with exit code 0. */
+export class ReaderGone extends Error {
+  override name = 'ReaderGone';
+}
+
+/** An output over a stream. `onFailure` is called once, as soon as writing fails, which may be long after the write. */
+export function outputTo(stream: Writable & { readonly isTTY?: boolean }, name: string, onFailure: (error: Error) => void): Output {
+  let failure: Error | undefined;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (failure) return;
+    failure =
+      error.code === 'EPIPE' ? new ReaderGone(`${name}: the reader has gone`) : new Error(systemReason(error, name) ?? error.message);
+    onFailure(failure);
+  });
+  const written = (data: string | Uint8Array) =>
+    new Promise<void>((resolve, reject) => {
+      stream.write(data, (error) => {
+        // The write's callback comes before the stream's 'error' event, which knows the reason.
+        if (error) setImmediate(() => reject(failure ?? error));
+        else resolve();
+      });
+    });
+  return {
+    name,
+    isTerminal: stream.isTTY === true,
+    async write(data) {
+      if (failure) throw failure;
+      await written(data);
+    },
+    flush: () => (failure ? Promise.reject(failure) : written('')),
+  };
+}
+
+/** Throws a UsageError when binary data would go to a terminal. `what` and `instead` as in "a PNG" and "use -o FILE, or > FILE". */
+export function refuseTerminal(output: Output, what: string, instead: string): void {
+  if (output.isTerminal) throw new UsageError(`${output.name} is a terminal, which cannot show ${what}: ${instead}`);
 }

@@ -1,0 +1,100 @@
+import { createReadStream, statSync } from 'node:fs';
+import { InputError, messageOf, systemReason, UsageError } from '../errors.ts';
+import { type RecordEntry, readCounted, type Shard } from '../ndjson/read.ts';
+import type { CommandContext } from './command.ts';
+
+/** The records of a command's inputs, in order. */
+export interface Inputs extends AsyncIterable<RecordEntry> {
+  /** Refuses a record that was read but cannot be worked on: with --keep-going reports the error, otherwise throws it. */
+  refuse(error: unknown): void;
+}
+
+/** stdin is a terminal and nothing was named: the command shows its help. */
+export class NothingGiven extends Error {
+  override name = 'NothingGiven';
+}
+
+type Context = Pick<CommandContext, 'operands' | 'stdin' | 'signal' | 'fail'>;
+
+/**
+ * The records of all files that the operands name (`-` is stdin), or of stdin when they name none. Fails at once, before
+ * anything is read, when a file is missing or a folder, or when stdin is a terminal and nothing was named (the help is shown,
+ * exit code 2). Iterating throws the signal's reason as soon as the command is to stop.
+ */
+export function readInputs(
+  context: Context,
+  { keepGoing, shard, maxRecord }: { readonly keepGoing: boolean; readonly shard: Shard | undefined; readonly maxRecord: number },
+): Inputs {
+  const { operands, stdin, signal, fail } = context;
+  if (operands.length === 0 && stdin.isTerminal) throw new NothingGiven();
+  const names = operands.length === 0 ? ['-'] : operands;
+  checkNames(names);
+  const onBad = keepGoing ? (error: InputError) => fail(error.message) : undefined;
+  return {
+    async *[Symbol.asyncIterator]() {
+      const counter = { index: 0 };
+      for (const name of names) {
+        const bytes = untilAborted(name === '-' ? stdin.bytes() : fileBytes(name), signal);
+        for await (const entry of readCounted(bytes, { name: name === '-' ? 'stdin' : name, maxBytes: maxRecord, shard, onBad }, counter)) {
+          signal.throwIfAborted();
+          yield entry;
+        }
+      }
+    },
+    refuse(error) {
+      if (!keepGoing) throw error;
+      fail(messageOf(error));
+    },
+  };
+}
+
+function checkNames(names: readonly string[]): void {
+  if (names.filter((name) => name === '-').length > 1) throw new UsageError('-: stdin can be read only once');
+  for (const name of names.filter((one) => one !== '-')) {
+    let isFolder: boolean;
+    try {
+      isFolder = statSync(name).isDirectory();
+    } catch (error) {
+      throw new InputError(systemReason(error, name) ?? name);
+    }
+    if (isFolder) throw new InputError(`${name}: expected a file, got a folder`);
+  }
+}
+
+async function* fileBytes(name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(name);
+  } catch (error) {
+    throw new InputError(systemReason(error, name) ?? messageOf(error));
+  }
+}
+
+/** The source's items; throws the signal's reason at once when it is aborted, also while waiting for an item that never comes. */
+async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const items = source[Symbol.asyncIterator]();
+  let waiting = false;
+  const next = () =>
+    new Promise<IteratorResult<T>>((resolve, reject) => {
+      const stop = () => reject(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      waiting = true;
+      items
+        .next()
+        .then(resolve, reject)
+        .finally(() => {
+          waiting = false;
+          signal.removeEventListener('abort', stop);
+        });
+    });
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const item = await next();
+      if (item.done) return;
+      yield item.value;
+    }
+  } finally {
+    // An iterator that still waits would answer only after its item has come.
+    if (!waiting) await items.return?.();
+  }
+}

@@ -1,0 +1,395 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
+const fixture = join(packageFolder, 'fixtures/filter.mjs');
+const folder = mkdtempSync(join(tmpdir(), 'kaleido-cli-'));
+let build = '';
+
+// Processes run what the compiler makes of the sources as they are, not a build that may be stale.
+beforeAll(() => {
+  mkdirSync(join(packageFolder, 'node_modules'), { recursive: true });
+  build = mkdtempSync(join(packageFolder, 'node_modules/.test-build-'));
+  const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');
+  spawnSync(process.execPath, [tsc, '-p', packageFolder, '--outDir', build, '--declaration', 'false']);
+});
+afterAll(() => {
+  rmSync(build, { recursive: true });
+  rmSync(folder, { recursive: true });
+});
+
+const environment = (env: Record<string, string> = {}) => ({
+  PATH: process.env.PATH,
+  HOME: folder,
+  TEST_BUILD: pathToFileURL(build).href,
+  ...env,
+});
+
+interface Call {
+  readonly input?: string | Buffer;
+  readonly env?: Record<string, string>;
+}
+
+/** Runs the command to its end. */
+function run(args: readonly string[], { input = '', env }: Call = {}) {
+  const { status, stdout, stderr, signal } = spawnSync(process.execPath, [fixture, ...args], {
+    input,
+    env: environment(env),
+    encoding: 'utf8',
+    timeout: 20_000,
+    maxBuffer: 2 ** 28,
+  });
+  expect(signal).toBe(null);
+  expect(stderr).not.toMatch(/^\s+at |node:internal/m);
+  return { status, stdout, stderr };
+}
+
+/** Runs a line of shell in which $filter is the command. */
+function shell(line: string, env: Record<string, string> = {}) {
+  const filter = `'${process.execPath}' '${fixture}'`;
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', line.replaceAll('$filter', filter)], {
+    env: environment(env),
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 20_000,
+    maxBuffer: 2 ** 28,
+  });
+  expect(stderr).not.toMatch(/^\s+at |node:internal/m);
+  return { status, stdout, stderr };
+}
+
+const start = (args: readonly string[], env?: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, [fixture, ...args], { env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] });
+
+const ended = (child: ChildProcess): Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (data) => (stdout += data));
+    child.stderr?.on('data', (data) => (stderr += data));
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+
+const firstOutput = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.stdout?.once('data', () => resolve()));
+
+describe('records', () => {
+  test('from stdin', () => {
+    const { status, stdout, stderr } = run(['-q', '-s', '7'], { input: 'a cat\n{"big":12345678901234567890,\n "caption":"a dog"}' });
+    expect(stdout).toBe('{"caption":"a cat","seed":7,"index":0}\n{"big":12345678901234567890,"caption":"a dog","seed":7,"index":1}\n');
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  test('from nothing', () => {
+    expect(run(['-q'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('from files and stdin, each under its name', () => {
+    writeFileSync(join(folder, 'a.ndjson'), 'a\nb\n');
+    writeFileSync(join(folder, 'b.ndjson'), 'c\nnull\n');
+    const { status, stdout, stderr } = shell('echo s | $filter -q a.ndjson - b.ndjson');
+    expect(stdout.match(/"caption":"."|"index":./g)?.join()).toBe(
+      '"caption":"a","index":0,"caption":"b","index":1,"caption":"s","index":2,"caption":"c","index":3',
+    );
+    expect(stderr).toBe('kaleido-filter: b.ndjson:2: expected a record ({…}), a string or a line of text, got null\n');
+    expect(status).toBe(2);
+  });
+
+  test('a share of them', () => {
+    expect(run(['-q', '--shard', '2/3'], { input: 'a\nb\nc\nd\ne\n' }).stdout.match(/"index":\d/g)).toEqual(['"index":1', '"index":4']);
+  });
+
+  test('each is written before the next is read', async () => {
+    const child = start([]);
+    const end = ended(child);
+    child.stdin?.write('a cat\n');
+    await firstOutput(child);
+    child.stdin?.end();
+    expect((await end).code).toBe(0);
+  });
+
+  test('a slow reader gets all of a large output', () => {
+    const { stdout } = shell("echo 'a cat' | $filter -q -n 200000 | (sleep 0.5; wc -l)");
+    expect(stdout.trim()).toBe('200000');
+  });
+});
+
+describe('bad records', () => {
+  test('the first one stops the stream with 2', () => {
+    const { status, stdout, stderr } = run([], { input: 'a\n{"caption":1}\nb\n' });
+    expect(stdout).toBe('{"caption":"a","index":0}\n');
+    expect(stderr).toBe('kaleido-filter: stdin:2: caption: expected a string, got 1\n');
+    expect(status).toBe(2);
+  });
+
+  test('--keep-going reports them, goes on, and ends with 1', () => {
+    const { status, stdout, stderr } = run(['-q', '--keep-going', '--refuse', 'b'], { input: 'a\n{"caption":1}\nb\nc' });
+    expect(stdout.match(/"caption":"."/g)).toEqual(['"caption":"a"', '"caption":"c"']);
+    expect(stderr).toBe('kaleido-filter: stdin:2: caption: expected a string, got 1\nkaleido-filter: stdin:3: caption: refused\n');
+    expect(status).toBe(1);
+  });
+
+  test.each([
+    ['{"caption":"a"', /stdin:1: the input ends inside a record that begins in line 1/],
+    ['{bad json}', /stdin:1: line 1, byte 2: expected key/],
+    ['null', /stdin:1: expected a record/],
+    [
+      '{"caption":"a","latents":{"bbox":[{"text":"b","boxes":[[340,0,120,1]]}]}}',
+      /stdin:1: latents.bbox\[0\].boxes\[0\]: x2 \(120\) is left of x1 \(340\)/,
+    ],
+    [`{"caption":${'['.repeat(100_000)}`, /stdin:1: line 1, byte 75: nested deeper than 64 levels/],
+    ['x'.repeat(100_000_000), /stdin:1: larger than 64 MiB/],
+    [`{"caption":"${'x'.repeat(100_000_000)}"}`, /stdin:1: larger than 64 MiB/],
+    [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), /stdin:1: byte 1 \(0x89\) is not UTF-8/],
+  ])('rubbish %# is one line and 2', (input, reason) => {
+    const begin = performance.now();
+    const { status, stdout, stderr } = run([], { input });
+    expect(stderr).toMatch(reason);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+});
+
+describe('wrong usage is one line and 2', () => {
+  test.each([
+    [['--repeat', 'abc'], '--repeat: expected a positive integer, got "abc"'],
+    [['-n', '0'], '--repeat: expected a positive integer, got "0"'],
+    [['-n=7'], '-n=7: write -n 7'],
+    [['-q=1'], '-q=1: write -q'],
+    [['--repeet', '3'], '--repeet: unknown option (did you mean --repeat?)'],
+    [['-x'], '-x: unknown option'],
+    [['--repeat'], '--repeat: expected a positive integer, got nothing'],
+    [['-o', '--repeat', '5'], '--output: expected a text, got the option --repeat'],
+    [['--shape', 'round'], '--shape: expected line or binary, got "round"'],
+    [['--shard', '5/4'], '--shard: expected a share such as 1/4, got "5/4"'],
+    [['--seed', '4294967296'], '--seed: expected an integer from 0 to 4294967295, got "4294967296"'],
+    [['-', '-'], '-: stdin can be read only once'],
+    [['missing.ndjson'], 'missing.ndjson: no such file or directory'],
+    [[packageFolder], `${packageFolder}: expected a file, got a folder`],
+    [['--config', 'missing.json'], 'missing.json: no such file or directory'],
+  ])('%j', (args, reason) => {
+    expect(run(args, { input: 'a' })).toEqual({ status: 2, stdout: '', stderr: `kaleido-filter: ${reason}\n` });
+  });
+});
+
+describe('where values come from', () => {
+  const printed = (args: string[], env?: Record<string, string>) =>
+    JSON.parse(run(['--print-config', ...args], { ...(env && { env }) }).stdout);
+
+  test('flags before the environment before the config file before the default', () => {
+    const path = join(folder, 'config.json');
+    writeFileSync(path, JSON.stringify({ 'kaleido-filter': { repeat: 2, 'keep-going': true, pause: 5 }, 'kaleido-other': { x: 1 } }));
+    const values = printed(['--config', path, '-n', '4', '--no-keep-going'], {
+      KALEIDO_PAUSE: '6',
+      KALEIDO_REPEAT: '3',
+      KALEIDO_SHAPE: '',
+    });
+    expect(values).toMatchObject({
+      repeat: { value: 4, from: '--repeat' },
+      pause: { value: 6, from: 'KALEIDO_PAUSE' },
+      'keep-going': { value: false, from: '--keep-going' },
+      shape: { value: 'line', from: 'default' },
+      seed: { value: null, from: 'default' },
+    });
+    expect(printed([], { KALEIDO_CONFIG: path })).toMatchObject({
+      repeat: { value: 2, from: path },
+      'keep-going': { value: true, from: path },
+    });
+  });
+
+  test("the user's config folder", () => {
+    mkdirSync(join(folder, '.config/kaleido'), { recursive: true });
+    const path = join(folder, '.config/kaleido/config.json');
+    writeFileSync(path, '{"kaleido-filter":{"shape":"binary"}}');
+    expect(printed([])).toMatchObject({ shape: { value: 'binary', from: path } });
+    rmSync(path);
+  });
+
+  test.each([
+    ['{', /^kaleido-filter: .*config.json: .*JSON/],
+    ['[]', /config.json: expected an object, got an array/],
+    ['{"kaleido-filter":{"repeet":2}}', /config.json: kaleido-filter.repeet: unknown option/],
+    ['{"repeat":2}', /config.json: repeat: expected the name of a command, such as kaleido-filter/],
+    ['{"kaleido-filter":{"repeat":"x"}}', /config.json: repeat: expected a positive integer, got "x"/],
+    ['{"kaleido-filter":{"repeat":null}}', /config.json: kaleido-filter.repeat: expected a text, a number, true or false, got null/],
+  ])('a bad config file: %s', (text, reason) => {
+    const path = join(folder, 'config.json');
+    writeFileSync(path, text);
+    const { status, stderr } = run(['--config', path]);
+    expect(stderr).toMatch(reason);
+    expect(status).toBe(2);
+  });
+
+  test('a bad environment variable', () => {
+    expect(run([], { env: { KALEIDO_REPEAT: '-1' } })).toMatchObject({
+      status: 2,
+      stderr: 'kaleido-filter: KALEIDO_REPEAT: expected a positive integer, got "-1"\n',
+    });
+  });
+});
+
+describe('help and version', () => {
+  test('--help opens with the examples', () => {
+    const { status, stdout } = run(['--help']);
+    expect(stdout).toMatch(/^kaleido-filter: passes records on\.\n\nExamples:\n {2}echo "a cat" \| kaleido-filter\n/);
+    expect(stdout).toMatch(/\n {2}-n, --repeat N +write each record so many times \(default 1\)\n/);
+    expect(status).toBe(0);
+  });
+
+  test('--version', () => {
+    expect(run(['--version'])).toEqual({ status: 0, stdout: 'kaleido-filter 0.1.0\n', stderr: '' });
+  });
+
+  test('a terminal as stdin and nothing given: help on stderr, 2', () => {
+    const { stdout, status } = shell(
+      `script -qec "$filter > out.txt" /dev/null; echo "status $?"`.replace('$filter', `${process.execPath} ${fixture}`),
+    );
+    expect(stdout).toMatch(/Usage: kaleido-filter/);
+    expect(stdout).toMatch(/status 2\s*$/);
+    expect(readFileSync(join(folder, 'out.txt'), 'utf8')).toBe('');
+    expect(status).toBe(0);
+  });
+});
+
+describe('outputs', () => {
+  test('binary data is not written to a terminal', () => {
+    const { stdout } = shell(`script -qec "${process.execPath} ${fixture} --shape binary" /dev/null < /dev/null`);
+    expect(stdout).toMatch(/kaleido-filter: stdout is a terminal, which cannot show binary data: use -o FILE, or > FILE/);
+  });
+
+  test('a reader that goes ends the work quietly with 0', () => {
+    const { stdout, stderr } = shell("set -o pipefail; yes 'a cat' | head -100000 | $filter -q | head -1; echo ${PIPESTATUS[2]}");
+    expect(stdout).toBe('{"caption":"a cat","index":0}\n0\n');
+    expect(stderr).toBe('');
+  });
+
+  test('a reader that goes while stdin stays open, too', async () => {
+    const child = start(['-q']);
+    const end = ended(child);
+    child.stdin?.on('error', () => {});
+    child.stdin?.write('a\n');
+    await firstOutput(child);
+    child.stdout?.destroy();
+    child.stdin?.write('b\n'.repeat(10));
+    expect(await end).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('a full disk is one line and 1', () => {
+    const { stderr, stdout } = shell('echo a | $filter -q > /dev/full; echo $?');
+    expect(stderr).toBe('kaleido-filter: stdout: no space left on device\n');
+    expect(stdout).toBe('1\n');
+  });
+
+  test('a file is whole or not there, and no temporary file stays', () => {
+    expect(
+      shell(
+        'mkdir out; echo a | $filter -q -o out/a.ndjson; (ulimit -f 1; trap "" XFSZ; echo a | $filter -q -n 9999 -o out/b.ndjson); echo $?',
+      ),
+    ).toMatchObject({
+      stdout: '1\n',
+      stderr: expect.stringMatching(/^kaleido-filter: out\/b.ndjson: .*\n$/),
+    });
+    expect(readdirSync(join(folder, 'out'))).toEqual(['a.ndjson']);
+  });
+
+  test('a link is followed and a device is not replaced', () => {
+    symlinkSync('real.ndjson', join(folder, 'link.ndjson'));
+    writeFileSync(join(folder, 'real.ndjson'), '');
+    expect(
+      shell('echo a | $filter -q -o link.ndjson; echo a | $filter -q -o /dev/stdout | cat; test -L link.ndjson && cat real.ndjson').stdout,
+    ).toBe('{"caption":"a","index":0}\n'.repeat(2));
+  });
+});
+
+describe('stderr', () => {
+  test('notes, unless --quiet; no progress without a terminal', () => {
+    expect(run([], { input: 'a' }).stderr).toBe('kaleido-filter: done\n');
+  });
+
+  test('progress for machines', () => {
+    const lines = run(['--progress', 'json', '-q'], { input: 'a\nb' }).stderr.trim().split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ progress: { unit: 'record', done: 2, seconds: expect.any(Number) } });
+  });
+
+  test('progress on a terminal, taken away at the end; not on a dumb one, nor in a build', () => {
+    const onTerminal = (env: Record<string, string>) =>
+      shell(`script -qec "bash -c 'echo a | ${process.execPath} ${fixture} > /dev/null'" /dev/null < /dev/null`, env).stdout;
+    expect(onTerminal({ TERM: 'xterm' })).toMatch(/\rkaleido-filter: 1 record, .*\/s *\r *\r?.*kaleido-filter: done/);
+    for (const env of [{ TERM: 'dumb' }, { TERM: 'xterm', CI: 'true' }])
+      expect(onTerminal(env as Record<string, string>)).toBe('kaleido-filter: done\r\n');
+  });
+
+  test('a closed stderr does not end the work', () => {
+    expect(shell('echo a | $filter 2>&-').stdout).toBe('{"caption":"a","index":0}\n');
+  });
+
+  test.each([
+    ['throw', 'first line second \\u001b line', 1],
+    ['reject', 'nobody waits for this', 1],
+    ['late', "Cannot read properties of undefined (reading 'x')", 1],
+  ])('an error (%s) is one line', (fault, message, code) => {
+    const { status, stdout, stderr } = run(['-q', '--fault', fault], { input: 'a' });
+    expect(stderr).toBe(`kaleido-filter: ${message}\n`);
+    expect([status, stdout]).toEqual([code, '{"caption":"a","index":0}\n']);
+  });
+
+  test('KALEIDO_DEBUG shows the stack', () => {
+    const result = spawnSync(process.execPath, [fixture, '-q', '--fault', 'throw'], {
+      input: 'a',
+      env: environment({ KALEIDO_DEBUG: '1' }),
+      encoding: 'utf8',
+    });
+    expect(result.stderr).toMatch(/\n {4}at /);
+  });
+
+  test("a command's own exit code", () => {
+    expect(run(['-q', '--fault', 'code'], { input: 'a' }).status).toBe(75);
+  });
+});
+
+describe('signals', () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s while waiting for input', async (signal, code) => {
+    const child = start(['-q']);
+    const end = ended(child);
+    child.stdin?.write('a\n');
+    await firstOutput(child);
+    child.kill(signal);
+    expect(await end).toEqual({
+      code,
+      signal: null,
+      stdout: '{"caption":"a","index":0}\n',
+      stderr: `kaleido-filter: stopped by ${signal}\n`,
+    });
+  });
+
+  test('the record at hand is finished, the next not begun', async () => {
+    const child = start(['-q', '--pause', '300']);
+    const end = ended(child);
+    child.stdin?.end('a\nb\nc\nd\n');
+    await firstOutput(child);
+    child.kill('SIGINT');
+    const { code, stdout } = await end;
+    expect(code).toBe(130);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('the second one stops at once', async () => {
+    const child = start(['-q', '--pause', '10000']);
+    const end = ended(child);
+    child.stdin?.end('a\n');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    child.kill('SIGINT');
+    expect(await end).toMatchObject({ code: null, signal: 'SIGINT' });
+  });
+});

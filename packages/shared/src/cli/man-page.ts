@@ -1,0 +1,40 @@
+import { allOptions, type Command } from './command.ts';
+import { flags, optionHelp, usage } from './help.ts';
+import { environmentName, type OptionTable } from './option.ts';
+import { packageVersion } from './package-version.ts';
+
+/** A command's manual page (section 1, man macros). */
+export function manPage(command: Command<OptionTable>): string {
+  const { name, summary, examples, operands } = command;
+  return [
+    `.TH "${name.toUpperCase()}" 1 "" "${name} ${packageVersion(command.module)}"`,
+    '.SH NAME',
+    escaped(`${name} - ${summary.replace(/\.$/, '')}`),
+    '.SH SYNOPSIS',
+    escaped(usage(command)),
+    ...(operands ? ['.SH OPERANDS', ...entry(operands.name, operands.help)] : []),
+    '.SH OPTIONS',
+    ...Object.entries(allOptions(command)).flatMap(([key, option]) => entry(flags(key, option).trim(), optionHelp(option))),
+    '.SH EXAMPLES',
+    ...examples.flatMap(({ run, does }) => ['.PP', escaped(does), '.PP', '.nf', '.RS', escaped(run), '.RE', '.fi']),
+    '.SH ENVIRONMENT',
+    ...Object.keys(command.options).flatMap((key) =>
+      entry(environmentName(key), `the value of ${flags(key, command.options[key]!).trim()}`),
+    ),
+    '.SH EXIT STATUS',
+    ...exitCodes.flatMap(([code, meaning]) => entry(code, meaning)),
+    '',
+  ].join('\n');
+}
+
+const exitCodes = [
+  ['0', 'done, also when the reader of the output has gone'],
+  ['1', 'failed while working'],
+  ['2', 'wrong usage or bad input'],
+  ['130, 143', 'stopped by SIGINT, SIGTERM'],
+] as const;
+
+const entry = (term: string, text: string): string[] => ['.TP', `.B ${escaped(term)}`, escaped(text)];
+
+/** roff reads a backslash, a hyphen, and a dot or quote at a line's beginning. */
+const escaped = (text: string): string => text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replace(/^[.']/, '\\&$&');

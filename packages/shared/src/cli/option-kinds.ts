@@ -1,0 +1,143 @@
+import type { Option, OptionText } from './option.ts';
+
+/** Bounds of a number. */
+export interface Range {
+  /** The least value. */
+  readonly min?: number;
+  /** The value that must be exceeded. */
+  readonly above?: number;
+  /** The largest value. */
+  readonly max?: number;
+  /** Also takes the word `inf`. */
+  readonly infinite?: boolean;
+}
+
+/** An option of any other kind: `parse` gives undefined for a text that stands for no value. Without a default the value may be undefined. */
+export function custom<T>(kind: Kind<T> & { readonly default: T }): Option<T>;
+export function custom<T>(kind: Kind<T>): Option<T | undefined>;
+export function custom<T>({ default: value, ...kind }: Kind<T> & { readonly default?: T }): Option<T | undefined> {
+  return { ...kind, isFlag: false, default: value };
+}
+
+interface Kind<T> extends OptionText {
+  readonly expects: string;
+  readonly choices?: readonly string[];
+  readonly parse: (text: string) => T | undefined;
+}
+
+/** A switch, off by default; `--draw` and `--no-draw`. From the environment and config files: true, yes, on, 1 and their opposites. */
+export const flag = (text: OptionText & { readonly default?: boolean }): Option<boolean> => ({
+  ...text,
+  isFlag: true,
+  default: text.default ?? false,
+  expects: 'true or false',
+  parse: (word) => (/^(1|true|yes|on)$/i.test(word) ? true : /^(0|false|no|off)$/i.test(word) ? false : undefined),
+});
+
+/** A whole number. Without a default the value may be undefined. */
+export function integer(text: OptionText & Range & { readonly default: number }): Option<number>;
+export function integer(text: OptionText & Range): Option<number | undefined>;
+export function integer({
+  min,
+  above,
+  max,
+  infinite,
+  ...text
+}: OptionText & Range & { readonly default?: number }): Option<number | undefined> {
+  const expects = expectation('integer', { min, above, max, infinite });
+  const parse = (word: string) => (/^[-+]?\d+$/.test(word) || (infinite && word === 'inf') ? toNumber(word) : undefined);
+  const valid = (value: number) =>
+    (Number.isSafeInteger(value) || value === Number.POSITIVE_INFINITY) && inside(value, { min, above, max });
+  return custom({ placeholder: 'N', ...text, default: text.default, expects, parse: checked(parse, valid) });
+}
+
+/** A number, with fraction or exponent. Without a default the value may be undefined. */
+export function number(text: OptionText & Range & { readonly default: number }): Option<number>;
+export function number(text: OptionText & Range): Option<number | undefined>;
+export function number({
+  min,
+  above,
+  max,
+  infinite,
+  ...text
+}: OptionText & Range & { readonly default?: number }): Option<number | undefined> {
+  const expects = expectation('number', { min, above, max, infinite });
+  const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+  const parse = (word: string) => (decimal.test(word) || (infinite && word === 'inf') ? toNumber(word) : undefined);
+  const valid = (value: number) => (Number.isFinite(value) || infinite === true) && inside(value, { min, above, max });
+  return custom({ placeholder: 'NUMBER', ...text, default: text.default, expects, parse: checked(parse, valid) });
+}
+
+/** Any text; an empty one only where `empty` allows it. Without a default the value may be undefined. */
+export function text(text: OptionText & { readonly empty?: boolean; readonly default: string }): Option<string>;
+export function text(text: OptionText & { readonly empty?: boolean }): Option<string | undefined>;
+export function text({ empty, ...text }: OptionText & { readonly empty?: boolean; readonly default?: string }): Option<string | undefined> {
+  const parse = (word: string) => (word === '' && !empty ? undefined : word);
+  return custom({ placeholder: 'TEXT', ...text, default: text.default, expects: 'a text', parse });
+}
+
+/** One of some words. Without a default the value may be undefined. */
+export function choice<const C extends string>(of: readonly C[], text: OptionText & { readonly default: NoInfer<C> }): Option<C>;
+export function choice<const C extends string>(of: readonly C[], text: OptionText): Option<C | undefined>;
+export function choice<C extends string>(of: readonly C[], text: OptionText & { readonly default?: C }): Option<C | undefined> {
+  const parse = (word: string) => of.find((one) => one === word);
+  return custom({ placeholder: 'NAME', ...text, default: text.default, expects: either(of), choices: of, parse });
+}
+
+/** Some of some words, separated by commas. Without a default the value may be undefined. */
+export function choices<const C extends string>(
+  of: readonly C[],
+  text: OptionText & { readonly default: readonly NoInfer<C>[] },
+): Option<readonly C[]>;
+export function choices<const C extends string>(of: readonly C[], text: OptionText): Option<readonly C[] | undefined>;
+export function choices<C extends string>(
+  of: readonly C[],
+  text: OptionText & { readonly default?: readonly C[] },
+): Option<readonly C[] | undefined> {
+  const parse = (list: string) => {
+    const found = list.split(',').map((word) => of.find((one) => one === word.trim()));
+    return found.every((one) => one !== undefined) ? found : undefined;
+  };
+  const expects = `a list of ${either(of)}, separated by commas`;
+  return custom<readonly C[] | undefined>({ placeholder: 'LIST', ...text, default: text.default, expects, choices: of, parse });
+}
+
+/** A size in bytes: 1000, 64MiB, 2G (a factor of 1024 each). */
+export const bytes = (text: OptionText & { readonly default: number }): Option<number> =>
+  custom({
+    placeholder: 'SIZE',
+    ...text,
+    expects: 'a size such as 64MiB',
+    parse: (word) => {
+      const [, digits, unit] = /^([1-9]\d{0,12})([kmg]?)(?:i?b)?$/i.exec(word) ?? [];
+      return digits === undefined || unit === undefined ? undefined : Number(digits) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' ');
+    },
+  });
+
+type Bounds = { readonly [K in keyof Range]: Range[K] | undefined };
+
+const toNumber = (word: string): number => (word === 'inf' ? Number.POSITIVE_INFINITY : Number(word));
+
+const checked =
+  (parse: (word: string) => number | undefined, valid: (value: number) => boolean) =>
+  (word: string): number | undefined => {
+    const value = parse(word);
+    return value !== undefined && valid(value) ? value : undefined;
+  };
+
+const inside = (value: number, { min = -Infinity, above = -Infinity, max = Infinity }: Bounds): boolean =>
+  value >= min && value <= max && (value > above || above === -Infinity);
+
+function expectation(noun: 'integer' | 'number', { min, above, max, infinite }: Bounds): string {
+  const or = infinite ? ' or inf' : '';
+  const bounds = [
+    ...(min !== undefined && max === undefined ? [` of at least ${min}`] : []),
+    ...(above !== undefined ? [` above ${above}`] : []),
+    ...(min === undefined && max !== undefined ? [` of at most ${max}`] : []),
+    ...(min !== undefined && max !== undefined ? [` from ${min} to ${max}`] : []),
+  ];
+  if (max === undefined && (above === 0 || (noun === 'integer' && min === 1))) return `a positive ${noun}${or}`;
+  return `${noun === 'integer' ? 'an' : 'a'} ${noun}${bounds.join(' and')}${or}`;
+}
+
+const either = (of: readonly string[]): string => (of.length < 2 ? of.join() : `${of.slice(0, -1).join(', ')} or ${of.at(-1)}`);

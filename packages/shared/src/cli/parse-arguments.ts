@@ -1,0 +1,73 @@
+import { CommanderError, Command as Parser } from 'commander';
+import { UsageError } from '../errors.ts';
+import { show } from '../record/show.ts';
+import type { Command } from './command.ts';
+import { kebab, longFlag, type OptionTable } from './option.ts';
+
+/** What stood on the command line. */
+export interface Arguments {
+  /** Options by name as they were written; a flag is 'true' or 'false'. */
+  readonly given: ReadonlyMap<string, string>;
+  readonly operands: readonly string[];
+}
+
+/** Reads a command line. Throws a UsageError for what it cannot mean: `--stesp: unknown option (did you mean --steps?)`. */
+export function parseArguments(command: Command<OptionTable>, table: OptionTable, argv: readonly string[]): Arguments {
+  refuseEquals(table, argv);
+  const parser = new Parser(command.name)
+    .helpOption(false)
+    .argument('[operands...]')
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  for (const [name, { short, isFlag }] of Object.entries(table)) {
+    const flags = `${short ? `-${short}, ` : ''}${longFlag(name)}`;
+    parser.option(isFlag ? flags : `${flags} <value>`);
+    if (isFlag) parser.option(`--no-${kebab(name)}`);
+  }
+  try {
+    parser.parse(argv, { from: 'user' });
+  } catch (error) {
+    throw error instanceof CommanderError ? usage(error, table) : error;
+  }
+  const given = new Map<string, string>();
+  for (const name of Object.keys(table)) {
+    const value: unknown = parser.getOptionValue(name);
+    if (value !== undefined) given.set(name, String(value));
+  }
+  refuseSwallowed(table, given);
+  refuseOperands(command, parser.args);
+  return { given, operands: parser.args };
+}
+
+/** `-g=7` would be read as the value "=7". */
+function refuseEquals(table: OptionTable, argv: readonly string[]): void {
+  const end = argv.indexOf('--');
+  for (const word of end < 0 ? argv : argv.slice(0, end)) {
+    const [, letter, value] = /^-([a-z])=(.*)$/s.exec(word) ?? [];
+    const option = Object.values(table).find(({ short }) => short === letter);
+    if (letter && option) throw new UsageError(`${word}: write -${letter}${option.isFlag ? '' : ` ${value}`}`);
+  }
+}
+
+/** In `-o --steps 5` a value was forgotten. */
+function refuseSwallowed(table: OptionTable, given: ReadonlyMap<string, string>): void {
+  const flags = new Set(Object.keys(table).map(longFlag));
+  for (const [name, value] of given)
+    if (flags.has(value)) throw new UsageError(`${longFlag(name)}: expected ${table[name]?.expects}, got the option ${value}`);
+}
+
+function refuseOperands({ operands }: Command<OptionTable>, given: readonly string[]): void {
+  const surplus = given[operands ? (operands.most ?? Number.POSITIVE_INFINITY) : 0];
+  if (surplus !== undefined)
+    throw new UsageError(`${show(surplus)}: unexpected operand${operands ? '' : ', the command takes options only'}`);
+}
+
+/** The parser's complaint in this project's form. */
+function usage({ code, message }: CommanderError, table: OptionTable): UsageError {
+  const flag = /'[^']*?(--?[^\s',<=]+)(?:=[^']*| <value>)?'/.exec(message)?.[1] ?? '';
+  const hint = /\(Did you mean (.*)\?\)/.exec(message)?.[1];
+  if (code === 'commander.unknownOption') return new UsageError(`${flag}: unknown option${hint ? ` (did you mean ${hint}?)` : ''}`);
+  const option = Object.entries(table).find(([name]) => longFlag(name) === flag)?.[1];
+  if (code === 'commander.optionMissingArgument' && option) return new UsageError(`${flag}: expected ${option.expects}, got nothing`);
+  return new UsageError(message.replace(/^error: /, ''));
+}

@@ -1,0 +1,75 @@
+import { InputError, messageOf, UsageError } from '../errors.ts';
+import { allOptions, type Command, type CommandContext, isBuiltIn } from './command.ts';
+import { readConfigFile } from './config-file.ts';
+import { helpText } from './help.ts';
+import { NothingGiven } from './inputs.ts';
+import type { OptionTable, OptionValues } from './option.ts';
+import { ReaderGone } from './output.ts';
+import { packageVersion } from './package-version.ts';
+import { parseArguments } from './parse-arguments.ts';
+import { printed, resolveOptions } from './resolve.ts';
+
+/** A signal asked the command to stop. */
+export class Stopped extends Error {
+  override name = 'Stopped';
+  /** 128 and the signal's number, as shells count. */
+  readonly exitCode: number;
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`stopped by ${signal}`);
+    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+  }
+}
+
+/** What a command runs in: `CommandContext` without what the command line says. */
+export type Surroundings = Omit<CommandContext, 'name' | 'operands' | 'fail'>;
+
+/** Runs a command on a command line. Never rejects: every error becomes one line on stderr. Returns the exit code. */
+export async function runCommand(command: Command<OptionTable>, argv: readonly string[], around: Surroundings): Promise<number> {
+  const { env, signal, stdout, stderr } = around;
+  let failures = 0;
+  const fail = (message: string): void => {
+    failures++;
+    stderr.line(`${command.name}: ${message}`);
+  };
+  try {
+    const told = await perform(command, argv, { ...around, name: command.name, fail });
+    await stdout.flush();
+    if (typeof told === 'number') return told;
+    signal.throwIfAborted();
+    return failures > 0 ? 1 : 0;
+  } catch (thrown) {
+    stderr.rewrite('');
+    // Whatever went wrong because the command was told to stop, the reason to stop is what counts.
+    const error: unknown = signal.aborted ? signal.reason : thrown;
+    if (error instanceof ReaderGone) return 0;
+    if (error instanceof NothingGiven) {
+      stderr.line(helpText(command).trimEnd());
+      return 2;
+    }
+    fail(messageOf(error));
+    if (env.KALEIDO_DEBUG && thrown instanceof Error) stderr.line(thrown.stack ?? '');
+    if (error instanceof Stopped) return error.exitCode;
+    return error instanceof UsageError || error instanceof InputError ? 2 : 1;
+  }
+}
+
+/** Reads the command line and does what it says. */
+async function perform(
+  command: Command<OptionTable>,
+  argv: readonly string[],
+  context: Omit<CommandContext, 'operands'>,
+): Promise<number | undefined> {
+  const { env, stdout } = context;
+  const end = argv.indexOf('--');
+  const words = end < 0 ? argv : argv.slice(0, end);
+  const print = (text: string) => stdout.write(text).then(() => 0);
+  if (words.includes('--help') || words.includes('-h')) return print(helpText(command));
+  const table = allOptions(command);
+  const { given, operands } = parseArguments(command, table, argv);
+  if (given.get('version') === 'true' && isBuiltIn(command, 'version')) return print(`${command.name} ${packageVersion(command.module)}\n`);
+  const config = readConfigFile(isBuiltIn(command, 'config') ? given.get('config') || env.KALEIDO_CONFIG : undefined, command, env);
+  const resolved = resolveOptions(command.options, given, env, config);
+  if (given.get('printConfig') === 'true' && isBuiltIn(command, 'printConfig')) return print(printed(resolved));
+  const options = Object.fromEntries([...resolved].map(([name, { value }]) => [name, value])) as OptionValues<OptionTable>;
+  return (await command.run(options, { ...context, operands })) ?? undefined;
+}

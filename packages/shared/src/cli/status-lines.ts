@@ -1,0 +1,36 @@
+import type { Writable } from 'node:stream';
+
+/** Lines for people, on stderr. */
+export interface StatusLines {
+  /** Whether a line can be rewritten in place: a terminal that is neither dumb nor a build log. */
+  readonly rewritable: boolean;
+  /** A line of its own, above the one that is rewritten in place. */
+  line(text: string): void;
+  /** Replaces the line that is rewritten in place; '' takes it away. For rewritable terminals only. */
+  rewrite(text: string): void;
+}
+
+type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/**
+ * Status lines over stderr. Nothing but a carriage return and spaces is used to rewrite, so NO_COLOR has nothing to forbid;
+ * TERM=dumb and CI forbid rewriting. When nobody reads stderr any more, lines are dropped.
+ */
+export function statusLines(stream: Terminal, env: Readonly<Record<string, string | undefined>>): StatusLines {
+  stream.on('error', () => {});
+  const inBuild = env.CI !== undefined && !['', '0', 'false'].includes(env.CI);
+  let shown = '';
+  const erase = () => (shown ? `\r${' '.repeat(shown.length)}\r` : '');
+  return {
+    rewritable: stream.isTTY === true && env.TERM !== 'dumb' && !inBuild,
+    line(text) {
+      stream.write(`${erase()}${text}\n${shown}`);
+    },
+    rewrite(text) {
+      if (text === shown) return;
+      const next = text.slice(0, (stream.columns || 80) - 1);
+      stream.write(`\r${next.padEnd(shown.length)}${next.length < shown.length ? `\r${next}` : ''}`);
+      shown = next;
+    },
+  };
+}
