@@ -1,0 +1,17 @@
+import sharp from 'sharp';
+import { checkPicture, type Picture } from './picture.ts';
+import { chunksOf } from './png-chunks.ts';
+import { encodeTexts } from './png-text.ts';
+
+/**
+ * A PNG of the picture, with texts by keyword in front of the pixels (see `readPngText`). The same picture and texts give the same
+ * bytes. Rejects with a RangeError when the picture's bytes do not fit its sides or a text cannot be stored.
+ */
+export async function encodePng(picture: Picture, texts: Readonly<Record<string, string>> = {}): Promise<Buffer> {
+  checkPicture(picture);
+  const chunks = encodeTexts(texts);
+  const { width, height, channels, data } = picture;
+  const png = await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 9, adaptiveFiltering: true }).toBuffer();
+  const [header] = chunksOf(png);
+  return Buffer.concat([png.subarray(0, header!.end), chunks, png.subarray(header!.end)]);
+}

@@ -1,0 +1,16 @@
+/** Pixels in memory: rows from the top, each pixel its red, green, blue (and alpha) byte; sRGB, alpha not multiplied in. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+  /** width × height × channels bytes. */
+  readonly data: Uint8Array;
+}
+
+/** Throws a RangeError when the sides are no whole positive numbers or the bytes are not as many as they ask for. */
+export function checkPicture({ width, height, channels, data }: Picture): void {
+  if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0))
+    throw new RangeError(`a picture's sides are whole positive numbers, got ${width} × ${height}`);
+  if (data.length !== width * height * channels)
+    throw new RangeError(`a picture of ${width} × ${height} × ${channels} takes ${width * height * channels} bytes, got ${data.length}`);
+}
