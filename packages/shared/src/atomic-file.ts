@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemReason } from './errors.ts';
 
 /**
  * Writes a file so that at no moment, not even after a crash or on a full disk, its name stands for half of it: `write` fills a
@@ -41,27 +42,12 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-const reasons: Record<string, string> = {
-  ENOSPC: 'no space left on the disk',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file is larger than the system allows',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'the folder does not exist',
-  ENOTDIR: 'it, or what it lies in, is not a folder',
-  EISDIR: 'it is a folder',
-  EEXIST: 'there is a file in its place',
-  EIO: 'the disk failed to write it',
-};
-
 /** Runs `work`; an error of the file system becomes one line that names `path` and the reason, other errors pass as they are. */
 export async function namingFile<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (!(error instanceof Error) || code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error;
-    throw new Error(`${path}: cannot write it: ${reasons[code] ?? error.message}`, { cause: error });
+    const reason = systemReason(error, `${path}: cannot write it`);
+    throw reason === undefined ? error : new Error(reason, { cause: error });
   }
 }

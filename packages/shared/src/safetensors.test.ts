@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, open, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from './errors.ts';
@@ -132,8 +134,13 @@ describe('reading', () => {
       await expect(ask('toString')).rejects.toThrow(`${fixture}.safetensors: there is no tensor "toString"`);
     expect(file.has('toString')).toBe(false);
     await file.close();
-    await expect(openSafetensors(join(folder, 'none.safetensors'))).rejects.toThrow(/none\.safetensors: cannot open it: no such file$/);
+    await expect(openSafetensors(join(folder, 'none.safetensors'))).rejects.toThrow(
+      /none\.safetensors: cannot read it: no such file or directory$/,
+    );
     await expect(openSafetensors('/dev/zero')).rejects.toThrow('/dev/zero: not a file');
+    const pipe = join(folder, 'pipe.safetensors');
+    await promisify(execFile)('mkfifo', [pipe]);
+    await expect(openSafetensors(pipe)).rejects.toThrow(`${pipe}: not a file`);
   });
 
   it('refuses a header that is cut off or claims too much', async () => {
@@ -262,7 +269,7 @@ describe('writing', () => {
 
   it('names the folder that is missing', async () => {
     const path = join(folder, 'nowhere', 'x.safetensors');
-    await expect(writeSafetensors(path, {})).rejects.toThrow(`${path}: cannot write it: the folder does not exist`);
+    await expect(writeSafetensors(path, {})).rejects.toThrow(`${path}: cannot write it: no such file or directory`);
   });
 });
 
@@ -307,7 +314,7 @@ describe('several files under an index', () => {
     ['a path with backslashes', { a: '..\\1.safetensors' }, /same folder/],
     ['another kind of file', { a: 'model.bin' }, /same folder/],
     ['no name', { a: 7 }, /puts "a" into 7/],
-    ['a missing file', { a: '3.safetensors' }, /3\.safetensors: cannot open it: no such file/],
+    ['a missing file', { a: '3.safetensors' }, /3\.safetensors: cannot read it: no such file/],
     ['a file without the tensor', { a: '2.safetensors', b: '2.safetensors' }, /puts "a" into 2\.safetensors, which does not hold it/],
     ['not all of a file', { a: '1.safetensors', x: '2.safetensors' }, /which does not hold it/],
     ['no list', null, /has no object weight_map/],

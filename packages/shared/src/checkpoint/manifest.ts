@@ -3,9 +3,13 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors.ts';
+import { unreadable } from '../unreadable.ts';
 
 /** Written last: a folder that has one once held all its files, whole. */
 export const manifestName = 'manifest.json';
+
+/** A manifest has a line or three for each file; what is larger is none. */
+const maxManifestBytes = 1 << 20;
 
 /** What a file of a checkpoint must be. */
 export interface FileRecord {
@@ -29,12 +33,12 @@ export function refusedFileName(name: string): string | undefined {
 /** Reads a folder's manifest. Rejects with an InputError of one line when the folder, or a valid manifest in it, is missing. */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, manifestName);
-  const text = await readFile(path, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
+  const found = await stat(path).catch(async (error: NodeJS.ErrnoException) => {
     if (!(await exists(folder))) throw new InputError(`${folder}: there is no such checkpoint`);
     if (error.code === 'ENOENT') throw new InputError(`${folder}: not a checkpoint, or not a complete one: ${manifestName} is missing`);
-    throw new InputError(`${path}: cannot read it: ${error.message}`);
+    throw unreadable(path, error);
   });
-  const files = parseManifest(text);
+  const files = found.isFile() && found.size <= maxManifestBytes ? parseManifest(await readFile(path, 'utf8')) : undefined;
   if (files === undefined) throw new InputError(`${path}: not a valid manifest of a checkpoint`);
   return files;
 }
@@ -55,9 +59,8 @@ function parseManifest(text: string): Manifest | undefined {
 export async function checkSize(folder: string, name: string, { size }: FileRecord): Promise<void> {
   const path = join(folder, name);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(
-      `${path}: ${error.code === 'ENOENT' ? `missing, though ${manifestName} lists it` : `cannot read it: ${error.message}`}`,
-    );
+    if (error.code === 'ENOENT') throw new InputError(`${path}: missing, though ${manifestName} lists it`);
+    throw unreadable(path, error);
   });
   if (!found.isFile() || found.size !== size)
     throw new InputError(`${path}: damaged: it has ${found.size} bytes, ${manifestName} says ${size}`);
@@ -71,7 +74,7 @@ export async function checkBytes(folder: string, name: string, record: FileRecor
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
   } catch (error) {
-    throw new InputError(`${path}: cannot read it: ${(error as Error).message}`);
+    throw unreadable(path, error);
   }
   if (hash.digest('hex') !== record.sha256) throw new InputError(`${path}: damaged: its SHA-256 is not the one in ${manifestName}`);
 }

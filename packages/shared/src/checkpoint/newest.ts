@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
+import { unreadable } from '../unreadable.ts';
 import { verifyCheckpoint } from './open.ts';
 import { asideIn } from './temporary.ts';
 
@@ -23,7 +24,7 @@ export interface NewestCheckpoint {
 export async function newestCheckpoint(runFolder: string): Promise<NewestCheckpoint> {
   const entries = await readdir(runFolder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new InputError(`${runFolder}: cannot read it: ${error.message}`);
+    throw unreadable(runFolder, error);
   });
   const folders = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name);
   const candidates = [...new Set([...folders, ...(await asideIn(runFolder))])].filter((name) => !name.startsWith('.') && step.test(name));

@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { InputError } from '../errors.ts';
 import { type HostTensor, type NamedTensors, sizeOf } from '../tensors.ts';
+import { unreadable } from '../unreadable.ts';
 import { decode, hostDTypeOf, isSameLayout } from './decode.ts';
 import { bitsOf, type FileDType } from './dtypes.ts';
 import { maxHeaderBytes, parseHeader, type TensorEntry } from './header.ts';
@@ -47,32 +48,33 @@ const readBytes = 1 << 30;
  * breaks a rule of the format (see `parseHeader`).
  */
 export async function openFile(path: string): Promise<Safetensors> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${path}: cannot open it: ${error.code === 'ENOENT' ? 'no such file' : error.message}`);
-  });
+  const refuse = (error: unknown): never => {
+    throw unreadable(path, error);
+  };
+  const found = await stat(path).catch(refuse);
+  if (!found.isFile()) throw new InputError(`${path}: not a file`); // opening a named pipe would wait for its writer
+  const file = await open(path, 'r').catch(refuse);
   try {
-    return await readHeader(file, path);
+    return await readHeader(file, path, found.size);
   } catch (error) {
     await file.close();
     throw error;
   }
 }
 
-async function readHeader(file: FileHandle, path: string): Promise<Safetensors> {
-  const stat = await file.stat();
-  if (!stat.isFile()) throw new InputError(`${path}: not a file`);
-  if (stat.size < 8) throw new InputError(`${path}: not a valid safetensors file: ${stat.size} bytes are too few for a header`);
+async function readHeader(file: FileHandle, path: string, size: number): Promise<Safetensors> {
+  if (size < 8) throw new InputError(`${path}: not a valid safetensors file: ${size} bytes are too few for a header`);
   const lengthBytes = new Uint8Array(8);
   await readInto(file, path, lengthBytes, 0);
   const length = Number(new DataView(lengthBytes.buffer).getBigUint64(0, true));
   if (length > maxHeaderBytes)
     throw new InputError(`${path}: not a valid safetensors file: the header's length is given as ${length}, more than ${maxHeaderBytes}`);
   const dataStart = 8 + length;
-  if (dataStart > stat.size)
-    throw new InputError(`${path}: not a valid safetensors file: cut off: the header takes ${length} bytes, the file has ${stat.size}`);
+  if (dataStart > size)
+    throw new InputError(`${path}: not a valid safetensors file: cut off: the header takes ${length} bytes, the file has ${size}`);
   const headerBytes = new Uint8Array(length);
   await readInto(file, path, headerBytes, 8);
-  const { tensors, metadata } = parseHeader(headerBytes, stat.size - dataStart, path);
+  const { tensors, metadata } = parseHeader(headerBytes, size - dataStart, path);
 
   const entryOf = (name: string): TensorEntry => {
     const entry = tensors.get(name);

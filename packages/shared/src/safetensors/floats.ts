@@ -16,7 +16,7 @@ const layouts = {
 } as const satisfies Record<string, Layout>;
 
 /** A format whose every value fits a table. */
-export type TabledFloat = keyof typeof layouts | 'F8_E8M0';
+type TabledFloat = keyof typeof layouts | 'F8_E8M0';
 
 const tables = new Map<TabledFloat, Float32Array>();
 

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { NamedTensors } from '../tensors.ts';
+import { unreadable } from '../unreadable.ts';
 import { openFile, type Safetensors } from './file.ts';
 import { maxHeaderBytes } from './header.ts';
 import { parseStrictJson, show } from './strict-json.ts';
@@ -70,11 +71,11 @@ async function readWeightMap(path: string): Promise<Map<string, string>> {
   const refuse = (reason: string): never => {
     throw new InputError(`${path}: not a valid safetensors index: ${reason}`);
   };
-  const size = await stat(path).then(
-    (found) => (found.isFile() ? found.size : refuse('not a file')),
-    (error: NodeJS.ErrnoException) => refuse(error.code === 'ENOENT' ? 'no such file' : error.message),
-  );
-  if (size > maxHeaderBytes) refuse(`it has ${size} bytes, more than ${maxHeaderBytes}`);
+  const found = await stat(path).catch((error) => {
+    throw unreadable(path, error);
+  });
+  if (!found.isFile()) refuse('not a file');
+  if (found.size > maxHeaderBytes) refuse(`it has ${found.size} bytes, more than ${maxHeaderBytes}`);
   let index: { weight_map?: unknown } | null;
   try {
     index = parseStrictJson(await readFile(path, 'utf8')) as typeof index;
