@@ -1,9 +1,11 @@
 import { loadStyle, type Style } from './art/load.ts';
 import { artSets } from './art/sets.ts';
+import { type DomainName, scopes } from './domains.ts';
 import type { Relation } from './lexicon.ts';
 import { isHeldOut, listPairs, type Pair } from './pairs.ts';
-import { type Domain, renderScene, type Scene } from './scene.ts';
+import { renderScene, type Scene } from './scene.ts';
 
+export type { DomainName } from './domains.ts';
 export type { Scene } from './scene.ts';
 
 /** Which subject–thing pairs occur: those for training, the fixed tenth kept from it, or both. */
@@ -16,8 +18,8 @@ export interface RendererOptions {
   readonly size?: number;
   /** Default `train`. */
   readonly split?: Split;
-  /** `core`: about twenty subjects, a dozen things and five styles, enough for the paper's prompts. `full`: everything. Default `full`. */
-  readonly domain?: 'core' | 'full';
+  /** `core`: twenty subjects, a dozen things and five styles, enough for the paper's prompts. `full` (default): everything. */
+  readonly domain?: DomainName;
 }
 
 /** Scenes by number: each is a function of the options and its number alone. */
@@ -27,23 +29,27 @@ export interface Renderer {
   scene(index: number): Scene;
 }
 
-const loaded = new Map<number, Promise<Style[]>>();
+const loaded = new Map<string, Promise<Style>>();
 
-/** Rasterises the art of every style for pictures of `size` pixels, once a process. */
-function loadStyles(size: number): Promise<Style[]> {
-  const styles = loaded.get(size) ?? Promise.all(artSets.filter((set) => !set.shareAlike).map((set) => loadStyle(set, size)));
-  loaded.set(size, styles);
-  return styles;
+/** Rasterises a style for pictures of `size` pixels, once a process. */
+function loadOnce(id: string, size: number): Promise<Style> {
+  const key = `${id} ${size}`;
+  const set = artSets.find((candidate) => candidate.id === id)!;
+  const style = loaded.get(key) ?? loadStyle(set, size);
+  loaded.set(key, style);
+  return style;
 }
 
 /** Loads the art and gives access to the scenes of a seed, in any order. */
-export async function createRenderer({ seed, size = 64, split = 'train' }: RendererOptions): Promise<Renderer> {
-  const styles = await loadStyles(size);
+export async function createRenderer(options: RendererOptions): Promise<Renderer> {
+  const { seed, size = 64, split = 'train', domain = 'full' } = options;
+  const scope = scopes[domain];
+  const styles = await Promise.all(scope.sets.map((id) => loadOnce(id, size)));
   const wanted = (pair: Pair) => split === 'all' || isHeldOut(pair.subject, pair.thing) === (split === 'held-out');
   const pairs = new Map<Relation, Pair[]>();
-  for (const pair of listPairs(styles).filter(wanted)) pairs.set(pair.relation, [...(pairs.get(pair.relation) ?? []), pair]);
-  const domain: Domain = { styles, pairs, alone: split !== 'held-out' };
-  return { size, scene: (index) => renderScene(domain, seed, index, size) };
+  for (const pair of listPairs(styles, scope).filter(wanted)) pairs.set(pair.relation, [...(pairs.get(pair.relation) ?? []), pair]);
+  const drawn = { styles, subjects: scope.subjects, pairs, alone: split !== 'held-out' };
+  return { size, scene: (index) => renderScene(drawn, seed, index, size) };
 }
 
 /** Streams the scenes `from`, `from` + 1, … of a seed, `count` of them. */

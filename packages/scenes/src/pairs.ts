@@ -36,11 +36,13 @@ const promised: ReadonlySet<string> = new Set([
 export const isHeldOut = (subject: string, thing: string): boolean =>
   !promised.has(`${subject}/${thing}`) && hash32('held-out pair', subject, thing) % 10 === 0;
 
-/** Every pair that the styles can draw, in a fixed order. */
-export function listPairs(styles: readonly Style[]): Pair[] {
+/** Every pair of the given subjects and things that the styles can draw, in a fixed order. */
+export function listPairs(styles: readonly Style[], scope: { subjects: readonly string[]; things: readonly string[] }): Pair[] {
   const pairs: Pair[] = [];
-  for (const [subject, { drawings }] of Object.entries(subjects))
-    for (const [thing, entry] of Object.entries(things))
+  for (const subject of scope.subjects)
+    for (const thing of scope.things) {
+      const { drawings } = subjects[subject]!;
+      const entry = things[thing]!;
       for (const relation of Object.keys(entry.said) as Relation[]) {
         const shown = relation === 'reading' ? (entry.open ?? entry.drawings) : entry.drawings;
         const castings = styles
@@ -57,5 +59,6 @@ export function listPairs(styles: readonly Style[]): Pair[] {
           .filter((list) => list.length > 0);
         if (castings.length >= fewestStyles) pairs.push({ relation, subject, thing, castings });
       }
+    }
   return pairs;
 }

@@ -26,6 +26,7 @@ export interface Scene {
 /** What scenes are drawn from: the castings that the split allows, by relation. */
 export interface Domain {
   readonly styles: readonly Style[];
+  readonly subjects: readonly string[];
   readonly pairs: ReadonlyMap<Relation, readonly Pair[]>;
   /** Whether a subject may be alone: not when only held-out pairs are asked for. */
   readonly alone: boolean;
@@ -39,6 +40,8 @@ const kinds: readonly (readonly [Relation | 'alone', number])[] = [
   ['drinking', 7],
   ['beside', 12],
   ['on', 9],
+  ['under', 6],
+  ['inFrontOf', 6],
   ['alone', 5],
 ];
 
@@ -64,7 +67,7 @@ export function plan(domain: Domain, draw: Random): Plan {
   const possible = kinds.filter(([kind]) => (kind === 'alone' ? domain.alone : (domain.pairs.get(kind)?.length ?? 0) > 0));
   const relation = possible[draw.categorical(possible.map(([, weight]) => weight))]![0];
   const chosen = relation === 'alone' ? undefined : pick(draw, domain.pairs.get(relation)!);
-  const subject = chosen?.subject ?? pick(draw, Object.keys(subjects));
+  const subject = chosen?.subject ?? pick(draw, domain.subjects);
   const entry = subjects[subject]!;
   const thing = chosen && things[chosen.thing]!;
   const casting = chosen ? pick(draw, pick(draw, chosen.castings)) : aloneCasting(draw, domain, entry.drawings);

@@ -1,7 +1,11 @@
 import { threeD } from './3d.ts';
+import { emojione } from './emojione.ts';
 import { flat } from './flat.ts';
+import { fxemoji } from './fxemoji.ts';
 import { ink } from './ink.ts';
 import { noto } from './noto.ts';
+import { notoV1 } from './noto-v1.ts';
+import { streamline } from './streamline.ts';
 import { type Anchors, parseAnchors } from './table.ts';
 import { twemoji } from './twemoji.ts';
 
@@ -12,4 +16,8 @@ export const anchorsBySet: Readonly<Record<string, ReadonlyMap<string, Anchors>>
   flat: parseAnchors(flat),
   '3d': parseAnchors(threeD),
   ink: parseAnchors(ink),
+  'noto-v1': parseAnchors(notoV1),
+  emojione: parseAnchors(emojione),
+  fxemoji: parseAnchors(fxemoji),
+  streamline: parseAnchors(streamline),
 };

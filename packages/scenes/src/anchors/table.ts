@@ -12,11 +12,11 @@ export interface Anchors {
   readonly mouth?: readonly [x: number, y: number];
   /** Where a held thing is gripped. */
   readonly hand?: readonly [x: number, y: number];
-  /** Middle of a container's front rim, and the opening's width. */
-  readonly rim?: readonly [x: number, y: number, width: number];
+  /** Middle of the surface that one stands on, or of a container's front rim, and its width. */
+  readonly top?: readonly [x: number, y: number, width: number];
 }
 
-const sizes = { head: 3, eyes: 3, mouth: 2, hand: 2, rim: 3 } as const;
+const sizes = { head: 3, eyes: 3, mouth: 2, hand: 2, top: 3 } as const;
 
 /**
  * Reads a table of anchors, one drawing a line: its emoji's name, the way it faces, its view, then named anchors, each followed

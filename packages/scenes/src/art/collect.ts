@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { codePoints } from './emoji.ts';
+import { iconNames } from './icon-names.ts';
 import type { ArtSet } from './sets.ts';
 
 /** Where one drawing comes from: an SVG document or a webp file's bytes. */
@@ -39,7 +40,9 @@ export async function collectDrawings(set: ArtSet, names: readonly string[]): Pr
   const chars = JSON.parse(await readFile(set.resolve('chars.json'), 'utf8')) as Record<string, string>;
   return names.map((name) => {
     const listed = withSelector(codePoints[name] ?? '').map((hex) => chars[hex]);
-    const found = [...listed, name].find((icon) => icon !== undefined && (icons.icons[icon] ?? icons.aliases?.[icon]));
+    const found = [...listed, iconNames[set.id]?.[name] ?? name].find(
+      (icon) => icon !== undefined && (icons.icons[icon] ?? icons.aliases?.[icon]),
+    );
     const icon = found === undefined ? undefined : (icons.icons[found] ?? icons.icons[icons.aliases?.[found]?.parent ?? '']);
     if (icon === undefined) throw lacking(name);
     const width = icon.width ?? icons.width ?? 16;

@@ -33,9 +33,13 @@ export function canRelate(relation: Relation, { subject, thing, thingPiece, fill
     case 'drinking':
       return a.mouth !== undefined && b.mouth !== undefined;
     case 'on':
-      return thing.filling === undefined || (b.rim !== undefined && filling !== undefined);
+      return (thing.filling === undefined || filling !== undefined) && (b.top !== undefined || thing.drawings.length > 1);
     case 'beside':
-      return thing.filling === undefined || (b.rim !== undefined && filling !== undefined);
+      return thing.filling === undefined || (b.top !== undefined && filling !== undefined);
+    case 'under':
+      return thing.shelter !== undefined;
+    case 'inFrontOf':
+      return thing.large !== undefined;
   }
 }
 
@@ -59,7 +63,8 @@ export function arrange(random: Random, relation: Relation, cast: Cast): Placed[
   switch (relation) {
     case 'wearing': {
       const [on, own] = [anchors[thing.worn!]!, thingPiece.anchors[thing.worn!]!];
-      return [self, at(on, own, around(random, on[2] / own[2], 0.06))];
+      const turned = thingPiece.anchors.facing === 'left' && anchors.facing === 'right';
+      return [self, at(on, own, around(random, on[2] / own[2], 0.06), turned)];
     }
     case 'holding': {
       const [x, y] = anchors.hand!;
@@ -73,12 +78,33 @@ export function arrange(random: Random, relation: Relation, cast: Cast): Placed[
       return [self, at(held, thingPiece.anchors.hand!, size)];
     }
     case 'drinking':
-      return [self, at(anchors.mouth!, thingPiece.anchors.mouth!, size, looksLeft)];
+      // What is drunk from stays outside the profile: its larger part on the side that the subject looks to.
+      return [self, at(anchors.mouth!, thingPiece.anchors.mouth!, size, looksLeft === thingPiece.anchors.mouth![0] < 50)];
     case 'beside':
       return [self, ...onGround(random, cast, size)];
     case 'on':
       return [...below(cast, size), self];
+    case 'under':
+      return [sheltering(random, cast), self];
+    case 'inFrontOf':
+      return [backing(random, cast), self];
   }
+}
+
+/** The thing's canopy ends at the subject's head; its trunk or handle is behind. */
+function sheltering(random: Random, { subject, thing, thingPiece }: Cast): Placed {
+  const size = around(random, thing.large!, 0.08);
+  const x = (subject.extent[0] + subject.extent[2]) / 2 - size / 2 + (random.uniform() - 0.5) * 0.2;
+  return { piece: thingPiece, role: 'thing', x, y: subject.extent[1] + 0.06 - thing.shelter! * size, size, mirror: false };
+}
+
+/** The thing stands behind, a little to one side, its foot above the subject's. */
+function backing(random: Random, { subject, thing, thingPiece }: Cast): Placed {
+  const size = around(random, thing.large!, 0.08);
+  const middle = (thingPiece.extent[0] + thingPiece.extent[2]) / 2;
+  const side = (random.uniform() < 0.5 ? -1 : 1) * (0.15 + random.uniform() * 0.35);
+  const x = (subject.extent[0] + subject.extent[2]) / 2 + side - middle * size;
+  return { piece: thingPiece, role: 'thing', x, y: subject.extent[3] - 0.12 - thingPiece.extent[3] * size, size, mirror: false };
 }
 
 /** The thing stands on the same ground, to one side. */
@@ -98,15 +124,16 @@ function below(cast: Cast, size: number): Placed[] {
   const middle = (subject.extent[0] + subject.extent[2]) / 2;
   const [left, top, right, bottom] = thingPiece.extent;
   const width = subject.extent[2] - subject.extent[0];
-  const fit = thingPiece.anchors.rim ? size : (size * width) / (right - left);
-  const rest = thingPiece.anchors.rim ? thingPiece.anchors.rim[1] / 100 - 0.12 : top + (bottom - top) * 0.55;
+  const fit = thingPiece.anchors.top ? size : (size * width) / (right - left);
+  const lift = cast.filling ? 0.12 : -0.03; // on what is heaped up, or a little inside the surface
+  const rest = thingPiece.anchors.top ? thingPiece.anchors.top[1] / 100 - lift : top + (bottom - top) * 0.55;
   return filled(cast, middle - ((left + right) / 2) * fit, subject.extent[3] - rest * fit, fit);
 }
 
 /** The thing, with what lies in it heaped over its rim. */
 function filled({ thingPiece, filling }: Cast, x: number, y: number, size: number): Placed[] {
   const container: Placed = { piece: thingPiece, role: 'thing', x, y, size, mirror: false };
-  const rim = thingPiece.anchors.rim;
+  const rim = thingPiece.anchors.top;
   if (!rim || !filling) return [container];
   const inner = size * 0.36;
   const row = (count: number, lift: number): Placed[] =>
