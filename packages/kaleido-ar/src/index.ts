@@ -1,13 +1,16 @@
 export { type Batch, bucketLength, padBatch } from './batch.ts';
 export { featureInputs, features } from './features.ts';
 export { decodeLatents, encodeCaption, encodeLatents } from './latents/encode.ts';
-export { type Comparison, checkT5 } from './parity/check-t5.ts';
+export { type LanguageModel, modelFolder, openLanguageModel } from './model.ts';
+export { checkT5, type ParityResult } from './parity/check-t5.ts';
+export { openSampler, type Sampler } from './sample/sampler.ts';
 export { parseT5Config, type T5Config } from './t5/config.ts';
 export { decode, headLogits } from './t5/decoder.ts';
 export { encode } from './t5/encoder.ts';
 export { initialiseT5 } from './t5/initialise.ts';
 export { ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
-export { splitT5, type T5Components, t5Parameters } from './t5/parameters.ts';
+export { checkComponents, splitT5, type T5Components, t5Parameters } from './t5/parameters.ts';
 export type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 export { makeTokenizer } from './tokenizer/make.ts';
 export { openTokenizer, type Tokenizer } from './tokenizer/tokenizer.ts';
+export { unknownWords } from './unknown-words.ts';

@@ -1,3 +1,4 @@
+import { InputError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type Grounding, groundingAfter, type Phrase } from './phrase.ts';
@@ -44,13 +45,13 @@ const places: Readonly<Partial<Record<LatentPart, PlaceKind>>> = { bbox: 'box', 
  * The grammar of serialised latents over a tokenizer's pieces, whatever they span: ` (1` opens a place and gives a digit of it.
  * @param parts what is to be said, in the order text → bbox → blob → voken
  * @param vokenCount how many vokens there are, when their number is fixed
- * @throws TypeError when the tokenizer lacks a piece that a place must be closed with, or vokens
+ * @throws InputError when the tokenizer lacks a piece that a place must be closed with, or vokens
  */
 export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[], vokenCount?: number): Grammar {
   const texts = tokenizer.pieceTexts();
   const markers = parts.map((part) => tokenizer.markers[part]);
   if (parts.some((part) => places[part])) requireClosingPieces(texts);
-  if (parts.includes('voken') && !tokenizer.vokens) throw new TypeError('the tokenizer has no visual tokens');
+  if (parts.includes('voken') && !tokenizer.vokens) throw new InputError('the tokenizer has no visual tokens');
   const insidePlaces = texts.flatMap((text, id) => (text !== undefined && /^(?: ?[0-9,)]| $)/.test(text) ? [id] : []));
   const known = new Map<string, Words>();
 
@@ -145,5 +146,5 @@ const noVokens: VokensSaid = { vokens: 0, due: false };
 /** A place is closed character by character when tokens run out. */
 function requireClosingPieces(texts: readonly (string | undefined)[]): void {
   const missing = [...'0123456789,)'].find((character) => !texts.includes(character));
-  if (missing !== undefined) throw new TypeError(`the tokenizer has no piece "${missing}", which boxes need`);
+  if (missing !== undefined) throw new InputError(`the tokenizer has no piece "${missing}", which boxes need`);
 }

@@ -1,3 +1,5 @@
+import { InputError } from '@kaleido/shared/errors';
+
 /** What T5 needs to know of itself, under Hugging Face's field names (`T5Config`), every field filled. */
 export interface T5Config {
   readonly vocab_size: number;
@@ -53,11 +55,11 @@ const projections: Readonly<Record<string, Pick<T5Config, 'activation' | 'gated'
  * Reads the fields of a Hugging Face T5 `config.json`; fields that do not change the network are ignored. Whether outputs are scaled
  * follows spec/t5.md §6: `scale_decoder_outputs` when present, else whether `tie_word_embeddings` is not false.
  * @param where names the source in errors, as in `model/config.json: t5`
- * @throws TypeError naming the field, what was expected and what came
+ * @throws InputError naming the field, what was expected and what came
  */
 export function parseT5Config(value: unknown, where = 't5 config'): T5Config {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TypeError(`${where}: expected an object, got ${JSON.stringify(value)}`);
+    throw new InputError(`${where}: expected an object, got ${JSON.stringify(value)}`);
   const fields = value as Readonly<Record<string, unknown>>;
 
   const integer = (name: string, least: number, fallback?: number): number => {
@@ -75,7 +77,7 @@ export function parseT5Config(value: unknown, where = 't5 config'): T5Config {
     return typeof given === 'boolean' ? given : wrong(name, 'true or false');
   };
   const wrong = (name: string, expected: string): never => {
-    throw new TypeError(`${where}: ${name}: expected ${expected}, got ${JSON.stringify(fields[name]) ?? 'nothing'}`);
+    throw new InputError(`${where}: ${name}: expected ${expected}, got ${JSON.stringify(fields[name]) ?? 'nothing'}`);
   };
 
   const size = (name: keyof typeof sizes) => integer(name, 1, sizes[name]);

@@ -1,3 +1,4 @@
+import { InputError } from '@kaleido/shared/errors';
 import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
 import type { T5Config } from './config.ts';
 
@@ -46,29 +47,40 @@ export function t5Parameters(config: T5Config): T5Components<TensorSpec> {
 /**
  * Sorts the tensors of a Hugging Face T5 file into components. The decoder's embedding is `decoder.embed_tokens.weight` where the file
  * repeats it, else a copy of `shared.weight`; `lm_head.weight` is taken when it is there, whatever the config says.
- * @throws TypeError naming a weight that is missing or has another shape
+ * @throws InputError naming a weight that is missing or has another shape
  */
 export function splitT5(config: T5Config, tensors: NamedTensors): T5Components<HostTensor> {
-  const { textEncoder, prior } = t5Parameters(config);
   const embedding = 'decoder.embed_tokens.weight';
   const repeated = tensors['encoder.embed_tokens.weight'];
   const shared = tensors['shared.weight'] ?? repeated;
   const all: NamedTensors = { ...tensors };
   if (shared) all['shared.weight'] = shared;
   if (shared && !all[embedding]) all[embedding] = { ...shared, data: shared.data.slice() };
-  const head = all['lm_head.weight'];
-  const headSpec = head && {
-    'lm_head.weight': t5Parameters({ ...config, tie_word_embeddings: false }).prior['lm_head.weight'] as TensorSpec,
-  };
-  return { textEncoder: pick(all, textEncoder), prior: pick(all, { ...prior, ...headSpec }) };
+  return checkComponents(config, { textEncoder: all, prior: all }, 'T5 weights');
 }
 
-function pick(tensors: NamedTensors, specs: Readonly<Record<string, TensorSpec>>): NamedTensors {
+/**
+ * The weights that the config asks for, in its order, and `lm_head.weight` where there is one. Embedding and head of the prior may have
+ * more rows than the config says: those of added pieces.
+ * @throws InputError naming a weight that is missing or has another shape
+ */
+export function checkComponents(config: T5Config, tensors: T5Components<HostTensor>, where: string): T5Components<HostTensor> {
+  const { textEncoder, prior } = t5Parameters(config);
+  const rows = tensors.prior['decoder.embed_tokens.weight']?.shape[0] ?? 0;
+  const table: TensorSpec = { shape: [Math.max(rows, config.vocab_size), config.d_model], dtype: 'float32' };
+  const head = tensors.prior['lm_head.weight'] || prior['lm_head.weight'] ? { 'lm_head.weight': table } : {};
+  return {
+    textEncoder: pick(tensors.textEncoder, textEncoder, where),
+    prior: pick(tensors.prior, { ...prior, 'decoder.embed_tokens.weight': table, ...head }, where),
+  };
+}
+
+function pick(tensors: NamedTensors, specs: Readonly<Record<string, TensorSpec>>, where: string): NamedTensors {
   const picked = Object.entries(specs).map(([name, { shape }]): [string, HostTensor] => {
     const tensor = tensors[name];
-    if (!tensor) throw new TypeError(`T5 weights: ${name} [${shape.join(', ')}] is missing`);
+    if (!tensor) throw new InputError(`${where}: ${name} [${shape.join(', ')}] is missing`);
     if (tensor.shape.join() !== shape.join())
-      throw new TypeError(`T5 weights: ${name}: expected shape [${shape.join(', ')}], got [${tensor.shape.join(', ')}]`);
+      throw new InputError(`${where}: ${name}: expected shape [${shape.join(', ')}], got [${tensor.shape.join(', ')}]`);
     return [name, tensor];
   });
   return Object.fromEntries(picked);

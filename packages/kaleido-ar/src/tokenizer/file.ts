@@ -1,3 +1,5 @@
+import { InputError } from '@kaleido/shared/errors';
+
 /** The part of Hugging Face's `tokenizer.json` that we look into; the library reads the rest. */
 export interface TokenizerFile {
   readonly model: { readonly vocab: readonly (readonly [string, number])[] | Readonly<Record<string, number>> };
@@ -10,14 +12,14 @@ export interface AddedPiece {
   readonly special: boolean;
 }
 
-/** Checks the fields that we look into. Throws a TypeError that names what is wrong. */
+/** Checks the fields that we look into. Throws an InputError that names what is wrong. */
 export function readTokenizerFile(json: unknown, where: string): TokenizerFile {
   const file = json as { model?: { vocab?: unknown } | null; added_tokens?: unknown } | null;
-  if (typeof file !== 'object' || file === null) throw new TypeError(`${where}: expected an object, got ${JSON.stringify(json)}`);
-  if (typeof file.model?.vocab !== 'object' || file.model.vocab === null) throw new TypeError(`${where}: has no model.vocab`);
+  if (typeof file !== 'object' || file === null) throw new InputError(`${where}: expected an object, got ${JSON.stringify(json)}`);
+  if (typeof file.model?.vocab !== 'object' || file.model.vocab === null) throw new InputError(`${where}: has no model.vocab`);
   const added = file.added_tokens ?? [];
   if (!Array.isArray(added) || !added.every(isAddedPiece))
-    throw new TypeError(`${where}: added_tokens is not a list of { id, content, special }`);
+    throw new InputError(`${where}: added_tokens is not a list of { id, content, special }`);
   return {
     normalizer: null,
     pre_tokenizer: null,

@@ -1,4 +1,5 @@
 import { Tokenizer as Library } from '@huggingface/tokenizers';
+import { InputError } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import { readTokenizerFile, type TokenizerFile, withoutSpecials } from './file.ts';
 
@@ -53,7 +54,7 @@ export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenize
   const plain = new Library(withoutSpecials(file), {});
   const idOf = (piece: string) => {
     const id = whole.token_to_id(piece);
-    if (id === undefined) throw new TypeError(`${where}: has no piece ${piece}`);
+    if (id === undefined) throw new InputError(`${where}: has no piece ${piece}`);
     return id;
   };
   const size = Math.max(...whole.get_vocab().values()) + 1;
@@ -91,7 +92,7 @@ function pieceTexts(
   const ids = Array.from({ length: size }, (_, id) => id);
   const isWhole = (text: string) => text !== '' && !text.includes('\uFFFD');
   const anchor = ids.find((id) => !special.has(id) && isWhole(decode([id])));
-  if (anchor === undefined) throw new TypeError('the tokenizer has no plain pieces');
+  if (anchor === undefined) throw new InputError('the tokenizer has no plain pieces');
   const before = decode([anchor]).length;
   return ids.map((id) => {
     if (special.has(id)) return undefined;

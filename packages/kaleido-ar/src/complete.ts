@@ -1,0 +1,108 @@
+import { InputError, messageOf } from '@kaleido/shared/errors';
+import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
+import { hash32 } from '@kaleido/shared/random';
+import type { KaleidoRecord, Latents } from '@kaleido/shared/record';
+import type { Request, Sampler } from './sample/sampler.ts';
+
+export interface CompleteOptions {
+  /** Plans for each caption. */
+  readonly samples: number;
+  /** Sequences that are written side by side. */
+  readonly batch: number;
+  /** Keys all seeds that records do not bring along. */
+  readonly seed: number;
+  /** Whether `seed` also replaces the seeds that records bring along. */
+  readonly reseed: boolean;
+  /** The `model` of every record. */
+  readonly model: string;
+  /** Called with a record that cannot be worked on; throwing ends the work. */
+  refuse(error: unknown): void;
+}
+
+/** One record to be written, as soon as its plan is there. */
+interface Task {
+  readonly entry: RecordEntry;
+  readonly request: Request;
+  readonly id: string;
+  readonly seed: number;
+}
+
+/**
+ * Records with their latents completed, as lines of NDJSON without the newline, in the order of the input, all samples of one caption
+ * behind one another. Works on `batch` plans at a time, or on fewer when the input pauses, so that a slow producer sees each answer.
+ */
+export async function* completeRecords(
+  entries: AsyncIterable<RecordEntry>,
+  sampler: Sampler,
+  options: CompleteOptions,
+): AsyncGenerator<string> {
+  for await (const tasks of batched(tasksOf(entries, sampler, options), options.batch)) {
+    const plans = await sampler.sample(tasks);
+    for (const [index, { entry, id, seed }] of tasks.entries())
+      yield serialise(entry, { id, seed, model: options.model, latents: added(entry.record.latents, plans[index] ?? {}) });
+  }
+}
+
+async function* tasksOf(entries: AsyncIterable<RecordEntry>, sampler: Sampler, options: CompleteOptions): AsyncGenerator<Task> {
+  for await (const entry of entries) {
+    let request: Request;
+    try {
+      request = sampler.prepare(entry.record.caption, entry.record.latents ?? {});
+    } catch (error) {
+      options.refuse(new InputError(`${entry.where}: ${messageOf(error)}`));
+      continue;
+    }
+    for (let sample = 0; sample < options.samples; sample++)
+      yield { entry, request, id: idOf(entry, sample, options), seed: seedOf(entry, sample, options) };
+  }
+}
+
+/** Input number and sample, both from 1; an id that the record brings along stays, with the sample behind it when there are several. */
+function idOf({ record, index }: RecordEntry, sample: number, { samples }: CompleteOptions): string {
+  if (record.id === undefined) return `${index + 1}-${sample + 1}`;
+  return samples === 1 ? record.id : `${record.id}-${sample + 1}`;
+}
+
+/** A record's own seed stays for a single sample and keys those of several. */
+function seedOf({ record, index }: RecordEntry, sample: number, { samples, seed, reseed }: CompleteOptions): number {
+  const own: KaleidoRecord['seed'] = reseed ? undefined : record.seed;
+  if (own === undefined) return hash32(seed, index, sample);
+  return samples === 1 ? own : hash32(own, sample);
+}
+
+/** Only what was sampled: what was given keeps its spelling. */
+const added = (given: Latents | undefined, plan: Latents): Latents =>
+  Object.fromEntries(Object.entries(plan).filter(([part]) => given?.[part as keyof Latents] === undefined));
+
+/** How long a batch that is not full waits for the next item. */
+const patience = 10; // ms
+
+/** Items in arrays of up to `most`; a shorter one when the next item does not come at once. */
+async function* batched<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<T[]> {
+  const iterator = items[Symbol.asyncIterator]();
+  let coming: Promise<IteratorResult<T>> | undefined;
+  let batch: T[] = [];
+  try {
+    for (;;) {
+      if (!coming) {
+        coming = iterator.next();
+        coming.catch(() => undefined); // it is awaited later, perhaps after a batch has been worked on
+      }
+      const next = batch.length === 0 ? await coming : await Promise.race([coming, pause(patience)]);
+      if (next === undefined || next.done || batch.length === most - 1) {
+        if (next && !next.done) batch.push(next.value);
+        if (next) coming = undefined;
+        if (batch.length > 0) yield batch;
+        batch = [];
+        if (next?.done) return;
+      } else {
+        batch.push(next.value);
+        coming = undefined;
+      }
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+const pause = (milliseconds: number) => new Promise<undefined>((resolve) => setTimeout(resolve, milliseconds, undefined));
