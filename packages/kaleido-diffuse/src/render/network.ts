@@ -1,0 +1,55 @@
+import { float32, type HostTensor } from '@kaleido/shared/tensors';
+import { type Engine, nest } from '@kaleido/tfjs-onnxruntime';
+import type * as tf from '@tensorflow/tfjs-core';
+import { resolutionsOf } from '../network/denoiser-config.ts';
+import { type DenoiserInputs, type DenoiserWeights, denoise } from '../network/nested-unet.ts';
+import type { Pictures } from '../sampling/pictures.ts';
+import { keepExecutables } from './executables.ts';
+import type { RenderModel } from './render-model.ts';
+
+/** The denoiser as compiled graphs, one for each pair of batch size and feature length. */
+export interface Network {
+  /** Raw predictions for pictures at one step. Features [B, L, width], mask [B, L]. */
+  predict(xs: Pictures, time: number, features: HostTensor, mask: HostTensor): Promise<Pictures>;
+  dispose(): Promise<void>;
+}
+
+/** Compiles graphs as they are needed. */
+export function openNetwork(model: RenderModel, engine: Engine): Network {
+  const sides = resolutionsOf(model.denoiser);
+  const graphs = keepExecutables<Awaited<ReturnType<typeof compile>>>(4);
+  const compile = (features: HostTensor, mask: HostTensor) => {
+    const items = features.shape[0] ?? 0;
+    const spec = (shape: readonly number[]) => ({ shape, dtype: 'float32' as const });
+    return engine.compile(
+      (inputs: { weights: Record<string, tf.Tensor>; call: DenoiserInputs }) =>
+        denoise(model.denoiser, nest<DenoiserWeights>(inputs.weights), inputs.call),
+      {
+        weights: model.denoiserWeights,
+        call: {
+          xs: sides.map((side) => spec([items, side, side, 3])),
+          times: spec([items]),
+          features: spec(features.shape),
+          mask: spec(mask.shape),
+        },
+      },
+      { name: 'denoiser' },
+    );
+  };
+  return {
+    async predict(xs, time, features, mask) {
+      const items = features.shape[0] ?? 0;
+      const graph = await graphs.get(features.shape.join(), () => compile(features, mask));
+      const predictions = await graph.run({
+        call: {
+          xs: xs.map((x, r) => float32([items, sides[r]!, sides[r]!, 3], x)),
+          times: float32([items], new Float32Array(items).fill(time)),
+          features,
+          mask,
+        },
+      });
+      return predictions.map(({ data }) => data as Float32Array);
+    },
+    dispose: () => graphs.dispose(),
+  };
+}

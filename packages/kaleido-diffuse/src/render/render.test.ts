@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reference } from '@kaleido/tfjs-onnxruntime';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { guidances } from '../sampling/guidances.ts';
+import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
+import { type RenderItem, type RenderSettings, render } from './render.ts';
+import { openRenderModel, type RenderModel } from './render-model.ts';
+
+let folder: string;
+let model: RenderModel;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'render-'));
+  await writeTinyCheckpoint(join(folder, 'tiny'));
+  model = await openRenderModel(join(folder, 'tiny'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const plan: RenderItem = {
+  record: { caption: 'a squirrel wearing a crown', latents: { text: 'painted flat', bbox: [{ text: 'squirrel', boxes: [[1, 2, 3, 4]] }] } },
+  seed: 1,
+};
+const plain: RenderItem = { record: { caption: 'the cat' }, seed: 2 };
+/** Long enough to be padded further than the others. */
+const long: RenderItem = { record: { caption: 'the cat sat on the mat '.repeat(4) }, seed: 3 };
+
+const settings: RenderSettings = {
+  guidance: guidances.plain({ weight: 3, from: 0, to: Number.POSITIVE_INFINITY }),
+  negative: '',
+  sampler: 'ddpm',
+  steps: 2,
+  eta: 0,
+  threshold: 'clip',
+  images: 1,
+  batch: 1,
+};
+
+async function bytesOf(items: RenderItem[], changes: Partial<RenderSettings> = {}): Promise<string[]> {
+  const results: string[] = [];
+  for await (const { pictures } of render(model, reference, items, { ...settings, ...changes }))
+    results.push(Buffer.concat(pictures.map(({ data }) => data)).toString('hex'));
+  return results;
+}
+
+test('gives a picture at every resolution, finest first', async () => {
+  for await (const { pictures, image, seed, item } of render(model, reference, [plan], settings)) {
+    expect(pictures.map(({ width, height }) => [width, height])).toEqual([
+      [8, 8],
+      [4, 4],
+    ]);
+    expect([image, seed, item]).toEqual([0, 1, plan]);
+  }
+});
+
+test('depends on neither batch nor order', async () => {
+  const alone = await bytesOf([plan, plain, long]);
+  expect(new Set(alone).size).toBe(3);
+  expect(await bytesOf([plan, plain, long], { batch: 8 })).toEqual(alone);
+  expect(await bytesOf([long, plain, plan], { batch: 2 })).toEqual(alone.toReversed());
+});
+
+test('draws the k-th picture of a plan again from its own seed', async () => {
+  const seeds: number[] = [];
+  const several: string[] = [];
+  for await (const { seed, pictures } of render(model, reference, [plan], { ...settings, images: 3, batch: 2 })) {
+    seeds.push(seed);
+    several.push(Buffer.concat(pictures.map(({ data }) => data)).toString('hex'));
+  }
+  expect(new Set(several).size).toBe(3);
+  expect(await bytesOf(seeds.map((seed) => ({ ...plan, seed })))).toEqual(several);
+});
+
+test.each<[string, Partial<RenderSettings>]>([
+  ['guidance', { guidance: guidances.plain({ weight: 1, from: 0, to: 1 }) }],
+  ['the noise levels that are guided', { guidance: guidances.interval({ weight: 3, from: 0.5, to: 2 }) }],
+  ['the negative text', { negative: 'a mat at night' }],
+  ['the sampler', { sampler: 'heun' }],
+])('follows %s', async (_, changes) => expect(await bytesOf([plan], changes)).not.toEqual(await bytesOf([plan])));
+
+test('follows the latents', async () => {
+  const edited = { ...plan, record: { ...plan.record, latents: { ...plan.record.latents, text: 'at night' } } };
+  expect(await bytesOf([edited])).not.toEqual(await bytesOf([plan]));
+});
+
+test('leaves out latents that the model does not know, and says so', async () => {
+  const { record } = plan;
+  const blob = { ...plan, record: { ...record, latents: { ...record.latents, blob: [{ text: 'a cat' }] } } };
+  const left: unknown[] = [];
+  for await (const { pictures } of render(model, reference, [blob], settings, { onLeftOut: (_, parts) => left.push(parts) }))
+    expect(Buffer.concat(pictures.map(({ data }) => data)).toString('hex')).toBe((await bytesOf([plan]))[0]);
+  expect(left).toEqual([['blob']]);
+});

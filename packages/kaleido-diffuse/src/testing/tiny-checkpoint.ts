@@ -1,0 +1,51 @@
+import { initialiseT5, makeTokenizer, openTokenizer, parseT5Config } from '@kaleido/ar';
+import { writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { random } from '@kaleido/shared/random';
+import { parseDenoiserConfig } from '../network/denoiser-config.ts';
+import { initialiseDenoiser } from '../network/weights.ts';
+
+const words = 'a squirrel wearing crown the cat sat on mat painted flat at night meadow';
+
+const denoiser = {
+  resolution: 8,
+  resolution_channels: '4,8',
+  num_resnets_per_resolution: 1,
+  attention_levels: '',
+  temporal_dim: 32,
+  skip_normalization: true,
+  resnet_config: { num_groups_norm: 4 },
+  inner_config: {
+    resolution_channels: '32',
+    num_resnets_per_resolution: 1,
+    attention_levels: '0',
+    temporal_dim: 32,
+    conditioning_feature_proj_dim: 16,
+    resnet_config: { num_groups_norm: 4 },
+  },
+};
+
+/** Writes a checkpoint of a 8/4-pixel model of a few thousand weights, all drawn at random, so that every input shows in the output. */
+export async function writeTinyCheckpoint(folder: string): Promise<void> {
+  const tokenizer = makeTokenizer([words]);
+  const t5 = { vocab_size: openTokenizer(tokenizer).size, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+  const language = initialiseT5(parseT5Config(t5), 1);
+  const fresh = initialiseDenoiser(parseDenoiserConfig(denoiser, t5.d_model), 2);
+  for (const [name, { data }] of Object.entries(fresh))
+    if (data.every((value) => value === 0))
+      data.set(
+        random(3, name)
+          .fillNormal(new Float32Array(data.length))
+          .map((value) => value / 8),
+      );
+  await writeCheckpoint(folder, {
+    json: {
+      'config.json': { kaleido: 1, name: 'tiny', t5, denoiser, diffusion: { steps: 100 }, latents: ['text', 'bbox'] },
+      'tokenizer.json': tokenizer,
+    },
+    components: {
+      text_encoder: { tensors: language.textEncoder },
+      prior: { tensors: language.prior },
+      denoiser: { tensors: fresh },
+    },
+  });
+}
