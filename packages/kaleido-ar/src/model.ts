@@ -52,10 +52,6 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) throw new InputError(`${where}: expected an object`);
   const config = parseT5Config(fields.t5, `${where}: t5`);
   const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), `${folder}/tokenizer.json`);
-  if (tokenizer.size > config.vocab_size && !tokenizer.vokens)
-    throw new InputError(
-      `${folder}/tokenizer.json: has ${tokenizer.size} pieces, more than the vocab_size of config.json, ${config.vocab_size}`,
-    );
   let weights: ReturnType<LanguageModel['weights']> | undefined;
   return {
     name: typeof fields.name === 'string' ? fields.name : basename(resolve(folder)),
@@ -65,15 +61,21 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     vokenCount: count(fields.voken_count, `${where}: voken_count`),
     maxTokens: count(fields.max_tokens, `${where}: max_tokens`) ?? defaultMaxTokens,
     weights() {
-      weights ??= readWeights(checkpoint, config);
+      weights ??= readWeights(checkpoint, config, tokenizer);
       return weights;
     },
   };
 }
 
-async function readWeights(checkpoint: Checkpoint, config: T5Config) {
+async function readWeights(checkpoint: Checkpoint, config: T5Config, tokenizer: Tokenizer) {
   const tensors = { textEncoder: await checkpoint.component('text_encoder'), prior: await checkpoint.component('prior') };
   const { textEncoder, prior } = checkComponents(config, tensors, checkpoint.folder);
+  const words = tokenizer.size - (tokenizer.vokens?.ids.length ?? 0);
+  const rows = prior['decoder.embed_tokens.weight']?.shape[0] ?? 0;
+  if (words > config.vocab_size || tokenizer.size > rows)
+    throw new InputError(
+      `${checkpoint.folder}/tokenizer.json: has ${tokenizer.size} pieces, but the embeddings ${config.vocab_size} rows in text_encoder and ${rows} in prior`,
+    );
   return { textEncoder: nest<TextEncoderWeights<HostTensor>>(textEncoder), prior: nest<PriorWeights<HostTensor>>(prior) };
 }
 

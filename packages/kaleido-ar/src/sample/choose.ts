@@ -10,42 +10,45 @@ export interface Choice {
 
 /**
  * Chooses an id by its score: temperature, then top-k, then top-p (Holtzman et al. 2020), in that order as in Hugging Face's
- * `generate`. Equal scores rank by id, so nothing depends on the order of `ids`.
+ * `generate`. Of equal scores the one that stands first in `ids` ranks higher.
  * @param scores logits of the whole vocabulary
  * @param ids what may be chosen; not empty
  * @param chance in [0, 1): the draw
  */
 export function chooseToken(scores: Float32Array, ids: Int32Array, { temperature, topK, topP }: Choice, chance: number): number {
-  let best = ids[0] ?? 0;
-  for (const id of ids) if (better(scores, id, best)) best = id;
-  if (temperature === 0 || ids.length === 1) return best;
+  let best = 0;
+  for (let index = 1; index < ids.length; index++) if (scoreAt(scores, ids, index) > scoreAt(scores, ids, best)) best = index;
+  if (temperature === 0 || ids.length === 1) return ids[best] ?? 0;
 
-  const peak = scores[best] ?? 0;
-  const weightOf = (id: number) => Math.exp(((scores[id] ?? 0) - peak) / temperature);
-  const limited = topK > 0 || topP < 1;
-  // Below 1e-12 of the best, a whole vocabulary weighs less than float32 rounding.
-  const ranked = limited
-    ? [...ids].filter((id) => weightOf(id) > 1e-12).sort((a, b) => (better(scores, a, b) ? -1 : 1))
-    : [...ids].sort((a, b) => a - b);
-  if (topK > 0) ranked.length = Math.min(topK, ranked.length);
-  const weights = ranked.map(weightOf);
-  let total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (topP < 1) {
-    const share = topP * total;
-    let kept = 0;
-    total = 0;
-    while (kept === 0 || (kept < weights.length && total < share)) total += weights[kept++] ?? 0;
-    ranked.length = kept;
-  }
+  const peak = scoreAt(scores, ids, best);
+  const weights = new Float64Array(ids.length);
+  let total = 0;
+  for (let index = 0; index < ids.length; index++) total += weights[index] = Math.exp((scoreAt(scores, ids, index) - peak) / temperature);
+  if (topK > 0 || topP < 1) total = keepBest(weights, topK, topP);
   let remaining = chance * total;
-  for (const [rank, id] of ranked.entries()) {
-    remaining -= weights[rank] ?? 0;
-    if (remaining < 0) return id;
+  for (let index = 0; index < ids.length; index++) {
+    remaining -= weights[index] ?? 0;
+    if (remaining < 0) return ids[index] ?? 0;
   }
-  return best;
+  return ids[best] ?? 0;
 }
 
-const better = (scores: Float32Array, a: number, b: number): boolean => {
-  const difference = (scores[a] ?? 0) - (scores[b] ?? 0);
-  return difference > 0 || (difference === 0 && a < b);
-};
+const scoreAt = (scores: Float32Array, ids: Int32Array, index: number): number => scores[ids[index] ?? 0] ?? 0;
+
+/** Sets every weight to 0 but those that top-k and then top-p keep; returns their sum. */
+function keepBest(weights: Float64Array, topK: number, topP: number): number {
+  const ranked = weights.slice().sort().reverse();
+  const most = topK > 0 ? Math.min(topK, ranked.length) : ranked.length;
+  let total = 0;
+  for (let rank = 0; rank < most; rank++) total += ranked[rank] ?? 0;
+  let kept = 0;
+  let sum = 0;
+  while (kept < most && (kept === 0 || topP === 1 || sum < topP * total)) sum += ranked[kept++] ?? 0;
+  const least = ranked[kept - 1] ?? 0;
+  let equals = kept - ranked.indexOf(least); // how many of those that weigh as much as the last one are kept
+  for (let index = 0; index < weights.length; index++) {
+    const weight = weights[index] ?? 0;
+    if (weight < least || (weight === least && equals-- <= 0)) weights[index] = 0;
+  }
+  return sum;
+}

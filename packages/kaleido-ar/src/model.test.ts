@@ -1,0 +1,74 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openLanguageModel } from './model.ts';
+import { tinyModel } from './testing/tiny-model.ts';
+import { makeTokenizer } from './tokenizer/make.ts';
+
+let tiny: Awaited<ReturnType<typeof tinyModel>>;
+let scratch = '';
+beforeAll(async () => {
+  tiny = await tinyModel();
+  scratch = await mkdtemp(join(tmpdir(), 'kaleido-model-'));
+});
+afterAll(async () => {
+  await tiny.remove();
+  await rm(scratch, { recursive: true });
+});
+
+/** The tiny model with other files. */
+async function changed(json: Readonly<Record<string, unknown>>): Promise<string> {
+  const checkpoint = await openCheckpoint(tiny.folder);
+  const folder = join(scratch, 'changed');
+  await writeCheckpoint(folder, {
+    json: { 'config.json': checkpoint.config, 'tokenizer.json': await checkpoint.json('tokenizer.json'), ...json },
+    components: {
+      text_encoder: { tensors: await checkpoint.component('text_encoder') },
+      prior: { tensors: await checkpoint.component('prior') },
+    },
+  });
+  return folder;
+}
+
+test('a checkpoint folder says its name, parts and limits', async () => {
+  const model = await openLanguageModel(tiny.folder);
+  expect(model).toMatchObject({ name: 'tiny', parts: ['text', 'bbox'], maxTokens: 40, vokenCount: undefined });
+  expect((await model.weights()).prior.decoder.embed_tokens.weight.shape).toEqual([model.config.vocab_size, 16]);
+});
+
+test('a name in the config wins over that of the folder', async () => {
+  const { config } = await openCheckpoint(tiny.folder);
+  const folder = await changed({
+    'config.json': { ...(config as object), name: 'scenes-64', latents: ['voken', 'text'], voken_count: 32 },
+  });
+  expect(await openLanguageModel(folder)).toMatchObject({ name: 'scenes-64', parts: ['text', 'voken'], vokenCount: 32 });
+});
+
+test.each([
+  [{ latents: 'text' }, 'latents: expected a list of text, bbox, blob, voken, got "text"'],
+  [{ t5: {} }, 't5: num_layers: expected an integer of at least 1, got nothing'],
+  [{ max_tokens: 0 }, 'max_tokens: expected a positive integer, got 0'],
+])('a config that is wrong is refused: %j', async (fields, message) => {
+  const { config } = await openCheckpoint(tiny.folder);
+  const folder = await changed({ 'config.json': { ...(config as object), ...fields } });
+  await expect(openLanguageModel(folder)).rejects.toThrow(`${folder}/config.json: ${message}`);
+});
+
+test('a tokenizer with more pieces than the embedding has rows is refused', async () => {
+  const folder = await changed({
+    'tokenizer.json': makeTokenizer(['many more words than the tiny model was ever taught to read or write or even to spell out in full']),
+  });
+  const model = await openLanguageModel(folder);
+  await expect(model.weights()).rejects.toThrow(
+    /tokenizer\.json: has \d+ pieces, but the embeddings \d+ rows in text_encoder and \d+ in prior/,
+  );
+});
+
+test('a folder that is not a checkpoint is refused', async () => {
+  const folder = join(scratch, 'copy');
+  await cp(tiny.folder, folder, { recursive: true });
+  await rm(join(folder, 'tokenizer.json'));
+  await expect(openLanguageModel(folder)).rejects.toThrow(folder);
+});

@@ -1,0 +1,37 @@
+import { random } from '@kaleido/shared/random';
+import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
+
+/**
+ * The prior with rows for added pieces (spec/t5.md, Vocabulary): embedding, and head when it has its own, grow to `rows` rows; the new
+ * ones follow the last one, drawn from a normal with the standard deviation of the existing entries.
+ * @throws RangeError when there are more rows already
+ */
+export function growPrior(prior: NamedTensors, rows: number, seed: number): NamedTensors {
+  const grown = ['decoder.embed_tokens.weight', 'lm_head.weight'].flatMap((name): [string, HostTensor][] => {
+    const table = prior[name];
+    return table ? [[name, growTable(table, rows, seed, name)]] : [];
+  });
+  return { ...prior, ...Object.fromEntries(grown) };
+}
+
+function growTable(table: HostTensor, rows: number, seed: number, name: string): HostTensor {
+  const [before = 0, width = 0] = table.shape;
+  if (rows < before) throw new RangeError(`${name}: expected at least its ${before} rows, got ${rows}`);
+  const values = new Float32Array(rows * width);
+  random(seed, 'grow', name).fillNormal(values.subarray(before * width));
+  const deviation = deviationOf(table.data);
+  for (let index = before * width; index < values.length; index++) values[index] = (values[index] ?? 0) * deviation;
+  values.set(table.data);
+  return float32([rows, width], values);
+}
+
+function deviationOf(values: HostTensor['data']): number {
+  let sum = 0;
+  let squares = 0;
+  for (const value of values) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / values.length;
+  return Math.sqrt(Math.max(0, squares / values.length - mean * mean));
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { decodeLatents, encodeLatents } from '../latents/encode.ts';
+import { t5LikeTokenizer } from '../testing/t5-like-tokenizer.ts';
+import { addVokens } from './add-vokens.ts';
+import { openTokenizer } from './tokenizer.ts';
+
+test('vokens stand where the embedding has free rows, and serialise with # between them', () => {
+  const tokenizer = openTokenizer(addVokens(t5LikeTokenizer(), 8192, 128));
+  expect(tokenizer.size).toBe(128 + 8192);
+  const ids = encodeLatents(tokenizer, { voken: [0, 8191, 7] });
+  expect(ids).toEqual([
+    tokenizer.markers.voken,
+    128,
+    ...tokenizer.encode('a#').slice(1),
+    128 + 8191,
+    ...tokenizer.encode('a#').slice(1),
+    135,
+    tokenizer.end,
+  ]);
+  expect(decodeLatents(tokenizer, ids)).toEqual({ voken: [0, 8191, 7] });
+  expect(tokenizer.encode('<voken_3>')).not.toContain(131);
+});
+
+test('an id that is taken is refused, and so are vokens twice', () => {
+  const size = openTokenizer(t5LikeTokenizer()).size;
+  expect(() => addVokens(t5LikeTokenizer(), 4, size - 1)).toThrow(`vokens: expected ids above ${size - 1}, got ${size - 1}`);
+  expect(() => addVokens(addVokens(t5LikeTokenizer(), 4, size), 4, size + 4)).toThrow('vokens: the tokenizer already has them');
+});

@@ -1,0 +1,29 @@
+import { InputError } from '@kaleido/shared/errors';
+import { readTokenizerFile, type TokenizerFile } from './file.ts';
+
+/**
+ * A `tokenizer.json` with the pieces `<voken_0>` … for visual tokens (paper §4.1, appendix A), which no text can produce.
+ * @param firstId the first free row of the embedding, not of the vocabulary: public T5 files have more rows than pieces (spec/t5.md)
+ * @throws InputError when the id is taken, or the tokenizer already has vokens
+ */
+export function addVokens(json: unknown, count: number, firstId: number): TokenizerFile {
+  const file = readTokenizerFile(json, 'tokenizer.json');
+  const { vocab } = file.model;
+  const taken = [
+    ...(Array.isArray(vocab) ? vocab.keys() : Object.values(vocab as Record<string, number>)),
+    ...file.added_tokens.map(({ id }) => id),
+  ];
+  const last = taken.reduce((most, id) => Math.max(most, id), -1);
+  if (firstId <= last) throw new InputError(`vokens: expected ids above ${last}, got ${firstId}`);
+  if (file.added_tokens.some(({ content }) => content === '<voken_0>')) throw new InputError('vokens: the tokenizer already has them');
+  const pieces = Array.from({ length: count }, (_, voken) => ({
+    id: firstId + voken,
+    content: `<voken_${voken}>`,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+    special: true,
+  }));
+  return { ...file, added_tokens: [...file.added_tokens, ...pieces] };
+}
