@@ -3,7 +3,7 @@ import type { Canvas } from './canvas.ts';
 
 /** A sprite put into a picture. */
 export interface Layer {
-  readonly sprite: Pick<Sprite, 'levels'>;
+  readonly sprite: Pick<Sprite, 'levels' | 'reach'>;
   /** Which of the scene's entities it shows (an entity may have several layers). */
   readonly entity: number;
   /** Left and top of the sprite's square canvas, and its side, in parts of the picture's side. */
@@ -23,26 +23,37 @@ export type Visibility = readonly Float32Array[];
  */
 export function drawLayer({ side, rgb }: Canvas, visibility: Visibility, layer: Layer): void {
   const target = layer.size * side;
-  const level = layer.sprite.levels.findLast((raster) => raster.side >= target) ?? layer.sprite.levels[0]!;
+  const { levels, reach } = layer.sprite;
+  const level = levels.findLast((raster) => raster.side >= target) ?? levels[0]!;
   const { data } = level;
-  const wide = level.side + 2;
+  const wide = (level.side + 2) * 4;
   const step = level.side / target;
   const [left, top] = [layer.x * side, layer.y * side];
-  const [x0, x1] = [Math.max(0, Math.floor(left)), Math.min(side, Math.ceil(left + target))];
-  const [y0, y1] = [Math.max(0, Math.floor(top)), Math.min(side, Math.ceil(top + target))];
+  const [near, far] = layer.mirror ? [1 - reach[2], 1 - reach[0]] : [reach[0], reach[2]];
+  const [x0, x1] = [Math.max(0, Math.floor(left + near * target - 1)), Math.min(side, Math.ceil(left + far * target + 1))];
+  const [y0, y1] = [Math.max(0, Math.floor(top + reach[1] * target - 1)), Math.min(side, Math.ceil(top + reach[3] * target + 1))];
+  // Where each column of the picture falls in the raster: the byte offset of the pixel to its left, and the way to the next.
+  const columns = new Int32Array(Math.max(0, x1 - x0));
+  const weights = new Float64Array(columns.length);
+  for (let x = x0; x < x1; x++) {
+    const along = (x + 0.5 - left) * step;
+    const u = Math.min(level.side + 1, Math.max(0, (layer.mirror ? level.side - along : along) + 0.5));
+    const column = Math.min(level.side, Math.floor(u));
+    columns[x - x0] = column * 4;
+    weights[x - x0] = u - column;
+  }
   const own = visibility[layer.entity]!;
   for (let y = y0; y < y1; y++) {
     const v = Math.min(level.side + 1, Math.max(0, (y + 0.5 - top) * step + 0.5));
     const row = Math.min(level.side, Math.floor(v));
     const fy = v - row;
     for (let x = x0; x < x1; x++) {
-      const along = (x + 0.5 - left) * step;
-      const u = Math.min(level.side + 1, Math.max(0, (layer.mirror ? level.side - along : along) + 0.5));
-      const column = Math.min(level.side, Math.floor(u));
-      const fx = u - column;
-      const a = (row * wide + column) * 4;
-      const b = a + wide * 4;
-      const [wa, wb, wc, wd] = [(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy];
+      const a = row * wide + columns[x - x0]!;
+      const b = a + wide;
+      const fx = weights[x - x0]!;
+      const wd = fx * fy;
+      const [wb, wc] = [fx - wd, fy - wd];
+      const wa = 1 - fx - wc;
       const alpha = (data[a + 3]! * wa + data[a + 7]! * wb + data[b + 3]! * wc + data[b + 7]! * wd) / 255;
       if (alpha < 0.002) continue;
       const rest = 1 - alpha;

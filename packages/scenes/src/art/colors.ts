@@ -18,19 +18,25 @@ export function colorName(r: number, g: number, b: number): string {
   const [l, a, bb] = labOf(r, g, b);
   const chroma = Math.hypot(a, bb);
   const hue = ((Math.atan2(bb, a) * 180) / Math.PI + 360) % 360;
-  if (chroma < 12) return l < 28 ? 'black' : l < 84 ? 'grey' : 'white';
-  if (hue < 15 || hue >= 340) return l > 62 || chroma < 35 ? 'pink' : 'red';
-  if (hue < 75) {
-    if (l > 78 && chroma < 40) return 'beige';
-    if (hue < 45 && l > 62 && chroma < 50) return 'pink';
-    if (hue < 42 && chroma > 55 && l < 62) return 'red';
-    return l > 62 && chroma > 38 ? 'orange' : 'brown';
+  const dull = hue > 225 && hue < 335 ? 20 : 12; // greys tend to blue and lavender
+  if (chroma < dull) return l < 28 ? 'black' : l < 84 ? 'grey' : 'white';
+  if (hue >= 335 || hue < 20) return l > 62 ? 'pink' : chroma < 32 ? 'brown' : 'red';
+  if (hue < 45) {
+    if (l > 62 && chroma < 62) return 'pink';
+    return chroma >= 60 ? (l < 60 ? 'red' : 'orange') : 'brown';
   }
-  if (hue < 100) return l > 82 && chroma < 38 ? 'beige' : l > 66 && chroma > 40 ? 'yellow' : 'brown';
-  if (hue < 180) return 'green';
-  if (hue < 225) return l > 70 ? 'light blue' : 'blue';
-  if (hue < 290) return l > 68 ? 'light blue' : l < 22 ? 'black' : chroma < 20 ? 'grey' : 'blue';
-  return l > 78 ? 'pink' : 'purple';
+  if (hue < 80) {
+    if (chroma >= 55 && l > 50) return 'orange';
+    if (l > 76 && chroma < 48) return 'beige';
+    return l > 66 && chroma >= 40 ? 'orange' : 'brown';
+  }
+  if (hue < 105) {
+    if (l > 74 && chroma < 40) return 'beige';
+    return l > 62 && chroma >= 40 ? 'yellow' : 'brown';
+  }
+  if (hue < 190) return 'green';
+  if (hue < 290) return l > 68 ? 'light blue' : l < 18 ? 'black' : 'blue';
+  return l > 65 ? 'pink' : 'purple';
 }
 
 /** The colour that covers most of a drawing; edges and dark outlines count less than surfaces. */

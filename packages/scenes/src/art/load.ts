@@ -1,17 +1,18 @@
+import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { anchorsBySet } from '../anchors/anchors.ts';
 import type { Anchors } from '../anchors/table.ts';
-import { collectDrawings } from './collect.ts';
+import { keep, recall } from './cache.ts';
 import { mainColor } from './colors.ts';
+import { pack, type Rasterised, unpack } from './pack.ts';
 import { fillWithPaper, premultiply } from './raster.ts';
 import type { ArtSet } from './sets.ts';
 import { shapeDrawings } from './shapes.ts';
-import { makeSprite, type Sprite } from './sprite.ts';
+import { type Drawing, editionOf, readArt } from './source.ts';
+import { makeSprite } from './sprite.ts';
 
 /** A drawing of one style, ready to be composed. */
-export interface ArtPiece extends Sprite {
-  /** The colour that covers most of it. */
-  readonly color: string;
+export interface ArtPiece extends Rasterised {
   readonly anchors: Anchors;
 }
 
@@ -21,23 +22,45 @@ export interface Style {
   readonly pieces: ReadonlyMap<string, ArtPiece>;
 }
 
+/** Raised whenever the same art would be rasterised to other bytes or named other colours: what is cached is then made anew. */
+const rasteriserVersion = 2;
+
 const shapeAnchors: Anchors = { facing: 'front', view: 'body' };
 
-/** Rasterises every drawing of a set that has a line in its table of anchors, for pictures of `size` pixels a side. */
+/**
+ * Rasterises every drawing of a set that has a line in its table of anchors, for pictures of `size` pixels a side; from the cache
+ * where the same drawings have been rasterised before. Throws when the set's art is not installed.
+ */
 export async function loadStyle(set: ArtSet, size: number): Promise<Style> {
-  const anchors = anchorsBySet[set.id] ?? new Map<string, Anchors>();
+  const anchors = anchorsBySet[set.id]!;
+  const names = [...anchors.keys()];
+  const key = createHash('sha256')
+    .update(JSON.stringify([rasteriserVersion, await editionOf(set), set.lineArt, names]))
+    .digest('hex');
+  const file = `scenes-${set.id}-${size}-${key.slice(0, 16)}.bin`;
+  const cached = await recall(file);
+  const rasterised = cached
+    ? unpack(cached)
+    : await rasterise([...(await readArt(set, names)), ...shapeDrawings(set.lineArt)], set.lineArt, size);
+  if (!cached) await keep(file, pack(rasterised));
+  return {
+    set,
+    pieces: new Map([...rasterised].map(([name, drawn]) => [name, { ...drawn, anchors: anchors.get(name) ?? shapeAnchors }])),
+  };
+}
+
+async function rasterise(drawings: readonly Drawing[], lineArt: boolean, size: number): Promise<Map<string, Rasterised>> {
   const base = Math.max(256, size);
-  const pieces = new Map<string, ArtPiece>();
-  const drawings = [...(await collectDrawings(set, [...anchors.keys()])), ...shapeDrawings(set.lineArt)];
+  const drawn = new Map<string, Rasterised>();
   for (const { name, source } of drawings) {
-    const straight = await sharp(source)
+    const straight = await sharp(source, { density: (72 * base) / 256 })
       .resize(base, base, { fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } })
       .ensureAlpha()
       .raw()
       .toBuffer();
-    const drawn = premultiply(base, straight);
-    const raster = set.lineArt ? fillWithPaper(drawn) : drawn;
-    pieces.set(name, { ...makeSprite(raster, size), color: mainColor(raster), anchors: anchors.get(name) ?? shapeAnchors });
+    const premultiplied = premultiply(base, straight);
+    const raster = lineArt ? fillWithPaper(premultiplied) : premultiplied;
+    drawn.set(name, { ...makeSprite(raster, size), color: mainColor(raster) });
   }
-  return { set, pieces };
+  return drawn;
 }

@@ -1,9 +1,6 @@
-import type { Drawing } from './collect.ts';
+import type { Drawing } from './source.ts';
 
 const matColors = { red: '#c8403c', blue: '#3d6fc4', green: '#4f9a55', purple: '#8a5cb8' } as const;
-
-/** Names of the drawings that no emoji set has and that every style gets as plain shapes. */
-export const shapeNames: readonly string[] = Object.keys(matColors).map((color) => `${color}-mat`);
 
 /** The plain shapes as SVG drawings; as ink lines on paper where the style is line art. */
 export function shapeDrawings(lineArt: boolean): Drawing[] {

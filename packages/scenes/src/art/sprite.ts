@@ -5,8 +5,13 @@ export interface Sprite {
   /** Largest first, each about 1/√2 of the one before; every raster has a clear border one pixel wide around its `side`. */
   readonly levels: readonly Raster[];
   /** The visible part (alpha > 0.5) of the canvas, in parts of its side: left, top, right, bottom. */
-  readonly extent: readonly [number, number, number, number];
+  readonly extent: Readonly<Bounds>;
+  /** The part with any ink at all (alpha > 0), in the same units; nothing needs to be drawn outside. */
+  readonly reach: Readonly<Bounds>;
 }
+
+/** Left, top, right, bottom. */
+export type Bounds = [number, number, number, number];
 
 /** Sides of the rasters for pictures of `size` pixels: no drawing is larger than the picture, none is useful below six pixels. */
 export function levelSides(size: number): number[] {
@@ -17,7 +22,11 @@ export function levelSides(size: number): number[] {
 
 /** Builds the levels of a sprite for pictures of `size` pixels from one large raster (at least `size` a side). */
 export function makeSprite(raster: Raster, size: number): Sprite {
-  return { levels: levelSides(size).map((side) => withBorder(shrink(raster, side))), extent: extentOf(raster) };
+  return {
+    levels: levelSides(size).map((side) => withBorder(shrink(raster, side))),
+    extent: boundsOf(raster, 128),
+    reach: boundsOf(raster, 1),
+  };
 }
 
 function withBorder({ side, data }: Raster): Raster {
@@ -27,11 +36,12 @@ function withBorder({ side, data }: Raster): Raster {
   return { side, data: bordered };
 }
 
-function extentOf({ side, data }: Raster): [number, number, number, number] {
+/** The bounds of the pixels whose alpha (0 … 255) is at least `least`. */
+function boundsOf({ side, data }: Raster, least: number): Bounds {
   let [left, top, right, bottom] = [side, side, 0, 0];
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++) {
-      if (data[(y * side + x) * 4 + 3]! < 128) continue;
+      if (data[(y * side + x) * 4 + 3]! < least) continue;
       left = Math.min(left, x);
       right = Math.max(right, x + 1);
       top = Math.min(top, y);

@@ -28,12 +28,17 @@ export function describe(d: Description): string {
   const looks = `${sizeWord(d.scale)} ${d.subject.color} ${d.noun}`;
   const facing = d.many ? '' : `, facing ${turned(d.subject.anchors.facing, d.mirror)}`;
   const place = d.many ? '' : ` ${sideWord(d.center)}`;
-  const thing = d.thing && ` and ${d.thing.entry.pair ? d.thing.piece.color : article(d.thing.piece.color)} ${d.thing.entry.name}`;
+  const thing = d.thing ? `, with ${owned(d.thing.entry, d.thing.piece.color, d.many)}` : '';
   return [
     `${d.set.style} style, ${d.subject.anchors.view === 'face' ? 'only the face' : 'the whole body'}.`,
-    `${d.many ? `two ${looks}` : article(looks)}${place}${facing}${thing ?? ''}.`,
+    `${d.many ? `two ${looks}` : article(looks)}${place}${facing}${thing}.`,
     `${d.backdrop}${d.weather && `, ${d.weather} falling`}.`,
   ].join(' ');
+}
+
+function owned(entry: Thing, color: string, many: boolean): string {
+  if (many) return `${color} ${entry.many}`;
+  return entry.pair ? `${color} ${entry.name}` : article(`${color} ${entry.name}`);
 }
 
 function turned(facing: 'left' | 'right' | 'front', mirror: boolean): string {
