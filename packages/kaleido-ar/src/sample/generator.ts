@@ -20,7 +20,7 @@ export interface Continuation {
   choose(scores: Float32Array, position: number): number | undefined;
 }
 
-/** Runs encoder and decoder token by token. It keeps a compiled graph for each batch size and caption length that it has seen. */
+/** Runs encoder and decoder token by token. It keeps the compiled graphs of the batch sizes and caption lengths used last. */
 export interface Generator {
   /** The longest sequence, given tokens included. */
   readonly maxTokens: number;
@@ -38,8 +38,9 @@ interface Model<T> {
 }
 
 export function openGenerator(engine: Engine, config: T5Config, model: Model<HostTensor>, maxTokens: number): Generator {
-  const readers = new Map<string, ReturnType<typeof compileReader>>();
-  const steppers = new Map<string, ReturnType<typeof compileStep>>();
+  const places = Math.max(1, maxTokens - 1); // the last token is not read again
+  const readers = graphCache((rows, length) => compileReader(engine, config, model, rows, length));
+  const steppers = graphCache((rows, length) => compileStep(engine, config, model.prior, rows, length, places));
   return {
     maxTokens,
     async generate(captions, continuations) {
@@ -47,19 +48,18 @@ export function openGenerator(engine: Engine, config: T5Config, model: Model<Hos
       const rows = fullBatch(count);
       const ids = takeRows(captions.ids, rows);
       const mask = takeRows(captions.mask, rows);
-      const reader = await remembered(readers, `${rows.length} ${length}`, () => compileReader(engine, config, model, rows.length, length));
+      const reader = await readers.of(rows.length, length);
       const memory = await reader.run({ batch: { ids, mask } });
 
       const items = fullBatch(continuations.length).map((index) => continuations[index] as Continuation);
-      const step = await remembered(steppers, `${items.length} ${length}`, () =>
-        compileStep(engine, config, model.prior, items.length, length, maxTokens - 1),
-      );
+      const step = await steppers.of(items.length, length);
       const sources = items.map(({ caption }) => caption);
       const caption = memory.map(({ keys, values }) => ({ keys: takeRows(keys, sources), values: takeRows(values, sources) }));
-      await writeAll(config, step, items, continuations.length, caption, takeRows(mask, sources), maxTokens);
+      await writeAll(config, step, items, continuations.length, caption, takeRows(mask, sources), maxTokens, places);
     },
     async dispose() {
-      for (const compiled of [...readers.values(), ...steppers.values()]) await (await compiled).dispose();
+      await readers.dispose();
+      await steppers.dispose();
     },
   };
 }
@@ -68,10 +68,29 @@ export function openGenerator(engine: Engine, config: T5Config, model: Model<Hos
 const fullBatch = (count: number): number[] =>
   Array.from({ length: 2 ** Math.ceil(Math.log2(count)) }, (_, row) => (row < count ? row : 0));
 
-function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const value = known.get(key) ?? make();
-  known.set(key, value);
-  return value;
+/** How many graphs of a kind are kept: each may hold a copy of the weights. */
+const keptGraphs = 4;
+
+/** Compiled graphs by batch size and caption length; the one that was used longest ago goes first. */
+function graphCache<E extends { dispose(): Promise<void> }>(compile: (rows: number, length: number) => Promise<E>) {
+  const graphs = new Map<string, E>();
+  return {
+    async of(rows: number, length: number): Promise<E> {
+      const key = `${rows} ${length}`;
+      const graph = graphs.get(key) ?? (await compile(rows, length));
+      graphs.delete(key);
+      graphs.set(key, graph);
+      const [oldest] = graphs;
+      if (oldest && graphs.size > keptGraphs) {
+        graphs.delete(oldest[0]);
+        await oldest[1].dispose();
+      }
+      return graph;
+    },
+    async dispose(): Promise<void> {
+      for (const graph of graphs.values()) await graph.dispose();
+    },
+  };
 }
 
 /** The encoder, and the keys and values that every step asks it for. */
@@ -110,9 +129,9 @@ async function writeAll(
   caption: Memory<HostTensor>[],
   captionMask: HostTensor,
   maxTokens: number,
+  places: number,
 ): Promise<void> {
   const { num_heads: heads, d_kv } = config;
-  const places = maxTokens - 1;
   const past = caption.map(() => ({
     keys: zeros([items.length, heads, d_kv, places]),
     values: zeros([items.length, heads, places, d_kv]),
@@ -134,7 +153,7 @@ async function writeAll(
       if (id === undefined) live.delete(item);
       return id ?? config.pad_token_id;
     });
-    if (position === places) break;
+    if (position >= places) break;
     for (const [block, { keys, values }] of token.entries()) {
       remember(past[block]?.keys, keys, position, places, 1);
       remember(past[block]?.values, values, position * d_kv, places * d_kv, d_kv);

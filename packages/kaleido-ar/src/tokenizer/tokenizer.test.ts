@@ -42,3 +42,15 @@ test.each([
 ])('refuses what is no tokenizer of ours: %s', (_, json, message) => {
   expect(() => openTokenizer(json, 'x.json')).toThrow(message);
 });
+
+test('pieces that are only part of a character have no text', () => {
+  const specials = ['<pad>', '</s>', '<unk>', ...[0, 1, 2, 3].map((number) => `<extra_id_${number}>`)];
+  const pieces = [...specials, 'a', '\u0120a', '\u00c3', '\u00a9', '\u00c3\u00a9'];
+  const tokenizer = openTokenizer({
+    added_tokens: specials.map((content, id) => ({ id, content, special: true })),
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true },
+    decoder: { type: 'ByteLevel' },
+    model: { type: 'BPE', unk_token: '<unk>', vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])), merges: [] },
+  });
+  expect(tokenizer.pieceTexts().slice(specials.length)).toEqual(['a', ' a', undefined, undefined, '\u00e9']);
+});
