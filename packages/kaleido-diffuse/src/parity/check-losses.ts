@@ -38,7 +38,7 @@ export interface PreparedLoss {
 }
 
 /** Every piece of every loss (entries loss), gradients included where the fixtures have them. */
-export async function* checkLosses(fixtures: MdmFixtures, engine: Engine): AsyncGenerator<ParityResult> {
+export async function* checkLosses(fixtures: MdmFixtures, engine: Engine, gradientsAt: LossGradients): AsyncGenerator<ParityResult> {
   for (const [name, loss] of Object.entries(fixtures.losses)) {
     const prepared = prepareLoss(fixtures, name, loss);
     yield* prepared.inputs.gammas.map((gamma, r) => fixtures.compare(`${name}.g.${r}`, gamma));
@@ -55,8 +55,7 @@ export async function* checkLosses(fixtures: MdmFixtures, engine: Engine): Async
       yield* tensors.map((x, r) => fixtures.comparePicture(`${name}.${part}.${r}`, x));
     const parameters = Object.keys(fixtures.below(`${name}.gradnorm.`));
     if (parameters.length === 0) continue;
-    const run = await lossGradients(engine, prepared);
-    const gradients = await run(prepared.weights);
+    const gradients = await gradientsAt(name);
     yield* parameters.flatMap((parameter) => compareGradient(fixtures, name, parameter, gradients[parameter]!));
   }
 }
@@ -158,22 +157,37 @@ async function lossParts(engine: Engine, prepared: PreparedLoss) {
   return parts;
 }
 
-/** A function from weights in memory's layout to d loss / d weight in the checkpoint's. */
-export async function lossGradients(engine: Engine, prepared: PreparedLoss): Promise<(weights: NamedTensors) => Promise<NamedTensors>> {
-  const names = Object.keys(prepared.weights);
+/** d loss / d parameter of a loss, in the checkpoint's layout. */
+export type LossGradients = (name: string) => Promise<NamedTensors>;
+
+/** Computes each loss's gradients when they are first asked for. */
+export function lossGradients(fixtures: MdmFixtures, engine: Engine): LossGradients {
+  const known = new Map<string, Promise<NamedTensors>>();
+  return (name) => {
+    const gradients = known.get(name) ?? gradientsOf(engine, prepareLoss(fixtures, name, fixtures.losses[name]!));
+    known.set(name, gradients);
+    return gradients;
+  };
+}
+
+async function gradientsOf(engine: Engine, prepared: PreparedLoss): Promise<NamedTensors> {
+  const { weights, inputs } = prepared;
+  const names = Object.keys(weights);
   const executable = await engine.compile(
-    ({ weights, inputs }: { weights: Record<string, tf.Tensor>; inputs: Inputs<tf.Tensor> }) => {
+    (given: { weights: Record<string, tf.Tensor>; inputs: Inputs<tf.Tensor> }) => {
       const lossOf = (...tensors: tf.Tensor[]) => {
         const tree = nest<DenoiserWeights>(Object.fromEntries(names.map((name, i) => [name, tensors[i]])));
-        return trainingLoss(prepared, tree, inputs).loss;
+        return trainingLoss(prepared, tree, given.inputs).loss;
       };
-      const gradients = tf.grads(lossOf as (...tensors: tf.Tensor[]) => tf.Tensor)(names.map((name) => weights[name]!));
+      const gradients = tf.grads(lossOf as (...tensors: tf.Tensor[]) => tf.Tensor)(names.map((name) => given.weights[name]!));
       return { gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]!])) };
     },
-    { weights: specsOf(prepared.weights), inputs: specsOf(prepared.inputs) },
+    { weights: specsOf(weights), inputs: specsOf(inputs) },
     { name: 'loss gradients' },
   );
-  return async (weights) => toCheckpointLayout((await executable.run({ weights, inputs: prepared.inputs })).gradients);
+  const { gradients } = await executable.run({ weights, inputs });
+  await executable.dispose();
+  return toCheckpointLayout(gradients);
 }
 
 type Specs<T> = T extends HostTensor ? TensorSpec : { [K in keyof T]: Specs<T[K]> };

@@ -1,5 +1,5 @@
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
-import { checkLosses } from './check-losses.ts';
+import { checkLosses, lossGradients } from './check-losses.ts';
 import { checkNetworks } from './check-networks.ts';
 import { checkChains, checkGuidance, checkSteps } from './check-sampling.ts';
 import { checkSchedules } from './check-schedules.ts';
@@ -16,10 +16,11 @@ export async function* checkMdm(folder: string, engine: Engine, makeUpdate?: Mak
   const fixtures = await openMdmFixtures(folder);
   yield* checkSchedules(fixtures);
   yield* checkNetworks(fixtures, engine);
-  yield* checkLosses(fixtures, engine);
+  const gradients = lossGradients(fixtures, engine);
+  yield* checkLosses(fixtures, engine, gradients);
   yield* checkSteps(fixtures);
   yield* checkGuidance(fixtures, engine);
   yield* checkChains(fixtures, engine);
-  if (makeUpdate) yield* checkTraining(fixtures, engine, makeUpdate);
+  if (makeUpdate) yield* checkTraining(fixtures, gradients, makeUpdate);
   for (const name of fixtures.unread()) if (makeUpdate || !name.startsWith('train.')) yield { name, error: Number.POSITIVE_INFINITY };
 }

@@ -1,7 +1,5 @@
 import { float32, type NamedTensors } from '@kaleido/shared/tensors';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
-import { toCheckpointLayout } from '../network/layout.ts';
-import { lossGradients, norm, prepareLoss } from './check-losses.ts';
+import { type LossGradients, norm } from './check-losses.ts';
 import { inShapeOf, type MdmFixtures, type ParityResult } from './mdm-fixtures.ts';
 
 /** Settings of the fixtures' optimiser. */
@@ -29,16 +27,16 @@ export type MakeUpdate = (
 const LOSS = 'loss.released256';
 
 /** Weights and their averages over three steps of training (entries train). */
-export async function* checkTraining(fixtures: MdmFixtures, engine: Engine, makeUpdate: MakeUpdate): AsyncGenerator<ParityResult> {
-  const loss = fixtures.losses[LOSS];
-  if (!loss || !fixtures.has('train.grad_norm')) return;
-  const prepared = prepareLoss(fixtures, LOSS, loss);
-  const gradientsAt = await lossGradients(engine, prepared);
+export async function* checkTraining(
+  fixtures: MdmFixtures,
+  gradientsAt: LossGradients,
+  makeUpdate: MakeUpdate,
+): AsyncGenerator<ParityResult> {
+  if (!fixtures.losses[LOSS] || !fixtures.has('train.grad_norm')) return;
   const [learningRate, beta1, beta2, epsilon] = fixtures.train.adam;
   const { clip, ema_decay: emaDecay, warmup_steps: warmupSteps, lr_at_step } = fixtures.train;
-  const weights = toCheckpointLayout(prepared.weights);
-  const update = makeUpdate(weights, { beta1, beta2, epsilon, clip, emaDecay, warmupSteps, learningRate });
-  const gradients = await gradientsAt(prepared.weights); // the fixtures use the first ones for all steps
+  const update = makeUpdate(fixtures.below('A.w.'), { beta1, beta2, epsilon, clip, emaDecay, warmupSteps, learningRate });
+  const gradients = await gradientsAt(LOSS); // the fixtures use the first ones for all steps
   const whole = norm(Float32Array.from(Object.values(gradients), ({ data }) => norm(data as Float32Array)));
   yield fixtures.compare('train.grad_norm', inShapeOf(fixtures.tensor('train.grad_norm'), Float32Array.of(whole)));
   for (let step = 0; step < lr_at_step.length; step++) {

@@ -73,7 +73,7 @@ test('draws the k-th picture of a plan again from its own seed', async () => {
 
 test.each<[string, Partial<RenderSettings>]>([
   ['guidance', { guidance: guidances.plain({ weight: 1, from: 0, to: 1 }) }],
-  ['the noise levels that are guided', { guidance: guidances.interval({ weight: 3, from: 0.5, to: 2 }) }],
+  ['the noise levels that are guided', { guidance: guidances.interval({ weight: 3, from: 1, to: 2 }) }],
   ['the negative text', { negative: 'a mat at night' }],
   ['the sampler', { sampler: 'heun' }],
 ])('follows %s', async (_, changes) => expect(await bytesOf([plan], changes)).not.toEqual(await bytesOf([plan])));
