@@ -1,10 +1,13 @@
 import { artSets } from './art/sets.ts';
+import { places } from './backdrop/places.ts';
 import { subjects, things } from './lexicon.ts';
 
 /** Which subjects, things and styles scenes are drawn from. */
 export interface Scope {
   readonly subjects: readonly string[];
   readonly things: readonly string[];
+  /** Names of backdrops. */
+  readonly places: readonly string[];
   /** Identifiers of art sets. */
   readonly sets: readonly string[];
 }
@@ -15,12 +18,14 @@ export const scopes = {
   core: {
     subjects: Object.keys(subjects).slice(0, 20),
     things: Object.keys(things).slice(0, 12),
+    places: Object.keys(places).slice(0, 8),
     sets: ['noto', 'twemoji', 'flat', '3d', 'ink'],
   },
   /** Everything whose licence asks for no more than credit. */
   full: {
     subjects: Object.keys(subjects),
     things: Object.keys(things),
+    places: Object.keys(places),
     sets: artSets.filter((set) => !set.shareAlike).map((set) => set.id),
   },
 } as const satisfies Readonly<Record<string, Scope>>;

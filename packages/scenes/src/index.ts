@@ -1,5 +1,6 @@
 import { loadStyle, type Style } from './art/load.ts';
 import { artSets } from './art/sets.ts';
+import { places } from './backdrop/places.ts';
 import { type DomainName, scopes } from './domains.ts';
 import type { Relation } from './lexicon.ts';
 import { isHeldOut, listPairs, type Pair } from './pairs.ts';
@@ -48,7 +49,7 @@ export async function createRenderer(options: RendererOptions): Promise<Renderer
   const wanted = (pair: Pair) => split === 'all' || isHeldOut(pair.subject, pair.thing) === (split === 'held-out');
   const pairs = new Map<Relation, Pair[]>();
   for (const pair of listPairs(styles, scope).filter(wanted)) pairs.set(pair.relation, [...(pairs.get(pair.relation) ?? []), pair]);
-  const drawn = { styles, subjects: scope.subjects, pairs, alone: split !== 'held-out' };
+  const drawn = { styles, subjects: scope.subjects, places: scope.places.map((name) => places[name]!), pairs, alone: split !== 'held-out' };
   return { size, scene: (index) => renderScene(drawn, seed, index, size) };
 }
 

@@ -1,6 +1,6 @@
 import { type Random, random } from '@kaleido/shared/random';
 import type { Style } from './art/load.ts';
-import { type Place, places } from './backdrop/places.ts';
+import type { Place } from './backdrop/place.ts';
 import type { Canvas } from './canvas.ts';
 import { drawLayer, type Layer } from './compose.ts';
 import { arrange, type Placed } from './layout/arrange.ts';
@@ -27,6 +27,7 @@ export interface Scene {
 export interface Domain {
   readonly styles: readonly Style[];
   readonly subjects: readonly string[];
+  readonly places: readonly Place[];
   readonly pairs: ReadonlyMap<Relation, readonly Pair[]>;
   /** Whether a subject may be alone: not when only held-out pairs are asked for. */
   readonly alone: boolean;
@@ -74,7 +75,7 @@ export function plan(domain: Domain, draw: Random): Plan {
   const two =
     (relation === 'alone' || ((relation === 'wearing' || relation === 'holding') && thing?.many !== undefined)) && draw.uniform() < 0.14;
   const wet = draw.uniform() < (two && chosen?.thing === 'umbrella' ? 0.6 : chosen?.thing === 'umbrella' ? 0.35 : 0.08);
-  const { backdrop, weather } = drawSurroundings(draw, wet);
+  const { backdrop, weather } = drawSurroundings(draw, domain.places, wet);
   const mirror = draw.uniform() < 0.5;
   const group = (): Placed[] =>
     relation === 'alone'
@@ -129,8 +130,7 @@ function aloneCasting(draw: Random, domain: Domain, drawings: readonly string[])
   return { style, subject, thing: { name: '', said: {}, drawings: [] }, thingPiece: subject };
 }
 
-function drawSurroundings(draw: Random, wet: boolean) {
-  const kinds = Object.values(places) as Place[];
+function drawSurroundings(draw: Random, kinds: readonly Place[], wet: boolean) {
   let backdrop = pick(draw, kinds)(draw, wet);
   while (wet && !backdrop.outdoors) backdrop = pick(draw, kinds)(draw, wet);
   const snowing = !wet && backdrop.words.startsWith('a snowy') && draw.uniform() < 0.4;

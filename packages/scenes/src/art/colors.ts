@@ -39,7 +39,19 @@ export function colorName(r: number, g: number, b: number): string {
   return l > 65 ? 'pink' : 'purple';
 }
 
-/** The colour that covers most of a drawing; edges and dark outlines count less than surfaces. */
+/** Names that people use for shades of one another: a drawing is not called by two of them. */
+const families: readonly (readonly string[])[] = [
+  ['brown', 'orange', 'beige', 'yellow'],
+  ['black', 'grey'],
+  ['white', 'grey', 'beige'],
+  ['blue', 'light blue'],
+  ['red', 'pink', 'purple'],
+];
+
+/**
+ * The colour that covers most of a drawing, or two ("black and white") when a second covers nearly as much. Dark outlines count
+ * less than surfaces, edges (half clear) not at all.
+ */
 export function mainColor({ side, data }: Raster): string {
   const votes = new Map<string, number>();
   for (let i = 0; i < side * side * 4; i += 16) {
@@ -48,5 +60,8 @@ export function mainColor({ side, data }: Raster): string {
     const name = colorName((data[i]! * 255) / alpha, (data[i + 1]! * 255) / alpha, (data[i + 2]! * 255) / alpha);
     votes.set(name, (votes.get(name) ?? 0) + (name === 'black' ? 0.7 : 1));
   }
-  return [...votes].sort((one, other) => other[1] - one[1])[0]?.[0] ?? 'white';
+  const [first, second] = [...votes].sort((one, other) => other[1] - one[1]);
+  if (!first) return 'white';
+  const alike = families.some((family) => family.includes(first[0]) && family.includes(second?.[0] ?? ''));
+  return second && !alike && second[1] > first[1] * 0.7 ? `${first[0]} and ${second[0]}` : first[0];
 }
