@@ -10,6 +10,7 @@ import { samplers } from '../sampling/samplers.ts';
 import { selectSteps } from '../sampling/step-selection.ts';
 import { thresholds } from '../sampling/thresholds.ts';
 import { type Condition, conditionReader, padConditions, paddedLength } from './condition.ts';
+import { gather } from './gather.ts';
 import { type Network, openNetwork } from './network.ts';
 import { noiseOf, seedOfImage } from './noise.ts';
 import { toPicture } from './pixels.ts';
@@ -65,8 +66,8 @@ interface Job<Item> {
 }
 
 /**
- * Pictures for records, in their order. Records are taken in until a batch is full; a batch holds pictures whose features are padded to
- * the same length. A picture depends on its record, seed and settings alone.
+ * Pictures for records, in their order. Records are taken in until there are as many as a batch has places, or the input pauses; a
+ * batch holds pictures whose features are padded to the same length. A picture depends on its record, seed and settings alone.
  * @throws whatever a record cannot be serialised for, unless `onRefused` is given
  */
 export async function* render<Item extends RenderItem>(
@@ -80,19 +81,18 @@ export async function* render<Item extends RenderItem>(
   const network = openNetwork(model, engine);
   try {
     const unconditional = await reader.read({ caption: settings.negative });
-    let jobs: Job<Item>[] = [];
-    for await (const item of items) {
-      const condition = await conditionOf(model, reader, item, hooks);
-      if (!condition) continue;
-      for (let image = 0; image < settings.images; image++) {
+    for await (const group of gather(items, settings.batch)) {
+      const jobs: Job<Item>[] = [];
+      for (const item of group) {
+        const condition = await conditionOf(model, reader, item, hooks);
+        if (!condition) continue;
         const length = paddedLength(condition, unconditional);
-        jobs.push({ item, image, seed: seedOfImage(item.seed, image), condition, length });
-        if (jobs.length < settings.batch) continue;
-        yield* renderJobs(model, network, unconditional, jobs, settings, hooks);
-        jobs = [];
+        for (let image = 0; image < settings.images; image++)
+          jobs.push({ item, image, seed: seedOfImage(item.seed, image), condition, length });
       }
+      for (let at = 0; at < jobs.length; at += settings.batch)
+        yield* renderJobs(model, network, unconditional, jobs.slice(at, at + settings.batch), settings, hooks);
     }
-    yield* renderJobs(model, network, unconditional, jobs, settings, hooks);
   } finally {
     await reader.dispose();
     await network.dispose();

@@ -1,0 +1,42 @@
+/** How long a group that is not full waits for the next item. */
+const PATIENCE = 10; // ms
+
+/**
+ * Items in groups of up to `most`. A group ends earlier when the source pauses, so that a slow writer at the other end of a pipe sees
+ * each answer. Only one item is asked for ahead.
+ */
+export async function* gather<T>(source: AsyncIterable<T> | Iterable<T>, most: number): AsyncGenerator<T[]> {
+  const items = asyncIterator(source);
+  let pending: Promise<IteratorResult<T>> | undefined;
+  try {
+    for (;;) {
+      const group: T[] = [];
+      let done = false;
+      while (group.length < most) {
+        if (!pending) {
+          pending = items.next();
+          pending.catch(() => {}); // awaited below, perhaps only after a group was worked on
+        }
+        const next = await (group.length === 0 ? pending : Promise.race([pending, pause()]));
+        if (!next) break;
+        pending = undefined;
+        done = next.done === true;
+        if (next.done) break;
+        group.push(next.value);
+      }
+      if (group.length > 0) yield group;
+      if (done) return;
+    }
+  } finally {
+    if (!pending) await items.return?.(undefined);
+  }
+}
+
+const asyncIterator = <T>(source: AsyncIterable<T> | Iterable<T>): AsyncIterator<T> =>
+  Symbol.asyncIterator in source
+    ? source[Symbol.asyncIterator]()
+    : (async function* () {
+        yield* source;
+      })();
+
+const pause = () => new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE, undefined));
