@@ -1,3 +1,4 @@
+export { contactSheet, type SheetEntry } from './command/contact-sheet.ts';
 export { type DiffusionConfig, gammaTables, type Prediction, parseDiffusionConfig } from './diffusion/diffusion-config.ts';
 export {
   type DiffusionLoss,
@@ -17,3 +18,13 @@ export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/wei
 export { checkMdm } from './parity/check-mdm.ts';
 export type { MakeUpdate, UpdateSettings } from './parity/check-training.ts';
 export type { ParityResult } from './parity/mdm-fixtures.ts';
+export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, render } from './render/render.ts';
+export { openRenderModel, type RenderModel } from './render/render-model.ts';
+export { type EstimatorSettings, estimator } from './sampling/estimator.ts';
+export type { Guidance, GuidanceOptions } from './sampling/guidance.ts';
+export { guidances } from './sampling/guidances.ts';
+export type { Pictures } from './sampling/pictures.ts';
+export type { Sampler, SamplerInput, SamplerStep } from './sampling/sampler.ts';
+export { samplers } from './sampling/samplers.ts';
+export { selectSteps } from './sampling/step-selection.ts';
+export { thresholds } from './sampling/thresholds.ts';

@@ -32,7 +32,7 @@ export interface DenoiserConfig {
   readonly nested?: Nesting;
 }
 
-export interface Nesting {
+interface Nesting {
   readonly inner: DenoiserConfig;
   /** Divide the noisy picture by its standard deviation. */
   readonly normalisesInput: boolean;

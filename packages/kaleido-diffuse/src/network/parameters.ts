@@ -1,5 +1,5 @@
 /** How a parameter begins: all 0, all 1, or uniform in ±1/√fanIn (PyTorch's default for Conv2d and Linear, weights and biases). */
-export type Initial = 'zero' | 'one' | { readonly fanIn: number };
+type Initial = 'zero' | 'one' | { readonly fanIn: number };
 
 /** One tensor of a network. The shape is the checkpoint's: convolutions [out, in, k, k], linear layers [out, in]. */
 export interface Parameter {

@@ -26,7 +26,7 @@ type Inputs<T> = Readonly<Record<'picture' | 'times' | 'features' | 'mask' | 'vd
 };
 
 /** A loss with everything it is computed from. */
-export interface PreparedLoss {
+interface PreparedLoss {
   readonly config: DenoiserConfig;
   readonly diffusion: DiffusionConfig;
   readonly scales: readonly number[];
@@ -76,11 +76,7 @@ function compareGradient(fixtures: MdmFixtures, name: string, parameter: string,
 export const norm = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
 
 /** Network A on the fixtures' three pictures. */
-export function prepareLoss(
-  fixtures: MdmFixtures,
-  name: string,
-  { scales, mixed_ratio, sampler, diffusion: flags }: LossCase,
-): PreparedLoss {
+function prepareLoss(fixtures: MdmFixtures, name: string, { scales, mixed_ratio, sampler, diffusion: flags }: LossCase): PreparedLoss {
   const diffusion = parseDiffusionConfig({
     steps: Number(sampler.num_diffusion_steps),
     schedule: SCHEDULES[sampler.schedule_type],

@@ -15,7 +15,7 @@ export interface LossCase {
 }
 
 /** fixtures.json as far as the checks read it. */
-export interface MdmIndex {
+interface MdmIndex {
   readonly configs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly losses: Readonly<Record<string, LossCase>>;
   readonly train: {
