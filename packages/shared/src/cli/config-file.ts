@@ -9,6 +9,8 @@ import { kebab, type OptionTable } from './option.ts';
 /** A command's section of a config file. */
 export interface ConfigFile {
   readonly path: string;
+  /** Path and section, for messages. */
+  readonly section: string;
   /** Texts by option name, as if they stood on the command line. */
   readonly values: ReadonlyMap<string, string>;
 }
@@ -33,15 +35,15 @@ export function readConfigFile(named: string | undefined, command: Command<Optio
   const sections = members(file, path);
   for (const name of sections.keys())
     if (!/^kaleido-[a-z]+$/.test(name)) throw new InputError(`${path}: ${name}: expected the name of a command, such as ${command.name}`);
-  const at = `${path}: ${command.name}`;
+  const section = `${path}: ${command.name}`;
   const names = new Map(Object.keys(command.options).map((name) => [kebab(name), name]));
   const values = new Map<string, string>();
-  for (const [key, value] of sections.has(command.name) ? members(sections.get(command.name), at) : []) {
+  for (const [key, value] of sections.has(command.name) ? members(sections.get(command.name), section) : []) {
     const name = names.get(key);
-    if (name === undefined) throw new InputError(`${at}.${key}: unknown option`);
-    values.set(name, asText(value, `${at}.${key}`));
+    if (name === undefined) throw new InputError(`${section}.${key}: unknown option`);
+    values.set(name, asText(value, `${section}.${key}`));
   }
-  return { path, values };
+  return { path, section, values };
 }
 
 function contents(path: string, mustExist: boolean): string | undefined {

@@ -1,5 +1,5 @@
 import { allOptions, type Command } from './command.ts';
-import { longFlag, type Option, type OptionTable } from './option.ts';
+import { kebab, longFlag, type Option, type OptionTable } from './option.ts';
 
 const width = 100;
 
@@ -29,17 +29,19 @@ export function helpText(command: Command<OptionTable>): string {
 export const usage = ({ name, operands }: Command<OptionTable>): string =>
   `${name} [OPTION]...${operands ? ` [${operands.name}]${operands.most === 1 ? '' : '...'}` : ''}`;
 
-/** `-g, --guidance NUMBER`; a flag that is on by default is shown as its opposite. */
+/** `-g, --guidance NUMBER`; a flag that is on by default is `--[no-]mask`. */
 export function flags(name: string, { short, isFlag, placeholder, default: value }: Option<unknown>): string {
-  const long = isFlag && value === true ? `--no-${longFlag(name).slice(2)}` : longFlag(name);
+  const long = isFlag && value === true ? `--[no-]${kebab(name)}` : longFlag(name);
   return `${short ? `-${short}, ` : '    '}${long}${isFlag ? '' : ` ${placeholder}`}`;
 }
 
 /** Help, choices and default on one line. */
 export function optionHelp({ help, choices, isFlag, default: value }: Option<unknown>): string {
-  const offered = choices ? `: ${choices.join(', ')}` : '';
-  const preset = isFlag || value === undefined ? '' : ` (default ${defaultText(value)})`;
-  return `${help}${offered}${preset}`;
+  const facts = [
+    ...(choices ? [choices.join(', ')] : []),
+    ...(value === undefined || value === false ? [] : [`default ${isFlag ? 'on' : defaultText(value)}`]),
+  ];
+  return facts.length > 0 ? `${help} (${facts.join('; ')})` : help;
 }
 
 const defaultText = (value: unknown): string => {

@@ -1,4 +1,7 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, fstatSync, open, statSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
+import { promisify } from 'node:util';
 import { InputError, messageOf, systemReason, UsageError } from '../errors.ts';
 import { type RecordEntry, readCounted, type Shard } from '../ndjson/read.ts';
 import type { CommandContext } from './command.ts';
@@ -34,7 +37,7 @@ export function readInputs(
     async *[Symbol.asyncIterator]() {
       const counter = { index: 0 };
       for (const name of names) {
-        const bytes = untilAborted(name === '-' ? stdin.bytes() : fileBytes(name), signal);
+        const bytes = untilAborted(name === '-' ? stdin.bytes() : fileBytes(name, signal), signal);
         for await (const entry of readCounted(bytes, { name: name === '-' ? 'stdin' : name, maxBytes: maxRecord, shard, onBad }, counter)) {
           signal.throwIfAborted();
           yield entry;
@@ -61,9 +64,12 @@ function checkNames(names: readonly string[]): void {
   }
 }
 
-async function* fileBytes(name: string): AsyncGenerator<Uint8Array> {
+async function* fileBytes(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(name);
+    const fd = await promisify(open)(name, 'r');
+    // A read of a file cannot be given up, and a silent pipe would keep the stopped process alive; a socket's can.
+    const isPipe = fstatSync(fd).isFIFO();
+    yield* addAbortSignal(signal, isPipe ? new Socket({ fd, readable: true, writable: false }) : createReadStream(name, { fd }));
   } catch (error) {
     throw new InputError(systemReason(error, name) ?? messageOf(error));
   }

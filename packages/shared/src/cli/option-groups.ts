@@ -30,7 +30,7 @@ export const seedOption: { readonly seed: Option<number | undefined> } = {
 export const reportOptions: { readonly quiet: Option<boolean>; readonly progress: Option<'auto' | 'json' | 'none'> } = {
   quiet: flag({ short: 'q', help: 'say nothing on stderr but errors' }),
   progress: choice(['auto', 'json', 'none'], {
-    help: 'report progress on stderr: auto is a line that is rewritten, on terminals only; json is for machines',
+    help: 'report progress on stderr: auto rewrites a line, on terminals only; json is for machines',
     default: 'auto',
   }),
 };

@@ -66,8 +66,9 @@ function refuseOperands({ operands }: Command<OptionTable>, given: readonly stri
 function usage({ code, message }: CommanderError, table: OptionTable): UsageError {
   const flag = /'[^']*?(--?[^\s',<=]+)(?:=[^']*| <value>)?'/.exec(message)?.[1] ?? '';
   const hint = /\(Did you mean (.*)\?\)/.exec(message)?.[1];
-  if (code === 'commander.unknownOption') return new UsageError(`${flag}: unknown option${hint ? ` (did you mean ${hint}?)` : ''}`);
   const option = Object.entries(table).find(([name]) => longFlag(name) === flag)?.[1];
+  if (code === 'commander.unknownOption')
+    return new UsageError(option ? `${flag}: takes no value` : `${flag}: unknown option${hint ? ` (did you mean ${hint}?)` : ''}`);
   if (code === 'commander.optionMissingArgument' && option) return new UsageError(`${flag}: expected ${option.expects}, got nothing`);
   return new UsageError(message.replace(/^error: /, ''));
 }

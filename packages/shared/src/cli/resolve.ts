@@ -24,7 +24,7 @@ export function resolveOptions(
     const source = [
       { text: given.get(name), from: longFlag(name), at: longFlag(name), fault: UsageError },
       { text: env[environmentName(name)] || undefined, from: environmentName(name), at: environmentName(name), fault: UsageError },
-      { text: config?.values.get(name), from: config?.path ?? '', at: `${config?.path}: ${kebab(name)}`, fault: InputError },
+      { text: config?.values.get(name), from: config?.path ?? '', at: `${config?.section}.${kebab(name)}`, fault: InputError },
     ].find(({ text }) => text !== undefined);
     if (source?.text === undefined) {
       resolved.set(name, { value: option.default, from: 'default' });

@@ -1,5 +1,5 @@
 /** How far a scan came in a chunk. */
-export interface Scan {
+interface Scan {
   /** Index of the first byte that was not consumed; at a fault, of the faulty byte. */
   readonly next: number;
   readonly state: 'more' | 'done' | 'fault';

@@ -1,0 +1,255 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, describe, expect, test } from 'vitest';
+import { serialise } from '../ndjson/splice.ts';
+import { defineCommand } from './command.ts';
+import { readInputs } from './inputs.ts';
+import { inputOptions, reportOptions, seedOption } from './option-groups.ts';
+import { bytes, choice, choices, flag, integer, number, text } from './option-kinds.ts';
+import { outputTo } from './output.ts';
+import { runCommand } from './run-command.ts';
+import { statusLines } from './status-lines.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kaleido-command-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const command = defineCommand({
+  name: 'kaleido-filter',
+  module: import.meta.url,
+  summary: 'passes records on.',
+  examples: [{ run: 'echo "a cat" | kaleido-filter', does: 'passes one caption on' }],
+  operands: { name: 'FILE', help: 'files of records; - or none is stdin', most: 2 },
+  options: {
+    ...inputOptions,
+    ...seedOption,
+    ...reportOptions,
+    count: integer({ short: 'n', help: 'how many', min: 1, infinite: true, default: 1 }),
+    guideFrom: number({ help: 'where guidance begins', min: 0, max: 1 }),
+    temperature: number({ help: 'of sampling', above: 0, default: 1 }),
+    sampler: choice(['ddim', 'ddpm', 'heun'], { help: 'how to walk', default: 'ddim' }),
+    latents: choices(['text', 'bbox'], { help: 'which parts', default: ['text', 'bbox'] }),
+    output: text({ short: 'o', help: 'where to', placeholder: 'DIR' }),
+    negative: text({ help: 'what to avoid', empty: true }),
+    cache: bytes({ help: 'memory for drawings', default: 2 ** 28 }),
+    mask: flag({ help: 'mask the padding', default: true }),
+  },
+  async run(options, context) {
+    // What the table says is what the types say.
+    const sampler: 'ddim' | 'ddpm' | 'heun' = options.sampler;
+    const latents: readonly ('text' | 'bbox')[] = options.latents;
+    const numbers: [number, number | undefined] = [options.count, options.guideFrom];
+    // @ts-expect-error without a default the value may be undefined
+    const output: string = options.output;
+    for await (const entry of readInputs(context, options))
+      await context.stdout.write(`${serialise(entry, { sampler, latents, numbers, output })}\n`);
+  },
+});
+
+interface Call {
+  readonly input?: string;
+  readonly env?: Record<string, string>;
+  readonly isTerminal?: boolean;
+}
+
+async function run(argv: readonly string[], { input = '', env = {}, isTerminal = false }: Call = {}) {
+  const written = { stdout: '', stderr: '' };
+  const sink = (name: keyof typeof written) =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[name] += chunk;
+        done();
+      },
+    });
+  const code = await runCommand(command, argv, {
+    env: { HOME: folder, ...env },
+    signal: new AbortController().signal,
+    stdin: {
+      isTerminal,
+      async *bytes() {
+        yield Buffer.from(input);
+      },
+    },
+    stdout: outputTo(sink('stdout'), 'stdout', () => {}),
+    stderr: statusLines(sink('stderr'), env),
+  });
+  return { code, ...written };
+}
+
+const printed = async (args: string[], env?: Record<string, string>) =>
+  JSON.parse((await run(['--print-config', ...args], { ...(env && { env }) })).stdout);
+
+describe('wrong usage is one line and 2', () => {
+  test.each([
+    [['--count', 'abc'], '--count: expected a positive integer or inf, got "abc"'],
+    [['-n', '0'], '--count: expected a positive integer or inf, got "0"'],
+    [['-n', '1.5'], '--count: expected a positive integer or inf, got "1.5"'],
+    [['-n', '1e99'], '--count: expected a positive integer or inf, got "1e99"'],
+    [['--count='], '--count: expected a positive integer or inf, got ""'],
+    [['-n=7'], '-n=7: write -n 7'],
+    [['-q=1'], '-q=1: write -q'],
+    [['--cuont', '3'], '--cuont: unknown option (did you mean --count?)'],
+    [['--cuont=3'], '--cuont: unknown option (did you mean --count?)'],
+    [['-x'], '-x: unknown option'],
+    [['--count'], '--count: expected a positive integer or inf, got nothing'],
+    [['-s'], '--seed: expected an integer from 0 to 4294967295, got nothing'],
+    [['-o', '--count', '5'], '--output: expected a text, got the option --count'],
+    [['--guide-from', '-0.1'], '--guide-from: expected a number from 0 to 1, got "-0.1"'],
+    [['--guide-from', 'inf'], '--guide-from: expected a number from 0 to 1, got "inf"'],
+    [['--guide-from', '0x1'], '--guide-from: expected a number from 0 to 1, got "0x1"'],
+    [['--temperature', '0'], '--temperature: expected a positive number, got "0"'],
+    [['--temperature', '1e999'], '--temperature: expected a positive number, got "1e999"'],
+    [['--sampler', 'round'], '--sampler: expected ddim, ddpm or heun, got "round"'],
+    [['--latents', 'text,blob'], '--latents: expected a list of text or bbox, separated by commas, got "text,blob"'],
+    [['--shard', '5/4'], '--shard: expected a share such as 1/4, got "5/4"'],
+    [['--shard', '0/4'], '--shard: expected a share such as 1/4, got "0/4"'],
+    [['--seed', '4294967296'], '--seed: expected an integer from 0 to 4294967295, got "4294967296"'],
+    [['--max-record', '0'], '--max-record: expected a size such as 64MiB, got "0"'],
+    [['--quiet=1'], '--quiet: takes no value'],
+    [['-', '-'], '-: stdin can be read only once'],
+    [['a', 'b', 'c'], '"c": unexpected operand'],
+    [['missing.ndjson'], 'missing.ndjson: no such file or directory'],
+    [[folder], `${folder}: expected a file, got a folder`],
+    [['--config', 'missing.json'], 'missing.json: no such file or directory'],
+  ])('%j', async (args, reason) => {
+    expect(await run(args, { input: 'a' })).toEqual({ code: 2, stdout: '', stderr: `kaleido-filter: ${reason}\n` });
+  });
+});
+
+describe('values', () => {
+  test('of every kind', async () => {
+    const values = await printed(
+      [
+        '-n',
+        'inf',
+        '--guide-from',
+        '.5',
+        '--temperature=2e-1',
+        '--sampler',
+        'heun',
+        '--latents',
+        'bbox, text',
+        '-o-x',
+        '--negative',
+        '',
+      ].concat(['--cache', '2KiB', '--no-mask', '--shard=2/3', '-q', '-s7', '--max-record', '1000']),
+    );
+    expect(Object.fromEntries(Object.entries(values).map(([name, entry]) => [name, (entry as { value: unknown }).value]))).toEqual({
+      'keep-going': false,
+      shard: { part: 2, of: 3 },
+      'max-record': 1000,
+      seed: 7,
+      quiet: true,
+      progress: 'auto',
+      count: 'inf',
+      'guide-from': 0.5,
+      temperature: 0.2,
+      sampler: 'heun',
+      latents: ['bbox', 'text'],
+      output: '-x',
+      negative: '',
+      cache: 2048,
+      mask: false,
+    });
+  });
+
+  test('flags before the environment before the config file before the default', async () => {
+    const path = join(folder, 'config.json');
+    const section = { count: 2, 'keep-going': true, temperature: 5, latents: ['text'] };
+    writeFileSync(path, `\ufeff${JSON.stringify({ 'kaleido-filter': section, 'kaleido-other': { x: 1 } })}`);
+    const env = { KALEIDO_TEMPERATURE: '6', KALEIDO_COUNT: '3', KALEIDO_SAMPLER: '' };
+    expect(await printed(['--config', path, '-n', '4', '--no-keep-going'], env)).toMatchObject({
+      count: { value: 4, from: '--count' },
+      temperature: { value: 6, from: 'KALEIDO_TEMPERATURE' },
+      'keep-going': { value: false, from: '--keep-going' },
+      latents: { value: ['text'], from: path },
+      sampler: { value: 'ddim', from: 'default' },
+      seed: { value: null, from: 'default' },
+    });
+    expect(await printed([], { KALEIDO_CONFIG: path })).toMatchObject({ count: { value: 2, from: path } });
+  });
+
+  test('a bad environment variable', async () => {
+    expect((await run([], { env: { KALEIDO_MASK: 'maybe' } })).stderr).toBe(
+      'kaleido-filter: KALEIDO_MASK: expected true or false, got "maybe"\n',
+    );
+  });
+
+  test.each([
+    ['{', /config.json: .*JSON/],
+    ['[]', /config.json: expected an object, got an array/],
+    ['{"kaleido-filter":{"cuont":2}}', /config.json: kaleido-filter.cuont: unknown option/],
+    ['{"count":2}', /config.json: count: expected the name of a command, such as kaleido-filter/],
+    ['{"kaleido-filter":{"count":"x"}}', /config.json: kaleido-filter.count: expected a positive integer or inf, got "x"/],
+    ['{"kaleido-filter":{"count":null}}', /config.json: kaleido-filter.count: expected a text, a number, true or false, got null/],
+  ])('a bad config file: %s', async (contents, reason) => {
+    const path = join(folder, 'bad-config.json');
+    writeFileSync(path, contents);
+    const { code, stderr } = await run(['--config', path]);
+    expect(stderr).toMatch(reason);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).toBe(2);
+  });
+});
+
+describe('operands and inputs', () => {
+  test('options and operands in any order; behind -- all are operands', async () => {
+    const path = join(folder, 'in.txt');
+    writeFileSync(path, 'a\n');
+    expect((await run([path, '-q', '-'], { input: 'b' })).stdout.match(/"caption":"."/g)).toEqual(['"caption":"a"', '"caption":"b"']);
+    expect((await run(['--', '-q'])).stderr).toBe('kaleido-filter: -q: no such file or directory\n');
+  });
+
+  test('a terminal as stdin and nothing given: help on stderr, 2', async () => {
+    const { code, stdout, stderr } = await run([], { isTerminal: true });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe((await run(['--help'])).stdout);
+  });
+
+  test('a terminal as stdin that is asked for', async () => {
+    expect(await run(['-'], { isTerminal: true, input: 'a' })).toMatchObject({ code: 0, stdout: expect.stringMatching(/"caption":"a"/) });
+  });
+});
+
+describe('help', () => {
+  test('examples, usage, options', async () => {
+    const { stdout, code } = await run(['--help', '--bogus']);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`kaleido-filter: passes records on.
+
+Examples:
+  echo "a cat" | kaleido-filter
+      passes one caption on
+
+Usage: kaleido-filter [OPTION]... [FILE]...
+  FILE: files of records; - or none is stdin
+
+Options:
+      --keep-going          report a bad record, go on with the next, and end with exit code 1
+      --shard I/N           take only every N-th record, beginning with the I-th; I counts from 1
+      --max-record SIZE     refuse a record larger than this (default 64MiB)
+  -s, --seed N              draw all random numbers from this seed; without it from a new one
+  -q, --quiet               say nothing on stderr but errors
+      --progress NAME       report progress on stderr: auto rewrites a line, on terminals only; json
+                            is for machines (auto, json, none; default auto)
+  -n, --count N             how many (default 1)
+      --guide-from NUMBER   where guidance begins
+      --temperature NUMBER  of sampling (default 1)
+      --sampler NAME        how to walk (ddim, ddpm, heun; default ddim)
+      --latents LIST        which parts (text, bbox; default text,bbox)
+  -o, --output DIR          where to
+      --negative TEXT       what to avoid
+      --cache SIZE          memory for drawings (default 256MiB)
+      --[no-]mask           mask the padding (default on)
+      --config FILE         read option values from this JSON file
+      --print-config        print the value of each option and where it came from, and end
+      --help                print this help, and end
+      --version             print the version, and end
+`);
+  });
+
+  test('the version is that of the package', async () => {
+    expect((await run(['--version'])).stdout).toMatch(/^kaleido-filter \d+\.\d+\.\d+\n$/);
+  });
+});
