@@ -1,0 +1,155 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandContext } from '@kaleido/shared/cli';
+import { decodeImage, readPngText } from '@kaleido/shared/image';
+import { reference } from '@kaleido/tfjs-onnxruntime';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
+import { command, type DiffuseOptions } from './command.ts';
+import { renderRecords } from './render-records.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'diffuse-'));
+  await writeTinyCheckpoint(join(folder, 'tiny'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const squirrel =
+  '{"caption":"a squirrel wearing a crown","id":"s","seed":5,"latents":{"bbox":[{"text":"a crown","boxes":[[100,200,300,400]]}]},"mine":1.0}';
+const cat = '{"caption":"the cat","seed":6}';
+
+/** Runs the command on records and gives what it wrote. */
+async function run(input: string, changes: Partial<DiffuseOptions> = {}, { isTerminal = false } = {}) {
+  const written: Buffer[] = [];
+  const failures: string[] = [];
+  const lines: string[] = [];
+  const context = {
+    name: command.name,
+    operands: [],
+    env: {},
+    signal: new AbortController().signal,
+    stdin: {
+      isTerminal: false,
+      async *bytes() {
+        yield Buffer.from(input);
+      },
+    },
+    stdout: {
+      name: 'stdout',
+      isTerminal,
+      write: async (data: string | Uint8Array) => void written.push(Buffer.from(data as Uint8Array)),
+      flush: async () => {},
+    },
+    stderr: { rewritable: false, line: (text: string) => lines.push(text), rewrite: () => {} },
+    fail: (message: string) => failures.push(message),
+  } as unknown as CommandContext;
+  const defaults = Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, option.default]));
+  const options = { ...defaults, model: join(folder, 'tiny'), steps: 1, guidance: 2, ...changes } as DiffuseOptions;
+  let error: unknown;
+  try {
+    if (options.from === undefined) await renderRecords(options, context, async () => reference);
+    else await command.run(options, context);
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { stdout: Buffer.concat(written), failures, lines, error: error as Error | undefined };
+}
+
+test('one record becomes a PNG that carries it and the settings', async () => {
+  const { stdout, error } = await run(squirrel, { negative: 'a mat' });
+  expect(error).toBeUndefined();
+  expect(await decodeImage(stdout)).toMatchObject({ width: 8, height: 8 });
+  const texts = readPngText(stdout);
+  expect(texts['kaleido-record']).toBe(squirrel);
+  expect(JSON.parse(texts['kaleido-settings'] ?? '')).toEqual({
+    model: 'tiny',
+    guidance: 2,
+    negative: 'a mat',
+    sampler: 'ddim',
+    steps: 1,
+    eta: 0,
+    threshold: 'clip',
+    size: 8,
+    seed: 5,
+  });
+});
+
+test('--from prints the record in a PNG, which draws the same picture again', async () => {
+  const { stdout: png } = await run('the cat', { seed: 9 });
+  await writeFile(join(folder, 'cat.png'), png);
+  const { stdout: record } = await run('', { from: join(folder, 'cat.png') });
+  expect(record.toString()).toBe('{"caption":"the cat","seed":9}\n');
+  expect((await run(record.toString())).stdout).toEqual(png);
+});
+
+test('--from says when a file holds no record', async () => {
+  await writeFile(join(folder, 'no.png'), 'x');
+  expect((await run('', { from: join(folder, 'no.png') })).error?.message).toMatch(/no\.png: not a PNG$/);
+  expect((await run('', { from: join(folder, 'none.png') })).error?.message).toMatch(/none\.png: no such file or directory$/);
+});
+
+test('two records for one stdout are refused before anything is written', async () => {
+  const { stdout, error } = await run(`${squirrel}\n${cat}`);
+  expect(error?.message).toBe('stdin:2: a second record for one picture: use -o DIR, --grid or --ndjson');
+  expect(stdout).toHaveLength(0);
+});
+
+test.each<[Partial<DiffuseOptions>, string]>([
+  [{ images: 2 }, '-n 2: several pictures for one stdout: use -o DIR, --grid or --ndjson'],
+  [{ grid: true, ndjson: true }, '--grid and --ndjson: give one of them'],
+  [{ eta: 1, sampler: 'heun' }, '--eta: only ddim has it, not heun'],
+  [{ guideFrom: 2, guideTo: 1 }, '--guide-from: expected at most --guide-to (1), got 2'],
+  [{ size: 5 }, '--size: tiny draws 8, 4 pixels, got 5'],
+  [{ steps: 101 }, '--steps: tiny was trained with 100 steps, got 101'],
+])('refuses %j', async (changes, message) => expect((await run(cat, changes)).error?.message).toBe(message));
+
+test('never writes a picture to a terminal', async () => {
+  const { error } = await run(cat, {}, { isTerminal: true });
+  expect(error?.message).toBe('stdout is a terminal, which cannot show a PNG: use -o FILE, or > FILE');
+});
+
+test('says when no record came', async () => expect((await run('')).error?.message).toBe('no record came'));
+
+test('-o writes one PNG a picture, named by id', async () => {
+  const { error, stdout } = await run(`${squirrel}\n${cat}`, { output: join(folder, 'out'), images: 2 });
+  expect([error, stdout.length]).toEqual([undefined, 0]);
+  expect((await readdir(join(folder, 'out'))).sort()).toEqual(['2-1.png', '2-2.png', 's-1.png', 's-2.png']);
+});
+
+test('-o FILE.png writes one picture there', async () => {
+  await run(cat, { output: join(folder, 'one.png'), size: 4 });
+  expect(await decodeImage(await readFile(join(folder, 'one.png')))).toMatchObject({ width: 4 });
+});
+
+test('--ndjson puts pictures into records and keeps their own fields', async () => {
+  const { stdout } = await run(`${squirrel}\n${cat}`, { ndjson: true });
+  const lines = stdout.toString().trimEnd().split('\n');
+  expect(lines[0]).toMatch(/^\{"caption":"a squirrel wearing a crown","id":"s","seed":5,.*"mine":1\.0,"image":/);
+  const { image, id } = JSON.parse(lines[1] ?? '');
+  expect([id, image.guidance, image.sampler, image.steps, image.seed]).toEqual(['2', 2, 'ddim', 1, 6]);
+  expect(readPngText(Buffer.from(image.png, 'base64'))['kaleido-record']).toBe(cat);
+});
+
+test('--grid draws one sheet with captions', async () => {
+  const { stdout } = await run(`${squirrel}\n${cat}`, { grid: true });
+  const sheet = await decodeImage(stdout);
+  expect([sheet.width, sheet.height]).toEqual([2 * 136 + 8, 128 + 2 * 17 + 16 + 8]);
+  expect(readPngText(stdout)['kaleido-record']).toBe(`${squirrel}\n${cat}`);
+});
+
+test('--draw enlarges the picture and frames what the plan places', async () => {
+  const { data, width } = await decodeImage((await run(squirrel, { draw: true })).stdout);
+  expect(width).toBe(512);
+  const at = 3 * (Math.round(0.3 * 512) * 512 + Math.round(0.1 * 512)); // on the left edge of the box
+  expect([...data.subarray(at, at + 3)]).toEqual([0xe6, 0x19, 0x4b]);
+});
+
+test('a record that cannot be serialised names itself, and with --keep-going the next one is drawn', async () => {
+  const bad = '{"caption":"the cat","latents":{"bbox":[{"text":"（1, 2, 3, 4）"}]}}';
+  expect((await run(bad)).error?.message).toMatch(/^stdin:1: /);
+  const { failures, stdout } = await run(`${bad}\n${cat}`, { keepGoing: true, ndjson: true });
+  expect(failures).toHaveLength(1);
+  expect(stdout.toString()).toMatch(/"the cat"/);
+});

@@ -1,0 +1,28 @@
+import { InputError } from '@kaleido/shared/errors';
+import { readPngText } from '@kaleido/shared/image';
+
+/** Keywords of the texts in our PNG files. */
+const [RECORD, SETTINGS] = ['kaleido-record', 'kaleido-settings'];
+
+/** What a PNG carries: the record that made it, as one line of JSON, and everything else that did. */
+export const pictureText = (record: string, settings: object): Record<string, string> => ({
+  [RECORD]: record,
+  [SETTINGS]: JSON.stringify(settings),
+});
+
+/**
+ * The record inside a PNG, as one line of JSON.
+ * @throws InputError when the file is no PNG or holds no record
+ */
+export function recordInPng(png: Uint8Array, where: string): string {
+  let texts: Record<string, string>;
+  try {
+    texts = readPngText(png);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${where}: ${error.message}`);
+    throw error;
+  }
+  const record = texts[RECORD];
+  if (record === undefined) throw new InputError(`${where}: holds no Kaleido record`);
+  return record;
+}

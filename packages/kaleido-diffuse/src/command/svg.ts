@@ -1,0 +1,52 @@
+import type { Picture } from '@kaleido/shared/image';
+import sharp from 'sharp';
+
+/** Size of letters in pixels, and the mean width of one over it. */
+const [LETTERS, ADVANCE] = [13, 0.56];
+export const LINE_HEIGHT = 17;
+
+/** Text as XML: what XML cannot hold is left out. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Surrogate}\uFFFE\uFFFF]/gu, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+
+/** Pixels that a line of text takes, more or less: fonts differ from machine to machine. */
+export const textWidth = (text: string): number => Math.ceil([...text].length * LETTERS * ADVANCE);
+
+/** One line of text with its upper left corner at (x, y). */
+export const textLine = (x: number, y: number, text: string, fill: string): string =>
+  `<text x="${x}" y="${y + LETTERS}" font-family="DejaVu Sans, Arial, sans-serif" font-size="${LETTERS}" fill="${fill}">${escaped(text)}</text>`;
+
+/** Breaks text into at most `most` lines of a width in pixels; the last ends with … when something had to go. */
+export function wrapText(text: string, width: number, most: number): string[] {
+  const room = Math.max(Math.floor(width / (LETTERS * ADVANCE)), 4);
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  const kept = lines.slice(0, most).map((line) => (line.length > room ? `${line.slice(0, room - 1)}…` : line));
+  if (lines.length > most) kept[most - 1] = `${kept[most - 1]!.replace(/…$/, '').slice(0, room - 2)} …`;
+  return kept;
+}
+
+/** Draws SVG elements over a picture of the same size; without a picture, over white. Gives RGB. */
+export async function drawSvg(elements: string, base: Picture | { readonly width: number; readonly height: number }): Promise<Picture> {
+  const { width, height } = base;
+  const image =
+    'data' in base
+      ? sharp(base.data, { raw: { width, height, channels: base.channels } })
+      : sharp({ create: { width, height, channels: 3, background: 'white' } });
+  const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${elements}</svg>`);
+  const { data } = await image
+    .composite([{ input: svg }])
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width, height, channels: 3, data };
+}
