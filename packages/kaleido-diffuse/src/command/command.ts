@@ -41,7 +41,7 @@ export const command = defineCommand({
     }),
     guideFrom: number({ help: 'guide only above this noise level (noise over signal, lowest resolution)', min: 0, default: 0 }),
     guideTo: number({ help: 'guide only below this noise level', min: 0, infinite: true, default: Number.POSITIVE_INFINITY }),
-    negative: text({ help: 'text to move away from', empty: true, default: '' }),
+    negative: text({ help: 'text to move away from' }),
     images: integer({ short: 'n', help: 'pictures of each record, from different noises', min: 1, max: 4096, default: 1 }),
     steps: integer({ help: 'denoising steps', min: 1, default: 50 }),
     sampler: choice(namesOf(samplers), { help: 'how to step from noise to picture', default: 'ddim' }),

@@ -83,7 +83,7 @@ function resolutionOf(model: RenderModel, size: number | undefined): number {
 }
 
 function settingsOf(options: DiffuseOptions, model: RenderModel): { settings: RenderSettings; made: MadeWith } {
-  const { guidance: weight, guideFrom: from, guideTo: to, negative, sampler, steps, threshold, images, batch } = options;
+  const { guidance: weight, guideFrom: from, guideTo: to, negative = '', sampler, steps, threshold, images, batch } = options;
   const eta = options.eta ?? 0;
   const everywhere = from === 0 && to === Number.POSITIVE_INFINITY;
   const guidance = guidances[everywhere ? 'plain' : 'interval']({ weight, from, to });
