@@ -43,7 +43,7 @@ const command = defineCommand({
     // @ts-expect-error without a default the value may be undefined
     const output: string = options.output;
     for await (const entry of readInputs(context, options))
-      await context.stdout.write(`${serialise(entry, { sampler, latents, numbers, output })}\n`);
+      await context.stdout.write(`${serialise(entry, { told: { sampler, latents, numbers, output } })}\n`);
   },
 });
 
