@@ -128,6 +128,7 @@ describe('what is refused', () => {
     ['{caption: 1}', 'line 1, byte 2: expected key or }, got "c"'],
     ['{}', 'caption: missing'],
     ['\x1b[1;39m{', 'a line of text holds the control character U+001B'],
+    ['"a\\ud800"', 'caption: holds half of a surrogate pair'],
     ['a\0b', 'a line of text holds the control character U+0000'],
   ])('%j', async (text, reason) => {
     expect(await refusal(text)).toBe(`stdin:1: ${reason}`);

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { KaleidoRecord } from '../record/types.ts';
-import { validateRecord } from '../record/validate.ts';
+import { captionRecord, validateRecord } from '../record/validate.ts';
 import { readLine } from './line.ts';
 import { type Piece, split } from './split.ts';
 import { decodeUtf8 } from './utf8.ts';
@@ -99,8 +99,8 @@ function meanings(piece: Piece): readonly Found[] {
 function entryOf(found: Found, where: string, index: number): RecordEntry {
   if (found.kind === 'fault') throw new InputError(`${where}: ${found.reason}`);
   if (found.kind === 'caption') {
-    const record = { caption: found.caption };
-    return { record: validateRecord(record, where), where, index, source: JSON.stringify(record) };
+    const record = captionRecord(found.caption, where);
+    return { record, where, index, source: JSON.stringify(record) };
   }
   const { text, fault } = decodeUtf8(found.bytes);
   if (text === undefined) throw new InputError(`${where}: ${fault}`);

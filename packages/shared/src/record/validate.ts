@@ -18,6 +18,13 @@ export function validateRecord(value: unknown, where: string): KaleidoRecord {
   return value;
 }
 
+/** A record with nothing but a caption, which needs no schema. Throws an InputError for a text that is none. */
+export function captionRecord(caption: string, where: string): KaleidoRecord {
+  const wrong = malformed('caption', caption);
+  if (wrong) throw new InputError(`${where}: ${wrong}`);
+  return { caption };
+}
+
 let compiled: ValidateFunction<KaleidoRecord> | undefined;
 
 /** ajv takes about 50 ms to load and compile, which a command that reads plain captions never pays. */
