@@ -12,8 +12,12 @@ import { statusLines } from './status-lines.ts';
  */
 export async function main<Table extends OptionTable>(command: Command<Table>): Promise<void> {
   const stop = new AbortController();
-  // `once`: with the handler gone, a second signal has its default effect, at once, even while native code computes.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Stopped(signal)));
+  const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
+    // With the handlers gone, a second signal has its default effect, at once, even while native code computes.
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    stop.abort(new Stopped(signal));
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const stderr = statusLines(process.stderr, process.env);
   const stdout = outputTo(process.stdout, 'stdout', (error) => stop.abort(error));
   process.on('uncaughtException', (error) => {
