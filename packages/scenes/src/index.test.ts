@@ -8,6 +8,12 @@ it('gives the same scene streamed and by number', async () => {
   expect(index).toBe(13);
 });
 
+it('gives other scenes for other seeds and numbers', async () => {
+  const [one, two] = [await createRenderer({ seed: 1 }), await createRenderer({ seed: 2 })];
+  expect(one.scene(0)).not.toEqual(two.scene(0));
+  expect(one.scene(0)).not.toEqual(one.scene(1));
+});
+
 it("produces the paper's prompts, word for word", async () => {
   const renderer = await createRenderer({ seed: 1, size: 16, domain: 'core' });
   const missing = new Set([
@@ -22,4 +28,56 @@ it("produces the paper's prompts, word for word", async () => {
   ]);
   for (let i = 0; i < 60_000 && missing.size > 0; i++) missing.delete(renderer.scene(i).caption);
   expect([...missing]).toEqual([]);
+});
+
+it('keeps style, colours, size, facing and backdrop out of captions', async () => {
+  const renderer = await createRenderer({ seed: 3, size: 8 });
+  const told =
+    /\b(style|cartoon|sticker|flat|3d|ink|classic|clipart|poster|comic|small|medium|large|left|right|facing|forward|middle|background|sky|meadow|field|beach|desert|forest|room|street|mountains|lake|park|garden|kitchen|stage|red|orange|yellow|green|blue|purple|pink|brown|black|white|grey|beige)\b/;
+  for (let i = 0; i < 5000; i++) expect(renderer.scene(i).caption).not.toMatch(told);
+});
+
+it('says what a caption leaves out in one to three short sentences of few words', async () => {
+  const renderer = await createRenderer({ seed: 3, size: 8 });
+  const vocabulary = new Set<string>();
+  for (let i = 0; i < 5000; i++) {
+    const { caption, latents } = renderer.scene(i);
+    expect(latents.text).toMatch(/^(\w[\w ,]+\. ?){1,3}$/);
+    expect(latents.text.split(' ').length).toBeLessThan(48);
+    for (const word of `${caption} ${latents.text}`.split(/[ .,]+/)) vocabulary.add(word);
+  }
+  expect(vocabulary.size).toBeLessThan(450);
+});
+
+it('joins the segments to the caption', async () => {
+  const renderer = await createRenderer({ seed: 8, size: 8 });
+  for (let i = 0; i < 500; i++) {
+    const { caption, latents } = renderer.scene(i);
+    const joined = latents.bbox.map((segment) => segment.text).join(' ');
+    expect(caption.replace(/^a (picture|photo|drawing) of /, '')).toBe(joined);
+    expect(latents.blob.map((segment) => segment.text).join(' ')).toBe(joined);
+  }
+});
+
+it('grounds every thing and subject in whole coordinates within the picture', async () => {
+  const renderer = await createRenderer({ seed: 9 });
+  for (let i = 0; i < 300; i++)
+    for (const { boxes } of renderer.scene(i).latents.bbox)
+      for (const box of boxes ?? []) {
+        expect(box.every((value) => Number.isInteger(value) && value >= 0 && value <= 1000)).toBe(true);
+        expect(box[0] < box[2] && box[1] < box[3]).toBe(true);
+      }
+});
+
+it('draws some hundred scenes a second even where others work', async () => {
+  const renderer = await createRenderer({ seed: 4 });
+  const start = performance.now();
+  for (let i = 0; i < 600; i++) renderer.scene(i);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+it('refuses a style that the domain lacks', async () => {
+  await expect(createRenderer({ seed: 1, size: 8, domain: 'core', styles: ['cubist'] })).rejects.toThrow(
+    /styles: expected cartoon, .* got cubist/,
+  );
 });

@@ -1,26 +1,13 @@
-import { loadStyle, type Style } from './art/load.ts';
-import { artSets } from './art/sets.ts';
-import { places } from './backdrop/places.ts';
-import { type DomainName, scopes } from './domains.ts';
-import type { Relation } from './lexicon.ts';
-import { isHeldOut, listPairs, type Pair } from './pairs.ts';
+import { type DomainOptions, loadDomain } from './load-domain.ts';
 import { renderScene, type Scene } from './scene.ts';
 
 export type { DomainName } from './domains.ts';
+export type { DomainOptions, Split } from './load-domain.ts';
 export type { Scene } from './scene.ts';
 
-/** Which subject–thing pairs occur: those for training, the fixed tenth kept from it, or both. */
-export type Split = 'train' | 'held-out' | 'all';
-
-/** What a renderer draws. */
-export interface RendererOptions {
+/** Which scenes a renderer draws, and how. */
+export interface RendererOptions extends DomainOptions {
   readonly seed: number;
-  /** Pixels a side; default 64. */
-  readonly size?: number;
-  /** Default `train`. */
-  readonly split?: Split;
-  /** `core`: twenty subjects, a dozen things and five styles, enough for the paper's prompts. `full` (default): everything. */
-  readonly domain?: DomainName;
 }
 
 /** Scenes by number: each is a function of the options and its number alone. */
@@ -30,27 +17,11 @@ export interface Renderer {
   scene(index: number): Scene;
 }
 
-const loaded = new Map<string, Promise<Style>>();
-
-/** Rasterises a style for pictures of `size` pixels, once a process. */
-function loadOnce(id: string, size: number): Promise<Style> {
-  const key = `${id} ${size}`;
-  const set = artSets.find((candidate) => candidate.id === id)!;
-  const style = loaded.get(key) ?? loadStyle(set, size);
-  loaded.set(key, style);
-  return style;
-}
-
-/** Loads the art and gives access to the scenes of a seed, in any order. */
+/** Loads the art (once a process) and gives access to the scenes of a seed, in any order. Throws what `loadDomain` throws. */
 export async function createRenderer(options: RendererOptions): Promise<Renderer> {
-  const { seed, size = 64, split = 'train', domain = 'full' } = options;
-  const scope = scopes[domain];
-  const styles = await Promise.all(scope.sets.map((id) => loadOnce(id, size)));
-  const wanted = (pair: Pair) => split === 'all' || isHeldOut(pair.subject, pair.thing) === (split === 'held-out');
-  const pairs = new Map<Relation, Pair[]>();
-  for (const pair of listPairs(styles, scope).filter(wanted)) pairs.set(pair.relation, [...(pairs.get(pair.relation) ?? []), pair]);
-  const drawn = { styles, subjects: scope.subjects, places: scope.places.map((name) => places[name]!), pairs, alone: split !== 'held-out' };
-  return { size, scene: (index) => renderScene(drawn, seed, index, size) };
+  const { seed, size = 64 } = options;
+  const domain = await loadDomain(options);
+  return { size, scene: (index) => renderScene(domain, seed, index, size) };
 }
 
 /** Streams the scenes `from`, `from` + 1, … of a seed, `count` of them. */

@@ -175,7 +175,7 @@ export const things: Readonly<Record<string, Thing>> = {
   sunglasses: {
     name: 'sunglasses',
     pair: true,
-    said: { wearing: ['sunglasses', 'dark glasses'] },
+    said: { wearing: ['sunglasses', 'shades'] },
     many: 'sunglasses',
     drawings: ['sunglasses'],
     worn: 'eyes',

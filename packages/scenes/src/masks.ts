@@ -1,9 +1,11 @@
+import type { Blob, Box } from '@kaleido/shared/record';
+
 /** Where an entity's visible mask is: in thousandths of the picture's side, whole numbers. */
 export interface Region {
   /** Left, top, right, bottom of the visible pixels. */
-  readonly box: readonly [number, number, number, number];
+  readonly box: Box;
   /** Centre x, y, major and minor radius (2 √eigenvalue of the second moments), angle of the major axis in degrees 0 … 179, clockwise as seen. */
-  readonly blob: readonly [number, number, number, number, number];
+  readonly blob: Blob;
   /** Visible pixels as a part of the picture. */
   readonly area: number;
 }

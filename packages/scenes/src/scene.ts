@@ -1,4 +1,5 @@
 import { type Random, random } from '@kaleido/shared/random';
+import type { Latents } from '@kaleido/shared/record';
 import type { Style } from './art/load.ts';
 import type { Place } from './backdrop/place.ts';
 import type { Canvas } from './canvas.ts';
@@ -15,11 +16,8 @@ import { clear, rain, snow, type Weather } from './weather.ts';
 /** A picture with its caption and its exact latents. */
 export interface Scene {
   readonly caption: string;
-  readonly latents: {
-    readonly text: string;
-    readonly bbox: readonly { text: string; boxes?: [number, number, number, number][] }[];
-    readonly blob: readonly { text: string; blobs?: [number, number, number, number, number][] }[];
-  };
+  readonly latents: Required<Pick<Latents, 'text' | 'bbox' | 'blob'>>;
+  /** RGB, row by row. */
   readonly image: { readonly width: number; readonly height: number; readonly channels: 3; readonly data: Uint8Array };
 }
 
@@ -176,11 +174,11 @@ function latentsOf(planned: Plan, regions: readonly (Region | undefined)[]): Omi
       text: planned.describe((box[0] + box[2]) / 2000),
       bbox: segments.map(({ text, place }) => {
         const found = shown(place);
-        return found ? { text, boxes: found.map((region) => [...region.box]) } : { text };
+        return found ? { text, boxes: found.map((region) => region.box) } : { text };
       }),
       blob: segments.map(({ text, place }) => {
         const found = shown(place);
-        return found ? { text, blobs: found.map((region) => [...region.blob]) } : { text };
+        return found ? { text, blobs: found.map((region) => region.blob) } : { text };
       }),
     },
   };

@@ -1,4 +1,4 @@
-/** Checked by eye on the sheet that `kaleido-scenes anchors` draws. */
+/** Checked by eye on the sheet that `kaleido-scenes --anchors` draws. */
 export const threeD = `
 chipmunk                left  body head 28 18 26  eyes 20 30 14  mouth 9 45   hand 16 57
 raccoon                 front face head 50 24 42  eyes 50 62 22  mouth 50 84  hand 82 86

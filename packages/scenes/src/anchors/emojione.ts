@@ -1,4 +1,4 @@
-/** Checked by eye on the sheet that `kaleido-scenes anchors` draws. */
+/** Checked by eye on the sheet that `kaleido-scenes --anchors` draws. */
 export const emojione = `
 chipmunk                left  body head 26 30 18  eyes 16 42 11  mouth 8 54   hand 10 62
 cat                     front body head 62 14 38  eyes 60 42 37  mouth 60 64  hand 44 90

@@ -1,4 +1,4 @@
-/** Checked by eye on the sheet that `kaleido-scenes anchors` draws. */
+/** Checked by eye on the sheet that `kaleido-scenes --anchors` draws. */
 export const flat = `
 chipmunk                left  body head 28 19 26  eyes 20 34 14  mouth 8 46   hand 16 57
 raccoon                 front face head 50 23 42  eyes 50 61 23  mouth 50 83  hand 82 86

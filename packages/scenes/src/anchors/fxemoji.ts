@@ -1,4 +1,4 @@
-/** Checked by eye on the sheet that `kaleido-scenes anchors` draws. */
+/** Checked by eye on the sheet that `kaleido-scenes --anchors` draws. */
 export const fxemoji = `
 chipmunk                left  body head 34 6 24   eyes 24 20 13  mouth 12 32  hand 18 52
 cat                     left  body head 22 26 18  eyes 14 38 9   mouth 11 46  hand 11 47

@@ -1,4 +1,4 @@
-/** Checked by eye on the sheet that `kaleido-scenes anchors` draws. */
+/** Checked by eye on the sheet that `kaleido-scenes --anchors` draws. */
 export const ink = `
 chipmunk                left  body head 32 20 28  eyes 22 32 15  mouth 6 42   hand 15 60
 raccoon                 front face head 50 21 44  eyes 50 61 23  mouth 50 82  hand 84 86

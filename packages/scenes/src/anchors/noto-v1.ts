@@ -1,4 +1,4 @@
-/** Checked by eye on the sheet that `kaleido-scenes anchors` draws. */
+/** Checked by eye on the sheet that `kaleido-scenes --anchors` draws. */
 export const notoV1 = `
 chipmunk                left  body head 24 18 26  eyes 15 37 14  mouth 8 60   hand 18 68
 cat                     front body head 48 18 30  eyes 48 41 21  mouth 46 54  hand 32 80

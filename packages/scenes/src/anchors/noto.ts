@@ -1,4 +1,4 @@
-/** Checked by eye on the sheet that `kaleido-scenes anchors` draws. */
+/** Checked by eye on the sheet that `kaleido-scenes --anchors` draws. */
 export const noto = `
 chipmunk                left  body head 28 33 26  eyes 17 43 14  mouth 8 54   hand 15 67
 raccoon                 left  body head 16 49 18  eyes 11 61 10  mouth 5 68   hand 10 76

@@ -1,4 +1,4 @@
-/** Checked by eye on the sheet that `kaleido-scenes anchors` draws. */
+/** Checked by eye on the sheet that `kaleido-scenes --anchors` draws. */
 export const streamline = `
 chipmunk                left  body head 30 14 24  eyes 22 27 13  mouth 10 38  hand 12 58
 cat                     left  body head 22 22 20  eyes 13 31 10  mouth 5 37   hand 6 39

@@ -1,4 +1,4 @@
-/** Checked by eye on the sheet that `kaleido-scenes anchors` draws. */
+/** Checked by eye on the sheet that `kaleido-scenes --anchors` draws. */
 export const twemoji = `
 chipmunk                left  body head 27 10 24  eyes 19 26 13  mouth 6 34   hand 10 58
 raccoon                 front face head 50 12 44  eyes 50 48 26  mouth 50 82  hand 84 88

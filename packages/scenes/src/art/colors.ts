@@ -35,7 +35,7 @@ export function colorName(r: number, g: number, b: number): string {
     return l > 62 && chroma >= 40 ? 'yellow' : 'brown';
   }
   if (hue < 190) return 'green';
-  if (hue < 290) return l > 68 ? 'light blue' : l < 18 ? 'black' : 'blue';
+  if (hue < 302) return l > 68 ? 'light blue' : l < 18 ? 'black' : 'blue';
   return l > 65 ? 'pink' : 'purple';
 }
 
@@ -54,10 +54,14 @@ const families: readonly (readonly string[])[] = [
  */
 export function mainColor({ side, data }: Raster): string {
   const votes = new Map<string, number>();
+  const names = new Map<number, string>(); // flat drawings have few colours
   for (let i = 0; i < side * side * 4; i += 16) {
     const alpha = data[i + 3]!;
     if (alpha < 200) continue;
-    const name = colorName((data[i]! * 255) / alpha, (data[i + 1]! * 255) / alpha, (data[i + 2]! * 255) / alpha);
+    const [r, g, b] = [0, 1, 2].map((c) => Math.round((data[i + c]! * 255) / alpha)) as [number, number, number];
+    const key = (r << 16) | (g << 8) | b;
+    const name = names.get(key) ?? colorName(r, g, b);
+    names.set(key, name);
     votes.set(name, (votes.get(name) ?? 0) + (name === 'black' ? 0.7 : 1));
   }
   const [first, second] = [...votes].sort((one, other) => other[1] - one[1]);

@@ -7,28 +7,40 @@ export interface Raster {
 /** Resamples a raster to a smaller side: every target pixel is the area-weighted mean of the source pixels below it. */
 export function shrink({ side, data }: Raster, target: number): Raster {
   const scale = side / target;
-  const rows = new Float32Array(side * target * 4); // shrunk along x
   const out = new Uint8Array(target * target * 4);
-  for (let x = 0; x < target; x++) {
-    const from = x * scale;
-    const to = Math.min(side, (x + 1) * scale);
-    for (let s = Math.floor(from); s < to; s++) {
-      const weight = (Math.min(s + 1, to) - Math.max(s, from)) / scale;
-      for (let y = 0; y < side; y++) for (let c = 0; c < 4; c++) rows[(y * target + x) * 4 + c]! += weight * data[(y * side + s) * 4 + c]!;
-    }
-  }
-  const sum = new Float32Array(target * 4);
+  const sum = new Float32Array(target * 4); // of one target row
+  const line = new Float32Array(target * 4); // one source row, shrunk along x
   for (let y = 0; y < target; y++) {
     sum.fill(0);
-    const from = y * scale;
     const to = Math.min(side, (y + 1) * scale);
-    for (let s = Math.floor(from); s < to; s++) {
-      const weight = (Math.min(s + 1, to) - Math.max(s, from)) / scale;
-      for (let i = 0; i < target * 4; i++) sum[i]! += weight * rows[s * target * 4 + i]!;
+    for (let row = Math.floor(y * scale); row < to; row++) {
+      shrinkRow(data, row * side * 4, side, line, scale);
+      const weight = (Math.min(row + 1, to) - Math.max(row, y * scale)) / scale;
+      for (let i = 0; i < sum.length; i++) sum[i]! += weight * line[i]!;
     }
-    for (let i = 0; i < target * 4; i++) out[y * target * 4 + i] = Math.round(sum[i]!);
+    for (let i = 0; i < sum.length; i++) out[y * sum.length + i] = sum[i]! + 0.5;
   }
   return { side: target, data: out };
+}
+
+/** Shrinks one row of RGBA, which begins at `offset`, to the length of `line`. */
+function shrinkRow(data: Uint8Array, offset: number, side: number, line: Float32Array, scale: number): void {
+  for (let x = 0; x < line.length / 4; x++) {
+    const to = Math.min(side, (x + 1) * scale);
+    let [r, g, b, a] = [0, 0, 0, 0];
+    for (let column = Math.floor(x * scale); column < to; column++) {
+      const weight = (Math.min(column + 1, to) - Math.max(column, x * scale)) / scale;
+      const p = offset + column * 4;
+      r += weight * data[p]!;
+      g += weight * data[p + 1]!;
+      b += weight * data[p + 2]!;
+      a += weight * data[p + 3]!;
+    }
+    line[x * 4] = r;
+    line[x * 4 + 1] = g;
+    line[x * 4 + 2] = b;
+    line[x * 4 + 3] = a;
+  }
 }
 
 /** Multiplies colours by alpha: straight RGBA → premultiplied RGBA. */

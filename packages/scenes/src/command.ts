@@ -1,0 +1,111 @@
+import {
+  type CommandContext,
+  choice,
+  choices,
+  defineCommand,
+  flag,
+  integer,
+  note,
+  type OptionValues,
+  openProgress,
+  reportOptions,
+  seedOption,
+  text,
+  UsageError,
+  writeResult,
+} from '@kaleido/shared/cli';
+import { hash32 } from '@kaleido/shared/random';
+import { anchorTiles } from './anchors/sheet.ts';
+import { loadStyle } from './art/load.ts';
+import { artSets } from './art/sets.ts';
+import { type DomainName, scopes } from './domains.ts';
+import { createRenderer, type Renderer } from './index.ts';
+import { sceneRecordWithImage } from './record.ts';
+import { writeShards } from './shards.ts';
+import { contactSheet } from './sheet.ts';
+
+const options = {
+  count: integer({ short: 'n', help: 'how many scenes', min: 1, infinite: true, default: 12 }),
+  ...seedOption,
+  from: integer({ help: 'begin with this scene of the seed', min: 0, default: 0 }),
+  size: integer({ help: 'pixels a side', placeholder: 'PIXELS', min: 8, max: 1024, default: 64 }),
+  captions: flag({ help: 'print captions alone, one a line' }),
+  shards: text({ help: 'write WebDataset shards 00000.tar, 00001.tar, … into this folder', placeholder: 'DIR' }),
+  perShard: integer({ help: 'scenes a shard', min: 1, max: 100_000, default: 1000 }),
+  sheet: text({ help: 'draw the scenes on one contact sheet, captions below', placeholder: 'FILE' }),
+  anchors: text({ help: 'draw every drawing of the styles with what it wears and holds, for checking by eye', placeholder: 'FILE' }),
+  styles: choices(
+    artSets.map((set) => set.style),
+    { help: 'draw only in these styles' },
+  ),
+  shareAlike: flag({ help: 'also draw in the styles whose licence (CC BY-SA) asks derived works to carry the same one' }),
+  split: choice(['train', 'held-out', 'all'], {
+    help: 'train leaves out a fixed tenth of the pairs of subject and thing; held-out shows these alone',
+    default: 'train',
+  }),
+  domain: choice(Object.keys(scopes) as DomainName[], { help: 'how much there is to draw', default: 'full' }),
+  ...reportOptions,
+};
+
+type Values = OptionValues<typeof options>;
+
+/** kaleido-scenes. */
+export const command = defineCommand({
+  name: 'kaleido-scenes',
+  module: import.meta.url,
+  summary: 'makes captioned pictures whose latents are known exactly, as a stream of records',
+  examples: [
+    { run: 'kaleido-scenes -n 1000 --seed 1 > scenes.ndjson', does: 'A thousand records, each with its picture inside.' },
+    { run: 'kaleido-scenes --captions --seed 99 | kaleido-ar', does: 'Plans for a dozen captions.' },
+    { run: 'kaleido-scenes -n 100000 --seed 1 --shards scenes', does: 'A data set of a hundred WebDataset shards.' },
+    { run: 'kaleido-scenes -n 48 --sheet look.png', does: 'Something to look at.' },
+  ],
+  options,
+  run,
+});
+
+async function run(values: Values, context: CommandContext): Promise<void> {
+  const modes = (['captions', 'shards', 'sheet', 'anchors'] as const).filter((mode) => values[mode]);
+  if (modes.length > 1) throw new UsageError(`--${modes[0]} and --${modes[1]} exclude one another`);
+  if (values.sheet !== undefined && values.count > 10_000) throw new UsageError('--sheet: at most 10000 scenes fit on a sheet');
+  if (values.anchors !== undefined) return drawAnchors(values.anchors, values);
+  const seed = values.seed ?? hash32(Date.now(), process.pid);
+  if (values.seed === undefined) note(context, values, `--seed ${seed}`);
+  const renderer = await createRenderer({ ...values, seed });
+  const progress = openProgress(context, values, { unit: 'scene', ...(Number.isFinite(values.count) && { total: values.count }) });
+  try {
+    if (values.sheet !== undefined) return await drawSheet(values.sheet, renderer, values);
+    if (values.shards !== undefined) {
+      let done = 0;
+      for await (const written of writeShards(renderer, { ...values, folder: values.shards, seed })) {
+        progress.advance(written - done);
+        done = written;
+        context.signal.throwIfAborted();
+      }
+      return;
+    }
+    for (let index = values.from; index < values.from + values.count; index++) {
+      context.signal.throwIfAborted();
+      const scene = renderer.scene(index);
+      const line = values.captions ? scene.caption : JSON.stringify(await sceneRecordWithImage(scene, seed, index));
+      await context.stdout.write(`${line}\n`);
+      progress.advance();
+    }
+  } finally {
+    progress.close();
+  }
+}
+
+async function drawSheet(path: string, renderer: Renderer, { from, count }: Values): Promise<void> {
+  const tiles = Array.from({ length: count }, (_, i) => {
+    const { image, caption } = renderer.scene(from + i);
+    return { image, words: caption };
+  });
+  await writeResult(path, await contactSheet(tiles, { zoom: Math.max(1, Math.round(128 / renderer.size)) }));
+}
+
+async function drawAnchors(path: string, { styles, shareAlike }: Values): Promise<void> {
+  const sets = artSets.filter((set) => styles?.includes(set.style) ?? (shareAlike || !set.shareAlike));
+  const tiles = await Promise.all(sets.map(async (set) => anchorTiles(await loadStyle(set, 128), 112)));
+  await writeResult(path, await contactSheet(tiles.flat(), { columns: 10, zoom: 1, lines: 2 }));
+}

@@ -1,0 +1,70 @@
+import { random } from '@kaleido/shared/random';
+import { expect, it } from 'vitest';
+import type { Canvas } from './canvas.ts';
+import { drawLayer, type Layer } from './compose.ts';
+import { loadDomain } from './load-domain.ts';
+import { paint, plan } from './scene.ts';
+
+const side = 64;
+
+/** A layer whose drawing is all white or all black, of the same shape. */
+function silhouette(layer: Layer, white: boolean): Layer {
+  const levels = layer.sprite.levels.map(({ side, data }) => ({
+    side,
+    data: data.map((_, i) => (i % 4 === 3 || white ? data[i - (i % 4) + 3]! : 0)),
+  }));
+  return { ...layer, sprite: { levels, reach: layer.sprite.reach } };
+}
+
+/** How much of one entity shows, 0 … 255, by drawing it white over black and all others black. */
+function renderedMask(layers: readonly Layer[], entity: number): Uint8Array {
+  const canvas: Canvas = { side, rgb: new Uint8Array(side * side * 3) };
+  const planes = [new Float32Array(side * side)];
+  for (const layer of layers) drawLayer(canvas, planes, { ...silhouette(layer, layer.entity === entity), entity: 0 });
+  return canvas.rgb.filter((_, i) => i % 3 === 0);
+}
+
+/** Box and second moments of what is brighter than half, straight from the definitions. */
+function regionOf(mask: Uint8Array) {
+  const points = [...mask.keys()].filter((p) => mask[p]! > 127.5).map((p) => [(p % side) + 0.5, Math.floor(p / side) + 0.5] as const);
+  const mean = (of: (point: readonly [number, number]) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const [cx, cy] = [mean(([x]) => x), mean(([, y]) => y)];
+  const xx = mean(([x]) => (x - cx) ** 2) + 1 / 12;
+  const yy = mean(([, y]) => (y - cy) ** 2) + 1 / 12;
+  const xy = mean(([x, y]) => (x - cx) * (y - cy));
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const root = Math.sqrt(((xx - yy) / 2) ** 2 + xy ** 2);
+  return {
+    box: [Math.min(...xs) - 0.5, Math.min(...ys) - 0.5, Math.max(...xs) + 0.5, Math.max(...ys) + 0.5].map((v) => (v / side) * 1000),
+    blob: [cx, cy, 2 * Math.sqrt((xx + yy) / 2 + root), 2 * Math.sqrt((xx + yy) / 2 - root)].map((v) => (v / side) * 1000),
+    covariance: { xx, yy, xy },
+  };
+}
+
+it('boxes and blobs are those of masks rendered anew, under occlusion, mirrored and cut off', async () => {
+  const domain = await loadDomain({ size: side, domain: 'core' });
+  const seen = { occluded: 0, mirrored: 0, cut: 0 };
+  for (let i = 0; i < 120; i++) {
+    const planned = plan(domain, random(77, 'test', i));
+    const canvas: Canvas = { side, rgb: new Uint8Array(side * side * 3) };
+    for (const [entity, region] of paint(planned, canvas).entries()) {
+      if (!region || region.area < 0.006) continue;
+      const expected = regionOf(renderedMask(planned.layers, entity));
+      // One pixel is 15.6 thousandths; a pixel at exactly half may fall on either side.
+      for (let k = 0; k < 4; k++) expect(Math.abs(region.box[k]! - expected.box[k]!), `scene ${i} box ${k}`).toBeLessThanOrEqual(16.2);
+      for (let k = 0; k < 4; k++) expect(Math.abs(region.blob[k]! - expected.blob[k]!), `scene ${i} blob ${k}`).toBeLessThanOrEqual(8);
+      const theta = (region.blob[4] * Math.PI) / 180;
+      const { xx, yy, xy } = expected.covariance;
+      const along = xx * Math.cos(theta) ** 2 + yy * Math.sin(theta) ** 2 + 2 * xy * Math.cos(theta) * Math.sin(theta);
+      const most = (xx + yy) / 2 + Math.hypot((xx - yy) / 2, xy);
+      expect(along / most).toBeGreaterThan(0.98); // the major axis is the one along which the mask spreads most
+      const own = planned.layers.filter((layer) => layer.entity === entity);
+      const alone = regionOf(renderedMask(own, entity));
+      if (alone.blob[0] !== expected.blob[0]) seen.occluded++;
+      if (own.some((layer) => layer.mirror)) seen.mirrored++;
+      if (region.box[0] === 0 || region.box[2] === 1000) seen.cut++;
+    }
+  }
+  expect(Math.min(seen.occluded, seen.mirrored, seen.cut)).toBeGreaterThan(5);
+});

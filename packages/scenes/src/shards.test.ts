@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeImage } from '@kaleido/shared/image';
+import { validateRecord } from '@kaleido/shared/record';
+import { afterAll, expect, it } from 'vitest';
+import { createRenderer } from './index.ts';
+import { writeShards } from './shards.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kaleido-scenes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('writes WebDataset shards that tar reads, equal for equal options', async () => {
+  const renderer = await createRenderer({ seed: 6, size: 16, domain: 'core' });
+  const write = async (name: string) => {
+    const options = { folder: join(folder, name), seed: 6, from: 3, count: 5, perShard: 2 };
+    for await (const _ of writeShards(renderer, options));
+    return options.folder;
+  };
+  const [one, two] = [await write('one'), await write('two')];
+  expect(readdirSync(one).sort()).toEqual(['00000.tar', '00001.tar', '00002.tar']);
+  for (const name of readdirSync(one)) expect(readFileSync(join(two, name)).equals(readFileSync(join(one, name)))).toBe(true);
+
+  const tar = (...args: string[]) => execFileSync('tar', ['-f', join(one, '00001.tar'), ...args]);
+  const members = tar('-t').toString().trim().split('\n');
+  expect(members).toEqual([5, 6].flatMap((i) => ['png', 'txt', 'json'].map((kind) => `00000000${i}.${kind}`)));
+  const scene = renderer.scene(6);
+  expect(tar('-xO', '000000006.txt').toString()).toBe(scene.caption);
+  const record = JSON.parse(tar('-xO', '000000006.json').toString()) as unknown;
+  expect(record).toEqual({ caption: scene.caption, id: '6-6', latents: scene.latents });
+  expect(validateRecord(record)).toBeDefined();
+  const picture = await decodeImage(tar('-xO', '000000006.png'));
+  expect([...picture.data]).toEqual([...scene.image.data]);
+});

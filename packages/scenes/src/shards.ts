@@ -1,0 +1,58 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from '@kaleido/shared/atomic-file';
+import { encodePng } from '@kaleido/shared/image';
+import { type Pack, pack } from 'tar-stream';
+import type { Renderer } from './index.ts';
+import { sceneRecord } from './record.ts';
+
+/** Which scenes go into which shards. */
+export interface ShardsOptions {
+  readonly folder: string;
+  readonly seed: number;
+  readonly from: number;
+  /** May be infinite. */
+  readonly count: number;
+  /** Scenes a shard. */
+  readonly perShard: number;
+}
+
+/**
+ * Writes WebDataset shards `00000.tar`, `00001.tar`, … into a folder (made if need be): for each scene `<number>.png`, `.txt` (the
+ * caption) and `.json` (the record with its latents). A shard appears under its name only when it is whole; equal options give equal
+ * bytes. Yields the number of scenes written after each shard.
+ */
+export async function* writeShards(renderer: Renderer, options: ShardsOptions): AsyncGenerator<number> {
+  const { folder, seed, from, count, perShard } = options;
+  await mkdir(folder, { recursive: true });
+  for (let written = 0, shard = 0; written < count; shard++) {
+    const first = from + written;
+    const part = Math.min(perShard, count - written);
+    await replaceFile(join(folder, `${String(shard).padStart(5, '0')}.tar`), async (file) => {
+      const archive = pack();
+      const filled = fillShard(archive, renderer, seed, first, part);
+      for await (const chunk of archive) await file.write(chunk as Buffer);
+      await filled;
+    });
+    written += part;
+    yield written;
+  }
+}
+
+async function fillShard(archive: Pack, renderer: Renderer, seed: number, first: number, count: number): Promise<void> {
+  const member = (name: string, content: Buffer) =>
+    // A fixed time and mode: the shard's bytes depend on the scenes alone.
+    new Promise<void>((resolve, reject) =>
+      archive.entry({ name, size: content.length, mtime: new Date(0), mode: 0o644 }, content, (error) =>
+        error ? reject(error) : resolve(),
+      ),
+    );
+  for (let index = first; index < first + count; index++) {
+    const scene = renderer.scene(index);
+    const name = String(index).padStart(9, '0');
+    await member(`${name}.png`, await encodePng(scene.image));
+    await member(`${name}.txt`, Buffer.from(scene.caption));
+    await member(`${name}.json`, Buffer.from(`${JSON.stringify(sceneRecord(scene, seed, index))}\n`));
+  }
+  archive.finalize();
+}
