@@ -21,6 +21,15 @@ test('vokens stand where the embedding has free rows, and serialise with # betwe
   expect(tokenizer.encode('<voken_3>')).not.toContain(131);
 });
 
+test('a vocabulary without # gets it as one more piece, and texts are read as before', () => {
+  const file = t5LikeTokenizer();
+  const vocab = file.model.vocab.map(([piece, score]): [string, number] => [piece.replace('#', '\u00a7'), score]);
+  const tokenizer = openTokenizer(addVokens({ ...file, model: { ...file.model, vocab } }, 4, 128));
+  expect(tokenizer.size).toBe(128 + 5);
+  expect(encodeLatents(tokenizer, { voken: [1, 2] })).toEqual([tokenizer.markers.voken, 129, 132, 130, tokenizer.end]);
+  expect(tokenizer.encode('a#')).toEqual([...tokenizer.encode('a'), tokenizer.unknown]);
+});
+
 test('an id that is taken is refused, and so are vokens twice', () => {
   const size = openTokenizer(t5LikeTokenizer()).size;
   expect(() => addVokens(t5LikeTokenizer(), 4, size - 1)).toThrow(`vokens: expected ids above ${size - 1}, got ${size - 1}`);

@@ -2,7 +2,8 @@ import { InputError } from '@kaleido/shared/errors';
 import { readTokenizerFile, type TokenizerFile } from './file.ts';
 
 /**
- * A `tokenizer.json` with the pieces `<voken_0>` … for visual tokens (paper §4.1, appendix A), which no text can produce.
+ * A `tokenizer.json` with the pieces `<voken_0>` … for visual tokens (paper appendix A), which no text can produce, and behind them `#`,
+ * which stands between vokens, where the vocabulary lacks it, as T5's does.
  * @param firstId the first free row of the embedding, not of the vocabulary: public T5 files have more rows than pieces (spec/t5.md)
  * @throws InputError when the id is taken, or the tokenizer already has vokens
  */
@@ -16,9 +17,12 @@ export function addVokens(json: unknown, count: number, firstId: number): Tokeni
   const last = taken.reduce((most, id) => Math.max(most, id), -1);
   if (firstId <= last) throw new InputError(`vokens: expected ids above ${last}, got ${firstId}`);
   if (file.added_tokens.some(({ content }) => content === '<voken_0>')) throw new InputError('vokens: the tokenizer already has them');
-  const pieces = Array.from({ length: count }, (_, voken) => ({
-    id: firstId + voken,
-    content: `<voken_${voken}>`,
+  const names = Array.from({ length: count }, (_, voken) => `<voken_${voken}>`);
+  const vocabulary = new Set(Array.isArray(vocab) ? vocab.map(([piece]) => piece) : Object.keys(vocab));
+  if (!vocabulary.has('#')) names.push('#');
+  const pieces = names.map((content, index) => ({
+    id: firstId + index,
+    content,
     single_word: false,
     lstrip: false,
     rstrip: false,
