@@ -20,7 +20,7 @@ import { loadStyle } from './art/load.ts';
 import { artSets } from './art/sets.ts';
 import { type DomainName, scopes } from './domains.ts';
 import { createRenderer, type Renderer } from './index.ts';
-import { sceneRecordWithImage } from './record.ts';
+import { encodedScenes, sceneRecordWithImage } from './record.ts';
 import { writeShards } from './shards.ts';
 import { contactSheet } from './sheet.ts';
 
@@ -71,29 +71,33 @@ async function run(values: Values, context: CommandContext): Promise<void> {
   if (values.anchors !== undefined) return drawAnchors(values.anchors, values);
   const seed = values.seed ?? hash32(Date.now(), process.pid);
   if (values.seed === undefined) note(context, values, `--seed ${seed}`);
-  const renderer = await createRenderer({ ...values, seed });
+  const renderer = await createRenderer({ ...values, seed }).catch((error: unknown) => {
+    throw error instanceof RangeError ? new UsageError(`--${error.message}`) : error;
+  });
   const progress = openProgress(context, values, { unit: 'scene', ...(Number.isFinite(values.count) && { total: values.count }) });
   try {
     if (values.sheet !== undefined) return await drawSheet(values.sheet, renderer, values);
     if (values.shards !== undefined) {
       let done = 0;
-      for await (const written of writeShards(renderer, { ...values, folder: values.shards, seed })) {
+      for await (const written of writeShards(renderer, { ...values, folder: values.shards, seed, signal: context.signal })) {
         progress.advance(written - done);
         done = written;
-        context.signal.throwIfAborted();
       }
       return;
     }
-    for (let index = values.from; index < values.from + values.count; index++) {
-      context.signal.throwIfAborted();
-      const scene = renderer.scene(index);
-      const line = values.captions ? scene.caption : JSON.stringify(await sceneRecordWithImage(scene, seed, index));
+    for await (const line of lines(renderer, values, seed)) {
       await context.stdout.write(`${line}\n`);
       progress.advance();
+      context.signal.throwIfAborted();
     }
   } finally {
     progress.close();
   }
+}
+
+async function* lines(renderer: Renderer, { captions, from, count }: Values, seed: number): AsyncGenerator<string> {
+  if (captions) for (let index = from; index < from + count; index++) yield renderer.scene(index).caption;
+  else for await (const encoded of encodedScenes(renderer, from, count)) yield JSON.stringify(sceneRecordWithImage(encoded, seed));
 }
 
 async function drawSheet(path: string, renderer: Renderer, { from, count }: Values): Promise<void> {

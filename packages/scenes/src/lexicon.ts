@@ -1,5 +1,5 @@
 /** How a noun is said: alone with its article, and in the plural. */
-export interface Noun {
+interface Noun {
   readonly one: string;
   readonly many: string;
 }

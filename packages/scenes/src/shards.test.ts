@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kaleido-scenes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('writes WebDataset shards that tar reads, equal for equal options', async () => {
-  const renderer = await createRenderer({ seed: 6, size: 16, domain: 'core' });
+  const renderer = await createRenderer({ seed: 6, size: 8, domain: 'core' });
   const write = async (name: string) => {
     const options = { folder: join(folder, name), seed: 6, from: 3, count: 5, perShard: 2 };
     for await (const _ of writeShards(renderer, options));
@@ -32,4 +32,19 @@ it('writes WebDataset shards that tar reads, equal for equal options', async () 
   expect(validateRecord(record)).toBeDefined();
   const picture = await decodeImage(tar('-xO', '000000006.png'));
   expect([...picture.data]).toEqual([...scene.image.data]);
+});
+
+it('drops the shard at hand when it is told to stop', async () => {
+  const renderer = await createRenderer({ seed: 6, size: 8, domain: 'core' });
+  const stop = new AbortController();
+  const scene = (index: number) => {
+    if (index === 4) stop.abort(new Error('enough'));
+    return renderer.scene(index);
+  };
+  const options = { folder: join(folder, 'stopped'), seed: 6, from: 0, count: 9, perShard: 2, signal: stop.signal };
+  const write = async () => {
+    for await (const _ of writeShards({ size: 8, scene }, options));
+  };
+  await expect(write()).rejects.toThrow('enough');
+  expect(readdirSync(options.folder)).toEqual(['00000.tar', '00001.tar']);
 });

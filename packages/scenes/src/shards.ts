@@ -1,10 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '@kaleido/shared/atomic-file';
-import { encodePng } from '@kaleido/shared/image';
 import { type Pack, pack } from 'tar-stream';
 import type { Renderer } from './index.ts';
-import { sceneRecord } from './record.ts';
+import { encodedScenes, sceneRecord } from './record.ts';
 
 /** Which scenes go into which shards. */
 export interface ShardsOptions {
@@ -15,6 +14,8 @@ export interface ShardsOptions {
   readonly count: number;
   /** Scenes a shard. */
   readonly perShard: number;
+  /** Aborted: the shard at hand is dropped, and the iteration throws the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -23,15 +24,15 @@ export interface ShardsOptions {
  * bytes. Yields the number of scenes written after each shard.
  */
 export async function* writeShards(renderer: Renderer, options: ShardsOptions): AsyncGenerator<number> {
-  const { folder, seed, from, count, perShard } = options;
+  const { folder, from, count, perShard } = options;
   await mkdir(folder, { recursive: true });
   for (let written = 0, shard = 0; written < count; shard++) {
     const first = from + written;
     const part = Math.min(perShard, count - written);
     await replaceFile(join(folder, `${String(shard).padStart(5, '0')}.tar`), async (file) => {
       const archive = pack();
-      const filled = fillShard(archive, renderer, seed, first, part);
-      for await (const chunk of archive) await file.write(chunk as Buffer);
+      const filled = fillShard(archive, renderer, options, first, part).catch((error: Error) => archive.destroy(error));
+      for await (const chunk of archive) await file.write(chunk as Buffer); // throws what the archive was destroyed with
       await filled;
     });
     written += part;
@@ -39,7 +40,8 @@ export async function* writeShards(renderer: Renderer, options: ShardsOptions): 
   }
 }
 
-async function fillShard(archive: Pack, renderer: Renderer, seed: number, first: number, count: number): Promise<void> {
+async function fillShard(archive: Pack, renderer: Renderer, options: ShardsOptions, first: number, count: number): Promise<void> {
+  const { seed, signal } = options;
   const member = (name: string, content: Buffer) =>
     // A fixed time and mode: the shard's bytes depend on the scenes alone.
     new Promise<void>((resolve, reject) =>
@@ -47,12 +49,12 @@ async function fillShard(archive: Pack, renderer: Renderer, seed: number, first:
         error ? reject(error) : resolve(),
       ),
     );
-  for (let index = first; index < first + count; index++) {
-    const scene = renderer.scene(index);
-    const name = String(index).padStart(9, '0');
-    await member(`${name}.png`, await encodePng(scene.image));
-    await member(`${name}.txt`, Buffer.from(scene.caption));
-    await member(`${name}.json`, Buffer.from(`${JSON.stringify(sceneRecord(scene, seed, index))}\n`));
+  for await (const encoded of encodedScenes(renderer, first, count)) {
+    signal?.throwIfAborted();
+    const name = String(encoded.index).padStart(9, '0');
+    await member(`${name}.png`, encoded.png);
+    await member(`${name}.txt`, Buffer.from(encoded.scene.caption));
+    await member(`${name}.json`, Buffer.from(`${JSON.stringify(sceneRecord(encoded, seed))}\n`));
   }
   archive.finalize();
 }

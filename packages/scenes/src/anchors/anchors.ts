@@ -1,10 +1,12 @@
 import { threeD } from './3d.ts';
 import { emojione } from './emojione.ts';
+import { emojioneV1 } from './emojione-v1.ts';
 import { flat } from './flat.ts';
 import { fxemoji } from './fxemoji.ts';
 import { ink } from './ink.ts';
 import { noto } from './noto.ts';
 import { notoV1 } from './noto-v1.ts';
+import { openmoji } from './openmoji.ts';
 import { streamline } from './streamline.ts';
 import { type Anchors, parseAnchors } from './table.ts';
 import { twemoji } from './twemoji.ts';
@@ -20,4 +22,6 @@ export const anchorsBySet: Readonly<Record<string, ReadonlyMap<string, Anchors>>
   emojione: parseAnchors(emojione),
   fxemoji: parseAnchors(fxemoji),
   streamline: parseAnchors(streamline),
+  openmoji: parseAnchors(openmoji),
+  'emojione-v1': parseAnchors(emojioneV1),
 };

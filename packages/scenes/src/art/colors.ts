@@ -3,7 +3,7 @@ import type { Raster } from './raster.ts';
 type Lab = readonly [number, number, number];
 
 /** sRGB 0 … 255 → CIE L*a*b* (D65). */
-export function labOf(r: number, g: number, b: number): Lab {
+function labOf(r: number, g: number, b: number): Lab {
   const linear = (v: number) => (v <= 10.31475 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4);
   const [lr, lg, lb] = [linear(r), linear(g), linear(b)];
   const f = (t: number) => (t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116);
@@ -62,10 +62,10 @@ export function mainColor({ side, data }: Raster): string {
     const key = (r << 16) | (g << 8) | b;
     const name = names.get(key) ?? colorName(r, g, b);
     names.set(key, name);
-    votes.set(name, (votes.get(name) ?? 0) + (name === 'black' ? 0.7 : 1));
+    votes.set(name, (votes.get(name) ?? 0) + (name === 'black' ? 0.6 : 1));
   }
   const [first, second] = [...votes].sort((one, other) => other[1] - one[1]);
   if (!first) return 'white';
   const alike = families.some((family) => family.includes(first[0]) && family.includes(second?.[0] ?? ''));
-  return second && !alike && second[1] > first[1] * 0.7 ? `${first[0]} and ${second[0]}` : first[0];
+  return second && !alike && second[1] > first[1] * 0.58 ? `${first[0]} and ${second[0]}` : first[0];
 }

@@ -23,7 +23,7 @@ export interface Style {
 }
 
 /** Raised whenever the same art would be rasterised to other bytes or named other colours: what is cached is then made anew. */
-const rasteriserVersion = 4;
+const rasteriserVersion = 7;
 
 const shapeAnchors: Anchors = { facing: 'front', view: 'body' };
 
@@ -60,7 +60,7 @@ async function rasterise(drawings: readonly Drawing[], lineArt: boolean, size: n
       .toBuffer();
     const premultiplied = premultiply(base, straight);
     const raster = lineArt ? fillWithPaper(premultiplied) : premultiplied;
-    drawn.set(name, { ...makeSprite(raster, size), color: mainColor(raster) });
+    drawn.set(name, { ...makeSprite(raster, size), color: lineArt ? 'black and white' : mainColor(raster) });
   }
   return drawn;
 }

@@ -45,7 +45,7 @@ export async function readArt(set: ArtSet, names: readonly string[]): Promise<Dr
   const found = isInstalled(set) ? await fromPackage(set, names) : await fromBundle(set);
   return names.map((name) => {
     const source = found.get(name);
-    if (source === undefined) throw new Error(`scenes: ${set.package} has no drawing of ${name} (${codePoints[name] ?? 'no code point'})`);
+    if (source === undefined) throw new Error(`${set.package} has no drawing of ${name} (${codePoints[name] ?? 'no code point'})`);
     return { name, source };
   });
 }
@@ -61,12 +61,13 @@ function isInstalled(set: ArtSet): boolean {
 
 async function fromBundle(set: ArtSet): Promise<Map<string, Uint8Array>> {
   if (!existsSync(bundleFile(set)))
-    throw new Error(`scenes: the art of the ${set.style} style is not installed: npm install ${set.package} (${set.license})`);
+    throw new Error(`the art of the ${set.style} style is not installed: npm install ${set.package} (${set.license})`);
   const packed = JSON.parse(brotliDecompressSync(await readFile(bundleFile(set))).toString()) as Record<string, string>;
   return new Map(Object.entries(packed).map(([name, base64]) => [name, Buffer.from(base64, 'base64')]));
 }
 
-async function fromPackage(set: ArtSet, names: readonly string[]): Promise<Map<string, Uint8Array>> {
+/** The named drawings that a set's installed package has. */
+export async function fromPackage(set: ArtSet, names: readonly string[]): Promise<Map<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
   if (set.format === 'webp') {
     for (const name of names) {
