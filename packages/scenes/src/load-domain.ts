@@ -3,7 +3,7 @@ import { artSets } from './art/sets.ts';
 import { places } from './backdrop/places.ts';
 import { type DomainName, scopes } from './domains.ts';
 import { type Relation, subjects } from './lexicon.ts';
-import { isHeldOut, listPairs, type Pair } from './pairs.ts';
+import { isHeldOut, isPromised, listPairs, type Pair } from './pairs.ts';
 import type { Domain } from './scene.ts';
 
 /** Which subject–thing pairs occur: those for training, the fixed tenth kept from it, or both. */
@@ -60,6 +60,7 @@ export async function loadDomain(options: DomainOptions): Promise<Domain> {
     ),
     places: scope.places.map((name) => places[name]!),
     pairs,
+    promised: [...pairs.values()].flat().filter(isPromised),
     alone: split !== 'held-out',
   };
 }

@@ -20,7 +20,7 @@ export interface Pair {
 /** Pairs that fewer styles can draw do not occur: with them, the words would give the style away. */
 export const fewestStyles = 4;
 
-/** The paper's prompts: their pairs are never held out. */
+/** The paper's prompts: their pairs are never held out, and some of the scenes are drawn from them alone. */
 const promised: ReadonlySet<string> = new Set([
   'cat/mat',
   'squirrel/crown',
@@ -31,6 +31,9 @@ const promised: ReadonlySet<string> = new Set([
   'owl/top hat',
   'bird/basket of strawberries',
 ]);
+
+/** Whether a pair is one of the paper's prompts. */
+export const isPromised = ({ subject, thing }: Pair): boolean => promised.has(`${subject}/${thing}`);
 
 /** Whether a pair is one of the fixed tenth that never occurs in training. */
 export const isHeldOut = (subject: string, thing: string): boolean =>

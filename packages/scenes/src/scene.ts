@@ -27,6 +27,8 @@ export interface Domain {
   readonly subjects: readonly string[];
   readonly places: readonly Place[];
   readonly pairs: ReadonlyMap<Relation, readonly Pair[]>;
+  /** The pairs of the paper's prompts among them. */
+  readonly promised: readonly Pair[];
   /** Whether a subject may be alone: not when only held-out pairs are asked for. */
   readonly alone: boolean;
 }
@@ -43,6 +45,9 @@ const kinds: readonly (readonly [Relation | 'alone', number])[] = [
   ['inFrontOf', 6],
   ['alone', 5],
 ];
+
+/** The share of scenes that are drawn from the paper's prompts alone: among thousands of pairs each would hardly be seen. */
+const promisedShare = 0.06;
 
 /** A planned scene before it is painted; what it shows is decided, nothing is drawn. */
 export interface Plan {
@@ -63,16 +68,19 @@ const pick = <T>(draw: Random, list: readonly T[]): T => list[draw.int(list.leng
 
 /** Plans scene `index` of `seed`: a function of these and the domain alone. */
 export function plan(domain: Domain, draw: Random): Plan {
+  const favourite = domain.promised.length > 0 && draw.uniform() < promisedShare ? pick(draw, domain.promised) : undefined;
   const possible = kinds.filter(([kind]) => (kind === 'alone' ? domain.alone : (domain.pairs.get(kind)?.length ?? 0) > 0));
-  const relation = possible[draw.categorical(possible.map(([, weight]) => weight))]![0];
-  const chosen = relation === 'alone' ? undefined : pick(draw, domain.pairs.get(relation)!);
+  const relation = favourite?.relation ?? possible[draw.categorical(possible.map(([, weight]) => weight))]![0];
+  const chosen = favourite ?? (relation === 'alone' ? undefined : pick(draw, domain.pairs.get(relation)!));
   const subject = chosen?.subject ?? pick(draw, domain.subjects);
   const entry = subjects[subject]!;
   const thing = chosen && things[chosen.thing]!;
   const casting = chosen ? pick(draw, pick(draw, chosen.castings)) : aloneCasting(draw, domain, entry.drawings);
+  const sheltered = chosen?.thing === 'umbrella';
   const two =
-    (relation === 'alone' || ((relation === 'wearing' || relation === 'holding') && thing?.many !== undefined)) && draw.uniform() < 0.14;
-  const wet = draw.uniform() < (two && chosen?.thing === 'umbrella' ? 0.6 : chosen?.thing === 'umbrella' ? 0.35 : 0.08);
+    (relation === 'alone' || ((relation === 'wearing' || relation === 'holding') && thing?.many !== undefined)) &&
+    draw.uniform() < (sheltered ? 0.3 : 0.14);
+  const wet = draw.uniform() < (sheltered ? (two ? 0.6 : 0.35) : 0.08);
   const { backdrop, weather } = drawSurroundings(draw, domain.places, wet);
   const mirror = draw.uniform() < 0.5;
   const group = (): Placed[] =>

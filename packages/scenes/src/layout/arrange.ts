@@ -64,7 +64,9 @@ export function arrange(random: Random, relation: Relation, cast: Cast): Placed[
     case 'wearing': {
       const [on, own] = [anchors[thing.worn!]!, thingPiece.anchors[thing.worn!]!];
       const turned = thingPiece.anchors.facing === 'left' && anchors.facing === 'right';
-      return [self, at(on, own, around(random, on[2] / own[2], 0.06), turned)];
+      // On a small head it would be lost in a small picture: never below this part of the subject.
+      const fitting = Math.max(on[2] / own[2], thing.worn === 'eyes' ? 0.28 : 0.32);
+      return [self, at(on, own, around(random, fitting, 0.06), turned)];
     }
     case 'holding': {
       const [x, y] = anchors.hand!;

@@ -40,7 +40,7 @@ export function frame(random: Random, groups: readonly (readonly Placed[])[], mi
   const [left, top, right, bottom] = bounds(items);
   const { extent } = items.find((item) => item.role === 'subject')!.piece;
   const subject = Math.max(extent[2] - extent[0], extent[3] - extent[1]);
-  const wanted = 0.45 + random.uniform() * 0.4;
+  const wanted = 0.45 + Math.sqrt(random.uniform()) * 0.4; // large ones more often than small ones
   const scale = Math.min(wanted / subject, 0.98 / (right - left), 0.98 / (bottom - top));
   const [width, height] = [(right - left) * scale, (bottom - top) * scale];
   const spill = random.uniform() < 0.15 ? 0.08 : 0;
