@@ -12,7 +12,9 @@ export const mix = (a: Rgb, b: Rgb, t: number): Rgb => [a[0] + (b[0] - a[0]) * t
 
 function blend({ rgb }: Canvas, pixel: number, color: Rgb, alpha: number): void {
   const i = pixel * 3;
-  for (let c = 0; c < 3; c++) rgb[i + c] = rgb[i + c]! + (color[c]! - rgb[i + c]!) * alpha + 0.5;
+  rgb[i] = rgb[i]! + (color[0] - rgb[i]!) * alpha + 0.5;
+  rgb[i + 1] = rgb[i + 1]! + (color[1] - rgb[i + 1]!) * alpha + 0.5;
+  rgb[i + 2] = rgb[i + 2]! + (color[2] - rgb[i + 2]!) * alpha + 0.5;
 }
 
 /** Fills rows from `top` to `bottom` (parts of the side) with a vertical gradient. */
@@ -32,11 +34,18 @@ export function gradient(canvas: Canvas, top: number, bottom: number, from: Rgb,
 
 /** Fills what lies below the line y = `height(x)` (both in parts of the side), from `near` the line to `far` at the bottom edge. */
 export function ground(canvas: Canvas, height: (x: number) => number, near: Rgb, far: Rgb): void {
-  const { side } = canvas;
+  const { side, rgb } = canvas;
+  const [dr, dg, db] = [far[0] - near[0], far[1] - near[1], far[2] - near[2]];
   for (let x = 0; x < side; x++) {
     const line = height((x + 0.5) / side) * side;
-    for (let y = Math.max(0, Math.floor(line)); y < side; y++)
-      blend(canvas, y * side + x, mix(near, far, (y + 0.5 - line) / (side - line + 1)), Math.min(1, y + 1 - line));
+    for (let y = Math.max(0, Math.floor(line)); y < side; y++) {
+      const depth = Math.max(0, y + 0.5 - line) / (side - line + 1);
+      const cover = Math.min(1, y + 1 - line);
+      const i = (y * side + x) * 3;
+      rgb[i] = rgb[i]! + (near[0] + dr * depth - rgb[i]!) * cover + 0.5;
+      rgb[i + 1] = rgb[i + 1]! + (near[1] + dg * depth - rgb[i + 1]!) * cover + 0.5;
+      rgb[i + 2] = rgb[i + 2]! + (near[2] + db * depth - rgb[i + 2]!) * cover + 0.5;
+    }
   }
 }
 
@@ -48,7 +57,8 @@ export function ellipse(canvas: Canvas, cx: number, cy: number, rx: number, ry: 
   const sharpness = Math.min(rx, ry) * side;
   for (let y = y0; y < y1; y++)
     for (let x = x0; x < x1; x++) {
-      const distance = Math.hypot(((x + 0.5) / side - cx) / rx, ((y + 0.5) / side - cy) / ry);
+      const [u, v] = [((x + 0.5) / side - cx) / rx, ((y + 0.5) / side - cy) / ry];
+      const distance = Math.sqrt(u * u + v * v); // Math.hypot is many times slower
       const cover = Math.min(1, Math.max(0, (1 - distance) * sharpness + 0.5));
       if (cover > 0) blend(canvas, y * side + x, color, cover * alpha);
     }
@@ -75,15 +85,13 @@ export function polygon(canvas: Canvas, corners: readonly (readonly [number, num
     }
 }
 
-/** Fills an upright rectangle, in parts of the side. */
-export const rectangle = (canvas: Canvas, x0: number, y0: number, x1: number, y1: number, color: Rgb): void =>
-  polygon(
-    canvas,
-    [
-      [x0, y0],
-      [x1, y0],
-      [x1, y1],
-      [x0, y1],
-    ],
-    color,
-  );
+/** Fills an upright rectangle, in parts of the side; edges inside a pixel cover it in part. */
+export function rectangle(canvas: Canvas, x0: number, y0: number, x1: number, y1: number, color: Rgb): void {
+  const { side } = canvas;
+  const [left, right, top, bottom] = [x0 * side, x1 * side, y0 * side, y1 * side];
+  for (let y = Math.max(0, Math.floor(top)); y < Math.min(side, bottom); y++) {
+    const high = Math.min(y + 1, bottom) - Math.max(y, top);
+    for (let x = Math.max(0, Math.floor(left)); x < Math.min(side, right); x++)
+      blend(canvas, y * side + x, color, high * (Math.min(x + 1, right) - Math.max(x, left)));
+  }
+}
