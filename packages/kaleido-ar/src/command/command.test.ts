@@ -1,0 +1,99 @@
+import type { CommandContext } from '@kaleido/shared/cli';
+import { reference } from '@kaleido/tfjs-onnxruntime';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tinyModel } from '../testing/tiny-model.ts';
+import { command, type PlanOptions } from './command.ts';
+import { planRecords } from './plan-records.ts';
+
+let tiny: Awaited<ReturnType<typeof tinyModel>>;
+beforeAll(async () => {
+  tiny = await tinyModel();
+});
+afterAll(() => tiny.remove());
+
+/** Runs the command on records and gives what it wrote. */
+async function run(input: string, changes: Partial<PlanOptions> = {}) {
+  let written = '';
+  const failures: string[] = [];
+  const notes: string[] = [];
+  const context = {
+    name: command.name,
+    operands: [],
+    env: {},
+    signal: new AbortController().signal,
+    stdin: {
+      isTerminal: false,
+      async *bytes() {
+        yield Buffer.from(input);
+      },
+    },
+    stdout: {
+      name: 'stdout',
+      isTerminal: false,
+      async write(text: string) {
+        written += text;
+      },
+      flush: async () => {},
+    },
+    stderr: { rewritable: false, line: (text: string) => notes.push(text), rewrite: () => {} },
+    fail: (message: string) => failures.push(message),
+  } as unknown as CommandContext;
+  const defaults = Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, option.default]));
+  const options = { ...defaults, model: tiny.folder, seed: 3, maxTokens: 12, ...changes } as PlanOptions;
+  await planRecords(options, context, async () => reference);
+  return {
+    records: written
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line)),
+    failures,
+    notes,
+  };
+}
+
+test('captions become records with the parts that the model was trained on', async () => {
+  const { records, notes } = await run('a squirrel wearing a crown\n"a cat"\n');
+  expect(records.map(({ caption, id, model }) => ({ caption, id, model }))).toEqual([
+    { caption: 'a squirrel wearing a crown', id: '1-1', model: 'tiny' },
+    { caption: 'a cat', id: '2-1', model: 'tiny' },
+  ]);
+  for (const { latents } of records) expect(Object.keys(latents)).toEqual(['text', 'bbox']);
+  expect(notes).toEqual([]);
+});
+
+test('the same seed gives the same plans, whatever the batch', async () => {
+  const captions = 'a cat\na squirrel\ntwo raccoons under a crown\n';
+  const { records } = await run(captions, { samples: 3 });
+  expect(records).toHaveLength(9);
+  expect((await run(captions, { samples: 3, batch: 1 })).records).toEqual(records);
+  expect((await run(captions, { samples: 3, batch: 5 })).records).toEqual(records);
+  expect((await run(captions, { samples: 3, seed: 4 })).records).not.toEqual(records);
+});
+
+test('--latents limits what is added', async () => {
+  const { records } = await run('a cat\n{"caption":"a cat","latents":{"text":"the mat"}}\n', { latents: ['text'] });
+  expect(records.map(({ latents }) => Object.keys(latents))).toEqual([['text'], ['text']]);
+  expect(records[1].latents.text).toBe('the mat');
+  await expect(run('a cat\n', { latents: ['blob'] })).rejects.toThrow('--latents: tiny plans text, bbox, but not blob');
+});
+
+test('words that the model does not know are named once', async () => {
+  const { notes } = await run('an axolotl on the mat\n{"caption":"a cat","latents":{"text":"AXOLOTL, axolotl"}}\n');
+  expect(notes).toEqual([
+    'kaleido-ar: stdin:1: the model does not know "an", "axolotl"',
+    'kaleido-ar: stdin:2: the model does not know "AXOLOTL"',
+  ]);
+  expect((await run('an axolotl\n', { quiet: true })).notes).toEqual([]);
+});
+
+test('a record that cannot be planned stops the stream, or is reported with --keep-going', async () => {
+  const input = 'a cat\n{"caption":"a cat","latents":{"voken":[1]}}\nthe mat\n';
+  await expect(run(input)).rejects.toThrow('stdin:2: latents.voken: this model has no visual tokens');
+  const { records, failures } = await run(input, { keepGoing: true });
+  expect(records.map(({ id }) => id)).toEqual(['1-1', '3-1']);
+  expect(failures).toEqual(['stdin:2: latents.voken: this model has no visual tokens']);
+});
+
+test('no input is no output', async () => {
+  expect((await run('')).records).toEqual([]);
+});
