@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { type CommandContext, fileNamer, writeResult } from '@kaleido/shared/cli';
 import { InputError, systemReason, UsageError } from '@kaleido/shared/errors';
 import { encodePng, type Picture } from '@kaleido/shared/image';
@@ -78,7 +78,7 @@ const pngSink = (made: MadeWith, write: Write): PictureSink => ({
 /** A folder of PNGs, named by id. */
 async function folderSink(folder: string, images: number, made: MadeWith): Promise<PictureSink> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(resolve(folder));
   } catch (error) {
     throw new InputError(systemReason(error, folder) ?? folder);
   }
@@ -88,6 +88,25 @@ async function folderSink(folder: string, images: number, made: MadeWith): Promi
     close: async () => {},
   };
 }
+
+/** A folder and those above it. Node's own recursive mkdir never returns where a system refuses a folder as if its parent were missing. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && !(await exists(dirname(path)))) {
+      await makeFolder(dirname(path));
+      await mkdir(path);
+    } else if (!(code === 'EEXIST' && (await stat(path)).isDirectory())) throw error;
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** One sheet of all. */
 function gridSink(made: MadeWith, write: Write): PictureSink {
