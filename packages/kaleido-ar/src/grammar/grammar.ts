@@ -8,7 +8,7 @@ import { closingText, type PlaceKind } from './place.ts';
  * What has been said of the parts that are wanted, as far as it decides what may come next. `index` counts parts; `content` belongs to
  * the kind of the part at hand.
  */
-export interface GrammarState {
+interface GrammarState {
   readonly index: number;
   readonly content: 'words' | Grounding | VokensSaid | 'end';
 }

@@ -6,7 +6,7 @@ export interface TokenizerFile {
   readonly added_tokens: readonly AddedPiece[];
 }
 
-export interface AddedPiece {
+interface AddedPiece {
   readonly id: number;
   readonly content: string;
   readonly special: boolean;

@@ -27,7 +27,7 @@ export interface Tokenizer {
 }
 
 /** Visual tokens are the pieces `<voken_0>`, `<voken_1>`… with `#` between them (paper, appendix A). */
-export interface Vokens {
+interface Vokens {
   /** Ids by voken. */
   readonly ids: readonly number[];
   /** Vokens by id. */
