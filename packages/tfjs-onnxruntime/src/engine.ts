@@ -25,7 +25,7 @@ type HasInput<I> = I extends HostTensor
 export type Feeds<I> = I extends TensorSpec
   ? HostTensor
   : I extends readonly (infer Item)[]
-    ? Feeds<Item>[]
+    ? readonly Feeds<Item>[]
     : { readonly [K in keyof I as HasInput<I[K]> extends true ? K : never]: Feeds<I[K]> };
 
 /** The same tree with every leaf a host tensor: what `run` gives. */

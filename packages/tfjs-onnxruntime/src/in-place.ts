@@ -1,3 +1,6 @@
+import type { GraphNode } from './onnx/graph.ts';
+import type { TracedFunction } from './trace/trace.ts';
+
 /**
  * Resolves `{ 'next.weights': 'weights' }` to leaf pairs, output path → input path: a subtree pairs with a subtree leaf by leaf.
  * Throws when a named output or input does not exist.
@@ -15,4 +18,38 @@ export function inPlacePairs(request: Readonly<Record<string, string>>, outputs:
     }
   }
   return pairs;
+}
+
+/** Elementwise operators write each element after reading it, so their output may lie over an input. */
+const ELEMENTWISE = new Set(['Add', 'Sub', 'Mul', 'Div']);
+
+/**
+ * Refuses graphs whose in-place outputs would be written while something may still read the input they replace: the node that
+ * computes such an output must be elementwise, and every other reader of the input must come before it on a path to it.
+ */
+export function checkInPlace(traced: TracedFunction, pairs: ReadonlyMap<string, string>, title: string): void {
+  const producers = new Map(traced.graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  for (const [outputPath, inputPath] of pairs) {
+    const output = traced.outputs.get(outputPath)?.name ?? '';
+    const input = traced.inputs.get(inputPath)?.name ?? '';
+    const writer = producers.get(output);
+    if (!writer || !ELEMENTWISE.has(writer.type)) throw new TypeError(`${title}: output ${outputPath} cannot be written in place: it comes from ${writer?.type ?? 'an input'}`);
+    const before = ancestors(writer, producers);
+    const late = traced.graph.nodes.find((node) => node !== writer && node.inputs.includes(input) && !before.has(node));
+    if (late) throw new TypeError(`${title}: output ${outputPath} cannot be written over ${inputPath}: a ${late.type} may read it afterwards`);
+  }
+}
+
+function ancestors(node: GraphNode, producers: ReadonlyMap<string, GraphNode>): Set<GraphNode> {
+  const found = new Set<GraphNode>();
+  const open = [node];
+  for (let next = open.pop(); next; next = open.pop()) {
+    for (const input of next.inputs) {
+      const producer = producers.get(input);
+      if (!producer || found.has(producer)) continue;
+      found.add(producer);
+      open.push(producer);
+    }
+  }
+  return found;
 }

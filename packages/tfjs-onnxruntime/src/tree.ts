@@ -18,6 +18,13 @@ export function mapLeaves<L, T>(tree: unknown, replace: (leaf: L, path: string) 
   return Object.fromEntries(entries.map(([name, child]) => [name, mapLeaves(child, replace, below(name))])) as T;
 }
 
+/** A copy of a tree whose leaves are paths, with every path replaced. */
+export function mapPaths(tree: unknown, replace: (path: string) => unknown): unknown {
+  if (typeof tree === 'string') return replace(tree);
+  if (Array.isArray(tree)) return tree.map((child) => mapPaths(child, replace));
+  return Object.fromEntries(Object.entries(tree as object).map(([name, child]) => [name, mapPaths(child, replace)]));
+}
+
 /** Every leaf under its dotted path, in the tree's order. */
 export function leavesOf<L>(tree: unknown): Map<string, L> {
   const found = new Map<string, L>();

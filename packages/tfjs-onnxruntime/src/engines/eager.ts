@@ -1,3 +1,4 @@
+import '../gradients.ts';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';

@@ -1,0 +1,92 @@
+import type { HostTensor } from '@kaleido/shared/tensors';
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import type { CompileOptions, Engine, Executable } from '../engine.ts';
+import { checkInPlace, inPlacePairs } from '../in-place.ts';
+import { encodeModel } from '../onnx/encode.ts';
+import type { Port } from '../onnx/graph.ts';
+import { saveModel } from '../onnx/save.ts';
+import { emptyFor, trace } from '../trace/trace.ts';
+import { leavesOf, mapPaths } from '../tree.ts';
+
+export const devices = ['auto', 'cpu', 'cuda', 'webgpu', 'coreml', 'dml'] as const;
+export type Device = (typeof devices)[number];
+
+export interface OnnxRuntimeOptions {
+  /** The execution provider; `auto` takes CUDA where this build has it, else the CPU. */
+  readonly device?: Device;
+  /** Threads within an operator; by default one a core. */
+  readonly threads?: number;
+}
+
+/** ONNX Runtime on a device: every function becomes one graph. Throws when this build of ONNX Runtime lacks the device. */
+export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
+  const provider = executionProvider(options.device ?? 'cpu');
+  return {
+    name: 'onnxruntime',
+    compile: (fn, inputs, compileOptions) => compile(fn as (inputs: unknown) => unknown, inputs, compileOptions ?? {}, provider, options.threads) as never,
+  };
+}
+
+/** ONNX Runtime on the CPU: the embedded default. */
+export const onnxruntime: Engine = onnxruntimeOn();
+
+function executionProvider(device: Device): string {
+  const available = listSupportedBackends().map((backend) => backend.name);
+  if (device === 'auto') return available.includes('cuda') ? 'cuda' : 'cpu';
+  if (!available.includes(device)) {
+    throw new Error(`this build of ONNX Runtime has no device ${device}: it has ${available.join(', ')}`);
+  }
+  return device;
+}
+
+async function compile(
+  fn: (inputs: unknown) => unknown,
+  inputs: unknown,
+  options: CompileOptions,
+  provider: string,
+  threads: number | undefined,
+) {
+  const title = options.name ?? (fn.name || 'compiled function');
+  const traced = trace(fn, inputs, title, 0);
+  const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...traced.inputs.keys()]);
+  checkInPlace(traced, targets, title);
+  const session = await InferenceSession.create(encodeModel(traced.graph), {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    // Idle threads of one session that spin would take the cores from the next one.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    ...(threads && { intraOpNumThreads: threads }),
+  });
+
+  return {
+    nodeCount: traced.graph.nodes.length,
+    async run(feeds: unknown): Promise<unknown> {
+      const fed = leavesOf<HostTensor>(feeds);
+      const feedTensors: Record<string, Tensor> = {};
+      for (const [path, port] of traced.inputs) feedTensors[port.name] = toOrt(checked(fed.get(path), port, path, title));
+      const results = new Map<string, HostTensor>();
+      const fetches: Record<string, Tensor> = {};
+      for (const [path, port] of traced.outputs) {
+        const target = targets.get(path);
+        const host = target === undefined ? emptyFor(port) : (fed.get(target) as HostTensor);
+        results.set(path, host);
+        fetches[port.name] = toOrt(host);
+      }
+      await session.run(feedTensors, fetches);
+      return mapPaths(traced.shape, (path) => results.get(path));
+    },
+    save: (file: string) => saveModel(traced.graph, file),
+    dispose: () => session.release(),
+  };
+}
+
+function checked(host: HostTensor | undefined, port: Port, path: string, title: string): HostTensor {
+  if (!host) throw new TypeError(`${title}: input ${path} was not given`);
+  const same = host.dtype === port.type && host.shape.length === port.shape.length && host.shape.every((side, axis) => side === port.shape[axis]);
+  if (!same) throw new TypeError(`${title}: input ${path} is ${host.dtype} [${host.shape}], expected ${port.type} [${port.shape}]`);
+  return host;
+}
+
+/** A view, no copy. */
+const toOrt = (host: HostTensor): Tensor => new Tensor(host.dtype, host.data as Float32Array, host.shape);

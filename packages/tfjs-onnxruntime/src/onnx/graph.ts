@@ -1,0 +1,139 @@
+import { type DType, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
+
+/** ONNX tensor element types that our graphs use, beyond the engine's own: int64 for shapes and axes. */
+export type ElementType = DType | 'int64';
+
+export type Attribute =
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string };
+
+export const int = (value: number): Attribute => ({ kind: 'int', value });
+export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
+export const float = (value: number): Attribute => ({ kind: 'float', value });
+export const text = (value: string): Attribute => ({ kind: 'string', value });
+
+export interface GraphNode {
+  readonly type: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A constant tensor of the graph. `bytes` are little-endian, row-major. */
+export interface Initializer {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** A named input or output of the graph. */
+export interface Port {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly nodes: readonly GraphNode[];
+  readonly initializers: readonly Initializer[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+export const MICROSOFT = 'com.microsoft';
+
+/**
+ * Collects nodes and constants. Nodes are deduplicated as they come: the same operator over the same values with the same attributes
+ * gives the same outputs, so gradients that recompute what the forward pass has cost nothing.
+ */
+export class GraphBuilder {
+  readonly nodes: GraphNode[] = [];
+  readonly initializers: Initializer[] = [];
+  readonly #producers = new Map<string, GraphNode>();
+  readonly #seen = new Map<string, readonly string[]>();
+  #count = 0;
+
+  /** Adds a node with one output and returns the output's name. An absent optional input is the empty string. */
+  op(type: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}, domain = ''): string {
+    return this.split(type, inputs, 1, attributes, domain)[0] as string;
+  }
+
+  /** Adds a node with several outputs and returns their names. */
+  split(type: string, inputs: readonly string[], count: number, attributes: Readonly<Record<string, Attribute>> = {}, domain = ''): readonly string[] {
+    const key = JSON.stringify([domain, type, inputs, attributes, count]);
+    const known = this.#seen.get(key);
+    if (known) return known;
+    const outputs = Array.from({ length: count }, () => this.fresh(type.toLowerCase()));
+    const node = { type, domain, inputs, outputs, attributes };
+    this.nodes.push(node);
+    for (const output of outputs) this.#producers.set(output, node);
+    this.#seen.set(key, outputs);
+    return outputs;
+  }
+
+  /** The node that computes a value; undefined for inputs and constants. */
+  producer(name: string): GraphNode | undefined {
+    return this.#producers.get(name);
+  }
+
+  fresh(prefix: string): string {
+    return `${prefix}_${this.#count++}`;
+  }
+
+  /** A constant for shapes, axes and the like. */
+  int64(values: readonly number[]): string {
+    return this.#constant('int64', [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+  }
+
+  /** A constant of rank 0. */
+  scalar(value: number, type: DType = 'float32'): string {
+    const data = type === 'float32' ? Float32Array.of(value) : type === 'int32' ? Int32Array.of(value) : Uint8Array.of(value);
+    return this.#constant(type, [], new Uint8Array(data.buffer));
+  }
+
+  /** An index constant, int32. */
+  indices(values: ArrayLike<number>, shape: readonly number[] = [values.length]): string {
+    return this.constant({ dtype: 'int32', shape, data: Int32Array.from(values) });
+  }
+
+  /** A constant with the values of a host tensor; the array is not copied, so it must not change until the graph is encoded. */
+  constant(host: HostTensor): string {
+    const { buffer, byteOffset, byteLength } = host.data;
+    return this.#constant(host.dtype, host.shape, new Uint8Array(buffer, byteOffset, byteLength));
+  }
+
+  #constant(type: ElementType, shape: readonly number[], bytes: Uint8Array): string {
+    // Large constants are weights: comparing them would cost more than the rare duplicate.
+    const small = bytes.length <= 1 << 16;
+    const key = small ? `${type}[${shape}]${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')}` : '';
+    const known = small ? this.#seen.get(key) : undefined;
+    if (known) return known[0] as string;
+    const name = this.fresh('constant');
+    this.initializers.push({ name, type, shape, bytes });
+    if (small) this.#seen.set(key, [name]);
+    return name;
+  }
+}
+
+/** The graph with only what its outputs need: gradients that nobody asked for disappear here. */
+export function prune(graph: Graph): Graph {
+  const needed = new Set(graph.outputs.map((port) => port.name));
+  const nodes: GraphNode[] = [];
+  for (const node of [...graph.nodes].reverse()) {
+    if (!node.outputs.some((name) => needed.has(name))) continue;
+    for (const name of node.inputs) needed.add(name);
+    nodes.push(node);
+  }
+  return { ...graph, nodes: nodes.reverse(), initializers: graph.initializers.filter((constant) => needed.has(constant.name)) };
+}
+
+/** Bytes of all constants. */
+export const constantBytes = (graph: Graph): number => graph.initializers.reduce((sum, constant) => sum + constant.bytes.length, 0);
+
+/** Number of elements of a port. */
+export const portSize = (port: Port): number => sizeOf(port.shape);

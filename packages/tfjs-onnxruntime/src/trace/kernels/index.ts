@@ -1,0 +1,6 @@
+import './conv.ts';
+import './elementwise.ts';
+import './gather.ts';
+import './matmul.ts';
+import './reductions.ts';
+import './shapes.ts';

@@ -1,0 +1,73 @@
+import { type DType, type HostTensor, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
+import * as tf from '@tensorflow/tfjs-core';
+import { type Graph, GraphBuilder, type Port, prune } from '../onnx/graph.ts';
+import { isHost, mapLeaves } from '../tree.ts';
+import { withTracer } from './backend.ts';
+import { explain } from './errors.ts';
+import './kernels/index.ts';
+import { Tracer } from './values.ts';
+
+export interface TracedFunction {
+  readonly graph: Graph;
+  /** Input path → graph input. Inputs that the function does not use are left out. */
+  readonly inputs: ReadonlyMap<string, Port>;
+  /** Output path → graph output. */
+  readonly outputs: ReadonlyMap<string, Port>;
+  /** The function's output tree with a path at each leaf. */
+  readonly shape: unknown;
+}
+
+/**
+ * Records what a function over tfjs ops computes, gradients included, as an ONNX graph.
+ * @param inputs a tree of specs (graph inputs) and host tensors (constants)
+ * @param channelBlock 0 for portable operators only; else the block size of the CPU provider's blocked convolutions
+ */
+export function trace(fn: (inputs: unknown) => unknown, inputs: unknown, name: string, channelBlock: number): TracedFunction {
+  const builder = new GraphBuilder();
+  const tracer = new Tracer(builder, channelBlock);
+  const inputPorts = new Map<string, Port>();
+  const outputPorts = new Map<string, Port>();
+  const taken = new Set<string>();
+
+  const shape = withTracer(tracer, () => {
+    const traced = mapLeaves<TensorSpec, unknown>(inputs, (leaf, path) => {
+      if (isHost(leaf)) return toTensor(tracer.host(leaf.data, leaf.shape, leaf.dtype));
+      const port = { name: `in:${path}`, type: leaf.dtype, shape: leaf.shape };
+      if (sizeOf(leaf.shape) > 0) inputPorts.set(path, port);
+      return toTensor(tracer.from(port.name, leaf.shape, leaf.dtype));
+    });
+    let result: unknown;
+    try {
+      result = fn(traced);
+    } catch (error) {
+      throw explain(error);
+    }
+    return mapLeaves<tf.Tensor, unknown>(result, (leaf, path) => {
+      // Outputs are named directly; only a value that is an input, a constant or another output as well needs a copy.
+      let value = tracer.name(leaf);
+      if (!builder.producer(value) || taken.has(value)) value = uniqueCopy(builder, value, path);
+      taken.add(value);
+      outputPorts.set(path, { name: value, type: leaf.dtype as DType, shape: leaf.shape });
+      return path;
+    });
+  });
+
+  const graph = prune({ name, nodes: builder.nodes, initializers: builder.initializers, inputs: [...inputPorts.values()], outputs: [...outputPorts.values()] });
+  return { graph, inputs: inputPorts, outputs: outputPorts, shape };
+}
+
+/** Identity under a name of its own: identities of one value for several outputs must not be merged into one node. */
+function uniqueCopy(builder: GraphBuilder, value: string, path: string): string {
+  const output = builder.fresh(`out:${path}`);
+  builder.nodes.push({ type: 'Identity', domain: '', inputs: [value], outputs: [output], attributes: {} });
+  return output;
+}
+
+const toTensor = (info: tf.TensorInfo): tf.Tensor => tf.engine().makeTensorFromTensorInfo(info);
+
+/** The host tensor that an output port's values go into. */
+export function emptyFor(port: Port): HostTensor {
+  const size = sizeOf(port.shape);
+  const data = port.type === 'float32' ? new Float32Array(size) : port.type === 'int32' ? new Int32Array(size) : new Uint8Array(size);
+  return { shape: port.shape, dtype: port.type as DType, data };
+}

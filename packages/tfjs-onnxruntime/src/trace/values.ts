@@ -1,0 +1,104 @@
+import type { DType, HostTensor } from '@kaleido/shared/tensors';
+import { sizeOf } from '@kaleido/shared/tensors';
+import * as tf from '@tensorflow/tfjs-core';
+import type { GraphBuilder } from '../onnx/graph.ts';
+
+/** What is known of a traced tensor: a value of the graph, one number everywhere, or host values that are not yet in the graph. */
+export type Value =
+  | { readonly kind: 'graph'; readonly name: string }
+  | { readonly kind: 'uniform'; readonly number: number }
+  | { readonly kind: 'host'; readonly data: HostTensor['data'] };
+
+export type Traced = tf.TensorInfo;
+
+/** The trace under way: the graph so far and what each tensor stands for. */
+export class Tracer {
+  readonly graph: GraphBuilder;
+  /** Whether operators that only ONNX Runtime's CPU provider has may be used, and with which channel block; 0 for none. */
+  readonly channelBlock: number;
+  readonly #values = new WeakMap<object, Value>();
+  /** What a Reshape's output was before any reshaping. */
+  readonly #reshaped = new Map<string, { readonly name: string; readonly shape: readonly number[] }>();
+
+  constructor(graph: GraphBuilder, channelBlock: number) {
+    this.graph = graph;
+    this.channelBlock = channelBlock;
+  }
+
+  value(tensor: Traced): Value {
+    const value = this.#values.get(tensor.dataId as object);
+    if (!value) throw new Error('a tensor from outside the compiled function was used inside it: pass it as an input');
+    return value;
+  }
+
+  /** The number that fills a tensor, undefined when its elements may differ. */
+  uniform(tensor: Traced): number | undefined {
+    const value = this.value(tensor);
+    return value.kind === 'uniform' ? value.number : undefined;
+  }
+
+  /** The graph name of a tensor's values, which enter the graph now if they were not in it. A uniform one stays a scalar and an Expand. */
+  name(tensor: Traced): string {
+    const value = this.value(tensor);
+    if (value.kind === 'graph') return value.name;
+    const dtype = tensor.dtype as DType;
+    const name =
+      value.kind === 'host'
+        ? this.graph.constant({ shape: tensor.shape, dtype, data: value.data })
+        : tensor.shape.length === 0
+          ? this.graph.scalar(value.number, dtype)
+          : this.graph.op('Expand', [this.graph.scalar(value.number, dtype), this.graph.int64(tensor.shape)]);
+    this.#values.set(tensor.dataId as object, { kind: 'graph', name });
+    return name;
+  }
+
+  /** The name of a tensor where the operator broadcasts: a uniform one needs no size. */
+  broadcastName(tensor: Traced): string {
+    const value = this.value(tensor);
+    return value.kind === 'uniform' ? this.graph.scalar(value.number, tensor.dtype as DType) : this.name(tensor);
+  }
+
+  /** A tensor for a graph value. Tensors without elements never enter the graph. */
+  from(name: string, shape: readonly number[], dtype: string): Traced {
+    return this.#tensor(sizeOf(shape) === 0 ? { kind: 'uniform', number: 0 } : { kind: 'graph', name }, shape, dtype);
+  }
+
+  filled(number: number, shape: readonly number[], dtype: string): Traced {
+    return this.#tensor({ kind: 'uniform', number }, shape, dtype);
+  }
+
+  host(data: HostTensor['data'], shape: readonly number[], dtype: string): Traced {
+    const first = data[0] ?? 0;
+    return this.#tensor(data.every((value) => value === first) ? { kind: 'uniform', number: first } : { kind: 'host', data }, shape, dtype);
+  }
+
+  /** The same elements under another shape. */
+  reshaped(tensor: Traced, shape: readonly number[]): Traced {
+    const value = this.value(tensor);
+    if (value.kind !== 'graph' || sizeOf(shape) === 0) return this.#tensor(value, shape, tensor.dtype);
+    return this.from(this.reshape(value.name, tensor.shape, shape), shape, tensor.dtype);
+  }
+
+  /** Reshape of a graph value: none where the shape stays, and a chain of reshapes becomes one. */
+  reshape(name: string, from: readonly number[], to: readonly number[]): string {
+    const origin = this.#reshaped.get(name) ?? { name, shape: from };
+    if (sameShape(origin.shape, to)) return origin.name;
+    const result = this.graph.op('Reshape', [origin.name, this.graph.int64(to)]);
+    this.#reshaped.set(result, origin);
+    return result;
+  }
+
+  #tensor(value: Value, shape: readonly number[], dtype: string): Traced {
+    const dataId = {};
+    this.#values.set(dataId, value);
+    return { dataId, shape: [...shape], dtype: dtype as tf.DataType };
+  }
+
+  /** Registers the values that tfjs itself hands to the backend (scalars and small tensors made inside the function). */
+  adopt(dataId: object, data: HostTensor['data']): void {
+    const first = data[0] ?? 0;
+    this.#values.set(dataId, data.every((value) => value === first) ? { kind: 'uniform', number: first } : { kind: 'host', data });
+  }
+}
+
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((side, axis) => side === b[axis]);
