@@ -13,8 +13,38 @@ import * as tf from '@tensorflow/tfjs-core';
 export function attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, heads: number, scale: number, bias?: tf.Tensor): tf.Tensor {
   const [items = 0, length = 0, width = 0] = q.shape;
   const split = (x: tf.Tensor) => tf.transpose(tf.reshape(x, [items, x.shape[1] ?? 0, heads, width / heads]), [0, 2, 1, 3]);
-  let scores = tf.matMul(split(tf.mul(q, scale)), split(k), false, true); //  [B, h, T, S]
-  if (bias) scores = tf.add(scores, bias);
-  const told = tf.matMul(tf.softmax(scores), split(v)); //                    [B, h, T, d]
-  return tf.reshape(tf.transpose(told, [0, 2, 1, 3]), [items, length, width]);
+  const attended = softmaxAttention(split(tf.mul(q, scale)), split(k), split(v), bias);
+  return tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), [items, length, width]);
+}
+
+/** softmax(q kᵀ + bias) v for each head. q [B, h, T, d], k and v [B, h, S, d] → [B, h, T, d]. */
+function softmaxAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
+  const attention = tf.customGrad((...parts) => {
+    const save = parts.pop() as tf.GradSaveFunc;
+    const [query, key, value, added] = parts as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
+    const scores = tf.matMul(query, key, false, true); //                        [B, h, T, S]
+    const shares = tf.softmax(added ? tf.add(scores, added) : scores);
+    const told = tf.matMul(shares, value); //                                    [B, h, T, d]
+    save([query, key, value, shares, told]);
+    return { value: told, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradient(dy, saved, added?.shape) };
+  });
+  return bias ? attention(q, k, v, bias) : attention(q, k, v);
+}
+
+/** The softmax gradient needs the row sums of dp · p: they equal those of dy · o, which are over the shorter axis. */
+function gradient(dy: tf.Tensor, saved: tf.Tensor[], biasShape: number[] | undefined): tf.Tensor[] {
+  const [q, k, v, p, o] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const dp = tf.matMul(dy, v, false, true);
+  const ds = tf.mul(tf.sub(dp, tf.sum(tf.mul(dy, o), -1, true)), p); //           [B, h, T, S]
+  const grads = [tf.matMul(ds, k), transposedProduct(ds, q), transposedProduct(p, dy)];
+  return biasShape ? [...grads, sumTo(ds, biasShape)] : grads;
+}
+
+/** aᵀ b as (bᵀ a)ᵀ: ONNX Runtime is quicker when the thin side of the product comes first. */
+const transposedProduct = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.transpose(tf.matMul(b, a, true, false), [0, 1, 3, 2]);
+
+/** The sum of a gradient over the axes along which its input was broadcast. */
+function sumTo(gradient: tf.Tensor, shape: number[]): tf.Tensor {
+  const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
+  return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape);
 }

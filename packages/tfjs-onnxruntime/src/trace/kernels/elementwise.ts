@@ -52,6 +52,11 @@ for (const [name, compose] of Object.entries(COMPOSED)) {
   kernel<Unary>(name, (t, { x }) => t.from(compose(t, t.name(x)), x.shape, x.dtype));
 }
 
+kernel<{ dy: Traced; y: Traced }>('EluGrad', (t, { dy, y }) => {
+  // Where y = exp(x) − 1 the derivative is y + 1.
+  const slope = t.graph.op('Add', [t.graph.op('Min', [t.name(y), t.graph.scalar(0)]), t.graph.scalar(1)]);
+  return t.from(t.graph.op('Mul', [t.name(dy), slope]), y.shape, y.dtype);
+});
 kernel<Unary>('IsNan', (t, { x }) => t.from(t.graph.op('IsNaN', [t.name(x)]), x.shape, 'bool'));
 kernel<Unary>('LogicalNot', (t, { x }) => t.from(t.graph.op('Not', [t.name(x)]), x.shape, 'bool'));
 kernel<Unary, { alpha: number }>('LeakyRelu', (t, { x }, { alpha }) =>
