@@ -56,6 +56,7 @@ export class GraphBuilder {
   readonly initializers: Initializer[] = [];
   readonly #producers = new Map<string, GraphNode>();
   readonly #seen = new Map<string, readonly string[]>();
+  readonly #constants = new Set<string>();
   #count = 0;
 
   /** Adds a node with one output and returns the output's name. An absent optional input is the empty string. */
@@ -79,6 +80,11 @@ export class GraphBuilder {
   /** The node that computes a value; undefined for inputs and constants. */
   producer(name: string): GraphNode | undefined {
     return this.#producers.get(name);
+  }
+
+  /** Whether a value is the same at every run. */
+  isConstant(name: string): boolean {
+    return this.#constants.has(name);
   }
 
   fresh(prefix: string): string {
@@ -115,6 +121,7 @@ export class GraphBuilder {
     if (known) return known[0] as string;
     const name = this.fresh('constant');
     this.initializers.push({ name, type, shape, bytes });
+    this.#constants.add(name);
     if (small) this.#seen.set(key, [name]);
     return name;
   }
