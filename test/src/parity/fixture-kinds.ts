@@ -1,0 +1,18 @@
+import { checkT5 } from '@kaleido/ar';
+import { checkMdm } from '@kaleido/diffuse';
+import type { Engine } from '@kaleido/tfjs-onnxruntime';
+
+/** One compared output and its largest error, relative to the largest expected magnitude. */
+export interface Compared {
+  readonly name: string;
+  readonly error: number;
+}
+
+/** Computes every output of a folder of fixtures. Throws when the folder cannot be read. */
+export type CheckFixtures = (folder: string, engine: Engine) => AsyncIterable<Compared>;
+
+/** What can be compared, by the word that asks for it. */
+export const fixtureKinds = {
+  mdm: checkMdm,
+  t5: checkT5,
+} satisfies Record<string, CheckFixtures>;
