@@ -5,7 +5,11 @@ import type { TracedFunction } from './trace/trace.ts';
  * Resolves `{ 'next.weights': 'weights' }` to leaf pairs, output path → input path: a subtree pairs with a subtree leaf by leaf.
  * Throws when a named output or input does not exist.
  */
-export function inPlacePairs(request: Readonly<Record<string, string>>, outputs: readonly string[], inputs: readonly string[]): Map<string, string> {
+export function inPlacePairs(
+  request: Readonly<Record<string, string>>,
+  outputs: readonly string[],
+  inputs: readonly string[],
+): Map<string, string> {
   const pairs = new Map<string, string>();
   const known = new Set(inputs);
   for (const [from, to] of Object.entries(request)) {
@@ -33,10 +37,12 @@ export function checkInPlace(traced: TracedFunction, pairs: ReadonlyMap<string, 
     const output = traced.outputs.get(outputPath)?.name ?? '';
     const input = traced.inputs.get(inputPath)?.name ?? '';
     const writer = producers.get(output);
-    if (!writer || !ELEMENTWISE.has(writer.type)) throw new TypeError(`${title}: output ${outputPath} cannot be written in place: it comes from ${writer?.type ?? 'an input'}`);
+    if (!writer || !ELEMENTWISE.has(writer.type))
+      throw new TypeError(`${title}: output ${outputPath} cannot be written in place: it comes from ${writer?.type ?? 'an input'}`);
     const before = ancestors(writer, producers);
     const late = traced.graph.nodes.find((node) => node !== writer && node.inputs.includes(input) && !before.has(node));
-    if (late) throw new TypeError(`${title}: output ${outputPath} cannot be written over ${inputPath}: a ${late.type} may read it afterwards`);
+    if (late)
+      throw new TypeError(`${title}: output ${outputPath} cannot be written over ${inputPath}: a ${late.type} may read it afterwards`);
   }
 }
 

@@ -1,4 +1,4 @@
 export type { CompileOptions, Engine, Executable, Feeds, Fetches, Tensors } from './engine.ts';
-export { type Device, devices, onnxruntime, onnxruntimeOn } from './engines/onnxruntime.ts';
+export { onnxruntime, onnxruntimeOn } from './engines/onnxruntime.ts';
 export { reference } from './engines/reference.ts';
 export { leavesOf, mapLeaves, nest } from './tree.ts';

@@ -1,5 +1,5 @@
 import type { CommandContext } from '@kaleido/shared/cli';
-import { reference } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tinyModel } from '../testing/tiny-model.ts';
 import { command, type PlanOptions } from './command.ts';
@@ -40,7 +40,7 @@ async function run(input: string, changes: Partial<PlanOptions> = {}) {
   } as unknown as CommandContext;
   const defaults = Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, option.default]));
   const options = { ...defaults, model: tiny.folder, seed: 3, maxTokens: 12, ...changes } as PlanOptions;
-  await planRecords(options, context, async () => reference);
+  await planRecords(options, context, async () => onnxruntime);
   return {
     records: written
       .split('\n')

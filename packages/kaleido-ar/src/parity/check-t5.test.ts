@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { reference } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime, reference } from '@kaleido/tfjs-onnxruntime';
 import { expect, test } from 'vitest';
 import { checkT5 } from './check-t5.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/t5', import.meta.url));
 
-test.each([reference])('every output of the reference fixtures is within 1e-4 relative on $name', async (engine) => {
+test.each([reference, onnxruntime])('every output of the reference fixtures is within 1e-4 relative on $name', async (engine) => {
   const results = [];
   for await (const result of checkT5(fixtures, engine)) results.push(result);
   expect(results.filter(({ error }) => !(error <= 1e-4))).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Latents } from '@kaleido/shared/record';
-import { reference } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LanguageModel, openLanguageModel } from '../model.ts';
 import { tinyModel } from '../testing/tiny-model.ts';
@@ -13,7 +13,7 @@ let sampler: Sampler;
 beforeAll(async () => {
   tiny = await tinyModel();
   model = await openLanguageModel(tiny.folder);
-  sampler = await openSampler(reference, model, options);
+  sampler = await openSampler(onnxruntime, model, options);
 });
 afterAll(async () => {
   await sampler.dispose();
@@ -51,7 +51,7 @@ test('what is given stays word for word, what comes later is added, what is miss
 });
 
 test('temperature 0 does not depend on the seed', async () => {
-  const best = await openSampler(reference, model, { ...options, temperature: 0 });
+  const best = await openSampler(onnxruntime, model, { ...options, temperature: 0 });
   const request = best.prepare('a squirrel', {});
   const [one, two] = await best.sample([
     { request, seed: 1 },
@@ -62,7 +62,7 @@ test('temperature 0 does not depend on the seed', async () => {
 });
 
 test('the shortest limit still gives every part; a shorter one is refused', async () => {
-  const terse = await openSampler(reference, model, { ...options, maxTokens: 3 });
+  const terse = await openSampler(onnxruntime, model, { ...options, maxTokens: 3 });
   expect(await terse.sample([{ request: terse.prepare('a squirrel', {}), seed: 1 }])).toEqual([{ text: '', bbox: [] }]);
   expect(() => terse.prepare('a squirrel', { text: 'a crown' })).toThrow(
     'latents: expected to fit into 3 tokens (--max-tokens), but take at least 5',

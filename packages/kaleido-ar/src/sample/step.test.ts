@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import { type HostTensor, int32 } from '@kaleido/shared/tensors';
-import { nest, reference } from '@kaleido/tfjs-onnxruntime';
+import { nest, onnxruntime, reference } from '@kaleido/tfjs-onnxruntime';
 import { expect, test } from 'vitest';
 import { padBatch } from '../batch.ts';
 import { parseT5Config } from '../t5/config.ts';
@@ -19,7 +19,7 @@ const split = splitT5(config, await file.readAll());
 await file.close();
 const model = { textEncoder: nest<TextEncoderWeights<HostTensor>>(split.textEncoder), prior: nest<PriorWeights<HostTensor>>(split.prior) };
 
-test.each([reference])('a cached step scores every position as the whole decoder does, on $name', async (engine) => {
+test.each([reference, onnxruntime])('a cached step scores every position as the whole decoder does, on $name', async (engine) => {
   const captions = padBatch(
     [
       [11, 68, 65, 34, 1],

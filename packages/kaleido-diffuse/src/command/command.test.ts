@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { decodeImage, readPngText } from '@kaleido/shared/image';
-import { reference } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { command, type DiffuseOptions } from './command.ts';
@@ -49,7 +49,7 @@ async function run(input: string, changes: Partial<DiffuseOptions> = {}, { isTer
   const options = { ...defaults, model: join(folder, 'tiny'), steps: 1, guidance: 2, ...changes } as DiffuseOptions;
   let error: unknown;
   try {
-    if (options.from === undefined) await renderRecords(options, context, async () => reference);
+    if (options.from === undefined) await renderRecords(options, context, async () => onnxruntime);
     else await command.run(options, context);
   } catch (thrown) {
     error = thrown;

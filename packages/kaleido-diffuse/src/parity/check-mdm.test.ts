@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { reference } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime, reference } from '@kaleido/tfjs-onnxruntime';
 import { expect, test } from 'vitest';
 import { checkMdm } from './check-mdm.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/mdm', import.meta.url));
 
-test.each([reference])('every output of ml-mdm is within 1e-4 on the engine $name', async (engine) => {
+test.each([reference, onnxruntime])('every output of ml-mdm is within 1e-4 on the engine $name', async (engine) => {
   const wrong: string[] = [];
   let count = 0;
   for await (const { name, error } of checkMdm(folder, engine)) {

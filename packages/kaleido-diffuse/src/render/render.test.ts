@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reference } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { guidances } from '../sampling/guidances.ts';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
@@ -38,13 +38,13 @@ const settings: RenderSettings = {
 
 async function bytesOf(items: RenderItem[], changes: Partial<RenderSettings> = {}): Promise<string[]> {
   const results: string[] = [];
-  for await (const { pictures } of render(model, reference, items, { ...settings, ...changes }))
+  for await (const { pictures } of render(model, onnxruntime, items, { ...settings, ...changes }))
     results.push(Buffer.concat(pictures.map(({ data }) => data)).toString('hex'));
   return results;
 }
 
 test('gives a picture at every resolution, finest first', async () => {
-  for await (const { pictures, image, seed, item } of render(model, reference, [plan], settings)) {
+  for await (const { pictures, image, seed, item } of render(model, onnxruntime, [plan], settings)) {
     expect(pictures.map(({ width, height }) => [width, height])).toEqual([
       [8, 8],
       [4, 4],
@@ -63,7 +63,7 @@ test('depends on neither batch nor order', async () => {
 test('draws the k-th picture of a plan again from its own seed', async () => {
   const seeds: number[] = [];
   const several: string[] = [];
-  for await (const { seed, pictures } of render(model, reference, [plan], { ...settings, images: 3, batch: 2 })) {
+  for await (const { seed, pictures } of render(model, onnxruntime, [plan], { ...settings, images: 3, batch: 2 })) {
     seeds.push(seed);
     several.push(Buffer.concat(pictures.map(({ data }) => data)).toString('hex'));
   }
@@ -87,7 +87,7 @@ test('leaves out latents that the model does not know, and says so', async () =>
   const { record } = plan;
   const blob = { ...plan, record: { ...record, latents: { ...record.latents, blob: [{ text: 'a cat' }] } } };
   const left: unknown[] = [];
-  for await (const { pictures } of render(model, reference, [blob], settings, { onLeftOut: (_, parts) => left.push(parts) }))
+  for await (const { pictures } of render(model, onnxruntime, [blob], settings, { onLeftOut: (_, parts) => left.push(parts) }))
     expect(Buffer.concat(pictures.map(({ data }) => data)).toString('hex')).toBe((await bytesOf([plan]))[0]);
   expect(left).toEqual([['blob']]);
 });

@@ -1,6 +1,7 @@
 import type { HostTensor } from '@kaleido/shared/tensors';
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
-import type { CompileOptions, Engine, Executable } from '../engine.ts';
+import type { Device } from '../devices.ts';
+import type { CompileOptions, Engine } from '../engine.ts';
 import { checkInPlace, inPlacePairs } from '../in-place.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import type { Port } from '../onnx/graph.ts';
@@ -8,11 +9,7 @@ import { saveModel } from '../onnx/save.ts';
 import { emptyFor, trace } from '../trace/trace.ts';
 import { leavesOf, mapPaths } from '../tree.ts';
 
-export const devices = ['auto', 'cpu', 'cuda', 'webgpu', 'coreml', 'dml'] as const;
-export type Device = (typeof devices)[number];
-
 export interface OnnxRuntimeOptions {
-  /** The execution provider; `auto` takes CUDA where this build has it, else the CPU. */
   readonly device?: Device;
   /** Threads within an operator; by default one a core. */
   readonly threads?: number;
@@ -23,7 +20,8 @@ export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
   const provider = executionProvider(options.device ?? 'cpu');
   return {
     name: 'onnxruntime',
-    compile: (fn, inputs, compileOptions) => compile(fn as (inputs: unknown) => unknown, inputs, compileOptions ?? {}, provider, options.threads) as never,
+    compile: (fn, inputs, compileOptions) =>
+      compile(fn as (inputs: unknown) => unknown, inputs, compileOptions ?? {}, provider, options.threads) as never,
   };
 }
 
@@ -83,7 +81,8 @@ async function compile(
 
 function checked(host: HostTensor | undefined, port: Port, path: string, title: string): HostTensor {
   if (!host) throw new TypeError(`${title}: input ${path} was not given`);
-  const same = host.dtype === port.type && host.shape.length === port.shape.length && host.shape.every((side, axis) => side === port.shape[axis]);
+  const same =
+    host.dtype === port.type && host.shape.length === port.shape.length && host.shape.every((side, axis) => side === port.shape[axis]);
   if (!same) throw new TypeError(`${title}: input ${path} is ${host.dtype} [${host.shape}], expected ${port.type} [${port.shape}]`);
   return host;
 }

@@ -58,7 +58,18 @@ function normaliseGroups(inputs: tf.Tensor[], save: tf.GradSaveFunc, shape: numb
   save([flat, mean, rate, gains, factor, z, value, gain, offset, ...(scale ? [scale] : [])]);
 
   const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
-    const [x, mean, rate, gains, factor, z, h, gain, offset, scale] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
+    const [x, mean, rate, gains, factor, z, h, gain, offset, scale] = saved as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor?,
+    ];
     const incoming = tf.reshape(dy, rows);
     const dz = withSilu ? tf.mul(incoming, siluSlope(z, h)) : incoming;
     const sum = grouped(perItem(dz)); //                                                          Σ dz, [B, G, C/G]

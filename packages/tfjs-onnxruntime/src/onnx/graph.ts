@@ -65,7 +65,13 @@ export class GraphBuilder {
   }
 
   /** Adds a node with several outputs and returns their names. */
-  split(type: string, inputs: readonly string[], count: number, attributes: Readonly<Record<string, Attribute>> = {}, domain = ''): readonly string[] {
+  split(
+    type: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain = '',
+  ): readonly string[] {
     const key = JSON.stringify([domain, type, inputs, attributes, count]);
     const known = this.#seen.get(key);
     if (known) return known;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { encodeModel, type ExternalPlace } from './encode.ts';
+import { type ExternalPlace, encodeModel } from './encode.ts';
 import { constantBytes, type Graph, type Initializer } from './graph.ts';
 
 /** Constants larger than this in all are kept beside the model: readers then map them, and a model file stays below 2 GB. */
@@ -19,5 +19,8 @@ export async function saveModel(graph: Graph, file: string): Promise<void> {
     offset += constant.bytes.length;
   }
   await writeFile(data, chunks);
-  await writeFile(file, encodeModel(graph, (constant) => places.get(constant)));
+  await writeFile(
+    file,
+    encodeModel(graph, (constant) => places.get(constant)),
+  );
 }

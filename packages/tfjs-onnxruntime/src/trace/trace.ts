@@ -52,7 +52,13 @@ export function trace(fn: (inputs: unknown) => unknown, inputs: unknown, name: s
     });
   });
 
-  const graph = prune({ name, nodes: builder.nodes, initializers: builder.initializers, inputs: [...inputPorts.values()], outputs: [...outputPorts.values()] });
+  const graph = prune({
+    name,
+    nodes: builder.nodes,
+    initializers: builder.initializers,
+    inputs: [...inputPorts.values()],
+    outputs: [...outputPorts.values()],
+  });
   return { graph, inputs: inputPorts, outputs: outputPorts, shape };
 }
 

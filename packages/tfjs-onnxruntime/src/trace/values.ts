@@ -1,6 +1,6 @@
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 import { sizeOf } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { GraphBuilder } from '../onnx/graph.ts';
 
 /** What is known of a traced tensor: a value of the graph, one number everywhere, or host values that are not yet in the graph. */
@@ -101,4 +101,5 @@ export class Tracer {
   }
 }
 
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((side, axis) => side === b[axis]);
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((side, axis) => side === b[axis]);

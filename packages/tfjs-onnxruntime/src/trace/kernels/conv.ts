@@ -23,7 +23,14 @@ type Geometry = ReturnType<typeof geometry>;
 function geometry(op: string, input: readonly number[], filter: readonly number[], a: ConvAttributes) {
   if (a.dataFormat && a.dataFormat !== 'NHWC') throw new TraceError(`${op} with ${a.dataFormat} data cannot be traced: use NHWC`);
   const pad = a.pad as Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
-  const info = tf.backend_util.computeConv2DInfo(input as [number, number, number, number], filter as [number, number, number, number], a.strides, a.dilations ?? 1, pad, a.dimRoundingMode);
+  const info = tf.backend_util.computeConv2DInfo(
+    input as [number, number, number, number],
+    filter as [number, number, number, number],
+    a.strides,
+    a.dilations ?? 1,
+    pad,
+    a.dimRoundingMode,
+  );
   const { top, left, bottom, right } = info.padInfo;
   return {
     items: info.batchSize,
@@ -41,7 +48,8 @@ function geometry(op: string, input: readonly number[], filter: readonly number[
   };
 }
 
-const isPointwise = (g: Geometry) => g.kernel[0] === 1 && g.kernel[1] === 1 && g.strides[0] === 1 && g.strides[1] === 1 && g.pads.every((pad) => pad === 0);
+const isPointwise = (g: Geometry) =>
+  g.kernel[0] === 1 && g.kernel[1] === 1 && g.strides[0] === 1 && g.strides[1] === 1 && g.pads.every((pad) => pad === 0);
 const isPlain = (g: Geometry) => g.strides[0] === 1 && g.strides[1] === 1 && g.dilations[0] === 1 && g.dilations[1] === 1;
 
 /** Below this many output channels a product to kernel² columns and Col2Im beats a convolution (3.0 against 12.4 ms at 3 channels). */
@@ -75,7 +83,10 @@ function convolve(t: Tracer, g: Geometry, x: string, filter: string, bias?: stri
   }
   const weights = t.graph.op('Transpose', [filter], { perm: ints([3, 2, 0, 1]) });
   const attributes = { kernel_shape: ints([kh, kw]), strides: ints(g.strides), dilations: ints(g.dilations), pads: ints(g.pads) };
-  return toChannelsLast(t, t.graph.op('Conv', bias ? [toChannelsFirst(t, x), weights, bias] : [toChannelsFirst(t, x), weights], attributes));
+  return toChannelsLast(
+    t,
+    t.graph.op('Conv', bias ? [toChannelsFirst(t, x), weights, bias] : [toChannelsFirst(t, x), weights], attributes),
+  );
 }
 
 const sameSize = (g: Geometry) => g.outHeight === g.height && g.outWidth === g.width;
@@ -86,11 +97,15 @@ function convolveToFew(t: Tracer, g: Geometry, x: string, filter: string, bias?:
   const [top, left, bottom, right] = g.pads;
   const pixels = g.height * g.width;
   const taps = kh * kw;
-  const flipped = t.graph.op('Gather', [t.reshape(filter, [kh, kw, g.inputs, g.outputs], [taps, g.inputs, g.outputs]), reversed(t, taps)], { axis: int(0) });
+  const flipped = t.graph.op('Gather', [t.reshape(filter, [kh, kw, g.inputs, g.outputs], [taps, g.inputs, g.outputs]), reversed(t, taps)], {
+    axis: int(0),
+  });
   const weights = t.graph.op('Transpose', [flipped], { perm: ints([1, 2, 0]) }); //                                       [I, O, taps]
   const rows = t.reshape(x, [g.items, g.height, g.width, g.inputs], [g.items * pixels, g.inputs]);
   const columns = t.graph.op('Gemm', [rows, t.reshape(weights, [g.inputs, g.outputs, taps], [g.inputs, g.outputs * taps])]);
-  const wide = t.graph.op('Transpose', [t.reshape(columns, [g.items * pixels, g.outputs * taps], [g.items, pixels, g.outputs * taps])], { perm: ints([0, 2, 1]) });
+  const wide = t.graph.op('Transpose', [t.reshape(columns, [g.items * pixels, g.outputs * taps], [g.items, pixels, g.outputs * taps])], {
+    perm: ints([0, 2, 1]),
+  });
   const pads = [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right];
   const image = t.graph.op('Col2Im', [wide, t.graph.int64([g.height, g.width]), t.graph.int64([kh, kw])], { pads: ints(pads) });
   const summed = toChannelsLast(t, image);
@@ -106,18 +121,22 @@ kernel<ConvInputs, ConvAttributes>('Conv2D', (t, { x, filter }, attributes) => {
   return t.from(convolve(t, g, t.name(x), t.name(filter)), g.outShape, x.dtype);
 });
 kernel<ConvInputs & { bias?: Traced }, ConvAttributes & { activation: string }>('FusedConv2D', (t, { x, filter, bias }, attributes) => {
-  if (attributes.activation !== 'linear') throw new TraceError(`a fused conv2d with activation ${attributes.activation} cannot be traced: apply it afterwards`);
+  if (attributes.activation !== 'linear')
+    throw new TraceError(`a fused conv2d with activation ${attributes.activation} cannot be traced: apply it afterwards`);
   const g = geometry('FusedConv2D', x.shape, filter.shape, attributes);
   if (sizeOf(g.outShape) === 0) return t.filled(0, g.outShape, x.dtype);
   return t.from(convolve(t, g, t.name(x), t.name(filter), bias && t.name(bias)), g.outShape, x.dtype);
 });
 
-kernel<{ dy: Traced; filter: Traced }, ConvAttributes & { inputShape: number[] }>('Conv2DBackpropInput', (t, { dy, filter }, attributes) => {
-  const { inputShape } = attributes;
-  const g = geometry('Conv2DBackpropInput', inputShape, filter.shape, attributes);
-  if (sizeOf(inputShape) === 0 || sizeOf(dy.shape) === 0 || t.uniform(dy) === 0) return t.filled(0, inputShape, dy.dtype);
-  return t.from(inputGradient(t, g, t.name(dy), t.name(filter)), inputShape, dy.dtype);
-});
+kernel<{ dy: Traced; filter: Traced }, ConvAttributes & { inputShape: number[] }>(
+  'Conv2DBackpropInput',
+  (t, { dy, filter }, attributes) => {
+    const { inputShape } = attributes;
+    const g = geometry('Conv2DBackpropInput', inputShape, filter.shape, attributes);
+    if (sizeOf(inputShape) === 0 || sizeOf(dy.shape) === 0 || t.uniform(dy) === 0) return t.filled(0, inputShape, dy.dtype);
+    return t.from(inputGradient(t, g, t.name(dy), t.name(filter)), inputShape, dy.dtype);
+  },
+);
 
 function inputGradient(t: Tracer, g: Geometry, dy: string, filter: string): string {
   const [kh, kw] = g.kernel;
@@ -132,7 +151,11 @@ function inputGradient(t: Tracer, g: Geometry, dy: string, filter: string): stri
   if (isPlain(g) && top < kh && left < kw && bottom < kh && right < kw) {
     // A convolution of dy with the filter flipped in space and its channels exchanged.
     const taps = kh * kw;
-    const flipped = t.graph.op('Gather', [t.reshape(filter, [kh, kw, g.inputs, g.outputs], [taps, g.inputs, g.outputs]), reversed(t, taps)], { axis: int(0) });
+    const flipped = t.graph.op(
+      'Gather',
+      [t.reshape(filter, [kh, kw, g.inputs, g.outputs], [taps, g.inputs, g.outputs]), reversed(t, taps)],
+      { axis: int(0) },
+    );
     const exchanged = t.graph.op('Transpose', [flipped], { perm: ints([0, 2, 1]) });
     const back: Geometry = {
       ...g,
@@ -154,7 +177,13 @@ function inputGradient(t: Tracer, g: Geometry, dy: string, filter: string): stri
     missing(g.height, g.outHeight, g.strides[0], g.dilations[0], kh, top, bottom),
     missing(g.width, g.outWidth, g.strides[1], g.dilations[1], kw, left, right),
   ];
-  const attributes = { kernel_shape: ints([kh, kw]), strides: ints(g.strides), dilations: ints(g.dilations), pads: ints(g.pads), output_padding: ints(outputPadding) };
+  const attributes = {
+    kernel_shape: ints([kh, kw]),
+    strides: ints(g.strides),
+    dilations: ints(g.dilations),
+    pads: ints(g.pads),
+    output_padding: ints(outputPadding),
+  };
   return toChannelsLast(t, t.graph.op('ConvTranspose', [toChannelsFirst(t, dy), weights], attributes));
 }
 
@@ -178,10 +207,19 @@ function filterGradient(t: Tracer, g: Geometry, x: string, dy: string, filterSha
     // Patches of dy are the smaller ones: [N·H·W, taps·O]ᵀ · [N·H·W, I], with the taps in reverse.
     const [top, left, bottom, right] = g.pads;
     const pads = [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right];
-    const columns = patches(t, dy, [g.items, g.outHeight, g.outWidth, g.outputs], { ...g, outHeight: g.height, outWidth: g.width }, pads, true);
+    const columns = patches(
+      t,
+      dy,
+      [g.items, g.outHeight, g.outWidth, g.outputs],
+      { ...g, outHeight: g.height, outWidth: g.width },
+      pads,
+      true,
+    );
     const rows = t.reshape(x, [g.items, g.height, g.width, g.inputs], [outPixels, g.inputs]);
     const product = t.graph.op('Gemm', [columns, rows], { transA: int(1) }); //                               [taps · O, I]
-    const exchanged = t.graph.op('Transpose', [t.reshape(product, [kh * kw * g.outputs, g.inputs], [kh * kw, g.outputs, g.inputs])], { perm: ints([0, 2, 1]) });
+    const exchanged = t.graph.op('Transpose', [t.reshape(product, [kh * kw * g.outputs, g.inputs], [kh * kw, g.outputs, g.inputs])], {
+      perm: ints([0, 2, 1]),
+    });
     return t.reshape(exchanged, [kh * kw, g.inputs, g.outputs], filterShape);
   }
   const columns = patches(t, x, [g.items, g.height, g.width, g.inputs], g, g.pads, false);
@@ -189,7 +227,14 @@ function filterGradient(t: Tracer, g: Geometry, x: string, dy: string, filterSha
 }
 
 /** im2col in one Gather: [N, H, W, C] → [N · H' · W', kh · kw · C]. */
-function patches(t: Tracer, x: string, shape: readonly [number, number, number, number], g: Geometry, pads: readonly number[], flip: boolean): string {
+function patches(
+  t: Tracer,
+  x: string,
+  shape: readonly [number, number, number, number],
+  g: Geometry,
+  pads: readonly number[],
+  flip: boolean,
+): string {
   const [items, height, width, channels] = shape;
   const [kh, kw] = g.kernel;
   const [sh, sw] = g.strides;

@@ -33,7 +33,9 @@ const UNARY: Record<string, [operator: string, ofNumber: (x: number) => number]>
 for (const [name, [operator, ofNumber]] of Object.entries(UNARY)) {
   kernel<Unary>(name, (t, { x }) => {
     const number = t.uniform(x);
-    return number === undefined ? t.from(t.graph.op(operator, [t.name(x)]), x.shape, x.dtype) : t.filled(ofNumber(number), x.shape, x.dtype);
+    return number === undefined
+      ? t.from(t.graph.op(operator, [t.name(x)]), x.shape, x.dtype)
+      : t.filled(ofNumber(number), x.shape, x.dtype);
   });
 }
 
@@ -76,7 +78,8 @@ kernel<Unary>('Identity', (t, { x }) => t.reshaped(x, x.shape));
 kernel<Unary, { dtype: tf.DataType }>('Cast', (t, { x }, { dtype }) => {
   if (dtype === x.dtype) return t.reshaped(x, x.shape);
   const number = t.uniform(x);
-  if (number !== undefined) return t.filled(dtype === 'bool' ? Number(number !== 0) : dtype === 'int32' ? Math.trunc(number) : number, x.shape, dtype);
+  if (number !== undefined)
+    return t.filled(dtype === 'bool' ? Number(number !== 0) : dtype === 'int32' ? Math.trunc(number) : number, x.shape, dtype);
   const to = { float32: 1, int32: 6, bool: 9 }[dtype as 'float32'];
   return t.from(t.graph.op('Cast', [t.name(x)], { to: int(to) }), x.shape, dtype);
 });
@@ -92,7 +95,10 @@ function binary(t: Tracer, operator: string, a: Traced, b: Traced, dtype: string
 }
 
 /** Arithmetic. `neutral` is the number that leaves the other side as it is: [as a, as b]. */
-const ARITHMETIC: Record<string, { operator: string; of: (a: number, b: number) => number; neutral: [a?: number | undefined, b?: number | undefined] }> = {
+const ARITHMETIC: Record<
+  string,
+  { operator: string; of: (a: number, b: number) => number; neutral: [a?: number | undefined, b?: number | undefined] }
+> = {
   Add: { operator: 'Add', of: (a, b) => a + b, neutral: [0, 0] },
   Sub: { operator: 'Sub', of: (a, b) => a - b, neutral: [undefined, 0] },
   Multiply: { operator: 'Mul', of: (a, b) => a * b, neutral: [1, 1] },
@@ -148,7 +154,9 @@ kernel<Binary>('Mod', (t, { a, b }) => {
   const whole = t.graph.op('Floor', [t.graph.op('Div', [x, y])]);
   return t.from(t.graph.op('Sub', [x, t.graph.op('Mul', [whole, y])]), broadcastShape(a, b), a.dtype);
 });
-kernel<{ x: Traced; alpha: Traced }>('Prelu', (t, { x, alpha }) => t.from(t.graph.op('PRelu', [t.name(x), t.name(alpha)]), x.shape, x.dtype));
+kernel<{ x: Traced; alpha: Traced }>('Prelu', (t, { x, alpha }) =>
+  t.from(t.graph.op('PRelu', [t.name(x), t.name(alpha)]), x.shape, x.dtype),
+);
 
 const COMPARISON: Record<string, string> = {
   Equal: 'Equal',

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '@kaleido/shared/tensors';
+import * as tf from '@tensorflow/tfjs-core';
 import { int, text } from '../../onnx/graph.ts';
 import { kernel } from '../backend.ts';
 import { TraceError } from '../errors.ts';
@@ -28,7 +28,10 @@ kernel<{ x: Traced; segmentIds: Traced }, { numSegments: number }>('UnsortedSegm
   if (sizeOf(x.shape) === 0) return t.filled(0, shape, x.dtype);
   // A last row takes what has no segment, negative ids included.
   const ids = t.name(segmentIds);
-  const inside = t.graph.op('And', [t.graph.op('GreaterOrEqual', [ids, t.graph.scalar(0, 'int32')]), t.graph.op('Less', [ids, t.graph.scalar(numSegments, 'int32')])]);
+  const inside = t.graph.op('And', [
+    t.graph.op('GreaterOrEqual', [ids, t.graph.scalar(0, 'int32')]),
+    t.graph.op('Less', [ids, t.graph.scalar(numSegments, 'int32')]),
+  ]);
   const bounded = t.graph.op('Where', [inside, ids, t.graph.scalar(numSegments, 'int32')]);
   const at = t.reshape(t.graph.op('Cast', [bounded], { to: int(7) }), [rows], [rows, 1]);
   const zeros = t.graph.op('Expand', [t.graph.scalar(0, x.dtype as 'float32'), t.graph.int64([numSegments + 1, width])]);

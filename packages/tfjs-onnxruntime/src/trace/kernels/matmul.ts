@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '@kaleido/shared/tensors';
+import * as tf from '@tensorflow/tfjs-core';
 import { float, int, MICROSOFT } from '../../onnx/graph.ts';
 import { kernel } from '../backend.ts';
 import { TraceError } from '../errors.ts';
@@ -31,7 +31,12 @@ function matMul(t: Tracer, a: Traced, b: Traced, { transposeA, transposeB }: Tra
   }
   const product =
     transposeA || transposeB
-      ? t.graph.op('FusedMatMul', [t.name(a), t.name(b)], { transA: int(transposeA ? 1 : 0), transB: int(transposeB ? 1 : 0), alpha: float(1) }, MICROSOFT)
+      ? t.graph.op(
+          'FusedMatMul',
+          [t.name(a), t.name(b)],
+          { transA: int(transposeA ? 1 : 0), transB: int(transposeB ? 1 : 0), alpha: float(1) },
+          MICROSOFT,
+        )
       : t.graph.op('MatMul', [t.name(a), t.name(b)]);
   return t.from(bias ? t.graph.op('Add', [product, t.name(bias)]) : product, shape, a.dtype);
 }
@@ -39,7 +44,8 @@ function matMul(t: Tracer, a: Traced, b: Traced, { transposeA, transposeB }: Tra
 kernel<{ a: Traced; b: Traced }, Transposition>('BatchMatMul', (t, { a, b }, attributes) => matMul(t, a, b, attributes));
 
 kernel<{ a: Traced; b: Traced; bias?: Traced }, Transposition & { activation: string }>('_FusedMatMul', (t, { a, b, bias }, attributes) => {
-  if (attributes.activation !== 'linear') throw new TraceError(`a fused matMul with activation ${attributes.activation} cannot be traced: apply it afterwards`);
+  if (attributes.activation !== 'linear')
+    throw new TraceError(`a fused matMul with activation ${attributes.activation} cannot be traced: apply it afterwards`);
   const product = matMul(t, a, b, attributes, bias);
   const number = t.uniform(product);
   if (number === undefined || !bias || sizeOf(product.shape) === 0) return product;

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '@kaleido/shared/tensors';
+import * as tf from '@tensorflow/tfjs-core';
 import { int } from '../../onnx/graph.ts';
 import { kernel } from '../backend.ts';
 import type { Traced, Tracer } from '../values.ts';
@@ -39,7 +39,15 @@ function sum(t: Tracer, x: Traced, { axes, shape }: { axes: readonly number[]; s
     return t.from(t.reshape(reduce(t, 'ReduceSum', partial, [0]), [channels], shape), shape, x.dtype);
   }
   const reduced = reduce(t, 'ReduceSum', name, axes, true);
-  return t.from(t.reshape(reduced, x.shape.map((side, axis) => (axes.includes(axis) ? 1 : side)), shape), shape, x.dtype);
+  return t.from(
+    t.reshape(
+      reduced,
+      x.shape.map((side, axis) => (axes.includes(axis) ? 1 : side)),
+      shape,
+    ),
+    shape,
+    x.dtype,
+  );
 }
 
 function largestDivisorUpTo(number: number, limit: number): number {

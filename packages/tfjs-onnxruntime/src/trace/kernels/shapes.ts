@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '@kaleido/shared/tensors';
+import * as tf from '@tensorflow/tfjs-core';
 import { int, ints, text } from '../../onnx/graph.ts';
 import { kernel } from '../backend.ts';
 import { TraceError } from '../errors.ts';
@@ -33,7 +33,15 @@ kernel<Traced[], { axis: number }>('Concat', (t, inputs, { axis }) => {
   const shape = first.shape.map((side, index) => (index === along ? all.reduce((sum, part) => sum + (part.shape[along] ?? 0), 0) : side));
   const parts = all.filter((part) => part.shape[along] !== 0);
   if (parts.length <= 1) return t.reshaped(parts[0] ?? first, shape);
-  return t.from(t.graph.op('Concat', parts.map((part) => t.name(part)), { axis: int(along) }), shape, first.dtype);
+  return t.from(
+    t.graph.op(
+      'Concat',
+      parts.map((part) => t.name(part)),
+      { axis: int(along) },
+    ),
+    shape,
+    first.dtype,
+  );
 });
 kernel<Traced[], { axis: number }>('Pack', (t, inputs, { axis }) => {
   const all = Object.values(inputs);
@@ -43,7 +51,15 @@ kernel<Traced[], { axis: number }>('Pack', (t, inputs, { axis }) => {
   const shape = [...unit];
   shape[axis] = all.length;
   if (all.length === 1) return t.reshaped(first, shape);
-  return t.from(t.graph.op('Concat', all.map((part) => t.name(t.reshaped(part, unit))), { axis: int(axis) }), shape, first.dtype);
+  return t.from(
+    t.graph.op(
+      'Concat',
+      all.map((part) => t.name(t.reshaped(part, unit))),
+      { axis: int(axis) },
+    ),
+    shape,
+    first.dtype,
+  );
 });
 
 function split(t: Tracer, x: Traced, axis: number, sizes: readonly number[]): Traced[] {
@@ -64,19 +80,41 @@ kernel<{ value: Traced }, { axis: number }>('Unpack', (t, { value }, { axis }) =
   return split(t, value, along, new Array<number>(value.shape[along] ?? 0).fill(1)).map((part) => t.reshaped(part, shape));
 });
 
-function slice(t: Tracer, x: Traced, begin: readonly number[], end: readonly number[], strides: readonly number[], shape: readonly number[]): Traced {
+function slice(
+  t: Tracer,
+  x: Traced,
+  begin: readonly number[],
+  end: readonly number[],
+  strides: readonly number[],
+  shape: readonly number[],
+): Traced {
   const number = t.uniform(x);
   if (number !== undefined) return t.filled(number, shape, x.dtype);
-  const cut = begin.map((from, axis) => ({ from, to: end[axis] as number, step: strides[axis] as number, axis })).filter(({ from, to, step, axis }) => from !== 0 || to !== x.shape[axis] || step !== 1);
+  const cut = begin
+    .map((from, axis) => ({ from, to: end[axis] as number, step: strides[axis] as number, axis }))
+    .filter(({ from, to, step, axis }) => from !== 0 || to !== x.shape[axis] || step !== 1);
   if (cut.length === 0) return t.reshaped(x, shape);
   const column = (pick: (part: (typeof cut)[number]) => number) => t.graph.int64(cut.map(pick));
-  const inputs = [t.name(x), column((part) => part.from), column((part) => part.to), column((part) => part.axis), column((part) => part.step)];
+  const inputs = [
+    t.name(x),
+    column((part) => part.from),
+    column((part) => part.to),
+    column((part) => part.axis),
+    column((part) => part.step),
+  ];
   const natural = begin.map((from, axis) => Math.max(0, Math.ceil(((end[axis] as number) - from) / (strides[axis] as number))));
   return t.reshaped(t.from(t.graph.op('Slice', inputs), natural, x.dtype), shape);
 }
 kernel<X, { begin: number[]; size: number[] }>('Slice', (t, { x }, { begin, size }) => {
   const [from, sizes] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size) as [number[], number[]];
-  return slice(t, x, from, from.map((start, axis) => start + (sizes[axis] as number)), from.map(() => 1), sizes);
+  return slice(
+    t,
+    x,
+    from,
+    from.map((start, axis) => start + (sizes[axis] as number)),
+    from.map(() => 1),
+    sizes,
+  );
 });
 interface StridedSlice {
   begin: number[];
@@ -89,8 +127,19 @@ interface StridedSlice {
   shrinkAxisMask: number;
 }
 kernel<X, StridedSlice>('StridedSlice', (t, { x }, a) => {
-  const info = tf.slice_util.sliceInfo(x.shape, a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask);
-  if (info.begin.some((_, axis) => (info.strides[axis] as number) < 0)) throw new TraceError('StridedSlice with a negative stride cannot be traced: use tf.reverse');
+  const info = tf.slice_util.sliceInfo(
+    x.shape,
+    a.begin,
+    a.end,
+    a.strides,
+    a.beginMask,
+    a.endMask,
+    a.ellipsisMask,
+    a.newAxisMask,
+    a.shrinkAxisMask,
+  );
+  if (info.begin.some((_, axis) => (info.strides[axis] as number) < 0))
+    throw new TraceError('StridedSlice with a negative stride cannot be traced: use tf.reverse');
   return t.reshaped(slice(t, x, info.begin, info.end, info.strides, info.finalShapeSparse), info.finalShape);
 });
 
@@ -127,15 +176,24 @@ kernel<X, { dims: number[] }>('Reverse', (t, { x }, { dims }) => {
   return t.from(name, x.shape, x.dtype);
 });
 
-kernel<Record<string, never>, { shape: number[]; value: number; dtype?: string }>('Fill', (t, _inputs, { shape, value, dtype }) => t.filled(value, shape, dtype ?? 'float32'));
+kernel<Record<string, never>, { shape: number[]; value: number; dtype?: string }>('Fill', (t, _inputs, { shape, value, dtype }) =>
+  t.filled(value, shape, dtype ?? 'float32'),
+);
 kernel<X>('ZerosLike', (t, { x }) => t.filled(0, x.shape, x.dtype));
 kernel<X>('OnesLike', (t, { x }) => t.filled(1, x.shape, x.dtype));
-kernel<Record<string, never>, { start: number; stop: number; step: number; dtype: string }>('Range', (t, _inputs, { start, stop, step, dtype }) => {
-  const count = Math.max(0, Math.ceil((stop - start) / step));
-  const values = Array.from({ length: count }, (_, index) => start + index * step);
-  return t.host(dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values), [count], dtype);
-});
+kernel<Record<string, never>, { start: number; stop: number; step: number; dtype: string }>(
+  'Range',
+  (t, _inputs, { start, stop, step, dtype }) => {
+    const count = Math.max(0, Math.ceil((stop - start) / step));
+    const values = Array.from({ length: count }, (_, index) => start + index * step);
+    return t.host(dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values), [count], dtype);
+  },
+);
 kernel<Record<string, never>, { start: number; stop: number; num: number }>('LinSpace', (t, _inputs, { start, stop, num }) => {
   const step = (stop - start) / Math.max(num - 1, 1);
-  return t.host(Float32Array.from({ length: num }, (_, index) => start + index * step), [num], 'float32');
+  return t.host(
+    Float32Array.from({ length: num }, (_, index) => start + index * step),
+    [num],
+    'float32',
+  );
 });
