@@ -101,7 +101,8 @@ test('a saved graph runs in another session with the same results', async () => 
     await executable.save(file);
     const session = await InferenceSession.create(await readFile(file));
     const results = await session.run({ [session.inputNames[0] as string]: new Tensor('float32', x.data as Float32Array, x.shape) });
-    expect([...(results[session.outputNames[0] as string]?.data as Float32Array)]).toEqual([...(await executable.run({ x })).y.data]);
+    const saved = results[session.outputNames[0] as string] as Tensor;
+    expect([...(saved.data as Float32Array)]).toEqual([...(await executable.run({ x })).y.data]);
   } finally {
     await rm(folder, { recursive: true });
   }
