@@ -1,0 +1,164 @@
+import { parseT5Config, type T5Config } from '@kaleido/ar';
+import { type DenoiserConfig, type DiffusionConfig, parseDenoiserConfig, parseDiffusionConfig } from '@kaleido/diffuse';
+import { InputError } from '@kaleido/shared/errors';
+import { type LatentPart, latentParts } from '@kaleido/shared/record';
+import { type Fields, fieldsOf } from './fields.ts';
+import { rawStage } from './stage.ts';
+
+/** The networks, as the checkpoint's `config.json` will describe them, and what that means. */
+export interface ModelConfig {
+  readonly raw: { readonly t5: Readonly<Record<string, unknown>>; readonly denoiser: unknown; readonly diffusion: unknown };
+  readonly t5: T5Config;
+  readonly denoiser: DenoiserConfig;
+  readonly diffusion: DiffusionConfig;
+  /** Parts of the latents that are learned; none is the plain diffusion baseline. */
+  readonly latents: readonly LatentPart[];
+}
+
+/** Where records come from: the train split of `@kaleido/scenes`. */
+export interface DataConfig {
+  readonly source: 'scenes';
+  readonly domain: 'core' | 'full';
+  readonly seed: number;
+}
+
+/** All of a run, every field filled. YAML names are the same in snake case. */
+export interface TrainingConfig {
+  /** What the model is called in records and pictures. */
+  readonly name: string;
+  readonly seed: number;
+  readonly data: DataConfig;
+  readonly model: ModelConfig;
+  /** Whether the text encoder learns, as one that begins from nothing must; the paper freezes a pretrained one (§3.4). */
+  readonly textEncoder: 'trained' | 'frozen';
+  /** Items a gradient graph sees at once. */
+  readonly batch: number;
+  /** Gradient graphs a step: the step's batch is `batch · accumulate`. */
+  readonly accumulate: number;
+  readonly optimiser: OptimiserConfig;
+  /** Weight of L_AR (paper eq. 5 and 6). */
+  readonly eta: number;
+  readonly drop: DropConfig;
+  /** Largest signal-to-noise ratio that an item counts with (arXiv 2303.09556). */
+  readonly minSnr: number | undefined;
+  /** Weights of the resolutions, finest first; all 1 when absent (spec/mdm.md §2.2). */
+  readonly resolutionWeights: readonly number[] | undefined;
+  readonly steps: number;
+  readonly saveEvery: number;
+  /** Checkpoints that are kept, newest first. */
+  readonly keep: number;
+  /** 0 draws none. */
+  readonly sheetEvery: number;
+  readonly sheetPictures: number;
+  readonly logEvery: number;
+}
+
+/** Adam with warm-up, clipping and averaging (spec/mdm.md §4). */
+export interface OptimiserConfig {
+  /** After the warm-up. */
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Largest norm of the whole gradient. */
+  readonly clipNorm: number;
+  readonly emaDecay: number;
+  /** Whether the average forgets faster at first, as min(decay, (1 + t)/(10 + t)): a short run would otherwise ship its first weights. */
+  readonly emaWarmup: boolean;
+}
+
+/** What is hidden from the model, so that it learns to do without (paper §3.4; the parts each on their own). */
+export interface DropConfig {
+  /** Share of items with an empty caption and no latents, for guidance. */
+  readonly unconditional: number;
+  /** Share of the other items from which a part of the latents is left out, drawn for each part. */
+  readonly part: number;
+}
+
+/**
+ * Validates a config.
+ * @param vocabulary pieces of the tokenizer; `t5.vocab_size` is this unless it is given, and may not be less
+ * @throws InputError naming the field, what was expected and what came
+ */
+export function parseTrainingConfig(value: unknown, where: string, vocabulary: number): TrainingConfig {
+  const fields = fieldsOf(value, where);
+  fields.raw('tokenizer'); // read before, for the vocabulary
+  const share = { min: 0, max: 1 };
+  const count = { integer: true, min: 1 };
+  const drop = fields.object('drop');
+  const config: TrainingConfig = {
+    name: fields.text('name', 'kaleido'),
+    seed: fields.number('seed', { integer: true, min: 0, max: 2 ** 32 - 1 }, 0),
+    data: parseData(fields.object('data')),
+    model: parseModel(fields, vocabulary),
+    textEncoder: fields.choice('text_encoder', ['trained', 'frozen'], 'trained'),
+    batch: fields.number('batch', count, 16),
+    accumulate: fields.number('accumulate', count, 1),
+    optimiser: parseOptimiser(fields.object('optimiser')),
+    eta: fields.number('eta', { min: 0 }, 1),
+    drop: { unconditional: drop.number('unconditional', share, 0.1), part: drop.number('part', share, 0.2) },
+    minSnr: fields.optionalNumber('min_snr', { above: 0 }),
+    resolutionWeights: fields.numbers('resolution_weights'),
+    steps: fields.number('steps', { integer: true, min: 0 }),
+    saveEvery: fields.number('save_every', count, 1000),
+    keep: fields.number('keep', count, 2),
+    sheetEvery: fields.number('sheet_every', { integer: true, min: 0 }, 0),
+    sheetPictures: fields.number('sheet_pictures', count, 16),
+    logEvery: fields.number('log_every', count, 50),
+  };
+  drop.close();
+  fields.close();
+  return config;
+}
+
+function parseData(fields: Fields): DataConfig {
+  const data: DataConfig = {
+    source: fields.choice('source', ['scenes'], 'scenes'),
+    domain: fields.choice('domain', ['core', 'full'], 'core'),
+    seed: fields.number('seed', { integer: true, min: 0 }, 1),
+  };
+  fields.close();
+  return data;
+}
+
+function parseModel(top: Fields, vocabulary: number): ModelConfig {
+  const fields = top.object('model');
+  const stage = top.optionalNumber('stage', { integer: true, min: 1 });
+  const words = { vocab_size: vocabulary, ...(fieldsOf(fields.raw('t5'), `${fields.where}: t5`) && (fields.raw('t5') as object)) };
+  const diffusion = fields.raw('diffusion') ?? {};
+  const denoiser = rawStage(fields.raw('denoiser'), stage, `${fields.where}: denoiser`);
+  const latents = fields.choices('latents', latentParts, []);
+  const t5 = parseT5Config(words, `${fields.where}: t5`);
+  if (t5.vocab_size < vocabulary)
+    throw new InputError(`${fields.where}: t5: vocab_size: expected at least the tokenizer's ${vocabulary} pieces, got ${t5.vocab_size}`);
+  fields.close();
+  try {
+    return {
+      raw: { t5: words, denoiser, diffusion },
+      t5,
+      denoiser: parseDenoiserConfig(denoiser, t5.d_model),
+      diffusion: parseDiffusionConfig(diffusion),
+      latents,
+    };
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) throw new InputError(`${fields.where}: ${error.message}`);
+    throw error;
+  }
+}
+
+function parseOptimiser(fields: Fields): OptimiserConfig {
+  const beta = { min: 0, max: 1 };
+  const optimiser = {
+    learningRate: fields.number('learning_rate', { above: 0 }, 1e-4),
+    warmupSteps: fields.number('warmup_steps', { integer: true, min: 0 }, 10_000),
+    beta1: fields.number('beta1', beta, 0.9),
+    beta2: fields.number('beta2', beta, 0.99),
+    epsilon: fields.number('epsilon', { above: 0 }, 1e-8),
+    clipNorm: fields.number('clip_norm', { above: 0 }, 2),
+    emaDecay: fields.number('ema_decay', beta, 0.9999),
+    emaWarmup: fields.flag('ema_warmup', false),
+  };
+  fields.close();
+  return optimiser;
+}

@@ -1,0 +1,1 @@
+export { makeUpdate } from './step/make-update.ts';

@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contactSheet, guidances, type RenderModel, render, resolutionsOf } from '@kaleido/diffuse';
+import { replaceFile } from '@kaleido/shared/atomic-file';
+import { encodePng } from '@kaleido/shared/image';
+import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
+import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { RunConfig } from '../config/read-config.ts';
+import { writePixels } from '../data/pixels.ts';
+import { onlyParts } from '../data/sequences.ts';
+import type { Sample } from '../data/source.ts';
+import { type Layout, viewsOf } from '../step/layout.ts';
+
+/** Quick but telling: few steps, some guidance, the true latents, so that pictures can be judged before the prior says good ones. */
+const settings = {
+  guidance: guidances.plain({ weight: 3, from: 0, to: Number.POSITIVE_INFINITY }),
+  negative: '',
+  sampler: 'ddim',
+  steps: 25,
+  eta: 0,
+  threshold: 'clip',
+  images: 1,
+  batch: 16,
+} as const;
+
+/** Draws RUN/sheets/step-N.png with the averaged weights: beside each real picture the one made from its caption and latents. */
+export async function drawSheet(
+  folder: string,
+  engine: Engine,
+  { config, tokenizer }: RunConfig,
+  layout: Layout,
+  average: HostTensor,
+  frozen: NamedTensors,
+  samples: readonly Sample[],
+  step: number,
+): Promise<string> {
+  const flat = average.data as Float32Array;
+  const { model } = config;
+  const renderModel: RenderModel = {
+    name: config.name,
+    tokenizer,
+    t5: model.t5,
+    textEncoder: config.textEncoder === 'frozen' ? frozen : viewsOf(layout, flat, 'textEncoder'),
+    ...(model.latents.length > 0 && { prior: viewsOf(layout, flat, 'prior') }),
+    denoiser: model.denoiser,
+    denoiserWeights: viewsOf(layout, flat, 'denoiser'),
+    diffusion: model.diffusion,
+    latents: model.latents,
+  };
+  const side = resolutionsOf(model.denoiser)[0]!;
+  const items = samples.map((sample, index) => ({
+    record: { caption: sample.caption, latents: onlyParts(sample.latents, model.latents) },
+    seed: index,
+    real: realPicture(sample, side),
+  }));
+  const entries = [];
+  for await (const { item, pictures } of render(renderModel, engine, items, settings))
+    entries.push({ caption: item.record.caption, pictures: [item.real, pictures[0]!] });
+  const sheets = join(folder, 'sheets');
+  await mkdir(sheets, { recursive: true });
+  const path = join(sheets, `step-${String(step).padStart(6, '0')}.png`);
+  const png = await encodePng(await contactSheet(entries));
+  await replaceFile(path, (file) => file.writeFile(png));
+  return path;
+}
+
+/** A sample's picture at the model's resolution. */
+function realPicture({ image }: Sample, side: number) {
+  const pixels = new Float32Array(side * side * 3);
+  writePixels(image, side, pixels);
+  return { width: side, height: side, channels: 3 as const, data: Uint8Array.from(pixels, (value) => Math.round(value * 128 + 127)) };
+}

@@ -1,0 +1,64 @@
+import { initialiseT5, t5Parameters } from '@kaleido/ar';
+import { denoiserParameters, growDenoiser, initialiseDenoiser } from '@kaleido/diffuse';
+import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
+import { InputError } from '@kaleido/shared/errors';
+import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
+import type { RunConfig } from '../config/read-config.ts';
+import type { ModelConfig } from '../config/training-config.ts';
+import type { Components } from '../step/layout.ts';
+
+/** Fresh weights, in the checkpoint's layout. */
+export function freshWeights(model: ModelConfig, seed: number): Components<HostTensor> {
+  const { textEncoder, prior } = initialiseT5(model.t5, seed);
+  const head = prior['lm_head.weight'];
+  return {
+    textEncoder,
+    prior: { ...prior, ...(head && !model.t5.scale_decoder_outputs && { 'lm_head.weight': calmed(head, model.t5.d_model) }) },
+    denoiser: initialiseDenoiser(model.denoiser, seed),
+  };
+}
+
+/**
+ * A head of its own is drawn with deviation 1, made for weights that were trained otherwise: first scores would have a deviation of
+ * √d_model and the first loss many times log V. Tied heads are scaled by d_model^(−1/2) instead; so is this one, once.
+ */
+const calmed = ({ shape, data }: HostTensor, width: number): HostTensor =>
+  float32(
+    shape,
+    (data as Float32Array).map((value) => value * width ** -0.5),
+  );
+
+/**
+ * Weights of a checkpoint, or of a run's newest one (its averages), to go on from: new outer networks are grown around a denoiser of
+ * a lower resolution.
+ * @throws InputError when the checkpoint is none, or its tokenizer or networks are others than the config's
+ */
+export async function weightsFrom(path: string, { config, tokenizerJson }: RunConfig): Promise<Components<HostTensor>> {
+  const { folder } = await newestCheckpoint(path);
+  const checkpoint = await openCheckpoint(folder ?? path);
+  const { model, seed } = config;
+  if (JSON.stringify(await checkpoint.json('tokenizer.json')) !== JSON.stringify(tokenizerJson))
+    throw new InputError(`${checkpoint.folder}/tokenizer.json: is another tokenizer than the config's`);
+  const component = async (name: string, fresh: () => NamedTensors) => (checkpoint.has(name) ? await checkpoint.component(name) : fresh());
+  const denoiser = await checkpoint.component('denoiser');
+  const own = denoiserParameters(model.denoiser);
+  const isSame = own.length === Object.keys(denoiser).length && own.every(({ name }) => denoiser[name]);
+  try {
+    return {
+      textEncoder: await checkpoint.component('text_encoder'),
+      prior: await component('prior', () => freshWeights(model, seed).prior),
+      denoiser: isSame ? denoiser : growDenoiser(model.denoiser, denoiser, seed),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${checkpoint.folder}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Trained and frozen numbers of a model, for people. */
+export function countParameters({ t5, denoiser }: ModelConfig): Readonly<Record<keyof Components<unknown>, number>> {
+  const sum = (shapes: readonly { readonly shape: readonly number[] }[]) =>
+    shapes.reduce((total, { shape }) => total + shape.reduce((product, side) => product * side, 1), 0);
+  const { textEncoder, prior } = t5Parameters(t5);
+  return { textEncoder: sum(Object.values(textEncoder)), prior: sum(Object.values(prior)), denoiser: sum(denoiserParameters(denoiser)) };
+}

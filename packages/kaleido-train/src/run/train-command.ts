@@ -1,0 +1,88 @@
+import { newestCheckpoint } from '@kaleido/shared/checkpoint';
+import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
+import { onnxruntime, reference } from '@kaleido/tfjs-onnxruntime';
+import { readConfig } from '../config/read-config.ts';
+import { openSource, shownSamples } from '../data/sources.ts';
+import { freshWeights, weightsFrom } from './start.ts';
+import { type LogLine, type TrainingEvent, train } from './train.ts';
+
+/** What the command line says of a run. */
+export interface TrainOptions {
+  readonly config: string;
+  readonly output: string;
+  readonly resume: boolean;
+  readonly init: string | undefined;
+  readonly steps: number | undefined;
+  readonly engine: 'onnxruntime' | 'reference';
+  readonly quiet: boolean;
+}
+
+/** Trains as the command line says. Returns the exit code. */
+export async function trainCommand(options: TrainOptions, context: CommandContext): Promise<number> {
+  const { output: folder, resume } = options;
+  const run = await readConfig(options.config, options.steps === undefined ? {} : { steps: options.steps });
+  const found = await newestCheckpoint(folder);
+  if (!resume && (found.folder !== undefined || found.skipped.length > 0))
+    throw new UsageError(`${folder}: holds a run already: go on with --resume, or name another folder`);
+  const { config } = run;
+  const fresh = () => (options.init === undefined ? freshWeights(config.model, config.seed) : weightsFrom(options.init, run));
+  const stop = stopOn(context.signal);
+  try {
+    const events = train({
+      run,
+      engine: { onnxruntime, reference }[options.engine],
+      source: await openSource(config.data),
+      folder,
+      start: resume ? 'resume' : await fresh(),
+      shown: config.sheetEvery > 0 ? await shownSamples(config) : [],
+      signal: stop.signal,
+    });
+    for await (const event of events) {
+      if (event.kind === 'log') {
+        await context.stdout.write(`${JSON.stringify(event.line)}\n`).catch((error) => {
+          if (!stop.signal.aborted) throw error; // nobody reads any more: what was learned is saved all the same
+        });
+        if (context.stderr.rewritable && !options.quiet) context.stderr.rewrite(forPeople(event.line, config.steps));
+      } else note(context, options, told(event));
+    }
+  } finally {
+    stop.close();
+  }
+  context.stderr.rewrite('');
+  return stop.exitCode();
+}
+
+/** What stops a run early: the command's own signal (SIGINT, SIGTERM, a closed stdout), or SIGUSR1, which schedulers send. */
+function stopOn(signal: AbortSignal) {
+  const stop = new AbortController();
+  const requeue = () => stop.abort();
+  process.on('SIGUSR1', requeue);
+  return {
+    signal: AbortSignal.any([signal, stop.signal]),
+    close: () => void process.off('SIGUSR1', requeue),
+    /** 130 for SIGINT as everywhere; 75 when saving was asked for, which schedulers requeue on (design.md §7); else 0. */
+    exitCode(): number {
+      const stopped = signal.aborted ? (signal.reason as { readonly exitCode?: number }).exitCode : undefined;
+      if (stopped === 130) return stopped;
+      return stopped !== undefined || stop.signal.aborted ? 75 : 0;
+    },
+  };
+}
+
+const forPeople = (line: LogLine, steps: number): string =>
+  `step ${line.step}/${steps}, loss ${line.loss}, ${line.images_per_second} images/s`;
+
+function told(event: Exclude<TrainingEvent, { kind: 'log' }>): string {
+  switch (event.kind) {
+    case 'note':
+      return event.message;
+    case 'started': {
+      const { step, parameters, nodes, lengths } = event;
+      return `begins at step ${step}: ${parameters} parameters, ${nodes} nodes, ${lengths.caption} + ${lengths.latents} tokens`;
+    }
+    case 'saved':
+      return `saved ${event.path}`;
+    case 'sheet':
+      return `drew ${event.path}`;
+  }
+}

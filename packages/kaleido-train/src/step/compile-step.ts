@@ -1,0 +1,156 @@
+import { resolutionsOf } from '@kaleido/diffuse';
+import { float32, type HostTensor, type NamedTensors, type TensorSpec, zeros } from '@kaleido/shared/tensors';
+import { type Engine, mapLeaves } from '@kaleido/tfjs-onnxruntime';
+import * as tf from '@tensorflow/tfjs-core';
+import type { OptimiserConfig } from '../config/training-config.ts';
+import { byComponent, joinFlat, type Layout, splitFlat } from './layout.ts';
+import { type LossConfig, lossParts, type StepBatch } from './loss.ts';
+import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
+
+/** What the step is compiled for. */
+export interface StepConfig extends LossConfig {
+  readonly optimiser: OptimiserConfig;
+  readonly eta: number;
+  readonly accumulate: number;
+}
+
+/** Losses of the step's whole batch, and the gradient's norm before clipping. */
+export interface StepResult {
+  /** L_DM of each resolution, finest first; then, with latents, L_AR. */
+  readonly parts: readonly number[];
+  /** Σ L_DM + η · L_AR. */
+  readonly loss: number;
+  readonly norm: number;
+}
+
+/** A compiled training step. It changes the state's arrays in place. */
+export interface TrainingStep {
+  readonly nodeCount: number;
+  /** @param batches `accumulate` of them */
+  run(batches: readonly StepBatch<HostTensor>[], scalars: StepScalars<number>): Promise<StepResult>;
+  dispose(): Promise<void>;
+}
+
+interface StepSetup {
+  readonly layout: Layout;
+  /** The text encoder's tensors when it is not trained, in the memory's layout; else none. */
+  readonly frozen: NamedTensors;
+  readonly state: OptimiserState<HostTensor>;
+  /** Any batch: the graph is made for its shapes. */
+  readonly example: StepBatch<HostTensor>;
+}
+
+const specOf = ({ shape, dtype }: HostTensor): TensorSpec => ({ shape, dtype });
+const specsOf = <T>(tree: unknown): T => mapLeaves<HostTensor, T>(tree, specOf);
+const scalar: TensorSpec = { shape: [], dtype: 'float32' };
+const scalarSpecs: StepScalars<TensorSpec> = { scale: scalar, shift: scalar, averaging: scalar };
+
+/** Updated in place: an output's buffer is the input's. */
+const stateInPlace = { weights: 'state.weights', first: 'state.first', second: 'state.second', average: 'state.average' };
+
+/**
+ * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated, a gradient graph that adds to
+ * a buffer and an update graph over the same buffers. Both give the same results.
+ * @param separate two graphs even without accumulation
+ */
+export async function compileStep(
+  engine: Engine,
+  config: StepConfig,
+  setup: StepSetup,
+  separate = config.accumulate > 1,
+): Promise<TrainingStep> {
+  return separate ? compileSeparate(engine, config, setup) : compileFused(engine, config, setup);
+}
+
+/** Weights of the parts in the loss. L_AR is divided by the whole step's label tokens already, L_DM only by its own batch's items. */
+const partWeights = (config: StepConfig): number[] => [
+  ...resolutionsOf(config.model.denoiser).map(() => 1 / config.accumulate),
+  ...(config.model.latents.length > 0 ? [config.eta] : []),
+];
+
+/** Loss parts [K] and the gradient [P] of their weighted sum. */
+function lossAndGradient(
+  config: StepConfig,
+  layout: Layout,
+  weights: tf.Tensor,
+  frozen: Readonly<Record<string, tf.Tensor>>,
+  batch: StepBatch<tf.Tensor>,
+): { parts: tf.Tensor; gradient: tf.Tensor1D } {
+  const partsOf = (...tensors: tf.Tensor[]) => tf.stack(lossParts(config, byComponent(layout, tensors, frozen), batch));
+  // The vector of parts with their weights as its upstream gradient: the gradient of the weighted sum, while each part stays visible.
+  const { value, grads } = tf.valueAndGrads(partsOf)(splitFlat(layout, weights), tf.tensor1d(partWeights(config)));
+  return { parts: value, gradient: joinFlat(grads) };
+}
+
+async function compileFused(engine: Engine, config: StepConfig, { layout, frozen, state, example }: StepSetup): Promise<TrainingStep> {
+  const graph = await engine.compile(
+    (inputs: {
+      state: OptimiserState<tf.Tensor>;
+      frozen: Readonly<Record<string, tf.Tensor>>;
+      batch: StepBatch<tf.Tensor>;
+      scalars: StepScalars<tf.Tensor>;
+    }) => {
+      const { parts, gradient } = lossAndGradient(config, layout, inputs.state.weights, inputs.frozen, inputs.batch);
+      return { ...updateState(config.optimiser, inputs.state, gradient, inputs.scalars), parts };
+    },
+    { state: specsOf<OptimiserState<TensorSpec>>(state), frozen, batch: specsOf<StepBatch<TensorSpec>>(example), scalars: scalarSpecs },
+    { name: 'training step', inPlace: stateInPlace },
+  );
+  return {
+    nodeCount: graph.nodeCount,
+    async run([batch], scalars) {
+      const { parts, norm } = await graph.run({ state, batch: batch!, scalars: hostScalars(scalars) });
+      return resultOf(config, [parts], norm);
+    },
+    dispose: () => graph.dispose(),
+  };
+}
+
+async function compileSeparate(engine: Engine, config: StepConfig, { layout, frozen, state, example }: StepSetup): Promise<TrainingStep> {
+  const buffer = zeros([layout.size]);
+  const gradients = await engine.compile(
+    (inputs: { sum: tf.Tensor; weights: tf.Tensor; frozen: Readonly<Record<string, tf.Tensor>>; batch: StepBatch<tf.Tensor> }) => {
+      const { parts, gradient } = lossAndGradient(config, layout, inputs.weights, inputs.frozen, inputs.batch);
+      return { parts, sum: tf.add(inputs.sum, gradient) };
+    },
+    { sum: specOf(buffer), weights: specOf(state.weights), frozen, batch: specsOf<StepBatch<TensorSpec>>(example) },
+    { name: 'training gradients', inPlace: { sum: 'sum' } },
+  );
+  const update = await engine.compile(
+    (inputs: { state: OptimiserState<tf.Tensor>; gradient: tf.Tensor; scalars: StepScalars<tf.Tensor> }) =>
+      updateState(config.optimiser, inputs.state, inputs.gradient, inputs.scalars),
+    { state: specsOf<OptimiserState<TensorSpec>>(state), gradient: specOf(buffer), scalars: scalarSpecs },
+    { name: 'training update', inPlace: stateInPlace },
+  );
+  return {
+    nodeCount: gradients.nodeCount + update.nodeCount,
+    async run(batches, scalars) {
+      buffer.data.fill(0);
+      const parts: HostTensor[] = [];
+      for (const batch of batches) parts.push((await gradients.run({ sum: buffer, weights: state.weights, batch })).parts);
+      const { norm } = await update.run({ state, gradient: buffer, scalars: hostScalars(scalars) });
+      return resultOf(config, parts, norm);
+    },
+    async dispose() {
+      await gradients.dispose();
+      await update.dispose();
+    },
+  };
+}
+
+const hostScalars = ({ scale, shift, averaging }: StepScalars<number>): StepScalars<HostTensor> => ({
+  scale: float32([], [scale]),
+  shift: float32([], [shift]),
+  averaging: float32([], [averaging]),
+});
+
+function resultOf(config: StepConfig, parts: readonly HostTensor[], norm: HostTensor): StepResult {
+  const weights = partWeights(config);
+  const hasPlans = config.model.latents.length > 0;
+  const sums = weights.map((_, k) => parts.reduce((sum, { data }) => sum + data[k]!, 0));
+  return {
+    parts: sums.map((sum, k) => (hasPlans && k === weights.length - 1 ? sum : sum / config.accumulate)),
+    loss: sums.reduce((loss, sum, k) => loss + sum * weights[k]!, 0),
+    norm: norm.data[0]!,
+  };
+}

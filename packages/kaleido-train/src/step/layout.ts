@@ -1,0 +1,101 @@
+import { checkComponents, t5Parameters } from '@kaleido/ar';
+import { denoiserParameters, denoiserWeights, toCheckpointLayout } from '@kaleido/diffuse';
+import { hash32 } from '@kaleido/shared/random';
+import { float32, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ModelConfig } from '../config/training-config.ts';
+
+/*
+ * All trained tensors stand one after another in a flat vector, so that the optimiser is a handful of passes over it: text encoder
+ * (when it is trained), prior (when there are latents), denoiser; within each in the order of `t5Parameters` and
+ * `denoiserParameters`; each row-major in the memory's layout (convolutions HWIO).
+ */
+
+export const componentNames = ['textEncoder', 'prior', 'denoiser'] as const;
+export type ComponentName = (typeof componentNames)[number];
+/** Tensors by component and name. */
+export type Components<T> = Readonly<Record<ComponentName, Readonly<Record<string, T>>>>;
+
+interface Place {
+  readonly component: ComponentName;
+  readonly name: string;
+  /** In the memory's layout. */
+  readonly shape: readonly number[];
+  readonly offset: number;
+}
+
+/** Where each trained tensor stands in the flat vector. */
+export interface Layout {
+  readonly places: readonly Place[];
+  /** Length of the vector. */
+  readonly size: number;
+  /** Differs when names, shapes or order do: a saved vector means nothing under another one. */
+  readonly signature: number;
+}
+
+/** The layout of a model's trained tensors. */
+export function layoutOf(model: ModelConfig, textEncoder: 'trained' | 'frozen'): Layout {
+  const t5 = t5Parameters(model.t5);
+  const shapes = (specs: Readonly<Record<string, { readonly shape: readonly number[] }>>) =>
+    Object.entries(specs).map(([name, { shape }]) => ({ name, shape }));
+  const toMemory = (shape: readonly number[]) => (shape.length === 4 ? [2, 3, 1, 0].map((axis) => shape[axis]!) : shape);
+  const listed = [
+    ...(textEncoder === 'trained' ? shapes(t5.textEncoder).map((tensor) => ({ component: 'textEncoder' as const, ...tensor })) : []),
+    ...(model.latents.length > 0 ? shapes(t5.prior).map((tensor) => ({ component: 'prior' as const, ...tensor })) : []),
+    ...denoiserParameters(model.denoiser).map(({ name, shape }) => ({ component: 'denoiser' as const, name, shape: toMemory(shape) })),
+  ];
+  let size = 0;
+  const places = listed.map((tensor) => {
+    const offset = size;
+    size += sizeOf(tensor.shape);
+    return { ...tensor, offset };
+  });
+  return { places, size, signature: hash32(places.map(({ component, name, shape }) => `${component} ${name} ${shape}`).join('\n')) };
+}
+
+/** Copies a model's tensors (checkpoint layout) into a flat vector. Throws what the models throw when names or shapes do not fit. */
+export function flatten(layout: Layout, model: ModelConfig, components: Components<NamedTensors[string]>): Float32Array {
+  const checked = {
+    ...(model.latents.length > 0
+      ? checkComponents(model.t5, { textEncoder: components.textEncoder, prior: components.prior }, 'weights')
+      : components),
+    denoiser: denoiserWeights(model.denoiser, components.denoiser),
+  };
+  const flat = new Float32Array(layout.size);
+  for (const { component, name, offset } of layout.places) flat.set(checked[component][name]!.data, offset);
+  return flat;
+}
+
+/** The tensors of one component in the memory's layout, as views into the vector. */
+export function viewsOf(layout: Layout, flat: Float32Array, component: ComponentName): NamedTensors {
+  const places = layout.places.filter((place) => place.component === component);
+  return Object.fromEntries(places.map(({ name, shape, offset }) => [name, float32(shape, flat.subarray(offset, offset + sizeOf(shape)))]));
+}
+
+/** The same in the checkpoint's layout. */
+export const checkpointTensors = (layout: Layout, flat: Float32Array, component: ComponentName): NamedTensors =>
+  toCheckpointLayout(viewsOf(layout, flat, component));
+
+/** The flat vector [P] as tensors, in the layout's order. Traceable. */
+export const splitFlat = ({ places }: Layout, flat: tf.Tensor): tf.Tensor[] =>
+  tf
+    .split(
+      flat,
+      places.map(({ shape }) => sizeOf(shape)),
+    )
+    .map((part, index) => tf.reshape(part, [...places[index]!.shape]));
+
+/** Tensors in the layout's order as one vector [P]. Traceable. */
+export const joinFlat = (tensors: readonly tf.Tensor[]): tf.Tensor1D =>
+  tf.concat1d(tensors.map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [tensor.size])));
+
+/** Tensors in the layout's order, by component and name; what is not trained comes from `frozen`. */
+export function byComponent(
+  { places }: Layout,
+  tensors: readonly tf.Tensor[],
+  frozen: Readonly<Record<string, tf.Tensor>>,
+): Components<tf.Tensor> {
+  const named: Record<ComponentName, Record<string, tf.Tensor>> = { textEncoder: { ...frozen }, prior: {}, denoiser: {} };
+  for (const [index, { component, name }] of places.entries()) named[component][name] = tensors[index]!;
+  return named;
+}

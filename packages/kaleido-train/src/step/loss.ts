@@ -1,0 +1,76 @@
+import { features, headLogits, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar';
+import { type DenoiserWeights, denoise, diffusionLoss, noisyPictures, resolutionScales } from '@kaleido/diffuse';
+import { nest } from '@kaleido/tfjs-onnxruntime';
+import { crossEntropy } from '@kaleido/tfjs-onnxruntime/nn';
+import * as tf from '@tensorflow/tfjs-core';
+import type { TrainingConfig } from '../config/training-config.ts';
+import type { Components } from './layout.ts';
+
+interface Sequences<T> {
+  readonly ids: T;
+  readonly mask: T;
+}
+
+/** One batch of the joint loss, everything drawn. Lists have one entry a resolution, finest first. */
+export interface StepBatch<T> {
+  /** The finest picture [B, R, R, 3], (u8 − 127)/128. */
+  readonly picture: T;
+  /** Standard normal [B, r, r, 3]. */
+  readonly noises: readonly T[];
+  /** γ of each item [B]. */
+  readonly gammas: readonly T[];
+  /** Steps as the network is told them [B], float32. */
+  readonly times: T;
+  readonly caption: Sequences<T>;
+  /** Absent when the model has no latents. */
+  readonly plan?: {
+    readonly inputs: Sequences<T>;
+    /** int32 [B, N], −100 where nothing is to be said. */
+    readonly labels: T;
+    /** 1 ÷ label tokens of the whole step, a scalar. */
+    readonly perLabel: T;
+  };
+}
+
+/** What the loss needs to know of a run. */
+export type LossConfig = Pick<TrainingConfig, 'model' | 'minSnr' | 'resolutionWeights'>;
+
+/**
+ * The parts of the joint loss (paper eq. 5): L_DM of each resolution, finest first, averaged over the batch, then L_AR, the summed
+ * cross-entropy over label tokens. The denoiser sees the decoder's states, so L_DM reaches the prior as well.
+ * @returns scalars, one a resolution and, with latents, one more
+ */
+export function lossParts(config: LossConfig, weights: Components<tf.Tensor>, batch: StepBatch<tf.Tensor>): tf.Scalar[] {
+  const { t5, denoiser, diffusion } = config.model;
+  const scales = resolutionScales(denoiser);
+  const { picture, noises, gammas, times, caption, plan } = batch;
+  const prior = nest<PriorWeights>(weights.prior);
+  const told = features(t5, { textEncoder: nest<TextEncoderWeights>(weights.textEncoder), ...(plan && { prior }) }, caption, plan?.inputs);
+  const { clean, noisy } = noisyPictures(diffusion, scales, picture, noises, gammas);
+  const predictions = denoise(denoiser, nest<DenoiserWeights>(weights.denoiser), {
+    xs: noisy,
+    times,
+    features: tf.mul(told.states, tf.expandDims(told.mask, -1)), // 0 at padding, as a renderer gives them
+    mask: told.mask,
+  });
+  // Each resolution on its own, so that the log can tell them apart.
+  const parts = scales.map((scale, r) => {
+    const own = {
+      clean: [clean[r]!],
+      noisy: [noisy[r]!],
+      predictions: [predictions[r]!],
+      noises: [noises[r]!],
+      gammas: [gammas[r]!],
+    };
+    const options = {
+      ...(config.minSnr !== undefined && { minSnr: config.minSnr }),
+      ...(config.resolutionWeights && { resolutionWeights: [config.resolutionWeights[r]!] }),
+    };
+    return diffusionLoss(diffusion, [scale], own, options).loss;
+  });
+  if (!plan) return parts;
+  const [items = 0, length = 0] = plan.labels.shape;
+  const states = tf.slice(told.states, [0, caption.ids.shape[1] ?? 0, 0], [items, length, -1]);
+  const said = crossEntropy(headLogits(t5, prior, states), plan.labels);
+  return [...parts, tf.mul(tf.sum(said), plan.perLabel)];
+}

@@ -1,0 +1,53 @@
+import type { MakeUpdate } from '@kaleido/diffuse';
+import { float32, type HostTensor, sizeOf, zeros } from '@kaleido/shared/tensors';
+import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type * as tf from '@tensorflow/tfjs-core';
+import { type OptimiserState, type StepScalars, scalarsAt, updateState } from './optimiser.ts';
+
+/** The trainer's optimiser for given gradients: what the parity check compares with ml-mdm's numbers. */
+export const makeUpdate =
+  (engine: Engine): MakeUpdate =>
+  (weights, settings) => {
+    const names = Object.keys(weights);
+    const join = (tensors: typeof weights): HostTensor => {
+      const flat = new Float32Array(names.reduce((sum, name) => sum + sizeOf(weights[name]!.shape), 0));
+      let offset = 0;
+      for (const name of names) {
+        flat.set(tensors[name]!.data, offset);
+        offset += tensors[name]!.data.length;
+      }
+      return float32([flat.length], flat);
+    };
+    const split = (flat: HostTensor): typeof weights => {
+      let offset = 0;
+      const parts = names.map((name) => {
+        const { shape } = weights[name]!;
+        const data = (flat.data as Float32Array).slice(offset, offset + sizeOf(shape));
+        offset += data.length;
+        return [name, float32(shape, data)];
+      });
+      return Object.fromEntries(parts);
+    };
+    const config = { ...settings, clipNorm: settings.clip, emaWarmup: false };
+    const flat = join(weights);
+    const spec = { shape: flat.shape, dtype: 'float32' as const };
+    const scalar = { shape: [], dtype: 'float32' as const };
+    let state: OptimiserState<HostTensor> = { weights: flat, first: zeros(flat.shape), second: zeros(flat.shape), average: join(weights) };
+    let step = 0;
+    const compiled = engine.compile(
+      (inputs: { state: OptimiserState<tf.Tensor>; gradient: tf.Tensor; scalars: StepScalars<tf.Tensor> }) =>
+        updateState(config, inputs.state, inputs.gradient, inputs.scalars),
+      {
+        state: { weights: spec, first: spec, second: spec, average: spec },
+        gradient: spec,
+        scalars: { scale: scalar, shift: scalar, averaging: scalar },
+      },
+      { name: 'training update' },
+    );
+    return async (gradients) => {
+      const { scale, shift, averaging } = scalarsAt(config, step++);
+      const scalars = { scale: float32([], [scale]), shift: float32([], [shift]), averaging: float32([], [averaging]) };
+      state = await (await compiled).run({ state, gradient: join(gradients), scalars });
+      return { weights: split(state.weights), ema: split(state.average) };
+    };
+  };
