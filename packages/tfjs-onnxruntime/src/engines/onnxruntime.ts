@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { UsageError } from '@kaleido/shared/errors';
 import type { HostTensor } from '@kaleido/shared/tensors';
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { Device } from '../devices.ts';
@@ -29,12 +33,21 @@ export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
 export const onnxruntime: Engine = onnxruntimeOn();
 
 function executionProvider(device: Device): string {
-  const available = listSupportedBackends().map((backend) => backend.name);
+  const available = listSupportedBackends()
+    .filter(({ name, bundled }) => bundled || hasLibrary(name))
+    .map((backend) => backend.name);
   if (device === 'auto') return available.includes('cuda') ? 'cuda' : 'cpu';
   if (!available.includes(device)) {
-    throw new Error(`this build of ONNX Runtime has no device ${device}: it has ${available.join(', ')}`);
+    throw new UsageError(`this build of ONNX Runtime has no device ${device}: it has ${available.join(', ')}`);
   }
   return device;
+}
+
+/** Whether the library of a provider that ONNX Runtime supports, but does not carry, was installed beside it. */
+function hasLibrary(name: string): boolean {
+  const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  const file = process.platform === 'win32' ? `onnxruntime_providers_${name}.dll` : `libonnxruntime_providers_${name}.so`;
+  return existsSync(join(folder, 'bin/napi-v6', process.platform, process.arch, file));
 }
 
 async function compile(
