@@ -1,14 +1,12 @@
 import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openSafetensors, writeSafetensors } from '@kaleido/shared/safetensors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shell } from '../run-command.ts';
+import { root, shell } from '../run-command.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 const fixtures = join(root, 'packages/kaleido-ar/fixtures/t5');
-const parity = (words: string) => shell(`node '${root}/test/dist/parity/bin.js' ${words}`);
+const parity = (words: string) => shell(`node '${root}test/dist/parity/bin.js' ${words}`);
 const lines = (text: Buffer) => text.toString().trimEnd().split('\n');
 
 let scratch = '';
