@@ -3,7 +3,7 @@ import { float32, type HostTensor, type NamedTensors, type TensorSpec, zeros } f
 import { type Engine, mapLeaves } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
-import { byComponent, joinFlat, type Layout, splitFlat } from './layout.ts';
+import { byComponent, joinFlat, type Layout, piecesOf, splitFlat } from './layout.ts';
 import { type LossConfig, lossParts, type StepBatch } from './loss.ts';
 import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
 
@@ -68,24 +68,34 @@ const partWeights = (config: StepConfig): number[] => [
   ...(config.model.latents.length > 0 ? [config.eta] : []),
 ];
 
-/** Loss parts [K] and the gradient [P] of their weighted sum. */
+/** Loss parts [K] and the gradient of their weighted sum, in the vector's pieces. */
 function lossAndGradient(
   config: StepConfig,
   layout: Layout,
-  weights: tf.Tensor,
+  weights: readonly tf.Tensor[],
   frozen: Readonly<Record<string, tf.Tensor>>,
   batch: StepBatch<tf.Tensor>,
-): { parts: tf.Tensor; gradient: tf.Tensor1D } {
+): { parts: tf.Tensor; gradient: tf.Tensor[] } {
   const partsOf = (...tensors: tf.Tensor[]) => tf.stack(lossParts(config, byComponent(layout, tensors, frozen), batch));
   // The vector of parts with their weights as its upstream gradient: the gradient of the weighted sum, while each part stays visible.
   const { value, grads } = tf.valueAndGrads(partsOf)(splitFlat(layout, weights), tf.tensor1d(partWeights(config)));
-  return { parts: value, gradient: joinFlat(grads) };
+  return { parts: value, gradient: joinFlat(layout, grads) };
 }
 
-async function compileFused(engine: Engine, config: StepConfig, { layout, frozen, state, example }: StepSetup): Promise<TrainingStep> {
+/** The state's vectors in pieces that share their memory. */
+const inPieces = (layout: Layout, state: OptimiserState<HostTensor>): OptimiserState<HostTensor[]> => ({
+  weights: piecesOf(layout, state.weights),
+  first: piecesOf(layout, state.first),
+  second: piecesOf(layout, state.second),
+  average: piecesOf(layout, state.average),
+});
+
+async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
+  const { layout, frozen, example } = setup;
+  const state = inPieces(layout, setup.state);
   const graph = await engine.compile(
     (inputs: {
-      state: OptimiserState<tf.Tensor>;
+      state: OptimiserState<tf.Tensor[]>;
       frozen: Readonly<Record<string, tf.Tensor>>;
       batch: StepBatch<tf.Tensor>;
       scalars: StepScalars<tf.Tensor>;
@@ -93,7 +103,7 @@ async function compileFused(engine: Engine, config: StepConfig, { layout, frozen
       const { parts, gradient } = lossAndGradient(config, layout, inputs.state.weights, inputs.frozen, inputs.batch);
       return { ...updateState(config.optimiser, inputs.state, gradient, inputs.scalars), parts };
     },
-    { state: specsOf<OptimiserState<TensorSpec>>(state), frozen, batch: specsOf<StepBatch<TensorSpec>>(example), scalars: scalarSpecs },
+    { state: specsOf<OptimiserState<TensorSpec[]>>(state), frozen, batch: specsOf<StepBatch<TensorSpec>>(example), scalars: scalarSpecs },
     { name: 'training step', inPlace: stateInPlace },
   );
   return {
@@ -106,20 +116,28 @@ async function compileFused(engine: Engine, config: StepConfig, { layout, frozen
   };
 }
 
-async function compileSeparate(engine: Engine, config: StepConfig, { layout, frozen, state, example }: StepSetup): Promise<TrainingStep> {
+async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
+  const { layout, frozen, example } = setup;
+  const state = inPieces(layout, setup.state);
   const buffer = zeros([layout.size]);
+  const sum = piecesOf(layout, buffer);
   const gradients = await engine.compile(
-    (inputs: { sum: tf.Tensor; weights: tf.Tensor; frozen: Readonly<Record<string, tf.Tensor>>; batch: StepBatch<tf.Tensor> }) => {
+    (inputs: { sum: tf.Tensor[]; weights: tf.Tensor[]; frozen: Readonly<Record<string, tf.Tensor>>; batch: StepBatch<tf.Tensor> }) => {
       const { parts, gradient } = lossAndGradient(config, layout, inputs.weights, inputs.frozen, inputs.batch);
-      return { parts, sum: tf.add(inputs.sum, gradient) };
+      return { parts, sum: gradient.map((piece, index) => tf.add(inputs.sum[index]!, piece)) };
     },
-    { sum: specOf(buffer), weights: specOf(state.weights), frozen, batch: specsOf<StepBatch<TensorSpec>>(example) },
+    {
+      sum: specsOf<TensorSpec[]>(sum),
+      weights: specsOf<TensorSpec[]>(state.weights),
+      frozen,
+      batch: specsOf<StepBatch<TensorSpec>>(example),
+    },
     { name: 'training gradients', inPlace: { sum: 'sum' } },
   );
   const update = await engine.compile(
-    (inputs: { state: OptimiserState<tf.Tensor>; gradient: tf.Tensor; scalars: StepScalars<tf.Tensor> }) =>
+    (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
       updateState(config.optimiser, inputs.state, inputs.gradient, inputs.scalars),
-    { state: specsOf<OptimiserState<TensorSpec>>(state), gradient: specOf(buffer), scalars: scalarSpecs },
+    { state: specsOf<OptimiserState<TensorSpec[]>>(state), gradient: specsOf<TensorSpec[]>(sum), scalars: scalarSpecs },
     { name: 'training update', inPlace: stateInPlace },
   );
   return {
@@ -127,8 +145,8 @@ async function compileSeparate(engine: Engine, config: StepConfig, { layout, fro
     async run(batches, scalars) {
       buffer.data.fill(0);
       const parts: HostTensor[] = [];
-      for (const batch of batches) parts.push((await gradients.run({ sum: buffer, weights: state.weights, batch })).parts);
-      const { norm } = await update.run({ state, gradient: buffer, scalars: hostScalars(scalars) });
+      for (const batch of batches) parts.push((await gradients.run({ sum, weights: state.weights, batch })).parts);
+      const { norm } = await update.run({ state, gradient: sum, scalars: hostScalars(scalars) });
       return resultOf(config, parts, norm);
     },
     async dispose() {

@@ -1,7 +1,7 @@
 import { checkComponents, t5Parameters } from '@kaleido/ar';
 import { denoiserParameters, denoiserWeights, toCheckpointLayout } from '@kaleido/diffuse';
 import { hash32 } from '@kaleido/shared/random';
-import { float32, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config/training-config.ts';
 
@@ -76,18 +76,41 @@ export function viewsOf(layout: Layout, flat: Float32Array, component: Component
 export const checkpointTensors = (layout: Layout, flat: Float32Array, component: ComponentName): NamedTensors =>
   toCheckpointLayout(viewsOf(layout, flat, component));
 
-/** The flat vector [P] as tensors, in the layout's order. Traceable. */
-export const splitFlat = ({ places }: Layout, flat: tf.Tensor): tf.Tensor[] =>
-  tf
-    .split(
-      flat,
-      places.map(({ shape }) => sizeOf(shape)),
-    )
-    .map((part, index) => tf.reshape(part, [...places[index]!.shape]));
+/** Roughly how many numbers a piece of the vector holds: a few megabytes, which a processor's cache takes. */
+const PIECE = 1 << 20;
 
-/** Tensors in the layout's order as one vector [P]. Traceable. */
-export const joinFlat = (tensors: readonly tf.Tensor[]): tf.Tensor1D =>
-  tf.concat1d(tensors.map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [tensor.size])));
+/** The vector cut at tensor borders: for each piece the numbers of its tensors in the layout, [from, to). */
+function pieces({ places }: Layout): { from: number; to: number }[] {
+  const cuts: { from: number; to: number }[] = [];
+  let start = 0;
+  for (const [index, { offset, shape }] of places.entries()) {
+    const end = offset + sizeOf(shape);
+    if (end - places[start]!.offset < PIECE && index + 1 < places.length) continue;
+    cuts.push({ from: start, to: index + 1 });
+    start = index + 1;
+  }
+  return cuts;
+}
+
+/** The pieces of a vector [P], as views. */
+export function piecesOf(layout: Layout, { data }: HostTensor): HostTensor[] {
+  return pieces(layout).map(({ from, to }) => {
+    const view = (data as Float32Array).subarray(layout.places[from]!.offset, layout.places[to]?.offset ?? layout.size);
+    return float32([view.length], view);
+  });
+}
+
+/** The vector's pieces as tensors, in the layout's order. Traceable. */
+export const splitFlat = (layout: Layout, vector: readonly tf.Tensor[]): tf.Tensor[] =>
+  pieces(layout).flatMap(({ from, to }, piece) => {
+    const shapes = layout.places.slice(from, to).map(({ shape }) => [...shape]);
+    const parts = tf.split(vector[piece]!, shapes.map(sizeOf));
+    return parts.map((part, index) => tf.reshape(part, shapes[index]!));
+  });
+
+/** Tensors in the layout's order as the vector's pieces. Traceable. */
+export const joinFlat = (layout: Layout, tensors: readonly tf.Tensor[]): tf.Tensor[] =>
+  pieces(layout).map(({ from, to }) => tf.concat1d(tensors.slice(from, to).map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [tensor.size]))));
 
 /** Tensors in the layout's order, by component and name; what is not trained comes from `frozen`. */
 export function byComponent(

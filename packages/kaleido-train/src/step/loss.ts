@@ -36,7 +36,7 @@ export interface StepBatch<T> {
 export type LossConfig = Pick<TrainingConfig, 'model' | 'minSnr' | 'resolutionWeights'>;
 
 /**
- * The parts of the joint loss (paper eq. 5): L_DM of each resolution, finest first, averaged over the batch, then L_AR, the summed
+ * The parts of the joint loss (paper §3.3, from eq. 9): L_DM of each resolution, finest first, averaged over the batch, then L_AR, the summed
  * cross-entropy over label tokens. The denoiser sees the decoder's states, so L_DM reaches the prior as well.
  * @returns scalars, one a resolution and, with latents, one more
  */

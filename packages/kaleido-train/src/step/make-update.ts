@@ -32,14 +32,19 @@ export const makeUpdate =
     const flat = join(weights);
     const spec = { shape: flat.shape, dtype: 'float32' as const };
     const scalar = { shape: [], dtype: 'float32' as const };
-    let state: OptimiserState<HostTensor> = { weights: flat, first: zeros(flat.shape), second: zeros(flat.shape), average: join(weights) };
+    let state: OptimiserState<HostTensor[]> = {
+      weights: [flat],
+      first: [zeros(flat.shape)],
+      second: [zeros(flat.shape)],
+      average: [join(weights)],
+    };
     let step = 0;
     const compiled = engine.compile(
-      (inputs: { state: OptimiserState<tf.Tensor>; gradient: tf.Tensor; scalars: StepScalars<tf.Tensor> }) =>
+      (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
         updateState(config, inputs.state, inputs.gradient, inputs.scalars),
       {
-        state: { weights: spec, first: spec, second: spec, average: spec },
-        gradient: spec,
+        state: { weights: [spec], first: [spec], second: [spec], average: [spec] },
+        gradient: [spec],
         scalars: { scale: scalar, shift: scalar, averaging: scalar },
       },
       { name: 'training update' },
@@ -47,7 +52,7 @@ export const makeUpdate =
     return async (gradients) => {
       const { scale, shift, averaging } = scalarsAt(config, step++);
       const scalars = { scale: float32([], [scale]), shift: float32([], [shift]), averaging: float32([], [averaging]) };
-      state = await (await compiled).run({ state, gradient: join(gradients), scalars });
-      return { weights: split(state.weights), ema: split(state.average) };
+      state = await (await compiled).run({ state, gradient: [join(gradients)], scalars });
+      return { weights: split(state.weights[0]!), ema: split(state.average[0]!) };
     };
   };
