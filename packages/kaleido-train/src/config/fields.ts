@@ -12,8 +12,10 @@ export interface Fields {
   choices<const T extends string>(name: string, of: readonly T[], fallback: readonly T[]): readonly T[];
   numbers(name: string): readonly number[] | undefined;
   object(name: string): Fields;
-  /** Anything, for a part that is validated by whom it belongs to. */
+  /** Anything. */
   raw(name: string): unknown;
+  /** All fields, for a part that is validated by whom it belongs to. */
+  all(): Readonly<Record<string, unknown>>;
   /** @throws InputError for the first field that was never read */
   close(): void;
 }
@@ -83,6 +85,7 @@ export function fieldsOf(value: unknown, where: string): Fields {
     },
     object: (name) => fieldsOf(take(name) ?? {}, `${where}: ${name}`),
     raw: take,
+    all: () => given,
     close() {
       for (const name of Object.keys(given)) if (!read.has(name)) throw new InputError(`${where}: ${name}: no such field`);
     },

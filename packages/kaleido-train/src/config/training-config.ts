@@ -15,12 +15,15 @@ export interface ModelConfig {
   readonly latents: readonly LatentPart[];
 }
 
-/** Where records come from: the train split of `@kaleido/scenes`. */
-export interface DataConfig {
+/** Scenes of `@kaleido/scenes`, the training split. */
+export interface SceneData {
   readonly source: 'scenes';
   readonly domain: 'core' | 'full';
   readonly seed: number;
 }
+
+/** Where records come from: drawn here, or read from stdin with their pictures inside. */
+export type DataConfig = SceneData | { readonly source: 'stdin' };
 
 /** All of a run, every field filled. YAML names are the same in snake case. */
 export interface TrainingConfig {
@@ -113,11 +116,15 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: n
 }
 
 function parseData(fields: Fields): DataConfig {
-  const data: DataConfig = {
-    source: fields.choice('source', ['scenes'], 'scenes'),
-    domain: fields.choice('domain', ['core', 'full'], 'core'),
-    seed: fields.number('seed', { integer: true, min: 0 }, 1),
-  };
+  const source = fields.choice('source', ['scenes', 'stdin'], 'scenes');
+  const data: DataConfig =
+    source === 'stdin'
+      ? { source }
+      : {
+          source,
+          domain: fields.choice('domain', ['core', 'full'], 'core'),
+          seed: fields.number('seed', { integer: true, min: 0 }, 1),
+        };
   fields.close();
   return data;
 }
@@ -125,7 +132,7 @@ function parseData(fields: Fields): DataConfig {
 function parseModel(top: Fields, vocabulary: number): ModelConfig {
   const fields = top.object('model');
   const stage = top.optionalNumber('stage', { integer: true, min: 1 });
-  const words = { vocab_size: vocabulary, ...(fieldsOf(fields.raw('t5'), `${fields.where}: t5`) && (fields.raw('t5') as object)) };
+  const words = { vocab_size: vocabulary, ...fields.object('t5').all() };
   const diffusion = fields.raw('diffusion') ?? {};
   const denoiser = rawStage(fields.raw('denoiser'), stage, `${fields.where}: denoiser`);
   const latents = fields.choices('latents', latentParts, []);

@@ -1,6 +1,6 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import { type LatentPart, type Latents, latentParts } from '@kaleido/shared/record';
-import type { Sample, Source } from './source.ts';
+import type { Sample } from './source.ts';
 
 /** Tokens that captions and serialised latents are padded to, the same throughout a run, whose graph has fixed shapes. */
 export interface Lengths {
@@ -8,8 +8,8 @@ export interface Lengths {
   readonly latents: number;
 }
 
-/** Samples that are looked at to choose lengths, and what lengths are rounded up to. */
-const [LOOKED_AT, UNIT] = [2000, 8];
+/** Lengths are multiples of this. */
+const UNIT = 8;
 
 /** Only the parts of the latents that are listed. */
 export const onlyParts = (latents: Latents, parts: readonly LatentPart[]): Latents =>
@@ -17,21 +17,14 @@ export const onlyParts = (latents: Latents, parts: readonly LatentPart[]): Laten
     latentParts.filter((part) => parts.includes(part) && latents[part] !== undefined).map((part) => [part, latents[part]]),
   );
 
-/** Lengths that hold the longest of the first 2000 samples, or of `count`. */
-export async function chooseLengths(
-  source: Source,
-  tokenizer: Tokenizer,
-  parts: readonly LatentPart[],
-  count = LOOKED_AT,
-): Promise<Lengths> {
-  const longest = { caption: 1, latents: 1 };
-  for (let index = 0; index < count; index++) {
-    const { caption, latents } = await source.sample(index, 0);
-    longest.caption = Math.max(longest.caption, encodeCaption(tokenizer, caption).length);
-    longest.latents = Math.max(longest.latents, encodeLatents(tokenizer, onlyParts(latents, parts)).length);
-  }
-  const roundUp = (length: number) => Math.ceil(length / UNIT) * UNIT;
-  return { caption: roundUp(longest.caption), latents: roundUp(longest.latents) };
+/** Lengths that hold the longest of these samples. */
+export function chooseLengths(samples: readonly Sample[], tokenizer: Tokenizer, parts: readonly LatentPart[]): Lengths {
+  const longest = (tokensOf: (sample: Sample) => readonly number[]) =>
+    Math.ceil(Math.max(1, ...samples.map((sample) => tokensOf(sample).length)) / UNIT) * UNIT;
+  return {
+    caption: longest(({ caption }) => encodeCaption(tokenizer, caption)),
+    latents: longest(({ latents }) => encodeLatents(tokenizer, onlyParts(latents, parts))),
+  };
 }
 
 /** Whether a sample fits with all its parts; one that is left out then does so in every combination of parts. */

@@ -5,7 +5,7 @@ import type { Latents } from '@kaleido/shared/record';
 export interface Sample {
   readonly caption: string;
   readonly latents: Latents;
-  /** RGB, square, at least as large as the model's finest resolution and a multiple of it. */
+  /** Square, its side a multiple of the model's finest resolution. */
   readonly image: Picture;
 }
 
@@ -14,8 +14,16 @@ export interface Source {
   /**
    * The `index`-th sample of the run. `attempt` counts from 0: a higher one is another sample in the place of one that does not fit.
    * A source that cannot go back gives its next one, whatever is asked for.
+   * @throws EndOfData when there are no more
    */
   sample(index: number, attempt: number): Promise<Sample>;
-  /** Samples taken so far, for a source that can only go forward; 0 for one that finds any sample by its index. */
-  readonly taken: () => number;
+  /** The first samples, as many as there are of `count`, without using them up. */
+  first(count: number): Promise<readonly Sample[]>;
+  /** Samples taken so far, counting those of the run before it was resumed; 0 for a source that finds any sample by its index. */
+  taken(): number;
+}
+
+/** A source has run dry: the run is saved and ends. */
+export class EndOfData extends Error {
+  override name = 'EndOfData';
 }

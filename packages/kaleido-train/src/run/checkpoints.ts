@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { resolutionsOf } from '@kaleido/diffuse';
 import { newestCheckpoint, openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
-import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
 import { fieldsOf } from '../config/fields.ts';
 import type { RunConfig } from '../config/read-config.ts';
 import type { Lengths } from '../data/sequences.ts';
-import { checkpointTensors, type Layout } from '../step/layout.ts';
+import { type Components, checkpointTensors, flatten, type Layout, layoutOf } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
 
 /** Where a run stands, beside its vectors. */
@@ -28,8 +28,6 @@ export interface SavedRun {
   readonly frozen: NamedTensors;
 }
 
-const stateNames = ['weights', 'first', 'second', 'average'] as const;
-
 /** `config.json` of the model, as the filters take it. */
 const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
   kaleido: 1,
@@ -41,7 +39,7 @@ const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
 });
 
 /** The averaged weights by component file, in the checkpoint's layout. */
-export function modelComponents({ run, layout, state, frozen }: SavedRun): Record<string, { readonly tensors: NamedTensors }> {
+function modelComponents({ run, layout, state, frozen }: SavedRun): Record<string, { readonly tensors: NamedTensors }> {
   const average = state.average.data as Float32Array;
   const tensors = (name: 'textEncoder' | 'prior' | 'denoiser') => ({ tensors: checkpointTensors(layout, average, name) });
   return {
@@ -74,12 +72,26 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
 const stepName = (step: number): string => `step-${String(step).padStart(6, '0')}`;
 const stepOf = (name: string): number => Number(name.slice('step-'.length));
 
-/** What a run goes on from. */
-export interface Resumed {
-  readonly folder: string;
-  readonly progress: Progress;
+/** What a run begins with. */
+export interface Start {
+  /** Updated in place while the run goes on. */
   readonly state: OptimiserState<HostTensor>;
   readonly textEncoder: NamedTensors;
+  /** Absent when nothing was done yet. */
+  readonly progress?: Progress;
+}
+
+/** The beginning of a new run from weights in the checkpoint's layout. */
+export function beginRun({ config }: RunConfig, weights: Components<HostTensor>): Start {
+  const flat = flatten(layoutOf(config.model, config.textEncoder), config.model, weights);
+  const shape = [flat.length];
+  const state = { weights: float32(shape, flat), first: zeros(shape), second: zeros(shape), average: float32(shape, flat.slice()) };
+  return { state, textEncoder: weights.textEncoder };
+}
+
+/** What a run goes on from. */
+export interface Resumed extends Start {
+  readonly progress: Progress;
   /** Newer checkpoints that are damaged, and why. */
   readonly skipped: readonly string[];
 }
@@ -88,10 +100,13 @@ export interface Resumed {
  * Reads the newest checkpoint of a run that verifies.
  * @throws InputError when there is none, or it was trained with other networks
  */
-export async function resumeRun(folder: string, layout: Layout): Promise<Resumed> {
+export async function resumeRun(folder: string, { config }: RunConfig): Promise<Resumed> {
   const { folder: newest, skipped } = await newestCheckpoint(folder);
-  if (newest === undefined)
-    throw new InputError(`${folder}: there is no checkpoint to resume from${skipped[0] ? `: ${skipped[0].reason}` : ''}`);
+  if (newest === undefined) {
+    const reason = skipped[0] ? `: ${skipped[0].reason}` : '';
+    throw new InputError(`${folder}: there is no checkpoint to resume from${reason}`);
+  }
+  const layout = layoutOf(config.model, config.textEncoder);
   const checkpoint = await openCheckpoint(newest);
   const where = `${newest}/training.json`;
   const fields = fieldsOf(await checkpoint.json('training.json'), where);
@@ -100,13 +115,12 @@ export async function resumeRun(folder: string, layout: Layout): Promise<Resumed
   const lengths = fields.object('lengths');
   const count = { integer: true, min: 0 };
   const tensors = await checkpoint.component('training');
-  const vector = (name: (typeof stateNames)[number]): HostTensor => {
+  const vector = (name: keyof OptimiserState<unknown>): HostTensor => {
     const tensor = tensors[name];
     if (tensor?.shape.join() !== `${layout.size}`) throw new InputError(`${newest}: training: ${name}: expected shape [${layout.size}]`);
-    return float32([layout.size], tensor.data as Float32Array);
+    return tensor;
   };
   return {
-    folder: newest,
     progress: {
       step: fields.number('step', count),
       taken: fields.number('taken', count),

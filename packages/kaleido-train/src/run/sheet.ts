@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { contactSheet, guidances, type RenderModel, render, resolutionsOf } from '@kaleido/diffuse';
 import { replaceFile } from '@kaleido/shared/atomic-file';
 import { encodePng } from '@kaleido/shared/image';
-import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
-import type { RunConfig } from '../config/read-config.ts';
 import { writePixels } from '../data/pixels.ts';
 import { onlyParts } from '../data/sequences.ts';
 import type { Sample } from '../data/source.ts';
-import { type Layout, viewsOf } from '../step/layout.ts';
+import { viewsOf } from '../step/layout.ts';
+import type { SavedRun } from './checkpoints.ts';
 
 /** Quick but telling: few steps, some guidance, the true latents, so that pictures can be judged before the prior says good ones. */
 const settings = {
@@ -27,14 +26,11 @@ const settings = {
 export async function drawSheet(
   folder: string,
   engine: Engine,
-  { config, tokenizer }: RunConfig,
-  layout: Layout,
-  average: HostTensor,
-  frozen: NamedTensors,
+  { run: { config, tokenizer }, layout, state, frozen }: SavedRun,
   samples: readonly Sample[],
   step: number,
 ): Promise<string> {
-  const flat = average.data as Float32Array;
+  const flat = state.average.data as Float32Array;
   const { model } = config;
   const renderModel: RenderModel = {
     name: config.name,

@@ -1,4 +1,4 @@
-import { initialiseT5, t5Parameters } from '@kaleido/ar';
+import { initialiseT5 } from '@kaleido/ar';
 import { denoiserParameters, growDenoiser, initialiseDenoiser } from '@kaleido/diffuse';
 import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
@@ -53,12 +53,4 @@ export async function weightsFrom(path: string, { config, tokenizerJson }: RunCo
     if (error instanceof RangeError) throw new InputError(`${checkpoint.folder}: ${error.message}`);
     throw error;
   }
-}
-
-/** Trained and frozen numbers of a model, for people. */
-export function countParameters({ t5, denoiser }: ModelConfig): Readonly<Record<keyof Components<unknown>, number>> {
-  const sum = (shapes: readonly { readonly shape: readonly number[] }[]) =>
-    shapes.reduce((total, { shape }) => total + shape.reduce((product, side) => product * side, 1), 0);
-  const { textEncoder, prior } = t5Parameters(t5);
-  return { textEncoder: sum(Object.values(textEncoder)), prior: sum(Object.values(prior)), denoiser: sum(denoiserParameters(denoiser)) };
 }

@@ -1,8 +1,9 @@
 import { newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
 import { onnxruntime, reference } from '@kaleido/tfjs-onnxruntime';
-import { readConfig } from '../config/read-config.ts';
+import { type RunConfig, readConfig } from '../config/read-config.ts';
 import { openSource, shownSamples } from '../data/sources.ts';
+import { beginRun, resumeRun, type Start } from './checkpoints.ts';
 import { freshWeights, weightsFrom } from './start.ts';
 import { type LogLine, type TrainingEvent, train } from './train.ts';
 
@@ -21,20 +22,18 @@ export interface TrainOptions {
 export async function trainCommand(options: TrainOptions, context: CommandContext): Promise<number> {
   const { output: folder, resume } = options;
   const run = await readConfig(options.config, options.steps === undefined ? {} : { steps: options.steps });
-  const found = await newestCheckpoint(folder);
-  if (!resume && (found.folder !== undefined || found.skipped.length > 0))
-    throw new UsageError(`${folder}: holds a run already: go on with --resume, or name another folder`);
   const { config } = run;
-  const fresh = () => (options.init === undefined ? freshWeights(config.model, config.seed) : weightsFrom(options.init, run));
+  const start = resume ? await resumedRun(context, options, run) : await newRun(options, run);
   const stop = stopOn(context.signal);
   try {
+    const source = await openSource(config.data, context.stdin, start.progress?.taken ?? 0);
     const events = train({
       run,
       engine: { onnxruntime, reference }[options.engine],
-      source: await openSource(config.data),
+      source,
       folder,
-      start: resume ? 'resume' : await fresh(),
-      shown: config.sheetEvery > 0 ? await shownSamples(config) : [],
+      start,
+      shown: config.sheetEvery > 0 ? await shownSamples(config.data, source, config.sheetPictures) : [],
       signal: stop.signal,
     });
     for await (const event of events) {
@@ -50,6 +49,20 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
   }
   context.stderr.rewrite('');
   return stop.exitCode();
+}
+
+/** A run in a folder that holds none, from fresh weights or from those of `--init`. */
+async function newRun({ output, init }: TrainOptions, run: RunConfig): Promise<Start> {
+  const found = await newestCheckpoint(output);
+  if (found.folder !== undefined || found.skipped.length > 0)
+    throw new UsageError(`${output}: holds a run already: go on with --resume, or name another folder`);
+  return beginRun(run, init === undefined ? freshWeights(run.config.model, run.config.seed) : await weightsFrom(init, run));
+}
+
+async function resumedRun(context: CommandContext, options: TrainOptions, run: RunConfig): Promise<Start> {
+  const resumed = await resumeRun(options.output, run);
+  for (const message of resumed.skipped) note(context, options, message);
+  return resumed;
 }
 
 /** What stops a run early: the command's own signal (SIGINT, SIGTERM, a closed stdout), or SIGUSR1, which schedulers send. */

@@ -1,14 +1,13 @@
 import { resolutionsOf } from '@kaleido/diffuse';
-import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import type { RunConfig } from '../config/read-config.ts';
-import { stepData } from '../data/batches.ts';
+import { type StepData, stepData } from '../data/batches.ts';
 import { chooseLengths } from '../data/sequences.ts';
-import type { Sample, Source } from '../data/source.ts';
-import { compileStep, type StepResult } from '../step/compile-step.ts';
-import { type Components, flatten, layoutOf } from '../step/layout.ts';
+import { EndOfData, type Sample, type Source } from '../data/source.ts';
+import { compileStep, type StepResult, type TrainingStep } from '../step/compile-step.ts';
+import { layoutOf } from '../step/layout.ts';
 import { learningRateAt, scalarsAt } from '../step/optimiser.ts';
-import { type Progress, resumeRun, saveRun } from './checkpoints.ts';
+import { type Progress, type Start, saveRun } from './checkpoints.ts';
 import { drawSheet } from './sheet.ts';
 
 /** One line of the log, on stdout. Means over the steps since the last line. */
@@ -33,13 +32,15 @@ export interface TrainingRun {
   readonly source: Source;
   /** Where checkpoints and sheets go. */
   readonly folder: string;
-  /** Weights to begin with, in the checkpoint's layout; `resume` goes on with the folder's newest checkpoint instead. */
-  readonly start: Components<HostTensor> | 'resume';
-  /** Scenes that the sheets show; none draws none. */
+  readonly start: Start;
+  /** Samples that the sheets show; none draws none. */
   readonly shown: readonly Sample[];
   /** Aborted: finish the step, save, end. */
   readonly signal?: AbortSignal;
 }
+
+/** Samples that are looked at to choose how long sequences may be. */
+const LOOKED_AT = 2000;
 
 /** A loss was not finite; nothing of that step is saved. */
 export class Diverged extends Error {
@@ -47,57 +48,67 @@ export class Diverged extends Error {
 }
 
 /**
- * Trains, step by step, and tells what happens. Ends after the config's steps, or after a save when the signal is aborted.
- * @throws Diverged when a loss or gradient is not finite: the last checkpoint stays as it is
- * @throws InputError when there is nothing to resume from
+ * Trains, step by step, and tells what happens. Ends after a save: when the config's steps are done, when the signal is aborted, or
+ * when the source has no more.
+ * @throws Diverged when a loss, a gradient or a weight is not finite: the last checkpoint stays as it is
+ * @throws whatever source and engine throw
  */
 export async function* train({ run, engine, source, folder, start, shown, signal }: TrainingRun): AsyncGenerator<TrainingEvent> {
   const { config, tokenizer } = run;
   const layout = layoutOf(config.model, config.textEncoder);
-  const resumed = start === 'resume' ? await resumeRun(folder, layout) : undefined;
-  for (const message of resumed?.skipped ?? []) yield { kind: 'note', message };
-  const state = resumed?.state ?? freshState(flatten(layout, config.model, start as Components<HostTensor>));
-  const textEncoder = resumed?.textEncoder ?? (start as Components<HostTensor>).textEncoder;
-  const frozen: NamedTensors = config.textEncoder === 'frozen' ? { ...textEncoder } : {};
-  const lengths = resumed?.progress.lengths ?? (await chooseLengths(source, tokenizer, config.model.latents));
+  const { state } = start;
+  const frozen = config.textEncoder === 'frozen' ? start.textEncoder : {};
+  const lengths = start.progress?.lengths ?? chooseLengths(await source.first(LOOKED_AT), tokenizer, config.model.latents);
   const saved = { run, layout, state, frozen };
-
-  let step = resumed?.progress.step ?? 0;
-  let next = await stepData(config, tokenizer, source, lengths, step);
-  const graph = await compileStep(engine, config, { layout, frozen, state, example: next.batches[0]! });
-  yield { kind: 'started', step, parameters: layout.size, nodes: graph.nodeCount, lengths };
-  let lastSaved = resumed ? step : -1;
+  let step = start.progress?.step ?? 0;
+  let lastSaved = start.progress?.step;
+  let taken = source.taken();
   const save = async (): Promise<TrainingEvent> => {
+    if (!state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${step}: a weight is not finite: stopped; ${kept(folder)}`);
     lastSaved = step;
-    return { kind: 'saved', path: await saveRun(folder, saved, { step, taken: source.taken(), lengths }), step };
+    return { kind: 'saved', path: await saveRun(folder, saved, { step, taken, lengths }), step };
   };
   const meter = openMeter(run);
+  let graph: TrainingStep | undefined;
   try {
     while (step < config.steps && !signal?.aborted) {
-      const result = await meter.timed('step', () => graph.run(next.batches, scalarsAt(config.optimiser, step)));
+      const data = await meter.timed('data', () => dataOrEnd(config, tokenizer, source, lengths, step));
+      if (typeof data === 'string') {
+        yield { kind: 'note', message: data };
+        break;
+      }
+      if (!graph) {
+        graph = await compileStep(engine, config, { layout, frozen, state, example: data.batches[0]! });
+        yield { kind: 'started', step, parameters: layout.size, nodes: graph.nodeCount, lengths };
+      }
+      const result = await meter.timed('step', () => graph!.run(data.batches, scalarsAt(config.optimiser, step)));
       if (!Number.isFinite(result.loss) || !Number.isFinite(result.norm))
-        throw new Diverged(
-          `step ${step}: the loss is ${result.loss}, the gradient's norm ${result.norm}: stopped; ${folder} keeps the last checkpoint`,
-        );
-      meter.add(result, next.tooLong);
+        throw new Diverged(`step ${step}: the loss is ${result.loss}, the gradient's norm ${result.norm}: stopped; ${kept(folder)}`);
+      meter.add(result, data.tooLong);
       step++;
+      taken = source.taken();
       if (step % config.logEvery === 0 || step === config.steps) yield { kind: 'log', line: meter.line(step) };
       if (step % config.saveEvery === 0) yield await save();
       if (config.sheetEvery > 0 && shown.length > 0 && step % config.sheetEvery === 0)
-        yield { kind: 'sheet', path: await drawSheet(folder, engine, run, layout, state.average, frozen, shown, step), step };
-      if (step < config.steps && !signal?.aborted)
-        next = await meter.timed('data', () => stepData(config, tokenizer, source, lengths, step));
+        yield { kind: 'sheet', path: await drawSheet(folder, engine, saved, shown, step), step };
     }
     if (lastSaved !== step) yield await save();
   } finally {
-    await graph.dispose();
+    await graph?.dispose();
   }
 }
 
-const freshState = (weights: Float32Array) => {
-  const shape = [weights.length];
-  return { weights: float32(shape, weights), first: zeros(shape), second: zeros(shape), average: float32(shape, weights.slice()) };
-};
+const kept = (folder: string): string => `${folder} keeps the last checkpoint`;
+
+/** The step's data; when there is none any more, the reason. */
+async function dataOrEnd(...asked: Parameters<typeof stepData>): Promise<StepData | string> {
+  try {
+    return await stepData(...asked);
+  } catch (error) {
+    if (error instanceof EndOfData) return error.message;
+    throw error;
+  }
+}
 
 /** Gathers what the log's lines say. */
 function openMeter({ config }: RunConfig) {
