@@ -1,6 +1,7 @@
 import { checkT5 } from '@kaleido/ar';
 import { checkMdm } from '@kaleido/diffuse';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import { makeUpdate } from '@kaleido/train';
 
 /** One compared output and its largest error, relative to the largest expected magnitude. */
 export interface Compared {
@@ -13,6 +14,6 @@ export type CheckFixtures = (folder: string, engine: Engine) => AsyncIterable<Co
 
 /** What can be compared, by the word that asks for it. */
 export const fixtureKinds = {
-  mdm: checkMdm,
+  mdm: (folder, engine) => checkMdm(folder, engine, makeUpdate(engine)),
   t5: checkT5,
 } satisfies Record<string, CheckFixtures>;

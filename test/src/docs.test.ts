@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root, shell } from './run-command.ts';
+
+test('the reference of commands is current', async () => {
+  const { code, stdout, stderr } = await shell('node scripts/docs.mjs --check', { cwd: root });
+  expect({ code, stdout: stdout.toString(), stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test('every dependency has its reason in docs/dependencies.md', async () => {
+  const reasons = await readFile(join(root, 'docs/dependencies.md'), 'utf8');
+  const folders = ['.', 'test', ...(await readdir(join(root, 'packages'))).map((name) => `packages/${name}`)];
+  const manifests = folders.map((folder) => join(root, folder, 'package.json')).filter((path) => existsSync(path));
+  const named = new Set<string>();
+  for (const path of manifests) {
+    const { dependencies, devDependencies } = JSON.parse(await readFile(path, 'utf8'));
+    for (const name of Object.keys({ ...dependencies, ...devDependencies })) if (!name.startsWith('@kaleido/')) named.add(name);
+  }
+  expect([...named].filter((name) => !reasons.includes(`\`${name}\``))).toEqual([]);
+});
+
+test.each(['README.md', 'CONTRIBUTING.md', 'docs/dependencies.md'])('%s links to files that exist', async (page) => {
+  const text = await readFile(join(root, page), 'utf8');
+  const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
+  expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+});
+
+test('every build of an optional dependency is in the lock file, without which npm ci refuses it', async () => {
+  const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies ?? {}).filter(
+      (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+    ),
+  );
+  expect(missing).toEqual([]);
+});

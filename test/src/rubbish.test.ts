@@ -1,0 +1,188 @@
+import { cp, readdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { folderOfCommands, shell } from './run-command.ts';
+import { scratchWithModel } from './tiny-model.ts';
+
+const commands = folderOfCommands();
+let scratch: Awaited<ReturnType<typeof scratchWithModel>>;
+beforeAll(async () => {
+  scratch = await scratchWithModel();
+  await writeFile(join(scratch.folder, 'bomb.png'), pngBomb());
+  for (const component of ['text_encoder', 'denoiser']) {
+    const folder = join(scratch.folder, `cut-${component}`);
+    await cp(scratch.model, folder, { recursive: true });
+    await truncate(join(folder, `${component}.safetensors`), 3000);
+  }
+});
+afterAll(async () => {
+  commands.remove();
+  await scratch.remove();
+});
+
+const run = (line: string, input: string | Uint8Array = '') =>
+  shell(line, { input, cwd: scratch.folder, env: { PATH: `${commands.path}:${process.env.PATH}`, KALEIDO_MODEL: scratch.model } });
+
+/** A PNG of 60000 × 60000 pixels in a few bytes. */
+function pngBomb(): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    return Buffer.concat([length, Buffer.from(type), data, crc(Buffer.concat([Buffer.from(type), data]))]);
+  };
+  const header = Buffer.from([0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 8, 2, 0, 0, 0]);
+  const pixels = deflateSync(Buffer.alloc(1 << 20));
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', pixels),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** CRC-32 as PNG has it. */
+function crc(bytes: Buffer): Buffer {
+  let sum = 0xffffffff;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+  }
+  const out = Buffer.alloc(4);
+  out.writeUInt32BE(~sum >>> 0);
+  return out;
+}
+
+/** What every refusal has: one line that begins with the command, no stack, no class name. */
+function expectOneLine(name: string, stderr: string): void {
+  expect(stderr).toMatch(new RegExp(`^${name}: [^\\n]+\\n$`));
+  expect(stderr).not.toMatch(/\bat .*:\d+:\d+|Error:/);
+}
+
+const box = (...coordinates: number[]) =>
+  JSON.stringify({ caption: 'a cat', latents: { bbox: [{ text: 'a cat', boxes: [coordinates] }] } });
+
+/** Inputs that every filter of records refuses, with what it says after the place. */
+const inputs: [string, string, RegExp][] = [
+  ['JSON that ends early', '{"caption":"a cat",\n', /stdin:1: .*(JSON|end)/],
+  ['JSON that goes wrong', '{"caption":"a cat"]\n', /stdin:1: /],
+  ['null', 'null\n', /stdin:1: .*null/],
+  ['a number', '7\n', /stdin:1: /],
+  ['an array', '["a cat"]\n', /stdin:1: /],
+  ['a record without a caption', '{"id":"1"}\n', /stdin:1: .*caption/],
+  ['a box out of range', `${box(0, 0, 1200, 10)}\n`, /stdin:1: latents\.bbox\[0\]\.boxes\[0\]/],
+  ['a box that is turned over', `${box(900, 0, 100, 10)}\n`, /stdin:1: latents\.bbox\[0\]\.boxes\[0\]: x2 \(100\) is left of x1 \(900\)/],
+  ['latents that are null', '{"caption":"a cat","latents":{"text":null}}\n', /stdin:1: latents\.text/],
+  ['deep nesting', `{"caption":"a cat","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`, /stdin:1: .*(nest|deep)/],
+];
+
+describe.each(['kaleido-ar', 'kaleido-diffuse --ndjson'])('%s', (filter) => {
+  const [name = ''] = filter.split(' ');
+
+  test.each(inputs)('refuses %s in one line, and writes nothing', async (_, input, message) => {
+    const { code, stdout, stderr } = await run(filter, input);
+    expect(code).toBe(2);
+    expect(stdout.length).toBe(0);
+    expectOneLine(name, stderr);
+    expect(stderr).toMatch(message);
+  });
+
+  test('refuses a line of 100 MB in one line', async () => {
+    const { code, stderr } = await run(
+      `head -c 100000000 /dev/zero | tr '\\0' a | (printf '{"caption":"'; cat; printf '"}\\n') | ${filter}; exit $?`,
+    );
+    expect(code).not.toBe(0);
+    expectOneLine(name, stderr);
+    expect(stderr).toMatch(/64 MiB|67108864/);
+  });
+
+  test('keeps going where it is told to, and ends with 1', async () => {
+    const { code, stdout, stderr } = await run(`${filter} --keep-going`, 'null\na cat\n');
+    expect(code).toBe(1);
+    expect(stdout.toString()).toMatch(/^\{.*\}\n$/);
+    expectOneLine(name, stderr);
+  });
+
+  test('no input at all is no output', async () => {
+    expect(await run(`${filter} < /dev/null`)).toEqual({ code: 0, stdout: Buffer.alloc(0), stderr: '' });
+  });
+
+  test('a closed stdin is no output or one line', async () => {
+    const { stdout, stderr } = await run(`${filter} <&-`);
+    expect(stdout.length).toBe(0);
+    if (stderr !== '') expectOneLine(name, stderr);
+  });
+
+  test('a full disk is one line', async () => {
+    const { code, stderr } = await run(`${filter} > /dev/full`, 'a cat\n');
+    expect(code).toBe(1);
+    expectOneLine(name, stderr);
+    expect(stderr).toMatch(/no space left on device/);
+  });
+
+  test.each([
+    ['that is missing', 'none', /none: there is no such checkpoint/],
+    ['with cut weights', 'cut-text_encoder', /text_encoder\.safetensors/],
+  ])('refuses a model %s in one line', async (_, model, message) => {
+    const { code, stdout, stderr } = await run(`${filter} --model ${model}`, 'a cat\n');
+    expect(code).toBe(2);
+    expect(stdout.length).toBe(0);
+    expectOneLine(name, stderr);
+    expect(stderr).toMatch(message);
+  });
+});
+
+test('a cut denoiser is one line', async () => {
+  const { code, stderr } = await run('kaleido-diffuse --model cut-denoiser', 'a cat\n');
+  expect(code).toBe(2);
+  expectOneLine('kaleido-diffuse', stderr);
+  expect(stderr).toMatch(/denoiser\.safetensors/);
+});
+
+test.each([
+  ['a PNG bomb', 'bomb.png'],
+  ['what is no picture', 'model/config.json'],
+  ['a picture that is missing', 'none.png'],
+])('--from refuses %s in one line', async (_, file) => {
+  const { code, stdout, stderr } = await run(`kaleido-diffuse --from ${file}`);
+  expect(code).toBe(2);
+  expect(stdout.length).toBe(0);
+  expectOneLine('kaleido-diffuse', stderr);
+});
+
+test('one picture is asked for and no record comes, or two', async () => {
+  const none = await run('kaleido-diffuse');
+  expect(none.code).toBe(2);
+  expectOneLine('kaleido-diffuse', none.stderr);
+  const two = await run('kaleido-diffuse', 'a cat\nthe mat\n');
+  expect(two).toMatchObject({ code: 2, stdout: Buffer.alloc(0) });
+  expectOneLine('kaleido-diffuse', two.stderr);
+  expect(two.stderr).toMatch(/-o/);
+});
+
+test('a picture that cannot be finished leaves nothing behind', async () => {
+  const { code, stderr } = await run('kaleido-diffuse -o half.png --model cut-denoiser', 'a cat\n');
+  expect(code).toBe(2);
+  expectOneLine('kaleido-diffuse', stderr);
+  expect((await readdir(scratch.folder)).filter((file) => file.includes('half'))).toEqual([]);
+});
+
+test('kaleido-scenes on a full disk is one line', async () => {
+  const { code, stderr } = await run('kaleido-scenes -q -n 3 --seed 1 > /dev/full');
+  expect(code).toBe(1);
+  expectOneLine('kaleido-scenes', stderr);
+});
+
+test.each([
+  ['kaleido-ar', '--steps 3'],
+  ['kaleido-ar', '-n 0'],
+  ['kaleido-diffuse', '-g=7'],
+  ['kaleido-diffuse', '--sampler none'],
+  ['kaleido-scenes', '-n -1'],
+  ['kaleido-train', '--none'],
+])('%s %s is wrong usage', async (name, words) => {
+  const { code, stdout, stderr } = await run(`${name} ${words}`);
+  expect(code).toBe(2);
+  expect(stdout.length).toBe(0);
+  expectOneLine(name, stderr);
+});
