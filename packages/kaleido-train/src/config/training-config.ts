@@ -1,5 +1,5 @@
 import { parseT5Config, type T5Config } from '@kaleido/ar';
-import { type DenoiserConfig, type DiffusionConfig, parseDenoiserConfig, parseDiffusionConfig } from '@kaleido/diffuse';
+import { type DenoiserConfig, type DiffusionConfig, parseDenoiserConfig, parseDiffusionConfig, resolutionsOf } from '@kaleido/diffuse';
 import { InputError } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import { type Fields, fieldsOf } from './fields.ts';
@@ -112,6 +112,11 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: n
   };
   drop.close();
   fields.close();
+  const resolutions = resolutionsOf(config.model.denoiser).length;
+  if (config.resolutionWeights && config.resolutionWeights.length !== resolutions)
+    throw new InputError(
+      `${where}: resolution_weights: expected ${resolutions} numbers, one a resolution, got ${JSON.stringify(config.resolutionWeights)}`,
+    );
   return config;
 }
 

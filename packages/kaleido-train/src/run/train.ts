@@ -43,7 +43,7 @@ export interface TrainingRun {
 const LOOKED_AT = 2000;
 
 /** A loss was not finite; nothing of that step is saved. */
-export class Diverged extends Error {
+class Diverged extends Error {
   override name = 'Diverged';
 }
 

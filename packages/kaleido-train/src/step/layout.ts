@@ -11,8 +11,8 @@ import type { ModelConfig } from '../config/training-config.ts';
  * `denoiserParameters`; each row-major in the memory's layout (convolutions HWIO).
  */
 
-export const componentNames = ['textEncoder', 'prior', 'denoiser'] as const;
-export type ComponentName = (typeof componentNames)[number];
+/** A part of the model with a file of its own in a checkpoint. */
+export type ComponentName = 'textEncoder' | 'prior' | 'denoiser';
 /** Tensors by component and name. */
 export type Components<T> = Readonly<Record<ComponentName, Readonly<Record<string, T>>>>;
 

@@ -1,0 +1,129 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openRenderModel } from '@kaleido/diffuse';
+import { openCheckpoint } from '@kaleido/shared/checkpoint';
+import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../config/read-config.ts';
+import { scenesSource } from '../data/scenes.ts';
+import { beginRun, resumeRun } from './checkpoints.ts';
+import { exportModel } from './export.ts';
+import { freshWeights, weightsFrom } from './start.ts';
+import { type TrainingEvent, train } from './train.ts';
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'kaleido-train-'));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+interface Trial {
+  readonly overrides?: Readonly<Record<string, unknown>>;
+  readonly resume?: boolean;
+  readonly init?: string;
+  readonly signal?: AbortSignal;
+  readonly sheets?: boolean;
+}
+
+/** Trains the tiny model; what it tells. */
+async function* trial(name: string, { overrides = {}, resume, init, signal, sheets }: Trial = {}): AsyncGenerator<TrainingEvent> {
+  const folder = join(scratch, name);
+  const run = await readConfig('tiny', overrides);
+  const { model, seed } = run.config;
+  const source = await scenesSource({ domain: 'core', seed: 1 });
+  const weights = async () => (init === undefined ? freshWeights(model, seed) : weightsFrom(join(scratch, init), run));
+  const start = resume ? await resumeRun(folder, run) : beginRun(run, await weights());
+  const shown = sheets ? await source.first(2) : [];
+  yield* train({ run, engine: onnxruntime, source, folder, start, shown, ...(signal && { signal }) });
+}
+
+async function all(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[]> {
+  const told = [];
+  for await (const event of events) told.push(event);
+  return told;
+}
+const linesOf = (events: readonly TrainingEvent[]) => events.flatMap((event) => (event.kind === 'log' ? [event.line] : []));
+const file = (name: string, step: string, component: string) => readFile(join(scratch, name, `step-${step}`, `${component}.safetensors`));
+
+test('twenty steps make the loss fall, and their checkpoint is one that the filters open', async () => {
+  const events = await all(trial('twenty', { overrides: { sheet_every: 20 }, sheets: true }));
+  const lines = linesOf(events);
+  expect(lines.map(({ step, images }) => [step, images])).toEqual([5, 10, 15, 20].map((step) => [step, step * 4]));
+  expect(lines.at(-1)!.loss).toBeLessThan(0.9 * lines[0]!.loss!);
+  expect(Object.keys(lines[0]!)).toEqual(expect.arrayContaining(['loss_dm_8', 'loss_dm_4', 'loss_ar', 'grad_norm', 'lr']));
+  expect(events.map(({ kind }) => kind)).toEqual(['started', 'log', 'log', 'saved', 'log', 'log', 'saved', 'sheet']);
+  expect((await readFile(join(scratch, 'twenty/sheets/step-000020.png'))).subarray(1, 4).toString()).toBe('PNG');
+  const model = await openRenderModel(join(scratch, 'twenty/step-000020'));
+  expect(model).toMatchObject({ name: 'tiny', latents: ['text', 'bbox'], denoiser: { resolution: 8 } });
+});
+
+test('a run that was resumed ends with the very bytes of one that was not', async () => {
+  await all(trial('whole', { overrides: { steps: 6 } }));
+  await all(trial('parts', { overrides: { steps: 3 } }));
+  const [started] = await all(trial('parts', { overrides: { steps: 6 }, resume: true }));
+  expect(started).toMatchObject({ kind: 'started', step: 3 });
+  for (const component of ['training', 'prior', 'text_encoder', 'denoiser'])
+    expect((await file('parts', '000006', component)).equals(await file('whole', '000006', component)), component).toBe(true);
+});
+
+test('only the newest checkpoints are kept', async () => {
+  await all(trial('many', { overrides: { steps: 4, save_every: 1, keep: 2 } }));
+  expect(await readdir(join(scratch, 'many'))).toEqual(['step-000003', 'step-000004']);
+});
+
+test('a loss that is no number ends the run, and the last checkpoint stays', async () => {
+  await all(trial('lost', { overrides: { steps: 2 } }));
+  const overrides = { save_every: 1, optimiser: { learning_rate: 1e30, warmup_steps: 0 } };
+  const lost = all(trial('lost', { overrides, resume: true }));
+  await expect(lost).rejects.toThrow(/^step \d+: .*: stopped; .*lost keeps the last checkpoint$/);
+  for (const name of await readdir(join(scratch, 'lost'))) {
+    const { weights } = await (await openCheckpoint(join(scratch, 'lost', name))).component('training');
+    expect((weights!.data as Float32Array).every(Number.isFinite)).toBe(true);
+  }
+});
+
+test('an aborted run finishes its step, saves and ends', async () => {
+  const stop = new AbortController();
+  const kinds = [];
+  for await (const event of trial('stopped', { overrides: { log_every: 1 }, signal: stop.signal })) {
+    kinds.push(event.kind);
+    stop.abort();
+  }
+  expect(kinds).toEqual(['started', 'log', 'saved']);
+  expect(await readdir(join(scratch, 'stopped'))).toEqual(['step-000001']);
+});
+
+test('a stage goes on from the weights of the one before, and new outer networks change nothing at first', async () => {
+  await all(trial('inner', { overrides: { stage: 4, steps: 2 } }));
+  const run = await readConfig('tiny');
+  const grown = await weightsFrom(join(scratch, 'inner'), run);
+  const inner = await (await openCheckpoint(join(scratch, 'inner/step-000002'))).component('denoiser');
+  for (const [name, { data }] of Object.entries(inner)) expect(grown.denoiser[`inner_unet.${name}`]?.data).toEqual(data);
+  expect(grown.denoiser['out_adapter.weight']?.data.every((value) => value === 0)).toBe(true);
+  const events = await all(trial('outer', { overrides: { steps: 2 }, init: 'inner' }));
+  expect(linesOf(events)[0]!.step).toBe(2);
+});
+
+test('an exported model is the newest checkpoint without the optimiser, in half precision', async () => {
+  await all(trial('exported', { overrides: { steps: 1 } }));
+  const folder = join(scratch, 'model');
+  await exportModel(join(scratch, 'exported'), folder, 'F16');
+  expect((await readdir(folder)).sort()).toEqual([
+    'config.json',
+    'denoiser.safetensors',
+    'manifest.json',
+    'prior.safetensors',
+    'text_encoder.safetensors',
+    'tokenizer.json',
+  ]);
+  expect((await openRenderModel(folder)).denoiserWeights['conv_out.bias']?.shape).toEqual([3]);
+});
+
+test('what cannot be gone on from is told', async () => {
+  const run = await readConfig('tiny');
+  await expect(resumeRun(join(scratch, 'nowhere'), run)).rejects.toThrow('there is no checkpoint to resume from');
+  await all(trial('small', { overrides: { stage: 4, steps: 1 } }));
+  await expect(resumeRun(join(scratch, 'small'), run)).rejects.toThrow("was trained with other networks than the config's");
+  await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('there is no checkpoint to export');
+});

@@ -1,0 +1,73 @@
+import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import { expect, test } from 'vitest';
+import { readConfig } from '../config/read-config.ts';
+import { stepData } from '../data/batches.ts';
+import { scenesSource } from '../data/scenes.ts';
+import { chooseLengths } from '../data/sequences.ts';
+import { beginRun } from '../run/checkpoints.ts';
+import { freshWeights } from '../run/start.ts';
+import { compileStep } from './compile-step.ts';
+import { layoutOf, viewsOf } from './layout.ts';
+import { scalarsAt } from './optimiser.ts';
+
+/** Some steps of the tiny model; the state they end with, and the losses on the way. */
+async function steps(count: number, overrides: Readonly<Record<string, unknown>>, separate?: boolean) {
+  const run = await readConfig('tiny', overrides);
+  const { config, tokenizer } = run;
+  const { state, textEncoder } = beginRun(run, freshWeights(config.model, config.seed));
+  const layout = layoutOf(config.model, config.textEncoder);
+  const source = await scenesSource({ domain: 'core', seed: 1 });
+  const lengths = chooseLengths(await source.first(100), tokenizer, config.model.latents);
+  const dataAt = (step: number) => stepData(config, tokenizer, source, lengths, step);
+  const frozen = config.textEncoder === 'frozen' ? textEncoder : {};
+  const setup = { layout, frozen, state, example: (await dataAt(0)).batches[0]! };
+  const graph = await compileStep(onnxruntime, config, setup, separate);
+  const results = [];
+  for (let step = 0; step < count; step++) results.push(await graph.run((await dataAt(step)).batches, scalarsAt(config.optimiser, step)));
+  await graph.dispose();
+  return { config, layout, state, results };
+}
+
+const largest = (values: Iterable<number>): number => {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
+};
+const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number => largest(Array.from(a, (value, index) => value - b[index]!));
+
+test('one graph and two graphs over shared buffers train alike', async () => {
+  const fused = await steps(3, {}, false);
+  const separate = await steps(3, {}, true);
+  for (const name of ['weights', 'first', 'second', 'average'] as const)
+    expect(difference(fused.state[name].data, separate.state[name].data), name).toBeLessThan(1e-6);
+  expect(separate.results.map(({ loss }) => loss)).toEqual(fused.results.map(({ loss }) => expect.closeTo(loss, 5)));
+});
+
+test('a batch in two halves gives the gradient of the whole, label tokens counted together', async () => {
+  const whole = await steps(1, { batch: 8 });
+  const halves = await steps(1, { batch: 4, accumulate: 2 });
+  const scale = largest(whole.state.first.data);
+  expect(difference(whole.state.first.data, halves.state.first.data) / scale).toBeLessThan(1e-5);
+  expect(halves.results[0]!.parts).toEqual(whole.results[0]!.parts.map((part) => expect.closeTo(part, 5)));
+  expect(halves.results[0]!.loss).toBeCloseTo(whole.results[0]!.loss, 5);
+});
+
+test("the diffusion loss alone reaches the prior through its decoder's states, but not its head", async () => {
+  const { layout, state } = await steps(4, { eta: 0 });
+  const moments = viewsOf(layout, state.first.data as Float32Array, 'prior');
+  const reached = Object.keys(moments).filter((name) => largest(moments[name]!.data as Float32Array) > 0);
+  expect(Object.keys(moments).filter((name) => !reached.includes(name))).toEqual(['lm_head.weight']);
+});
+
+test('a frozen text encoder has no place among the trained weights, and the rest learns', async () => {
+  const { layout, results } = await steps(2, { text_encoder: 'frozen' });
+  expect(layout.places.some(({ component }) => component === 'textEncoder')).toBe(false);
+  expect(results[1]!.loss).toBeGreaterThan(0);
+});
+
+test('without latents there is no prior and no loss of one: plain diffusion', async () => {
+  const { config, layout, results } = await steps(1, { model: { latents: [] } });
+  expect(config.model.latents).toEqual([]);
+  expect(layout.places.some(({ component }) => component === 'prior')).toBe(false);
+  expect(results[0]!.parts).toHaveLength(2);
+});
