@@ -23,7 +23,7 @@ test('every dependency has its reason in docs/dependencies.md', async () => {
 
 test.each(['README.md', 'CONTRIBUTING.md', 'docs/dependencies.md'])('%s links to files that exist', async (page) => {
   const text = await readFile(join(root, page), 'utf8');
-  const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
+  const targets = [...text.matchAll(/(?<!!)\[[^\]]*\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
   expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
 });
 
