@@ -1,4 +1,4 @@
-import { type DType, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
+import type { DType, HostTensor } from '@kaleido/shared/tensors';
 
 /** ONNX tensor element types that our graphs use, beyond the engine's own: int64 for shapes and axes. */
 export type ElementType = DType | 'int64';
@@ -147,6 +147,3 @@ export function prune(graph: Graph): Graph {
 
 /** Bytes of all constants. */
 export const constantBytes = (graph: Graph): number => graph.initializers.reduce((sum, constant) => sum + constant.bytes.length, 0);
-
-/** Number of elements of a port. */
-export const portSize = (port: Port): number => sizeOf(port.shape);

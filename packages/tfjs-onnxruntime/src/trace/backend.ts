@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { callSite, TraceError } from './errors.ts';
 import type { Tracer } from './values.ts';
 
-export const TRACE_BACKEND = 'kaleido-trace';
+const TRACE_BACKEND = 'kaleido-trace';
 
 /** The backend whose kernels record ONNX nodes instead of computing. One trace runs at a time: tracing is synchronous. */
 class TracingBackend extends tf.KernelBackend {
