@@ -34,19 +34,28 @@ function sharedDependencies() {
 const published = (exports) =>
   exports && Object.fromEntries(Object.entries(exports).map(([path, target]) => [path, target.default ?? target]));
 
+/** The entries of a package's folder that its `files` name; a `*` stands for any part of a name. */
+function filesOf({ folder, manifest }) {
+  const found = readdirSync(folder);
+  return manifest.files.flatMap((pattern) => {
+    const name = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+    const matching = found.filter((entry) => name.test(entry));
+    if (pattern === 'dist' && matching.length === 0) throw new Error(`${manifest.name}: there is no dist: run npm run build first`);
+    return matching;
+  });
+}
+
 /** Copies what a package publishes. Its dependencies are those of the whole: npm takes whatever a bundled package asks for as bundled too. */
 function copyPackage({ folder, manifest }) {
   const { exports, bin, scripts, dependencies, devDependencies, private: _, ...kept } = manifest;
   const target = join(stage, 'node_modules', manifest.name);
   mkdirSync(target, { recursive: true });
   writeJson(join(target, 'package.json'), { ...kept, ...(exports && { exports: published(exports) }) });
-  for (const entry of manifest.files ?? readdirSync(folder).filter((file) => file !== 'package.json')) {
-    if (!existsSync(join(folder, entry))) throw new Error(`${manifest.name}: there is no ${entry}: run npm run build first`);
+  for (const entry of filesOf({ folder, manifest }))
     cpSync(join(folder, entry), join(target, entry), {
       recursive: true,
       filter: (path) => !/(\.d\.ts|\.test\.js|\/testing|\/node_modules)$/.test(path),
     });
-  }
 }
 
 rmSync(stage, { recursive: true, force: true });
