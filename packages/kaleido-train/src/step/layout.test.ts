@@ -1,0 +1,36 @@
+import { float32, type TensorSpec } from '@kaleido/shared/tensors';
+import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import type * as tf from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { readConfig } from '../config/read-config.ts';
+import { freshWeights } from '../run/start.ts';
+import { checkpointTensors, flatten, joinFlat, layoutOf, piecesOf, splitFlat } from './layout.ts';
+
+const { config } = await readConfig('scenes16');
+const layout = layoutOf(config.model, config.textEncoder);
+
+test('weights survive the way into the flat vector and back', () => {
+  const weights = freshWeights(config.model, 1);
+  const flat = flatten(layout, config.model, weights);
+  for (const component of ['textEncoder', 'prior', 'denoiser'] as const)
+    expect(checkpointTensors(layout, flat, component), component).toEqual(weights[component]);
+});
+
+test('the pieces of a vector cover it once, and tensors that are split from them join to them again', async () => {
+  const vector = float32(
+    [layout.size],
+    Float32Array.from({ length: layout.size }, (_, index) => index % 8191),
+  );
+  const pieces = piecesOf(layout, vector);
+  expect(pieces.length).toBeGreaterThan(2);
+  expect(pieces.reduce((sum, { data }) => sum + data.length, 0)).toBe(layout.size);
+  const specs = pieces.map(({ shape }): TensorSpec => ({ shape, dtype: 'float32' }));
+  const graph = await onnxruntime.compile((given: { pieces: tf.Tensor[] }) => joinFlat(layout, splitFlat(layout, given.pieces)), {
+    pieces: specs,
+  });
+  const joined = await graph.run({ pieces });
+  await graph.dispose();
+  for (const [index, { data }] of joined.entries()) expect(bytesOf(data).equals(bytesOf(pieces[index]!.data)), `piece ${index}`).toBe(true);
+});
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer => Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
