@@ -12,11 +12,14 @@ import type { Port } from '../onnx/graph.ts';
 import { saveModel } from '../onnx/save.ts';
 import { emptyFor, trace } from '../trace/trace.ts';
 import { leavesOf, mapPaths } from '../tree.ts';
+import { channelBlock } from './channel-block.ts';
 
 export interface OnnxRuntimeOptions {
   readonly device?: Device;
   /** Threads within an operator; by default one a core. */
   readonly threads?: number;
+  /** Portable operators only, also where the CPU provider's own were found to work. */
+  readonly portable?: boolean;
 }
 
 /** ONNX Runtime on a device: every function becomes one graph. Throws when this build of ONNX Runtime lacks the device. */
@@ -25,7 +28,7 @@ export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
   return {
     name: 'onnxruntime',
     compile: (fn, inputs, compileOptions) =>
-      compile(fn as (inputs: unknown) => unknown, inputs, compileOptions ?? {}, provider, options.threads) as never,
+      compile(fn as (inputs: unknown) => unknown, inputs, compileOptions ?? {}, provider, options) as never,
   };
 }
 
@@ -55,10 +58,12 @@ async function compile(
   inputs: unknown,
   options: CompileOptions,
   provider: string,
-  threads: number | undefined,
+  settings: OnnxRuntimeOptions,
 ) {
   const title = options.name ?? (fn.name || 'compiled function');
-  const traced = trace(fn, inputs, title, 0);
+  const portable = trace(fn, inputs, title, 0);
+  const block = provider === 'cpu' && !settings.portable && portable.hasChangingFilters ? await channelBlock() : 0;
+  const traced = block > 0 ? trace(fn, inputs, title, block) : portable;
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...traced.inputs.keys()]);
   checkInPlace(traced, targets, title);
   const session = await InferenceSession.create(encodeModel(traced.graph), {
@@ -67,7 +72,7 @@ async function compile(
     logSeverityLevel: 3,
     // Idle threads of one session that spin would take the cores from the next one.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
-    ...(threads && { intraOpNumThreads: threads }),
+    ...(settings.threads && { intraOpNumThreads: settings.threads }),
   });
 
   return {
@@ -87,7 +92,7 @@ async function compile(
       await session.run(feedTensors, fetches);
       return mapPaths(traced.shape, (path) => results.get(path));
     },
-    save: (file: string) => saveModel(traced.graph, file),
+    save: (file: string) => saveModel(portable.graph, file),
     dispose: () => session.release(),
   };
 }

@@ -15,6 +15,8 @@ export interface TracedFunction {
   readonly outputs: ReadonlyMap<string, Port>;
   /** The function's output tree with a path at each leaf. */
   readonly shape: unknown;
+  /** Whether there are convolutions that blocked operators could speed up. */
+  readonly hasChangingFilters: boolean;
 }
 
 /**
@@ -59,7 +61,7 @@ export function trace(fn: (inputs: unknown) => unknown, inputs: unknown, name: s
     inputs: [...inputPorts.values()],
     outputs: [...outputPorts.values()],
   });
-  return { graph, inputs: inputPorts, outputs: outputPorts, shape };
+  return { graph, inputs: inputPorts, outputs: outputPorts, shape, hasChangingFilters: tracer.hasChangingFilters };
 }
 
 /** Identity under a name of its own: identities of one value for several outputs must not be merged into one node. */

@@ -1,5 +1,6 @@
 import { int, ints } from '../../../onnx/graph.ts';
 import type { Tracer } from '../../values.ts';
+import { blockedFilterGradient, canBlockGradient } from './blocked.ts';
 import { convolve } from './convolve.ts';
 import { type Geometry, isPlain, isPointwise, sameSize } from './geometry.ts';
 import { reversed, toChannelsFirst, toChannelsLast } from './layout.ts';
@@ -64,6 +65,7 @@ export function filterGradient(t: Tracer, g: Geometry, x: string, dy: string, fi
     const rows = t.reshape(x, [g.items, g.height, g.width, g.inputs], [outPixels, g.inputs]);
     return t.reshape(t.graph.op('Gemm', [rows, dyRows], { transA: int(1) }), [g.inputs, g.outputs], filterShape);
   }
+  if (canBlockGradient(t, g)) return blockedFilterGradient(t, g, x, dy);
   if (isPlain(g) && sameSize(g) && g.outputs < g.inputs / 2) {
     // Patches of dy are the smaller ones: [N·H·W, taps·O]ᵀ · [N·H·W, I], with the taps in reverse.
     const [top, left, bottom, right] = g.pads;

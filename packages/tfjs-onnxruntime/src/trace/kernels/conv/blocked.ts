@@ -1,0 +1,129 @@
+import { int, ints } from '../../../onnx/graph.ts';
+import type { Tracer } from '../../values.ts';
+import type { Geometry } from './geometry.ts';
+import { toChannelsFirst } from './layout.ts';
+
+/*
+ * Convolutions in the blocked layout that ONNX Runtime's CPU provider keeps for itself: channels in blocks of `t.channelBlock`, each
+ * block contiguous. The runtime uses it only where filters are constant; here filters that change at every run are packed by one
+ * Gather. Used behind a probe and a self-test (engines/channel-block.ts).
+ */
+
+export const NCHWC = 'com.microsoft.nchwc';
+
+/** From this many pixels on they pay: a training step of the 64/32/16-pixel network falls from 740 to 660 ms, one of 16 pixels stays. */
+const WORTHWHILE = 1024;
+
+/** Whether the blocked forms take this convolution: the runtime reorders channels in fours, and few outputs would be mostly padding. */
+export const canBlock = (t: Tracer, g: Geometry): boolean =>
+  t.channelBlock > 0 &&
+  g.outHeight * g.outWidth >= WORTHWHILE &&
+  g.outputs >= t.channelBlock &&
+  g.outputs % 4 === 0 &&
+  (g.inputs < t.channelBlock || g.inputs % 4 === 0) &&
+  g.dilations[0] === 1 &&
+  g.dilations[1] === 1;
+
+const roundUp = (count: number, block: number) => Math.ceil(count / block) * block;
+
+/** x [N, H, W, I] ∗ filter [kh, kw, I, O] (+ bias) → [N, H', W', O], channels last on both sides. */
+export function blockedConvolve(t: Tracer, g: Geometry, x: string, filter: string, bias?: string): string {
+  const attributes = { kernel_shape: ints(g.kernel), strides: ints(g.strides), pads: ints(g.pads) };
+  const inputs = [toBlocks(t, x, g.inputs), packFilter(t, g, filter)];
+  if (bias) inputs.push(padBias(t, g.outputs, bias));
+  return fromBlocks(t, t.graph.op('Conv', inputs, attributes, NCHWC), g.outputs);
+}
+
+/** Channels last → blocked; fewer channels than a block stay plain channels first. */
+const toBlocks = (t: Tracer, x: string, channels: number): string =>
+  channels < t.channelBlock ? toChannelsFirst(t, x) : t.graph.op('ReorderInput', [x], { channels_last: int(1) }, NCHWC);
+
+const fromBlocks = (t: Tracer, x: string, channels: number): string =>
+  t.graph.op('ReorderOutput', [x], { channels: int(channels), channels_last: int(1) }, NCHWC);
+
+function padBias(t: Tracer, outputs: number, bias: string): string {
+  const missing = roundUp(outputs, t.channelBlock) - outputs;
+  return missing === 0 ? bias : t.graph.op('Pad', [bias, t.graph.int64([0, missing])]);
+}
+
+/** [kh, kw, I, O] → blocks of inputs within blocks of outputs; one Gather of rows of one block, which is quicker than a Transpose. */
+function packFilter(t: Tracer, g: Geometry, filter: string): string {
+  const block = t.channelBlock;
+  const [kh, kw] = g.kernel;
+  const taps = kh * kw;
+  const outputs = roundUp(g.outputs, block);
+  const inner = g.inputs < block ? 1 : block;
+  const inputs = roundUp(g.inputs, inner);
+  let flat = t.reshape(filter, [kh, kw, g.inputs, g.outputs], [taps, g.inputs, g.outputs]);
+  if (outputs !== g.outputs || inputs !== g.inputs) {
+    flat = t.graph.op('Pad', [flat, t.graph.int64([0, 0, 0, 0, inputs - g.inputs, outputs - g.outputs])]);
+  }
+  // From rows [tap, input block, input, output block] to [output block, input block, tap, input].
+  const rows = permuted([taps, inputs / inner, inner, outputs / block], [3, 1, 0, 2]);
+  const gathered = t.graph.op('Gather', [t.reshape(flat, [taps, inputs, outputs], [rows.length, block]), t.graph.indices(rows)], {
+    axis: int(0),
+  });
+  return t.reshape(gathered, [rows.length, block], [outputs, inputs, kh, kw]);
+}
+
+/** Whether the filter's gradient can be one blocked convolution: items fill whole blocks. */
+export const canBlockGradient = (t: Tracer, g: Geometry): boolean => canBlock(t, g) && g.items % t.channelBlock === 0;
+
+/**
+ * The filter's gradient as one convolution: items and rows are its channels, a row of the picture its width, dy its filter, dilated by
+ * a pixel's channels. [kh, 1, kw · I, O] comes out, which is HWIO.
+ * @param x [N, H, W, I], dy [N, H', W', O]
+ */
+export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: string): string {
+  const block = t.channelBlock;
+  const [kh, kw] = g.kernel;
+  const [stride] = g.strides;
+  const [top, left] = g.pads;
+  const groups = g.items / block;
+  const height = (g.outHeight - 1) * stride + kh;
+  const width = (g.outWidth - 1) * stride + kw;
+  const pads = [0, top, left, 0, 0, height - top - g.height, width - left - g.width, 0];
+  const padded = pads.some((pad) => pad !== 0) ? t.graph.op('Pad', [x, t.graph.int64(pads)]) : x;
+  const line = width * g.inputs;
+  const byGroup = t.reshape(padded, [g.items, height, width, g.inputs], [groups, block, height * line]);
+  const lines = t.reshape(
+    t.graph.op('Transpose', [byGroup], { perm: ints([0, 2, 1]) }),
+    [groups, height * line, block],
+    [groups * height, line * block],
+  );
+  const taken = Array.from({ length: kh * groups * g.outHeight }, (_, index) => {
+    const [tap, rest] = [Math.floor(index / (groups * g.outHeight)), index % (groups * g.outHeight)];
+    return Math.floor(rest / g.outHeight) * height + stride * (rest % g.outHeight) + tap;
+  });
+  const picked = t.graph.op('Gather', [lines, t.graph.indices(taken)], { axis: int(0) });
+  const picture = t.reshape(picked, [taken.length, line * block], [kh, g.items * g.outHeight, 1, line]);
+
+  const outputs = roundUp(g.outputs, block);
+  const rows = permuted([groups, block, outputs / block, g.outHeight, g.outWidth], [2, 0, 3, 4, 1]);
+  const blocks = t.reshape(toBlocks(t, dy, g.outputs), [g.items, outputs, g.outHeight, g.outWidth], [rows.length, block]);
+  const gathered = t.graph.op('Gather', [blocks, t.graph.indices(rows)], { axis: int(0) });
+  const filter = t.reshape(gathered, [rows.length, block], [outputs, g.items * g.outHeight, 1, g.outWidth]);
+  const attributes = {
+    dilations: ints([1, stride * g.inputs]),
+    kernel_shape: ints([1, g.outWidth]),
+    strides: ints([1, 1]),
+    pads: ints([0, 0, 0, 0]),
+  };
+  const product = fromBlocks(t, t.graph.op('Conv', [picture, filter], attributes, NCHWC), g.outputs);
+  return t.reshape(product, [kh, 1, kw * g.inputs, g.outputs], [kh, kw, g.inputs, g.outputs]);
+}
+
+/** Indices of the elements of an array of this shape in the order of its transposition. */
+function permuted(shape: readonly number[], perm: readonly number[]): Int32Array {
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
+  const order = new Int32Array(shape.reduce((a, b) => a * b, 1));
+  const counter = perm.map(() => 0);
+  for (let at = 0; at < order.length; at++) {
+    order[at] = perm.reduce((sum, axis, index) => sum + (strides[axis] as number) * (counter[index] as number), 0);
+    for (let axis = perm.length - 1; axis >= 0; axis--) {
+      counter[axis] = ((counter[axis] as number) + 1) % (shape[perm[axis] as number] as number);
+      if (counter[axis] !== 0) break;
+    }
+  }
+  return order;
+}
