@@ -46,7 +46,7 @@ async function readWithBase(file: string, readBefore: readonly string[]): Promis
   if (typeof own.tokenizer === 'string') own.tokenizer = resolve(dirname(path), own.tokenizer);
   if (base === undefined) return own;
   if (typeof base !== 'string') throw new InputError(`${file}: base: expected a file name, got ${JSON.stringify(base)}`);
-  return merged(await readWithBase(join(dirname(path), base), [...readBefore, path]), own) as Record<string, unknown>;
+  return merged(await readWithBase(resolve(dirname(path), base), [...readBefore, path]), own) as Record<string, unknown>;
 }
 
 /** Objects are merged field by field; anything else is replaced. */

@@ -70,8 +70,7 @@ export class Tracer {
   }
 
   host(data: HostTensor['data'], shape: readonly number[], dtype: string): Traced {
-    const first = data[0] ?? 0;
-    return this.#tensor(data.every((value) => value === first) ? { kind: 'uniform', number: first } : { kind: 'host', data }, shape, dtype);
+    return this.#tensor(hostValue(data), shape, dtype);
   }
 
   /** The same elements under another shape. */
@@ -98,9 +97,14 @@ export class Tracer {
 
   /** Registers the values that tfjs itself hands to the backend (scalars and small tensors made inside the function). */
   adopt(dataId: object, data: HostTensor['data']): void {
-    const first = data[0] ?? 0;
-    this.#values.set(dataId, data.every((value) => value === first) ? { kind: 'uniform', number: first } : { kind: 'host', data });
+    this.#values.set(dataId, hostValue(data));
   }
+}
+
+/** Host values; one number where they are all the same. */
+function hostValue(data: HostTensor['data']): Value {
+  const first = data[0] ?? 0;
+  return data.every((value) => value === first) ? { kind: 'uniform', number: first } : { kind: 'host', data };
 }
 
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
