@@ -1,0 +1,24 @@
+/** What made a set of features: two sets may be compared only where all of this agrees. */
+export interface FeatureOrigin {
+  /** The extractor as people name it, e.g. `inception`, `mobilenet_v2_140`, `onnx:dino.onnx`. */
+  readonly name: string;
+  /** `sha256:…` of the weights; absent where features came without our label. */
+  readonly weights?: string;
+  /** Resizing and scaling in words that identify them, e.g. `299 bilinear`. */
+  readonly preprocessing?: string;
+}
+
+/** The features of a set of pictures. */
+export interface Features {
+  readonly origin: FeatureOrigin;
+  /** Numbers a picture. */
+  readonly width: number;
+  /** [count, width], row-major. */
+  readonly data: Float32Array | Float64Array;
+  /** Name of each picture, when known (file, member or record). */
+  readonly ids?: readonly string[];
+  /** Caption of each picture, when known. */
+  readonly captions?: readonly (string | undefined)[];
+  /** Class probabilities [count, classes], where the extractor has them (Inception Score). */
+  readonly probabilities?: { readonly classes: number; readonly data: Float32Array };
+}

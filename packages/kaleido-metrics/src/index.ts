@@ -1,0 +1,1 @@
+export type { FeatureOrigin, Features } from './features.ts';
