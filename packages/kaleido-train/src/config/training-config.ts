@@ -22,8 +22,15 @@ export interface SceneData {
   readonly seed: number;
 }
 
-/** Where records come from: drawn here, or read from stdin with their pictures inside. */
-export type DataConfig = SceneData | { readonly source: 'stdin' };
+/** Records from stdin, with their pictures inside. */
+interface StreamData {
+  readonly source: 'stdin';
+  /** Bad records that are named and passed over before the run stops. */
+  readonly mostBad: number;
+}
+
+/** Where records come from. */
+export type DataConfig = SceneData | StreamData;
 
 /** All of a run, every field filled. YAML names are the same in snake case. */
 export interface TrainingConfig {
@@ -47,6 +54,11 @@ export interface TrainingConfig {
   /** Weights of the resolutions, finest first; all 1 when absent (spec/mdm.md §2.2). */
   readonly resolutionWeights: readonly number[] | undefined;
   readonly steps: number;
+  /** 0 measures never. */
+  readonly validateEvery: number;
+  /** Pictures that are kept from training and measured on, and noise levels that each is seen at. */
+  readonly validatePictures: number;
+  readonly validateLevels: number;
   readonly saveEvery: number;
   /** Checkpoints that are kept, newest first. */
   readonly keep: number;
@@ -94,7 +106,7 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: n
     name: fields.text('name', 'kaleido'),
     seed: fields.number('seed', { integer: true, min: 0, max: 2 ** 32 - 1 }, 0),
     data: parseData(fields.object('data')),
-    model: parseModel(fields, vocabulary),
+    model: parseModel(fields.object('model'), vocabulary, fields.optionalNumber('stage', { integer: true, min: 1 })),
     textEncoder: fields.choice('text_encoder', ['trained', 'frozen'], 'trained'),
     batch: fields.number('batch', count, 16),
     accumulate: fields.number('accumulate', count, 1),
@@ -104,6 +116,9 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: n
     minSnr: fields.optionalNumber('min_snr', { above: 0 }),
     resolutionWeights: fields.numbers('resolution_weights'),
     steps: fields.number('steps', { integer: true, min: 0 }),
+    validateEvery: fields.number('validate_every', { integer: true, min: 0 }, 0),
+    validatePictures: fields.number('validate_pictures', count, 256),
+    validateLevels: fields.number('validate_levels', count, 4),
     saveEvery: fields.number('save_every', count, 1000),
     keep: fields.number('keep', count, 2),
     sheetEvery: fields.number('sheet_every', { integer: true, min: 0 }, 0),
@@ -120,11 +135,12 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: n
   return config;
 }
 
-function parseData(fields: Fields): DataConfig {
+/** @param fields the field `data` */
+export function parseData(fields: Fields): DataConfig {
   const source = fields.choice('source', ['scenes', 'stdin'], 'scenes');
   const data: DataConfig =
     source === 'stdin'
-      ? { source }
+      ? { source, mostBad: fields.number('most_bad', { integer: true, min: 0 }, 100) }
       : {
           source,
           domain: fields.choice('domain', ['core', 'full'], 'core'),
@@ -134,9 +150,11 @@ function parseData(fields: Fields): DataConfig {
   return data;
 }
 
-function parseModel(top: Fields, vocabulary: number): ModelConfig {
-  const fields = top.object('model');
-  const stage = top.optionalNumber('stage', { integer: true, min: 1 });
+/**
+ * @param fields the field `model`
+ * @param stage resolution to stop at
+ */
+export function parseModel(fields: Fields, vocabulary: number, stage?: number): ModelConfig {
   const words = { vocab_size: vocabulary, ...fields.object('t5').all() };
   const diffusion = fields.raw('diffusion') ?? {};
   const denoiser = rawStage(fields.raw('denoiser'), stage, `${fields.where}: denoiser`);

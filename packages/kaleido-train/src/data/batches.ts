@@ -1,11 +1,10 @@
-import { encodeCaption, encodeLatents, ignoredLabel, labelsToDecoderInput, padBatch, type Tokenizer } from '@kaleido/ar';
-import { resolutionScales, resolutionsOf, trainingLevels } from '@kaleido/diffuse';
+import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import { random } from '@kaleido/shared/random';
-import { float32, type HostTensor } from '@kaleido/shared/tensors';
+import type { HostTensor } from '@kaleido/shared/tensors';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { StepBatch } from '../step/loss.ts';
+import { batchOf, type Item } from './batch.ts';
 import { drawKept } from './drop.ts';
-import { writePixels } from './pixels.ts';
 import { fits, type Lengths, onlyParts } from './sequences.ts';
 import type { Sample, Source } from './source.ts';
 
@@ -13,16 +12,6 @@ import type { Sample, Source } from './source.ts';
 export interface StepData {
   readonly batches: readonly StepBatch<HostTensor>[];
   readonly tooLong: number;
-}
-
-/** An item with everything drawn that depends on its place in the run alone. */
-interface Item {
-  readonly sample: Sample;
-  readonly caption: readonly number[];
-  readonly latents: readonly number[];
-  readonly time: number;
-  /** Its number within the step. */
-  readonly place: number;
 }
 
 type BatchConfig = Pick<TrainingConfig, 'seed' | 'model' | 'batch' | 'accumulate' | 'drop'>;
@@ -53,7 +42,7 @@ export async function stepData(
   const labelTokens = items.reduce((sum, { latents }) => sum + latents.length, 0);
   const batches = Array.from({ length: config.accumulate }, (_, index) => {
     const own = items.slice(index * config.batch, (index + 1) * config.batch);
-    return toBatch(config, own, lengths, step, labelTokens);
+    return batchOf(config.model, own, lengths, labelTokens);
   });
   return { batches, tooLong };
 }
@@ -74,43 +63,6 @@ function drawItem({ seed, drop, model }: BatchConfig, tokenizer: Tokenizer, samp
     caption: encodeCaption(tokenizer, kept.caption ? sample.caption : ''),
     latents: Object.keys(latents).length > 0 ? encodeLatents(tokenizer, latents) : [],
     time: random(seed, 'time', step, place).int(model.diffusion.steps),
-    place,
+    noiseKey: [seed, 'noise', step, place],
   };
-}
-
-function toBatch(
-  { seed, model }: BatchConfig,
-  items: readonly Item[],
-  lengths: Lengths,
-  step: number,
-  labelTokens: number,
-): StepBatch<HostTensor> {
-  const { t5, denoiser, diffusion } = model;
-  const sides = resolutionsOf(denoiser);
-  const perItem = (side: number, fill: (item: Item, values: Float32Array) => void): HostTensor => {
-    const size = side * side * 3;
-    const values = new Float32Array(items.length * size);
-    for (const [index, item] of items.entries()) fill(item, values.subarray(index * size, (index + 1) * size));
-    return float32([items.length, side, side, 3], values);
-  };
-  const times = items.map(({ time }) => time);
-  const base = {
-    picture: perItem(sides[0]!, ({ sample }, values) => writePixels(sample.image, sides[0]!, values)),
-    noises: sides.map((side) => perItem(side, ({ place }, values) => random(seed, 'noise', step, place, side).fillNormal(values))),
-    gammas: trainingLevels(diffusion, resolutionScales(denoiser), times).gammas,
-    times: float32([items.length], times),
-    caption: padBatch(
-      items.map(({ caption }) => caption),
-      t5.pad_token_id,
-      lengths.caption,
-    ),
-  };
-  if (model.latents.length === 0) return base;
-  const { ids: labels, mask } = padBatch(
-    items.map(({ latents }) => latents),
-    ignoredLabel,
-    lengths.latents,
-  );
-  const inputs = { ids: labelsToDecoderInput(t5, labels), mask };
-  return { ...base, plan: { inputs, labels, perLabel: float32([], [1 / Math.max(1, labelTokens)]) } };
 }

@@ -1,39 +1,107 @@
+import { createHash } from 'node:crypto';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { decodeImage } from '@kaleido/shared/image';
 import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
-import { EndOfData, type Sample, type Source } from './source.ts';
+import { EndOfData, type Position, type Sample, type Source } from './source.ts';
+
+/** How records are read. */
+export interface RecordsOptions {
+  /** Where the run stood when it was saved. */
+  readonly position?: Position | undefined;
+  /** The first records, so many, are not learned from. */
+  readonly heldOut?: number;
+  /** Bad records that are passed over; one more ends the run. */
+  readonly mostBad?: number;
+  /** Throws an InputError for a sample that the model cannot learn from. */
+  readonly check?: (sample: Sample) => void;
+}
+
+/** A sample and where the stream stood when it had been read. */
+interface Read {
+  readonly sample: Sample;
+  readonly position: Position;
+}
 
 /**
  * Records with their pictures inside, as `kaleido-scenes` writes them, in the order they come. A resumed run is given the same stream
  * again and leaves out what it had taken.
- * @throws InputError (from `sample` and `first`) naming a record that cannot be learned from
+ * @throws InputError (from all that reads) naming a record that cannot be learned from, when there are too many of them, and when a
+ *   resumed run is given another stream
  */
-export function recordsSource(bytes: AsyncIterable<Uint8Array>, takenBefore: number): Source {
-  const entries = readRecords(bytes, { name: 'stdin' });
-  const waiting: Sample[] = [];
-  let taken = takenBefore;
-  let toSkip = takenBefore;
-  const read = async (): Promise<Sample | undefined> => {
-    for (; toSkip > 0; toSkip--) if ((await entries.next()).done) return undefined;
-    const next = await entries.next();
-    return next.done ? undefined : sampleOf(next.value);
+export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: RecordsOptions = {}): Source {
+  const { position: resumed, heldOut: toHoldOut = 0, mostBad = 0, check } = options;
+  const faults: string[] = [];
+  let bad = 0;
+  const onBad = (error: InputError): void => {
+    if (bad++ >= mostBad) throw mostBad === 0 ? error : new InputError(`${error.message}; more than ${mostBad} records are bad`);
+    faults.push(error.message);
+  };
+  const entries = readRecords(bytes, { name: 'stdin', onBad });
+  const waiting: Read[] = [];
+  let position: Position = resumed ?? { taken: 0 };
+  let read: Position = { taken: 0, digest: '' };
+
+  /** The next record, of which the digest says whether all before it are those of the time before the run was resumed. */
+  const nextEntry = async (): Promise<RecordEntry | undefined> => {
+    const { value, done } = await entries.next();
+    if (done) return undefined;
+    const digest = createHash('sha256').update(`${read.digest}${value.source}`).digest('hex');
+    read = { taken: value.index + 1, digest };
+    return value;
+  };
+  const nextSample = async (): Promise<Sample | undefined> => {
+    for (let entry = await nextEntry(); entry; entry = await nextEntry()) {
+      try {
+        const sample = await sampleOf(entry);
+        check?.(sample);
+        return sample;
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        onBad(new InputError(error.message.startsWith(entry.where) ? error.message : `${entry.where}: ${error.message}`));
+      }
+    }
+    return undefined;
+  };
+  let ahead: Promise<readonly Sample[]> | undefined;
+  /** Once: what is held out, then what had been taken, before anything is learned from. */
+  const begin = () => {
+    ahead ??= (async () => {
+      const heldOut: Sample[] = [];
+      while (heldOut.length < toHoldOut) {
+        const sample = await nextSample();
+        if (!sample) break;
+        heldOut.push(sample);
+      }
+      while (read.taken < position.taken) if (!(await nextEntry())) break;
+      if (position.digest !== undefined && read.digest !== position.digest)
+        throw new InputError(`stdin: the first ${position.taken} records are not those that the run was given before it was resumed`);
+      return heldOut;
+    })();
+    return ahead;
+  };
+  const next = async (): Promise<Read | undefined> => {
+    await begin();
+    const sample = await nextSample();
+    return sample && { sample, position: read };
   };
   return {
     async sample() {
-      const sample = waiting.shift() ?? (await read());
-      if (!sample) throw new EndOfData(`stdin: no more records after ${taken}`);
-      taken++;
-      return sample;
+      const found = waiting.shift() ?? (await next());
+      if (!found) throw new EndOfData(`stdin: no more records after ${read.taken}`);
+      position = found.position;
+      return found.sample;
     },
     async first(count) {
       while (waiting.length < count) {
-        const sample = await read();
-        if (!sample) break;
-        waiting.push(sample);
+        const found = await next();
+        if (!found) break;
+        waiting.push(found);
       }
-      return waiting.slice(0, count);
+      return waiting.slice(0, count).map(({ sample }) => sample);
     },
-    taken: () => taken,
+    heldOut: begin,
+    position: () => position,
+    faults: () => faults.splice(0),
   };
 }
 

@@ -1,16 +1,29 @@
 import { createRenderer } from '@kaleido/scenes';
 import type { SceneData } from '../config/training-config.ts';
-import type { Source } from './source.ts';
+import type { Sample, Source } from './source.ts';
 
 /** Further samples of the same place lie beyond all that a run reaches. */
 const nextAttempt = 2 ** 40;
 
-/** Scenes by number (`@kaleido/scenes`, the training split), drawn at 64 pixels; they are averaged to the model's resolution. */
-export async function scenesSource({ domain, seed }: Pick<SceneData, 'domain' | 'seed'>): Promise<Source> {
+/** Of the scenes that are measured on: the same for all runs, whatever seed they learn from. */
+const HELD_OUT_SEED = 1;
+
+/**
+ * Scenes by number (`@kaleido/scenes`, the training split), drawn at 64 pixels; they are averaged to the model's resolution.
+ * @param heldOut scenes to measure on: pairs of subject and thing, and so captions, that training never sees
+ */
+export async function scenesSource({ domain, seed }: Pick<SceneData, 'domain' | 'seed'>, heldOut = 0): Promise<Source> {
   const renderer = await createRenderer({ domain, seed, size: 64, split: 'train' });
   return {
     sample: async (index, attempt) => renderer.scene(index + attempt * nextAttempt),
     first: async (count) => Array.from({ length: count }, (_, index) => renderer.scene(index)),
-    taken: () => 0,
+    heldOut: () => heldOutScenes(domain, heldOut),
+    position: () => ({ taken: 0 }),
+    faults: () => [],
   };
+}
+
+async function heldOutScenes(domain: SceneData['domain'], count: number): Promise<readonly Sample[]> {
+  const renderer = await createRenderer({ domain, seed: HELD_OUT_SEED, size: 64, split: 'held-out' });
+  return Array.from({ length: count }, (_, index) => renderer.scene(index));
 }

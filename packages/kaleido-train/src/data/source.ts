@@ -9,18 +9,31 @@ export interface Sample {
   readonly image: Picture;
 }
 
+/** How far a source that can only go forward has come. */
+export interface Position {
+  /** Records read, up to the last one that was learned from; 0 for a source that finds any sample by its index. */
+  readonly taken: number;
+  /** SHA-256 over those records, by which a resumed run knows that it is given the same ones again. */
+  readonly digest?: string;
+}
+
 /** Records to learn from. */
 export interface Source {
   /**
    * The `index`-th sample of the run. `attempt` counts from 0: a higher one is another sample in the place of one that does not fit.
    * A source that cannot go back gives its next one, whatever is asked for.
    * @throws EndOfData when there are no more
+   * @throws InputError when more records are bad than may be
    */
   sample(index: number, attempt: number): Promise<Sample>;
   /** The first samples, as many as there are of `count`, without using them up. */
   first(count: number): Promise<readonly Sample[]>;
-  /** Samples taken so far, counting those of the run before it was resumed; 0 for a source that finds any sample by its index. */
-  taken(): number;
+  /** Samples that the run never learns from, to measure on. */
+  heldOut(): Promise<readonly Sample[]>;
+  /** Counting what the run had taken before it was resumed. */
+  position(): Position;
+  /** What was wrong with the records that were passed over since the last call, a line each. */
+  faults(): readonly string[];
 }
 
 /** A source has run dry: the run is saved and ends. */

@@ -7,15 +7,14 @@ import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/sha
 import { fieldsOf } from '../config/fields.ts';
 import type { RunConfig } from '../config/read-config.ts';
 import type { Lengths } from '../data/sequences.ts';
+import type { Position } from '../data/source.ts';
 import { type Components, checkpointTensors, flatten, type Layout, layoutOf } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
 
 /** Where a run stands, beside its vectors. */
-export interface Progress {
+export interface Progress extends Position {
   /** Steps done. */
   readonly step: number;
-  /** Samples taken from a source that can only go forward. */
-  readonly taken: number;
   readonly lengths: Lengths;
 }
 
@@ -124,6 +123,7 @@ export async function resumeRun(folder: string, { config }: RunConfig): Promise<
     progress: {
       step: fields.number('step', count),
       taken: fields.number('taken', count),
+      ...(fields.raw('digest') !== undefined && { digest: fields.text('digest') }),
       lengths: { caption: lengths.number('caption', count), latents: lengths.number('latents', count) },
     },
     state: { weights: vector('weights'), first: vector('first'), second: vector('second'), average: vector('average') },

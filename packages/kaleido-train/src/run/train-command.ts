@@ -1,11 +1,12 @@
 import { newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
-import { onnxruntime, reference } from '@kaleido/tfjs-onnxruntime';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
 import { openSource, shownSamples } from '../data/sources.ts';
 import { beginRun, resumeRun, type Start } from './checkpoints.ts';
+import { engines } from './engines.ts';
+import type { LogLine } from './meter.ts';
 import { freshWeights, weightsFrom } from './start.ts';
-import { type LogLine, type TrainingEvent, train } from './train.ts';
+import { type TrainingEvent, train } from './train.ts';
 
 /** What the command line says of a run. */
 export interface TrainOptions {
@@ -26,10 +27,10 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
   const start = resume ? await resumedRun(context, options, run) : await newRun(options, run);
   const stop = stopOn(context.signal);
   try {
-    const source = await openSource(config.data, context.stdin, start.progress?.taken ?? 0);
+    const source = await openSource(run, context.stdin, start.progress);
     const events = train({
       run,
-      engine: { onnxruntime, reference }[options.engine],
+      engine: engines[options.engine],
       source,
       folder,
       start,
@@ -41,7 +42,8 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
         await context.stdout.write(`${JSON.stringify(event.line)}\n`).catch((error) => {
           if (!stop.signal.aborted) throw error; // nobody reads any more: what was learned is saved all the same
         });
-        if (context.stderr.rewritable && !options.quiet) context.stderr.rewrite(forPeople(event.line, config.steps));
+        if (context.stderr.rewritable && !options.quiet && 'loss' in event.line)
+          context.stderr.rewrite(forPeople(event.line, config.steps));
       } else note(context, options, told(event));
     }
   } finally {

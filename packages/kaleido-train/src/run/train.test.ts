@@ -7,10 +7,14 @@ import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { scenesSource } from '../data/scenes.ts';
+import { openValidator } from '../validation/open-validator.ts';
+import { validationLine } from '../validation/validation.ts';
 import { beginRun, resumeRun } from './checkpoints.ts';
 import { exportModel } from './export.ts';
+import type { TrainingLine } from './meter.ts';
 import { freshWeights, weightsFrom } from './start.ts';
 import { type TrainingEvent, train } from './train.ts';
+import { openTrainedModel } from './trained-model.ts';
 
 let scratch: string;
 beforeAll(async () => {
@@ -31,7 +35,7 @@ async function* trial(name: string, { overrides = {}, resume, init, signal, shee
   const folder = join(scratch, name);
   const run = await readConfig('tiny', { stage: 4, ...overrides });
   const { model, seed } = run.config;
-  const source = await scenesSource({ domain: 'core', seed: 1 });
+  const source = await scenesSource({ domain: 'core', seed: 1 }, run.config.validatePictures);
   const weights = async () => (init === undefined ? freshWeights(model, seed) : weightsFrom(join(scratch, init), run));
   const start = resume ? await resumeRun(folder, run) : beginRun(run, await weights());
   const shown = sheets ? await source.first(2) : [];
@@ -47,13 +51,23 @@ const linesOf = (events: readonly TrainingEvent[]) => events.flatMap((event) => 
 const file = (name: string, step: string, component: string) => readFile(join(scratch, name, `step-${step}`, `${component}.safetensors`));
 
 test('twenty steps make the loss fall, and their checkpoint is one that the filters open', async () => {
-  const events = await all(trial('twenty', { overrides: { stage: 8, sheet_every: 20 }, sheets: true }));
-  const lines = linesOf(events);
+  const events = await all(
+    trial('twenty', { overrides: { stage: 8, sheet_every: 20, validate_every: 20, validate_pictures: 8 }, sheets: true }),
+  );
+  const lines = linesOf(events).filter((line) => 'loss' in line) as TrainingLine[];
   expect(lines.map(({ step, images }) => [step, images])).toEqual([5, 10, 15, 20].map((step) => [step, step * 4]));
-  expect(lines.at(-1)!.loss).toBeLessThan(0.9 * lines[0]!.loss!);
+  expect(lines.at(-1)!.loss).toBeLessThan(0.9 * lines[0]!.loss);
   expect(Object.keys(lines[0]!)).toEqual(expect.arrayContaining(['loss_dm_8', 'loss_dm_4', 'loss_ar', 'grad_norm', 'lr']));
-  expect(events.map(({ kind }) => kind)).toEqual(['started', 'log', 'log', 'saved', 'log', 'log', 'saved', 'sheet']);
+  expect(events.map(({ kind }) => kind)).toEqual(['started', 'log', 'log', 'saved', 'log', 'log', 'log', 'sheet', 'saved']);
   expect((await readFile(join(scratch, 'twenty/sheets/step-000020.png'))).subarray(1, 4).toString()).toBe('PNG');
+
+  // What the run measured is what its checkpoint gives.
+  const { model: trained, tokenizer, layout, weights } = await openTrainedModel(join(scratch, 'twenty'));
+  const samples = await (await scenesSource({ domain: 'core', seed: 1 }, 8)).heldOut();
+  const validator = await openValidator(onnxruntime, { model: trained, tokenizer, layout, frozen: {}, samples, levels: 4 });
+  expect(linesOf(events).at(-1)).toMatchObject({ step: 20, validation: validationLine(await validator.measure(weights)) });
+  await validator.dispose();
+
   const model = await openRenderModel(join(scratch, 'twenty/step-000020'));
   expect(model).toMatchObject({ name: 'tiny', latents: ['text', 'bbox'], denoiser: { resolution: 8 } });
 });

@@ -1,17 +1,16 @@
-import { resolutionsOf } from '@kaleido/diffuse';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import type { RunConfig } from '../config/read-config.ts';
 import { type StepData, stepData } from '../data/batches.ts';
 import { chooseLengths } from '../data/sequences.ts';
 import { EndOfData, type Sample, type Source } from '../data/source.ts';
-import { compileStep, type StepResult, type TrainingStep } from '../step/compile-step.ts';
+import { compileStep, type TrainingStep } from '../step/compile-step.ts';
 import { layoutOf } from '../step/layout.ts';
-import { learningRateAt, scalarsAt } from '../step/optimiser.ts';
+import { scalarsAt } from '../step/optimiser.ts';
+import { openValidator, type Validator } from '../validation/open-validator.ts';
+import { validationLine } from '../validation/validation.ts';
 import { type Progress, type Start, saveRun } from './checkpoints.ts';
+import { type LogLine, openMeter } from './meter.ts';
 import { drawSheet } from './sheet.ts';
-
-/** One line of the log, on stdout. Means over the steps since the last line. */
-export type LogLine = Readonly<Record<string, number>>;
 
 /** What a run tells of itself. */
 export type TrainingEvent =
@@ -62,14 +61,23 @@ export async function* train({ run, engine, source, folder, start, shown, signal
   const saved = { run, layout, state, frozen };
   let step = start.progress?.step ?? 0;
   let lastSaved = start.progress?.step;
-  let taken = source.taken();
+  let position = source.position();
   const save = async (): Promise<TrainingEvent> => {
     if (!state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${step}: a weight is not finite: stopped; ${kept(folder)}`);
     lastSaved = step;
-    return { kind: 'saved', path: await saveRun(folder, saved, { step, taken, lengths }), step };
+    return { kind: 'saved', path: await saveRun(folder, saved, { step, ...position, lengths }), step };
   };
-  const meter = openMeter(run);
+  const meter = openMeter(config);
+  const validation = async (): Promise<TrainingEvent> => {
+    const { validateLevels: levels } = config;
+    const began = performance.now();
+    validator ??= await openValidator(engine, { model: config.model, tokenizer, layout, frozen, samples: await source.heldOut(), levels });
+    const measured = validationLine(await validator.measure(state.average));
+    const seconds = Number(((performance.now() - began) / 1000).toPrecision(3));
+    return { kind: 'log', line: { step, images: step * config.batch * config.accumulate, validation: { ...measured, seconds } } };
+  };
   let graph: TrainingStep | undefined;
+  let validator: Validator | undefined;
   try {
     while (step < config.steps && !signal?.aborted) {
       const data = await meter.timed('data', () => dataOrEnd(config, tokenizer, source, lengths, step));
@@ -86,15 +94,19 @@ export async function* train({ run, engine, source, folder, start, shown, signal
         throw new Diverged(`step ${step}: the loss is ${result.loss}, the gradient's norm ${result.norm}: stopped; ${kept(folder)}`);
       meter.add(result, data.tooLong);
       step++;
-      taken = source.taken();
+      position = source.position();
       if (step % config.logEvery === 0 || step === config.steps) yield { kind: 'log', line: meter.line(step) };
-      if (step % config.saveEvery === 0) yield await save();
+      const isLast = step === config.steps;
+      if (config.validateEvery > 0 && (step % config.validateEvery === 0 || isLast)) yield await validation();
       if (config.sheetEvery > 0 && shown.length > 0 && step % config.sheetEvery === 0)
         yield { kind: 'sheet', path: await drawSheet(folder, engine, saved, shown, step), step };
+      // Last, so that a run that is killed before it has saved measures and draws again.
+      if (step % config.saveEvery === 0) yield await save();
     }
     if (lastSaved !== step) yield await save();
   } finally {
     await graph?.dispose();
+    await validator?.dispose();
   }
 }
 
@@ -109,50 +121,3 @@ async function dataOrEnd(...asked: Parameters<typeof stepData>): Promise<StepDat
     throw error;
   }
 }
-
-/** Gathers what the log's lines say. */
-function openMeter({ config }: RunConfig) {
-  const began = performance.now();
-  const seconds = { step: 0, data: 0 };
-  let results: StepResult[] = [];
-  let tooLong = 0;
-  const names = [
-    ...resolutionsOf(config.model.denoiser).map((side) => `loss_dm_${side}`),
-    ...(config.model.latents.length > 0 ? ['loss_ar'] : []),
-  ];
-  return {
-    async timed<T>(what: keyof typeof seconds, work: () => Promise<T>): Promise<T> {
-      const start = performance.now();
-      const result = await work();
-      seconds[what] += (performance.now() - start) / 1000;
-      return result;
-    },
-    add(result: StepResult, passedOver: number) {
-      results.push(result);
-      tooLong += passedOver;
-    },
-    line(step: number): LogLine {
-      const mean = (of: (result: StepResult) => number) => rounded(results.reduce((sum, result) => sum + of(result), 0) / results.length);
-      const size = config.batch * config.accumulate;
-      const spent = seconds.step + seconds.data;
-      const line = {
-        step,
-        images: step * size,
-        loss: mean(({ loss }) => loss),
-        ...Object.fromEntries(names.map((name, k) => [name, mean(({ parts }) => parts[k]!)])),
-        grad_norm: mean(({ norm }) => norm),
-        lr: rounded(learningRateAt(config.optimiser, step - 1)),
-        images_per_second: rounded((results.length * size) / spent),
-        data_share: rounded(seconds.data / spent),
-        seconds: rounded((performance.now() - began) / 1000),
-        too_long: tooLong,
-      };
-      results = [];
-      seconds.step = 0;
-      seconds.data = 0;
-      return line;
-    },
-  };
-}
-
-const rounded = (value: number): number => Number(value.toPrecision(6));

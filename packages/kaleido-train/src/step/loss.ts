@@ -35,12 +35,19 @@ export interface StepBatch<T> {
 /** What the loss needs to know of a run. */
 export type LossConfig = Pick<TrainingConfig, 'model' | 'minSnr' | 'resolutionWeights'>;
 
+/** Losses before anything is averaged. */
+export interface ItemLosses {
+  /** L_DM of each item [B], one a resolution, finest first. */
+  readonly diffusion: tf.Tensor1D[];
+  /** −log p of each label [B, N], 0 where nothing is to be said; absent without latents. */
+  readonly said?: tf.Tensor;
+}
+
 /**
- * The parts of the joint loss (paper §3.3, from eq. 9): L_DM of each resolution, finest first, averaged over the batch, then L_AR, the summed
- * cross-entropy over label tokens. The denoiser sees the decoder's states, so L_DM reaches the prior as well.
- * @returns scalars, one a resolution and, with latents, one more
+ * The joint loss (paper §3.3, from eq. 9) item by item and token by token. The denoiser sees the decoder's states, so L_DM reaches the
+ * prior as well.
  */
-export function lossParts(config: LossConfig, weights: Components<tf.Tensor>, batch: StepBatch<tf.Tensor>): tf.Scalar[] {
+export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, batch: StepBatch<tf.Tensor>): ItemLosses {
   const { t5, denoiser, diffusion } = config.model;
   const scales = resolutionScales(denoiser);
   const { picture, noises, gammas, times, caption, plan } = batch;
@@ -54,7 +61,7 @@ export function lossParts(config: LossConfig, weights: Components<tf.Tensor>, ba
     mask: told.mask,
   });
   // Each resolution on its own, so that the log can tell them apart.
-  const parts = scales.map((scale, r) => {
+  const errors = scales.map((scale, r) => {
     const own = {
       clean: [clean[r]!],
       noisy: [noisy[r]!],
@@ -66,11 +73,21 @@ export function lossParts(config: LossConfig, weights: Components<tf.Tensor>, ba
       ...(config.minSnr !== undefined && { minSnr: config.minSnr }),
       ...(config.resolutionWeights && { resolutionWeights: [config.resolutionWeights[r]!] }),
     };
-    return diffusionLoss(diffusion, [scale], own, options).loss;
+    return diffusionLoss(diffusion, [scale], own, options).perItem;
   });
-  if (!plan) return parts;
+  if (!plan) return { diffusion: errors };
   const [items = 0, length = 0] = plan.labels.shape;
   const states = tf.slice(told.states, [0, caption.ids.shape[1] ?? 0, 0], [items, length, -1]);
-  const said = crossEntropy(headLogits(t5, prior, states), plan.labels);
-  return [...parts, tf.mul(tf.sum(said), plan.perLabel)];
+  return { diffusion: errors, said: crossEntropy(headLogits(t5, prior, states), plan.labels) };
+}
+
+/**
+ * The parts of the joint loss: L_DM of each resolution, finest first, averaged over the batch, then L_AR, the summed cross-entropy over
+ * label tokens.
+ * @returns scalars, one a resolution and, with latents, one more
+ */
+export function lossParts(config: LossConfig, weights: Components<tf.Tensor>, batch: StepBatch<tf.Tensor>): tf.Scalar[] {
+  const { diffusion, said } = itemLosses(config, weights, batch);
+  const parts = diffusion.map((errors) => tf.mean<tf.Scalar>(errors));
+  return said && batch.plan ? [...parts, tf.mul(tf.sum(said), batch.plan.perLabel)] : parts;
 }

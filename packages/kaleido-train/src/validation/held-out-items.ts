@@ -1,0 +1,37 @@
+import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
+import type { ModelConfig } from '../config/training-config.ts';
+import type { Item } from '../data/batch.ts';
+import { onlyParts } from '../data/sequences.ts';
+import type { Sample } from '../data/source.ts';
+
+/** Everything about an item, and which of the levels its noise is from. */
+export interface HeldOutItem extends Item {
+  /** 0 is the least noisy share of the schedule. */
+  readonly level: number;
+}
+
+/** Multiples of the golden ratio's fraction fill an interval evenly, however many are taken. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * Each picture at `levels` noise levels, one from each of as many equal shares of the schedule. Within a share the pictures' levels lie
+ * evenly too. Noise is keyed by picture and level alone: every model and every step is measured on the very same.
+ */
+export function heldOutItems(model: ModelConfig, tokenizer: Tokenizer, samples: readonly Sample[], levels: number): HeldOutItem[] {
+  const { steps } = model.diffusion;
+  return samples.flatMap((sample, picture) => {
+    const latents = onlyParts(sample.latents, model.latents);
+    const told = {
+      caption: encodeCaption(tokenizer, sample.caption),
+      latents: Object.keys(latents).length > 0 ? encodeLatents(tokenizer, latents) : [],
+    };
+    const within = ((picture + 0.5) * GOLDEN) % 1;
+    return Array.from({ length: levels }, (_, level) => ({
+      sample,
+      ...told,
+      level,
+      time: Math.floor(((level + within) / levels) * steps),
+      noiseKey: ['validation noise', picture, level],
+    }));
+  });
+}

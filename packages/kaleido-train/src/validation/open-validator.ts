@@ -1,0 +1,125 @@
+import type { Tokenizer } from '@kaleido/ar';
+import { resolutionsOf } from '@kaleido/diffuse';
+import { type LatentPart, latentParts } from '@kaleido/shared/record';
+import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
+import { type Engine, mapLeaves } from '@kaleido/tfjs-onnxruntime';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ModelConfig } from '../config/training-config.ts';
+import { batchOf } from '../data/batch.ts';
+import { chooseLengths } from '../data/sequences.ts';
+import type { Sample } from '../data/source.ts';
+import { byComponent, type Layout, piecesOf, splitFlat } from '../step/layout.ts';
+import { itemLosses, type StepBatch } from '../step/loss.ts';
+import { type HeldOutItem, heldOutItems } from './held-out-items.ts';
+import { tokenParts } from './token-parts.ts';
+import type { Validation } from './validation.ts';
+
+/** What is measured, and on what. */
+export interface ValidationSetup {
+  readonly model: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly layout: Layout;
+  /** Tensors of the text encoder when the layout does not hold them. */
+  readonly frozen: NamedTensors;
+  /** Pictures that the model never learns from. */
+  readonly samples: readonly Sample[];
+  /** Noise levels a picture is seen at. */
+  readonly levels: number;
+}
+
+/** A compiled validation. */
+export interface Validator {
+  /** @param weights [P], in the layout */
+  measure(weights: HostTensor): Promise<Validation>;
+  dispose(): Promise<void>;
+}
+
+/** Items a graph sees at once. */
+const BATCH = 32;
+
+/** Compiles the loss without gradients, with the weights as inputs: one graph for all validations of a run. */
+export async function openValidator(
+  engine: Engine,
+  { model, tokenizer, layout, frozen, samples, levels }: ValidationSetup,
+): Promise<Validator> {
+  const lengths = chooseLengths(samples, tokenizer, model.latents);
+  const items = heldOutItems(model, tokenizer, samples, levels);
+  const size = Math.min(BATCH, items.length);
+  const batchAt = (from: number) => {
+    const last = items.length - 1; // repeated where the set ends within a batch
+    const rows = Array.from({ length: size }, (_, row) => items[Math.min(from + row, last)]!);
+    return batchOf(model, rows, lengths, 1);
+  };
+  const judged = { model: { ...model, diffusion: { ...model.diffusion, lossTarget: 'v' as const } } };
+  const loss = { ...judged, minSnr: undefined, resolutionWeights: undefined };
+  const specs = <T>(tree: unknown): T => mapLeaves<HostTensor, T>(tree, ({ shape, dtype }): TensorSpec => ({ shape, dtype }));
+  const examples = piecesOf(layout, { shape: [layout.size], dtype: 'float32', data: new Float32Array(layout.size) });
+  const graph = await engine.compile(
+    (inputs: { weights: tf.Tensor[]; frozen: Readonly<Record<string, tf.Tensor>>; batch: StepBatch<tf.Tensor> }) => {
+      const { diffusion, said } = itemLosses(loss, byComponent(layout, splitFlat(layout, inputs.weights), inputs.frozen), inputs.batch);
+      return { diffusion: tf.stack(diffusion), ...(said && { said }) };
+    },
+    { weights: specs<TensorSpec[]>(examples), frozen, batch: specs<StepBatch<TensorSpec>>(batchAt(0)) },
+    { name: 'validation' },
+  );
+  return {
+    async measure(weights) {
+      const sums = openSums(resolutionsOf(model.denoiser), levels, tokenizer);
+      const pieces = piecesOf(layout, weights);
+      for (let from = 0; from < items.length; from += size) {
+        const { diffusion, said } = (await graph.run({ weights: pieces, batch: batchAt(from) })) as {
+          readonly diffusion: HostTensor;
+          readonly said?: HostTensor;
+        };
+        for (const [row, item] of items.slice(from, from + size).entries()) {
+          const errors = resolutionsOf(model.denoiser).map((_, r) => diffusion.data[r * size + row]!);
+          sums.add(item, errors, said?.data.subarray(row * lengths.latents));
+        }
+      }
+      return { pictures: samples.length, ...sums.means() };
+    },
+    dispose: () => graph.dispose(),
+  };
+}
+
+/** Sums in double precision. */
+function openSums(sides: readonly number[], levels: number, tokenizer: Tokenizer) {
+  const errors = sides.map(() => Array.from({ length: levels }, () => mean()));
+  const tokens = mean();
+  const parts = new Map<LatentPart, ReturnType<typeof mean>>();
+  return {
+    /**
+     * @param diffusion error at each resolution
+     * @param said −log p of the item's tokens; the same at every level, so it counts at the first
+     */
+    add({ level, latents }: HeldOutItem, diffusion: readonly number[], said: ArrayLike<number> | undefined) {
+      for (const [r, error] of diffusion.entries()) errors[r]![level]!.add(error);
+      if (said === undefined || level > 0) return;
+      for (const [place, part] of tokenParts(tokenizer, latents).entries()) {
+        tokens.add(said[place]!);
+        if (part === undefined) continue;
+        if (!parts.has(part)) parts.set(part, mean());
+        parts.get(part)!.add(said[place]!);
+      }
+    },
+    means(): Omit<Validation, 'pictures'> {
+      const diffusion = sides.map((side, r) => {
+        const byLevel = errors[r]!.map(({ value }) => value());
+        return { side, loss: byLevel.reduce((sum, error) => sum + error, 0) / levels, byLevel };
+      });
+      const said = latentParts.filter((part) => parts.has(part)).map((part) => [part, Math.exp(parts.get(part)!.value())]);
+      return { diffusion, ...(parts.size > 0 && { prior: { loss: tokens.value(), perplexity: Object.fromEntries(said) } }) };
+    },
+  };
+}
+
+function mean() {
+  let [sum, count] = [0, 0];
+  return {
+    add(value: number) {
+      sum += value;
+      count++;
+    },
+    value: () => sum / count,
+  };
+}

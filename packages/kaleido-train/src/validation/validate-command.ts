@@ -1,0 +1,34 @@
+import type { CommandContext } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
+import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import { scenesSource } from '../data/scenes.ts';
+import { openTrainedModel } from '../run/trained-model.ts';
+import { openValidator } from './open-validator.ts';
+import { validationLine } from './validation.ts';
+
+/** What the command line says of a validation. */
+export interface ValidateOptions {
+  /** A run, or a folder of weights. */
+  readonly of: string;
+  readonly pictures: number;
+  readonly levels: number;
+  readonly engine: Engine;
+}
+
+/** Measures a model as its run would have, and prints the line that its log would have held. */
+export async function validateCommand(
+  { of, pictures, levels, engine }: ValidateOptions,
+  { stdout }: Pick<CommandContext, 'stdout'>,
+): Promise<void> {
+  const { folder, model, tokenizer, layout, weights, training } = await openTrainedModel(of);
+  const data = training?.data ?? { source: 'scenes', domain: 'core', seed: 0 };
+  if (data.source !== 'scenes') throw new InputError(`${folder}: learned from records, of which none are kept to measure on`);
+  const samples = await (await scenesSource(data, pictures)).heldOut();
+  const validator = await openValidator(engine, { model, tokenizer, layout, frozen: {}, samples, levels });
+  try {
+    const validation = validationLine(await validator.measure(weights));
+    await stdout.write(`${JSON.stringify({ model: folder, ...(training && { step: training.step }), validation })}\n`);
+  } finally {
+    await validator.dispose();
+  }
+}
