@@ -1,3 +1,4 @@
+import { crc32 } from '../crc32.ts';
 import { InputError } from '../errors.ts';
 
 /** What every PNG begins with. */
@@ -39,17 +40,4 @@ export function encodeChunk(type: string, data: Uint8Array): Buffer {
   chunk.set(data, 8);
   chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + data.length)), 8 + data.length);
   return chunk;
-}
-
-/** Remainders of single bytes by the polynomial of the PNG specification, bits reversed (PNG, annex D). */
-const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
-  return remainder;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = remainders[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
-  return ~crc >>> 0;
 }

@@ -1,0 +1,52 @@
+import { InputError } from '../errors.ts';
+import { type HostTensor, sizeOf } from '../tensors.ts';
+import { decode, hostDTypeOf, isSameLayout } from './decode.ts';
+import { bitsOf, byteLengthOf, type FileDType } from './dtypes.ts';
+
+/** Bytes converted at a time: the memory a read takes beyond its result. A multiple of every element's size. */
+const chunkBytes = 1 << 22;
+
+/**
+ * The values of a tensor whose elements lie one behind the other, little-endian: floats of any width become float32, integers
+ * int32, BOOL bool. `fill` gives the bytes from a position on. Rejects with an InputError that begins with `where` when an integer
+ * does not fit int32, when the type has no host counterpart, or when there is no memory.
+ */
+export async function readValues(
+  fill: (bytes: Uint8Array, position: number) => Promise<void>,
+  fileDType: FileDType,
+  shape: readonly number[],
+  where: string,
+): Promise<HostTensor> {
+  const dtype = hostDTypeOf(fileDType);
+  const total = byteLengthOf(fileDType, shape);
+  if (dtype === undefined || total === undefined) throw new InputError(`${where}: values of type ${fileDType} cannot be used`);
+  const size = sizeOf(shape);
+  const make: () => HostTensor['data'] = {
+    float32: () => new Float32Array(size),
+    int32: () => new Int32Array(size),
+    bool: () => new Uint8Array(size),
+  }[dtype];
+  const data = allocate(make, where, dtype === 'bool' ? size : 4 * size);
+  if (isSameLayout(fileDType)) {
+    await fill(new Uint8Array(data.buffer), 0);
+    return { shape, dtype, data };
+  }
+  const chunk = new Uint8Array(Math.min(chunkBytes, total));
+  for (let at = 0, index = 0; at < total; at += chunkBytes) {
+    const bytes = chunk.subarray(0, Math.min(chunkBytes, total - at));
+    await fill(bytes, at);
+    const bad = decode(fileDType, bytes, data, index);
+    if (bad >= 0) throw new InputError(`${where}: element ${index + bad} is no ${dtype}, its type in the file is ${fileDType}`);
+    index += (bytes.length * 8) / bitsOf(fileDType);
+  }
+  return { shape, dtype, data };
+}
+
+/** Memory of a size that a file asks for. */
+export function allocate<T>(make: () => T, where: string, bytes: number): T {
+  try {
+    return make();
+  } catch {
+    throw new InputError(`${where}: its ${bytes} bytes do not fit in memory`);
+  }
+}

@@ -1,0 +1,1 @@
+export { openZip, type Zip, type ZipMember } from './zip/open.ts';

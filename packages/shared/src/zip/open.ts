@@ -1,0 +1,118 @@
+import { Readable } from 'node:stream';
+import { createInflateRaw } from 'node:zlib';
+import { crc32 } from '../crc32.ts';
+import { InputError } from '../errors.ts';
+import { openRanged, type RangedFile } from '../ranged-file.ts';
+import { type Directory, readDirectory, type ZipMember } from './directory.ts';
+
+export type { ZipMember } from './directory.ts';
+
+/** An open zip file. Its sizes are checked before anything is unpacked, and again while it is. */
+export interface Zip {
+  readonly path: string;
+  readonly members: ReadonlyMap<string, ZipMember>;
+  /**
+   * A member's bytes piece by piece, unpacked. Throws an InputError at the end when the checksum is wrong, before it when the
+   * packed bytes are damaged or give more or less than was declared; and at once when there is no such member.
+   */
+  stream(name: string): AsyncGenerator<Uint8Array>;
+  /** A member as a whole; one of more than `maxBytes` is refused. */
+  read(name: string, maxBytes: number): Promise<Uint8Array>;
+  /** Fills `bytes` from a stored member, from a position in it on; its checksum is not looked at. */
+  fill(name: string, bytes: Uint8Array, position: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const chunkBytes = 1 << 20;
+
+/**
+ * Opens a zip file by its directory: stored and deflated members, zip64. Rejects with an InputError of one line that begins with
+ * the path.
+ */
+export async function openZip(path: string): Promise<Zip> {
+  const file = await openRanged(path);
+  try {
+    return zipOf(file, await readDirectory(file));
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function zipOf(file: RangedFile, { members, end }: Directory): Zip {
+  const { path } = file;
+  const memberOf = (name: string): ZipMember => {
+    const member = members.get(name);
+    if (!member) throw new InputError(`${path}: there is no ${JSON.stringify(name)} in it`);
+    return member;
+  };
+  const refuse = (name: string, reason: string): never => {
+    throw new InputError(`${path}: ${JSON.stringify(name)} ${reason}`);
+  };
+  const dataStart = async ({ name, headerAt, packedSize }: ZipMember): Promise<number> => {
+    const header = Buffer.alloc(30);
+    await file.fill(header, headerAt);
+    const start = headerAt + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+    if (header.readUInt32LE(0) !== 0x04034b50 || start + packedSize > end) refuse(name, 'is not where the directory says');
+    return start;
+  };
+
+  async function* packed(member: ZipMember): AsyncGenerator<Uint8Array> {
+    const start = await dataStart(member);
+    for (let at = 0; at < member.packedSize; at += chunkBytes) {
+      const bytes = new Uint8Array(Math.min(chunkBytes, member.packedSize - at));
+      await file.fill(bytes, start + at);
+      yield bytes;
+    }
+  }
+  async function* stream(name: string): AsyncGenerator<Uint8Array> {
+    const member = memberOf(name);
+    let size = 0;
+    let checksum = 0;
+    for await (const bytes of member.method === 'stored' ? packed(member) : inflated(packed(member), (reason) => refuse(name, reason))) {
+      size += bytes.length;
+      if (size > member.size) refuse(name, `unpacks to more than the ${member.size} bytes it claims`);
+      checksum = crc32(bytes, checksum);
+      yield bytes;
+    }
+    if (size < member.size) refuse(name, `unpacks to ${size} of the ${member.size} bytes it claims`);
+    if (checksum !== member.checksum) refuse(name, 'is damaged: its checksum is wrong');
+  }
+  return {
+    path,
+    members,
+    stream,
+    async read(name, maxBytes) {
+      const { size } = memberOf(name);
+      if (size > maxBytes) refuse(name, `unpacks to ${size} bytes, more than the ${maxBytes} allowed`);
+      const whole = new Uint8Array(size);
+      let at = 0;
+      for await (const bytes of stream(name)) {
+        whole.set(bytes, at);
+        at += bytes.length;
+      }
+      return whole;
+    },
+    async fill(name, bytes, position) {
+      const member = memberOf(name);
+      if (member.method !== 'stored') throw new TypeError(`${name} is not stored: no part of it can be read alone`);
+      if (position + bytes.length > member.size) refuse(name, `ends at byte ${member.size}, expected ${position + bytes.length}`);
+      await file.fill(bytes, (await dataStart(member)) + position);
+    },
+    close: () => file.close(),
+  };
+}
+
+async function* inflated(source: AsyncGenerator<Uint8Array>, refuse: (reason: string) => never): AsyncGenerator<Uint8Array> {
+  const bytes = Readable.from(source);
+  const inflate = createInflateRaw({ chunkSize: chunkBytes >> 2 });
+  bytes.once('error', (error) => inflate.destroy(error)).pipe(inflate);
+  try {
+    yield* inflate as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).code?.startsWith('Z_')) throw error;
+    refuse(`is damaged (${(error as Error).message})`);
+  } finally {
+    bytes.destroy();
+  }
+}
