@@ -1,0 +1,2 @@
+export { openPth, type Pth, type PthOptions } from './pth/open.ts';
+export type { InertRecord, PickleValue } from './pth/values.ts';

@@ -1,0 +1,51 @@
+import { bitsOf } from '../safetensors/dtypes.ts';
+import { openZip, type Zip } from '../zip/open.ts';
+import { type Container, maxPickleBytes } from './container.ts';
+import { type PickleHost, unpickle } from './unpickle.ts';
+import type { StorageEntry } from './values.ts';
+
+/** A storage up to this size is read as a whole, so that its checksum is checked; of a larger one only what is asked for. */
+const wholeBytes = 1 << 27;
+
+/**
+ * Opens the zip form (PyTorch 1.6 and later): `NAME/data.pkl`, `NAME/byteorder`, and a member `NAME/data/KEY` for each storage.
+ * Errors of the zip begin with the path; others are Errors that continue the sentence "it …".
+ */
+export async function openArchive(path: string, host: PickleHost): Promise<Container> {
+  const zip = await openZip(path);
+  try {
+    const pickles = [...zip.members.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
+    if (pickles.length !== 1) throw new Error(`has ${pickles.length} members */data.pkl, expected one`);
+    const root = pickles[0]!.slice(0, -'data.pkl'.length);
+    const order = zip.members.has(`${root}byteorder`) ? Buffer.from(await zip.read(`${root}byteorder`, 16)).toString() : 'little';
+    if (order !== 'little' && order !== 'big') throw new Error(`has an unknown byte order ${JSON.stringify(order)}`);
+    const { value } = unpickle(await zip.read(`${root}data.pkl`, maxPickleBytes), 0, host);
+    return { value, fill: storagesOf(zip, root, order === 'big'), close: () => zip.close() };
+  } catch (error) {
+    await zip.close();
+    throw error;
+  }
+}
+
+function storagesOf(zip: Zip, root: string, swapped: boolean): Container['fill'] {
+  let kept: { readonly name: string; readonly bytes: Uint8Array } | undefined; // a storage is often read several times running
+  return async ({ key, bytes: size, dtype }: StorageEntry, bytes, position) => {
+    const name = `${root}data/${key}`;
+    const member = zip.members.get(name);
+    if (member?.size !== size) throw new Error(`has ${member?.size ?? 'no'} bytes of storage ${JSON.stringify(key)}, expected ${size}`);
+    if (member.method === 'stored' && size > wholeBytes) await zip.fill(name, bytes, position);
+    else {
+      if (kept?.name !== name) kept = { name, bytes: await zip.read(name, maxUnpackedBytes) };
+      bytes.set(kept.bytes.subarray(position, position + bytes.length));
+    }
+    if (swapped) swap(bytes, bitsOf(dtype ?? 'U8') / 8);
+  };
+}
+
+/** A deflated storage has to be unpacked as a whole. */
+const maxUnpackedBytes = 2 ** 31 - 1;
+
+/** Reverses the bytes of each element. */
+export function swap(bytes: Uint8Array, width: number): void {
+  for (let at = 0; width > 1 && at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+}

@@ -1,0 +1,12 @@
+import type { PickleValue, StorageEntry } from './values.ts';
+
+/** A PyTorch file in either of its forms: what was pickled, and where the storages are. */
+export interface Container {
+  readonly value: PickleValue;
+  /** Fills `bytes`, little-endian, from a storage's bytes from a position on. */
+  fill(storage: StorageEntry, bytes: Uint8Array, position: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Pickles hold names and numbers, storages lie beside them: a larger one is no checkpoint. */
+export const maxPickleBytes = 1 << 28;

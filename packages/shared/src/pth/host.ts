@@ -1,0 +1,105 @@
+import { bitsOf, type FileDType } from '../safetensors/dtypes.ts';
+import { tensorOf } from './tensor.ts';
+import type { PickleHost } from './unpickle.ts';
+import { isCount, isKind, type PickleValue } from './values.ts';
+
+/** Types of storages, by the name of their class in the module torch; undefined for bare bytes. */
+const storages: Readonly<Record<string, FileDType | undefined>> = {
+  FloatStorage: 'F32',
+  DoubleStorage: 'F64',
+  HalfStorage: 'F16',
+  BFloat16Storage: 'BF16',
+  LongStorage: 'I64',
+  IntStorage: 'I32',
+  ShortStorage: 'I16',
+  CharStorage: 'I8',
+  ByteStorage: 'U8',
+  BoolStorage: 'BOOL',
+  ComplexFloatStorage: 'C64',
+  UntypedStorage: undefined,
+};
+
+/** Element types by their names in torch. */
+const dtypes: Readonly<Record<string, FileDType>> = {
+  float32: 'F32',
+  float64: 'F64',
+  float16: 'F16',
+  bfloat16: 'BF16',
+  float8_e4m3fn: 'F8_E4M3',
+  float8_e5m2: 'F8_E5M2',
+  float8_e4m3fnuz: 'F8_E4M3FNUZ',
+  float8_e5m2fnuz: 'F8_E5M2FNUZ',
+  int64: 'I64',
+  int32: 'I32',
+  int16: 'I16',
+  int8: 'I8',
+  uint64: 'U64',
+  uint32: 'U32',
+  uint16: 'U16',
+  uint8: 'U8',
+  bool: 'BOOL',
+  complex64: 'C64',
+};
+
+type Call = (args: readonly PickleValue[]) => PickleValue;
+
+const setOf: Call = ([items = []]) => new Set(items as PickleValue[]);
+
+/** Everything that may be called, and what the call gives here. */
+const calls: Readonly<Record<string, Call>> = {
+  'collections.OrderedDict': ([items = []]) => new Map(items as [PickleValue, PickleValue][]),
+  'builtins.set': setOf,
+  'builtins.frozenset': setOf,
+  '__builtin__.set': setOf,
+  '__builtin__.frozenset': setOf,
+  'torch.Size': ([sides = []]) => sides,
+  'torch.device': (args) => ({ kind: 'inert', className: 'torch.device', args }),
+  'torch._utils._rebuild_tensor': ([storage, offset, shape, strides]) => tensorOf(storage, offset, shape, strides),
+  'torch._utils._rebuild_tensor_v2': ([storage, offset, shape, strides]) => tensorOf(storage, offset, shape, strides),
+  'torch._utils._rebuild_tensor_v3': ([storage, offset, shape, strides, , , dtype]) =>
+    tensorOf(storage, offset, shape, strides, isKind(dtype, 'global') ? dtypes[dtype.name.slice('torch.'.length)] : undefined),
+  'torch._utils._rebuild_parameter': ([data = null]) => data,
+  'torch._utils._rebuild_parameter_with_state': ([data = null]) => data,
+};
+
+/** The last part of a name that torch gives to a storage, `FloatStorage`; undefined for other names. */
+function storageName(name: string): string | undefined {
+  const [, last] = /^torch\.(?:cuda\.|storage\.)?(\w+)$/.exec(name) ?? [];
+  return last !== undefined && Object.hasOwn(storages, last) ? last : undefined;
+}
+
+const isDType = (name: string): boolean => name.startsWith('torch.') && Object.hasOwn(dtypes, name.slice('torch.'.length));
+
+/** Whether a name is one of the patterns: a whole name, or `argparse.*` for all below. */
+const matches = (name: string, patterns: readonly string[]): boolean =>
+  patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
+
+/**
+ * The host of PyTorch's pickles: it knows tensors, their storages and containers. Classes that match `inert` become records of what
+ * they would have been made from; every other name is refused, before anything is made of it.
+ */
+export const pthHost = (inert: readonly string[]): PickleHost => ({
+  global(name) {
+    if (!(Object.hasOwn(calls, name) || storageName(name) || isDType(name) || matches(name, inert)))
+      throw new Error(`wants to load ${JSON.stringify(name)}, which is refused: only tensors and containers are read`);
+    return { kind: 'global', name };
+  },
+  call(callee, args) {
+    if (!isKind(callee, 'global')) throw new Error('is no valid pickle: it calls what is no function');
+    const known = Object.hasOwn(calls, callee.name) ? calls[callee.name] : undefined;
+    if (!known && !matches(callee.name, inert)) throw new Error(`calls ${JSON.stringify(callee.name)}, which is no function`);
+    try {
+      return known ? known(args) : { kind: 'inert', className: callee.name, args };
+    } catch (error) {
+      throw new Error(`calls ${callee.name} wrongly: ${(error as Error).message}`);
+    }
+  },
+  persistent(id) {
+    const [kind, type, key, , size, view] = Array.isArray(id) ? id : [];
+    const name = isKind(type, 'global') ? storageName(type.name) : undefined;
+    if (kind !== 'storage' || name === undefined || typeof key !== 'string' || !isCount(size)) throw new Error('names a storage wrongly');
+    if (view !== undefined && view !== null) throw new Error('has a storage inside another one, a form that is not read');
+    const dtype = storages[name];
+    return { kind: 'storage', key, dtype, bytes: (size * (dtype ? bitsOf(dtype) : 8)) / 8 };
+  },
+});

@@ -1,0 +1,88 @@
+import type { RangedFile } from '../ranged-file.ts';
+import { bitsOf } from '../safetensors/dtypes.ts';
+import { swap } from './archive.ts';
+import { type Container, maxPickleBytes } from './container.ts';
+import { CutOff } from './reader.ts';
+import { type PickleHost, unpickle } from './unpickle.ts';
+import { isKind, type PickleValue, type StorageEntry } from './values.ts';
+
+const magic = 0x1950a86a20f9469cfc6cn;
+const version = 1001;
+
+/**
+ * Opens the form before zip: five pickles (a magic number, the version, the system's byte order, the object, the keys of the
+ * storages), then each storage as its number of elements and its bytes. Takes the file over. Throws Errors that continue "it …".
+ */
+export async function openLegacy(file: RangedFile, host: PickleHost): Promise<Container> {
+  const storages = new Map<string, StorageEntry>();
+  const remembering: PickleHost = {
+    ...host,
+    persistent(id) {
+      const storage = host.persistent(id);
+      if (isKind(storage, 'storage')) storages.set(storage.key, storage);
+      return storage;
+    },
+  };
+  const { values, end } = await readPickles(file, 5, remembering);
+  const [, , system, value = null, keys] = values;
+  const swapped = system instanceof Map && system.get('little_endian') === false;
+  if (!Array.isArray(keys)) throw new Error('has no list of storages');
+  const places = await findStorages(file, storages, keys, end, swapped);
+  return {
+    value,
+    async fill({ key, dtype }, bytes, position) {
+      const place = places.get(key);
+      if (place === undefined) throw new Error(`lacks storage ${JSON.stringify(key)}`);
+      await file.fill(bytes, place + position);
+      if (swapped) swap(bytes, bitsOf(dtype ?? 'U8') / 8);
+    },
+    close: () => file.close(),
+  };
+}
+
+/** Pickles tell their length only when they are read: the beginning of the file that is looked at grows until they fit. */
+async function readPickles(file: RangedFile, count: number, host: PickleHost): Promise<{ values: PickleValue[]; end: number }> {
+  for (let bytes = 1 << 20; ; bytes *= 4) {
+    const head = new Uint8Array(Math.min(bytes, maxPickleBytes, file.size));
+    await file.fill(head, 0);
+    const values: PickleValue[] = [];
+    let end = 0;
+    try {
+      while (values.length < count) {
+        const pickle = unpickle(head, end, host);
+        values.push(pickle.value);
+        end = pickle.end;
+        if (values[0] !== magic) throw new Error('is a pickle, but not of PyTorch');
+        if (values.length === 2 && values[1] !== version) throw new Error(`has version ${values[1]}, expected ${version}`);
+      }
+      return { values, end };
+    } catch (error) {
+      if (!(error instanceof CutOff) || head.length < bytes) throw error;
+    }
+  }
+}
+
+async function findStorages(
+  file: RangedFile,
+  storages: ReadonlyMap<string, StorageEntry>,
+  keys: readonly PickleValue[],
+  start: number,
+  swapped: boolean,
+): Promise<Map<string, number>> {
+  const places = new Map<string, number>();
+  const count = new Uint8Array(8);
+  let at = start;
+  for (const key of keys) {
+    const storage = typeof key === 'string' ? storages.get(key) : undefined;
+    if (!storage || places.has(storage.key)) throw new Error('lists a storage that no tensor has, or one twice');
+    if (at + 8 + storage.bytes > file.size)
+      throw new CutOff(`is cut off: it ends at byte ${file.size}, before the end of storage ${JSON.stringify(key)}`);
+    await file.fill(count, at);
+    const elements = Number(new DataView(count.buffer).getBigInt64(0, !swapped));
+    if (elements * (bitsOf(storage.dtype ?? 'U8') / 8) !== storage.bytes)
+      throw new Error(`has ${elements} elements of storage ${JSON.stringify(key)}, which its tensors do not expect`);
+    places.set(storage.key, at + 8);
+    at += 8 + storage.bytes;
+  }
+  return places;
+}

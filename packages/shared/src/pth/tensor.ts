@@ -1,0 +1,78 @@
+import { bitsOf, byteLengthOf, type FileDType } from '../safetensors/dtypes.ts';
+import { allocate } from '../safetensors/values.ts';
+import { sizeOf } from '../tensors.ts';
+import { isCount, isKind, type PickleValue, type TensorEntry } from './values.ts';
+
+/** Elements of a tensor that shows some of its storage's several times; a few bytes could else ask for all memory. */
+const maxRepeated = 1 << 24;
+
+/**
+ * A tensor from what PyTorch's `_rebuild_tensor` is called with, checked against its storage. `dtype` where the storage does not
+ * tell it. Throws an Error that gives the reason.
+ */
+export function tensorOf(
+  storage: PickleValue | undefined,
+  offset: PickleValue | undefined,
+  shape: PickleValue | undefined,
+  strides: PickleValue | undefined,
+  dtype?: FileDType,
+): TensorEntry {
+  if (!isKind(storage, 'storage')) throw new Error('there is no storage');
+  const type = dtype ?? storage.dtype;
+  if (type === undefined) throw new Error("the values' type is not known");
+  if (!isCount(offset) || !isCounts(shape) || !isCounts(strides) || shape.length !== strides.length)
+    throw new Error('offset, sizes and strides are not whole numbers, as many sizes as strides');
+  const entry: TensorEntry = { kind: 'tensor', storage, dtype: type, offset, shape, strides };
+  const held = (8 * storage.bytes) / bitsOf(type);
+  const needed = sizeOf(shape) === 0 ? 0 : offset + spanOf(entry);
+  if (byteLengthOf(type, shape) === undefined || needed > held)
+    throw new Error(
+      `a tensor of [${shape.slice(0, 8)}] from element ${offset} on, strides [${strides.slice(0, 8)}], needs more than the ${held} elements of its storage`,
+    );
+  if (sizeOf(shape) > Math.max(held, maxRepeated))
+    throw new Error(`a tensor of [${shape.slice(0, 8)}] repeats a storage of ${held} elements`);
+  return entry;
+}
+
+/** Elements from the first to the last, both included. */
+const spanOf = ({ shape, strides }: TensorEntry): number => shape.reduce((span, side, axis) => span + (side - 1) * strides[axis]!, 1);
+
+/** Whether the elements lie one behind the other. */
+function isContiguous({ shape, strides }: TensorEntry): boolean {
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== step) return false;
+    step *= shape[axis]!;
+  }
+  return true;
+}
+
+/** Fills bytes from a position on. */
+export type Fill = (bytes: Uint8Array, position: number) => Promise<void>;
+
+/**
+ * The bytes of a tensor's elements one behind the other, row-major, from those of its storage: by ranges where they lie so there,
+ * else put in order in memory. Rejects with an InputError that begins with `where` when there is no memory.
+ */
+export async function inOrder(entry: TensorEntry, storage: Fill, where: string): Promise<Fill> {
+  const { shape, strides, dtype, offset } = entry;
+  const width = bitsOf(dtype) / 8;
+  if (sizeOf(shape) === 0 || isContiguous(entry)) return (bytes, position) => storage(bytes, offset * width + position);
+  const spanBytes = spanOf(entry) * width;
+  const span = allocate(() => new Uint8Array(spanBytes), where, spanBytes);
+  await storage(span, offset * width);
+  const size = sizeOf(shape) * width;
+  const ordered = allocate(() => new Uint8Array(size), where, size);
+  let to = 0;
+  const copy = (axis: number, from: number): void => {
+    const step = strides[axis]! * width;
+    for (let index = 0; index < shape[axis]!; index++, from += step) {
+      if (axis < shape.length - 1) copy(axis + 1, from);
+      else for (let byte = 0; byte < width; byte++) ordered[to++] = span[from + byte]!;
+    }
+  };
+  copy(0, 0);
+  return async (bytes, position) => bytes.set(ordered.subarray(position, position + bytes.length));
+}
+
+const isCounts = (value: PickleValue | undefined): value is number[] => Array.isArray(value) && value.length <= 64 && value.every(isCount);
