@@ -1,6 +1,6 @@
 import { bitsOf } from '../safetensors/dtypes.ts';
 import { openZip, type Zip } from '../zip/open.ts';
-import { type Container, maxPickleBytes } from './container.ts';
+import { type Container, maxPickleBytes, swap } from './container.ts';
 import { type PickleHost, unpickle } from './unpickle.ts';
 import type { StorageEntry } from './values.ts';
 
@@ -44,8 +44,3 @@ function storagesOf(zip: Zip, root: string, swapped: boolean): Container['fill']
 
 /** A deflated storage has to be unpacked as a whole. */
 const maxUnpackedBytes = 2 ** 31 - 1;
-
-/** Reverses the bytes of each element. */
-export function swap(bytes: Uint8Array, width: number): void {
-  for (let at = 0; width > 1 && at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
-}

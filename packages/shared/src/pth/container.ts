@@ -10,3 +10,8 @@ export interface Container {
 
 /** Pickles hold names and numbers, storages lie beside them: a larger one is no checkpoint. */
 export const maxPickleBytes = 1 << 28;
+
+/** Reverses the bytes of each element. */
+export function swap(bytes: Uint8Array, width: number): void {
+  for (let at = 0; width > 1 && at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+}

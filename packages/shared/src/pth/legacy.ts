@@ -1,7 +1,6 @@
 import type { RangedFile } from '../ranged-file.ts';
 import { bitsOf } from '../safetensors/dtypes.ts';
-import { swap } from './archive.ts';
-import { type Container, maxPickleBytes } from './container.ts';
+import { type Container, maxPickleBytes, swap } from './container.ts';
 import { CutOff } from './reader.ts';
 import { type PickleHost, unpickle } from './unpickle.ts';
 import { isKind, type PickleValue, type StorageEntry } from './values.ts';
