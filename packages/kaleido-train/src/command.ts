@@ -1,4 +1,4 @@
-import { choice, defineCommand, flag, integer, reportOptions, text, UsageError } from '@kaleido/shared/cli';
+import { choice, defineCommand, flag, integer, number, reportOptions, text, UsageError } from '@kaleido/shared/cli';
 
 /** The trainer as a command. */
 export const command = defineCommand({
@@ -21,6 +21,9 @@ export const command = defineCommand({
     resume: flag({ help: "go on from the newest checkpoint of the run's folder, bit for bit" }),
     init: text({ help: 'begin with the weights of this checkpoint or run, growing new outer networks', placeholder: 'FOLDER' }),
     steps: integer({ help: 'train up to this step instead of what the config says', min: 0 }),
+    keep: integer({ help: 'keep so many checkpoints instead of what the config says', min: 1 }),
+    keepEvery: integer({ help: 'also keep, for good, those of every N-th step', min: 0 }),
+    assertLossBelow: number({ help: 'end with 1 unless the last loss of the log is below this' }),
     export: text({ help: 'write the newest weights of this run as a model, and end', placeholder: 'RUN' }),
     validate: text({ help: 'measure the newest weights of this run, or of a folder of weights, and end', placeholder: 'FOLDER' }),
     dtype: choice(['F32', 'F16', 'BF16'], { help: 'number format of exported weights', default: 'F16' }),

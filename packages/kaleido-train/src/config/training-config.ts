@@ -54,6 +54,8 @@ export interface TrainingConfig {
   /** Weights of the resolutions, finest first; all 1 when absent (spec/mdm.md §2.2). */
   readonly resolutionWeights: readonly number[] | undefined;
   readonly steps: number;
+  /** Steps in a row whose loss or gradient may not be finite before the run stops. */
+  readonly mostSkipped: number;
   /** 0 measures never. */
   readonly validateEvery: number;
   /** Pictures that are kept from training and measured on, and noise levels that each is seen at. */
@@ -62,6 +64,8 @@ export interface TrainingConfig {
   readonly saveEvery: number;
   /** Checkpoints that are kept, newest first. */
   readonly keep: number;
+  /** Those of every so many steps are kept for good; 0 keeps none so. */
+  readonly keepEvery: number;
   /** 0 draws none. */
   readonly sheetEvery: number;
   readonly sheetPictures: number;
@@ -116,11 +120,13 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: n
     minSnr: fields.optionalNumber('min_snr', { above: 0 }),
     resolutionWeights: fields.numbers('resolution_weights'),
     steps: fields.number('steps', { integer: true, min: 0 }),
+    mostSkipped: fields.number('most_skipped', { integer: true, min: 0 }, 3),
     validateEvery: fields.number('validate_every', { integer: true, min: 0 }, 0),
     validatePictures: fields.number('validate_pictures', count, 256),
     validateLevels: fields.number('validate_levels', count, 4),
     saveEvery: fields.number('save_every', count, 1000),
     keep: fields.number('keep', count, 2),
+    keepEvery: fields.number('keep_every', { integer: true, min: 0 }, 0),
     sheetEvery: fields.number('sheet_every', { integer: true, min: 0 }, 0),
     sheetPictures: fields.number('sheet_pictures', count, 16),
     logEvery: fields.number('log_every', count, 50),

@@ -8,9 +8,10 @@ import { drawKept } from './drop.ts';
 import { fits, type Lengths, onlyParts } from './sequences.ts';
 import type { Sample, Source } from './source.ts';
 
-/** The batches of a step, and how many samples were passed over because they were too long. */
+/** The batches of a step, what they were made of, and how many samples were passed over because they were too long. */
 export interface StepData {
   readonly batches: readonly StepBatch<HostTensor>[];
+  readonly keys: readonly string[];
   readonly tooLong: number;
 }
 
@@ -44,7 +45,7 @@ export async function stepData(
     const own = items.slice(index * config.batch, (index + 1) * config.batch);
     return batchOf(config.model, own, lengths, labelTokens);
   });
-  return { batches, tooLong };
+  return { batches, keys: items.map(({ sample }) => sample.key), tooLong };
 }
 
 async function fittingSample(config: BatchConfig, tokenizer: Tokenizer, source: Source, lengths: Lengths, index: number) {

@@ -109,7 +109,7 @@ async function sampleOf({ record, where }: RecordEntry): Promise<Sample> {
   const { caption, latents = {}, image } = record;
   if (!image) throw new InputError(`${where}: image: expected a picture to learn from, got nothing`);
   try {
-    return { caption, latents, image: await decodeImage(Buffer.from(image.png, 'base64')) };
+    return { key: where, caption, latents, image: await decodeImage(Buffer.from(image.png, 'base64')) };
   } catch (error) {
     throw new InputError(`${where}: image.png: ${messageOf(error)}`);
   }

@@ -1,4 +1,4 @@
-import { createRenderer } from '@kaleido/scenes';
+import { createRenderer, type Renderer } from '@kaleido/scenes';
 import type { SceneData } from '../config/training-config.ts';
 import type { Sample, Source } from './source.ts';
 
@@ -15,15 +15,17 @@ const HELD_OUT_SEED = 1;
 export async function scenesSource({ domain, seed }: Pick<SceneData, 'domain' | 'seed'>, heldOut = 0): Promise<Source> {
   const renderer = await createRenderer({ domain, seed, size: 64, split: 'train' });
   return {
-    sample: async (index, attempt) => renderer.scene(index + attempt * nextAttempt),
-    first: async (count) => Array.from({ length: count }, (_, index) => renderer.scene(index)),
+    sample: async (index, attempt) => sceneOf(renderer, index + attempt * nextAttempt),
+    first: async (count) => Array.from({ length: count }, (_, index) => sceneOf(renderer, index)),
     heldOut: () => heldOutScenes(domain, heldOut),
     position: () => ({ taken: 0 }),
     faults: () => [],
   };
 }
 
+const sceneOf = (renderer: Renderer, index: number): Sample => ({ key: `scene ${index}`, ...renderer.scene(index) });
+
 async function heldOutScenes(domain: SceneData['domain'], count: number): Promise<readonly Sample[]> {
   const renderer = await createRenderer({ domain, seed: HELD_OUT_SEED, size: 64, split: 'held-out' });
-  return Array.from({ length: count }, (_, index) => renderer.scene(index));
+  return Array.from({ length: count }, (_, index) => sceneOf(renderer, index));
 }

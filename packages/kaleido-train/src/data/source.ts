@@ -3,6 +3,8 @@ import type { Latents } from '@kaleido/shared/record';
 
 /** A captioned picture with its latents. */
 export interface Sample {
+  /** Names it in the log. */
+  readonly key: string;
   readonly caption: string;
   readonly latents: Latents;
   /** Square, its side a multiple of the model's finest resolution. */

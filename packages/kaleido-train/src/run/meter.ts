@@ -34,6 +34,8 @@ export function openMeter(config: TrainingConfig) {
       results.push(result);
       tooLong += passedOver;
     },
+    /** Whether a step was added since the last line. */
+    hasResults: () => results.length > 0,
     line(step: number): TrainingLine {
       const mean = (of: (result: StepResult) => number) => rounded(results.reduce((sum, result) => sum + of(result), 0) / results.length);
       const size = config.batch * config.accumulate;

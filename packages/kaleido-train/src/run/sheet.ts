@@ -8,7 +8,7 @@ import { writePixels } from '../data/pixels.ts';
 import { onlyParts } from '../data/sequences.ts';
 import type { Sample } from '../data/source.ts';
 import { viewsOf } from '../step/layout.ts';
-import type { SavedRun } from './checkpoints.ts';
+import type { SavedRun } from './save-run.ts';
 
 /** Quick but telling: few steps, some guidance, the true latents, so that pictures can be judged before the prior says good ones. */
 const settings = {

@@ -2,10 +2,29 @@ import { initialiseT5 } from '@kaleido/ar';
 import { denoiserParameters, growDenoiser, initialiseDenoiser } from '@kaleido/diffuse';
 import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
-import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
-import type { Components } from '../step/layout.ts';
+import { type Components, flatten, layoutOf } from '../step/layout.ts';
+import type { OptimiserState } from '../step/optimiser.ts';
+import type { Progress } from './save-run.ts';
+
+/** What a run begins with. */
+export interface Start {
+  /** Updated in place while the run goes on. */
+  readonly state: OptimiserState<HostTensor>;
+  readonly textEncoder: NamedTensors;
+  /** Absent when nothing was done yet. */
+  readonly progress?: Progress;
+}
+
+/** The beginning of a new run from weights in the checkpoint's layout. */
+export function beginRun({ config }: RunConfig, weights: Components<HostTensor>): Start {
+  const flat = flatten(layoutOf(config.model, config.textEncoder), config.model, weights);
+  const shape = [flat.length];
+  const state = { weights: float32(shape, flat), first: zeros(shape), second: zeros(shape), average: float32(shape, flat.slice()) };
+  return { state, textEncoder: weights.textEncoder };
+}
 
 /** Fresh weights, in the checkpoint's layout. */
 export function freshWeights(model: ModelConfig, seed: number): Components<HostTensor> {

@@ -9,10 +9,11 @@ import { readConfig } from '../config/read-config.ts';
 import { scenesSource } from '../data/scenes.ts';
 import { openValidator } from '../validation/open-validator.ts';
 import { validationLine } from '../validation/validation.ts';
-import { beginRun, resumeRun } from './checkpoints.ts';
+import { computedBy } from './computed-by.ts';
 import { exportModel } from './export.ts';
 import type { TrainingLine } from './meter.ts';
-import { freshWeights, weightsFrom } from './start.ts';
+import { resumeRun } from './resume-run.ts';
+import { beginRun, freshWeights, weightsFrom } from './start.ts';
 import { type TrainingEvent, train } from './train.ts';
 import { openTrainedModel } from './trained-model.ts';
 
@@ -37,7 +38,7 @@ async function* trial(name: string, { overrides = {}, resume, init, signal, shee
   const { model, seed } = run.config;
   const source = await scenesSource({ domain: 'core', seed: 1 }, run.config.validatePictures);
   const weights = async () => (init === undefined ? freshWeights(model, seed) : weightsFrom(join(scratch, init), run));
-  const start = resume ? await resumeRun(folder, run) : beginRun(run, await weights());
+  const start = resume ? await resumeRun(folder, run, computedBy(onnxruntime)) : beginRun(run, await weights());
   const shown = sheets ? await source.first(2) : [];
   yield* train({ run, engine: onnxruntime, source, folder, start, shown, ...(signal && { signal }) });
 }
@@ -86,15 +87,20 @@ test('only the newest checkpoints are kept', async () => {
   expect(await readdir(join(scratch, 'many'))).toEqual(['step-000003', 'step-000004']);
 });
 
-test('a loss that is no number ends the run, and the last checkpoint stays', async () => {
+test('steps whose loss is no number change nothing and name their batch; after a few the run ends, and the last checkpoint stays', async () => {
   await all(trial('lost', { overrides: { steps: 2 } }));
-  const overrides = { save_every: 1, optimiser: { learning_rate: 1e30, warmup_steps: 0 } };
-  const lost = all(trial('lost', { overrides, resume: true }));
-  await expect(lost).rejects.toThrow(/^step \d+: .*: stopped; .*lost keeps the last checkpoint$/);
-  for (const name of await readdir(join(scratch, 'lost'))) {
-    const { weights } = await (await openCheckpoint(join(scratch, 'lost', name))).component('training');
-    expect((weights!.data as Float32Array).every(Number.isFinite)).toBe(true);
-  }
+  const overrides = { save_every: 1, keep: 9, log_every: 99, most_skipped: 2, optimiser: { learning_rate: 1e30, warmup_steps: 0 } };
+  const events: TrainingEvent[] = [];
+  const lost = (async () => {
+    for await (const event of trial('lost', { overrides, resume: true })) events.push(event);
+  })();
+  await expect(lost).rejects.toThrow(
+    /^step 6: loss or gradient were not finite in 3 steps one after another: stopped; .*lost keeps the last checkpoint$/,
+  );
+  const keys = (step: number) => [0, 1, 2, 3].map((item) => `scene ${(step - 1) * 4 + item}`);
+  expect(linesOf(events)).toEqual([4, 5, 6].map((step) => ({ step, skipped: { loss: 'NaN', grad_norm: 'NaN', keys: keys(step) } })));
+  expect((await readdir(join(scratch, 'lost'))).sort()).toEqual(['step-000002', 'step-000003', 'step-000004', 'step-000005']);
+  expect(await file('lost', '000005', 'training')).toEqual(await file('lost', '000003', 'training'));
 });
 
 test('an aborted run finishes its step, saves and ends', async () => {
@@ -136,8 +142,8 @@ test('an exported model is the newest checkpoint without the optimiser, in half 
 
 test('what cannot be gone on from is told', async () => {
   const run = await readConfig('tiny');
-  await expect(resumeRun(join(scratch, 'nowhere'), run)).rejects.toThrow('there is no checkpoint to resume from');
+  await expect(resumeRun(join(scratch, 'nowhere'), run, '')).rejects.toThrow('there is no checkpoint to resume from');
   await all(trial('small', { overrides: { steps: 1 } }));
-  await expect(resumeRun(join(scratch, 'small'), run)).rejects.toThrow("was trained with other networks than the config's");
+  await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow("was trained with other networks than the config's");
   await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('there is no checkpoint to export');
 });

@@ -8,9 +8,12 @@ import { layoutOf } from '../step/layout.ts';
 import { scalarsAt } from '../step/optimiser.ts';
 import { openValidator, type Validator } from '../validation/open-validator.ts';
 import { validationLine } from '../validation/validation.ts';
-import { type Progress, type Start, saveRun } from './checkpoints.ts';
+import { computedBy } from './computed-by.ts';
 import { type LogLine, openMeter } from './meter.ts';
+import { type Progress, saveRun } from './save-run.ts';
 import { drawSheet } from './sheet.ts';
+import { Diverged, openSkips } from './skips.ts';
+import type { Start } from './start.ts';
 
 /** What a run tells of itself. */
 export type TrainingEvent =
@@ -41,48 +44,51 @@ export interface TrainingRun {
 /** Samples that are looked at to choose how long sequences may be. */
 const LOOKED_AT = 2000;
 
-/** A loss was not finite; nothing of that step is saved. */
-class Diverged extends Error {
-  override name = 'Diverged';
-}
-
 /**
  * Trains, step by step, and tells what happens. Ends after a save: when the config's steps are done, when the signal is aborted, or
- * when the source has no more.
- * @throws Diverged when a loss, a gradient or a weight is not finite: the last checkpoint stays as it is
+ * when the source has no more or fails.
+ * @throws Diverged when loss or gradient are not finite for several steps, or a weight is not: the last checkpoint stays as it is
  * @throws whatever source and engine throw
  */
 export async function* train({ run, engine, source, folder, start, shown, signal }: TrainingRun): AsyncGenerator<TrainingEvent> {
   const { config, tokenizer } = run;
-  const layout = layoutOf(config.model, config.textEncoder);
+  const { model } = config;
+  const layout = layoutOf(model, config.textEncoder);
   const { state } = start;
   const frozen = config.textEncoder === 'frozen' ? start.textEncoder : {};
-  const lengths = start.progress?.lengths ?? chooseLengths(await source.first(LOOKED_AT), tokenizer, config.model.latents);
-  const saved = { run, layout, state, frozen };
+  const lengths = start.progress?.lengths ?? chooseLengths(await source.first(LOOKED_AT), tokenizer, model.latents);
+  const saved = { run, layout, state, frozen, computedBy: computedBy(engine) };
   let step = start.progress?.step ?? 0;
   let lastSaved = start.progress?.step;
   let position = source.position();
   const save = async (): Promise<TrainingEvent> => {
-    if (!state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${step}: a weight is not finite: stopped; ${kept(folder)}`);
+    if (!state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${step}: a weight is not finite`, folder);
     lastSaved = step;
     return { kind: 'saved', path: await saveRun(folder, saved, { step, ...position, lengths }), step };
   };
-  const meter = openMeter(config);
-  const validation = async (): Promise<TrainingEvent> => {
-    const { validateLevels: levels } = config;
+  const validate = async (): Promise<TrainingEvent> => {
     const began = performance.now();
-    validator ??= await openValidator(engine, { model: config.model, tokenizer, layout, frozen, samples: await source.heldOut(), levels });
-    const measured = validationLine(await validator.measure(state.average));
+    const setup = async () => ({ model, tokenizer, layout, frozen, samples: await source.heldOut(), levels: config.validateLevels });
+    validator ??= await openValidator(engine, await setup());
+    const validation = validationLine(await validator.measure(state.average));
     const seconds = Number(((performance.now() - began) / 1000).toPrecision(3));
-    return { kind: 'log', line: { step, images: step * config.batch * config.accumulate, validation: { ...measured, seconds } } };
+    return { kind: 'log', line: { step, images: step * config.batch * config.accumulate, validation: { ...validation, seconds } } };
   };
+  const meter = openMeter(config);
+  const skips = openSkips(config.mostSkipped, folder);
   let graph: TrainingStep | undefined;
   let validator: Validator | undefined;
   try {
     while (step < config.steps && !signal?.aborted) {
-      const data = await meter.timed('data', () => dataOrEnd(config, tokenizer, source, lengths, step));
-      if (typeof data === 'string') {
-        yield { kind: 'note', message: data };
+      const data = await meter.timed('data', () => dataOrFailure(config, tokenizer, source, lengths, step));
+      for (const fault of source.faults()) {
+        yield { kind: 'note', message: `${fault}: passed over` };
+        yield { kind: 'log', line: { step: step + 1, bad: fault } };
+      }
+      if (data instanceof Error) {
+        if (lastSaved !== step) yield await save();
+        if (!(data instanceof EndOfData)) throw data;
+        yield { kind: 'note', message: data.message };
         break;
       }
       if (!graph) {
@@ -90,14 +96,16 @@ export async function* train({ run, engine, source, folder, start, shown, signal
         yield { kind: 'started', step, parameters: layout.size, nodes: graph.nodeCount, lengths };
       }
       const result = await meter.timed('step', () => graph!.run(data.batches, scalarsAt(config.optimiser, step)));
-      if (!Number.isFinite(result.loss) || !Number.isFinite(result.norm))
-        throw new Diverged(`step ${step}: the loss is ${result.loss}, the gradient's norm ${result.norm}: stopped; ${kept(folder)}`);
-      meter.add(result, data.tooLong);
       step++;
       position = source.position();
-      if (step % config.logEvery === 0 || step === config.steps) yield { kind: 'log', line: meter.line(step) };
+      const skipped = skips.check(step, result, data.keys);
+      if (skipped) {
+        yield { kind: 'log', line: skipped };
+        skips.stopIfTooMany(step);
+      } else meter.add(result, data.tooLong);
       const isLast = step === config.steps;
-      if (config.validateEvery > 0 && (step % config.validateEvery === 0 || isLast)) yield await validation();
+      if (meter.hasResults() && (step % config.logEvery === 0 || isLast)) yield { kind: 'log', line: meter.line(step) };
+      if (config.validateEvery > 0 && (step % config.validateEvery === 0 || isLast)) yield await validate();
       if (config.sheetEvery > 0 && shown.length > 0 && step % config.sheetEvery === 0)
         yield { kind: 'sheet', path: await drawSheet(folder, engine, saved, shown, step), step };
       // Last, so that a run that is killed before it has saved measures and draws again.
@@ -110,14 +118,12 @@ export async function* train({ run, engine, source, folder, start, shown, signal
   }
 }
 
-const kept = (folder: string): string => `${folder} keeps the last checkpoint`;
-
-/** The step's data; when there is none any more, the reason. */
-async function dataOrEnd(...asked: Parameters<typeof stepData>): Promise<StepData | string> {
+/** The step's data, or why there is none: what was learned so far is saved before a run ends because of its source. */
+async function dataOrFailure(...asked: Parameters<typeof stepData>): Promise<StepData | Error> {
   try {
     return await stepData(...asked);
   } catch (error) {
-    if (error instanceof EndOfData) return error.message;
+    if (error instanceof Error) return error;
     throw error;
   }
 }

@@ -31,10 +31,14 @@ export function scalarsAt(config: OptimiserConfig, step: number): StepScalars<nu
   return { scale: (1 - beta2 ** (step + 1)) ** -0.5 / rate, shift: epsilon / rate, averaging: 1 - decay };
 }
 
+/** No norm beyond this is one: the largest float32 is 3.4e38. */
+const FINITE = 3e38;
+
 /**
  * One step: clip the whole gradient's norm, Adam with ε outside the root (PyTorch's form), then the average of the new weights
- * (spec/mdm.md §4). Fifteen passes over the vectors, piece by piece, so that a piece stays in the processor's cache from the first pass
- * to the last (12.8 M parameters: 154 ms in one piece, 80 ms in pieces of a million). The last pass to write each of the four is
+ * (spec/mdm.md §4). When the norm is no number or infinite, nothing changes: the step is skipped. Some fifteen passes over the vectors,
+ * piece by piece, so that a piece stays in the processor's cache from the first pass to the last (12.8 M parameters: 154 ms in one
+ * piece, 80 ms in pieces of a million; of these the choice to skip takes 7 ms). The last pass to write each of the four is
  * elementwise, and every other read of the old values comes before it, so all may be updated in place.
  * @param gradient as the state is cut
  * @returns the new state, and the gradient's norm before clipping
@@ -46,14 +50,19 @@ export function updateState(
   { scale, shift, averaging }: StepScalars<tf.Tensor>,
 ): OptimiserState<tf.Tensor[]> & { readonly norm: tf.Scalar } {
   const { beta1, beta2, clipNorm } = config;
-  const squares = gradient.map((piece) => tf.square(piece));
-  const norm = tf.sqrt(tf.addN(squares.map((piece) => tf.sum(piece)))) as tf.Scalar;
+  const norm = tf.sqrt(tf.addN(gradient.map((piece) => tf.sum(tf.square(piece))))) as tf.Scalar;
+  const counts = tf.less(norm, FINITE);
+  const pick = (then: number | tf.Tensor, otherwise: number) => tf.where(counts, then, otherwise);
   const factor = tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6)));
+  const [keepFirst, keepSecond] = [pick(beta1, 1), pick(beta2, 1)];
   const toFirst = tf.mul(factor, 1 - beta1);
-  const toSecond = tf.mul(tf.square(factor), 1 - beta2);
-  const first = gradient.map((piece, i) => tf.add(tf.mul(state.first[i]!, beta1), tf.mul(piece, toFirst)));
-  const second = squares.map((piece, i) => tf.add(tf.mul(state.second[i]!, beta2), tf.mul(piece, toSecond)));
-  const weights = state.weights.map((old, i) => tf.sub(old, tf.div(first[i]!, tf.add(tf.mul(tf.sqrt(second[i]!), scale), shift))));
-  const average = state.average.map((old, i) => tf.add(old, tf.mul(tf.sub(weights[i]!, old), averaging)));
+  const toSecond = (1 - beta2) / (1 - beta1) ** 2;
+  // Chosen, not multiplied by 0, which would leave what is no number as it is.
+  const news = gradient.map((piece) => tf.where(counts, tf.mul(piece, toFirst), 0));
+  const first = news.map((piece, i) => tf.add(tf.mul(state.first[i]!, keepFirst), piece));
+  const second = news.map((piece, i) => tf.add(tf.mul(state.second[i]!, keepSecond), tf.mul(tf.square(piece), toSecond)));
+  const still = pick(shift, Number.POSITIVE_INFINITY); // what is divided by it is 0
+  const weights = state.weights.map((old, i) => tf.sub(old, tf.div(first[i]!, tf.add(tf.mul(tf.sqrt(second[i]!), scale), still))));
+  const average = state.average.map((old, i) => tf.add(old, tf.mul(tf.sub(weights[i]!, old), pick(averaging, 0))));
   return { weights, first, second, average, norm };
 }

@@ -1,0 +1,19 @@
+/**
+ * What differs between the config a run was saved with and the one it goes on with, field by field: `optimiser.learning_rate 0.1 → 0.2`.
+ * Where the tokenizer lies does not count: it is compared by content.
+ */
+export function configChanges(before: unknown, now: unknown): string[] {
+  const [then, since] = [new Map(fieldsIn(before)), new Map(fieldsIn(now))];
+  const names = new Set([...then.keys(), ...since.keys()]);
+  names.delete('tokenizer');
+  const shown = (value: string | undefined) => value ?? 'nothing';
+  return [...names]
+    .filter((name) => then.get(name) !== since.get(name))
+    .map((name) => `${name} ${shown(then.get(name))} → ${shown(since.get(name))}`);
+}
+
+/** Every value by its dotted name, as JSON. */
+function fieldsIn(value: unknown, path = ''): [string, string][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, JSON.stringify(value) ?? 'nothing']];
+  return Object.entries(value).flatMap(([name, inner]) => fieldsIn(inner, path ? `${path}.${name}` : name));
+}

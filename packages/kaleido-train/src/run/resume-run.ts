@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { type Checkpoint, newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
+import { InputError } from '@kaleido/shared/errors';
+import type { HostTensor } from '@kaleido/shared/tensors';
+import { fieldsOf } from '../config/fields.ts';
+import type { RunConfig } from '../config/read-config.ts';
+import { layoutOf } from '../step/layout.ts';
+import type { OptimiserState } from '../step/optimiser.ts';
+import { configChanges } from './config-changes.ts';
+import type { Progress } from './save-run.ts';
+import type { Start } from './start.ts';
+
+/** What a run goes on from. */
+export interface Resumed extends Start {
+  readonly progress: Progress;
+  /** What the user should know: damaged checkpoints that were left out, and what is not as it was. A line each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the newest checkpoint of a run that verifies. Newer ones that do not are moved out of the way, never deleted.
+ * @param computedBy what will compute
+ * @throws InputError when there is none, or it was trained with other networks or another tokenizer
+ */
+export async function resumeRun(folder: string, run: RunConfig, computedBy: string): Promise<Resumed> {
+  const { folder: newest, skipped } = await newestCheckpoint(folder);
+  if (newest === undefined) {
+    const reason = skipped[0] ? `: ${skipped[0].reason}` : '';
+    throw new InputError(`${folder}: there is no checkpoint to resume from${reason}`);
+  }
+  const checkpoint = await openCheckpoint(newest);
+  const where = `${newest}/training.json`;
+  const fields = fieldsOf(await checkpoint.json('training.json'), where);
+  const layout = layoutOf(run.config.model, run.config.textEncoder);
+  if (fields.raw('layout') !== layout.signature)
+    throw new InputError(`${where}: was trained with other networks than the config's; --init goes on from its weights alone`);
+  if (JSON.stringify(await checkpoint.json('tokenizer.json')) !== JSON.stringify(run.tokenizerJson))
+    throw new InputError(`${newest}/tokenizer.json: is another tokenizer than the config's`);
+  const lengths = fields.object('lengths');
+  const count = { integer: true, min: 0 };
+  const progress = {
+    step: fields.number('step', count),
+    taken: fields.number('taken', count),
+    ...(fields.raw('digest') !== undefined && { digest: fields.text('digest') }),
+    lengths: { caption: lengths.number('caption', count), latents: lengths.number('latents', count) },
+  };
+  const state = await readState(checkpoint, layout.size);
+  const textEncoder = await checkpoint.component('text_encoder');
+  const setAside = [];
+  for (const { folder: damaged, reason } of skipped.filter((one) => existsSync(one.folder)))
+    setAside.push(`${reason}: moved to ${await moveAside(damaged)}`);
+  const changes = configChanges(fields.raw('config'), run.raw);
+  const before = fields.raw('computed_by') ?? computedBy;
+  const notes = [
+    ...setAside,
+    ...(changes.length > 0 ? [`the config is not the one of step ${progress.step}: ${changes.join(', ')}`] : []),
+    ...(before === computedBy
+      ? []
+      : [`step ${progress.step} was computed by ${before}, now by ${computedBy}: results may differ by rounding`]),
+  ];
+  return { progress, state, textEncoder, notes };
+}
+
+async function readState(checkpoint: Checkpoint, size: number): Promise<OptimiserState<HostTensor>> {
+  const tensors = await checkpoint.component('training');
+  const vector = (name: string): HostTensor => {
+    const tensor = tensors[name];
+    if (tensor?.shape.join() !== `${size}`) throw new InputError(`${checkpoint.folder}: training: ${name}: expected shape [${size}]`);
+    return tensor;
+  };
+  return { weights: vector('weights'), first: vector('first'), second: vector('second'), average: vector('average') };
+}
+
+/** Out of the way of the checkpoint that will have its name, and of the deletion of old ones. */
+async function moveAside(damaged: string): Promise<string> {
+  let name = `${damaged}.damaged`;
+  for (let number = 2; existsSync(name); number++) name = `${damaged}.${number}.damaged`;
+  await rename(damaged, name);
+  return name;
+}

@@ -1,0 +1,47 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { namingFile, replaceFile } from '@kaleido/shared/atomic-file';
+import type { LogLine } from './meter.ts';
+
+/** The log of a run, in its folder: one JSON object a line (docs/training-log.md). */
+export const logName = 'log.ndjson';
+
+/** A log that is written to. */
+export interface RunLog {
+  add(line: LogLine): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a run's log. What a resumed run will do again is taken out of it first, so that it reads as if the run had never stopped.
+ * @param resumedAt steps done; 0 begins a new log
+ * @throws Error naming the file when the folder cannot be written to
+ */
+export async function openRunLog(folder: string, resumedAt: number): Promise<RunLog> {
+  const path = join(folder, logName);
+  await namingFile(folder, () => mkdir(folder, { recursive: true }));
+  const before = resumedAt > 0 ? await readLog(path) : [];
+  const kept = before.filter(({ step }) => step <= resumedAt);
+  await replaceFile(path, (file) => file.writeFile(kept.map((line) => `${JSON.stringify(line)}\n`).join('')));
+  const file = await open(path, 'a');
+  return {
+    add: (line) => namingFile(path, async () => file.appendFile(`${JSON.stringify(line)}\n`)),
+    close: () => file.close(),
+  };
+}
+
+/** The lines of a log; what is no line of one (cut off when its writer was killed) is left out, and a missing log has none. */
+export async function readLog(path: string): Promise<LogLine[]> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return text.split('\n').flatMap((line) => {
+    try {
+      const value = JSON.parse(line) as LogLine | null;
+      return Number.isInteger(value?.step) ? [value as LogLine] : [];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,75 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resolutionsOf } from '@kaleido/diffuse';
+import { writeCheckpoint } from '@kaleido/shared/checkpoint';
+import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
+import type { RunConfig } from '../config/read-config.ts';
+import type { Lengths } from '../data/sequences.ts';
+import type { Position } from '../data/source.ts';
+import { checkpointTensors, type Layout } from '../step/layout.ts';
+import type { OptimiserState } from '../step/optimiser.ts';
+
+/** Where a run stands, beside its vectors. */
+export interface Progress extends Position {
+  /** Steps done. */
+  readonly step: number;
+  readonly lengths: Lengths;
+}
+
+/** A run as it is saved. */
+export interface SavedRun {
+  readonly run: RunConfig;
+  readonly layout: Layout;
+  readonly state: OptimiserState<HostTensor>;
+  /** Tensors of the text encoder when it is not trained. */
+  readonly frozen: NamedTensors;
+  /** What computes (`computedBy`). */
+  readonly computedBy: string;
+}
+
+/** `config.json` of the model, as the filters take it. */
+const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
+  kaleido: 1,
+  name: config.name,
+  ...config.model.raw,
+  latents: config.model.latents,
+  resolutions: resolutionsOf(config.model.denoiser),
+  max_tokens: lengths.latents,
+});
+
+/** The averaged weights by component file, in the checkpoint's layout. */
+function modelComponents({ run, layout, state, frozen }: SavedRun): Record<string, { readonly tensors: NamedTensors }> {
+  const average = state.average.data as Float32Array;
+  const tensors = (name: 'textEncoder' | 'prior' | 'denoiser') => ({ tensors: checkpointTensors(layout, average, name) });
+  return {
+    text_encoder: run.config.textEncoder === 'frozen' ? { tensors: frozen } : tensors('textEncoder'),
+    ...(run.config.model.latents.length > 0 && { prior: tensors('prior') }),
+    denoiser: tensors('denoiser'),
+  };
+}
+
+/**
+ * Saves RUN/step-N: a checkpoint that the filters open (averaged weights), with the optimiser's vectors and the run's position beside
+ * it. Older ones go after it is durable: all but the newest `keep` and every `keepEvery`-th step's.
+ */
+export async function saveRun(folder: string, saved: SavedRun, progress: Progress): Promise<string> {
+  const { run, layout, state, computedBy } = saved;
+  const { keep, keepEvery } = run.config;
+  const at = join(folder, stepName(progress.step));
+  await writeCheckpoint(at, {
+    json: {
+      'config.json': modelJson(run, progress.lengths),
+      'tokenizer.json': run.tokenizerJson,
+      'training.json': { ...progress, layout: layout.signature, computed_by: computedBy, config: run.raw },
+    },
+    components: { ...modelComponents(saved), training: { tensors: { ...state } } },
+  });
+  const names = (await readdir(folder)).filter((name) => /^step-\d+$/.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
+  for (const name of names.slice(keep))
+    if (keepEvery === 0 || stepOf(name) % keepEvery !== 0) await rm(join(folder, name), { recursive: true });
+  return at;
+}
+
+/** A step's name: names sort as steps do, up to a million. */
+export const stepName = (step: number): string => `step-${String(step).padStart(6, '0')}`;
+const stepOf = (name: string): number => Number(name.slice('step-'.length));
