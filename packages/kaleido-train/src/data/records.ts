@@ -16,10 +16,11 @@ export interface RecordsOptions {
   readonly check?: (sample: Sample) => void;
 }
 
-/** A sample and where the stream stood when it had been read. */
+/** A sample, where the stream stood when it had been read, and what was wrong with the records before it. */
 interface Read {
   readonly sample: Sample;
   readonly position: Position;
+  readonly faults: readonly string[];
 }
 
 /**
@@ -30,9 +31,11 @@ interface Read {
  */
 export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: RecordsOptions = {}): Source {
   const { position: resumed, heldOut: toHoldOut = 0, mostBad = 0, check } = options;
-  const faults: string[] = [];
+  let faults: string[] = []; // since the sample that was read last
+  const told: string[] = [];
   let bad = 0;
   const onBad = (error: InputError): void => {
+    if (read.taken < (resumed?.taken ?? 0)) return; // was named before the run was resumed
     if (bad++ >= mostBad) throw mostBad === 0 ? error : new InputError(`${error.message}; more than ${mostBad} records are bad`);
     faults.push(error.message);
   };
@@ -82,11 +85,15 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
   const next = async (): Promise<Read | undefined> => {
     await begin();
     const sample = await nextSample();
-    return sample && { sample, position: read };
+    if (!sample) return undefined;
+    const found = { sample, position: read, faults };
+    faults = [];
+    return found;
   };
   return {
     async sample() {
       const found = waiting.shift() ?? (await next());
+      told.push(...(found?.faults ?? faults));
       if (!found) throw new EndOfData(`stdin: no more records after ${read.taken}`);
       position = found.position;
       return found.sample;
@@ -101,7 +108,7 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
     },
     heldOut: begin,
     position: () => position,
-    faults: () => faults.splice(0),
+    faults: () => told.splice(0),
   };
 }
 

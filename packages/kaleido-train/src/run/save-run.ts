@@ -71,5 +71,5 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
 }
 
 /** A step's name: names sort as steps do, up to a million. */
-export const stepName = (step: number): string => `step-${String(step).padStart(6, '0')}`;
+const stepName = (step: number): string => `step-${String(step).padStart(6, '0')}`;
 const stepOf = (name: string): number => Number(name.slice('step-'.length));

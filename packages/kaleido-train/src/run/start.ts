@@ -1,5 +1,5 @@
-import { initialiseT5 } from '@kaleido/ar';
-import { denoiserParameters, growDenoiser, initialiseDenoiser } from '@kaleido/diffuse';
+import { checkComponents, initialiseT5 } from '@kaleido/ar';
+import { denoiserParameters, denoiserWeights, growDenoiser, initialiseDenoiser } from '@kaleido/diffuse';
 import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
@@ -62,12 +62,14 @@ export async function weightsFrom(path: string, { config, tokenizerJson }: RunCo
   const denoiser = await checkpoint.component('denoiser');
   const own = denoiserParameters(model.denoiser);
   const isSame = own.length === Object.keys(denoiser).length && own.every(({ name }) => denoiser[name]);
+  const language = {
+    textEncoder: await checkpoint.component('text_encoder'),
+    prior: await component('prior', () => freshWeights(model, seed).prior),
+  };
+  checkComponents(model.t5, language, checkpoint.folder);
   try {
-    return {
-      textEncoder: await checkpoint.component('text_encoder'),
-      prior: await component('prior', () => freshWeights(model, seed).prior),
-      denoiser: isSame ? denoiser : growDenoiser(model.denoiser, denoiser, seed),
-    };
+    if (isSame) denoiserWeights(model.denoiser, denoiser); // its shapes are checked
+    return { ...language, denoiser: isSame ? denoiser : growDenoiser(model.denoiser, denoiser, seed) };
   } catch (error) {
     if (error instanceof RangeError) throw new InputError(`${checkpoint.folder}: ${error.message}`);
     throw error;

@@ -12,7 +12,7 @@ export interface Validation {
   readonly prior?: PriorValidation;
 }
 
-export interface DiffusionValidation {
+interface DiffusionValidation {
   /** Pixels a side. */
   readonly side: number;
   /** Mean squared error. */
@@ -21,7 +21,7 @@ export interface DiffusionValidation {
   readonly byLevel: readonly number[];
 }
 
-export interface PriorValidation {
+interface PriorValidation {
   /** −log p of a token, the mean over all of them, those between the parts and at the end too. */
   readonly loss: number;
   /** exp of the mean over the tokens inside each part. */

@@ -1,0 +1,163 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { folderOfCommands, shell } from './run-command.ts';
+import { killAndResume, remains } from './survival/kill-and-resume.ts';
+import { recordsRun } from './survival/records-run.ts';
+import { live } from './survival/train-life.ts';
+
+const STEPS = 16;
+const commands = folderOfCommands();
+let scratch = '';
+let config = '';
+let records = '';
+/** What a run leaves that nothing disturbs. */
+let expected: Awaited<ReturnType<typeof remains>>;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'kaleido-survival-'));
+  ({ config, records } = await recordsRun(scratch, STEPS));
+  const { code, stderr } = await live(['--config', config, '-o', join(scratch, 'whole')], records).ended;
+  expect(code, stderr).toBe(0);
+  expected = await remains(join(scratch, 'whole'));
+});
+afterAll(async () => {
+  commands.remove();
+  await rm(scratch, { recursive: true });
+});
+
+const run = (line: string) => shell(line, { cwd: scratch, env: { PATH: `${commands.path}:${process.env.PATH}` } });
+
+test('the run that is compared with learned from every record but the bad one, which it named', async () => {
+  expect(expected.losses).toHaveLength(STEPS);
+  const log = (await readFile(join(scratch, 'whole/log.ndjson'), 'utf8')).trimEnd().split('\n');
+  const bad = log.map((line) => JSON.parse(line)).filter((line) => 'bad' in line);
+  expect(bad).toEqual([{ step: 3, bad: 'stdin:5: image: expected a picture to learn from, got nothing' }]);
+});
+
+test('a run that is killed three times, while a checkpoint is written too, ends with the very bytes of one that is not', async () => {
+  const folder = join(scratch, 'killed');
+  const { inWriting } = await killAndResume({ config, folder, records, kills: 3, seed: 1 });
+  expect(inWriting).toBeGreaterThan(0);
+  expect(await remains(folder)).toEqual(expected);
+});
+
+test('SIGTERM and SIGUSR1 save and end with 75, and the run goes on from there', async () => {
+  const words = ['--config', config, '-o', join(scratch, 'asked')];
+  const signals = ['SIGTERM', 'SIGUSR1'] as const;
+  for (const [index, signal] of signals.entries()) {
+    const life = live([...words, ...(index > 0 ? ['--resume'] : [])], records);
+    await life.until('saved');
+    life.process.kill(signal);
+    const { code, stderr } = await life.ended;
+    expect(code, stderr).toBe(75);
+    expect(stderr).not.toMatch(/Debugger|Error:/);
+  }
+  expect((await live([...words, '--resume'], records).ended).code).toBe(0);
+  expect(await remains(join(scratch, 'asked'))).toEqual(expected);
+});
+
+test('a damaged newest checkpoint is moved aside, a changed config told, a loss that is too high a failure', async () => {
+  const folder = join(scratch, 'damaged');
+  await cp(join(scratch, 'whole'), folder, { recursive: true });
+  const newest = join(folder, 'step-000016');
+  const file = await open(join(newest, 'training.safetensors'), 'r+');
+  await file.write(Buffer.of(77), 0, 1, 5000);
+  await file.close();
+  await writeFile(join(scratch, 'other.yaml'), `base: ${config}\noptimiser: { learning_rate: 0.001 }\n`);
+  const { code, stderr } = await run(
+    `kaleido-train --config other.yaml -o damaged --resume --assert-loss-below 3 < records.ndjson > /dev/null`,
+  );
+  const [damaged, changed, begins, saved, failed] = stderr.split('\n');
+  expect(damaged).toMatch(/^kaleido-train: .*training\.safetensors: damaged: .*: moved to .*step-000016\.damaged$/);
+  expect(changed).toBe('kaleido-train: the config is not the one of step 15: optimiser.learning_rate 0.002 → 0.001');
+  expect(begins).toMatch(/^kaleido-train: begins at step 15/);
+  expect(saved).toBe('kaleido-train: saved damaged/step-000016');
+  expect(failed).toMatch(/^kaleido-train: the loss is \d\.\d+, expected below 3$/);
+  expect(code).toBe(1);
+  expect((await readdir(folder)).sort()).toEqual(['log.ndjson', 'step-000015', 'step-000016', 'step-000016.damaged']);
+});
+
+test('records that are not those of before are refused', async () => {
+  await cp(join(scratch, 'whole'), join(scratch, 'elsewhere'), { recursive: true });
+  const { code, stdout, stderr } = await run(
+    'sed \'2s/"caption":"[^"]*"/"caption":"a cat"/\' records.ndjson | kaleido-train -q --config survival.yaml --steps 20 -o elsewhere --resume',
+  );
+  expect(code).toBe(2);
+  expect(stdout.toString()).toMatch(/^\{"step":16,"resumed":.*\}\n$/);
+  expect(stderr).toMatch(/^kaleido-train: stdin: the first \d+ records are not those that the run was given before it was resumed\n$/);
+});
+
+test('a reader of the log that has seen enough ends the run after a save, with 0', async () => {
+  const { code, stderr } = await run(
+    'kaleido-train -q --config survival.yaml -o read < records.ndjson | head -1 > first; exit $PIPESTATUS',
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const saved = (await readdir(join(scratch, 'read'))).filter((name) => name.startsWith('step-'));
+  expect(saved.length).toBeGreaterThan(0);
+  expect(saved).not.toContain('step-000016');
+});
+
+/** Whether a small file system of one's own may be made here. */
+const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
+
+test.skipIf(!canMount)(
+  'a full disk ends the run with one line and leaves the last checkpoint whole; with more room it goes on',
+  async () => {
+    const script = `
+    mkdir disk && mount -t tmpfs -o size=9m tmpfs disk
+    kaleido-train -q --config survival.yaml -o disk/run < records.ndjson > /dev/null 2> full.err; echo $?
+    ls -A disk/run
+    mount -o remount,size=99m disk
+    kaleido-train -q --config survival.yaml -o disk/run --resume < records.ndjson > /dev/null; echo $?
+    cp -r disk/run roomy`;
+    await writeFile(join(scratch, 'disk.sh'), script);
+    const { stdout, stderr } = await run('unshare -rm bash disk.sh');
+    expect({ stderr, stdout: stdout.toString().split('\n') }).toEqual({ stderr: '', stdout: ['1', 'log.ndjson', 'step-000001', '0', ''] });
+    expect(await readFile(join(scratch, 'full.err'), 'utf8')).toMatch(
+      /^kaleido-train: disk\/run\/step-000002: cannot write it: no space left on device\n$/,
+    );
+    expect(await remains(join(scratch, 'roomy'))).toEqual(expected);
+  },
+);
+
+test('a checkpoint that cannot be written is one line, and nothing is left of it', async () => {
+  const { code, stderr } = await run('ulimit -f 2000; kaleido-train -q --config survival.yaml -o large < records.ndjson > /dev/null');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^kaleido-train: large\/step-000001: cannot write it: file too large\n$/);
+  expect(await readdir(join(scratch, 'large'))).toEqual(['log.ndjson']);
+});
+
+test('twenty steps bring the loss below what is asked', async () => {
+  const { code, stderr } = await run('kaleido-train -q --config tiny --steps 20 --assert-loss-below 6.5 -o twenty > log');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test.each([
+  ['a misspelt key', 'stepz: 3', '-o new', /^kaleido-train: .*own\.yaml: stepz: no such field\n$/],
+  ['a folder that cannot be', '', '-o survival.yaml/run', /^kaleido-train: survival\.yaml\/run: .*not a directory\n$/],
+  ['another model', 'model: { t5: { d_ff: 64 } }', '-o whole --resume', /: was trained with other networks than the config's; .*\n$/],
+  [
+    'another model to begin with',
+    'model: { t5: { d_ff: 64 } }',
+    '-o new --init whole',
+    /^kaleido-train: .*step-000016: .*wi_0.weight: expected shape \[64, 32\], got \[32, 32\]\n$/,
+  ],
+  ['another tokenizer', 'tokenizer: words.json', '-o whole --resume', /tokenizer\.json: is another tokenizer than the config's\n$/],
+  [
+    'a run that is there already',
+    '',
+    '-o whole',
+    /^kaleido-train: whole: holds a run already: go on with --resume, or name another folder\n$/,
+  ],
+  ['no run', '', '-o none --resume', /^kaleido-train: none: there is no checkpoint to resume from\n$/],
+])('%s is one line', async (_, field, words, message) => {
+  const tokenizer = JSON.parse(await readFile(join(scratch, 'whole/step-000016/tokenizer.json'), 'utf8'));
+  await writeFile(join(scratch, 'words.json'), JSON.stringify({ ...tokenizer, version: '1.1' }));
+  await writeFile(join(scratch, 'own.yaml'), `base: ${config}\n${field}\n`);
+  const { code, stdout, stderr } = await run(`kaleido-train -q --config own.yaml ${words} < records.ndjson`);
+  expect({ code, stdout: stdout.toString() }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^[^\n]+\n$/);
+  expect(stderr).toMatch(message);
+});
