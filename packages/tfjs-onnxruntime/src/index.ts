@@ -1,4 +1,5 @@
 export type { CompileOptions, Engine, Executable, Feeds, Fetches, Tensors } from './engine.ts';
 export { onnxruntime, onnxruntimeOn } from './engines/onnxruntime.ts';
+export { type OnnxModel, type OnnxPort, openOnnx } from './engines/open-onnx.ts';
 export { reference } from './engines/reference.ts';
 export { leavesOf, mapLeaves, nest } from './tree.ts';

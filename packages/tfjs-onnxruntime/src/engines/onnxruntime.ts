@@ -35,7 +35,18 @@ export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
 /** ONNX Runtime on the CPU: the embedded default. */
 export const onnxruntime: Engine = onnxruntimeOn();
 
-function executionProvider(device: Device): string {
+/** How sessions are made, of whatever model. */
+export const sessionOptions = (provider: string, { threads }: OnnxRuntimeOptions): InferenceSession.SessionOptions => ({
+  executionProviders: [provider],
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 3,
+  // Idle threads of one session that spin would take the cores from the next one.
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+  ...(threads && { intraOpNumThreads: threads }),
+});
+
+/** The execution provider for a device. Throws a UsageError when this build of ONNX Runtime lacks it. */
+export function executionProvider(device: Device): string {
   const available = listSupportedBackends()
     .filter(({ name, bundled }) => bundled || hasLibrary(name))
     .map((backend) => backend.name);
@@ -66,14 +77,7 @@ async function compile(
   const traced = block > 0 ? trace(fn, inputs, title, block) : portable;
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...traced.inputs.keys()]);
   checkInPlace(traced, targets, title);
-  const session = await InferenceSession.create(encodeModel(traced.graph), {
-    executionProviders: [provider],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    // Idle threads of one session that spin would take the cores from the next one.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-    ...(settings.threads && { intraOpNumThreads: settings.threads }),
-  });
+  const session = await InferenceSession.create(encodeModel(traced.graph), sessionOptions(provider, settings));
 
   return {
     nodeCount: traced.graph.nodes.length,

@@ -3,6 +3,7 @@ import { kernel } from '../backend.ts';
 import { TraceError } from '../errors.ts';
 import type { Traced } from '../values.ts';
 import { convolve } from './conv/convolve.ts';
+import { convolveDepthwise } from './conv/depthwise.ts';
 import { type ConvAttributes, geometry } from './conv/geometry.ts';
 import { filterGradient, inputGradient } from './conv/gradients.ts';
 
@@ -23,6 +24,12 @@ kernel<ConvInputs & { bias?: Traced }, ConvAttributes & { activation: string }>(
   const g = geometry('FusedConv2D', x.shape, filter.shape, attributes);
   if (sizeOf(g.outShape) === 0) return t.filled(0, g.outShape, x.dtype);
   return t.from(convolve(t, g, t.name(x), t.name(filter), bias && t.name(bias)), g.outShape, x.dtype);
+});
+/** Each channel with filters of its own, [kh, kw, I, M]: a convolution of I groups. Forward only. */
+kernel<ConvInputs, ConvAttributes>('DepthwiseConv2dNative', (t, { x, filter }, attributes) => {
+  const g = geometry('DepthwiseConv2dNative', x.shape, filter.shape, attributes, true);
+  if (sizeOf(g.outShape) === 0) return t.filled(0, g.outShape, x.dtype);
+  return t.from(convolveDepthwise(t, g, t.name(x), t.name(filter)), g.outShape, x.dtype);
 });
 
 kernel<{ dy: Traced; filter: Traced }, ConvAttributes & { inputShape: number[] }>(

@@ -290,6 +290,31 @@ for (const items of [1, 3]) {
       ));
   }
 }
+for (const [multiplier, stride, pad] of [
+  [1, 1, 'same'],
+  [1, 2, 'same'],
+  [2, 1, 'valid'],
+] as const) {
+  test(`depthwise conv2d, ${multiplier} filters a channel over ${stride}, ${pad}`, () =>
+    agree(
+      (x, w) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad),
+      [noise([2, 8, 7, 6]), noise([3, 3, 6, multiplier])],
+      2e-5,
+      false,
+    ));
+}
+
+for (const pool of [tf.maxPool, tf.avgPool] as const) {
+  for (const [size, stride, pad] of [
+    [3, 2, 'valid'],
+    [3, 2, 'same'],
+    [3, 1, 1],
+  ] as const) {
+    test(`${pool.name} ${size}×${size} over ${stride}, ${pad}`, () =>
+      agree((x) => pool(x as tf.Tensor4D, size, stride, pad), [noise([2, 8, 7, 3])], 2e-5, false));
+  }
+}
+
 test('conv2d of no items', () => agree((x, w) => nn.conv2d(x as tf.Tensor4D, { weight: w }), [noise([0, 5, 5, 3]), noise([3, 3, 3, 4])]));
 
 const ids = int32([2, 3], [0, 4, 2, 2, 1, 4]);

@@ -12,8 +12,8 @@ export interface ConvAttributes {
 
 export type Geometry = ReturnType<typeof geometry>;
 
-/** Sizes and padding of a convolution. @throws TraceError for NCHW data */
-export function geometry(op: string, input: readonly number[], filter: readonly number[], a: ConvAttributes) {
+/** Sizes and padding of a convolution; a depthwise one's filter is [kh, kw, I, M]. @throws TraceError for NCHW data */
+export function geometry(op: string, input: readonly number[], filter: readonly number[], a: ConvAttributes, depthwise = false) {
   if (a.dataFormat && a.dataFormat !== 'NHWC') throw new TraceError(`${op} with ${a.dataFormat} data cannot be traced: use NHWC`);
   const pad = a.pad as Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
   const info = tf.backend_util.computeConv2DInfo(
@@ -23,6 +23,7 @@ export function geometry(op: string, input: readonly number[], filter: readonly 
     a.dilations ?? 1,
     pad,
     a.dimRoundingMode,
+    depthwise,
   );
   const { top, left, bottom, right } = info.padInfo;
   return {
