@@ -1,0 +1,121 @@
+// One guided denoising step (a doubled batch of one picture), or one training step (forward, backward, clipping, Adam and the running
+// average), of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { denoise, denoiserParameters, denoiserWeights, initialiseDenoiser, parseDenoiserConfig, resolutionsOf } from '@kaleido/diffuse';
+import { random } from '@kaleido/shared/random';
+import { writeSafetensors } from '@kaleido/shared/safetensors';
+import { float32 } from '@kaleido/shared/tensors';
+import { nest, onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import { parse } from 'yaml';
+import { median } from './median.mjs';
+import { pythonSide } from './python-side.mjs';
+
+export async function benchNetwork(task, { config: configFile, rounds = 15, python: program }) {
+  const { model, batch: trainingBatch } = parse(readFileSync(configFile, 'utf8'));
+  const width = model.t5.d_model;
+  const config = parseDenoiserConfig(model.denoiser, width);
+  const resolutions = resolutionsOf(config);
+  const batch = task === 'denoise' ? 2 : trainingBatch;
+  const length = 120;
+  const noise = (shape, ...keys) =>
+    float32(shape, random(1, 'bench', ...keys).fillNormal(new Float32Array(shape.reduce((a, b) => a * b, 1))));
+
+  // A fresh network is zero at its outputs: fill every tensor, so that the results can be compared.
+  const named = Object.fromEntries(
+    Object.entries(initialiseDenoiser(config, 1)).map(([name, tensor]) => [
+      name,
+      tensor.data.some((value) => value !== 0)
+        ? tensor
+        : float32(
+            tensor.shape,
+            noise(tensor.shape, name).data.map((value) => value * 0.05),
+          ),
+    ]),
+  );
+  const weights = denoiserWeights(config, named);
+  const inputs = {
+    xs: resolutions.map((side, level) => noise([batch, side, side, 3], 'x', level)),
+    times: float32([batch], new Float32Array(batch).fill(400)),
+    features: noise([batch, length, width], 'features'),
+    mask: float32([batch, length], new Float32Array(batch * length).fill(1)),
+  };
+  const targets = resolutions.map((side, level) => noise([batch, side, side, 3], 'v', level));
+
+  const spec = ({ shape, dtype }) => ({ shape, dtype });
+  const specs = (tree) =>
+    tree.dtype
+      ? spec(tree)
+      : Array.isArray(tree)
+        ? tree.map(specs)
+        : Object.fromEntries(Object.entries(tree).map(([k, v]) => [k, specs(v)]));
+
+  const compileDenoise = async () => {
+    const graph = await onnxruntime.compile(({ weights, inputs }) => denoise(config, nest(weights), inputs), {
+      weights,
+      inputs: specs(inputs),
+    });
+    return { nodeCount: graph.nodeCount, run: () => graph.run({ inputs }) };
+  };
+
+  const compileTrain = async () => {
+    const { compileTrainingStep } = await import('./training-step.mjs');
+    return compileTrainingStep({ config, weights, inputs, targets, specs });
+  };
+
+  const ours = task === 'denoise' ? await compileDenoise() : await compileTrain();
+
+  const folder = mkdtempSync(new URL('../build-bench-', import.meta.url).pathname);
+  try {
+    writeFileSync(`${folder}/config.json`, JSON.stringify({ denoiser: config, width, levels: resolutions.length }));
+    await writeSafetensors(`${folder}/weights.safetensors`, named);
+    await writeSafetensors(`${folder}/inputs.safetensors`, {
+      ...Object.fromEntries(inputs.xs.map((x, level) => [`x${level}`, x])),
+      ...Object.fromEntries(targets.map((v, level) => [`v${level}`, v])),
+      times: inputs.times,
+      features: inputs.features,
+      mask: inputs.mask,
+    });
+    const python = pythonSide(program, 'torch_side.py', folder, task);
+    const reference = await python.answer();
+    if (task === 'denoise')
+      console.log(
+        `largest difference from PyTorch: ${largestDifference(await ours.run(), reference).toExponential(1)} of the largest value`,
+      );
+    const times = { 'ONNX Runtime': [], 'PyTorch NCHW': [], 'PyTorch channels-last': [] };
+    for (let round = 0; round < Number(rounds) + 2; round++) {
+      const start = performance.now();
+      await ours.run();
+      const elapsed = { 'ONNX Runtime': performance.now() - start };
+      for (const [name, layout] of [
+        ['PyTorch NCHW', 'contiguous'],
+        ['PyTorch channels-last', 'channels_last'],
+      ]) {
+        elapsed[name] = await python.ask(layout);
+      }
+      if (round >= 2) for (const name of Object.keys(times)) times[name].push(elapsed[name]);
+    }
+    python.end();
+    const parameters = denoiserParameters(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    console.log(
+      `${task}: batch ${batch}, ${resolutions.join('/')} px, ${(parameters / 1e6).toFixed(1)} M parameters, ${ours.nodeCount} nodes, ${rounds} rounds`,
+    );
+    for (const [name, list] of Object.entries(times))
+      console.log(
+        `${name.padEnd(22)} median ${median(list).toFixed(1)} ms  (${Math.min(...list).toFixed(1)} … ${Math.max(...list).toFixed(1)})`,
+      );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function largestDifference(outputs, reference) {
+  let difference = 0;
+  let scale = 0;
+  for (const [level, values] of reference.entries()) {
+    for (const [index, value] of values.entries()) {
+      difference = Math.max(difference, Math.abs(value - outputs[level].data[index]));
+      scale = Math.max(scale, Math.abs(value));
+    }
+  }
+  return difference / scale;
+}

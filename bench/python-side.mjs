@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** Starts a Python script of this folder that answers each line on its stdin with a line of JSON on its stdout. */
+export function pythonSide(program, script, ...words) {
+  const python = spawn(program, [new URL(script, import.meta.url).pathname, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
+  const answer = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${script} ended early`);
+    return JSON.parse(value);
+  };
+  return {
+    /** The next line that it says, asked or not. */
+    answer,
+    ask(line) {
+      python.stdin.write(`${line}\n`);
+      return answer();
+    },
+    end: () => python.stdin.end(),
+  };
+}
