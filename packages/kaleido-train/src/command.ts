@@ -27,6 +27,7 @@ export const command = defineCommand({
     export: text({ help: 'write the newest weights of this run as a model, and end', placeholder: 'RUN' }),
     validate: text({ help: 'measure the newest weights of this run, or of a folder of weights, and end', placeholder: 'FOLDER' }),
     dtype: choice(['F32', 'F16', 'BF16'], { help: 'number format of exported weights', default: 'F16' }),
+    ema: number({ help: 'export or measure the averages of this decay (ema_also) instead of those that are shipped', min: 0, max: 1 }),
     engine: choice(['onnxruntime', 'reference'], { help: 'what computes', default: 'onnxruntime' }),
     ...reportOptions,
   },
@@ -35,13 +36,13 @@ export const command = defineCommand({
     if (options.export !== undefined) {
       if (output === undefined) throw new UsageError('--export: also needs -o FOLDER to write to');
       const { exportModel } = await import('./run/export.ts');
-      await exportModel(options.export, output, options.dtype);
+      await exportModel(options.export, output, options.dtype, options.ema);
       return undefined;
     }
     if (options.validate !== undefined) {
       const { validateCommand } = await import('./validation/validate-command.ts');
       const { engines } = await import('./run/engines.ts');
-      await validateCommand({ of: options.validate, pictures: 256, levels: 4, engine: engines[options.engine] }, context);
+      await validateCommand({ of: options.validate, pictures: 256, levels: 4, ema: options.ema, engine: engines[options.engine] }, context);
       return undefined;
     }
     if (options.config === undefined) throw new UsageError('no config: name a YAML file or one of the shipped ones with --config');

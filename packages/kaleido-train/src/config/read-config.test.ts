@@ -49,6 +49,9 @@ test.each([
   ['data: { source: web }', 'own.yaml: data: source: expected scenes or stdin, got "web"'],
   ['tokenizer: nowhere.json', 'nowhere.json: no such file'],
   ['resolution_weights: [1]', 'own.yaml: resolution_weights: expected 2 numbers, one a resolution'],
+  ['optimiser: { decay: { shape: steps } }', 'own.yaml: optimiser: decay: shape: expected none or linear or cosine, got "steps"'],
+  ['optimiser: { decay: { shape: linear, from: 9, to: 9 } }', 'own.yaml: optimiser: decay: to: expected a whole number above 9, got 9'],
+  ['optimiser: { ema_also: [0.9999] }', 'own.yaml: optimiser: ema_also: expected numbers from 0 to 1 that differ'],
   ['batch: [', 'own.yaml: '],
 ])('%s is refused by name', async (text, message) => {
   await expect(readConfig(await over(text))).rejects.toThrow(message);

@@ -2,6 +2,7 @@ import { parseT5Config, type T5Config } from '@kaleido/ar';
 import { type DenoiserConfig, type DiffusionConfig, parseDenoiserConfig, parseDiffusionConfig, resolutionsOf } from '@kaleido/diffuse';
 import { InputError } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
+import { decays } from '../step/decays.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import { rawStage } from './stage.ts';
 
@@ -76,6 +77,8 @@ export interface TrainingConfig {
 export interface OptimiserConfig {
   /** After the warm-up. */
   readonly learningRate: number;
+  /** Undefined: the learning rate stays, as the paper's does. */
+  readonly decay: DecayConfig | undefined;
   readonly warmupSteps: number;
   readonly beta1: number;
   readonly beta2: number;
@@ -83,8 +86,19 @@ export interface OptimiserConfig {
   /** Largest norm of the whole gradient. */
   readonly clipNorm: number;
   readonly emaDecay: number;
+  /** Decays of further averages, kept beside the shipped one. */
+  readonly emaAlso: readonly number[];
   /** Whether the average forgets faster at first, as min(decay, (1 + t)/(10 + t)): a short run would otherwise ship its first weights. */
   readonly emaWarmup: boolean;
+}
+
+/** How the learning rate falls after the warm-up. */
+interface DecayConfig {
+  readonly shape: keyof typeof decays;
+  /** Steps between which it falls, and what it falls to. */
+  readonly from: number;
+  readonly to: number;
+  readonly rate: number;
 }
 
 /** What is hidden from the model, so that it learns to do without (paper §3.4; the parts each on their own). */
@@ -106,6 +120,7 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: n
   const share = { min: 0, max: 1 };
   const count = { integer: true, min: 1 };
   const drop = fields.object('drop');
+  const steps = fields.number('steps', { integer: true, min: 0 });
   const config: TrainingConfig = {
     name: fields.text('name', 'kaleido'),
     seed: fields.number('seed', { integer: true, min: 0, max: 2 ** 32 - 1 }, 0),
@@ -114,12 +129,12 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: n
     textEncoder: fields.choice('text_encoder', ['trained', 'frozen'], 'trained'),
     batch: fields.number('batch', count, 16),
     accumulate: fields.number('accumulate', count, 1),
-    optimiser: parseOptimiser(fields.object('optimiser')),
+    optimiser: parseOptimiser(fields.object('optimiser'), steps),
     eta: fields.number('eta', { min: 0 }, 1),
     drop: { unconditional: drop.number('unconditional', share, 0.1), part: drop.number('part', share, 0.2) },
     minSnr: fields.optionalNumber('min_snr', { above: 0 }),
     resolutionWeights: fields.numbers('resolution_weights'),
-    steps: fields.number('steps', { integer: true, min: 0 }),
+    steps,
     mostSkipped: fields.number('most_skipped', { integer: true, min: 0 }, 3),
     validateEvery: fields.number('validate_every', { integer: true, min: 0 }, 0),
     validatePictures: fields.number('validate_pictures', count, 256),
@@ -164,7 +179,7 @@ export function parseModel(fields: Fields, vocabulary: number, stage?: number): 
   const words = { vocab_size: vocabulary, ...fields.object('t5').all() };
   const diffusion = fields.raw('diffusion') ?? {};
   const denoiser = rawStage(fields.raw('denoiser'), stage, `${fields.where}: denoiser`);
-  const latents = fields.choices('latents', latentParts, []);
+  const latents = fields.raw('latents') === 'none' ? [] : fields.choices('latents', latentParts, []);
   const t5 = parseT5Config(words, `${fields.where}: t5`);
   if (t5.vocab_size < vocabulary)
     throw new InputError(`${fields.where}: t5: vocab_size: expected at least the tokenizer's ${vocabulary} pieces, got ${t5.vocab_size}`);
@@ -183,18 +198,35 @@ export function parseModel(fields: Fields, vocabulary: number, stage?: number): 
   }
 }
 
-function parseOptimiser(fields: Fields): OptimiserConfig {
+function parseOptimiser(fields: Fields, steps: number): OptimiserConfig {
   const beta = { min: 0, max: 1 };
+  const warmupSteps = fields.number('warmup_steps', { integer: true, min: 0 }, 10_000);
   const optimiser = {
     learningRate: fields.number('learning_rate', { above: 0 }, 1e-4),
-    warmupSteps: fields.number('warmup_steps', { integer: true, min: 0 }, 10_000),
+    warmupSteps,
+    decay: parseDecay(fields.object('decay'), warmupSteps, steps),
     beta1: fields.number('beta1', beta, 0.9),
     beta2: fields.number('beta2', beta, 0.99),
     epsilon: fields.number('epsilon', { above: 0 }, 1e-8),
     clipNorm: fields.number('clip_norm', { above: 0 }, 2),
     emaDecay: fields.number('ema_decay', beta, 0.9999),
+    emaAlso: fields.numbers('ema_also') ?? [],
     emaWarmup: fields.flag('ema_warmup', false),
   };
+  const { emaDecay, emaAlso } = optimiser;
+  if (new Set([emaDecay, ...emaAlso]).size <= emaAlso.length || emaAlso.some((decay) => decay < 0 || decay > 1))
+    throw new InputError(
+      `${fields.where}: ema_also: expected numbers from 0 to 1 that differ from each other and from ema_decay ${emaDecay}, got ${JSON.stringify(emaAlso)}`,
+    );
   fields.close();
   return optimiser;
+}
+
+function parseDecay(fields: Fields, warmupSteps: number, steps: number): DecayConfig | undefined {
+  const shape = fields.choice('shape', ['none', ...(Object.keys(decays) as (keyof typeof decays)[])], 'none');
+  const from = fields.number('from', { integer: true, min: warmupSteps }, warmupSteps);
+  const to = fields.number('to', { integer: true, above: from }, Math.max(steps, from + 1));
+  const rate = fields.number('rate', { min: 0 }, 0);
+  fields.close();
+  return shape === 'none' ? undefined : { shape, from, to, rate };
 }

@@ -1,19 +1,22 @@
+import { openTokenizer } from '@kaleido/ar';
 import { newestCheckpoint, openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
+import { averagedTensors } from './averages.ts';
 
 /**
  * Writes the model of a run's newest checkpoint (averaged weights, config, tokenizer) as a checkpoint of its own, without the
  * optimiser's vectors.
- * @throws InputError when the run holds no checkpoint
+ * @param decay averages of another length than those the checkpoint ships
+ * @throws InputError when the run holds no checkpoint, or no such averages
  */
-export async function exportModel(run: string, folder: string, dtype: 'F32' | 'F16' | 'BF16'): Promise<void> {
+export async function exportModel(run: string, folder: string, dtype: 'F32' | 'F16' | 'BF16', decay?: number): Promise<void> {
   const newest = (await newestCheckpoint(run)).folder;
   if (newest === undefined) throw new InputError(`${run}: there is no checkpoint to export`);
   const checkpoint = await openCheckpoint(newest);
-  const names = ['text_encoder', 'prior', 'denoiser'].filter((name) => checkpoint.has(name));
-  const components = await Promise.all(names.map(async (name) => [name, { tensors: await checkpoint.component(name), dtype }] as const));
+  const tokenizer = await checkpoint.json('tokenizer.json');
+  const components = await averagedTensors(checkpoint, decay, openTokenizer(tokenizer, `${newest}/tokenizer.json`).size);
   await writeCheckpoint(folder, {
-    json: { 'config.json': checkpoint.config, 'tokenizer.json': await checkpoint.json('tokenizer.json') },
-    components: Object.fromEntries(components),
+    json: { 'config.json': checkpoint.config, 'tokenizer.json': tokenizer },
+    components: Object.fromEntries(Object.entries(components).map(([name, tensors]) => [name, { tensors, dtype }])),
   });
 }

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { type Checkpoint, newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
-import type { HostTensor } from '@kaleido/shared/tensors';
+import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import { fieldsOf } from '../config/fields.ts';
 import type { RunConfig } from '../config/read-config.ts';
 import { layoutOf } from '../step/layout.ts';
-import type { OptimiserState } from '../step/optimiser.ts';
+import { averageName, type OptimiserState } from '../step/optimiser.ts';
 import { configChanges } from './config-changes.ts';
 import type { Progress } from './save-run.ts';
 import type { Start } from './start.ts';
@@ -45,7 +45,7 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
     ...(fields.raw('digest') !== undefined && { digest: fields.text('digest') }),
     lengths: { caption: lengths.number('caption', count), latents: lengths.number('latents', count) },
   };
-  const state = await readState(checkpoint, layout.size);
+  const state = await readState(checkpoint, layout.size, run.config.optimiser.emaAlso.map(averageName));
   const textEncoder = await checkpoint.component('text_encoder');
   const setAside = [];
   for (const { folder: damaged, reason } of skipped.filter((one) => existsSync(one.folder)))
@@ -62,14 +62,18 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
   return { progress, state, textEncoder, notes };
 }
 
-async function readState(checkpoint: Checkpoint, size: number): Promise<OptimiserState<HostTensor>> {
+/** @param averages further ones; what the run did not keep begins with the one that it did */
+async function readState(checkpoint: Checkpoint, size: number, averages: readonly string[]): Promise<OptimiserState<HostTensor>> {
   const tensors = await checkpoint.component('training');
   const vector = (name: string): HostTensor => {
     const tensor = tensors[name];
     if (tensor?.shape.join() !== `${size}`) throw new InputError(`${checkpoint.folder}: training: ${name}: expected shape [${size}]`);
     return tensor;
   };
-  return { weights: vector('weights'), first: vector('first'), second: vector('second'), average: vector('average') };
+  const average = vector('average');
+  const copy = () => float32([size], (average.data as Float32Array).slice());
+  const others = Object.fromEntries(averages.map((name) => [name, tensors[name] ? vector(name) : copy()]));
+  return { weights: vector('weights'), first: vector('first'), second: vector('second'), average, others };
 }
 
 /** Out of the way of the checkpoint that will have its name, and of the deletion of old ones. */

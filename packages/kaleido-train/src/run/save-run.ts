@@ -53,7 +53,8 @@ function modelComponents({ run, layout, state, frozen }: SavedRun): Record<strin
  * it. Older ones go after it is durable: all but the newest `keep` and every `keepEvery`-th step's.
  */
 export async function saveRun(folder: string, saved: SavedRun, progress: Progress): Promise<string> {
-  const { run, layout, state, computedBy } = saved;
+  const { run, layout, computedBy } = saved;
+  const { others, ...state } = saved.state;
   const { keep, keepEvery } = run.config;
   const at = join(folder, stepName(progress.step));
   await writeCheckpoint(at, {
@@ -62,7 +63,7 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
       'tokenizer.json': run.tokenizerJson,
       'training.json': { ...progress, layout: layout.signature, computed_by: computedBy, config: run.raw },
     },
-    components: { ...modelComponents(saved), training: { tensors: { ...state } } },
+    components: { ...modelComponents(saved), training: { tensors: { ...state, ...others } } },
   });
   const names = (await readdir(folder)).filter((name) => /^step-\d+$/.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
   for (const name of names.slice(keep))

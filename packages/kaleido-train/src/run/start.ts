@@ -6,7 +6,7 @@ import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/sha
 import type { RunConfig } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
 import { type Components, flatten, layoutOf } from '../step/layout.ts';
-import type { OptimiserState } from '../step/optimiser.ts';
+import { averageName, type OptimiserState } from '../step/optimiser.ts';
 import type { Progress } from './save-run.ts';
 
 /** What a run begins with. */
@@ -22,7 +22,9 @@ export interface Start {
 export function beginRun({ config }: RunConfig, weights: Components<HostTensor>): Start {
   const flat = flatten(layoutOf(config.model, config.textEncoder), config.model, weights);
   const shape = [flat.length];
-  const state = { weights: float32(shape, flat), first: zeros(shape), second: zeros(shape), average: float32(shape, flat.slice()) };
+  const copy = () => float32(shape, flat.slice());
+  const others = Object.fromEntries(config.optimiser.emaAlso.map((decay) => [averageName(decay), copy()]));
+  const state = { weights: float32(shape, flat), first: zeros(shape), second: zeros(shape), average: copy(), others };
   return { state, textEncoder: weights.textEncoder };
 }
 

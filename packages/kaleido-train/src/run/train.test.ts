@@ -150,6 +150,27 @@ test('an exported model is the newest checkpoint without the optimiser, in half 
   expect((await openRenderModel(folder)).denoiserWeights['conv_out.bias']?.shape).toEqual([3]);
 });
 
+test('averages of several lengths are kept, resumed, and exported by their decay', async () => {
+  const optimiser = { ema_decay: 0.5, ema_also: [0.9, 0], ema_warmup: false };
+  await all(trial('averaged', { overrides: { steps: 4, optimiser } }));
+  await all(trial('parts-averaged', { overrides: { steps: 2, optimiser } }));
+  await all(trial('parts-averaged', { overrides: { steps: 4, optimiser }, resume: true }));
+  expect((await file('parts-averaged', '000004', 'training')).equals(await file('averaged', '000004', 'training'))).toBe(true);
+  const tensors = await (await openCheckpoint(join(scratch, 'averaged/step-000004'))).component('training');
+  expect(tensors.average_0!.data).toEqual(tensors.weights!.data); // forgets everything but the last step
+  const moved = (name: string) => {
+    const { weights } = tensors;
+    return tensors[name]!.data.reduce((sum: number, value: number, index: number) => sum + Math.abs(value - weights!.data[index]!), 0);
+  };
+  expect(moved('average_0.9')).toBeGreaterThan(moved('average'));
+  await exportModel(join(scratch, 'averaged'), join(scratch, 'latest'), 'F32', 0);
+  const { weights, layout } = await openTrainedModel(join(scratch, 'latest'));
+  expect(weights.data).toEqual((await openTrainedModel(join(scratch, 'averaged'), 0)).weights.data);
+  expect(layout.size).toBe(tensors.weights!.data.length);
+  expect(Buffer.from(weights.data.buffer).equals(Buffer.from(new Float32Array(tensors.weights!.data).buffer))).toBe(true);
+  await expect(openTrainedModel(join(scratch, 'averaged'), 0.7)).rejects.toThrow('holds no averages of decay 0.7 beside those it ships');
+});
+
 test('what cannot be gone on from is told', async () => {
   const run = await readConfig('tiny');
   await expect(resumeRun(join(scratch, 'nowhere'), run, '')).rejects.toThrow('there is no checkpoint to resume from');

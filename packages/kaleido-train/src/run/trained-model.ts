@@ -5,6 +5,7 @@ import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import { fieldsOf } from '../config/fields.ts';
 import { type DataConfig, type ModelConfig, parseData, parseModel } from '../config/training-config.ts';
 import { flatten, type Layout, layoutOf } from '../step/layout.ts';
+import { averagedTensors } from './averages.ts';
 
 /** A model that was trained, as it is shipped: averaged weights. */
 export interface TrainedModel {
@@ -21,20 +22,18 @@ export interface TrainedModel {
 
 /**
  * Reads a run's newest checkpoint, or a folder of weights.
+ * @param decay averages of another length than those it ships
  * @throws InputError when it is neither, is damaged, or its config and weights do not fit
  */
-export async function openTrainedModel(path: string): Promise<TrainedModel> {
+export async function openTrainedModel(path: string, decay?: number): Promise<TrainedModel> {
   const checkpoint = await openCheckpoint((await newestCheckpoint(path)).folder ?? path);
   const { folder } = checkpoint;
   const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), `${folder}/tokenizer.json`);
   const { t5, denoiser, diffusion, latents } = fieldsOf(checkpoint.config, `${folder}/config.json`).all();
   const model = parseModel(fieldsOf({ t5, denoiser, diffusion, latents }, `${folder}/config.json`), tokenizer.size);
   const layout = layoutOf(model, 'trained');
-  const components = {
-    textEncoder: await checkpoint.component('text_encoder'),
-    prior: checkpoint.has('prior') ? await checkpoint.component('prior') : {},
-    denoiser: await checkpoint.component('denoiser'),
-  };
+  const { text_encoder: textEncoder = {}, prior = {}, denoiser: network = {} } = await averagedTensors(checkpoint, decay, tokenizer.size);
+  const components = { textEncoder, prior, denoiser: network };
   const training = await trainingOf(checkpoint);
   try {
     const weights = float32([layout.size], flatten(layout, model, components));

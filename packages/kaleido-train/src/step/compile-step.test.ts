@@ -65,7 +65,7 @@ test('a frozen text encoder has no place among the trained weights, and the rest
 });
 
 test('without latents there is no prior and no loss of one: plain diffusion', async () => {
-  const { config, layout, results } = await steps(1, { model: { latents: [] } });
+  const { config, layout, results } = await steps(1, { model: { latents: 'none' } });
   expect(config.model.latents).toEqual([]);
   expect(layout.places.some(({ component }) => component === 'prior')).toBe(false);
   expect(results[0]!.parts).toHaveLength(2);

@@ -43,10 +43,18 @@ interface StepSetup {
 const specOf = ({ shape, dtype }: HostTensor): TensorSpec => ({ shape, dtype });
 const specsOf = <T>(tree: unknown): T => mapLeaves<HostTensor, T>(tree, specOf);
 const scalar: TensorSpec = { shape: [], dtype: 'float32' };
-const scalarSpecs: StepScalars<TensorSpec> = { scale: scalar, shift: scalar, averaging: scalar };
+const scalarSpecs = ({ others }: OptimiserState<unknown>): StepScalars<TensorSpec> => ({
+  scale: scalar,
+  shift: scalar,
+  averaging: scalar,
+  others: Object.fromEntries(Object.keys(others).map((name) => [name, scalar])),
+});
 
 /** Updated in place: an output's buffer is the input's. */
-const stateInPlace = { weights: 'state.weights', first: 'state.first', second: 'state.second', average: 'state.average' };
+const stateInPlace = ({ others }: OptimiserState<unknown>): Record<string, string> => ({
+  ...{ weights: 'state.weights', first: 'state.first', second: 'state.second', average: 'state.average' },
+  ...(Object.keys(others).length > 0 && { others: 'state.others' }),
+});
 
 /**
  * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated, a gradient graph that adds to
@@ -88,6 +96,7 @@ const inPieces = (layout: Layout, state: OptimiserState<HostTensor>): OptimiserS
   first: piecesOf(layout, state.first),
   second: piecesOf(layout, state.second),
   average: piecesOf(layout, state.average),
+  others: Object.fromEntries(Object.entries(state.others).map(([name, vector]) => [name, piecesOf(layout, vector)])),
 });
 
 async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
@@ -103,8 +112,13 @@ async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup
       const { parts, gradient } = lossAndGradient(config, layout, inputs.state.weights, inputs.frozen, inputs.batch);
       return { ...updateState(config.optimiser, inputs.state, gradient, inputs.scalars), parts };
     },
-    { state: specsOf<OptimiserState<TensorSpec[]>>(state), frozen, batch: specsOf<StepBatch<TensorSpec>>(example), scalars: scalarSpecs },
-    { name: 'training step', inPlace: stateInPlace },
+    {
+      state: specsOf<OptimiserState<TensorSpec[]>>(state),
+      frozen,
+      batch: specsOf<StepBatch<TensorSpec>>(example),
+      scalars: scalarSpecs(state),
+    },
+    { name: 'training step', inPlace: stateInPlace(state) },
   );
   return {
     nodeCount: graph.nodeCount,
@@ -137,8 +151,8 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
   const update = await engine.compile(
     (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
       updateState(config.optimiser, inputs.state, inputs.gradient, inputs.scalars),
-    { state: specsOf<OptimiserState<TensorSpec[]>>(state), gradient: specsOf<TensorSpec[]>(sum), scalars: scalarSpecs },
-    { name: 'training update', inPlace: stateInPlace },
+    { state: specsOf<OptimiserState<TensorSpec[]>>(state), gradient: specsOf<TensorSpec[]>(sum), scalars: scalarSpecs(state) },
+    { name: 'training update', inPlace: stateInPlace(state) },
   );
   return {
     nodeCount: gradients.nodeCount + update.nodeCount,
@@ -156,10 +170,11 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
   };
 }
 
-const hostScalars = ({ scale, shift, averaging }: StepScalars<number>): StepScalars<HostTensor> => ({
+const hostScalars = ({ scale, shift, averaging, others }: StepScalars<number>): StepScalars<HostTensor> => ({
   scale: float32([], [scale]),
   shift: float32([], [shift]),
   averaging: float32([], [averaging]),
+  others: Object.fromEntries(Object.entries(others).map(([name, share]) => [name, float32([], [share])])),
 });
 
 function resultOf(config: StepConfig, parts: readonly HostTensor[], norm: HostTensor): StepResult {

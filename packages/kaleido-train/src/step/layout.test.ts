@@ -12,8 +12,14 @@ const layout = layoutOf(config.model, config.textEncoder);
 test('weights survive the way into the flat vector and back', () => {
   const weights = freshWeights(config.model, 1);
   const flat = flatten(layout, config.model, weights);
-  for (const component of ['textEncoder', 'prior', 'denoiser'] as const)
-    expect(checkpointTensors(layout, flat, component), component).toEqual(weights[component]);
+  for (const component of ['textEncoder', 'prior', 'denoiser'] as const) {
+    const tensors = checkpointTensors(layout, flat, component);
+    expect(Object.keys(tensors)).toEqual(Object.keys(weights[component]));
+    for (const [name, { shape, data }] of Object.entries(weights[component])) {
+      expect(tensors[name]!.shape, name).toEqual(shape);
+      expect(bytesOf(tensors[name]!.data).equals(bytesOf(data)), name).toBe(true);
+    }
+  }
 });
 
 test('the pieces of a vector cover it once, and tensors that are split from them join to them again', async () => {

@@ -28,7 +28,7 @@ export const makeUpdate =
       });
       return Object.fromEntries(parts);
     };
-    const config = { ...settings, clipNorm: settings.clip, emaWarmup: false };
+    const config = { ...settings, clipNorm: settings.clip, decay: undefined, emaAlso: [], emaWarmup: false };
     const flat = join(weights);
     const spec = { shape: flat.shape, dtype: 'float32' as const };
     const scalar = { shape: [], dtype: 'float32' as const };
@@ -37,21 +37,22 @@ export const makeUpdate =
       first: [zeros(flat.shape)],
       second: [zeros(flat.shape)],
       average: [join(weights)],
+      others: {},
     };
     let step = 0;
     const compiled = engine.compile(
       (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
         updateState(config, inputs.state, inputs.gradient, inputs.scalars),
       {
-        state: { weights: [spec], first: [spec], second: [spec], average: [spec] },
+        state: { weights: [spec], first: [spec], second: [spec], average: [spec], others: {} },
         gradient: [spec],
-        scalars: { scale: scalar, shift: scalar, averaging: scalar },
+        scalars: { scale: scalar, shift: scalar, averaging: scalar, others: {} },
       },
       { name: 'training update' },
     );
     return async (gradients) => {
       const { scale, shift, averaging } = scalarsAt(config, step++);
-      const scalars = { scale: float32([], [scale]), shift: float32([], [shift]), averaging: float32([], [averaging]) };
+      const scalars = { scale: float32([], [scale]), shift: float32([], [shift]), averaging: float32([], [averaging]), others: {} };
       state = await (await compiled).run({ state, gradient: [join(gradients)], scalars });
       return { weights: split(state.weights[0]!), ema: split(state.average[0]!) };
     };

@@ -16,7 +16,9 @@ const settings = {
   epsilon: 1e-8,
   clipNorm: 2,
   emaDecay: 0.999,
+  emaAlso: [],
   emaWarmup: true,
+  decay: undefined,
 };
 
 test("clip, Adam and averages over three steps are ml-mdm's to 1e-5", async () => {
@@ -65,9 +67,9 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
     (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
       updateState(settings, inputs.state, inputs.gradient, inputs.scalars),
     {
-      state: { weights: [spec, spec], first: [spec, spec], second: [spec, spec], average: [spec, spec] },
+      state: { weights: [spec, spec], first: [spec, spec], second: [spec, spec], average: [spec, spec], others: { slow: [spec, spec] } },
       gradient: [spec, spec],
-      scalars: { scale: scalar, shift: scalar, averaging: scalar },
+      scalars: { scale: scalar, shift: scalar, averaging: scalar, others: { slow: scalar } },
     },
   );
   const pair = (scale: number) => [float32([3], [scale, 0, 2 * scale]), float32([3], [3 * scale, -scale, 0])];
@@ -76,9 +78,15 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
     first: pair(0.1),
     second: pair(0.01).map(({ shape, data }) => float32(shape, data.map(Math.abs) as Float32Array)),
     average: pair(2),
+    others: { slow: pair(3) },
   };
   const { scale, shift, averaging } = scalarsAt(settings, 7);
-  const scalars = { scale: float32([], [scale]), shift: float32([], [shift]), averaging: float32([], [averaging]) };
+  const scalars = {
+    scale: float32([], [scale]),
+    shift: float32([], [shift]),
+    averaging: float32([], [averaging]),
+    others: { slow: float32([], [averaging]) },
+  };
   const run = (values: readonly number[]) => update.run({ state, gradient: [float32([3], [1, 2, 3]), float32([3], values)], scalars });
   const { norm, ...after } = await run([1, strange, 3]);
   expect(norm.data[0]).toBe(strange);
@@ -90,6 +98,13 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
 
 test('the learning rate rises in a line to its value, steps 0 and 1 alike', () => {
   expect([0, 1, 5, 8, 10, 99].map((step) => learningRateAt(settings, step))).toEqual([1e-4, 1e-4, 5e-4, 8e-4, 1e-3, 1e-3]);
+});
+
+test('it falls as the config says, from one step to another', () => {
+  const falling = (shape: 'linear' | 'cosine') => ({ ...settings, decay: { shape, from: 100, to: 200, rate: 1e-4 } });
+  const at = (shape: 'linear' | 'cosine') => [5, 100, 125, 150, 200, 300].map((step) => learningRateAt(falling(shape), step) * 1e4);
+  expect(at('linear')).toEqual([5, 10, 7.75, 5.5, 1, 1].map((rate) => expect.closeTo(rate, 10)));
+  expect(at('cosine')).toEqual([5, 10, 1 + 9 * (0.5 + Math.SQRT1_2 / 2), 5.5, 1, 1].map((rate) => expect.closeTo(rate, 10)));
 });
 
 test('the average forgets fast at first and then as configured', () => {

@@ -1,13 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
+import { decays } from './decays.ts';
 
-/** The trained vector, Adam's moments and the average: [P] each, or each cut into the same pieces. */
+/** The trained vector, Adam's moments and the averages: [P] each, or each cut into the same pieces. */
 export interface OptimiserState<T> {
   readonly weights: T;
   readonly first: T;
   readonly second: T;
   readonly average: T;
+  /** Further averages by name (`averageName`). */
+  readonly others: Readonly<Record<string, T>>;
 }
+
+/** Names a further average by its decay: `average_0.999`. */
+export const averageName = (decay: number): string => `average_${decay}`;
 
 /** What changes from step to step: scalars that the host computes, so that the graph stays the same. */
 export interface StepScalars<T> {
@@ -17,18 +23,32 @@ export interface StepScalars<T> {
   readonly shift: T;
   /** 1 − decay of the average. */
   readonly averaging: T;
+  /** The same of each further average. */
+  readonly others: Readonly<Record<string, T>>;
 }
 
-/** Learning rate of a step, counted from 0: linear warm-up, of which steps 0 and 1 share a value, then constant (spec/mdm.md §4). */
-export const learningRateAt = ({ learningRate, warmupSteps }: OptimiserConfig, step: number): number =>
-  step < warmupSteps ? (learningRate * Math.max(1, step)) / warmupSteps : learningRate;
+/**
+ * Learning rate of a step, counted from 0: linear warm-up, of which steps 0 and 1 share a value, then constant (spec/mdm.md §4) unless
+ * the config lets it fall.
+ */
+export function learningRateAt({ learningRate, warmupSteps, decay }: OptimiserConfig, step: number): number {
+  if (step < warmupSteps) return (learningRate * Math.max(1, step)) / warmupSteps;
+  if (!decay || step < decay.from) return learningRate;
+  const way = Math.min(1, (step - decay.from) / (decay.to - decay.from));
+  return decay.rate + (learningRate - decay.rate) * decays[decay.shape](way);
+}
 
 /** The scalars of a step, counted from 0. */
 export function scalarsAt(config: OptimiserConfig, step: number): StepScalars<number> {
-  const { beta1, beta2, epsilon, emaDecay, emaWarmup } = config;
+  const { beta1, beta2, epsilon, emaDecay, emaAlso, emaWarmup } = config;
   const rate = learningRateAt(config, step) / (1 - beta1 ** (step + 1));
-  const decay = emaWarmup ? Math.min(emaDecay, (1 + step) / (10 + step)) : emaDecay;
-  return { scale: (1 - beta2 ** (step + 1)) ** -0.5 / rate, shift: epsilon / rate, averaging: 1 - decay };
+  const averaging = (decay: number) => 1 - (emaWarmup ? Math.min(decay, (1 + step) / (10 + step)) : decay);
+  return {
+    scale: (1 - beta2 ** (step + 1)) ** -0.5 / rate,
+    shift: epsilon / rate,
+    averaging: averaging(emaDecay),
+    others: Object.fromEntries(emaAlso.map((decay) => [averageName(decay), averaging(decay)])),
+  };
 }
 
 /** No norm beyond this is one: the largest float32 is 3.4e38. */
@@ -47,7 +67,7 @@ export function updateState(
   config: OptimiserConfig,
   state: OptimiserState<readonly tf.Tensor[]>,
   gradient: readonly tf.Tensor[],
-  { scale, shift, averaging }: StepScalars<tf.Tensor>,
+  { scale, shift, averaging, others }: StepScalars<tf.Tensor>,
 ): OptimiserState<tf.Tensor[]> & { readonly norm: tf.Scalar } {
   const { beta1, beta2, clipNorm } = config;
   const norm = tf.sqrt(tf.addN(gradient.map((piece) => tf.sum(tf.square(piece))))) as tf.Scalar;
@@ -63,6 +83,8 @@ export function updateState(
   const second = news.map((piece, i) => tf.add(tf.mul(state.second[i]!, keepSecond), tf.mul(tf.square(piece), toSecond)));
   const still = pick(shift, Number.POSITIVE_INFINITY); // what is divided by it is 0
   const weights = state.weights.map((old, i) => tf.sub(old, tf.div(first[i]!, tf.add(tf.mul(tf.sqrt(second[i]!), scale), still))));
-  const average = state.average.map((old, i) => tf.add(old, tf.mul(tf.sub(weights[i]!, old), pick(averaging, 0))));
-  return { weights, first, second, average, norm };
+  const averaged = (old: readonly tf.Tensor[], share: tf.Tensor) =>
+    old.map((piece, i) => tf.add(piece, tf.mul(tf.sub(weights[i]!, piece), pick(share, 0))));
+  const further = Object.entries(state.others).map(([name, old]) => [name, averaged(old, others[name]!)]);
+  return { weights, first, second, average: averaged(state.average, averaging), others: Object.fromEntries(further), norm };
 }

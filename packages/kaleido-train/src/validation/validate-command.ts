@@ -12,22 +12,26 @@ export interface ValidateOptions {
   readonly of: string;
   readonly pictures: number;
   readonly levels: number;
+  /** Averages of another length than those it ships. */
+  readonly ema: number | undefined;
   readonly engine: Engine;
 }
 
 /** Measures a model as its run would have, and prints the line that its log would have held. */
 export async function validateCommand(
-  { of, pictures, levels, engine }: ValidateOptions,
+  { of, pictures, levels, ema, engine }: ValidateOptions,
   { stdout }: Pick<CommandContext, 'stdout'>,
 ): Promise<void> {
-  const { folder, model, tokenizer, layout, weights, training } = await openTrainedModel(of);
+  const { folder, model, tokenizer, layout, weights, training } = await openTrainedModel(of, ema);
   const data = training?.data ?? { source: 'scenes', domain: 'core', seed: 0 };
   if (data.source !== 'scenes') throw new InputError(`${folder}: learned from records, of which none are kept to measure on`);
   const samples = await (await scenesSource(data, pictures)).heldOut();
   const validator = await openValidator(engine, { model, tokenizer, layout, frozen: {}, samples, levels });
   try {
     const validation = validationLine(await validator.measure(weights));
-    await stdout.write(`${JSON.stringify({ model: folder, ...(training && { step: training.step }), validation })}\n`);
+    await stdout.write(
+      `${JSON.stringify({ model: folder, ...(ema !== undefined && { ema }), ...(training && { step: training.step }), validation })}\n`,
+    );
   } finally {
     await validator.dispose();
   }
