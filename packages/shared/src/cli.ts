@@ -10,3 +10,4 @@ export { type Output, refuseTerminal } from './cli/output.ts';
 export { openProgress, type Progress } from './cli/progress.ts';
 export { writeResult } from './cli/write-file.ts';
 export { InputError, UsageError } from './errors.ts';
+export { untilAborted } from './until-aborted.ts';

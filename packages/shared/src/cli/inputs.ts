@@ -4,6 +4,7 @@ import { addAbortSignal } from 'node:stream';
 import { promisify } from 'node:util';
 import { InputError, messageOf, systemReason, UsageError } from '../errors.ts';
 import { type RecordEntry, readCounted, type Shard } from '../ndjson/read.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { CommandContext } from './command.ts';
 
 /** The records of a command's inputs, in order. */
@@ -72,35 +73,5 @@ async function* fileBytes(name: string, signal: AbortSignal): AsyncGenerator<Uin
     yield* addAbortSignal(signal, isPipe ? new Socket({ fd, readable: true, writable: false }) : createReadStream(name, { fd }));
   } catch (error) {
     throw new InputError(systemReason(error, name) ?? messageOf(error));
-  }
-}
-
-/** The source's items; throws the signal's reason at once when it is aborted, also while waiting for an item that never comes. */
-async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  const items = source[Symbol.asyncIterator]();
-  let waiting = false;
-  const next = () =>
-    new Promise<IteratorResult<T>>((resolve, reject) => {
-      const stop = () => reject(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
-      waiting = true;
-      items
-        .next()
-        .then(resolve, reject)
-        .finally(() => {
-          waiting = false;
-          signal.removeEventListener('abort', stop);
-        });
-    });
-  try {
-    for (;;) {
-      signal.throwIfAborted();
-      const item = await next();
-      if (item.done) return;
-      yield item.value;
-    }
-  } finally {
-    // An iterator that still waits would answer only after its item has come.
-    if (!waiting) await items.return?.();
   }
 }
