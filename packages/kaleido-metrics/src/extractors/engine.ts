@@ -1,0 +1,6 @@
+import { type Engine, onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
+import type { ExtractorOptions } from './extractor.ts';
+
+/** The engine that the options ask for. Throws a UsageError when this build of ONNX Runtime lacks the device. */
+export const engineFor = ({ device = 'auto', threads }: ExtractorOptions): Engine =>
+  onnxruntimeOn({ device, ...(threads !== undefined && { threads }) });

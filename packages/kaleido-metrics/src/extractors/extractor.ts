@@ -1,0 +1,48 @@
+import type { Picture } from '@kaleido/shared/image';
+import type { Device } from '@kaleido/tfjs-onnxruntime/devices';
+import type { FeatureOrigin } from '../features.ts';
+import type { ResizeName } from './resize/resizes.ts';
+
+/** What an extractor gives for some pictures. */
+export interface Extraction {
+  /** [pictures, width], row-major. */
+  readonly features: Float32Array;
+  /** [pictures, classes], where the network has classes (Inception Score). */
+  readonly probabilities?: { readonly classes: number; readonly data: Float32Array };
+}
+
+/** A network that gives a picture's features. Pictures of any size; alpha is left out. */
+export interface Extractor {
+  readonly origin: FeatureOrigin;
+  /** Numbers a picture. */
+  readonly width: number;
+  /** Pictures that the network takes at a time: what is asked for is cut into pieces of this size. */
+  readonly batch: number;
+  extract(pictures: readonly Picture[]): Promise<Extraction>;
+  close(): Promise<void>;
+}
+
+/** All that can be chosen; what does not concern an extractor is not looked at. */
+export interface ExtractorOptions {
+  readonly device?: Device | undefined;
+  /** Threads of the network; by default one a core. */
+  readonly threads?: number | undefined;
+  /** Pictures at a time. */
+  readonly batch?: number | undefined;
+  /** How pictures get the network's size; each extractor has its default. */
+  readonly resize?: ResizeName | undefined;
+  /** inception: the weights file. */
+  readonly weights?: string | undefined;
+  /** inception: which features. */
+  readonly dims?: InceptionDims | undefined;
+  /** onnx: side of the pictures in pixels, where the network leaves it open. */
+  readonly size?: number | undefined;
+  /** onnx: what is subtracted from red, green and blue in 0…1. */
+  readonly mean?: readonly number[] | undefined;
+  /** onnx: what they are divided by then. */
+  readonly deviation?: readonly number[] | undefined;
+}
+
+/** Channels of the four blocks of pytorch-fid's Inception. */
+export const inceptionDims = [64, 192, 768, 2048] as const;
+export type InceptionDims = (typeof inceptionDims)[number];

@@ -1,0 +1,41 @@
+import { UsageError } from '@kaleido/shared/errors';
+import type { Extractor, ExtractorOptions } from './extractor.ts';
+
+/** Opens an extractor; what stands behind the colon of its name is the argument. */
+interface ExtractorKind {
+  readonly help: string;
+  /** What the argument is, where there has to be one. */
+  readonly argument?: string;
+  open(options: ExtractorOptions, argument: string): Promise<Extractor>;
+}
+
+/** Every extractor by its name; loaded when it is asked for. */
+const extractors: Readonly<Record<string, ExtractorKind>> = {
+  mobilenet: {
+    help: 'MobileNetV2 1.4, which is carried along',
+    open: async (options) => (await import('./mobilenet/open.ts')).openMobilenet(options),
+  },
+  inception: {
+    help: "pytorch-fid's InceptionV3, the features of plain FID; needs its weights file",
+    open: async (options) => (await import('./inception/open.ts')).openInception(options),
+  },
+  onnx: {
+    help: 'any network in an .onnx file',
+    argument: 'FILE',
+    open: async (options, file) => (await import('./onnx/open.ts')).openOnnxExtractor(file, options),
+  },
+};
+
+/** The names that `openExtractor` takes, with what each is. */
+export const extractorNames: readonly { readonly name: string; readonly help: string }[] = Object.entries(extractors).map(
+  ([name, { help, argument }]) => ({ name: argument ? `${name}:${argument}` : name, help }),
+);
+
+/** Opens an extractor by its name: `mobilenet`, `inception`, `onnx:FILE`. Rejects with a UsageError for another name. */
+export async function openExtractor(name: string, options: ExtractorOptions): Promise<Extractor> {
+  const [, kind = '', argument = ''] = /^([^:]*):?(.*)$/s.exec(name) ?? [];
+  const found = Object.hasOwn(extractors, kind) ? extractors[kind] : undefined;
+  if (!found || (argument !== '') !== (found.argument !== undefined))
+    throw new UsageError(`--features: expected ${extractorNames.map((each) => each.name).join(', ')}, got ${name}`);
+  return found.open(options, argument);
+}

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
+
+export const weightsName = 'pt_inception-2015-12-05-6726825d.pth';
+const source = `https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/${weightsName}`;
+
+/**
+ * The file of Inception's weights: the one that was named, else where the user put it (`~/.cache/kaleido`) or pytorch-fid downloaded
+ * it to (`~/.cache/torch/hub/checkpoints`); `XDG_CACHE_HOME` and `TORCH_HOME` move these. Throws an InputError that says what to fetch
+ * and where to put it.
+ */
+export function findInceptionWeights(named: string | undefined, env: Readonly<Record<string, string | undefined>> = process.env): string {
+  if (named !== undefined && existsSync(named)) return named;
+  const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const own = join(cache, 'kaleido', weightsName);
+  const found = [own, join(env.TORCH_HOME || join(cache, 'torch'), 'hub/checkpoints', weightsName)].find(existsSync);
+  if (named === undefined && found !== undefined) return found;
+  const missing =
+    named === undefined ? 'inception: its weights, which no package carries, are not there' : `${named}: there are no weights of Inception`;
+  throw new InputError(`${missing}: fetch ${source} (91 MB) and put it at ${own}, or name the file with --weights`);
+}

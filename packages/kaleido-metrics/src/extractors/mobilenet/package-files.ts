@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The files of `mobilenet_v2_mid` in nsfwjs 4.3.0: the model's description, and its weights in two pieces. */
+export const weightFiles = ['model.min.js', 'group1-shard1of2.min.js', 'group1-shard2of2.min.js'] as const;
+
+/** Where a build carries them, so that whoever installs the packed build needs not the package, which holds other models too. */
+export const bundleFolder = fileURLToPath(new URL('../../bundle/mobilenet_v2_mid', import.meta.url));
+
+/** The package's own folder with these files. Throws when it is not installed. */
+export function packageFolder(): string {
+  const module = createRequire(import.meta.url).resolve('nsfwjs/models/mobilenet_v2_mid'); // dist/cjs/models/…
+  return join(dirname(module), '../../models/mobilenet_v2_mid');
+}
+
+/** The folder to read: the package's where it is installed, else the one that the build carries. Throws when there is neither. */
+export function findWeights(): string {
+  try {
+    return packageFolder();
+  } catch {
+    if (existsSync(bundleFolder)) return bundleFolder;
+    throw new Error('mobilenet: its weights are not installed: npm install nsfwjs@4.3.0');
+  }
+}

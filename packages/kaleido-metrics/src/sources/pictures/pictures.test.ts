@@ -1,0 +1,224 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
+import { encodePng, type Picture } from '@kaleido/shared/image';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Extractor } from '../../extractors/extractor.ts';
+import { mapAhead } from './ahead.ts';
+import { extractFeatures } from './extract-features.ts';
+import { readPictures } from './read.ts';
+import type { NamedPicture, PictureOptions } from './source.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kaleido-pictures-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const grey = (value: number): Picture => ({ width: 3, height: 2, channels: 3, data: new Uint8Array(18).fill(value) });
+const png = (value: number): Promise<Buffer> => encodePng(grey(value));
+
+/** A tar archive of files, by its specification (ustar). */
+function tarOf(files: Readonly<Record<string, Buffer | string>>): Buffer {
+  const parts = Object.entries(files).flatMap(([name, content]) => {
+    const bytes = Buffer.from(content as string);
+    const header = Buffer.alloc(512);
+    header.write(name);
+    header.write('0000644\0', 100);
+    header.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write('0'.repeat(11), 136);
+    header.write('        0', 148);
+    header.write('ustar\x0000', 257);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
+  });
+  return Buffer.concat([...parts, Buffer.alloc(1024)]);
+}
+
+async function read(source: string, options: PictureOptions = {}): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { id, caption, picture } of readPictures(source, options)) {
+    expect([picture.width, picture.height]).toEqual([3, 2]);
+    found.push([id, picture.data[0], ...(caption === undefined ? [] : [caption])].join(' '));
+  }
+  return found;
+}
+
+const record = async (value: number, id?: string): Promise<string> =>
+  JSON.stringify({
+    caption: `grey ${value}`,
+    ...(id && { id }),
+    image: { width: 3, height: 2, png: (await png(value)).toString('base64') },
+  });
+const bytesOf = (text: string) =>
+  async function* () {
+    yield Buffer.from(text);
+  };
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'tree/b/c'), { recursive: true });
+  for (const [path, value] of Object.entries({ 'a.png': 1, 'b/10.PNG': 2, 'b/9.png': 3, 'b/c/x.png': 4, 'd.png': 5 }))
+    writeFileSync(join(folder, 'tree', path), await png(value));
+  writeFileSync(join(folder, 'tree/notes.txt'), 'no picture');
+  mkdirSync(join(folder, 'empty'));
+  for (const [name, first] of [
+    ['00', 0],
+    ['01', 2],
+  ] as const)
+    writeFileSync(
+      join(folder, `${name}.tar`),
+      tarOf({
+        [`${first}.png`]: await png(first),
+        [`${first}.txt`]: 'a caption\n',
+        [`${first + 1}.png`]: await png(first + 1),
+        [`${first + 1}.json`]: '{"caption":"another"}',
+      }),
+    );
+});
+
+describe('readPictures', () => {
+  it('reads a folder and the folders in it, by name', async () => {
+    expect(await read(join(folder, 'tree'))).toEqual(['a.png 1', 'b/10.PNG 2', 'b/9.png 3', 'b/c/x.png 4', 'd.png 5']);
+    expect(await read(join(folder, 'tree'), { shard: { part: 2, of: 2 } })).toEqual(['b/10.PNG 2', 'b/c/x.png 4']);
+  });
+
+  it('reads shards with their captions', async () => {
+    const all = ['00.tar:0 0 a caption', '00.tar:1 1 another', '01.tar:2 2 a caption', '01.tar:3 3 another'];
+    expect(await read(join(folder, '{00..01}.tar'))).toEqual(all);
+    expect(await read(join(folder, '0*.tar'))).toEqual(all);
+  });
+
+  it('reads records from a file and from stdin', async () => {
+    const text = `${await record(7, 'x-1')}\n${await record(8)}\n`;
+    writeFileSync(join(folder, 'records.ndjson'), text);
+    const expected = ['x-1 7 grey 7', '2 8 grey 8'];
+    expect(await read(join(folder, 'records.ndjson'))).toEqual(expected);
+    expect(await read('-', { stdin: bytesOf(text) })).toEqual(expected);
+    await expect(read('-')).rejects.toThrow('-: records can come from stdin on one side only');
+  });
+
+  it.each(['adm.npz', 'adm-deflated.npz'])('reads the pictures of an npz file: %s', async (name) => {
+    const path = new URL(`../../../fixtures/pictures/${name}`, import.meta.url).pathname;
+    expect(await read(path)).toEqual(['0 0', '1 10', '2 20', '3 30']);
+  });
+
+  const refusals: [string, () => Promise<string[]>, RegExp][] = [
+    ['a folder without pictures', () => read(join(folder, 'empty')), /empty: there is no picture in this folder \(png, jpg, jpeg, webp\)$/],
+    ['a source that is missing', () => read(join(folder, 'absent')), /absent: no such file or directory$/],
+    [
+      'a file of another kind',
+      () => read(join(folder, 'tree/notes.txt')),
+      /notes\.txt: expected a folder of pictures, or a file \.tar, \.ndjson, \.jsonl, \.json, \.npz$/,
+    ],
+    ['no records', () => read('-', { stdin: bytesOf('') }), /^stdin: there is no picture in it$/],
+    [
+      'a record without a picture',
+      () => read('-', { stdin: bytesOf('a cat\n') }),
+      /^stdin:1: image: expected a picture in the record, got none$/,
+    ],
+  ];
+  it.each(refusals)('refuses %s', async (_, work, message) => {
+    const error = await work().catch((thrown: Error) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  it('names a picture that cannot be read, and stops or goes on', async () => {
+    const broken = join(folder, 'broken');
+    mkdirSync(broken);
+    writeFileSync(join(broken, '1.png'), await png(1));
+    writeFileSync(join(broken, '2.png'), (await png(2)).subarray(0, 40));
+    writeFileSync(join(broken, '3.png'), 'no picture');
+    writeFileSync(join(broken, '4.png'), await png(4));
+    await expect(read(broken)).rejects.toThrow(/broken\/2\.png: the PNG is cut off at byte 40$/);
+    const bad: string[] = [];
+    expect(await read(broken, { onBad: ({ message }) => bad.push(message.replace(/.*broken/, '')) })).toEqual(['1.png 1', '4.png 4']);
+    expect(bad).toEqual(['/2.png: the PNG is cut off at byte 40', '/3.png: no picture: neither PNG, JPEG nor WebP']);
+    writeFileSync(join(folder, 'bad.tar'), tarOf({ '1.txt': 'x', '1.json': '{}' }));
+    await expect(read(join(folder, 'bad.tar'))).rejects.toThrow(
+      /bad\.tar: 1: there is no picture \(png, jpg, jpeg, webp\), only txt, json$/,
+    );
+    writeFileSync(join(folder, 'cut.tar'), readFileSync(join(folder, '00.tar')).subarray(0, 600));
+    await expect(read(join(folder, 'cut.tar'), { onBad: () => {} })).rejects.toThrow(/cut\.tar: not a valid tar file: it is cut off/);
+  });
+
+  it('stops when it is told to, also while stdin is silent', async () => {
+    const stop = new AbortController();
+    const text = `${await record(1)}\n`;
+    async function* silent(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(text);
+      await new Promise(() => {});
+    }
+    const reading = read('-', { stdin: silent, signal: stop.signal, ahead: 2 });
+    setTimeout(() => stop.abort(new Error('enough')), 50);
+    await expect(reading).rejects.toThrow('enough');
+  });
+});
+
+describe('mapAhead', () => {
+  async function* count(to: number): AsyncGenerator<number> {
+    for (let i = 0; i < to; i++) yield i;
+  }
+
+  it('keeps the order and works on several at a time', async () => {
+    let [now, most] = [0, 0];
+    const results: number[] = [];
+    const work = async (item: number): Promise<number> => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 10 - item));
+      now--;
+      return item;
+    };
+    for await (const result of mapAhead(count(10), 4, work)) results.push(result);
+    expect(results).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(most).toBe(4);
+  });
+
+  it('throws in the place of the item that failed', async () => {
+    const results: number[] = [];
+    const read = async () => {
+      const work = async (item: number): Promise<number> => (item === 2 ? Promise.reject(new Error('two')) : item);
+      for await (const result of mapAhead(count(5), 4, work)) results.push(result);
+    };
+    await expect(read()).rejects.toThrow('two');
+    expect(results).toEqual([0, 1]);
+  });
+});
+
+describe('extractFeatures', () => {
+  const batches: number[] = [];
+  const extractor: Extractor = {
+    ...{ origin: { name: 'first bytes' }, width: 2, batch: 3 },
+    async extract(pictures) {
+      batches.push(pictures.length);
+      const features = Float32Array.from(pictures.flatMap(({ data }) => [data[0]!, -data[0]!]));
+      return { features, probabilities: { classes: 1, data: Float32Array.from(pictures, ({ data }) => data[0]! / 10) } };
+    },
+    async close() {},
+  };
+  async function* pictures(): AsyncGenerator<NamedPicture> {
+    for (let i = 0; i < 7; i++) yield { id: `${i}`, ...(i === 1 && { caption: 'one' }), picture: grey(i) };
+  }
+
+  it('joins batches, names and captions', async () => {
+    const progress: number[] = [];
+    const features = await extractFeatures(pictures(), extractor, { onProgress: (count) => progress.push(count) });
+    expect(features).toEqual({
+      origin: { name: 'first bytes' },
+      width: 2,
+      data: Float32Array.from([0, 1, 2, 3, 4, 5, 6].flatMap((value) => [value, -value])),
+      ids: ['0', '1', '2', '3', '4', '5', '6'],
+      captions: [undefined, 'one', undefined, undefined, undefined, undefined, undefined],
+      probabilities: { classes: 1, data: Float32Array.from([0, 1, 2, 3, 4, 5, 6].map((value) => value / 10)) },
+    });
+    expect(batches).toEqual([3, 3, 1]);
+    expect(progress).toEqual([3, 6, 7]);
+  });
+
+  it('passes on what reading throws', async () => {
+    async function* broken(): AsyncGenerator<NamedPicture> {
+      yield* pictures();
+      throw new InputError('8.png: gone');
+    }
+    await expect(extractFeatures(broken(), extractor)).rejects.toThrow('8.png: gone');
+  });
+});

@@ -1,0 +1,34 @@
+import { createReadStream } from 'node:fs';
+import { InputError, messageOf, systemReason, UsageError } from '@kaleido/shared/errors';
+import { decodeImage } from '@kaleido/shared/image';
+import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
+import type { FoundPicture, PictureSource } from './source.ts';
+
+/** Records with their pictures inside, as `kaleido-diffuse --ndjson` writes them, from a file or (`-`) from stdin. */
+export const recordsSource: PictureSource = async function* (name, { stdin, maxRecord, onBad }) {
+  if (name === '-' && !stdin) throw new UsageError('-: records can come from stdin on one side only');
+  const bytes = name === '-' ? stdin!() : fileBytes(name);
+  for await (const entry of readRecords(bytes, { name: name === '-' ? 'stdin' : name, maxBytes: maxRecord, onBad })) yield pictureOf(entry);
+};
+
+function pictureOf({ record, where, index }: RecordEntry): FoundPicture {
+  return {
+    id: record.id ?? String(index + 1),
+    where,
+    caption: record.caption,
+    async load() {
+      if (!record.image) throw new InputError('image: expected a picture in the record, got none');
+      return decodeImage(Buffer.from(record.image.png, 'base64')).catch((error) => {
+        throw new InputError(`image.png: ${messageOf(error)}`);
+      });
+    },
+  };
+}
+
+async function* fileBytes(name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(name);
+  } catch (error) {
+    throw new InputError(systemReason(error, name) ?? messageOf(error));
+  }
+}

@@ -1,0 +1,37 @@
+import { basename } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
+import { decodeImage } from '@kaleido/shared/image';
+import { readShards, type TarSample } from '@kaleido/shared/tar';
+import { type PictureSource, pictureEndings } from './source.ts';
+
+/** WebDataset shards: a picture a sample, its caption from `.txt`, else from the record in `.json`. */
+export const shardsSource: PictureSource = async function* (pattern) {
+  for await (const sample of readShards(pattern)) {
+    const { key, where, parts } = sample;
+    const caption = captionOf(sample);
+    yield {
+      id: `${basename(where.slice(0, -`: ${key}`.length))}:${key}`,
+      where,
+      ...(caption !== undefined && { caption }),
+      async load() {
+        const bytes = pictureEndings.map((ending) => parts.get(ending)).find((part) => part !== undefined);
+        if (!bytes) throw new InputError(`there is no picture (${pictureEndings.join(', ')}), only ${[...parts.keys()].join(', ')}`);
+        return decodeImage(bytes);
+      },
+    };
+  }
+};
+
+function captionOf({ parts }: TarSample): string | undefined {
+  const text = parts.get('txt');
+  if (text)
+    return Buffer.from(text)
+      .toString()
+      .replace(/\r?\n$/, '');
+  try {
+    const record = JSON.parse(Buffer.from(parts.get('json') ?? '').toString()) as { caption?: unknown } | null;
+    return typeof record?.caption === 'string' ? record.caption : undefined;
+  } catch {
+    return undefined; // other data sets keep other things there
+  }
+}

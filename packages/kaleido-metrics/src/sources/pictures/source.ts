@@ -1,0 +1,41 @@
+import type { InputError } from '@kaleido/shared/errors';
+import type { Picture } from '@kaleido/shared/image';
+import type { Shard } from '@kaleido/shared/ndjson';
+
+/** A picture with its name. */
+export interface NamedPicture {
+  /** What tells it from the others of its source: the path in a folder, `SHARD:KEY`, a record's id, the number in an npz file. */
+  readonly id: string;
+  readonly caption?: string;
+  readonly picture: Picture;
+}
+
+export interface PictureOptions {
+  /** Standard input, for the source `-`. */
+  readonly stdin?: (() => AsyncIterable<Uint8Array>) | undefined;
+  /** Called with what is wrong with a picture, whereupon reading goes on after it; without it the error is thrown. */
+  readonly onBad?: ((error: InputError) => void) | undefined;
+  /** Takes every n-th picture only. */
+  readonly shard?: Shard | undefined;
+  /** Largest record in bytes. */
+  readonly maxRecord?: number | undefined;
+  /** Pictures that are read and decoded side by side, ahead of the one that is asked for. */
+  readonly ahead?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A picture that was found, but not yet read. */
+export interface FoundPicture {
+  readonly id: string;
+  /** For messages. */
+  readonly where: string;
+  readonly caption?: string;
+  /** Rejects with an Error whose message is the reason alone. */
+  load(): Promise<Picture>;
+}
+
+/** A kind of source: the pictures in order. `name` is what the user gave. */
+export type PictureSource = (name: string, options: PictureOptions) => AsyncIterable<FoundPicture>;
+
+/** What a name of a picture file ends with. */
+export const pictureEndings = ['png', 'jpg', 'jpeg', 'webp'] as const;
