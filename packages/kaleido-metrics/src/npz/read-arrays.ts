@@ -1,0 +1,69 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { InputError, systemReason } from '@kaleido/shared/errors';
+import { openZip, type ZipMember } from '@kaleido/shared/zip';
+import { type NpyArray, readNpy } from './npy-array.ts';
+
+/** Arrays of an npz file by name, or the single one of an npy file; they are read when asked for. */
+export interface ArrayFile {
+  readonly path: string;
+  /** Names as numpy shows them, without `.npy`; the array of an npy file is named ''. */
+  readonly names: readonly string[];
+  /** An array. Throws an InputError when there is none of the name, or it cannot be read. */
+  read(name: string): Promise<NpyArray>;
+  /** A member that is no array, as text; undefined when there is none of the name. */
+  text(name: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** An array of more bytes is refused. */
+const maxArrayBytes = 2 ** 33;
+/** A text of more bytes is refused. */
+const maxTextBytes = 2 ** 28;
+/** Arrays of numbers that mean something do not pack as well as this; what does, and is large, is meant to fill the memory. */
+const [bombRatio, bombBytes] = [100, 2 ** 26];
+
+/** Opens an npz or npy file. Rejects with an InputError that begins with the path. */
+export const openArrays = (path: string): Promise<ArrayFile> => (/\.npy$/i.test(path) ? openNpy(path) : openNpz(path));
+
+async function openNpz(path: string): Promise<ArrayFile> {
+  const zip = await openZip(path);
+  const arrays = new Map([...zip.members.keys()].filter((name) => name.endsWith('.npy')).map((name) => [name.slice(0, -4), name]));
+  return {
+    path,
+    names: [...arrays.keys()],
+    async read(name) {
+      const member = zip.members.get(arrays.get(name) ?? '');
+      if (!member) throw new InputError(`${path}: there is no array ${name} in it, but ${[...arrays.keys()].join(', ') || 'nothing'}`);
+      checkSize(member, path);
+      return readNpy(zip.stream(member.name), member.size, `${path}: ${name}`);
+    },
+    text: async (name) => (zip.members.has(name) ? Buffer.from(await zip.read(name, maxTextBytes)).toString('utf8') : undefined),
+    close: () => zip.close(),
+  };
+}
+
+function checkSize({ name, size, packedSize }: ZipMember, path: string): void {
+  if (size > maxArrayBytes) throw new InputError(`${path}: ${name}: takes ${size} bytes, more than the ${maxArrayBytes} allowed`);
+  if (size > bombBytes && size > bombRatio * packedSize)
+    throw new InputError(`${path}: ${name}: ${packedSize} packed bytes claim to be ${size}, which no array of features does`);
+}
+
+async function openNpy(path: string): Promise<ArrayFile> {
+  const refuse = (error: unknown): never => {
+    throw new InputError(systemReason(error, path) ?? path);
+  };
+  const found = await stat(path).catch(refuse);
+  if (!found.isFile()) throw new InputError(`${path}: not a file`);
+  if (found.size > maxArrayBytes) throw new InputError(`${path}: takes ${found.size} bytes, more than the ${maxArrayBytes} allowed`);
+  return {
+    path,
+    names: [''],
+    read: () =>
+      readNpy(createReadStream(path, { highWaterMark: 1 << 20 }), found.size, path).catch((error) =>
+        systemReason(error) ? refuse(error) : Promise.reject(error),
+      ),
+    text: async () => undefined,
+    close: async () => {},
+  };
+}
