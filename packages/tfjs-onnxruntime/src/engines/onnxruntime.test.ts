@@ -77,6 +77,14 @@ test('uniform constants have no size in the graph', () => {
   expect(graph.initializers.reduce((sum, constant) => sum + constant.bytes.length, 0)).toBeLessThan(100);
 });
 
+test('1 × 1 convolutions are matrix products, or stay convolutions where the whole network is', () => {
+  const fn = ({ x, w }: { x: tf.Tensor; w: Affine }) => ({ y: conv2d(x as tf.Tensor4D, w) });
+  const inputs = { x: { shape: [1, 2, 2, 3], dtype: 'float32' }, w: { weight: float32([1, 1, 3, 2], [1, 2, 3, 4, 5, 6]) } };
+  const types = (all: boolean) => trace(fn as never, inputs, 'pointwise', 0, all).graph.nodes.map(({ type }) => type);
+  expect(types(false)).toContain('Gemm');
+  expect(types(true)).toContain('Conv');
+});
+
 test('a device that this build lacks is a clear error', () => {
   expect(() => onnxruntimeOn({ device: 'coreml' })).toThrow(/no device coreml: it has .*cpu/);
 });

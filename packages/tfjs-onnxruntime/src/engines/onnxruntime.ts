@@ -72,9 +72,9 @@ async function compile(
   settings: OnnxRuntimeOptions,
 ) {
   const title = options.name ?? (fn.name || 'compiled function');
-  const portable = trace(fn, inputs, title, 0);
+  const portable = trace(fn, inputs, title, 0, options.allConvolutions);
   const block = provider === 'cpu' && !settings.portable && portable.hasChangingFilters ? await channelBlock() : 0;
-  const traced = block > 0 ? trace(fn, inputs, title, block) : portable;
+  const traced = block > 0 ? trace(fn, inputs, title, block, options.allConvolutions) : portable;
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...traced.inputs.keys()]);
   checkInPlace(traced, targets, title);
   const session = await InferenceSession.create(encodeModel(traced.graph), sessionOptions(provider, settings));

@@ -22,11 +22,18 @@ export interface TracedFunction {
 /**
  * Records what a function over tfjs ops computes, gradients included, as an ONNX graph.
  * @param inputs a tree of specs (graph inputs) and host tensors (constants)
+ * @param allConvolutions as in `CompileOptions`
  * @param channelBlock 0 for portable operators only; else the block size of the CPU provider's blocked convolutions
  */
-export function trace(fn: (inputs: unknown) => unknown, inputs: unknown, name: string, channelBlock: number): TracedFunction {
+export function trace(
+  fn: (inputs: unknown) => unknown,
+  inputs: unknown,
+  name: string,
+  channelBlock: number,
+  allConvolutions = false,
+): TracedFunction {
   const builder = new GraphBuilder();
-  const tracer = new Tracer(builder, channelBlock);
+  const tracer = new Tracer(builder, channelBlock, allConvolutions);
   const inputPorts = new Map<string, Port>();
   const outputPorts = new Map<string, Port>();
   const taken = new Set<string>();

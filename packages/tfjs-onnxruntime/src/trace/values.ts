@@ -16,15 +16,18 @@ export class Tracer {
   readonly graph: GraphBuilder;
   /** Whether operators that only ONNX Runtime's CPU provider has may be used, and with which channel block; 0 for none. */
   readonly channelBlock: number;
+  /** Whether 1 × 1 convolutions with constant filters are to stay convolutions. */
+  readonly allConvolutions: boolean;
   /** Whether a convolution came by whose filter is not a constant: only these gain from blocked operators. */
   hasChangingFilters = false;
   readonly #values = new WeakMap<object, Value>();
   /** What a Reshape's output was before any reshaping. */
   readonly #reshaped = new Map<string, { readonly name: string; readonly shape: readonly number[] }>();
 
-  constructor(graph: GraphBuilder, channelBlock: number) {
+  constructor(graph: GraphBuilder, channelBlock: number, allConvolutions: boolean) {
     this.graph = graph;
     this.channelBlock = channelBlock;
+    this.allConvolutions = allConvolutions;
   }
 
   value(tensor: Traced): Value {

@@ -38,7 +38,7 @@ export async function inceptionFrom(file: TensorFile, hash: string, options: Ext
   const executable = await engineFor(options).compile(
     ({ w, x }: Tensors<{ w: typeof weights; x: TensorSpec }>) => inception(w as unknown as InceptionWeights, x as tf.Tensor4D, dims),
     { w: weights, x: { shape: [batch, side, side, 3], dtype: 'float32' } as TensorSpec },
-    { name: 'inception' },
+    { name: 'inception', allConvolutions: true },
   );
   const [scale, shift] = resize === 'clean' ? [1 / 128, -1] : [2 / 255, -1];
   const plan = {

@@ -29,7 +29,7 @@ export async function openMobilenet(options: ExtractorOptions): Promise<Extracto
       features: mobilenet(w as unknown as MobilenetWeights, x as tf.Tensor4D),
     }),
     { w: weights, x: { shape: [batch, side, side, 3], dtype: 'float32' } as TensorSpec },
-    { name: 'mobilenet' },
+    { name: 'mobilenet', allConvolutions: true },
   );
   const plan = {
     ...{ batch, side, width, classes: 0, resize: resizes[resize] },

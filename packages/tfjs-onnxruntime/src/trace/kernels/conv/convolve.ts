@@ -19,7 +19,7 @@ const PATCH_LIMIT = 1 << 24;
 export function convolve(t: Tracer, g: Geometry, x: string, filter: string, bias?: string): string {
   const [kh, kw] = g.kernel;
   const pixels = g.items * g.height * g.width;
-  if (isPointwise(g)) {
+  if (isPointwise(g) && !(t.allConvolutions && t.graph.isConstant(filter))) {
     const rows = t.reshape(x, [g.items, g.height, g.width, g.inputs], [pixels, g.inputs]);
     const weights = t.reshape(filter, [1, 1, g.inputs, g.outputs], [g.inputs, g.outputs]);
     return t.reshape(t.graph.op('Gemm', bias ? [rows, weights, bias] : [rows, weights]), [pixels, g.outputs], g.outShape);
