@@ -20,6 +20,7 @@ export interface Operands {
 
 /** A command: a table of options and a call. */
 export interface Command<Table extends OptionTable> {
+  /** As it is typed: `kaleido-ar`; of a sub-command both words, `kaleido-metrics stats`. */
   readonly name: string;
   /** `import.meta.url` of the file that defines the command: the nearest package.json above it gives the version. */
   readonly module: string;
@@ -29,6 +30,8 @@ export interface Command<Table extends OptionTable> {
   /** Absent: the command takes options only. */
   readonly operands?: Operands;
   readonly options: Table;
+  /** Sub-commands: chosen when the first word of the command line is the last word of their name; otherwise this command runs itself. */
+  readonly commands?: readonly Command<OptionTable>[];
   /**
    * The work. A number that it returns is the exit code. What it throws becomes one line on stderr and exit code 2 for a
    * UsageError or InputError, 1 for anything else.
@@ -60,6 +63,15 @@ export interface Input {
 
 /** Gives a command's table its types. */
 export const defineCommand = <const Table extends OptionTable>(command: Command<Table>): Command<Table> => command;
+
+/** The word that chooses a sub-command: the last of its name. */
+export const wordOf = ({ name }: Command<OptionTable>): string => name.slice(name.lastIndexOf(' ') + 1);
+
+/** The command that a command line means, with the words that are left for it. */
+export function chosen(command: Command<OptionTable>, argv: readonly string[]): { command: Command<OptionTable>; argv: readonly string[] } {
+  const sub = command.commands?.find((one) => wordOf(one) === argv[0]);
+  return sub ? chosen(sub, argv.slice(1)) : { command, argv };
+}
 
 /** What every command has besides its own options; a table that has an option of the same name keeps its own. */
 const builtIn = {

@@ -34,7 +34,8 @@ export function readConfigFile(named: string | undefined, command: Command<Optio
   }
   const sections = members(file, path);
   for (const name of sections.keys())
-    if (!/^kaleido-[a-z]+$/.test(name)) throw new InputError(`${path}: ${name}: expected the name of a command, such as ${command.name}`);
+    if (!/^kaleido-[a-z]+( [a-z]+)*$/.test(name))
+      throw new InputError(`${path}: ${name}: expected the name of a command, such as ${command.name}`);
   const section = `${path}: ${command.name}`;
   const names = new Map(Object.keys(command.options).map((name) => [kebab(name), name]));
   const values = new Map<string, string>();

@@ -1,19 +1,24 @@
-import { allOptions, type Command } from './command.ts';
+import { allOptions, type Command, wordOf } from './command.ts';
 import { kebab, longFlag, type Option, type OptionTable } from './option.ts';
 
 const width = 100;
 
-/** The text of --help: what the command does, examples first, then usage and options. */
+/** The text of --help: what the command does, examples first, then usage, sub-commands and options. */
 export function helpText(command: Command<OptionTable>): string {
-  const { name, summary, examples, operands } = command;
+  const { name, summary, examples, operands, commands = [] } = command;
   const shown = examples.map(({ run, does }) => `  ${run}\n${wrap(does, 6)}`);
   const rows = Object.entries(allOptions(command)).map(([key, option]) => [flags(key, option), optionHelp(option)] as const);
   const column = Math.min(30, Math.max(...rows.map(([left]) => left.length)) + 4);
+  const words = Math.max(...commands.map((one) => wordOf(one).length)) + 4;
   return [
     `${name}: ${summary}`,
     ...(shown.length > 0 ? ['Examples:', ...shown] : []),
     `Usage: ${usage(command)}`,
     ...(operands ? [wrap(`${operands.name}: ${operands.help}`, 2)] : []),
+    ...(commands.length > 0
+      ? ['Commands:', ...commands.map((one) => `  ${wordOf(one)}`.padEnd(words) + wrap(one.summary, words).trimStart())]
+      : []),
+    ...(commands.length > 0 ? [wrap(`${name} COMMAND --help tells more of each.`, 2)] : []),
     'Options:',
     ...rows.map(([left, right]) => {
       const text = wrap(right, column);
@@ -21,13 +26,13 @@ export function helpText(command: Command<OptionTable>): string {
     }),
   ]
     .join('\n')
-    .replaceAll(/\n(Examples:|Usage:|Options:)/g, '\n\n$1')
+    .replaceAll(/\n(Examples:|Usage:|Commands:|Options:)/g, '\n\n$1')
     .concat('\n');
 }
 
 /** `kaleido-ar [OPTION]... [FILE]...`. */
-export const usage = ({ name, operands }: Command<OptionTable>): string =>
-  `${name} [OPTION]...${operands ? ` [${operands.name}]${operands.most === 1 ? '' : '...'}` : ''}`;
+export const usage = ({ name, operands, commands }: Command<OptionTable>): string =>
+  `${name}${commands ? ' [COMMAND]' : ''} [OPTION]...${operands ? ` [${operands.name}]${operands.most === 1 ? '' : '...'}` : ''}`;
 
 /** `-g, --guidance NUMBER`; a flag that is on by default is `--[no-]mask`. */
 export function flags(name: string, { short, isFlag, placeholder, default: value }: Option<unknown>): string {

@@ -5,7 +5,7 @@ import { packageVersion } from './package-version.ts';
 
 /** A command's manual page (section 1, man macros). */
 export function manPage(command: Command<OptionTable>): string {
-  const { name, summary, examples, operands } = command;
+  const { name, summary, operands, commands = [] } = command;
   return [
     `.TH "${name.toUpperCase()}" 1 "" "${name} ${packageVersion(command.module)}"`,
     '.SH NAME',
@@ -14,9 +14,12 @@ export function manPage(command: Command<OptionTable>): string {
     escaped(usage(command)),
     ...(operands ? ['.SH OPERANDS', ...entry(operands.name, operands.help)] : []),
     '.SH OPTIONS',
-    ...Object.entries(allOptions(command)).flatMap(([key, option]) => entry(flags(key, option).trim(), optionHelp(option))),
+    ...optionEntries(command),
+    ...(commands.length > 0 ? ['.SH COMMANDS', ...commands.flatMap(commandSection)] : []),
     '.SH EXAMPLES',
-    ...examples.flatMap(({ run, does }) => ['.PP', escaped(does), '.PP', '.nf', '.RS', escaped(run), '.RE', '.fi']),
+    ...[command, ...commands]
+      .flatMap((one) => one.examples)
+      .flatMap(({ run, does }) => ['.PP', escaped(does), '.PP', '.nf', '.RS', escaped(run), '.RE', '.fi']),
     '.SH ENVIRONMENT',
     ...Object.keys(command.options).flatMap((key) =>
       entry(environmentName(key), `the value of ${flags(key, command.options[key]!).trim()}`),
@@ -26,6 +29,17 @@ export function manPage(command: Command<OptionTable>): string {
     '',
   ].join('\n');
 }
+
+const optionEntries = (command: Command<OptionTable>): string[] =>
+  Object.entries(allOptions(command)).flatMap(([key, option]) => entry(flags(key, option).trim(), optionHelp(option)));
+
+/** A sub-command below the others. */
+const commandSection = (command: Command<OptionTable>): string[] => [
+  `.SS ${escaped(usage(command))}`,
+  escaped(command.summary),
+  ...(command.operands ? entry(command.operands.name, command.operands.help) : []),
+  ...optionEntries(command),
+];
 
 const exitCodes = [
   ['0', 'done, also when the reader of the output has gone'],

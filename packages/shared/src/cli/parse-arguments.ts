@@ -1,7 +1,7 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { UsageError } from '../errors.ts';
 import { show } from '../record/show.ts';
-import type { Command } from './command.ts';
+import { type Command, wordOf } from './command.ts';
 import { kebab, longFlag, type OptionTable } from './option.ts';
 
 /** What stood on the command line. */
@@ -56,10 +56,12 @@ function refuseSwallowed(table: OptionTable, given: ReadonlyMap<string, string>)
     if (flags.has(value)) throw new UsageError(`${longFlag(name)}: expected ${table[name]?.expects}, got the option ${value}`);
 }
 
-function refuseOperands({ operands }: Command<OptionTable>, given: readonly string[]): void {
+function refuseOperands({ operands, commands }: Command<OptionTable>, given: readonly string[]): void {
   const surplus = given[operands ? (operands.most ?? Number.POSITIVE_INFINITY) : 0];
-  if (surplus !== undefined)
-    throw new UsageError(`${show(surplus)}: unexpected operand${operands ? '' : ', the command takes options only'}`);
+  if (surplus === undefined) return;
+  if (commands && !operands)
+    throw new UsageError(`${show(surplus)}: expected an option, or first of all ${commands.map(wordOf).join(', ')}`);
+  throw new UsageError(`${show(surplus)}: unexpected operand${operands ? '' : ', the command takes options only'}`);
 }
 
 /** The parser's complaint in this project's form. */

@@ -1,5 +1,5 @@
 import { InputError, messageOf, UsageError } from '../errors.ts';
-import { allOptions, type Command, type CommandContext, isBuiltIn } from './command.ts';
+import { allOptions, type Command, type CommandContext, chosen, isBuiltIn } from './command.ts';
 import { readConfigFile } from './config-file.ts';
 import { helpText } from './help.ts';
 import { NothingGiven } from './inputs.ts';
@@ -23,8 +23,9 @@ export class Stopped extends Error {
 /** What a command runs in: `CommandContext` without what the command line says. */
 export type Surroundings = Omit<CommandContext, 'name' | 'operands' | 'fail'>;
 
-/** Runs a command on a command line. Never rejects: every error becomes one line on stderr. Returns the exit code. */
-export async function runCommand(command: Command<OptionTable>, argv: readonly string[], around: Surroundings): Promise<number> {
+/** Runs a command, or the sub-command that is meant, on a command line. Never rejects: every error becomes one line on stderr. Returns the exit code. */
+export async function runCommand(whole: Command<OptionTable>, line: readonly string[], around: Surroundings): Promise<number> {
+  const { command, argv } = chosen(whole, line);
   const { env, signal, stdout, stderr } = around;
   let failures = 0;
   const fail = (message: string): void => {
