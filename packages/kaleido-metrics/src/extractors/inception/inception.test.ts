@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Picture } from '@kaleido/shared/image';
+import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Extractor, InceptionDims } from '../extractor.ts';
 import { findInceptionWeights, weightsName } from './find-weights.ts';
-import { inceptionFrom } from './open.ts';
+import { inceptionFrom, openInception } from './open.ts';
 import type { TensorFile } from './weights.ts';
 
 interface Fixture {
@@ -110,6 +112,35 @@ describe('inception', () => {
     const { error, scale } = compare(features.subarray(0, 64), expected.flat());
     expect(error).toBeLessThanOrEqual(1e-6 * scale);
     expect(probabilities).toBeUndefined();
+  });
+});
+
+describe('openInception', () => {
+  const stem = Object.keys(fixture.parameters).filter((name) => /^Conv2d_(1a|2a|2b)/.test(name));
+  const tensors = Object.fromEntries(stem.map((name) => [name, parameter(name)]));
+
+  it('reads the weights from a file and takes their hash', async () => {
+    const weights = join(folder, 'stem.safetensors');
+    await writeSafetensors(weights, tensors);
+    const [fromFile, inMemory] = [await openInception({ weights, dims: 64 }), await open(64, 2)];
+    opened.push(fromFile);
+    expect((await fromFile.extract(pictures)).features).toEqual((await inMemory.extract(pictures)).features);
+    const hash = createHash('sha256').update(readFileSync(weights)).digest('hex');
+    expect(fromFile.origin).toEqual({ name: 'inception-64', weights: `sha256:${hash}`, preprocessing: '299 bilinear' });
+    await expect(openInception({ weights, dims: 192 })).rejects.toThrow(`${weights}: there is no tensor "Conv2d_3b_1x1.conv.weight"`);
+  });
+
+  it('names a tensor of another shape, and a file that is none', async () => {
+    const weights = join(folder, 'other.safetensors');
+    await writeSafetensors(weights, { ...tensors, 'Conv2d_2a_3x3.bn.bias': float32([31], new Float32Array(31)) });
+    await expect(openInception({ weights, dims: 64 })).rejects.toThrow(
+      `${weights}: Conv2d_2a_3x3.bn.bias: expected float32 [32], got float32 [31]`,
+    );
+    const evil = join(folder, 'evil.pth');
+    writeFileSync(evil, "cos\nsystem\n(S'true'\ntR.");
+    await expect(openInception({ weights: evil })).rejects.toThrow(
+      `${evil}: not a valid PyTorch file: it wants to load "os.system", which is refused`,
+    );
   });
 });
 

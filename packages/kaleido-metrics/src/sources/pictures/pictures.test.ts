@@ -101,6 +101,14 @@ describe('readPictures', () => {
     expect(await read(path)).toEqual(['0 0', '1 10', '2 20', '3 30']);
   });
 
+  it('refuses an npz file that holds something else', async () => {
+    const fixture = (name: string) => new URL(`../../../fixtures/${name}`, import.meta.url).pathname;
+    await expect(read(fixture('stats-compressed.npz'))).rejects.toThrow(/npz: there are no pictures arr_0 in it, only mu\.npy, sigma\.npy/);
+    await expect(read(fixture('pictures/no-pictures.npz'))).rejects.toThrow(
+      /no-pictures\.npz: arr_0: expected pictures, u1 \[N, H, W, 3\] in C order, got f4 \[4, 3\]$/,
+    );
+  });
+
   const refusals: [string, () => Promise<string[]>, RegExp][] = [
     ['a folder without pictures', () => read(join(folder, 'empty')), /empty: there is no picture in this folder \(png, jpg, jpeg, webp\)$/],
     ['a source that is missing', () => read(join(folder, 'absent')), /absent: no such file or directory$/],
