@@ -3,7 +3,7 @@ import { cp, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { folderOfCommands, shell } from './run-command.ts';
+import { folderOfCommands, root, shell } from './run-command.ts';
 import { killAndResume, remains } from './survival/kill-and-resume.ts';
 import { recordsRun } from './survival/records-run.ts';
 import { live } from './survival/train-life.ts';
@@ -34,6 +34,42 @@ test('the run that is compared with learned from every record but the bad one, w
   const log = (await readFile(join(scratch, 'whole/log.ndjson'), 'utf8')).trimEnd().split('\n');
   const bad = log.map((line) => JSON.parse(line)).filter((line) => 'bad' in line);
   expect(bad).toEqual([{ step: 3, bad: 'stdin:5: image: expected a picture to learn from, got nothing' }]);
+});
+
+test('every field of the log is documented', async () => {
+  const { code, stdout } = await run(
+    'printf "base: survival.yaml\\nsteps: 2\\nvalidate_every: 2\\nvalidate_pictures: 2\\n" > all.yaml; kaleido-train -q --config all.yaml -o all < records.ndjson',
+  );
+  expect(code).toBe(0);
+  const text = await readFile(join(root, 'docs/training.md'), 'utf8');
+  const lines = stdout
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const names = lines.flatMap((line) => [...Object.keys(line), ...Object.keys(line.validation ?? {})]);
+  expect(names).toContain('perplexity_bbox');
+  const told = names.map((name) => name.replace(/(dm_)\d+/, '$1R').replace(/(perplexity_)\w+/, '$1PART'));
+  expect([...new Set(told)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('what there is beside training runs from records to a page', async () => {
+  const { code, stdout, stderr } = await run(`
+    kaleido-train tokenizer records.ndjson > words.json 2> bad || true
+    grep -v 'a caption without' records.ndjson | kaleido-train tokenizer --vocab 300 -o some.json &&
+    kaleido-train inspect -n 20 --sheet data.png records.ndjson 2> faults &&
+    kaleido-train export whole -o model &&
+    kaleido-train plot whole > page.html`);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout.toString())).toMatchObject({ samples: 20, bad: 1, pictures: { '16×16': 20 }, latents: { text: { share: 1 } } });
+  expect(await readFile(join(scratch, 'faults'), 'utf8')).toBe(
+    'kaleido-train inspect: stdin:5: image: expected a picture to learn from, got nothing\n',
+  );
+  const vocabulary = async (name: string) => Object.keys(JSON.parse(await readFile(join(scratch, name), 'utf8')).model.vocab).length;
+  expect(await vocabulary('some.json')).toBeLessThanOrEqual(300);
+  expect(await vocabulary('words.json')).toBeGreaterThan(150);
+  expect(await readFile(join(scratch, 'page.html'), 'utf8')).toMatch(/<svg.*<\/html>\n$/s);
+  expect(await readdir(join(scratch, 'model'))).toContain('README.md');
 });
 
 test('a run that is killed three times, while a checkpoint is written too, ends with the very bytes of one that is not', async () => {

@@ -9,42 +9,22 @@ export const command = defineCommand({
     { run: 'kaleido-train --config scenes16 -o runs/s16 > s16.ndjson', does: 'train the 16-pixel stage of the shipped model' },
     { run: 'kaleido-train --config scenes16 -o runs/s16 --resume >> s16.ndjson', does: 'go on where it stopped' },
     { run: 'kaleido-train --config scenes32 -o runs/s32 --init runs/s16', does: 'the next stage, from the weights of the one before' },
-    { run: 'kaleido-train --export runs/s16 -o model', does: 'write the newest weights of a run as a model' },
+    { run: 'kaleido-train validate|export|inspect|tokenizer|plot --help', does: 'what there is beside training' },
   ],
   options: {
     config: text({ help: 'YAML file, or the name of a config that comes with this package', placeholder: 'CONFIG' }),
-    output: text({
-      short: 'o',
-      help: 'folder of the run: checkpoints and sample sheets; of the model with --export',
-      placeholder: 'FOLDER',
-    }),
+    output: text({ short: 'o', help: 'folder of the run: checkpoints, log and sample sheets', placeholder: 'FOLDER' }),
     resume: flag({ help: "go on from the newest checkpoint of the run's folder, bit for bit" }),
     init: text({ help: 'begin with the weights of this checkpoint or run, growing new outer networks', placeholder: 'FOLDER' }),
     steps: integer({ help: 'train up to this step instead of what the config says', min: 0 }),
     keep: integer({ help: 'keep so many checkpoints instead of what the config says', min: 1 }),
     keepEvery: integer({ help: 'also keep, for good, those of every N-th step', min: 0 }),
     assertLossBelow: number({ help: 'end with 1 unless the last loss of the log is below this' }),
-    export: text({ help: 'write the newest weights of this run as a model, and end', placeholder: 'RUN' }),
-    validate: text({ help: 'measure the newest weights of this run, or of a folder of weights, and end', placeholder: 'FOLDER' }),
-    dtype: choice(['F32', 'F16', 'BF16'], { help: 'number format of exported weights', default: 'F16' }),
-    ema: number({ help: 'export or measure the averages of this decay (ema_also) instead of those that are shipped', min: 0, max: 1 }),
     engine: choice(['onnxruntime', 'reference'], { help: 'what computes', default: 'onnxruntime' }),
     ...reportOptions,
   },
   async run(options, context): Promise<number | undefined> {
     const { output } = options;
-    if (options.export !== undefined) {
-      if (output === undefined) throw new UsageError('--export: also needs -o FOLDER to write to');
-      const { exportModel } = await import('./run/export.ts');
-      await exportModel(options.export, output, options.dtype, options.ema);
-      return undefined;
-    }
-    if (options.validate !== undefined) {
-      const { validateCommand } = await import('./validation/validate-command.ts');
-      const { engines } = await import('./run/engines.ts');
-      await validateCommand({ of: options.validate, pictures: 256, levels: 4, ema: options.ema, engine: engines[options.engine] }, context);
-      return undefined;
-    }
     if (options.config === undefined) throw new UsageError('no config: name a YAML file or one of the shipped ones with --config');
     if (output === undefined) throw new UsageError('no folder: name one for checkpoints with -o');
     if (options.resume && options.init !== undefined) throw new UsageError('--init: begins anew, which --resume does not');

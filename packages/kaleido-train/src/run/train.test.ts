@@ -138,8 +138,9 @@ test('a stage goes on from the weights of the one before, and new outer networks
 test('an exported model is the newest checkpoint without the optimiser, in half precision', async () => {
   await all(trial('exported', { overrides: { steps: 1 } }));
   const folder = join(scratch, 'model');
-  await exportModel(join(scratch, 'exported'), folder, 'F16');
+  await exportModel(join(scratch, 'exported'), folder, 'F16', { withCard: true });
   expect((await readdir(folder)).sort()).toEqual([
+    'README.md',
     'config.json',
     'denoiser.safetensors',
     'manifest.json',
@@ -148,6 +149,7 @@ test('an exported model is the newest checkpoint without the optimiser, in half 
     'tokenizer.json',
   ]);
   expect((await openRenderModel(folder)).denoiserWeights['conv_out.bias']?.shape).toEqual([3]);
+  expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/^# tiny\n.*\| steps +\| 1, in batches of 4: 4 pictures +\|/s);
 });
 
 test('averages of several lengths are kept, resumed, and exported by their decay', async () => {
@@ -163,7 +165,7 @@ test('averages of several lengths are kept, resumed, and exported by their decay
     return tensors[name]!.data.reduce((sum: number, value: number, index: number) => sum + Math.abs(value - weights!.data[index]!), 0);
   };
   expect(moved('average_0.9')).toBeGreaterThan(moved('average'));
-  await exportModel(join(scratch, 'averaged'), join(scratch, 'latest'), 'F32', 0);
+  await exportModel(join(scratch, 'averaged'), join(scratch, 'latest'), 'F32', { decay: 0 });
   const { weights, layout } = await openTrainedModel(join(scratch, 'latest'));
   expect(weights.data).toEqual((await openTrainedModel(join(scratch, 'averaged'), 0)).weights.data);
   expect(layout.size).toBe(tensors.weights!.data.length);

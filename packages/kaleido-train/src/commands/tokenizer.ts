@@ -1,0 +1,23 @@
+import { defineCommand, inputOptions, integer, text } from '@kaleido/shared/cli';
+
+/** `kaleido-train tokenizer`. */
+export const command = defineCommand({
+  name: 'kaleido-train tokenizer',
+  module: import.meta.url,
+  summary: 'Writes a tokenizer.json made of the words of captions and latents, to train from scratch with.',
+  examples: [
+    { run: 'kaleido-scenes -n 100000 --seed 1 | kaleido-train tokenizer -o words.json', does: 'all words of a hundred thousand scenes' },
+    { run: 'kaleido-train tokenizer --vocab 8000 captions.txt -o words.json', does: 'the most frequent words' },
+  ],
+  operands: { name: 'FILE', help: 'captions, one a line, or records; - is stdin' },
+  options: {
+    output: text({ short: 'o', help: 'file to write; by default it goes to stdout', placeholder: 'FILE' }),
+    vocab: integer({ help: 'most pieces, specials and numbers included; by default every word has one', min: 200 }),
+    minCount: integer({ help: 'how often a word must occur to have a piece', min: 1, default: 1 }),
+    ...inputOptions,
+  },
+  async run(options, context) {
+    const { tokenizerCommand } = await import('../data/tokenizer-command.ts');
+    await tokenizerCommand(options, context);
+  },
+});

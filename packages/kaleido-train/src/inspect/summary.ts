@@ -1,0 +1,55 @@
+import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
+import { type LatentPart, latentParts } from '@kaleido/shared/record';
+import { onlyParts } from '../data/sequences.ts';
+import type { Sample } from '../data/source.ts';
+
+/** Least, middle and largest of some numbers. */
+interface Spread {
+  readonly least: number;
+  readonly median: number;
+  readonly most: number;
+}
+
+/** What samples are like. */
+export interface Summary {
+  readonly samples: number;
+  /** How many have each size. */
+  readonly pictures: Readonly<Record<string, number>>;
+  readonly captions: { readonly distinct: number; readonly words: Spread; readonly tokens?: Spread };
+  /** Of each part that occurs: the share of samples that have it, and its length in tokens. */
+  readonly latents: Readonly<Partial<Record<LatentPart, { readonly share: number; readonly tokens?: Spread }>>>;
+}
+
+/**
+ * Counts, sizes, caption lengths, latent coverage.
+ * @param tokenizer without it lengths in tokens are left out
+ */
+export function summaryOf(samples: readonly Sample[], tokenizer?: Tokenizer): Summary {
+  const sizes = new Map<string, number>();
+  for (const { image } of samples) {
+    const size = `${image.width}×${image.height}`;
+    sizes.set(size, (sizes.get(size) ?? 0) + 1);
+  }
+  const captions = samples.map(({ caption }) => caption);
+  const parts = latentParts.flatMap((part) => {
+    const having = samples.filter(({ latents }) => latents[part] !== undefined);
+    if (having.length === 0) return [];
+    const lengths = tokenizer && having.map(({ latents }) => encodeLatents(tokenizer, onlyParts(latents, [part])).length);
+    return [[part, { share: Number((having.length / samples.length).toPrecision(4)), ...(lengths && { tokens: spread(lengths) }) }]];
+  });
+  return {
+    samples: samples.length,
+    pictures: Object.fromEntries([...sizes].sort(([, a], [, b]) => b - a)),
+    captions: {
+      distinct: new Set(captions).size,
+      words: spread(captions.map((caption) => caption.split(/\s+/).filter((word) => word !== '').length)),
+      ...(tokenizer && { tokens: spread(captions.map((caption) => encodeCaption(tokenizer, caption).length)) }),
+    },
+    latents: Object.fromEntries(parts),
+  };
+}
+
+function spread(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { least: sorted[0] ?? 0, median: sorted[sorted.length >> 1] ?? 0, most: sorted.at(-1) ?? 0 };
+}

@@ -1,0 +1,33 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { InputError, systemReason } from '@kaleido/shared/errors';
+import type { LogLine } from '../run/meter.ts';
+import { logName, readLog } from '../run/run-log.ts';
+
+/** What a run has left to look at. */
+export interface RunRecord {
+  readonly name: string;
+  readonly lines: readonly LogLine[];
+  /** PNG files, in the order of their steps. */
+  readonly sheets: readonly { readonly name: string; readonly png: Buffer }[];
+}
+
+/**
+ * Reads a run's folder, or a log alone (what its run printed).
+ * @throws InputError when it is neither
+ */
+export async function readRun(path: string): Promise<RunRecord> {
+  const found = await stat(path).catch((error) => {
+    throw new InputError(systemReason(error, path) ?? path);
+  });
+  const name = basename(resolve(path)).replace(/\.(ndjson|log)$/, '');
+  const log = found.isDirectory() ? join(path, logName) : path;
+  const lines = await readLog(log);
+  if (lines.length === 0) throw new InputError(`${log}: holds no line of a log of training`);
+  return { name, lines, sheets: found.isDirectory() ? await readSheets(join(path, 'sheets')) : [] };
+}
+
+async function readSheets(folder: string): Promise<RunRecord['sheets']> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.png')).sort(); // a run may draw none
+  return Promise.all(names.map(async (name) => ({ name, png: await readFile(join(folder, name)) })));
+}

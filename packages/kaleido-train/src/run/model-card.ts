@@ -1,0 +1,51 @@
+import { openTokenizer } from '@kaleido/ar';
+import { resolutionsOf } from '@kaleido/diffuse';
+import type { Checkpoint } from '@kaleido/shared/checkpoint';
+import { fieldsOf } from '../config/fields.ts';
+import { type DataConfig, parseTrainingConfig } from '../config/training-config.ts';
+
+/**
+ * A card for people, in Markdown: what the model is and how it was made, as far as the run knows. What it is good for, and what not,
+ * is for whoever looked at its pictures to add.
+ * @param decay of the averages, when they are not those that the checkpoint ships
+ */
+export async function modelCard(checkpoint: Checkpoint, decay: number | undefined): Promise<string> {
+  const where = `${checkpoint.folder}/training.json`;
+  const fields = fieldsOf(await checkpoint.json('training.json'), where);
+  const { size } = openTokenizer(await checkpoint.json('tokenizer.json'), `${checkpoint.folder}/tokenizer.json`);
+  const config = parseTrainingConfig(fields.raw('config'), `${where}: config`, size);
+  const { model, optimiser } = config;
+  const step = fields.number('step', { integer: true, min: 0 });
+  const batch = config.batch * config.accumulate;
+  const rows = [
+    ['resolutions', resolutionsOf(model.denoiser).join(', ')],
+    ['latents', model.latents.join(', ') || 'none: plain diffusion'],
+    ['steps', `${step}, in batches of ${batch}: ${step * batch} pictures`],
+    ['data', dataTold(config.data)],
+    [
+      'learning rate',
+      `${optimiser.learningRate}, ${optimiser.decay ? `falling (${optimiser.decay.shape})` : 'constant'} after ${optimiser.warmupSteps} steps`,
+    ],
+    ['averages', `decay ${decay ?? optimiser.emaDecay}`],
+    ['η', String(config.eta)],
+    ['text encoder', config.textEncoder],
+  ];
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(' | ')} |`;
+  return [
+    `# ${config.name}`,
+    '',
+    'A Kaleido model: a prior that plans a picture in words and places, and a denoiser that draws the plan.',
+    '',
+    '    echo "a caption" | kaleido-ar --model . | kaleido-diffuse --model . > picture.png',
+    '',
+    line(['', '']),
+    line(['', ''], '-'),
+    ...rows.map((row) => line(row)),
+    '',
+  ].join('\n');
+}
+
+const dataTold = (data: DataConfig): string =>
+  data.source === 'scenes' ? `scenes, domain ${data.domain}, seed ${data.seed}` : 'records from a stream';
