@@ -3,7 +3,7 @@ import type { Extraction } from './extractor.ts';
 import type { Resize } from './resize/resizes.ts';
 
 /** A network's answer for one batch. */
-export interface BatchResult {
+interface BatchResult {
   readonly features: Float32Array;
   readonly probabilities?: Float32Array;
 }

@@ -17,7 +17,7 @@ export type PickleValue =
   | TensorEntry;
 
 /** A class or function by its name; nothing is ever loaded by it. */
-export interface GlobalName {
+interface GlobalName {
   readonly kind: 'global';
   /** With its module, `torch.FloatStorage`. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A convolution with its normalisation folded in. */
-export interface ConvWeights {
+interface ConvWeights {
   /** [kh, kw, I, O]; depthwise [kh, kw, I, 1] */
   readonly weight: tf.Tensor;
   readonly bias: tf.Tensor;

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const require = createRequire(import.meta.url);
+
 /** The files of `mobilenet_v2_mid` in nsfwjs 4.3.0: the model's description, and its weights in two pieces. */
 export const weightFiles = ['model.min.js', 'group1-shard1of2.min.js', 'group1-shard2of2.min.js'] as const;
 
@@ -11,7 +13,7 @@ export const bundleFolder = fileURLToPath(new URL('../../bundle/mobilenet_v2_mid
 
 /** The package's own folder with these files. Throws when it is not installed. */
 export function packageFolder(): string {
-  const module = createRequire(import.meta.url).resolve('nsfwjs/models/mobilenet_v2_mid'); // dist/cjs/models/…
+  const module = require.resolve('nsfwjs/models/mobilenet_v2_mid'); // dist/cjs/models/…
   return join(dirname(module), '../../models/mobilenet_v2_mid');
 }
 
