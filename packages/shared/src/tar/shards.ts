@@ -6,11 +6,11 @@ import { readTar } from './members.ts';
 import { groupSamples, type TarSample } from './samples.ts';
 
 /**
- * The samples of WebDataset shards, one shard after the other. `pattern` is a file name that may hold braces and wildcards (see
- * `expandNames`); that each file is there is checked before the first is read. Errors as of `readTar` and `groupSamples`.
+ * The samples of WebDataset shards, one shard after the other. `shards` is a file name that may hold braces and wildcards
+ * (see `expandNames`), or the files' names; that each file is there is checked before the first is read. Errors as of `readTar` and `groupSamples`.
  */
-export async function* readShards(pattern: string, maxBytes?: number): AsyncGenerator<TarSample> {
-  const names = await expandNames(pattern);
+export async function* readShards(shards: string | readonly string[], maxBytes?: number): AsyncGenerator<TarSample> {
+  const names = typeof shards === 'string' ? await expandNames(shards) : shards;
   for (const name of names)
     await stat(name).catch((error) => {
       throw unreadable(name, error);

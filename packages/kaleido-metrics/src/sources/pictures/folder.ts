@@ -2,18 +2,25 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import { decodeImage } from '@kaleido/shared/image';
+import { picturesIn } from './shards.ts';
 import { type FoundPicture, type PictureSource, pictureEndings } from './source.ts';
 
 const ending = new RegExp(`\\.(${pictureEndings.join('|')})$`, 'i');
 
-/** The pictures in a folder and the folders in it, by name; links to folders are not followed. Rejects when there is none. */
+/**
+ * The pictures in a folder and the folders in it, by name; links to folders are not followed. A folder that has none, but shards, stands
+ * for these. Throws an InputError when there is neither.
+ */
 export const folderSource: PictureSource = async function* (folder) {
   let found = false;
   for await (const path of filesIn(folder, '')) {
     found = true;
     yield pictureAt(folder, path);
   }
-  if (!found) throw new InputError(`${folder}: there is no picture in this folder (${pictureEndings.join(', ')})`);
+  if (found) return;
+  const shards = (await readdir(folder)).filter((name) => name.endsWith('.tar')).sort();
+  if (shards.length > 0) yield* picturesIn(shards.map((name) => join(folder, name)));
+  else throw new InputError(`${folder}: there is no picture in this folder (${pictureEndings.join(', ')})`);
 };
 
 function pictureAt(folder: string, path: string): FoundPicture {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
@@ -85,6 +85,9 @@ describe('readPictures', () => {
     const all = ['00.tar:0 0 a caption', '00.tar:1 1 another', '01.tar:2 2 a caption', '01.tar:3 3 another'];
     expect(await read(join(folder, '{00..01}.tar'))).toEqual(all);
     expect(await read(join(folder, '0*.tar'))).toEqual(all);
+    mkdirSync(join(folder, 'shards {a,b}'));
+    for (const name of ['00.tar', '01.tar']) copyFileSync(join(folder, name), join(folder, 'shards {a,b}', name));
+    expect(await read(join(folder, 'shards {a,b}'))).toEqual(all);
   });
 
   it('reads records from a file and from stdin', async () => {

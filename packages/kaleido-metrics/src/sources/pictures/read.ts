@@ -21,9 +21,10 @@ const endings: Readonly<Record<string, PictureSource>> = {
 const defaultAhead = 32;
 
 /**
- * The pictures of a source, in order: a folder (recursively), WebDataset shards (`shards/{000..009}.tar`, `shards/*.tar`), records
- * with pictures (`.ndjson`, or `-` for stdin), an npz file with pictures `arr_0`. They are decoded ahead of the reader. Throws an
- * InputError that names a picture that cannot be read, or hands it to `onBad`; one that names the source when there is no picture.
+ * The pictures of a source, in order: a folder (recursively), WebDataset shards (`shards/{000..009}.tar`, `shards/*.tar`, or their
+ * folder), records with pictures (`.ndjson`, or `-` for stdin), an npz file with pictures `arr_0`. They are decoded ahead of the
+ * reader. Throws an InputError that names a picture that cannot be read, or hands it to `onBad`; one that names the source when there
+ * is no picture.
  */
 export async function* readPictures(source: string, options: PictureOptions = {}): AsyncGenerator<NamedPicture> {
   const { shard, onBad, signal, ahead = defaultAhead } = options;

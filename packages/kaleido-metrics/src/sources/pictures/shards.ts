@@ -2,11 +2,14 @@ import { basename } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { decodeImage } from '@kaleido/shared/image';
 import { readShards, type TarSample } from '@kaleido/shared/tar';
-import { type PictureSource, pictureEndings } from './source.ts';
+import { type FoundPicture, type PictureSource, pictureEndings } from './source.ts';
 
 /** WebDataset shards: a picture a sample, its caption from `.txt`, else from the record in `.json`. */
-export const shardsSource: PictureSource = async function* (pattern) {
-  for await (const sample of readShards(pattern)) {
+export const shardsSource: PictureSource = (pattern) => picturesIn(pattern);
+
+/** The pictures of shards that a pattern or a list names. */
+export async function* picturesIn(shards: string | readonly string[]): AsyncGenerator<FoundPicture> {
+  for await (const sample of readShards(shards)) {
     const { key, where, parts } = sample;
     const caption = captionOf(sample);
     yield {
@@ -20,7 +23,7 @@ export const shardsSource: PictureSource = async function* (pattern) {
       },
     };
   }
-};
+}
 
 function captionOf({ parts }: TarSample): string | undefined {
   const text = parts.get('txt');
