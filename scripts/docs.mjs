@@ -6,12 +6,6 @@ const tables = {
   'kaleido-ar': 'kaleido-ar/dist/command/command.js',
   'kaleido-diffuse': 'kaleido-diffuse/dist/command/command.js',
   'kaleido-train': 'kaleido-train/dist/command.js',
-  ...Object.fromEntries(
-    ['validate', 'export', 'inspect', 'tokenizer', 'plot'].map((word) => [
-      `kaleido-train-${word}`,
-      `kaleido-train/dist/commands/${word}.js`,
-    ]),
-  ),
   'kaleido-scenes': 'scenes/dist/command.js',
 };
 const built = (path) => import(new URL(`../packages/${path}`, import.meta.url));

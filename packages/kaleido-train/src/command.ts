@@ -1,4 +1,9 @@
 import { choice, defineCommand, flag, integer, number, reportOptions, text, UsageError } from '@kaleido/shared/cli';
+import { command as exportCommand } from './commands/export.ts';
+import { command as inspect } from './commands/inspect.ts';
+import { command as plot } from './commands/plot.ts';
+import { command as tokenizer } from './commands/tokenizer.ts';
+import { command as validate } from './commands/validate.ts';
 
 /** The trainer as a command. */
 export const command = defineCommand({
@@ -9,7 +14,7 @@ export const command = defineCommand({
     { run: 'kaleido-train --config scenes16 -o runs/s16 > s16.ndjson', does: 'train the 16-pixel stage of the shipped model' },
     { run: 'kaleido-train --config scenes16 -o runs/s16 --resume >> s16.ndjson', does: 'go on where it stopped' },
     { run: 'kaleido-train --config scenes32 -o runs/s32 --init runs/s16', does: 'the next stage, from the weights of the one before' },
-    { run: 'kaleido-train validate|export|inspect|tokenizer|plot --help', does: 'what there is beside training' },
+    { run: 'kaleido-train export runs/s16 -o model', does: 'write the newest weights of a run as a model' },
   ],
   options: {
     config: text({ help: 'YAML file, or the name of a config that comes with this package', placeholder: 'CONFIG' }),
@@ -23,6 +28,7 @@ export const command = defineCommand({
     engine: choice(['onnxruntime', 'reference'], { help: 'what computes', default: 'onnxruntime' }),
     ...reportOptions,
   },
+  commands: [validate, exportCommand, inspect, tokenizer, plot],
   async run(options, context): Promise<number | undefined> {
     const { output } = options;
     if (options.config === undefined) throw new UsageError('no config: name a YAML file or one of the shipped ones with --config');
