@@ -73,13 +73,29 @@ test('twenty steps make the loss fall, and their checkpoint is one that the filt
   expect(model).toMatchObject({ name: 'tiny', latents: ['text', 'bbox'], denoiser: { resolution: 8 } });
 });
 
+/** Averages of three lengths; the last forgets everything but the newest weights. */
+const optimiser = { ema_decay: 0.5, ema_also: [0.9, 0], ema_warmup: false };
+
 test('a run that was resumed ends with the very bytes of one that was not', async () => {
-  await all(trial('whole', { overrides: { steps: 6 } }));
-  await all(trial('parts', { overrides: { steps: 3 } }));
-  const [started] = await all(trial('parts', { overrides: { steps: 6 }, resume: true }));
+  await all(trial('whole', { overrides: { steps: 6, optimiser } }));
+  await all(trial('parts', { overrides: { steps: 3, optimiser } }));
+  const [started] = await all(trial('parts', { overrides: { steps: 6, optimiser }, resume: true }));
   expect(started).toMatchObject({ kind: 'started', step: 3 });
   for (const component of ['training', 'prior', 'text_encoder', 'denoiser'])
     expect((await file('parts', '000006', component)).equals(await file('whole', '000006', component)), component).toBe(true);
+});
+
+test('averages of several lengths are kept, and exported by their decay', async () => {
+  const tensors = await (await openCheckpoint(join(scratch, 'whole/step-000006'))).component('training');
+  const distance = (name: string): number =>
+    tensors[name]!.data.reduce((sum: number, value: number, index: number) => sum + Math.abs(value - tensors.weights!.data[index]!), 0);
+  expect(distance('average_0')).toBe(0);
+  expect(distance('average')).toBeGreaterThan(0);
+  expect(distance('average_0.9')).toBeGreaterThan(distance('average'));
+  await exportModel(join(scratch, 'whole'), join(scratch, 'latest'), 'F32', { decay: 0 });
+  const { weights } = await openTrainedModel(join(scratch, 'latest'));
+  expect(Buffer.from(weights.data.buffer).equals(Buffer.from(new Float32Array(tensors.weights!.data).buffer))).toBe(true);
+  await expect(openTrainedModel(join(scratch, 'whole'), 0.7)).rejects.toThrow('holds no averages of decay 0.7 beside those it ships');
 });
 
 test('the newest checkpoints are kept, and those of every so many steps', async () => {
@@ -150,27 +166,6 @@ test('an exported model is the newest checkpoint without the optimiser, in half 
   ]);
   expect((await openRenderModel(folder)).denoiserWeights['conv_out.bias']?.shape).toEqual([3]);
   expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/^# tiny\n.*\| steps +\| 1, in batches of 4: 4 pictures +\|/s);
-});
-
-test('averages of several lengths are kept, resumed, and exported by their decay', async () => {
-  const optimiser = { ema_decay: 0.5, ema_also: [0.9, 0], ema_warmup: false };
-  await all(trial('averaged', { overrides: { steps: 4, optimiser } }));
-  await all(trial('parts-averaged', { overrides: { steps: 2, optimiser } }));
-  await all(trial('parts-averaged', { overrides: { steps: 4, optimiser }, resume: true }));
-  expect((await file('parts-averaged', '000004', 'training')).equals(await file('averaged', '000004', 'training'))).toBe(true);
-  const tensors = await (await openCheckpoint(join(scratch, 'averaged/step-000004'))).component('training');
-  expect(tensors.average_0!.data).toEqual(tensors.weights!.data); // forgets everything but the last step
-  const moved = (name: string) => {
-    const { weights } = tensors;
-    return tensors[name]!.data.reduce((sum: number, value: number, index: number) => sum + Math.abs(value - weights!.data[index]!), 0);
-  };
-  expect(moved('average_0.9')).toBeGreaterThan(moved('average'));
-  await exportModel(join(scratch, 'averaged'), join(scratch, 'latest'), 'F32', { decay: 0 });
-  const { weights, layout } = await openTrainedModel(join(scratch, 'latest'));
-  expect(weights.data).toEqual((await openTrainedModel(join(scratch, 'averaged'), 0)).weights.data);
-  expect(layout.size).toBe(tensors.weights!.data.length);
-  expect(Buffer.from(weights.data.buffer).equals(Buffer.from(new Float32Array(tensors.weights!.data).buffer))).toBe(true);
-  await expect(openTrainedModel(join(scratch, 'averaged'), 0.7)).rejects.toThrow('holds no averages of decay 0.7 beside those it ships');
 });
 
 test('what cannot be gone on from is told', async () => {
