@@ -7,6 +7,7 @@ const tables = {
   'kaleido-diffuse': 'kaleido-diffuse/dist/command/command.js',
   'kaleido-train': 'kaleido-train/dist/command.js',
   'kaleido-scenes': 'scenes/dist/command.js',
+  'kaleido-metrics': 'kaleido-metrics/dist/command/command.js',
 };
 const built = (path) => import(new URL(`../packages/${path}`, import.meta.url));
 const docs = new URL('../docs/commands/', import.meta.url);

@@ -1,6 +1,8 @@
 import { random } from '@kaleido/shared/random';
+import { deviation, mean } from '../averages.ts';
 import { drawDistinct } from '../draws.ts';
-import type { Rows } from '../points.ts';
+import { type Rows, rowList } from '../points.ts';
+import type { Comparison, Metric } from './metric.ts';
 
 /** Class probabilities of samples, [count, classes]. */
 export interface Probabilities {
@@ -35,3 +37,32 @@ export function inceptionScores(probabilities: Probabilities, splits: number, se
     return inceptionScore(probabilities, { length: to - from, at: (index) => order[from + index]! });
   });
 }
+
+const SPLITS = 10;
+/** Samples for each class in each split, below which p(y) of a split is poor. */
+const SAMPLES_PER_CLASS = 5;
+
+const probabilitiesOf = ({ fake }: Comparison) => fake.features?.probabilities;
+
+export const is: Metric = {
+  title: 'Inception Score',
+  compares: false,
+  absent: (comparison) =>
+    probabilitiesOf(comparison) ? undefined : 'these features come without class probabilities, which Inception alone gives',
+  async measure(comparison) {
+    const scores = inceptionScores(probabilitiesOf(comparison)!, SPLITS, comparison.settings.seed);
+    return { value: mean(scores), deviation: deviation(scores), splits: SPLITS };
+  },
+  enough: (comparison) => SPLITS * SAMPLES_PER_CLASS * probabilitiesOf(comparison)!.classes,
+  async resample(comparison, draws) {
+    const probabilities = probabilitiesOf(comparison)!;
+    return draws.map(({ fake }) =>
+      mean(
+        Array.from({ length: SPLITS }, (_, split) => {
+          const [from, to] = [split, split + 1].map((part) => Math.floor((part * fake.length) / SPLITS));
+          return inceptionScore(probabilities, rowList(fake.subarray(from, to)));
+        }),
+      ),
+    );
+  },
+};

@@ -5,12 +5,12 @@ import { matrix } from '../linear-algebra/matrix.ts';
 import { momentsOf } from '../moments.ts';
 import { neighbourhood } from '../neighbours/neighbourhood.ts';
 import { countOf, type Points, rowRange } from '../points.ts';
-import { frechetDistance } from './frechet-distance.ts';
+import { frechetDistance } from './fid.ts';
 import { inceptionScores } from './inception-score.ts';
-import { kernelDistanceOfAll } from './kernel-distance.ts';
-import { meanSimilarity } from './mean-similarity.ts';
-import { slicedDistance } from './sliced-distance.ts';
-import { cosineSpectrum, spectrum, vendiScore } from './vendi-score.ts';
+import { kernelDistanceOfAll } from './kid.ts';
+import { slicedDistance } from './mind.ts';
+import { meanSimilarity } from './mss.ts';
+import { cosineSpectrum, spectrum, vendiScore } from './vendi.ts';
 
 interface Counts {
   readonly precision: number;

@@ -3,12 +3,15 @@ import { stat } from 'node:fs/promises';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import { openZip, type ZipMember } from '@kaleido/shared/zip';
 import { type NpyArray, readNpy } from './npy-array.ts';
+import { maxHeaderBytes, parseNpyHeader } from './npy-header.ts';
 
 /** Arrays of an npz file by name, or the single one of an npy file; they are read when asked for. */
 export interface ArrayFile {
   readonly path: string;
   /** Names as numpy shows them, without `.npy`; the array of an npy file is named ''. */
   readonly names: readonly string[];
+  /** The shape of an array, from its header alone. */
+  shape(name: string): Promise<readonly number[]>;
   /** An array. Throws an InputError when there is none of the name, or it cannot be read. */
   read(name: string): Promise<NpyArray>;
   /** A member that is no array, as text; undefined when there is none of the name. */
@@ -29,18 +32,35 @@ export const openArrays = (path: string): Promise<ArrayFile> => (/\.npy$/i.test(
 async function openNpz(path: string): Promise<ArrayFile> {
   const zip = await openZip(path);
   const arrays = new Map([...zip.members.keys()].filter((name) => name.endsWith('.npy')).map((name) => [name.slice(0, -4), name]));
+  const memberOf = (name: string): ZipMember => {
+    const member = zip.members.get(arrays.get(name) ?? '');
+    if (!member) throw new InputError(`${path}: there is no array ${name} in it, but ${[...arrays.keys()].join(', ') || 'nothing'}`);
+    return member;
+  };
   return {
     path,
     names: [...arrays.keys()],
+    async shape(name) {
+      const member = memberOf(name);
+      return shapeOf(zip.stream(member.name), member.size, `${path}: ${name}`);
+    },
     async read(name) {
-      const member = zip.members.get(arrays.get(name) ?? '');
-      if (!member) throw new InputError(`${path}: there is no array ${name} in it, but ${[...arrays.keys()].join(', ') || 'nothing'}`);
+      const member = memberOf(name);
       checkSize(member, path);
       return readNpy(zip.stream(member.name), member.size, `${path}: ${name}`);
     },
     text: async (name) => (zip.members.has(name) ? Buffer.from(await zip.read(name, maxTextBytes)).toString('utf8') : undefined),
     close: () => zip.close(),
   };
+}
+
+async function shapeOf(pieces: AsyncIterable<Uint8Array>, total: number, where: string): Promise<readonly number[]> {
+  let head: Uint8Array = new Uint8Array(0);
+  for await (const piece of pieces) {
+    head = Buffer.concat([head, piece]);
+    if (head.length >= maxHeaderBytes) break;
+  }
+  return parseNpyHeader(head, total, where).shape;
 }
 
 function checkSize({ name, size, packedSize }: ZipMember, path: string): void {
@@ -53,16 +73,16 @@ async function openNpy(path: string): Promise<ArrayFile> {
   const refuse = (error: unknown): never => {
     throw new InputError(systemReason(error, path) ?? path);
   };
+  const naming = <T>(work: Promise<T>): Promise<T> => work.catch((error) => (systemReason(error) ? refuse(error) : Promise.reject(error)));
   const found = await stat(path).catch(refuse);
   if (!found.isFile()) throw new InputError(`${path}: not a file`);
   if (found.size > maxArrayBytes) throw new InputError(`${path}: takes ${found.size} bytes, more than the ${maxArrayBytes} allowed`);
+  const bytes = () => createReadStream(path, { highWaterMark: 1 << 20 });
   return {
     path,
     names: [''],
-    read: () =>
-      readNpy(createReadStream(path, { highWaterMark: 1 << 20 }), found.size, path).catch((error) =>
-        systemReason(error) ? refuse(error) : Promise.reject(error),
-      ),
+    shape: () => naming(shapeOf(bytes(), found.size, path)),
+    read: () => naming(readNpy(bytes(), found.size, path)),
     text: async () => undefined,
     close: async () => {},
   };

@@ -1,7 +1,9 @@
 import { type Matrix, matrix } from '../linear-algebra/matrix.ts';
 import { multiply } from '../linear-algebra/multiply.ts';
 import { symmetricEigenvalues } from '../linear-algebra/symmetric-eigenvalues.ts';
-import { type Points, piecesOf, type Rows, unitRows } from '../points.ts';
+import { countOf, type Points, piecesOf, type Rows, rowList, rowRange, unitRows } from '../points.ts';
+import type { Metric } from './metric.ts';
+import { fakeFeatures, withoutFakes } from './requirements.ts';
 
 /** Rows that are added at once. */
 const BLOCK = 1024;
@@ -41,3 +43,27 @@ export function vendiScore(eigenvalues: Float64Array, q: number): number {
   if (q === Number.POSITIVE_INFINITY) return 1 / eigenvalues.reduce((most, value) => Math.max(most, value), 0);
   return eigenvalues.reduce((sum, value) => sum + value ** q, 0) ** (1 / (1 - q));
 }
+
+/** Orders that are told beside q = 1. */
+const FAMILY = [0.5, 2, Number.POSITIVE_INFINITY];
+/** A set of n can score n at most: below so many times the score its size, not its diversity, is what limits it. */
+const ROOM = 10;
+
+export const vendi: Metric = {
+  title: 'Vendi',
+  compares: false,
+  absent: withoutFakes,
+  async measure(comparison) {
+    const points = fakeFeatures(comparison);
+    const eigenvalues = await cosineSpectrum(points, rowRange(0, countOf(points)));
+    const family = FAMILY.map((q) => [q === Number.POSITIVE_INFINITY ? 'inf' : String(q), vendiScore(eigenvalues, q)] as const);
+    return { value: vendiScore(eigenvalues, 1), q: Object.fromEntries(family) };
+  },
+  enough: (_, { value }) => Math.ceil(ROOM * value),
+  async resample(comparison, draws) {
+    const points = fakeFeatures(comparison);
+    const values: number[] = [];
+    for (const { fake } of draws) values.push(vendiScore(await cosineSpectrum(points, rowList(fake)), 1));
+    return values;
+  },
+};

@@ -4,10 +4,12 @@ import { matrix } from '../linear-algebra/matrix.ts';
 import { pivotedCholesky } from '../linear-algebra/pivoted-cholesky.ts';
 import { type Moments, momentsOf } from '../moments.ts';
 import { countOf, type Points, rowList } from '../points.ts';
-import { frechetDistanceToFactor } from './frechet-distance.ts';
+import { frechetDistanceToFactor } from './fid.ts';
+import type { Metric } from './metric.ts';
+import { fakeFeatures, withoutFakes, withoutReal } from './requirements.ts';
 
 /** Fewest samples of the smallest size. */
-export const FEWEST = 5000;
+const FEWEST = 5000;
 const SIZES = 15;
 
 export interface Extrapolation {
@@ -55,3 +57,26 @@ export function fitLine(x: readonly number[], y: readonly number[]): { slope: nu
   const left = x.reduce((sum, value, i) => sum + (y[i]! - intercept - slope * value) ** 2, 0) / Math.max(n - 2, 1);
   return { slope, intercept, error: Math.sqrt(left * (1 / n + xMean ** 2 / spread)) };
 }
+
+export const fdInfinity: Metric = {
+  title: 'FD∞',
+  compares: true,
+  absent(comparison) {
+    const missing = withoutReal(comparison) ?? withoutFakes(comparison);
+    if (missing !== undefined) return missing;
+    const n = comparison.fake.count ?? 0;
+    return n > FEWEST ? undefined : `it takes more than ${FEWEST} fakes, got ${n}`;
+  },
+  async measure(comparison) {
+    const { advance, close } = comparison.watch('subset size', SIZES);
+    const { settings, real } = comparison;
+    const { value, error, sizes, distances } = await extrapolatedDistance(
+      await real!.moments(),
+      fakeFeatures(comparison),
+      settings.seed,
+      advance,
+    );
+    close();
+    return { value, error, sizes, distances };
+  },
+};

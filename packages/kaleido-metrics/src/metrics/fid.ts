@@ -2,7 +2,10 @@ import { type Matrix, matrix, trace } from '../linear-algebra/matrix.ts';
 import { multiply } from '../linear-algebra/multiply.ts';
 import { pivotedCholesky } from '../linear-algebra/pivoted-cholesky.ts';
 import { symmetricEigenvalues } from '../linear-algebra/symmetric-eigenvalues.ts';
-import type { Moments } from '../moments.ts';
+import { type Moments, momentsOf } from '../moments.ts';
+import { rowList } from '../points.ts';
+import type { Metric } from './metric.ts';
+import { bothFeatures, withoutFeatures, withoutReal } from './requirements.ts';
 
 /**
  * The Fréchet distance of two Gaussians (Dowson & Landau 1982; FID when the features are those of Inception):
@@ -25,3 +28,26 @@ export async function frechetDistanceToFactor(a: Moments, factor: Matrix, b: Mom
   const means = a.mean.reduce((sum, value, c) => sum + (value - b.mean[c]!) ** 2, 0);
   return means + trace(a.covariance) + trace(b.covariance) - 2 * roots;
 }
+
+/** Samples for each number of a feature, below which the distance is mostly bias (spec, "Numerics"). */
+const SAMPLES_PER_FEATURE = 10;
+
+export const fid: Metric = {
+  title: 'FID',
+  compares: true,
+  absent: withoutReal,
+  measure: async ({ real, fake }) => ({ value: await frechetDistance(await real!.moments(), await fake.moments()) }),
+  enough: ({ fake }) => SAMPLES_PER_FEATURE * fake.width,
+  async resample(comparison, draws) {
+    if (withoutFeatures(comparison)) throw new RangeError(withoutFeatures(comparison));
+    const { real, fake } = bothFeatures(comparison);
+    const { advance, close } = comparison.watch('bootstrap sample', draws.length);
+    const values: number[] = [];
+    for (const draw of draws) {
+      values.push(await frechetDistance(await momentsOf(real, rowList(draw.real)), await momentsOf(fake, rowList(draw.fake))));
+      advance();
+    }
+    close();
+    return values;
+  },
+};

@@ -1,7 +1,10 @@
 import { random } from '@kaleido/shared/random';
-import { drawDistinct } from '../draws.ts';
+import { deviation, mean, meanAt } from '../averages.ts';
+import { drawDistinct, drawWithRepeats } from '../draws.ts';
 import { multiply } from '../linear-algebra/multiply.ts';
 import { countOf, type Points, piecesOf, type Rows, rowList, rowRange, rowsOf } from '../points.ts';
+import type { Comparison, Metric } from './metric.ts';
+import { bothFeatures, withoutFeatures } from './requirements.ts';
 
 /** Rows of one product; what it gives takes 8 MB. */
 const BLOCK = 1024;
@@ -82,3 +85,40 @@ export async function kernelDistances(real: Points, fake: Points, { size, subset
 /** KID over all pairs. */
 export const kernelDistanceOfAll = (real: Points, fake: Points): Promise<number> =>
   kernelDistance(real, fake, rowRange(0, countOf(real)), rowRange(0, countOf(fake)));
+
+const SUBSETS = 100;
+
+/** KID of each subset. */
+async function subsetValues(comparison: Comparison, size: number): Promise<number[]> {
+  const { real, fake } = bothFeatures(comparison);
+  return kernelDistances(real, fake, { size, subsets: SUBSETS, seed: comparison.settings.seed });
+}
+
+export const kid: Metric = {
+  title: 'KID',
+  compares: true,
+  absent: withoutFeatures,
+  async measure(comparison) {
+    const { kidSubset } = comparison.settings;
+    if (kidSubset === 'all') return { value: await kernelDistanceOfAll(...sides(comparison)), subset: 'all' };
+    const values = await subsetValues(comparison, kidSubset);
+    return { value: mean(values), deviation: deviation(values), subsets: SUBSETS, subset: kidSubset };
+  },
+  /** Over all pairs the rows are drawn anew; over subsets the subsets are, which costs nothing more. */
+  async resample(comparison, draws) {
+    const { kidSubset, seed } = comparison.settings;
+    const [real, fake] = sides(comparison);
+    if (kidSubset === 'all') {
+      const values: number[] = [];
+      for (const draw of draws) values.push(await kernelDistance(real, fake, rowList(draw.real), rowList(draw.fake)));
+      return values;
+    }
+    const values = await subsetValues(comparison, kidSubset);
+    return draws.map((_, i) => meanAt(values, drawWithRepeats(random(seed, 'kid bootstrap', i), SUBSETS)));
+  },
+};
+
+function sides(comparison: Comparison): [Points, Points] {
+  const { real, fake } = bothFeatures(comparison);
+  return [real, fake];
+}

@@ -1,0 +1,27 @@
+/** Mean of numbers. */
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}
+
+/** The standard deviation of a population, as numpy computes it. */
+export function deviation(values: readonly number[]): number {
+  const centre = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+}
+
+/** Mean of values at some of their places, with repetitions. */
+export function meanAt(values: ArrayLike<number>, places: Int32Array): number {
+  let sum = 0;
+  for (const place of places) sum += values[place]!;
+  return sum / places.length;
+}
+
+/** The value below which a share of sorted numbers lies, interpolated linearly. */
+export function quantile(sorted: readonly number[], share: number): number {
+  const position = share * (sorted.length - 1);
+  const below = Math.floor(position);
+  const low = sorted[below]!;
+  return low + (position - below) * ((sorted[below + 1] ?? low) - low);
+}

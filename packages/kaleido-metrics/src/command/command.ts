@@ -1,0 +1,47 @@
+import { defineCommand, text, UsageError } from '@kaleido/shared/cli';
+import { curve } from './curve.ts';
+import { merge } from './merge.ts';
+import { scoreOptions } from './score-options.ts';
+import { sheet } from './sheet.ts';
+import { readOptions } from './source-options.ts';
+import { stats } from './stats.ts';
+import { toy } from './toy.ts';
+
+/** Scores of generated pictures against real ones. */
+export const command = defineCommand({
+  name: 'kaleido-metrics',
+  module: import.meta.url,
+  summary: 'Scores generated pictures against real ones: FID, KID, precision, recall, density, coverage, diversity.',
+  examples: [
+    { run: 'kaleido-metrics --real real/ --fake out/', does: 'all scores of a folder of pictures' },
+    {
+      run: `kaleido-ar captions.txt | kaleido-diffuse -g 7 --ndjson | kaleido-metrics --real shards/'{000..009}'.tar --guidance 7`,
+      does: 'scores of pictures as they are drawn',
+    },
+    {
+      run: 'kaleido-metrics --real stats.npz --fake out/ --features inception --metrics fid',
+      does: "FID against pytorch-fid's statistics",
+    },
+  ],
+  options: {
+    real: text({ help: 'the real pictures, features or statistics: a folder, shards, records, .npz or .npy', placeholder: 'SOURCE' }),
+    fake: text({ help: 'the generated ones, likewise; - is stdin, which is also read when nothing is named', placeholder: 'SOURCE' }),
+    ...scoreOptions,
+    output: text({ short: 'o', help: 'write here instead of to stdout; with --shard the file for merge', placeholder: 'FILE' }),
+    ...readOptions,
+  },
+  commands: [stats, merge, curve, sheet, toy],
+  async run(options, context) {
+    const { real, fake, shard, output } = options;
+    if (fake === undefined && (context.stdin.isTerminal || real === '-'))
+      throw new UsageError('no fakes: name them with --fake, or pipe them in');
+    if (shard && (real === undefined || output === undefined))
+      throw new UsageError('--shard: needs --real, --fake and -o FILE for the part');
+    // Loaded here, so that help and mistakes are told at once.
+    const { scoreSources } = await import('./score-sources.ts');
+    await scoreSources({ ...options, fake: fake ?? '-' }, context);
+  },
+});
+
+/** The command's parsed options. */
+export type ScoreSourcesOptions = Parameters<typeof command.run>[0] & { readonly fake: string };

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { type CommandContext, writeResult } from '@kaleido/shared/cli';
+import { InputError, systemReason } from '@kaleido/shared/errors';
+import { curveCsv, curvePoints } from '../figure/curve-points.ts';
+import { curveSpec } from '../figure/curve-spec.ts';
+import { drawFigure, formatOf } from '../figure/figure.ts';
+import type { MetricName } from '../metrics/names.ts';
+
+/** What `kaleido-metrics curve` does. */
+export async function drawCurve(
+  paths: readonly string[],
+  names: readonly MetricName[] | undefined,
+  output: string | undefined,
+  context: Pick<CommandContext, 'stdout'>,
+): Promise<void> {
+  const format = output === undefined ? 'svg' : formatOf(output, ['csv']);
+  const texts = await Promise.all(
+    paths.map((path) =>
+      readFile(path, 'utf8').catch((error: unknown) => {
+        throw new InputError(systemReason(error, path) ?? path);
+      }),
+    ),
+  );
+  const points = texts
+    .flatMap((text, i) => curvePoints(text, paths[i]!))
+    .filter(({ metric }) => names?.includes(metric as MetricName) ?? true)
+    .sort((a, b) => a.guidance - b.guidance);
+  if (points.length === 0) throw new InputError(`${paths.join(', ')}: there is no score to draw`);
+  const drawing = format === 'csv' ? curveCsv(points) : await drawFigure(curveSpec(points), format);
+  await (output === undefined ? context.stdout.write(drawing) : writeResult(output, drawing));
+}

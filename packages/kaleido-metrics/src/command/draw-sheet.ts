@@ -1,0 +1,63 @@
+import { contactSheet, type SheetEntry } from '@kaleido/diffuse';
+import { type CommandContext, openProgress, UsageError, writeResult } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
+import { encodePng, type Picture, resizeImage } from '@kaleido/shared/image';
+import { onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
+import type { Features } from '../features.ts';
+import { nearestReals } from '../metrics/nearest.ts';
+import { openSides } from '../sources/open-sides.ts';
+import { readPictures } from '../sources/pictures/index.ts';
+import type { SheetOptions } from './sheet.ts';
+import { sourceOptions } from './source-options.ts';
+
+/** Pixels a side of each picture on the sheet. */
+const SIDE = 128;
+
+/** What `kaleido-metrics sheet` does: features first, then the pictures of the closest pairs, which are read a second time. */
+export async function drawSheet(options: SheetOptions, context: CommandContext): Promise<void> {
+  for (const source of [options.real, options.fake])
+    if (source === '-') throw new UsageError('-: stdin cannot be read a second time, for the pictures themselves');
+  const [real, fake] = (await openSides([options.real, options.fake], sourceOptions(options), context)).map(({ name, features }) => {
+    if (!features?.ids) throw new InputError(`${name}: holds no pictures to draw`);
+    return features;
+  }) as [Features, Features];
+  const k = Math.min(options.neighbours, real.ids!.length);
+  const progress = openProgress(context, options, { unit: 'block' });
+  const near = await nearestReals(onnxruntimeOn({ device: options.device }), real, fake, k, { done: () => progress.advance() });
+  progress.close();
+  const closest = Array.from(near.among.keys())
+    .sort((a, b) => near.distances[a * k]! - near.distances[b * k]!)
+    .slice(0, options.count);
+  const neighbours = (row: number) => near.indices.subarray(row * k, (row + 1) * k);
+  const fakes = await picturesOf(options.fake, new Set(closest.map((row) => fake.ids![row]!)));
+  const reals = await picturesOf(
+    options.real,
+    new Set(closest.flatMap((row) => Array.from(neighbours(row), (index) => real.ids![index]!))),
+  );
+  const entries: SheetEntry[] = closest.map((row) => ({
+    caption: `${fake.ids![row]!}: ${near.distances[row * k]!.toPrecision(4)} from ${real.ids![near.indices[row * k]!]!}`,
+    pictures: [fakes.get(fake.ids![row]!)!, ...Array.from(neighbours(row), (index) => reals.get(real.ids![index]!)!)],
+  }));
+  await writeResult(options.output, await encodePng(await contactSheet(entries)));
+}
+
+/** The pictures of some names, all of one size and without alpha. */
+async function picturesOf(source: string, ids: ReadonlySet<string>): Promise<Map<string, Picture>> {
+  const found = new Map<string, Picture>();
+  for await (const { id, picture } of readPictures(source, { onBad: () => {} })) {
+    if (!ids.has(id) || found.has(id)) continue;
+    found.set(id, await resizeImage(opaque(picture), SIDE, SIDE, picture.width < SIDE ? 'nearest' : 'lanczos3'));
+    if (found.size === ids.size) break;
+  }
+  const missing = [...ids].find((id) => !found.has(id));
+  if (missing !== undefined) throw new InputError(`${source}: ${missing} was there at first, but not the second time`);
+  return found;
+}
+
+function opaque(picture: Picture): Picture {
+  if (picture.channels === 3) return picture;
+  const { width, height, data } = picture;
+  const rgb = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) rgb.set(data.subarray(from, from + 3), to);
+  return { width, height, channels: 3, data: rgb };
+}

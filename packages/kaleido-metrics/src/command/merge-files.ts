@@ -1,0 +1,56 @@
+import { type CommandContext, UsageError } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
+import { onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
+import { matrix } from '../linear-algebra/matrix.ts';
+import { type MomentSums, mergeSums, momentsFrom } from '../moments.ts';
+import { isPart, joinParts } from '../parts.ts';
+import { readArraySource } from '../sources/array-source.ts';
+import { checkComparable } from '../sources/origins.ts';
+import { writeStatisticsFile } from '../sources/statistics-file.ts';
+import type { MergeOptions } from './merge.ts';
+import { report } from './report.ts';
+
+/** What `kaleido-metrics merge` does. */
+export async function mergeFiles(paths: readonly string[], options: MergeOptions, context: CommandContext): Promise<void> {
+  if (!(await isPart(paths[0]!))) return mergeStatistics(paths, options.output);
+  const { real, fake } = await joinParts(paths);
+  await report(real, fake, options, context, onnxruntimeOn({ device: options.device }));
+}
+
+async function mergeStatistics(paths: readonly string[], output: string | undefined): Promise<void> {
+  if (output === undefined) throw new UsageError('statistics are joined into a file: name it with -o');
+  const samples = await Promise.all(paths.map(statisticsOf));
+  checkComparable(
+    samples.map(({ name, origin, sums }) => ({
+      name,
+      origin,
+      width: sums.mean.length,
+      count: sums.count,
+      features: undefined,
+      moments: async () => momentsFrom(sums),
+    })),
+  );
+  const sums = mergeSums(samples.map((sample) => sample.sums));
+  await writeStatisticsFile(output, momentsFrom(sums), samples[0]!.origin, sums.count);
+}
+
+async function statisticsOf(path: string): Promise<{ name: string; origin: { name: string }; sums: MomentSums }> {
+  const source = await readArraySource(path);
+  if (source.kind !== 'statistics' || !source.label)
+    throw new InputError(`${path}: expected a part that --shard wrote, or statistics with our label, which tells the number of samples`);
+  const { mean, covariance } = source.moments;
+  const { count, origin } = source.label;
+  return {
+    name: path,
+    origin,
+    sums: {
+      count,
+      mean,
+      squares: matrix(
+        mean.length,
+        mean.length,
+        covariance.data.map((value) => value * (count - 1)),
+      ),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { type CommandContext, note, openProgress, writeResult } from '@kaleido/shared/cli';
+import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import { compare, sampleOf } from '../comparison.ts';
+import type { MetricSettings, Sample, Watch } from '../metrics/metric.ts';
+import { metrics } from '../metrics/metrics.ts';
+import type { MetricName } from '../metrics/names.ts';
+import { reportLines } from '../report-lines.ts';
+import { type Entry, halvesOf, scores } from '../score.ts';
+import type { ScoreValues } from './score-options.ts';
+
+type Options = ScoreValues & { readonly output: string | undefined; readonly quiet: boolean; readonly progress: 'auto' | 'json' | 'none' };
+
+/** Subsets of this size, and these neighbours, are what published values were computed with. */
+const defaults = { kidSubset: 1000, covered: 3, dense: 5 };
+
+/** Scores two sides, or the fakes alone, and writes the result: one JSON object, or a line each with --per. On a terminal a summary too. */
+export async function report(
+  real: Sample | undefined,
+  fake: Sample,
+  options: Options,
+  context: CommandContext,
+  engine: Engine,
+): Promise<void> {
+  const settings: MetricSettings = {
+    k: { covered: options.k ?? defaults.covered, dense: options.k ?? defaults.dense },
+    kidSubset: options.kidSubset ?? defaults.kidSubset,
+    seed: options.seed,
+  };
+  const watch: Watch = (unit, total) => openProgress(context, options, { unit, total });
+  const comparison = compare(real, fake, settings, engine, watch);
+  const write = (text: string) => (options.output === undefined ? context.stdout.write(text) : writeResult(options.output, text));
+  if (options.per) {
+    const lines = await reportLines(options.per, comparison);
+    return write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  }
+  const entries: [MetricName, Entry][] = [];
+  const all = scores(comparison, {
+    names: options.metrics,
+    insisted: new Set<MetricName>([...(options.k ? neighbourMetrics : []), ...(options.kidSubset ? ['kid' as const] : [])]),
+    bootstrap: options.bootstrap,
+    floor: options.floor && real?.features ? compareHalves(real) : undefined,
+    warn: (message) => note(context, options, message),
+  });
+  for await (const entry of all) {
+    context.signal.throwIfAborted();
+    entries.push(entry);
+  }
+  const { model, guidance } = options;
+  const result = { ...(model !== undefined && { model }), ...(guidance !== undefined && { guidance }), ...Object.fromEntries(entries) };
+  await write(`${JSON.stringify(result)}\n`);
+  if (context.stderr.rewritable) note(context, options, summary(entries, fake));
+
+  function compareHalves({ name, features }: Sample) {
+    const [a, b] = halvesOf(features!, settings.seed);
+    return compare(sampleOf(`half of ${name}`, a), sampleOf(`half of ${name}`, b), settings, engine, watch);
+  }
+}
+
+const neighbourMetrics = ['precision', 'recall', 'density', 'coverage'] as const;
+
+/** `FID (mobilenet_v2_140) 12.3, …`: the plain name belongs to Inception's features alone. */
+export function summary(entries: readonly (readonly [MetricName, Entry])[], { origin }: Sample): string {
+  const of = origin.name === 'inception' ? '' : ` (${origin.name})`;
+  return entries
+    .flatMap(([name, { value }]) => (value === null ? [] : [`${metrics[name].title}${of} ${Number(value.toPrecision(4))}`]))
+    .join(', ');
+}

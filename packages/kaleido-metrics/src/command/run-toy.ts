@@ -1,0 +1,30 @@
+import { samplers } from '@kaleido/diffuse';
+import { type CommandContext, openProgress, UsageError, writeResult } from '@kaleido/shared/cli';
+import { drawFigure, formatOf } from '../figure/figure.ts';
+import { countModes } from '../toy/count-modes.ts';
+import { methods, sampleToy, type ToySettings } from '../toy/sample-toy.ts';
+import { type ToyPanel, toySpec } from '../toy/toy-spec.ts';
+import type { ToyOptions } from './toy.ts';
+
+const guidances = [1, 2, 4, 7];
+
+/** What `kaleido-metrics toy` does: a line for each way of sampling and guidance, and the figure where one was asked for. */
+export async function runToy(options: ToyOptions, context: CommandContext): Promise<void> {
+  const { output } = options;
+  const format = output === undefined ? undefined : formatOf(output);
+  if (!Object.hasOwn(samplers, options.sampler))
+    throw new UsageError(`--sampler: expected ${Object.keys(samplers).join(', ')}, got ${options.sampler}`);
+  const settings: ToySettings = { ...options, sampler: options.sampler as ToySettings['sampler'] };
+  const progress = openProgress(context, options, { unit: 'panel', total: methods.length * guidances.length });
+  const panels: ToyPanel[] = [];
+  for (const method of methods)
+    for (const guidance of guidances) {
+      context.signal.throwIfAborted();
+      const points = await sampleToy(method, guidance, settings);
+      panels.push({ method, guidance, points });
+      await context.stdout.write(`${JSON.stringify({ method, guidance, ...countModes(points) })}\n`);
+      progress.advance();
+    }
+  progress.close();
+  if (output !== undefined && format !== undefined) await writeResult(output, await drawFigure(toySpec(panels), format));
+}

@@ -1,0 +1,16 @@
+import type { CommandContext } from '@kaleido/shared/cli';
+import { onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
+import { writePart } from '../parts.ts';
+import { openSides } from '../sources/open-sides.ts';
+import type { ScoreSourcesOptions } from './command.ts';
+import { report } from './report.ts';
+import { sourceOptions } from './source-options.ts';
+
+/** What `kaleido-metrics` does: reads both sides and reports their scores, or writes a part of them for `merge`. */
+export async function scoreSources(options: ScoreSourcesOptions, context: CommandContext): Promise<void> {
+  const { real, fake, shard, output } = options;
+  const samples = await openSides(real === undefined ? [fake] : [real, fake], sourceOptions(options), context);
+  const [first, second] = samples;
+  if (shard && second) return writePart(output!, shard, first!, second);
+  await report(second && first, second ?? first!, options, context, onnxruntimeOn({ device: options.device }));
+}

@@ -1,0 +1,32 @@
+import { defineCommand, flag, text, UsageError } from '@kaleido/shared/cli';
+import { readOptions } from './source-options.ts';
+
+/** Statistics of pictures, for later comparisons. */
+export const stats = defineCommand({
+  name: 'kaleido-metrics stats',
+  module: import.meta.url,
+  summary: 'Writes mean and covariance of the features of a source, as pytorch-fid reads them.',
+  examples: [
+    { run: 'kaleido-metrics stats real/ -o real.npz', does: 'statistics of a folder of pictures' },
+    {
+      run: 'kaleido-metrics stats real/ -o real.npz --keep-features',
+      does: 'the features too, so that all scores can be computed from the file',
+    },
+  ],
+  operands: { name: 'SOURCE', help: 'pictures or features: a folder, shards, records, .npz or .npy; - is stdin', most: 1 },
+  options: {
+    output: text({ short: 'o', help: 'the npz file to write: mu, sigma, and a label that says what made them', placeholder: 'FILE' }),
+    keepFeatures: flag({ help: 'write the features (feats) as well' }),
+    ...readOptions,
+  },
+  async run(options, context) {
+    const [source] = context.operands;
+    if (source === undefined) throw new UsageError('no source: name pictures or features');
+    if (options.output === undefined) throw new UsageError('no output: name an npz file with -o');
+    const { writeStatistics } = await import('./write-statistics.ts');
+    await writeStatistics(source, { ...options, output: options.output }, context);
+  },
+});
+
+/** The command's parsed options. */
+export type StatsOptions = Parameters<typeof stats.run>[0] & { readonly output: string };

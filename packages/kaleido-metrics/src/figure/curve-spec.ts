@@ -1,0 +1,50 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { metrics } from '../metrics/metrics.ts';
+import type { CurvePoint } from './curve-points.ts';
+
+/** Panels side by side. */
+const COLUMNS = 3;
+
+/** Score against guidance (the paper's Fig. 5): a panel for each metric, a line for each model, error bars where results have them. */
+export function curveSpec(points: readonly CurvePoint[]): TopLevelSpec {
+  const values = points.map((point) => ({ ...point, title: titleOf(point) }));
+  const titles = [...new Set(values.map(({ title }) => title))];
+  const colour = { field: 'model', type: 'nominal' as const, title: 'model', legend: points.some(({ model }) => model !== '') ? {} : null };
+  const x = { field: 'guidance', type: 'quantitative' as const, title: 'guidance', scale: { zero: false } };
+  const y = (field: string, title: string) => ({ field, type: 'quantitative' as const, title, scale: { zero: false } });
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    background: 'white',
+    data: { values },
+    columns: COLUMNS,
+    resolve: { scale: { y: 'independent' } },
+    concat: titles.map((title) => ({
+      title,
+      width: 260,
+      height: 200,
+      transform: [{ filter: { field: 'title', equal: title } }],
+      encoding: { x, color: colour },
+      layer: [
+        { mark: { type: 'line' }, encoding: { y: y('value', title) } },
+        { mark: { type: 'rule' }, transform: [{ filter: 'isValid(datum.low)' }], encoding: { y: y('low', title), y2: { field: 'high' } } },
+        {
+          mark: { type: 'point', filled: true, size: 50 },
+          encoding: {
+            y: y('value', title),
+            tooltip: [
+              { field: 'model', type: 'nominal' },
+              { field: 'guidance', type: 'quantitative' },
+              { field: 'value', type: 'quantitative', title, format: '.6~g' },
+            ],
+          },
+        },
+      ],
+    })),
+  };
+}
+
+/** A metric with the features that it was computed on: only Inception's leave the name as it is. */
+function titleOf({ metric, features }: CurvePoint): string {
+  const title = metrics[metric as keyof typeof metrics]?.title ?? metric;
+  return features === 'inception' || features === '' ? title : `${title} (${features})`;
+}

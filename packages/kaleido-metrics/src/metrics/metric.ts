@@ -1,0 +1,68 @@
+import type { FeatureOrigin, Features } from '../features.ts';
+import type { Moments } from '../moments.ts';
+import type { Covering } from '../neighbours/covering.ts';
+import type { NeighbourhoodSizes } from '../neighbours/neighbourhood.ts';
+import type { NearestReals } from './nearest.ts';
+
+/** One side of a comparison. */
+export interface Sample {
+  /** The source as the user named it. */
+  readonly name: string;
+  readonly origin: FeatureOrigin;
+  readonly width: number;
+  /** Undefined for statistics that do not tell it. */
+  readonly count: number | undefined;
+  /** Undefined for statistics. */
+  readonly features: Features | undefined;
+  /** Computed when first asked for. */
+  readonly moments: () => Promise<Moments>;
+}
+
+export interface MetricSettings {
+  readonly k: NeighbourhoodSizes;
+  readonly kidSubset: number | 'all';
+  readonly seed: number;
+}
+
+/** What is compared, and what several metrics count from; each is computed when first asked for. */
+export interface Comparison {
+  readonly real: Sample | undefined;
+  readonly fake: Sample;
+  readonly settings: MetricSettings;
+  readonly neighbourhood: () => Promise<Covering>;
+  readonly nearest: () => Promise<NearestReals>;
+  readonly watch: Watch;
+}
+
+/** Reports progress of a long computation: `advance` is called once a unit, `close` at the end. */
+export type Watch = (unit: string, total: number) => { advance(by?: number): void; close(): void };
+
+/** A value that JSON can hold. */
+export type Json = number | string | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A metric's value and what it was made of. */
+export interface Score {
+  readonly value: number;
+  readonly [detail: string]: Json;
+}
+
+/** Rows of a bootstrap sample of both sides. */
+export interface Draw {
+  readonly real: Int32Array;
+  readonly fake: Int32Array;
+}
+
+export interface Metric {
+  /** As people write it. */
+  readonly title: string;
+  /** Whether it compares two sides; otherwise it looks at the fakes alone. */
+  readonly compares: boolean;
+  /** Why these inputs cannot give it; undefined when they can. */
+  readonly absent: (comparison: Comparison) => string | undefined;
+  /** Throws a RangeError when the inputs turn out not to allow it. */
+  readonly measure: (comparison: Comparison) => Promise<Score>;
+  /** Samples a side below which the value says little; undefined where any number does. */
+  readonly enough?: (comparison: Comparison, score: Score) => number;
+  /** The value for each bootstrap sample. */
+  readonly resample?: (comparison: Comparison, draws: readonly Draw[]) => Promise<number[]>;
+}

@@ -1,0 +1,27 @@
+import type { Features } from '../features.ts';
+import type { Comparison } from './metric.ts';
+
+/** Why a metric over both sides' statistics cannot be computed. */
+export const withoutReal = ({ real }: Comparison): string | undefined => (real ? undefined : 'there are no reals to compare with (--real)');
+
+/** Why a metric over both sides' features cannot be computed. */
+export const withoutFeatures = (comparison: Comparison): string | undefined =>
+  withoutReal(comparison) ??
+  (comparison.real!.features ? undefined : `${comparison.real!.name} holds statistics, not features`) ??
+  withoutFakes(comparison);
+
+/** Why a metric over the fakes' features cannot be computed. */
+export const withoutFakes = ({ fake }: Comparison): string | undefined =>
+  fake.features ? undefined : `${fake.name} holds statistics, not features`;
+
+/** The features of both sides, where `withoutFeatures` found nothing missing. */
+export function bothFeatures({ real, fake }: Comparison): { real: Features; fake: Features } {
+  if (!real?.features || !fake.features) throw new RangeError('both sides need features');
+  return { real: real.features, fake: fake.features };
+}
+
+/** The features of the fakes, where `withoutFakes` found nothing missing. */
+export function fakeFeatures({ fake }: Comparison): Features {
+  if (!fake.features) throw new RangeError('the fakes need features');
+  return fake.features;
+}

@@ -1,0 +1,111 @@
+import { InputError } from '@kaleido/shared/errors';
+import { random } from '@kaleido/shared/random';
+import { bootstrapDraws, type ErrorBar, errorBar } from './bootstrap.ts';
+import { drawDistinct } from './draws.ts';
+import type { Features } from './features.ts';
+import type { Comparison, Json, Metric, Sample } from './metrics/metric.ts';
+import { metrics } from './metrics/metrics.ts';
+import { type MetricName, metricNames } from './metrics/names.ts';
+import { countOf } from './points.ts';
+
+export interface ScoreOptions {
+  /** Undefined: all that the inputs allow; the others then say why they are absent. */
+  readonly names: readonly MetricName[] | undefined;
+  /** Bootstrap samples; 0 for none. */
+  readonly bootstrap: number;
+  /** The score between two halves of the reals, to tell each metric's floor; made by the caller, who knows how to compare. */
+  readonly floor?: Comparison | undefined;
+  /** Metrics for which a setting was given: that they cannot be computed with it is an error. */
+  readonly insisted: ReadonlySet<MetricName>;
+  readonly warn: (message: string) => void;
+}
+
+/** A metric's entry of a result. */
+export type Entry = { readonly value: number | null; readonly [detail: string]: Json };
+
+/**
+ * Computes metrics, one after another. Each entry names the features that it was made of.
+ * Throws an InputError when a metric that was asked for cannot be computed.
+ */
+export async function* scores(comparison: Comparison, options: ScoreOptions): AsyncGenerator<[MetricName, Entry]> {
+  for (const name of options.names ?? metricNames) {
+    const metric = metrics[name];
+    const reason = metric.absent(comparison);
+    if (reason !== undefined) {
+      if (options.names) throw new InputError(`${name}: ${reason}`);
+      yield [name, { value: null, absent: reason }];
+      continue;
+    }
+    try {
+      yield [name, await entryOf(name, metric, comparison, options)];
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (options.names || options.insisted.has(name)) throw new InputError(`${name}: ${error.message}`);
+      yield [name, { value: null, absent: error.message }];
+    }
+  }
+}
+
+async function entryOf(name: MetricName, metric: Metric, comparison: Comparison, options: ScoreOptions): Promise<Entry> {
+  const { real, fake, settings } = comparison;
+  const score = await metric.measure(comparison);
+  const warning = tooFew(metric, comparison, metric.enough?.(comparison, score));
+  if (warning !== undefined) options.warn(`${name}: ${warning}`);
+  const { bootstrap, floor } = options;
+  const drawable = fake.features !== undefined && (!metric.compares || real?.features !== undefined);
+  return {
+    ...score,
+    ...(bootstrap > 0 && metric.resample && drawable && { bootstrap: { ...(await barOf(metric.resample)) } }),
+    ...(floor && metric.compares && metric.absent(floor) === undefined && { floor: (await metric.measure(floor)).value }),
+    ...described(fake),
+    ...(metric.compares && { real: real?.count ?? null }),
+    fake: fake.count ?? null,
+    ...(warning !== undefined && { warning }),
+  };
+
+  async function barOf(resample: NonNullable<Metric['resample']>): Promise<ErrorBar> {
+    return errorBar(score.value, await resample(comparison, bootstrapDraws(bootstrap, settings.seed, real?.count ?? 0, fake.count ?? 0)));
+  }
+}
+
+const described = ({ origin: { name, weights, preprocessing } }: Sample): Record<string, string> => ({
+  features: name,
+  ...(weights !== undefined && { weights }),
+  ...(preprocessing !== undefined && { preprocessing }),
+});
+
+/** What to say of a comparison with fewer samples than would do. */
+function tooFew(metric: Metric, { real, fake }: Comparison, enough: number | undefined): string | undefined {
+  const counts = [...(metric.compares ? [['real', real?.count] as const] : []), ['fake', fake.count] as const];
+  const few = counts.filter(([, count]) => enough !== undefined && count !== undefined && count < enough);
+  if (few.length === 0) return undefined;
+  return `${few.map(([side, count]) => `${count} ${side}`).join(' and ')} are few for it: ${enough} would do`;
+}
+
+/** Two halves of a set, drawn by a seed. Throws a RangeError when a half would have fewer than two samples. */
+export function halvesOf(features: Features, seed: number): [Features, Features] {
+  const n = countOf(features);
+  if (n < 4) throw new RangeError(`two halves take at least 4 samples, got ${n}`);
+  const order = drawDistinct(random(seed, 'floor'), n, n);
+  const half = n >> 1;
+  return [selected(features, order.subarray(0, half)), selected(features, order.subarray(half, 2 * half))];
+}
+
+/** Some samples of a set. */
+export function selected({ origin, width, data, ids, captions, probabilities }: Features, rows: Int32Array): Features {
+  const take = <T extends Float32Array | Float64Array>(from: T, size: number): T => {
+    const out = from.slice(0, rows.length * size) as T;
+    rows.forEach((row, i) => {
+      out.set(from.subarray(row * size, (row + 1) * size), i * size);
+    });
+    return out;
+  };
+  return {
+    origin,
+    width,
+    data: take(data, width),
+    ...(ids && { ids: Array.from(rows, (row) => ids[row]!) }),
+    ...(captions && { captions: Array.from(rows, (row) => captions[row]) }),
+    ...(probabilities && { probabilities: { classes: probabilities.classes, data: take(probabilities.data, probabilities.classes) } }),
+  };
+}

@@ -1,0 +1,32 @@
+import { InputError } from '@kaleido/shared/errors';
+import type { Moments } from '../moments.ts';
+import { countOf, type Points } from '../points.ts';
+
+/** Throws an InputError that begins with `name` unless there are at least two samples, all of finite numbers. */
+export function checkPoints(points: Points, name: string): void {
+  const count = countOf(points);
+  if (!(count >= 2)) throw new InputError(`${name}: ${count === 1 ? '1 sample' : 'no sample'}, expected at least 2`);
+  const at = notFinite(points.data);
+  if (at >= 0) {
+    const [sample, column] = [Math.floor(at / points.width), at % points.width];
+    throw new InputError(`${name}: sample ${sample}, feature ${column}: expected a finite number, got ${points.data[at]}`);
+  }
+}
+
+/** Throws an InputError that begins with `name` unless mean and covariance are finite and no variance is negative. */
+export function checkMoments({ mean, covariance }: Moments, name: string): void {
+  for (const [what, data] of [
+    ['mu', mean],
+    ['sigma', covariance.data],
+  ] as const) {
+    const at = notFinite(data);
+    if (at >= 0) throw new InputError(`${name}: ${what}[${at}]: expected a finite number, got ${data[at]}`);
+  }
+  const negative = mean.findIndex((_, i) => covariance.data[i * mean.length + i]! < 0);
+  if (negative >= 0) throw new InputError(`${name}: sigma[${negative}, ${negative}]: a variance is not negative`);
+}
+
+function notFinite(data: Float32Array | Float64Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) return i;
+  return -1;
+}

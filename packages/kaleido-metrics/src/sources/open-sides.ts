@@ -1,0 +1,104 @@
+import { type CommandContext, openProgress, UsageError } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
+import type { Shard } from '@kaleido/shared/ndjson';
+import { sampleOf } from '../comparison.ts';
+import { type Extractor, type ExtractorOptions, openExtractor } from '../extractors/index.ts';
+import type { FeatureOrigin, Features } from '../features.ts';
+import type { Sample } from '../metrics/metric.ts';
+import { selected } from '../score.ts';
+import { type ArraySource, isArrayFile, readArraySource } from './array-source.ts';
+import { checkPoints } from './check-features.ts';
+import { checkComparable, declaredOrigin } from './origins.ts';
+import { extractFeatures, readPictures } from './pictures/index.ts';
+
+/** How sources are read, as the command's options say. */
+export interface SourceOptions {
+  /** Name of the extractor, or of what made arrays that do not tell. */
+  readonly features: string | undefined;
+  readonly extractor: ExtractorOptions;
+  readonly keepGoing: boolean;
+  readonly shard: Shard | undefined;
+  readonly maxRecord: number;
+  readonly quiet: boolean;
+  readonly progress: 'auto' | 'json' | 'none';
+}
+
+type Context = Pick<CommandContext, 'name' | 'stderr' | 'stdin' | 'signal' | 'fail'>;
+
+/** What pictures are seen by when nothing else is asked for. */
+const defaultExtractor = 'mobilenet';
+
+/**
+ * Reads the sources of a comparison, each to a sample, in the order given; pictures go through one extractor, and all samples must come
+ * from the same features. Throws an InputError that names the source otherwise.
+ */
+export async function openSides(sources: readonly string[], options: SourceOptions, context: Context): Promise<Sample[]> {
+  if (sources.filter((source) => source === '-').length > 1) throw new UsageError('-: stdin can be read only once');
+  const arrays = new Map<string, ArraySource>();
+  for (const source of sources) if (isArrayFile(source)) arrays.set(source, await readArraySource(source));
+  const labelled = [...arrays.values()].map((array) => (array.kind === 'pictures' ? undefined : array.label?.origin)).find(Boolean);
+  const needsExtractor = sources.some((source) => (arrays.get(source)?.kind ?? 'pictures') === 'pictures');
+  const extractor = needsExtractor ? await openExtractor(options.features ?? defaultExtractor, options.extractor) : undefined;
+  try {
+    const known = extractor?.origin ?? labelled;
+    const samples: Sample[] = [];
+    for (const source of sources) {
+      const array = arrays.get(source);
+      samples.push(
+        array === undefined || array.kind === 'pictures'
+          ? sampleOf(source, await picturesToFeatures(source, extractor!, options, context))
+          : arraySample(source, array, known, options),
+      );
+    }
+    checkComparable(samples);
+    return samples;
+  } finally {
+    await extractor?.close();
+  }
+}
+
+async function picturesToFeatures(source: string, extractor: Extractor, options: SourceOptions, context: Context): Promise<Features> {
+  const { keepGoing, shard, maxRecord } = options;
+  const progress = openProgress(context, options, { unit: 'picture' });
+  let done = 0;
+  try {
+    const pictures = readPictures(source, {
+      stdin: () => context.stdin.bytes(),
+      ...(keepGoing && { onBad: (error: InputError) => context.fail(error.message) }),
+      ...{ shard, maxRecord, signal: context.signal },
+    });
+    const features = await extractFeatures(pictures, extractor, {
+      onProgress(count) {
+        progress.advance(count - done);
+        done = count;
+      },
+      signal: context.signal,
+    });
+    const name = source === '-' ? 'stdin' : source;
+    // A share of a small set may be a single picture, or none: its parts are checked when they are joined.
+    if (!shard) checkPoints(features, name);
+    return features;
+  } finally {
+    progress.close();
+  }
+}
+
+function arraySample(
+  source: string,
+  array: Exclude<ArraySource, { kind: 'pictures' }>,
+  known: FeatureOrigin | undefined,
+  options: SourceOptions,
+): Sample {
+  const origin = array.label?.origin ?? declaredOrigin(source, array.kind, known, options.features);
+  if (array.kind === 'features') {
+    const features = { ...array.features, origin };
+    return sampleOf(source, options.shard ? selected(features, shareOf(features.data.length / features.width, options.shard)) : features);
+  }
+  if (options.shard) throw new InputError(`${source}: statistics cannot be split (--shard)`);
+  const { moments } = array;
+  return { name: source, origin, width: moments.mean.length, count: moments.count, features: undefined, moments: async () => moments };
+}
+
+/** The rows of one i-th part of n. */
+const shareOf = (count: number, { part, of }: Shard): Int32Array =>
+  Int32Array.from({ length: Math.ceil(Math.max(count - part + 1, 0) / of) }, (_, i) => part - 1 + i * of);
