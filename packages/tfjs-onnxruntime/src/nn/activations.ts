@@ -33,8 +33,9 @@ export const gelu: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
 /** The normal distribution function Φ. */
 const phi = (x: tf.Tensor): tf.Tensor => tf.add(tf.mul(tf.erf(tf.mul(x, Math.SQRT1_2)), 0.5), 0.5);
 
-/** The tanh approximation of GELU (`gelu_new` in Hugging Face, T5 v1.1's gate), elementwise. */
+/** The tanh approximation of GELU (`gelu_new` in Hugging Face, T5 v1.1's gate), elementwise; ordered so that ONNX Runtime sees FastGelu in it. */
 export const geluNew = (x: tf.Tensor): tf.Tensor => {
-  const inner = tf.mul(tf.add(tf.mul(tf.mul(tf.square(x), x), 0.044715), x), Math.sqrt(2 / Math.PI));
+  const slope = tf.add(tf.mul(tf.mul(x, 0.044715), x), 1);
+  const inner = tf.mul(tf.mul(x, Math.sqrt(2 / Math.PI)), slope);
   return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
 };
