@@ -2,7 +2,7 @@ import { InputError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type Grounding, groundingAfter, type Phrase } from './phrase.ts';
-import { closingText, type PlaceKind } from './place.ts';
+import { closingText, longestClosing, type PlaceKind } from './place.ts';
 
 /**
  * What has been said of the parts that are wanted, as far as it decides what may come next. `index` counts parts; `content` belongs to
@@ -119,15 +119,18 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
   function allowed(state: GrammarState, left: number): Int32Array {
     const { index, content } = state;
     const part = parts[index];
-    const fits = (id: number) => {
-      const after = next(state, id);
-      return after !== undefined && tokensToEnd(after) <= left - 1;
-    };
     const onward = markers[index + 1] ?? tokenizer.end;
     if (part === undefined) return Int32Array.of(onward);
+    const isRoomy = part !== 'voken' && left > longestClosing + (tails[index] ?? 0); // then no candidate needs counting
+    const fits = (id: number) => {
+      const after = next(state, id);
+      return after !== undefined && (isRoomy || tokensToEnd(after) < left);
+    };
     if (typeof content === 'object') {
-      const candidates = 'vokens' in content ? [...(tokenizer.vokens?.ids ?? []), tokenizer.vokens?.delimiter ?? -1, onward] : insidePlaces;
-      return Int32Array.from(candidates.filter(fits));
+      if (!('vokens' in content)) return Int32Array.from(insidePlaces.filter(fits));
+      const { ids = [], delimiter = -1 } = tokenizer.vokens ?? {};
+      const vokens = fits(ids[0] ?? -1) ? ids : []; // all lead to the same state
+      return Int32Array.from([...vokens, ...[delimiter, onward].filter(fits)]);
     }
     const { free, opening } = wordsFor(part, content as Phrase);
     const others = [onward, ...(markers[index] === undefined ? [] : [markers[index]]), ...opening].filter(fits);

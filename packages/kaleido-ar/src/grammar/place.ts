@@ -3,64 +3,64 @@
  * characters may follow, so that every text that the states allow reads as a valid box or blob.
  */
 
-/** Inside a place: numbers that are finished, digits of the one at hand, and whether a space may come before it. */
+/** Inside a place: numbers that are finished, what has been said of the one at hand, and whether a space may come before it. */
 export interface Place {
   readonly kind: PlaceKind;
   readonly values: readonly number[];
-  readonly digits: string;
+  /** Undefined before its first digit. */
+  readonly value: number | undefined;
   readonly mayIndent: boolean;
 }
 
 export type PlaceKind = 'box' | 'blob';
 
+type Range = readonly [least: number, most: number];
+
 /** Range of each number, given those before it (design.md §2). */
-const ranges: Readonly<Record<PlaceKind, readonly ((values: readonly number[]) => readonly [number, number])[]>> = {
+const ranges: Readonly<Record<PlaceKind, readonly ((values: readonly number[]) => Range)[]>> = {
   box: [() => [0, 999], () => [0, 999], ([x1 = 0]) => [x1 + 1, 1000], ([, y1 = 0]) => [y1 + 1, 1000]],
   blob: [() => [0, 1000], () => [0, 1000], () => [0, 1000], ([, , major = 0]) => [0, major], () => [0, 180]],
 };
 
-export const openPlace = (kind: PlaceKind): Place => ({ kind, values: [], digits: '', mayIndent: true });
+/** No closing text is longer: five numbers of four digits, commas between them, and the bracket. */
+export const longestClosing = 5 * 4 + 4 + 1;
+
+export const openPlace = (kind: PlaceKind): Place => ({ kind, values: [], value: undefined, mayIndent: true });
 
 /** The state after one more character; 'closed' after the last bracket; undefined when the character may not come here. */
-export function placeAfter(place: Place, character: string): Place | 'closed' | undefined {
-  const { kind, values, digits } = place;
-  if (character === ' ') return place.mayIndent ? { ...place, mayIndent: false } : undefined;
-  const range = rangeOf(place);
+export function placeAfter({ kind, values, value, mayIndent }: Place, character: string): Place | 'closed' | undefined {
+  if (character === ' ') return mayIndent ? { kind, values, value, mayIndent: false } : undefined;
+  const range = rangeOf(kind, values);
   if (character >= '0' && character <= '9') {
-    const longer = digits + character;
-    return missingDigits(longer, range) === undefined ? undefined : { ...place, digits: longer, mayIndent: false };
+    if (value === 0) return undefined;
+    const longer = (value ?? 0) * 10 + Number(character);
+    return completed(longer, range) === undefined ? undefined : { kind, values, value: longer, mayIndent: false };
   }
-  if (digits === '' || missingDigits(digits, range) !== '') return undefined;
+  if (value === undefined || completed(value, range) !== value) return undefined;
   const last = values.length === ranges[kind].length - 1;
   if (character === ')') return last ? 'closed' : undefined;
-  if (character === ',') return last ? undefined : { kind, values: [...values, Number(digits)], digits: '', mayIndent: true };
+  if (character === ',') return last ? undefined : { kind, values: [...values, value], value: undefined, mayIndent: true };
   return undefined;
 }
 
 /** The shortest text that closes a place. Each character of it leads to a place that the rest closes. */
-export function closingText(place: Place): string {
-  const finished = missingDigits(place.digits, rangeOf(place)) ?? '';
-  const values = [...place.values, Number(place.digits + finished)];
-  let text = finished;
-  for (let index = values.length; index < ranges[place.kind].length; index++) {
-    const [least] = rangeOf({ kind: place.kind, values });
-    values.push(least);
+export function closingText({ kind, values, value }: Place): string {
+  const range = rangeOf(kind, values);
+  const all = [...values, value === undefined ? range[0] : (completed(value, range) ?? value)];
+  let text = `${all.at(-1)}`.slice(value === undefined ? 0 : `${value}`.length);
+  for (let index = all.length; index < ranges[kind].length; index++) {
+    const [least] = rangeOf(kind, all);
+    all.push(least);
     text += `,${least}`;
   }
   return `${text})`;
 }
 
-const rangeOf = ({ kind, values }: Pick<Place, 'kind' | 'values'>): readonly [number, number] =>
-  ranges[kind][values.length]?.(values) ?? [0, -1];
+const rangeOf = (kind: PlaceKind, values: readonly number[]): Range => ranges[kind][values.length]?.(values) ?? [0, -1];
 
-/** The fewest digits, the smallest first, that make a number within the range; '' when it is one; undefined when none do. */
-function missingDigits(digits: string, [least, most]: readonly [number, number]): string | undefined {
-  if (digits === '') return `${least}`;
-  if (digits.length > 1 && digits.startsWith('0')) return undefined;
-  const value = Number(digits);
-  if (value >= least && value <= most) return '';
-  if (digits === '0') return undefined;
-  for (let count = 1, first = value * 10, width = 10; first <= most; count++, first *= 10, width *= 10)
-    if (first + width - 1 >= least) return `${Math.max(first, least)}`.slice(-count);
+/** The shortest number within a range, and of those the smallest, that begins with the digits of `value`; undefined when none does. */
+function completed(value: number, [least, most]: Range): number | undefined {
+  if (value === 0) return least === 0 ? 0 : undefined;
+  for (let first = value, width = 1; first <= most; first *= 10, width *= 10) if (first + width - 1 >= least) return Math.max(first, least);
   return undefined;
 }

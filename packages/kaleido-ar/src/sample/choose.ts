@@ -17,10 +17,13 @@ export interface Choice {
  */
 export function chooseToken(scores: Float32Array, ids: Int32Array, { temperature, topK, topP }: Choice, chance: number): number {
   let best = 0;
-  for (let index = 1; index < ids.length; index++) if (scoreAt(scores, ids, index) > scoreAt(scores, ids, best)) best = index;
+  let peak = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < ids.length; index++) {
+    const score = scoreAt(scores, ids, index);
+    if (score > peak) [best, peak] = [index, score];
+  }
   if (temperature === 0 || ids.length === 1) return ids[best] ?? 0;
 
-  const peak = scoreAt(scores, ids, best);
   const weights = new Float64Array(ids.length);
   let total = 0;
   for (let index = 0; index < ids.length; index++) total += weights[index] = Math.exp((scoreAt(scores, ids, index) - peak) / temperature);

@@ -1,31 +1,38 @@
 import { attend, geluNew, linear, rmsNorm, silu } from '@kaleido/tfjs-onnxruntime/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { T5Config } from './config.ts';
-import type { Attention, FeedForward, SelfAttention } from './weights.ts';
+import type { Attention, FeedForward, SelfAttention, Weight } from './weights.ts';
 
 /** Added to the scores of what must not be seen: large enough that float32's softmax gives exactly 0. */
-const hidden = 1e9;
+export const hidden = 1e9;
 
 const activations = { relu: tf.relu, gelu_new: geluNew, silu } as const;
 
 /** T5's norm (spec/t5.md §1). x [..., d_model]. */
-export const norm = (config: T5Config, w: { readonly weight: tf.Tensor }, x: tf.Tensor): tf.Tensor =>
-  rmsNorm(x, w.weight, config.layer_norm_epsilon);
+export const norm = (config: T5Config, w: Weight, x: tf.Tensor): tf.Tensor => rmsNorm(x, w.weight, config.layer_norm_epsilon);
 
 /** x + wo(act(wi x)), or x + wo(act(wi_0 x) · wi_1 x) when gated, over the normed x (spec/t5.md §5). x [..., d_model]. */
 export function feedForward(
   config: T5Config,
-  w: { readonly layer_norm: { readonly weight: tf.Tensor }; readonly DenseReluDense: FeedForward },
+  w: { readonly layer_norm: Weight; readonly DenseReluDense: FeedForward },
   x: tf.Tensor,
 ): tf.Tensor {
-  const { wi, wi_0, wi_1, wo } = w.DenseReluDense;
   const y = norm(config, w.layer_norm, x);
-  const act = activations[config.activation];
-  if (!config.gated && wi) return tf.add(x, linear(act(linear(y, wi)), wo));
-  if (config.gated && wi_0 && wi_1) return tf.add(x, linear(tf.mul(act(linear(y, wi_0)), linear(y, wi_1)), wo));
-  throw new TypeError(
-    `T5 feed-forward: expected weights ${config.gated ? 'wi_0 and wi_1' : 'wi'}, got ${Object.keys(w.DenseReluDense).join(', ')}`,
-  );
+  const opened = opening(config, w.DenseReluDense).map((wi) => linear(y, wi));
+  return tf.add(x, linear(activate(config, opened), w.DenseReluDense.wo));
+}
+
+/** The projections into a feed-forward: wi, or wi_0 and wi_1 when gated. */
+export function opening(config: T5Config, { wi, wi_0, wi_1 }: FeedForward): Weight[] {
+  if (!config.gated && wi) return [wi];
+  if (config.gated && wi_0 && wi_1) return [wi_0, wi_1];
+  throw new TypeError(`T5 feed-forward: the weights ${config.gated ? 'wi_0 and wi_1 are' : 'wi is'} missing`);
+}
+
+/** What a feed-forward makes of its projections: act(a), or act(a) · b when gated. */
+export function activate(config: T5Config, [a, b]: readonly tf.Tensor[]): tf.Tensor {
+  const activated = activations[config.activation](a as tf.Tensor);
+  return b ? tf.mul(activated, b) : activated;
 }
 
 /**

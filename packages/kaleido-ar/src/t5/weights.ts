@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs-core';
  * The weights as the checkpoint's names nest (spec/t5.md, Names). `T` is a tensor inside the model, a spec or host tensor outside it.
  */
 
-interface Weight<T> {
+export interface Weight<T = tf.Tensor> {
   readonly weight: T;
 }
 
