@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pack } from 'tar-stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from './errors.ts';
-import { type ReadTarOptions, readShards, readTar } from './tar.ts';
+import { findShards, type ReadTarOptions, readShards, readTar } from './tar.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-tar-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -81,7 +81,7 @@ describe('readShards', () => {
     );
     writeFileSync(join(folder, '1.tar'), await tarOf({ '2.png': 'q' }));
     const samples: unknown[] = [];
-    for await (const { key, where, parts } of readShards(join(folder, '{0..1}.tar')))
+    for await (const { key, where, parts } of readShards(await findShards(join(folder, '{0..1}.tar'))))
       samples.push([key, where.slice(folder.length + 1), [...parts].map(([kind, bytes]) => `${kind}=${Buffer.from(bytes)}`)]);
     expect(samples).toEqual([
       ['a/1', '0.tar: a/1', ['png=p', 'txt=t', 'seg.png=s']],
@@ -89,10 +89,9 @@ describe('readShards', () => {
     ]);
   });
 
-  it('names a shard that is missing before it reads any, and a part that comes twice', async () => {
+  it('names a shard that is missing, and a part that comes twice', async () => {
     writeFileSync(join(folder, 'twice.tar'), await tarOf({ '1.png': 'p', '1.PNG': 'q' }));
-    const first = (pattern: string) => readShards(join(folder, pattern)).next();
-    await expect(first('{0..2}.tar')).rejects.toThrow('2.tar: cannot read it: no such file or directory');
-    await expect(first('twice.tar')).rejects.toThrow('twice.tar: 1: there are two members .png');
+    await expect(findShards(join(folder, '{0..2}.tar'))).rejects.toThrow('2.tar: cannot read it: no such file or directory');
+    await expect(readShards([join(folder, 'twice.tar')]).next()).rejects.toThrow('twice.tar: 1: there are two members .png');
   });
 });

@@ -9,7 +9,7 @@ import { selected } from '../score.ts';
 import { type ArraySource, isArrayFile, readArraySource } from './array-source.ts';
 import { checkPoints } from './check-features.ts';
 import { checkComparable, declaredOrigin } from './origins.ts';
-import { extractFeatures, readPictures } from './pictures/index.ts';
+import { checkPictures, extractFeatures, readPictures } from './pictures/index.ts';
 
 /** How sources are read, as the command's options say. */
 export interface SourceOptions {
@@ -34,6 +34,7 @@ const defaultExtractor = 'mobilenet';
  */
 export async function openSides(sources: readonly string[], options: SourceOptions, context: Context): Promise<Sample[]> {
   if (sources.filter((source) => source === '-').length > 1) throw new UsageError('-: stdin can be read only once');
+  for (const source of sources) if (!isArrayFile(source)) await checkPictures(source); // before hours go into another
   const arrays = new Map<string, ArraySource>();
   for (const source of sources) if (isArrayFile(source)) arrays.set(source, await readArraySource(source));
   const labelled = [...arrays.values()].map((array) => (array.kind === 'pictures' ? undefined : array.label?.origin)).find(Boolean);

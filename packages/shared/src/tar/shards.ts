@@ -6,15 +6,20 @@ import { readTar } from './members.ts';
 import { groupSamples, type TarSample } from './samples.ts';
 
 /**
- * The samples of WebDataset shards, one shard after the other. `shards` is a file name that may hold braces and wildcards
- * (see `expandNames`), or the files' names; that each file is there is checked before the first is read. Errors as of `readTar` and `groupSamples`.
+ * The shards that a file name with braces and wildcards stands for (see `expandNames`). Rejects with an InputError that names one that
+ * is not there.
  */
-export async function* readShards(shards: string | readonly string[], maxBytes?: number): AsyncGenerator<TarSample> {
-  const names = typeof shards === 'string' ? await expandNames(shards) : shards;
+export async function findShards(pattern: string): Promise<string[]> {
+  const names = await expandNames(pattern);
   for (const name of names)
     await stat(name).catch((error) => {
       throw unreadable(name, error);
     });
+  return names;
+}
+
+/** The samples of WebDataset shards, one shard after the other. Errors as of `readTar` and `groupSamples`. */
+export async function* readShards(names: readonly string[], maxBytes?: number): AsyncGenerator<TarSample> {
   for (const name of names) yield* groupSamples(readTar(fileBytes(name), { name, maxBytes }), name);
 }
 

@@ -1,3 +1,3 @@
 export { type ExtractOptions, extractFeatures } from './extract-features.ts';
-export { readPictures } from './read.ts';
+export { checkPictures, readPictures } from './read.ts';
 export type { NamedPicture, PictureOptions } from './source.ts';

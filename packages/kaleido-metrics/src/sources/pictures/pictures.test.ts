@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Extractor } from '../../extractors/extractor.ts';
 import { mapAhead } from './ahead.ts';
 import { extractFeatures } from './extract-features.ts';
-import { readPictures } from './read.ts';
+import { checkPictures, readPictures } from './read.ts';
 import type { NamedPicture, PictureOptions } from './source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-pictures-'));
@@ -110,6 +110,13 @@ describe('readPictures', () => {
     await expect(read(fixture('pictures/no-pictures.npz'))).rejects.toThrow(
       /no-pictures\.npz: arr_0: expected pictures, u1 \[N, H, W, 3\] in C order, got f4 \[4, 3\]$/,
     );
+  });
+
+  it('tells what is missing before anything is read', async () => {
+    for (const source of ['-', join(folder, 'tree'), join(folder, '0*.tar')]) await checkPictures(source);
+    await expect(checkPictures(join(folder, 'absent'))).rejects.toThrow('absent: no such file or directory');
+    await expect(checkPictures(join(folder, '{00..02}.tar'))).rejects.toThrow('02.tar: cannot read it: no such file or directory');
+    await expect(checkPictures(join(folder, 'x*.tar'))).rejects.toThrow('x*.tar: no file matches');
   });
 
   const refusals: [string, () => Promise<string[]>, RegExp][] = [

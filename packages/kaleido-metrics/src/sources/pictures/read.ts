@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { untilAborted } from '@kaleido/shared/cli';
 import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
+import { findShards } from '@kaleido/shared/tar';
 import { mapAhead } from './ahead.ts';
 import { folderSource } from './folder.ts';
 import { npzSource } from './npz.ts';
@@ -38,6 +39,11 @@ export async function* readPictures(source: string, options: PictureOptions = {}
     else throw error;
   }
   if (count === 0 && !shard) throw new InputError(`${source === '-' ? 'stdin' : source}: there is no picture in it`);
+}
+
+/** Rejects with an InputError when a source is not there or none of the known kinds, before anything of it is read. */
+export async function checkPictures(source: string): Promise<void> {
+  if ((await kindOf(source)) === shardsSource) await findShards(source);
 }
 
 async function kindOf(source: string): Promise<PictureSource> {

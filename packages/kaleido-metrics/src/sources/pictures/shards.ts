@@ -1,14 +1,16 @@
 import { basename } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { decodeImage } from '@kaleido/shared/image';
-import { readShards, type TarSample } from '@kaleido/shared/tar';
+import { findShards, readShards, type TarSample } from '@kaleido/shared/tar';
 import { type FoundPicture, type PictureSource, pictureEndings } from './source.ts';
 
 /** WebDataset shards: a picture a sample, its caption from `.txt`, else from the record in `.json`. */
-export const shardsSource: PictureSource = (pattern) => picturesIn(pattern);
+export const shardsSource: PictureSource = async function* (pattern) {
+  yield* picturesIn(await findShards(pattern));
+};
 
-/** The pictures of shards that a pattern or a list names. */
-export async function* picturesIn(shards: string | readonly string[]): AsyncGenerator<FoundPicture> {
+/** The pictures of shards by their names. */
+export async function* picturesIn(shards: readonly string[]): AsyncGenerator<FoundPicture> {
   for await (const sample of readShards(shards)) {
     const { key, where, parts } = sample;
     const caption = captionOf(sample);
