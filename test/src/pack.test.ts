@@ -21,11 +21,16 @@ test('one packed file installs all commands, without any install script', { time
   const prefix = join(scratch.folder, 'prefix');
   await run(`npm install -g --ignore-scripts --prefer-offline --prefix '${prefix}' '${root}${tarball}'`);
   const path = join(prefix, 'bin');
-  for (const name of ['kaleido-ar', 'kaleido-diffuse', 'kaleido-train', 'kaleido-scenes'])
+  for (const name of ['kaleido-ar', 'kaleido-diffuse', 'kaleido-train', 'kaleido-scenes', 'kaleido-metrics'])
     expect((await run(`${path}/${name} --version`)).toString()).toBe(`${name} 0.1.0\n`);
   const png = await run(
     `kaleido-scenes --captions -n 1 --seed 1 | kaleido-ar -q --model model | kaleido-diffuse --model model --steps 2`,
     path,
   );
   expect(png.subarray(1, 4).toString()).toBe('PNG');
+  const scores = await run(
+    `kaleido-scenes -n 6 --seed 1 --size 16 --shards real -q && kaleido-scenes -n 6 --seed 2 --size 16 | kaleido-metrics --real real --metrics fid -q`,
+    path,
+  );
+  expect(JSON.parse(scores.toString())).toMatchObject({ fid: { features: 'mobilenet_v2_140', real: 6, fake: 6 } });
 });
