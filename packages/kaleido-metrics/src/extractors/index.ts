@@ -1,4 +1,2 @@
-export type { Extraction, Extractor, ExtractorOptions, InceptionDims } from './extractor.ts';
-export { inceptionDims } from './extractor.ts';
-export { extractorNames, openExtractor } from './extractors.ts';
-export { type ResizeName, resizeNames } from './resize/resizes.ts';
+export type { Extractor, ExtractorOptions } from './extractor.ts';
+export { openExtractor } from './extractors.ts';

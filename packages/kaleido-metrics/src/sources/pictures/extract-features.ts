@@ -2,7 +2,7 @@ import type { Extraction, Extractor } from '../../extractors/extractor.ts';
 import type { Features } from '../../features.ts';
 import type { NamedPicture } from './source.ts';
 
-export interface ExtractOptions {
+interface ExtractOptions {
   /** Called after each batch with the number of pictures so far. */
   readonly onProgress?: ((count: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
