@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { decodeImage } from '@kaleido/shared/image';
 import { findShards, readShards, type TarSample } from '@kaleido/shared/tar';
@@ -12,10 +11,10 @@ export const shardsSource: PictureSource = async function* (pattern) {
 /** The pictures of shards by their names. */
 export async function* picturesIn(shards: readonly string[]): AsyncGenerator<FoundPicture> {
   for await (const sample of readShards(shards)) {
-    const { key, where, parts } = sample;
+    const { where, parts } = sample;
     const caption = captionOf(sample);
     yield {
-      id: `${basename(where.slice(0, -`: ${key}`.length))}:${key}`,
+      id: where,
       where,
       ...(caption !== undefined && { caption }),
       async load() {

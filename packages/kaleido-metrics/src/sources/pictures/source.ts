@@ -4,7 +4,7 @@ import type { Shard } from '@kaleido/shared/ndjson';
 
 /** A picture with its name. */
 export interface NamedPicture {
-  /** What tells it from the others of its source: the path in a folder, `SHARD:KEY`, a record's id, the number in an npz file. */
+  /** What tells it from the others of its source: the path in a folder, `shards/000.tar: KEY`, a record's id, the number in an npz file. */
   readonly id: string;
   readonly caption?: string;
   readonly picture: Picture;
