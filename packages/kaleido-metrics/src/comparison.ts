@@ -38,7 +38,7 @@ export function compare(real: Sample | undefined, fake: Sample, settings: Metric
     }),
     nearest: once(() => {
       const sides = bothFeatures(comparison);
-      return watching((done) => nearestReals(engine, sides.real, sides.fake, 1, { done }));
+      return watching((done) => nearestReals(engine, sides.real, sides.fake, 2, { done }));
     }),
   };
   return comparison;

@@ -133,7 +133,7 @@ function joined(parts: readonly Part[], side: Side): Sample {
 }
 
 /** Every n-th sample from the i-th of n sets, as long as there are any. */
-export function interleaved(parts: readonly Features[]): Features {
+function interleaved(parts: readonly Features[]): Features {
   const counts = parts.map(({ data, width }) => data.length / width);
   const order: [part: number, row: number][] = [];
   for (let row = 0; row < Math.max(...counts); row++) for (const part of parts.keys()) if (row < counts[part]!) order.push([part, row]);

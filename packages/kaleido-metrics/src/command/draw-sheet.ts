@@ -25,7 +25,7 @@ export async function drawSheet(options: SheetOptions, context: CommandContext):
   const progress = openProgress(context, options, { unit: 'block' });
   const near = await nearestReals(onnxruntimeOn({ device: options.device }), real, fake, k, { done: () => progress.advance() });
   progress.close();
-  const closest = Array.from(near.among.keys())
+  const closest = Array.from(fake.ids!.keys())
     .sort((a, b) => near.distances[a * k]! - near.distances[b * k]!)
     .slice(0, options.count);
   const neighbours = (row: number) => near.indices.subarray(row * k, (row + 1) * k);

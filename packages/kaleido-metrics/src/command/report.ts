@@ -59,7 +59,7 @@ export async function report(
 const neighbourMetrics = ['precision', 'recall', 'density', 'coverage'] as const;
 
 /** `FID (mobilenet_v2_140) 12.3, …`: the plain name belongs to Inception's features alone. */
-export function summary(entries: readonly (readonly [MetricName, Entry])[], { origin }: Sample): string {
+function summary(entries: readonly (readonly [MetricName, Entry])[], { origin }: Sample): string {
   const of = origin.name === 'inception' ? '' : ` (${origin.name})`;
   return entries
     .flatMap(([name, { value }]) => (value === null ? [] : [`${metrics[name].title}${of} ${Number(value.toPrecision(4))}`]))

@@ -11,7 +11,7 @@ export interface Probabilities {
 }
 
 /** exp of the mean Kullback–Leibler divergence of p(y|x) from its mean p(y) over some samples (Salimans 2016, arXiv 1606.03498 §4). */
-export function inceptionScore({ classes, data }: Probabilities, rows: Rows): number {
+function inceptionScore({ classes, data }: Probabilities, rows: Rows): number {
   const mean = new Float64Array(classes);
   for (let i = 0; i < rows.length; i++) for (let c = 0; c < classes; c++) mean[c]! += data[rows.at(i) * classes + c]! / rows.length;
   let sum = 0;

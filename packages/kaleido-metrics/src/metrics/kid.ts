@@ -13,7 +13,7 @@ const BLOCK = 1024;
  * The squared maximum mean discrepancy with kernel (x·y/d + 1)³, unbiased (KID; Bińkowski 2018, arXiv 1801.01401 §4): may be negative.
  * A row that was drawn twice is no pair with itself.
  */
-export async function kernelDistance(real: Points, fake: Points, realRows: Rows, fakeRows: Rows): Promise<number> {
+async function kernelDistance(real: Points, fake: Points, realRows: Rows, fakeRows: Rows): Promise<number> {
   if (realRows.length < 2 || fakeRows.length < 2)
     throw new RangeError(`KID takes at least 2 samples a side, got ${realRows.length} real and ${fakeRows.length} fake`);
   // All three means are taken around one value of the kernel: in MMD it cancels, and sums stay small where the kernel is large.

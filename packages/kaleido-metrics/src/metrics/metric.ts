@@ -41,7 +41,7 @@ export type Watch = (unit: string, total: number) => { advance(by?: number): voi
 export type Json = number | string | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** A metric's value and what it was made of. */
-export interface Score {
+interface Score {
   readonly value: number;
   readonly [detail: string]: Json;
 }

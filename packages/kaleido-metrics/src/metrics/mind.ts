@@ -31,7 +31,7 @@ export async function slicedDistance(real: Points, fake: Points, directions: Mat
 }
 
 /** For each direction the coordinates of all real and of all fake points along it. */
-export async function* projections(
+async function* projections(
   real: Points,
   fake: Points,
   directions: Matrix,

@@ -40,7 +40,7 @@ export interface ScreenedSet {
 }
 
 /** The products of some rows of one set with some rows of another. */
-export interface PairBlock {
+interface PairBlock {
   readonly aFrom: number;
   readonly aTo: number;
   readonly bFrom: number;
@@ -49,7 +49,7 @@ export interface PairBlock {
 }
 
 /** 2048 × 2048 products take 16 MB: large enough for the engine's best speed, small enough for the cache. */
-export const defaultBlock = 2048;
+const defaultBlock = 2048;
 
 /**
  * Prepares sets of equal width. Points are moved by the mean of the first set and scaled by a power of two before they become float32, so

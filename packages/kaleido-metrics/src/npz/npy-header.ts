@@ -13,7 +13,7 @@ export interface NpyHeader {
 }
 
 /** The element types that stand for numbers here. */
-export const npyTypes = ['f2', 'f4', 'f8', 'u1', 'u2', 'u4', 'u8', 'i1', 'i2', 'i4', 'i8', 'b1'] as const;
+const npyTypes = ['f2', 'f4', 'f8', 'u1', 'u2', 'u4', 'u8', 'i1', 'i2', 'i4', 'i8', 'b1'] as const;
 export type NpyType = (typeof npyTypes)[number];
 
 /** As many bytes hold any header that is read; numpy's own are 64 to 192 long. */

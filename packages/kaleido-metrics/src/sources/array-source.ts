@@ -68,7 +68,7 @@ async function readFeatures(file: ArrayFile, name: string, label: Label | undefi
 }
 
 /** An array of two axes of numbers that are checked. */
-export async function readTable(file: ArrayFile, name: string): Promise<{ data: Float32Array | Float64Array; width: number }> {
+async function readTable(file: ArrayFile, name: string): Promise<{ data: Float32Array | Float64Array; width: number }> {
   const { shape, data } = await file.read(name);
   const where = name === '' ? file.path : `${file.path}: ${name}`;
   const [, width] = shape;
@@ -79,7 +79,7 @@ export async function readTable(file: ArrayFile, name: string): Promise<{ data: 
 }
 
 /** Mean and covariance under their names. */
-export async function readMoments(
+async function readMoments(
   file: ArrayFile,
   [meanName, covarianceName]: readonly [string, string],
   count?: number,

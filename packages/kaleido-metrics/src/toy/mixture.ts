@@ -14,7 +14,7 @@ export const classes: readonly (readonly [Point, Point])[] = [
 ];
 
 /** Standard deviation of each mode. */
-export const SPREAD = 0.25;
+const SPREAD = 0.25;
 
 /**
  * The mean of the clean point x₀ given a noisy one x = √γ x₀ + √(1 − γ) ε, exactly, where x₀ comes from a mixture of equal Gaussians around
