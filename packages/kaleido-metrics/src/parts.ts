@@ -125,7 +125,7 @@ async function readSide(file: ArrayFile, side: Side, value: unknown): Promise<Pa
 
 function joined(parts: readonly Part[], side: Side): Sample {
   const all = parts.map((part) => ({ path: part.path, ...part[side] }));
-  checkComparable(all.map(({ path, features }) => ({ ...sampleOf(path, features) })));
+  checkComparable(all.map(({ path, features: { origin, width } }) => ({ name: path, origin, width })));
   const features = interleaved(all.map((one) => one.features));
   const { name } = all[0]!;
   checkPoints(features, name);

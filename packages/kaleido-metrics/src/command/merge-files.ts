@@ -20,16 +20,7 @@ export async function mergeFiles(paths: readonly string[], options: MergeOptions
 async function mergeStatistics(paths: readonly string[], output: string | undefined): Promise<void> {
   if (output === undefined) throw new UsageError('statistics are joined into a file: name it with -o');
   const samples = await Promise.all(paths.map(statisticsOf));
-  checkComparable(
-    samples.map(({ name, origin, sums }) => ({
-      name,
-      origin,
-      width: sums.mean.length,
-      count: sums.count,
-      features: undefined,
-      moments: async () => momentsFrom(sums),
-    })),
-  );
+  checkComparable(samples.map(({ name, origin, sums }) => ({ name, origin, width: sums.mean.length })));
   const sums = mergeSums(samples.map((sample) => sample.sums));
   await writeStatisticsFile(output, momentsFrom(sums), samples[0]!.origin, sums.count);
 }

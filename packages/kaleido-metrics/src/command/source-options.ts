@@ -1,5 +1,5 @@
 import { inputOptions, type OptionValues, reportOptions } from '@kaleido/shared/cli';
-import type { SourceOptions } from '../sources/open-sides.ts';
+import type { SourceOptions } from '../sources/source-options.ts';
 import { extractorOptions } from './score-options.ts';
 
 /** For commands that read sources. */

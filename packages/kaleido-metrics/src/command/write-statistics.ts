@@ -1,11 +1,17 @@
 import { type CommandContext, InputError } from '@kaleido/shared/cli';
+import { isArrayFile } from '../sources/array-source.ts';
 import { openSides } from '../sources/open-sides.ts';
 import { writeStatisticsFile } from '../sources/statistics-file.ts';
+import { streamMoments } from '../sources/stream-moments.ts';
 import { sourceOptions } from './source-options.ts';
 import type { StatsOptions } from './stats.ts';
 
-/** What `kaleido-metrics stats` does. */
+/** What `kaleido-metrics stats` does. Pictures whose features need not be kept may be any number. */
 export async function writeStatistics(source: string, options: StatsOptions, context: CommandContext): Promise<void> {
+  if (!isArrayFile(source) && !options.keepFeatures) {
+    const { moments, origin, count } = await streamMoments(source, sourceOptions(options), context);
+    return writeStatisticsFile(options.output, moments, origin, count);
+  }
   const [sample] = await openSides([source], sourceOptions(options), context);
   const { origin, count, features } = sample!;
   if (!features) throw new InputError(`${source}: holds statistics already`);

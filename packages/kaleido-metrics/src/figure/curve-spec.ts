@@ -11,7 +11,7 @@ export function curveSpec(points: readonly CurvePoint[]): TopLevelSpec {
   const titles = [...new Set(values.map(({ title }) => title))];
   const colour = { field: 'model', type: 'nominal' as const, title: 'model', legend: points.some(({ model }) => model !== '') ? {} : null };
   const x = { field: 'guidance', type: 'quantitative' as const, title: 'guidance', scale: { zero: false } };
-  const y = (field: string, title: string) => ({ field, type: 'quantitative' as const, title, scale: { zero: false } });
+  const y = (field: string) => ({ field, type: 'quantitative' as const, title: null, scale: { zero: false } });
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     background: 'white',
@@ -25,12 +25,12 @@ export function curveSpec(points: readonly CurvePoint[]): TopLevelSpec {
       transform: [{ filter: { field: 'title', equal: title } }],
       encoding: { x, color: colour },
       layer: [
-        { mark: { type: 'line' }, encoding: { y: y('value', title) } },
-        { mark: { type: 'rule' }, transform: [{ filter: 'isValid(datum.low)' }], encoding: { y: y('low', title), y2: { field: 'high' } } },
+        { mark: { type: 'line' }, encoding: { y: y('value') } },
+        { mark: { type: 'rule' }, transform: [{ filter: 'isValid(datum.low)' }], encoding: { y: y('low'), y2: { field: 'high' } } },
         {
           mark: { type: 'point', filled: true, size: 50 },
           encoding: {
-            y: y('value', title),
+            y: y('value'),
             tooltip: [
               { field: 'model', type: 'nominal' },
               { field: 'guidance', type: 'quantitative' },

@@ -37,7 +37,8 @@ export function formatOf<Other extends string = never>(path: string, others: rea
 /** A page with the drawing library inside it. */
 async function page(spec: Spec): Promise<string> {
   const library = await readFile(fileURLToPath(new URL('vega.min.js', import.meta.resolve('vega'))), 'utf8');
-  const inScript = (text: string): string => text.replaceAll('</', '<\\/');
+  // The only words that end a script; anywhere but in a string the library does not hold them.
+  const inScript = (text: string): string => text.replaceAll(/<\/(?=script)/gi, '<\\/');
   return [
     '<!doctype html>',
     '<meta charset="utf-8">',

@@ -31,11 +31,7 @@ export async function slicedDistance(real: Points, fake: Points, directions: Mat
 }
 
 /** For each direction the coordinates of all real and of all fake points along it. */
-async function* projections(
-  real: Points,
-  fake: Points,
-  directions: Matrix,
-): AsyncGenerator<[real: Float64Array, fake: Float64Array]> {
+async function* projections(real: Points, fake: Points, directions: Matrix): AsyncGenerator<[real: Float64Array, fake: Float64Array]> {
   const units = normalised(directions);
   for (let from = 0; from < directions.rows; from += AT_ONCE) {
     const some = matrix(

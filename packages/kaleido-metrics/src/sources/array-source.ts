@@ -79,11 +79,7 @@ async function readTable(file: ArrayFile, name: string): Promise<{ data: Float32
 }
 
 /** Mean and covariance under their names. */
-async function readMoments(
-  file: ArrayFile,
-  [meanName, covarianceName]: readonly [string, string],
-  count?: number,
-): Promise<Moments> {
+async function readMoments(file: ArrayFile, [meanName, covarianceName]: readonly [string, string], count?: number): Promise<Moments> {
   const [mean, covariance] = [await file.read(meanName), await file.read(covarianceName)];
   const [width] = mean.shape;
   const fits = covariance.shape.length === 2 && covariance.shape.every((side) => side === width);

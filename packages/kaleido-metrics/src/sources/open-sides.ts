@@ -2,31 +2,18 @@ import { type CommandContext, openProgress, UsageError } from '@kaleido/shared/c
 import { InputError } from '@kaleido/shared/errors';
 import type { Shard } from '@kaleido/shared/ndjson';
 import { sampleOf } from '../comparison.ts';
-import { type Extractor, type ExtractorOptions, openExtractor } from '../extractors/index.ts';
+import { type Extractor, openExtractor } from '../extractors/index.ts';
 import type { FeatureOrigin, Features } from '../features.ts';
 import type { Sample } from '../metrics/metric.ts';
 import { selected } from '../score.ts';
 import { type ArraySource, isArrayFile, readArraySource } from './array-source.ts';
 import { checkPoints } from './check-features.ts';
+import { openPictures } from './open-pictures.ts';
 import { checkComparable, declaredOrigin } from './origins.ts';
-import { checkPictures, extractFeatures, readPictures } from './pictures/index.ts';
-
-/** How sources are read, as the command's options say. */
-export interface SourceOptions {
-  /** Name of the extractor, or of what made arrays that do not tell. */
-  readonly features: string | undefined;
-  readonly extractor: ExtractorOptions;
-  readonly keepGoing: boolean;
-  readonly shard: Shard | undefined;
-  readonly maxRecord: number;
-  readonly quiet: boolean;
-  readonly progress: 'auto' | 'json' | 'none';
-}
+import { checkPictures, extractFeatures } from './pictures/index.ts';
+import { defaultExtractor, type SourceOptions } from './source-options.ts';
 
 type Context = Pick<CommandContext, 'name' | 'stderr' | 'stdin' | 'signal' | 'fail'>;
-
-/** What pictures are seen by when nothing else is asked for. */
-const defaultExtractor = 'mobilenet';
 
 /**
  * Reads the sources of a comparison, each to a sample, in the order given; pictures go through one extractor, and all samples must come
@@ -42,16 +29,13 @@ export async function openSides(sources: readonly string[], options: SourceOptio
   const extractor = needsExtractor ? await openExtractor(options.features ?? defaultExtractor, options.extractor) : undefined;
   try {
     const known = extractor?.origin ?? labelled;
+    const fromArrays = new Map<string, Sample>();
+    for (const [source, array] of arrays) if (array.kind !== 'pictures') fromArrays.set(source, arraySample(source, array, known, options));
+    // Pictures may take hours: what cannot be compared with them is told before.
+    checkComparable([...fromArrays.values(), ...(extractor ? [{ name: `the extractor (${extractor.origin.name})`, ...extractor }] : [])]);
     const samples: Sample[] = [];
-    for (const source of sources) {
-      const array = arrays.get(source);
-      samples.push(
-        array === undefined || array.kind === 'pictures'
-          ? sampleOf(source, await picturesToFeatures(source, extractor!, options, context))
-          : arraySample(source, array, known, options),
-      );
-    }
-    checkComparable(samples);
+    for (const source of sources)
+      samples.push(fromArrays.get(source) ?? sampleOf(source, await picturesToFeatures(source, extractor!, options, context)));
     return samples;
   } finally {
     await extractor?.close();
@@ -59,16 +43,10 @@ export async function openSides(sources: readonly string[], options: SourceOptio
 }
 
 async function picturesToFeatures(source: string, extractor: Extractor, options: SourceOptions, context: Context): Promise<Features> {
-  const { keepGoing, shard, maxRecord } = options;
   const progress = openProgress(context, options, { unit: 'picture' });
   let done = 0;
   try {
-    const pictures = readPictures(source, {
-      stdin: () => context.stdin.bytes(),
-      ...(keepGoing && { onBad: (error: InputError) => context.fail(error.message) }),
-      ...{ shard, maxRecord, signal: context.signal },
-    });
-    const features = await extractFeatures(pictures, extractor, {
+    const features = await extractFeatures(openPictures(source, options, context), extractor, {
       onProgress(count) {
         progress.advance(count - done);
         done = count;
@@ -77,7 +55,7 @@ async function picturesToFeatures(source: string, extractor: Extractor, options:
     });
     const name = source === '-' ? 'stdin' : source;
     // A share of a small set may be a single picture, or none: its parts are checked when they are joined.
-    if (!shard) checkPoints(features, name);
+    if (!options.shard) checkPoints(features, name);
     return features;
   } finally {
     progress.close();

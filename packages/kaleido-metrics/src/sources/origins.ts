@@ -26,7 +26,7 @@ export function declaredOrigin(
 }
 
 /** Throws an InputError unless all samples have features of the same origin and width. */
-export function checkComparable(samples: readonly Sample[]): void {
+export function checkComparable(samples: readonly Pick<Sample, 'name' | 'origin' | 'width'>[]): void {
   const [first, ...others] = samples;
   for (const sample of others) {
     for (const field of ['name', 'weights', 'preprocessing'] as const) {
