@@ -26,7 +26,16 @@ export async function report(
     kidSubset: options.kidSubset ?? defaults.kidSubset,
     seed: options.seed,
   };
-  const watch: Watch = (unit, total) => openProgress(context, options, { unit, total });
+  const watch: Watch = (unit, total) => {
+    const { advance, close } = openProgress(context, options, { unit, total });
+    return {
+      advance(by) {
+        context.signal.throwIfAborted(); // a computation of minutes stops at its next block
+        advance(by);
+      },
+      close,
+    };
+  };
   const comparison = compare(real, fake, settings, engine, watch);
   const write = (text: string) => (options.output === undefined ? context.stdout.write(text) : writeResult(options.output, text));
   if (options.per) {

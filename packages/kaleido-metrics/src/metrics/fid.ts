@@ -5,7 +5,8 @@ import { symmetricEigenvalues } from '../linear-algebra/symmetric-eigenvalues.ts
 import { type Moments, momentsOf } from '../moments.ts';
 import { rowList } from '../points.ts';
 import type { Metric } from './metric.ts';
-import { bothFeatures, withoutFeatures, withoutReal } from './requirements.ts';
+import { bothFeatures, withoutReal } from './requirements.ts';
+import { forEachDraw } from './resample.ts';
 
 /**
  * The Fréchet distance of two Gaussians (Dowson & Landau 1982; FID when the features are those of Inception):
@@ -39,15 +40,9 @@ export const fid: Metric = {
   measure: async ({ real, fake }) => ({ value: await frechetDistance(await real!.moments(), await fake.moments()) }),
   enough: ({ fake }) => SAMPLES_PER_FEATURE * fake.width,
   async resample(comparison, draws) {
-    if (withoutFeatures(comparison)) throw new RangeError(withoutFeatures(comparison));
     const { real, fake } = bothFeatures(comparison);
-    const { advance, close } = comparison.watch('bootstrap sample', draws.length);
-    const values: number[] = [];
-    for (const draw of draws) {
-      values.push(await frechetDistance(await momentsOf(real, rowList(draw.real)), await momentsOf(fake, rowList(draw.fake))));
-      advance();
-    }
-    close();
-    return values;
+    return forEachDraw(comparison, draws, async (draw) =>
+      frechetDistance(await momentsOf(real, rowList(draw.real)), await momentsOf(fake, rowList(draw.fake))),
+    );
   },
 };

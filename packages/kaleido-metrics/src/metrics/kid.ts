@@ -5,6 +5,7 @@ import { multiply } from '../linear-algebra/multiply.ts';
 import { countOf, type Points, piecesOf, type Rows, rowList, rowRange, rowsOf } from '../points.ts';
 import type { Comparison, Metric } from './metric.ts';
 import { bothFeatures, withoutFeatures } from './requirements.ts';
+import { forEachDraw } from './resample.ts';
 
 /** Rows of one product; what it gives takes 8 MB. */
 const BLOCK = 1024;
@@ -68,16 +69,19 @@ export interface SubsetOptions {
   readonly size: number;
   readonly subsets: number;
   readonly seed: number;
+  /** Called after each subset. */
+  readonly done?: () => void;
 }
 
 /** KID of random subsets of both sides, as the references compute it. Throws a RangeError when a side has fewer samples than a subset. */
-export async function kernelDistances(real: Points, fake: Points, { size, subsets, seed }: SubsetOptions): Promise<number[]> {
+export async function kernelDistances(real: Points, fake: Points, { size, subsets, seed, done }: SubsetOptions): Promise<number[]> {
   const [n, m] = [countOf(real), countOf(fake)];
   if (size > Math.min(n, m)) throw new RangeError(`KID subsets of ${size} need as many samples a side, got ${n} real and ${m} fake`);
   const values: number[] = [];
   for (let subset = 0; subset < subsets; subset++) {
     const rows = (side: string, of: number) => rowList(drawDistinct(random(seed, 'kid', side, subset), of, size));
     values.push(await kernelDistance(real, fake, rows('real', n), rows('fake', m)));
+    done?.();
   }
   return values;
 }
@@ -91,7 +95,10 @@ const SUBSETS = 100;
 /** KID of each subset. */
 async function subsetValues(comparison: Comparison, size: number): Promise<number[]> {
   const { real, fake } = bothFeatures(comparison);
-  return kernelDistances(real, fake, { size, subsets: SUBSETS, seed: comparison.settings.seed });
+  const { advance, close } = comparison.watch('subset', SUBSETS);
+  const values = await kernelDistances(real, fake, { size, subsets: SUBSETS, seed: comparison.settings.seed, done: advance });
+  close();
+  return values;
 }
 
 export const kid: Metric = {
@@ -109,9 +116,7 @@ export const kid: Metric = {
     const { kidSubset, seed } = comparison.settings;
     const [real, fake] = sides(comparison);
     if (kidSubset === 'all') {
-      const values: number[] = [];
-      for (const draw of draws) values.push(await kernelDistance(real, fake, rowList(draw.real), rowList(draw.fake)));
-      return values;
+      return forEachDraw(comparison, draws, (draw) => kernelDistance(real, fake, rowList(draw.real), rowList(draw.fake)));
     }
     const values = await subsetValues(comparison, kidSubset);
     return draws.map((_, i) => meanAt(values, drawWithRepeats(random(seed, 'kid bootstrap', i), SUBSETS)));

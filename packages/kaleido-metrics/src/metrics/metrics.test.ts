@@ -131,7 +131,12 @@ describe('MIND', () => {
   test('for the bootstrap is the same when every sample is drawn once', async () => {
     const features = (points: Points) => ({ ...points, origin: { name: 'features' } });
     const [real, fake] = [features(normal(40, 6, 1)), features(normal(30, 6, 2))];
-    const sides = { real: { features: real }, fake: { features: fake }, settings: { seed: 3 } } as never;
+    const sides = {
+      real: { features: real },
+      fake: { features: fake },
+      settings: { seed: 3 },
+      watch: () => ({ advance() {}, close() {} }),
+    } as never;
     const once = { real: Int32Array.from({ length: 40 }, (_, i) => i), fake: Int32Array.from({ length: 30 }, (_, i) => i) };
     const [value] = await metrics.mind.resample!(sides, [once]);
     expect(Math.abs(value! / (await metrics.mind.measure(sides)).value - 1)).toBeLessThan(1e-12);

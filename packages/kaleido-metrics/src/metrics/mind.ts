@@ -10,7 +10,7 @@ const BLOCK = 4096;
 /** Directions at once: projections of 50 000 samples on them take 25 MB. */
 const AT_ONCE = 64;
 
-/** Directions that are spread evenly over the sphere [count, width]; `multiplyDirections` needs no unit length. */
+/** Directions that are spread evenly over the sphere [count, width], of any length. */
 export function randomDirections(count: number, width: number, seed: number): Matrix {
   const numbers = random(seed, 'mind');
   return matrix(
@@ -22,11 +22,15 @@ export function randomDirections(count: number, width: number, seed: number): Ma
 
 /**
  * MIND: 3 d · the mean over directions of the squared Wasserstein-2 distance between the projections of both sets, d the width. Sets of
- * different size are compared as distributions, by their quantiles. Directions [count, width] are scaled to length 1.
+ * different size are compared as distributions, by their quantiles. Directions [count, width] are scaled to length 1; `done` is called
+ * after each.
  */
-export async function slicedDistance(real: Points, fake: Points, directions: Matrix): Promise<number> {
+export async function slicedDistance(real: Points, fake: Points, directions: Matrix, done: () => void = () => {}): Promise<number> {
   let sum = 0;
-  for await (const [a, b] of projections(real, fake, directions)) sum += squaredWasserstein(a.sort(), b.sort());
+  for await (const [a, b] of projections(real, fake, directions)) {
+    sum += squaredWasserstein(a.sort(), b.sort());
+    done();
+  }
   return (3 * real.width * sum) / directions.rows;
 }
 
@@ -127,7 +131,10 @@ export const mind: Metric = {
   async measure(comparison) {
     const { real, fake } = bothFeatures(comparison);
     const directions = randomDirections(DIRECTIONS, real.width, comparison.settings.seed);
-    return { value: await slicedDistance(real, fake, directions), directions: DIRECTIONS };
+    const { advance, close } = comparison.watch('direction', DIRECTIONS);
+    const value = await slicedDistance(real, fake, directions, advance);
+    close();
+    return { value, directions: DIRECTIONS };
   },
   enough: () => SAMPLES,
   async resample(comparison, draws) {

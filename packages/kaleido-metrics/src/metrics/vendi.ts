@@ -4,6 +4,7 @@ import { symmetricEigenvalues } from '../linear-algebra/symmetric-eigenvalues.ts
 import { countOf, type Points, piecesOf, type Rows, rowList, rowRange, unitRows } from '../points.ts';
 import type { Metric } from './metric.ts';
 import { fakeFeatures, withoutFakes } from './requirements.ts';
+import { forEachDraw } from './resample.ts';
 
 /** Rows that are added at once. */
 const BLOCK = 1024;
@@ -62,8 +63,6 @@ export const vendi: Metric = {
   enough: (_, { value }) => Math.ceil(ROOM * value),
   async resample(comparison, draws) {
     const points = fakeFeatures(comparison);
-    const values: number[] = [];
-    for (const { fake } of draws) values.push(vendiScore(await cosineSpectrum(points, rowList(fake)), 1));
-    return values;
+    return forEachDraw(comparison, draws, async ({ fake }) => vendiScore(await cosineSpectrum(points, rowList(fake)), 1));
   },
 };
