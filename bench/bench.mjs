@@ -1,8 +1,9 @@
 // npm run bench -- denoise|train [--config CONFIG] [--rounds N] [--python PROGRAM]
 // npm run bench -- prior [--model FOLDER] [--rounds N] [--python PROGRAM]
+// npm run bench -- scenes [--rounds N]
 //
 // Times us against PyTorch on the CPU: same weights, same inputs, one side after the other in alternating rounds of one run, results
-// compared. Needs a Python with torch, numpy and safetensors, and transformers for `prior`.
+// compared. Needs a Python with torch, numpy and safetensors, and transformers for `prior`. `scenes` stands alone.
 import { parseArgs } from 'node:util';
 
 const { positionals, values } = parseArgs({
@@ -18,10 +19,11 @@ const { positionals, values } = parseArgs({
 const parts = {
   denoise: async (options) => (await import('./network.mjs')).benchNetwork('denoise', options),
   train: async (options) => (await import('./network.mjs')).benchNetwork('train', options),
+  scenes: async (options) => (await import('./scenes.mjs')).benchScenes(options),
   prior: async (options) => (await import('./prior.mjs')).benchPrior(options),
 };
 const [part] = positionals;
 if (positionals.length !== 1 || !Object.hasOwn(parts, part)) {
-  console.error('usage: npm run bench -- denoise|train|prior [--config CONFIG] [--model FOLDER] [--rounds N] [--python PROGRAM]');
+  console.error('usage: npm run bench -- denoise|train|prior|scenes [--config CONFIG] [--model FOLDER] [--rounds N] [--python PROGRAM]');
   process.exitCode = 2;
 } else await parts[part](values);

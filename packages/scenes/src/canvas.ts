@@ -10,6 +10,15 @@ export type Rgb = readonly [number, number, number];
 /** Between two colours: a at 0, b at 1. */
 export const mix = (a: Rgb, b: Rgb, t: number): Rgb => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
 
+/**
+ * The first of `side` pixels that a stretch reaches, and the one behind the last. As 32-bit integers: a loop that begins with what
+ * Math.floor gives counts in floating point, which is slower.
+ */
+export const pixelsBetween = (side: number, from: number, to: number): [number, number] => [
+  Math.max(0, Math.floor(from) | 0),
+  Math.min(side, Math.ceil(to) | 0),
+];
+
 function blend({ rgb }: Canvas, pixel: number, color: Rgb, alpha: number): void {
   const i = pixel * 3;
   rgb[i] = rgb[i]! + (color[0] - rgb[i]!) * alpha + 0.5;
@@ -38,13 +47,17 @@ export function ground(canvas: Canvas, height: (x: number) => number, near: Rgb,
   const [dr, dg, db] = [far[0] - near[0], far[1] - near[1], far[2] - near[2]];
   for (let x = 0; x < side; x++) {
     const line = height((x + 0.5) / side) * side;
-    for (let y = Math.max(0, Math.floor(line)); y < side; y++) {
-      const depth = Math.max(0, y + 0.5 - line) / (side - line + 1);
-      const cover = Math.min(1, y + 1 - line);
-      const i = (y * side + x) * 3;
-      rgb[i] = rgb[i]! + (near[0] + dr * depth - rgb[i]!) * cover + 0.5;
-      rgb[i + 1] = rgb[i + 1]! + (near[1] + dg * depth - rgb[i + 1]!) * cover + 0.5;
-      rgb[i + 2] = rgb[i + 2]! + (near[2] + db * depth - rgb[i + 2]!) * cover + 0.5;
+    const first = Math.max(0, Math.floor(line) | 0);
+    if (first >= side) continue;
+    const depth = side - line + 1;
+    const cover = Math.min(1, first + 1 - line);
+    blend(canvas, first * side + x, mix(near, far, Math.max(0, first + 0.5 - line) / depth), cover);
+    // Below its uppermost pixel a column is covered in full.
+    for (let y = first + 1, i = (y * side + x) * 3; y < side; y++, i += side * 3) {
+      const along = (y + 0.5 - line) / depth;
+      rgb[i] = near[0] + dr * along + 0.5;
+      rgb[i + 1] = near[1] + dg * along + 0.5;
+      rgb[i + 2] = near[2] + db * along + 0.5;
     }
   }
 }
@@ -52,16 +65,20 @@ export function ground(canvas: Canvas, height: (x: number) => number, near: Rgb,
 /** Fills an ellipse; centre and radii in parts of the side. */
 export function ellipse(canvas: Canvas, cx: number, cy: number, rx: number, ry: number, color: Rgb, alpha = 1): void {
   const { side } = canvas;
-  const [x0, x1] = [Math.max(0, Math.floor((cx - rx) * side - 1)), Math.min(side, Math.ceil((cx + rx) * side + 1))];
-  const [y0, y1] = [Math.max(0, Math.floor((cy - ry) * side - 1)), Math.min(side, Math.ceil((cy + ry) * side + 1))];
+  const [x0, x1] = pixelsBetween(side, (cx - rx) * side - 1, (cx + rx) * side + 1);
+  const [y0, y1] = pixelsBetween(side, (cy - ry) * side - 1, (cy + ry) * side + 1);
   const sharpness = Math.min(rx, ry) * side;
-  for (let y = y0; y < y1; y++)
+  const reach = (1 + 0.6 / sharpness) ** 2;
+  for (let y = y0; y < y1; y++) {
+    const v = ((y + 0.5) / side - cy) / ry;
     for (let x = x0; x < x1; x++) {
-      const [u, v] = [((x + 0.5) / side - cx) / rx, ((y + 0.5) / side - cy) / ry];
-      const distance = Math.sqrt(u * u + v * v); // Math.hypot is many times slower
-      const cover = Math.min(1, Math.max(0, (1 - distance) * sharpness + 0.5));
+      const u = ((x + 0.5) / side - cx) / rx;
+      const square = u * u + v * v;
+      if (square > reach) continue;
+      const cover = Math.min(1, (1 - Math.sqrt(square)) * sharpness + 0.5); // Math.hypot is many times slower
       if (cover > 0) blend(canvas, y * side + x, color, cover * alpha);
     }
+  }
 }
 
 /** Fills a convex polygon, corners clockwise as seen, in parts of the side. */
@@ -75,13 +92,16 @@ export function polygon(canvas: Canvas, corners: readonly (readonly [number, num
     const length = Math.hypot(dx, dy) || 1;
     return { x: xs[i]!, y: ys[i]!, nx: -dy / length, ny: dx / length };
   });
-  const [y0, y1] = [Math.max(0, Math.floor(Math.min(...ys))), Math.min(side, Math.ceil(Math.max(...ys)))];
-  const [x0, x1] = [Math.max(0, Math.floor(Math.min(...xs))), Math.min(side, Math.ceil(Math.max(...xs)))];
+  const [y0, y1] = pixelsBetween(side, Math.min(...ys), Math.max(...ys));
+  const [x0, x1] = pixelsBetween(side, Math.min(...xs), Math.max(...xs));
   for (let y = y0; y < y1; y++)
     for (let x = x0; x < x1; x++) {
       let cover = 1;
-      for (const edge of edges) cover = Math.min(cover, (x + 0.5 - edge.x) * edge.nx + (y + 0.5 - edge.y) * edge.ny + 0.5);
-      if (cover > 0) blend(canvas, y * side + x, color, Math.min(1, cover));
+      for (let i = 0; i < edges.length && cover > 0; i++) {
+        const edge = edges[i]!;
+        cover = Math.min(cover, (x + 0.5 - edge.x) * edge.nx + (y + 0.5 - edge.y) * edge.ny + 0.5);
+      }
+      if (cover > 0) blend(canvas, y * side + x, color, cover);
     }
 }
 

@@ -1,5 +1,5 @@
 import { type DomainOptions, loadDomain } from './load-domain.ts';
-import { renderScene, type Scene } from './scene.ts';
+import { renderScene, type Scene, visibilityPlanes } from './scene.ts';
 
 export type { DomainName } from './domains.ts';
 export type { DomainOptions, Split } from './load-domain.ts';
@@ -21,7 +21,8 @@ export interface Renderer {
 export async function createRenderer(options: RendererOptions): Promise<Renderer> {
   const { seed, size = 64 } = options;
   const domain = await loadDomain(options);
-  return { size, scene: (index) => renderScene(domain, seed, index, size) };
+  const planes = visibilityPlanes(size);
+  return { size, scene: (index) => renderScene(domain, seed, index, size, planes) };
 }
 
 /** Streams the scenes `from`, `from` + 1, … of a seed, `count` of them. */

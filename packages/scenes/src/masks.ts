@@ -1,4 +1,5 @@
 import type { Blob, Box } from '@kaleido/shared/record';
+import type { Visibility, Window } from './compose.ts';
 
 /** Where an entity's visible mask is: in thousandths of the picture's side, whole numbers. */
 export interface Region {
@@ -10,24 +11,33 @@ export interface Region {
   readonly area: number;
 }
 
-/** Measures the pixels of a plane (side × side) where an entity is more than half visible; undefined where there is none. */
-export function measure(plane: Float32Array, side: number): Region | undefined {
+/**
+ * Measures the pixels of a plane (side × side) where an entity is more than half visible; undefined where there is none.
+ * @param window outside it nothing is visible
+ */
+export function measure(plane: Visibility, side: number, [x0, y0, x1, y1]: Window = [0, 0, side, side]): Region | undefined {
   let [left, top, right, bottom] = [side, side, 0, 0];
   let [n, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0];
-  for (let y = 0, p = 0; y < side; y++)
-    for (let x = 0; x < side; x++, p++) {
-      if (plane[p]! <= 0.5) continue;
+  for (let y = y0; y < y1; y++) {
+    const before = n;
+    let sum = 0; // of x along this row
+    for (let x = x0; x < x1; x++) {
+      if (plane[y * side + x]! <= 0.5) continue;
       if (x < left) left = x;
       if (x >= right) right = x + 1;
-      if (y < top) top = y;
-      bottom = y + 1;
       n += 1;
-      sx += x;
-      sy += y;
+      sum += x;
       sxx += x * x;
-      syy += y * y;
-      sxy += x * y;
     }
+    const found = n - before;
+    if (found === 0) continue;
+    if (y < top) top = y;
+    bottom = y + 1;
+    sx += sum;
+    sy += found * y;
+    syy += found * y * y;
+    sxy += sum * y;
+  }
   if (n === 0) return undefined;
   const [mx, my] = [sx / n, sy / n];
   // A pixel is a square, not a point: 1/12 is its own second moment.

@@ -3,15 +3,15 @@ import { expect, it } from 'vitest';
 import type { Canvas } from './canvas.ts';
 import { drawLayer, type Layer } from './compose.ts';
 import { loadDomain } from './load-domain.ts';
-import { paint, plan } from './scene.ts';
+import { paint, plan, visibilityPlanes } from './scene.ts';
 
 const side = 64;
 
 /** A layer whose drawing is all white or all black, of the same shape. */
 function silhouette(layer: Layer, white: boolean): Layer {
-  const levels = layer.sprite.levels.map(({ side, data }) => ({
+  const levels = layer.sprite.levels.map(({ side, pixels }) => ({
     side,
-    data: data.map((_, i) => (i % 4 === 3 || white ? data[i - (i % 4) + 3]! : 0)),
+    pixels: pixels.map((pixel) => (pixel >>> 24) * (white ? 0x01010101 : 0x01000000)),
   }));
   return { ...layer, sprite: { levels, reach: layer.sprite.reach } };
 }
@@ -19,8 +19,7 @@ function silhouette(layer: Layer, white: boolean): Layer {
 /** How much of one entity shows, 0 … 255, by drawing it white over black and all others black. */
 function renderedMask(layers: readonly Layer[], entity: number): Uint8Array {
   const canvas: Canvas = { side, rgb: new Uint8Array(side * side * 3) };
-  const planes = [new Float32Array(side * side)];
-  for (const layer of layers) drawLayer(canvas, planes, { ...silhouette(layer, layer.entity === entity), entity: 0 });
+  for (const layer of layers) drawLayer(canvas, silhouette(layer, layer.entity === entity), new Float32Array(side * side), []);
   return canvas.rgb.filter((_, i) => i % 3 === 0);
 }
 
@@ -48,7 +47,7 @@ it('boxes and blobs are those of masks rendered anew, under occlusion, mirrored 
   for (let i = 0; i < 120; i++) {
     const planned = plan(domain, random(77, 'test', i));
     const canvas: Canvas = { side, rgb: new Uint8Array(side * side * 3) };
-    for (const [entity, region] of paint(planned, canvas).entries()) {
+    for (const [entity, region] of paint(planned, canvas, visibilityPlanes(side)).entries()) {
       if (!region || region.area < 0.006) continue;
       const expected = regionOf(renderedMask(planned.layers, entity));
       // One pixel is 15.6 thousandths; a pixel at exactly half may fall on either side.

@@ -3,7 +3,7 @@ import type { Latents } from '@kaleido/shared/record';
 import type { Style } from './art/load.ts';
 import type { Place } from './backdrop/place.ts';
 import type { Canvas } from './canvas.ts';
-import { drawLayer, type Layer } from './compose.ts';
+import { drawLayer, type Layer, type Visibility, type Window } from './compose.ts';
 import { arrange, type Placed } from './layout/arrange.ts';
 import { frame } from './layout/frame.ts';
 import { type Relation, subjects, things } from './lexicon.ts';
@@ -146,29 +146,44 @@ function drawSurroundings(draw: Random, kinds: readonly Place[], wet: boolean) {
 /** The least part of the picture that each entity must show; scenes that show less are drawn anew. */
 const leastArea = 0.006;
 
-/** Renders scene `index` of `seed` at `size` pixels a side; a function of its arguments alone. */
-export function renderScene(domain: Domain, seed: number, index: number, size: number): Scene {
+/**
+ * Renders scene `index` of `seed` at `size` pixels a side; a function of these and the domain alone.
+ * @param planes room to work in (`visibilityPlanes`), whatever it holds
+ */
+export function renderScene(domain: Domain, seed: number, index: number, size: number, planes: readonly Visibility[]): Scene {
   const draw = random(seed, 'scene', index);
   for (;;) {
     const planned = plan(domain, draw);
     const canvas: Canvas = { side: size, rgb: new Uint8Array(size * size * 3) };
-    const regions = paint(planned, canvas);
+    const regions = paint(planned, canvas, planes);
     if (!regions.every((region) => region === undefined || region.area >= leastArea)) continue;
     return { ...latentsOf(planned, regions), image: { width: size, height: size, channels: 3, data: canvas.rgb } };
   }
 }
 
+/** Room for the visibility of each entity that a scene may have. */
+export const visibilityPlanes = (size: number): Visibility[] => Array.from({ length: 4 }, () => new Float32Array(size * size));
+
 /** Paints a plan and measures its entities; undefined for one that the plan does not have, area 0 for one that nobody sees. */
-export function paint(planned: Plan, canvas: Canvas): (Region | undefined)[] {
-  const count = 1 + Math.max(...planned.layers.map((layer) => layer.entity));
-  const visibility = Array.from({ length: count }, () => new Float32Array(canvas.side * canvas.side));
+export function paint(planned: Plan, canvas: Canvas, planes: readonly Visibility[]): (Region | undefined)[] {
+  const windows: (Window | undefined)[] = [];
+  const covered: Visibility[] = [];
   planned.paintBackdrop(canvas);
-  for (const layer of planned.layers) drawLayer(canvas, visibility, layer);
+  for (const layer of planned.layers) {
+    const plane = planes[layer.entity]!;
+    const before = windows[layer.entity];
+    if (!before) plane.fill(0);
+    const window = drawLayer(canvas, layer, plane, covered);
+    if (!before) covered.push(plane);
+    windows[layer.entity] = before ? around(before, window) : window;
+  }
   planned.weather.paint(canvas);
-  const present = new Set(planned.layers.map((layer) => layer.entity));
-  const unseen: Region = { box: [0, 0, 0, 0], blob: [0, 0, 0, 0, 0], area: 0 };
-  return visibility.map((plane, entity) => (present.has(entity) ? (measure(plane, canvas.side) ?? unseen) : undefined));
+  return Array.from(windows, (window, entity) => window && (measure(planes[entity]!, canvas.side, window) ?? unseen));
 }
+
+const unseen: Region = { box: [0, 0, 0, 0], blob: [0, 0, 0, 0, 0], area: 0 };
+
+const around = (a: Window, b: Window): Window => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 
 function latentsOf(planned: Plan, regions: readonly (Region | undefined)[]): Omit<Scene, 'image'> {
   const bySubject = [regions[0]!, ...(regions[2] ? [regions[2]] : [])];

@@ -1,7 +1,7 @@
 import { random } from '@kaleido/shared/random';
 import type { ArtPiece, Style } from '../art/load.ts';
 import { type Canvas, gradient, rectangle } from '../canvas.ts';
-import { drawLayer } from '../compose.ts';
+import { drawLayer, type Layer } from '../compose.ts';
 import { arrange, canRelate, type Placed } from '../layout/arrange.ts';
 import { type Relation, subjects, things } from '../lexicon.ts';
 import type { Tile } from '../sheet.ts';
@@ -22,17 +22,9 @@ export function anchorTiles({ pieces }: Style, side: number): Tile[] {
   return [...pieces].map(([name, piece]) => {
     const canvas: Canvas = { side, rgb: new Uint8Array(side * side * 3) };
     gradient(canvas, 0, 1, [214, 232, 220], [214, 232, 220]);
-    const visibility = [new Float32Array(side * side)];
+    const visibility = new Float32Array(side * side);
     const dressed = shown.has(name) ? dress(piece, pieces) : [{ piece, role: 'subject' as const, x: 0, y: 0, size: 1, mirror: false }];
-    for (const placed of dressed)
-      drawLayer(canvas, visibility, {
-        sprite: placed.piece,
-        entity: 0,
-        x: 0.1 + placed.x * 0.72,
-        y: 0.24 + placed.y * 0.72,
-        size: placed.size * 0.72,
-        mirror: placed.mirror,
-      });
+    for (const placed of dressed) drawLayer(canvas, tileLayer(placed), visibility, []);
     for (const point of marks(piece, shown.has(name))) {
       const [x, y] = [0.1 + (point[0]! / 100) * 0.72, 0.24 + (point[1]! / 100) * 0.72];
       rectangle(canvas, x - 0.015, y - 0.015, x + 0.015, y + 0.015, [255, 0, 160]);
@@ -44,6 +36,16 @@ export function anchorTiles({ pieces }: Style, side: number): Tile[] {
     };
   });
 }
+
+/** Smaller than the tile, with room for a hat. */
+const tileLayer = ({ piece, x, y, size, mirror }: Placed): Layer => ({
+  sprite: piece,
+  entity: 0,
+  x: 0.1 + x * 0.72,
+  y: 0.24 + y * 0.72,
+  size: size * 0.72,
+  mirror,
+});
 
 function dress(piece: ArtPiece, pieces: ReadonlyMap<string, ArtPiece>): Placed[] {
   const self: Placed = { piece, role: 'subject', x: 0, y: 0, size: 1, mirror: false };

@@ -23,7 +23,7 @@ export interface Style {
 }
 
 /** Raised whenever the same art would be rasterised to other bytes or named other colours: what is cached is then made anew. */
-const rasteriserVersion = 7;
+const rasteriserVersion = 8;
 
 const shapeAnchors: Anchors = { facing: 'front', view: 'body' };
 

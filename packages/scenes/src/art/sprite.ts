@@ -2,12 +2,21 @@ import { type Raster, shrink } from './raster.ts';
 
 /** One drawing ready to be composed: its raster at many sizes, and what is known about it. */
 export interface Sprite {
-  /** Largest first, each about 1/√2 of the one before; every raster has a clear border one pixel wide around its `side`. */
-  readonly levels: readonly Raster[];
+  /** Largest first, each about 1/√2 of the one before. */
+  readonly levels: readonly Level[];
   /** The visible part (alpha > 0.5) of the canvas, in parts of its side: left, top, right, bottom. */
   readonly extent: Readonly<Bounds>;
   /** The part with any ink at all (alpha > 0), in the same units; nothing needs to be drawn outside. */
   readonly reach: Readonly<Bounds>;
+}
+
+/**
+ * A raster with a clear border one pixel wide around its `side`: (side + 2)² pixels, each one word, so that it takes one load: red in
+ * the lowest byte, alpha in the highest, colours multiplied by alpha.
+ */
+interface Level {
+  readonly side: number;
+  readonly pixels: Uint32Array;
 }
 
 /** Left, top, right, bottom. */
@@ -29,11 +38,12 @@ export function makeSprite(raster: Raster, size: number): Sprite {
   };
 }
 
-function withBorder({ side, data }: Raster): Raster {
+function withBorder({ side, data }: Raster): Level {
   const wide = side + 2;
-  const bordered = new Uint8Array(wide * wide * 4);
-  for (let y = 0; y < side; y++) bordered.set(data.subarray(y * side * 4, (y + 1) * side * 4), ((y + 1) * wide + 1) * 4);
-  return { side, data: bordered };
+  const pixels = new Uint32Array(wide * wide);
+  const bytes = new Uint8Array(pixels.buffer);
+  for (let y = 0; y < side; y++) bytes.set(data.subarray(y * side * 4, (y + 1) * side * 4), ((y + 1) * wide + 1) * 4);
+  return { side, pixels };
 }
 
 /** The bounds of the pixels whose alpha (0 … 255) is at least `least`. */
