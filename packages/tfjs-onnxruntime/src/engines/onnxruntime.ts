@@ -40,8 +40,9 @@ export const sessionOptions = (provider: string, { threads }: OnnxRuntimeOptions
   executionProviders: [provider],
   graphOptimizationLevel: 'all',
   logSeverityLevel: 3,
-  // Idle threads of one session that spin would take the cores from the next one.
-  extra: { session: { intra_op: { allow_spinning: '0' } } },
+  // Threads spin between the nodes of a run (a denoising step: 26 → 18 ms), but not after it: idle ones would take the cores from the
+  // next session.
+  extra: { session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' } },
   ...(threads && { intraOpNumThreads: threads }),
 });
 

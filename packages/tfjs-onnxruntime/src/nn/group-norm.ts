@@ -37,17 +37,17 @@ function normaliseGroups(inputs: tf.Tensor[], save: tf.GradSaveFunc, shape: numb
   const [items = 0, height = 0, width = 0, channels = 0] = shape;
   const pixels = height * width;
   const size = channels / groups;
-  const count = size * pixels;
   const grouped = (a: tf.Tensor) => tf.reshape(a, [-1, groups, size]); //                       [B or 1, G, C/G]
-  const perItem = (a: tf.Tensor) => tf.sum(tf.reshape(a, [items, pixels, channels]), 1); //      [B, C]
-  const overGroup = (a: tf.Tensor) => tf.mul(tf.sum(a, 2, true), 1 / count); //                  [B, G, 1]
+  const ofItems = (a: tf.Tensor) => tf.reshape(a, [items, pixels, channels]);
+  const groupMean = (a: tf.Tensor) => tf.mean(grouped(tf.mean(ofItems(a), 1)), 2, true); //      [B, G, 1]
+  const channelSum = (a: tf.Tensor) => grouped(tf.sum(ofItems(a), 1)); //                        [B, G, C/G]
   const fold = rowFold(pixels, channels);
   const wide = (a: tf.Tensor) => tf.tile(tf.reshape(a, [items, 1, channels]), [1, 1, fold]);
   const rows = [items, pixels / fold, fold * channels];
 
   const flat = tf.reshape(x, rows);
-  const mean = overGroup(grouped(perItem(flat)));
-  const variance = tf.sub(overGroup(grouped(perItem(tf.mul(flat, flat)))), tf.mul(mean, mean));
+  const mean = groupMean(flat);
+  const variance = tf.sub(groupMean(tf.mul(flat, flat)), tf.mul(mean, mean));
   const rate = tf.rsqrt(tf.add(variance, eps));
   const gains = scale ? tf.mul(grouped(gain), tf.add(grouped(scale), 1)) : grouped(gain);
   const offsets = scale && shift ? tf.add(tf.mul(grouped(offset), tf.add(grouped(scale), 1)), grouped(shift)) : grouped(offset);
@@ -72,15 +72,13 @@ function normaliseGroups(inputs: tf.Tensor[], save: tf.GradSaveFunc, shape: numb
     ];
     const incoming = tf.reshape(dy, rows);
     const dz = withSilu ? tf.mul(incoming, siluSlope(z, h)) : incoming;
-    const sum = grouped(perItem(dz)); //                                                          Σ dz, [B, G, C/G]
-    const sumX = grouped(perItem(tf.mul(dz, x)));
-    const dGains = tf.mul(rate, tf.sub(sumX, tf.mul(mean, sum))); //                              Σ dz · x̂
-    const byMean = overGroup(tf.mul(gains, sum));
-    const bySpread = overGroup(tf.mul(gains, dGains));
-    const slope = tf.neg(tf.mul(tf.mul(rate, rate), bySpread)); //                                [B, G, 1]
-    const level = tf.neg(tf.add(tf.mul(rate, byMean), tf.mul(slope, mean)));
+    const sum = channelSum(dz); //                                                                Σ dz, [B, G, C/G]
+    const dGains = tf.mul(rate, tf.sub(channelSum(tf.mul(dz, x)), tf.mul(mean, sum))); //         Σ dz · x̂
+    const share = tf.mul(rate, 1 / (size * pixels));
+    const slope = tf.mul(tf.mul(rate, share), tf.sum(tf.mul(gains, dGains), 2, true)); //         [B, G, 1]
+    const level = tf.sub(tf.mul(share, tf.sum(tf.mul(gains, sum), 2, true)), tf.mul(slope, mean));
     const spread = (a: tf.Tensor) => wide(tf.tile(a, [1, 1, size]));
-    const dx = tf.add(tf.mul(dz, wide(factor)), tf.add(tf.mul(x, spread(slope)), spread(level)));
+    const dx = tf.sub(tf.mul(dz, wide(factor)), tf.add(tf.mul(x, spread(slope)), spread(level)));
     const perChannel = (a: tf.Tensor) => tf.reshape(tf.sum(a, 0), [channels]);
     if (!scale) return [tf.reshape(dx, shape), perChannel(dGains), perChannel(sum)];
     const stretch = tf.add(grouped(scale), 1);

@@ -29,10 +29,9 @@ function reduce(t: Tracer, operator: string, x: string, axes: readonly number[],
  */
 function sum(t: Tracer, x: Traced, { axes, shape }: { axes: readonly number[]; shape: readonly number[] }): Traced {
   const name = t.name(x);
-  const channels = x.shape.at(-1) ?? 1;
-  const rows = sizeOf(x.shape) / channels;
-  const leading = x.shape.length > 1 && axes.length === x.shape.length - 1 && axes.every((axis, index) => axis === index);
-  if (leading && rows >= 64) {
+  if (isTall(x, axes)) {
+    const channels = x.shape.at(-1) ?? 1;
+    const rows = sizeOf(x.shape) / channels;
     const outer = largestDivisorUpTo(rows, Math.max(x.shape[0] ?? 1, 8));
     const blocked = t.reshape(name, x.shape, [outer, rows / outer, channels]);
     const partial = reduce(t, 'ReduceSum', blocked, [1]);
@@ -48,6 +47,12 @@ function sum(t: Tracer, x: Traced, { axes, shape }: { axes: readonly number[]; s
     shape,
     x.dtype,
   );
+}
+
+/** Whether all axes but the last one go, over many rows. */
+function isTall(x: Traced, axes: readonly number[]): boolean {
+  const leading = x.shape.length > 1 && axes.length === x.shape.length - 1 && axes.every((axis, index) => axis === index);
+  return leading && sizeOf(x.shape) >= 64 * (x.shape.at(-1) ?? 1);
 }
 
 function largestDivisorUpTo(number: number, limit: number): number {
@@ -69,6 +74,8 @@ kernel<{ x: Traced }, Axes>('Mean', (t, { x }, attributes) => {
   const number = t.uniform(x);
   if (number !== undefined) return t.filled(count === 0 ? Number.NaN : number, shape, x.dtype);
   if (count === 1) return t.reshaped(x, shape);
+  if (x.dtype === 'float32' && !isTall(x, axes))
+    return t.from(reduce(t, 'ReduceMean', t.name(x), axes, attributes.keepDims), shape, x.dtype);
   const total = sum(t, x, { axes, shape });
   return t.from(t.graph.op('Mul', [t.name(total), t.graph.scalar(1 / count)]), shape, x.dtype);
 });

@@ -85,10 +85,10 @@ export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: str
   const pads = [0, top, left, 0, 0, height - top - g.height, width - left - g.width, 0];
   const padded = pads.some((pad) => pad !== 0) ? t.graph.op('Pad', [x, t.graph.int64(pads)]) : x;
   const line = width * g.inputs;
-  const byGroup = t.reshape(padded, [g.items, height, width, g.inputs], [groups, block, height * line]);
+  const byGroup = t.reshape(padded, [g.items, height, width, g.inputs], [groups, block, height, line]);
   const lines = t.reshape(
-    t.graph.op('Transpose', [byGroup], { perm: ints([0, 2, 1]) }),
-    [groups, height * line, block],
+    t.graph.op('ReorderInput', [byGroup], { channels_last: int(0) }, NCHWC),
+    [groups, block, height, line],
     [groups * height, line * block],
   );
   const taken = Array.from({ length: kh * groups * g.outHeight }, (_, index) => {
