@@ -63,6 +63,7 @@ run = denoise if task == "denoise" else make_train()
 for line in sys.stdin:
     layout = torch.channels_last if line.strip() == "channels_last" else torch.contiguous_format
     pictures = prepare(layout)
+    run(pictures)  # untimed, as on our side
     start = time.perf_counter()
     run(pictures)
     print((time.perf_counter() - start) * 1e3, flush=True)

@@ -12,6 +12,7 @@ const OPTIMISER = {
   epsilon: 1e-8,
   clipNorm: 2,
   emaDecay: 0.999,
+  emaAlso: [],
   emaWarmup: false,
 };
 const PIECE = 1 << 20;
@@ -43,6 +44,7 @@ export async function compileTrainingStep({ config, weights, inputs, targets, sp
     first: vector.map(({ shape }) => zeros(shape)),
     second: vector.map(({ shape }) => zeros(shape)),
     average: pieces.map(join),
+    others: {},
   };
   const order = pieces.flat();
 
@@ -66,7 +68,12 @@ export async function compileTrainingStep({ config, weights, inputs, targets, sp
   const scalar = { shape: [], dtype: 'float32' };
   const graph = await onnxruntime.compile(
     step,
-    { state: specs(state), inputs: specs(inputs), targets: specs(targets), scalars: { scale: scalar, shift: scalar, averaging: scalar } },
+    {
+      state: specs(state),
+      inputs: specs(inputs),
+      targets: specs(targets),
+      scalars: { scale: scalar, shift: scalar, averaging: scalar, others: {} },
+    },
     {
       name: 'training step',
       inPlace: { weights: 'state.weights', first: 'state.first', second: 'state.second', average: 'state.average' },
@@ -75,7 +82,7 @@ export async function compileTrainingStep({ config, weights, inputs, targets, sp
   let count = 0;
   const run = () => {
     const { scale, shift, averaging } = scalarsAt(OPTIMISER, count++);
-    const scalars = { scale: float32([], [scale]), shift: float32([], [shift]), averaging: float32([], [averaging]) };
+    const scalars = { scale: float32([], [scale]), shift: float32([], [shift]), averaging: float32([], [averaging]), others: {} };
     return graph.run({ state, inputs, targets, scalars });
   };
   return { nodeCount: graph.nodeCount, run };
