@@ -32,6 +32,7 @@ const options: CompleteOptions = {
   seed: 5,
   reseed: false,
   model: 'tiny',
+  accept() {},
   refuse(error) {
     throw error;
   },

@@ -15,6 +15,8 @@ export interface CompleteOptions {
   readonly reseed: boolean;
   /** The `model` of every record. */
   readonly model: string;
+  /** Called with each record that can be worked on, before it is. */
+  accept(entry: RecordEntry): void;
   /** Called with a record that cannot be worked on; throwing ends the work. */
   refuse(error: unknown): void;
 }
@@ -52,6 +54,7 @@ async function* tasksOf(entries: AsyncIterable<RecordEntry>, sampler: Sampler, o
       options.refuse(new InputError(`${entry.where}: ${messageOf(error)}`));
       continue;
     }
+    options.accept(entry);
     for (let sample = 0; sample < options.samples; sample++)
       yield { entry, request, id: idOf(entry, sample, options), seed: seedOf(entry, sample, options) };
   }

@@ -5,6 +5,7 @@ import { InputError, UsageError } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import type { HostTensor } from '@kaleido/shared/tensors';
 import { nest } from '@kaleido/tfjs-onnxruntime';
+import { mostTokens } from './most-tokens.ts';
 import { parseT5Config, type T5Config } from './t5/config.ts';
 import { checkComponents } from './t5/parameters.ts';
 import type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
@@ -58,8 +59,8 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     config,
     tokenizer,
     parts: partsOf(fields.latents, where),
-    vokenCount: count(fields.voken_count, `${where}: voken_count`),
-    maxTokens: count(fields.max_tokens, `${where}: max_tokens`) ?? defaultMaxTokens,
+    vokenCount: count(fields.voken_count, `${where}: voken_count`, mostTokens),
+    maxTokens: count(fields.max_tokens, `${where}: max_tokens`, mostTokens) ?? defaultMaxTokens,
     weights() {
       weights ??= readWeights(checkpoint, config, tokenizer);
       return weights;
@@ -86,7 +87,8 @@ function partsOf(value: unknown, where: string): LatentPart[] {
   return latentParts.filter((part) => value.includes(part));
 }
 
-function count(value: unknown, where: string): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && (value as number) > 0)) return value as number | undefined;
-  throw new InputError(`${where}: expected a positive integer, got ${JSON.stringify(value)}`);
+function count(value: unknown, where: string, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new InputError(`${where}: expected an integer from 1 to ${most}, got ${JSON.stringify(value)}`);
 }

@@ -84,6 +84,13 @@ test('words that the model does not know are named once', async () => {
     'kaleido-ar: stdin:2: the model does not know "AXOLOTL"',
   ]);
   expect((await run('an axolotl\n', { quiet: true })).notes).toEqual([]);
+  expect((await run(`${'x'.repeat(9999)}\n`)).notes).toEqual([`kaleido-ar: stdin:1: the model does not know "${'x'.repeat(40)}…"`]);
+});
+
+test('nothing is said of the words of a record that is refused', async () => {
+  const { notes, failures } = await run(`${'axolotl '.repeat(600)}\n`, { keepGoing: true });
+  expect(failures).toEqual(['stdin:1: caption: expected at most 512 tokens, got 601']);
+  expect(notes).toEqual([]);
 });
 
 test('a record that cannot be planned stops the stream, or is reported with --keep-going', async () => {

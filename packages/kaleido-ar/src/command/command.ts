@@ -1,6 +1,7 @@
 import { choice, choices, defineCommand, inputOptions, integer, number, reportOptions, seedOption, text } from '@kaleido/shared/cli';
 import { latentParts } from '@kaleido/shared/record';
 import { devices } from '@kaleido/tfjs-onnxruntime/devices';
+import { mostTokens } from '../most-tokens.ts';
 
 /** The filter that plans pictures: captions in, records with latents out. */
 export const command = defineCommand({
@@ -23,7 +24,7 @@ export const command = defineCommand({
     topP: number({ help: 'sample from the likeliest tokens that have this share of the probability', above: 0, max: 1, default: 1 }),
     ...seedOption,
     latents: choices(latentParts, { help: 'parts to plan where they are not given; by default all that the model knows' }),
-    maxTokens: integer({ help: "longest plan in tokens; by default the model's own limit", min: 2, max: 4096 }),
+    maxTokens: integer({ help: "longest plan in tokens; by default the model's own limit", min: 2, max: mostTokens }),
     batch: integer({ help: 'plans that are sampled side by side; they do not depend on it', min: 1, max: 1024, default: 8 }),
     model: text({ help: 'checkpoint folder; by default the installed @kaleido/model-scenes', placeholder: 'FOLDER' }),
     device: choice(devices, { help: 'what to compute on; auto takes CUDA where there is one', default: 'auto' }),

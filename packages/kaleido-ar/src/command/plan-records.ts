@@ -18,11 +18,12 @@ export async function planRecords(options: PlanOptions, context: CommandContext,
   const sampler = await openSampler(await openEngine(), model, { ...options, parts, maxTokens: options.maxTokens ?? model.maxTokens });
   const progress = openProgress(context, options, { unit: 'plan' });
   try {
-    const lines = completeRecords(withUnknownWordsNamed(inputs, model, context, options), sampler, {
+    const lines = completeRecords(inputs, sampler, {
       ...options,
       seed: options.seed ?? randomInt(2 ** 32),
       reseed: options.seed !== undefined,
       model: model.name,
+      accept: unknownWordsNamed(model, (text) => note(context, options, text)),
       refuse: (error) => inputs.refuse(error),
     });
     for await (const line of lines) {
@@ -35,22 +36,16 @@ export async function planRecords(options: PlanOptions, context: CommandContext,
   }
 }
 
-/** The records as they are; words that the model does not know are named on the way, each once. */
-async function* withUnknownWordsNamed(
-  entries: AsyncIterable<RecordEntry>,
-  { tokenizer }: LanguageModel,
-  context: CommandContext,
-  options: PlanOptions,
-): AsyncGenerator<RecordEntry> {
+/** Says of each record which of its words the model does not know, each word once. */
+function unknownWordsNamed({ tokenizer }: LanguageModel, say: (text: string) => void): (entry: RecordEntry) => void {
   const named = new Set<string>();
-  for await (const entry of entries) {
-    const { caption, latents } = entry.record;
+  return ({ where, record: { caption, latents } }) => {
     const segments = [...(latents?.bbox ?? []), ...(latents?.blob ?? [])];
     const words = [caption, latents?.text ?? '', ...segments.map(({ text }) => text)]
       .flatMap((text) => unknownWords(tokenizer, text))
       .filter((word) => !named.has(word) && named.add(word));
-    if (words.length > 0)
-      note(context, options, `${entry.where}: the model does not know ${words.map((word) => JSON.stringify(word)).join(', ')}`);
-    yield entry;
-  }
+    if (words.length > 0) say(`${where}: the model does not know ${words.map(quoted).join(', ')}`);
+  };
 }
+
+const quoted = (word: string): string => JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);

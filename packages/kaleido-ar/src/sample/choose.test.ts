@@ -50,6 +50,14 @@ test('of equal scores the first ones are kept', () => {
   expect(chosen).toEqual([3, 3, 1, 1]);
 });
 
+test('scores that are no numbers are an error', () => {
+  const broken = new Float32Array(5).fill(Number.NaN);
+  expect(() => chooseToken(broken, all, plain, 0.5)).toThrow('the model scores no token with a finite number: the best is -Infinity');
+  expect(
+    chooseToken(Float32Array.of(Number.NaN, 3, Number.NEGATIVE_INFINITY, 0, 0), Int32Array.of(0, 1), { ...plain, temperature: 0 }, 0),
+  ).toBe(1);
+});
+
 test('what is chosen was allowed, whatever the settings', () => {
   const settings = fc.record({
     temperature: fc.double({ min: 0, max: 5, noNaN: true }),

@@ -14,6 +14,7 @@ export interface Choice {
  * @param scores logits of the whole vocabulary
  * @param ids what may be chosen; not empty
  * @param chance in [0, 1): the draw
+ * @throws RangeError when no score is a finite number
  */
 export function chooseToken(scores: Float32Array, ids: Int32Array, { temperature, topK, topP }: Choice, chance: number): number {
   let best = 0;
@@ -22,6 +23,7 @@ export function chooseToken(scores: Float32Array, ids: Int32Array, { temperature
     const score = scoreAt(scores, ids, index);
     if (score > peak) [best, peak] = [index, score];
   }
+  if (!Number.isFinite(peak)) throw new RangeError(`the model scores no token with a finite number: the best is ${peak}`);
   if (temperature === 0 || ids.length === 1) return ids[best] ?? 0;
 
   const weights = new Float64Array(ids.length);

@@ -70,6 +70,9 @@ test('the shortest limit still gives every part; a shorter one is refused', asyn
   await terse.dispose();
 });
 
-test('a caption beyond all measure is refused', () => {
+test('a caption or plan beyond all measure is refused', () => {
   expect(() => sampler.prepare('a cat '.repeat(400), {})).toThrow('caption: expected at most 512 tokens, got 801');
+  expect(() => sampler.prepare('x'.repeat(65_537), {})).toThrow('caption: expected at most 65536 characters, got 65537');
+  const bbox = Array.from({ length: 3000 }, () => ({ text: 'a cat', boxes: [[1, 2, 3, 4]] as const }));
+  expect(() => sampler.prepare('a cat', { bbox })).toThrow('latents: expected at most 65536 characters');
 });

@@ -35,8 +35,11 @@ test('gated-gelu is the tanh approximation', () => {
 
 test.each([
   [null, 'model: expected an object, got null'],
-  [{ ...small, d_model: '24' }, 'model: d_model: expected an integer of at least 1, got "24"'],
-  [{ ...small, num_heads: undefined }, 'model: num_heads: expected an integer of at least 1, got nothing'],
+  [{ ...small, d_model: '24' }, 'model: d_model: expected an integer from 1 to 16777216, got "24"'],
+  [{ ...small, num_heads: undefined }, 'model: num_heads: expected an integer from 1 to 16777216, got nothing'],
+  [{ ...small, num_layers: 1e9 }, 'model: num_layers: expected an integer from 1 to 1000, got 1000000000'],
+  [{ ...small, pad_token_id: 64 }, 'model: pad_token_id: expected an integer from 0 to 63, got 64'],
+  [{ ...small, decoder_start_token_id: 64 }, 'model: decoder_start_token_id: expected an integer from 0 to 63, got 64'],
   [{ ...small, feed_forward_proj: 'swiglu' }, 'model: feed_forward_proj: expected one of relu, '],
   [{ ...small, layer_norm_epsilon: 0 }, 'model: layer_norm_epsilon: expected a number above 0, got 0'],
   [{ ...small, tie_word_embeddings: 'no' }, 'model: tie_word_embeddings: expected true or false, got "no"'],

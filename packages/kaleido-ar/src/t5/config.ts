@@ -32,11 +32,14 @@ const sizes = {
   d_model: undefined,
   d_kv: undefined,
   d_ff: undefined,
-  num_layers: undefined,
   num_heads: undefined,
   relative_attention_num_buckets: 32,
   relative_attention_max_distance: 128,
 } as const;
+
+/** Bounds against files that are no model's: what has more layers or wider ones would not fit into any machine. */
+const mostLayers = 1000;
+const largest = 2 ** 24;
 
 const tokens = { pad_token_id: 0, eos_token_id: 1 } as const;
 
@@ -62,9 +65,10 @@ export function parseT5Config(value: unknown, where = 't5 config'): T5Config {
     throw new InputError(`${where}: expected an object, got ${JSON.stringify(value)}`);
   const fields = value as Readonly<Record<string, unknown>>;
 
-  const integer = (name: string, least: number, fallback?: number): number => {
+  const integer = (name: string, least: number, most: number, fallback?: number): number => {
     const given = fields[name] ?? fallback;
-    if (typeof given !== 'number' || !Number.isInteger(given) || given < least) return wrong(name, `an integer of at least ${least}`);
+    if (typeof given !== 'number' || !Number.isInteger(given) || given < least || given > most)
+      return wrong(name, `an integer from ${least} to ${most}`);
     return given;
   };
   const positive = (name: string, fallback: number): number => {
@@ -80,28 +84,30 @@ export function parseT5Config(value: unknown, where = 't5 config'): T5Config {
     throw new InputError(`${where}: ${name}: expected ${expected}, got ${JSON.stringify(fields[name]) ?? 'nothing'}`);
   };
 
-  const size = (name: keyof typeof sizes) => integer(name, 1, sizes[name]);
-  const layers = size('num_layers');
-  const pad = integer('pad_token_id', 0, tokens.pad_token_id);
+  const size = (name: keyof typeof sizes) => integer(name, 1, largest, sizes[name]);
+  const layers = integer('num_layers', 1, mostLayers);
+  const vocabulary = size('vocab_size');
+  const token = (name: string, fallback: number) => integer(name, 0, vocabulary - 1, fallback);
+  const pad = token('pad_token_id', tokens.pad_token_id);
   const projection = fields.feed_forward_proj ?? 'relu';
   const feedForward = typeof projection === 'string' && Object.hasOwn(projections, projection) ? projections[projection] : undefined;
   const tied = flag('tie_word_embeddings', true);
   const config: T5Config = {
-    vocab_size: size('vocab_size'),
+    vocab_size: vocabulary,
     d_model: size('d_model'),
     d_kv: size('d_kv'),
     d_ff: size('d_ff'),
     num_layers: layers,
-    num_decoder_layers: integer('num_decoder_layers', 1, layers),
+    num_decoder_layers: integer('num_decoder_layers', 1, mostLayers, layers),
     num_heads: size('num_heads'),
-    relative_attention_num_buckets: integer('relative_attention_num_buckets', 4, sizes.relative_attention_num_buckets),
+    relative_attention_num_buckets: integer('relative_attention_num_buckets', 4, largest, sizes.relative_attention_num_buckets),
     relative_attention_max_distance: size('relative_attention_max_distance'),
     layer_norm_epsilon: positive('layer_norm_epsilon', 1e-6),
     initializer_factor: positive('initializer_factor', 1),
     ...(feedForward ?? wrong('feed_forward_proj', `one of ${Object.keys(projections).join(', ')}`)),
     pad_token_id: pad,
-    eos_token_id: integer('eos_token_id', 0, tokens.eos_token_id),
-    decoder_start_token_id: integer('decoder_start_token_id', 0, pad),
+    eos_token_id: token('eos_token_id', tokens.eos_token_id),
+    decoder_start_token_id: token('decoder_start_token_id', pad),
     tie_word_embeddings: tied,
     scale_decoder_outputs: flag('scale_decoder_outputs', tied),
   };

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { openSafetensors } from '@kaleido/shared/safetensors';
-import { zeros } from '@kaleido/shared/tensors';
+import { int32, zeros } from '@kaleido/shared/tensors';
 import { expect, test } from 'vitest';
 import { parseT5Config } from './config.ts';
 import { initialiseT5 } from './initialise.ts';
@@ -51,7 +51,7 @@ test('a head in the file is taken whatever the config says', () => {
   expect(splitT5(config, { ...drawn.textEncoder, ...drawn.prior, 'lm_head.weight': head }).prior['lm_head.weight']).toBe(head);
 });
 
-test('a missing weight and a wrong shape are named', () => {
+test('a missing weight, a wrong shape and whole numbers are named', () => {
   const config = parseT5Config(small);
   const { textEncoder, prior } = initialiseT5(config, 1);
   const all = { ...textEncoder, ...prior };
@@ -59,6 +59,9 @@ test('a missing weight and a wrong shape are named', () => {
   expect(() => splitT5(config, without)).toThrow('T5 weights: encoder.final_layer_norm.weight [24] is missing');
   expect(() => splitT5(config, { ...all, 'shared.weight': zeros([64, 25]) })).toThrow(
     'T5 weights: shared.weight: expected shape [64, 24], got [64, 25]',
+  );
+  expect(() => splitT5(config, { ...all, 'shared.weight': int32([64, 24], new Int32Array(64 * 24)) })).toThrow(
+    'T5 weights: shared.weight: expected floating-point values, got int32',
   );
 });
 

@@ -81,6 +81,7 @@ function pick(tensors: NamedTensors, specs: Readonly<Record<string, TensorSpec>>
     if (!tensor) throw new InputError(`${where}: ${name} [${shape.join(', ')}] is missing`);
     if (tensor.shape.join() !== shape.join())
       throw new InputError(`${where}: ${name}: expected shape [${shape.join(', ')}], got [${tensor.shape.join(', ')}]`);
+    if (tensor.dtype !== 'float32') throw new InputError(`${where}: ${name}: expected floating-point values, got ${tensor.dtype}`);
     return [name, tensor];
   });
   return Object.fromEntries(picked);

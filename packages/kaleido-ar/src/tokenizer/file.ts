@@ -17,6 +17,7 @@ export function readTokenizerFile(json: unknown, where: string): TokenizerFile {
   const file = json as { model?: { vocab?: unknown } | null; added_tokens?: unknown } | null;
   if (typeof file !== 'object' || file === null) throw new InputError(`${where}: expected an object, got ${JSON.stringify(json)}`);
   if (typeof file.model?.vocab !== 'object' || file.model.vocab === null) throw new InputError(`${where}: has no model.vocab`);
+  checkVocabulary(file.model.vocab, where);
   const added = file.added_tokens ?? [];
   if (!Array.isArray(added) || !added.every(isAddedPiece))
     throw new InputError(`${where}: added_tokens is not a list of { id, content, special }`);
@@ -30,9 +31,29 @@ export function readTokenizerFile(json: unknown, where: string): TokenizerFile {
   } as unknown as TokenizerFile;
 }
 
+/** No tokenizer has more pieces; the library makes room for every id below the largest. */
+const mostPieces = 2 ** 22;
+
+const isId = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) < mostPieces;
+
+/** Pieces in order with their scores, or ids by piece. */
+function checkVocabulary(vocabulary: object, where: string): void {
+  if (Array.isArray(vocabulary)) {
+    const isScored = (entry: unknown) => Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'number';
+    const wrong = vocabulary.length > mostPieces ? mostPieces : vocabulary.findIndex((entry) => !isScored(entry));
+    if (wrong >= 0) throw new InputError(`${where}: model.vocab[${wrong}]: expected [piece, score], and at most ${mostPieces} of them`);
+    return;
+  }
+  for (const [piece, id] of Object.entries(vocabulary))
+    if (!isId(id))
+      throw new InputError(
+        `${where}: model.vocab[${JSON.stringify(piece)}]: expected an id below ${mostPieces}, got ${JSON.stringify(id)}`,
+      );
+}
+
 const isAddedPiece = (value: unknown): value is AddedPiece => {
   const piece = value as Partial<AddedPiece> | null;
-  return typeof piece?.id === 'number' && typeof piece.content === 'string' && typeof piece.special === 'boolean';
+  return isId(piece?.id) && typeof piece?.content === 'string' && typeof piece.special === 'boolean';
 };
 
 /**

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { t5LikeTokenizer } from '../testing/t5-like-tokenizer.ts';
+import { makeTokenizer } from './make.ts';
 import { openTokenizer } from './tokenizer.ts';
+
+/** A tokenizer of whole words in which "crown" has another id. */
+function withWord(id: unknown) {
+  const file = makeTokenizer(['a crown']);
+  return { ...file, model: { ...file.model, vocab: { ...file.model.vocab, crown: id } } };
+}
 
 test('piece texts are what each id adds to a text', () => {
   const tokenizer = openTokenizer(t5LikeTokenizer());
@@ -22,6 +29,10 @@ test('vokens are found where the vocabulary has them', () => {
 test.each([
   ['null', null, 'x.json: expected an object, got null'],
   ['no vocabulary', { model: {} }, 'x.json: has no model.vocab'],
+  ['an id beyond measure', withWord(1e9), 'x.json: model.vocab["crown"]: expected an id below 4194304, got 1000000000'],
+  ['an id that is none', withWord('7'), 'x.json: model.vocab["crown"]: expected an id below 4194304, got "7"'],
+  ['a piece without a score', { model: { vocab: [['a']] } }, 'x.json: model.vocab[0]: expected [piece, score]'],
+  ['an unknown normaliser', { ...t5LikeTokenizer(), normalizer: { type: 'None of them' } }, 'x.json: Unknown Normalizer type'],
   [
     'no markers',
     {

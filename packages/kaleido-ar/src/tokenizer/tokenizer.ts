@@ -1,5 +1,5 @@
 import { Tokenizer as Library } from '@huggingface/tokenizers';
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, messageOf } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import { readTokenizerFile, type TokenizerFile, withoutSpecials } from './file.ts';
 
@@ -50,8 +50,8 @@ const markerPieces: Readonly<Record<LatentPart, string>> = {
  */
 export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenizer {
   const file = readTokenizerFile(json, where);
-  const whole = new Library(file, {});
-  const plain = new Library(withoutSpecials(file), {});
+  const whole = openLibrary(file, where);
+  const plain = openLibrary(withoutSpecials(file), where);
   const idOf = (piece: string) => {
     const id = whole.token_to_id(piece);
     if (id === undefined) throw new InputError(`${where}: has no piece ${piece}`);
@@ -72,10 +72,19 @@ export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenize
     encode,
     decode,
     pieceTexts() {
-      texts ??= pieceTexts(size, new Set([unknown, ...specialIds(file)]), decode);
+      texts ??= pieceTexts(size, new Set([unknown, ...specialIds(file)]), decode, where);
       return texts;
     },
   };
+}
+
+/** What the library says of a kind of normaliser, or of an expression, that it cannot read becomes an error that names the file. */
+function openLibrary(file: TokenizerFile, where: string): Library {
+  try {
+    return new Library(file, {});
+  } catch (error) {
+    throw new InputError(`${where}: ${messageOf(error)}`);
+  }
 }
 
 /** A lone half of a surrogate pair is no character; it becomes U+FFFD, as it would in UTF-8. */
@@ -88,11 +97,12 @@ function pieceTexts(
   size: number,
   special: ReadonlySet<number>,
   decode: (ids: readonly number[]) => string,
+  where: string,
 ): readonly (string | undefined)[] {
   const ids = Array.from({ length: size }, (_, id) => id);
   const isWhole = (text: string) => text !== '' && !text.includes('\uFFFD');
   const anchor = ids.find((id) => !special.has(id) && isWhole(decode([id])));
-  if (anchor === undefined) throw new InputError('the tokenizer has no plain pieces');
+  if (anchor === undefined) throw new InputError(`${where}: has no piece of plain text`);
   const before = decode([anchor]).length;
   return ids.map((id) => {
     if (special.has(id)) return undefined;
