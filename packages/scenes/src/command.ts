@@ -8,6 +8,7 @@ import {
   note,
   type OptionValues,
   openProgress,
+  refuseTerminal,
   reportOptions,
   seedOption,
   text,
@@ -22,18 +23,21 @@ import { type DomainName, scopes } from './domains.ts';
 import { createRenderer, type Renderer } from './index.ts';
 import { encodedScenes, sceneRecordWithImage } from './record.ts';
 import { writeShards } from './shards.ts';
-import { contactSheet } from './sheet.ts';
+import { contactSheet, sheetCapacity } from './sheet.ts';
 
 const options = {
   count: integer({ short: 'n', help: 'how many scenes', min: 1, infinite: true, default: 12 }),
   ...seedOption,
-  from: integer({ help: 'begin with this scene of the seed', min: 0, default: 0 }),
+  from: integer({ help: 'begin with this scene of the seed', min: 0, max: 2 ** 52, default: 0 }),
   size: integer({ help: 'pixels a side', placeholder: 'PIXELS', min: 8, max: 1024, default: 64 }),
   captions: flag({ help: 'print captions alone, one a line' }),
   shards: text({ help: 'write WebDataset shards 00000.tar, 00001.tar, … into this folder', placeholder: 'DIR' }),
   perShard: integer({ help: 'scenes a shard', min: 1, max: 100_000, default: 1000 }),
-  sheet: text({ help: 'draw the scenes on one contact sheet, captions below', placeholder: 'FILE' }),
-  anchors: text({ help: 'draw every drawing of the styles with what it wears and holds, for checking by eye', placeholder: 'FILE' }),
+  sheet: text({ help: 'draw the scenes on one contact sheet, captions below; - is stdout', placeholder: 'FILE' }),
+  anchors: text({
+    help: 'draw every drawing of the styles with what it wears and holds, for checking by eye; - is stdout',
+    placeholder: 'FILE',
+  }),
   styles: choices(
     artSets.map((set) => set.style),
     { help: 'draw only in these styles' },
@@ -67,16 +71,18 @@ export const command = defineCommand({
 async function run(values: Values, context: CommandContext): Promise<void> {
   const modes = (['captions', 'shards', 'sheet', 'anchors'] as const).filter((mode) => values[mode]);
   if (modes.length > 1) throw new UsageError(`--${modes[0]} and --${modes[1]} exclude one another`);
-  if (values.sheet !== undefined && values.count > 10_000) throw new UsageError('--sheet: at most 10000 scenes fit on a sheet');
-  if (values.anchors !== undefined) return drawAnchors(values.anchors, values);
+  if (values.sheet !== undefined && values.count > sheetCapacity(values.size, layoutOf(values)))
+    throw new UsageError(`--sheet: at most ${sheetCapacity(values.size, layoutOf(values))} scenes of ${values.size} pixels fit on a sheet`);
+  if ((values.sheet ?? values.anchors) === '-') refuseTerminal(context.stdout, 'a PNG', 'name a file, or > FILE');
+  if (values.anchors !== undefined) return drawAnchors(values.anchors, values, context);
   const seed = values.seed ?? hash32(Date.now(), process.pid);
-  if (values.seed === undefined) note(context, values, `--seed ${seed}`);
   const renderer = await createRenderer({ ...values, seed }).catch((error: unknown) => {
     throw error instanceof RangeError ? new UsageError(`--${error.message}`) : error;
   });
+  if (values.seed === undefined) note(context, values, `--seed ${seed}`);
   const progress = openProgress(context, values, { unit: 'scene', ...(Number.isFinite(values.count) && { total: values.count }) });
   try {
-    if (values.sheet !== undefined) return await drawSheet(values.sheet, renderer, values);
+    if (values.sheet !== undefined) return await drawSheet(values.sheet, renderer, values, context);
     if (values.shards !== undefined) {
       let done = 0;
       for await (const written of writeShards(renderer, { ...values, folder: values.shards, seed, signal: context.signal })) {
@@ -100,16 +106,22 @@ async function* lines(renderer: Renderer, { captions, from, count }: Values, see
   else for await (const encoded of encodedScenes(renderer, from, count)) yield JSON.stringify(sceneRecordWithImage(encoded, seed));
 }
 
-async function drawSheet(path: string, renderer: Renderer, { from, count }: Values): Promise<void> {
-  const tiles = Array.from({ length: count }, (_, i) => {
-    const { image, caption } = renderer.scene(from + i);
+async function drawSheet(path: string, renderer: Renderer, values: Values, context: CommandContext): Promise<void> {
+  const tiles = Array.from({ length: values.count }, (_, i) => {
+    const { image, caption } = renderer.scene(values.from + i);
     return { image, words: caption };
   });
-  await writeResult(path, await contactSheet(tiles, { zoom: Math.max(1, Math.round(128 / renderer.size)) }));
+  await writePicture(path, await contactSheet(tiles, layoutOf(values)), context);
 }
 
-async function drawAnchors(path: string, { styles, shareAlike }: Values): Promise<void> {
+/** Pictures of about 128 pixels. */
+const layoutOf = ({ size }: Values) => ({ zoom: Math.max(1, Math.round(128 / size)) });
+
+async function drawAnchors(path: string, { styles, shareAlike }: Values, context: CommandContext): Promise<void> {
   const sets = artSets.filter((set) => styles?.includes(set.style) ?? (shareAlike || !set.shareAlike));
   const tiles = await Promise.all(sets.map(async (set) => anchorTiles(await loadStyle(set, 128), 112)));
-  await writeResult(path, await contactSheet(tiles.flat(), { columns: 10, zoom: 1, lines: 2 }));
+  await writePicture(path, await contactSheet(tiles.flat(), { columns: 10, zoom: 1, lines: 2 }), context);
 }
+
+const writePicture = (path: string, png: Buffer, { stdout }: CommandContext): Promise<void> =>
+  path === '-' ? stdout.write(png) : writeResult(path, png);

@@ -1,4 +1,4 @@
-import { loadStyle, type Style } from './art/load.ts';
+import { loadStyle, rasterSide, type Style } from './art/load.ts';
 import { artSets } from './art/sets.ts';
 import { places } from './backdrop/places.ts';
 import { type DomainName, scopes } from './domains.ts';
@@ -27,7 +27,7 @@ const loaded = new Map<string, Promise<Style>>();
 
 /** Rasterises a style for pictures of `size` pixels, once a process. */
 function loadOnce(id: string, size: number): Promise<Style> {
-  const key = `${id} ${size}`;
+  const key = `${id} ${rasterSide(size)}`;
   const set = artSets.find((candidate) => candidate.id === id)!;
   const style = loaded.get(key) ?? loadStyle(set, size);
   loaded.set(key, style);

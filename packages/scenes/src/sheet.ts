@@ -2,7 +2,7 @@ import sharp from 'sharp';
 
 /** One picture of a contact sheet, with the words below it. */
 export interface Tile {
-  readonly image: { readonly width: number; readonly height: number; readonly channels: 3 | 4; readonly data: Uint8Array };
+  readonly image: { readonly width: number; readonly height: number; readonly channels: 3; readonly data: Uint8Array };
   readonly words: string;
 }
 
@@ -19,37 +19,55 @@ function wrap(words: string, width: number, lines: number): string[] {
   return out.length > lines ? [...out.slice(0, lines - 1), `${out[lines - 1]} …`] : out;
 }
 
-/** Draws pictures of one size on a grid, enlarged `zoom` times without smoothing, words below each; PNG bytes. */
-export async function contactSheet(
-  tiles: readonly Tile[],
-  { columns = 8, zoom = 2, lines = 3 }: { columns?: number; zoom?: number; lines?: number } = {},
-): Promise<Buffer> {
-  const side = Math.max(...tiles.map(({ image }) => image.width)) * zoom;
-  const [gap, lineHeight] = [6, 11];
-  const [cellWidth, cellHeight] = [side + gap, side + gap + lines * lineHeight];
-  const rows = Math.ceil(tiles.length / columns);
-  const pictures = await Promise.all(
-    tiles.map(async ({ image }, i) => ({
-      input: await sharp(image.data, { raw: { width: image.width, height: image.height, channels: image.channels } })
-        .resize(side, side, { kernel: 'nearest' })
-        .png()
-        .toBuffer(),
-      left: (i % columns) * cellWidth + gap,
-      top: Math.floor(i / columns) * cellHeight + gap,
-    })),
-  );
-  const text = tiles
-    .flatMap(({ words }, i) =>
-      wrap(words, Math.floor(side / 5.2), lines).map(
-        (line, l) =>
-          `<text x="${(i % columns) * cellWidth + gap}" y="${Math.floor(i / columns) * cellHeight + gap + side + (l + 1) * lineHeight - 1}">${escaped(line)}</text>`,
-      ),
-    )
-    .join('');
-  const [width, height] = [columns * cellWidth + gap, rows * cellHeight + gap];
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="10">${text}</svg>`;
-  return sharp({ create: { width, height, channels: 3, background: '#fff' } })
-    .composite([...pictures, { input: Buffer.from(svg), left: 0, top: 0 }])
+interface Layout {
+  readonly columns?: number;
+  /** How many times pictures are enlarged. */
+  readonly zoom?: number;
+  /** Lines of words below each. */
+  readonly lines?: number;
+}
+
+/** Where a sheet's cells are, for pictures of `side` pixels. */
+function cells(side: number, { columns = 8, zoom = 2, lines = 3 }: Layout) {
+  const drawn = side * zoom;
+  return { columns, lines, drawn, width: drawn + gap, height: drawn + gap + lines * lineHeight };
+}
+
+const gap = 6;
+const lineHeight = 11;
+
+/** How many pictures of `side` pixels one sheet holds: its words are drawn as SVG, which takes 32767 rows, and it is drawn in memory. */
+export function sheetCapacity(side: number, layout: Layout): number {
+  const { columns, width, height } = cells(side, layout);
+  return columns * Math.floor(Math.min(32767, 2 ** 27 / (columns * width)) / height - 0.1);
+}
+
+/** Draws pictures of one size on a grid, enlarged without smoothing, words below each; PNG bytes. */
+export async function contactSheet(tiles: readonly Tile[], layout: Layout = {}): Promise<Buffer> {
+  const size = tiles.reduce((most, { image }) => Math.max(most, image.width), 0);
+  const { columns, lines, drawn, width: cellWidth, height: cellHeight } = cells(size, layout);
+  const [width, height] = [columns * cellWidth + gap, Math.ceil(tiles.length / columns) * cellHeight + gap];
+  const sheet = { width, height, channels: 3 as const, data: new Uint8Array(width * height * 3).fill(255) };
+  const texts = tiles.map(({ image, words }, i) => {
+    const [left, top] = [(i % columns) * cellWidth + gap, Math.floor(i / columns) * cellHeight + gap];
+    enlarge(image, drawn / size, sheet, left, top);
+    return wrap(words, Math.floor(drawn / 5.2), lines)
+      .map((line, l) => `<text x="${left}" y="${top + drawn + (l + 1) * lineHeight - 1}">${escaped(line)}</text>`)
+      .join('');
+  });
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="10">${texts.join('')}</svg>`;
+  return sharp(sheet.data, { raw: sheet, limitInputPixels: false })
+    .composite([{ input: Buffer.from(svg), left: 0, top: 0 }])
     .png({ compressionLevel: 9 })
     .toBuffer();
+}
+
+/** Copies a picture into another one, every pixel `zoom` × `zoom` times. */
+function enlarge({ width, height, data }: Tile['image'], zoom: number, into: Tile['image'], left: number, top: number): void {
+  for (let y = 0; y < height * zoom; y++)
+    for (let x = 0; x < width * zoom; x++) {
+      const from = (Math.floor(y / zoom) * width + Math.floor(x / zoom)) * 3;
+      const to = ((top + y) * into.width + left + x) * 3;
+      for (let c = 0; c < 3; c++) into.data[to + c] = data[from + c]!;
+    }
 }

@@ -25,6 +25,9 @@ export interface Style {
 /** Raised whenever the same art would be rasterised to other bytes or named other colours: what is cached is then made anew. */
 const rasteriserVersion = 8;
 
+/** Pixels a side of the largest rasters, and of what all are shrunk from; larger pictures enlarge these. All art at 1024 would take 7 GB. */
+const largestRaster = 256;
+
 const shapeAnchors: Anchors = { facing: 'front', view: 'body' };
 
 /**
@@ -37,11 +40,12 @@ export async function loadStyle(set: ArtSet, size: number): Promise<Style> {
   const key = createHash('sha256')
     .update(JSON.stringify([rasteriserVersion, await editionOf(set), set.lineArt, names]))
     .digest('hex');
-  const file = `scenes-${set.id}-${size}-${key.slice(0, 16)}.bin`;
+  const side = rasterSide(size);
+  const file = `scenes-${set.id}-${side}-${key.slice(0, 16)}.bin`;
   const cached = await recall(file);
   const rasterised = cached
     ? unpack(cached)
-    : await rasterise([...(await readArt(set, names)), ...shapeDrawings(set.lineArt)], set.lineArt, size);
+    : await rasterise([...(await readArt(set, names)), ...shapeDrawings(set.lineArt)], set.lineArt, side);
   if (!cached) await keep(file, pack(rasterised));
   return {
     set,
@@ -49,18 +53,20 @@ export async function loadStyle(set: ArtSet, size: number): Promise<Style> {
   };
 }
 
-async function rasterise(drawings: readonly Drawing[], lineArt: boolean, size: number): Promise<Map<string, Rasterised>> {
-  const base = Math.max(256, size);
+/** The side of the largest raster that pictures of `size` pixels are drawn from. */
+export const rasterSide = (size: number): number => Math.min(size, largestRaster);
+
+async function rasterise(drawings: readonly Drawing[], lineArt: boolean, side: number): Promise<Map<string, Rasterised>> {
   const drawn = new Map<string, Rasterised>();
   for (const { name, source } of drawings) {
-    const straight = await sharp(source, { density: (72 * base) / 256 })
-      .resize(base, base, { fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } })
+    const straight = await sharp(source, { density: 72 })
+      .resize(largestRaster, largestRaster, { fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } })
       .ensureAlpha()
       .raw()
       .toBuffer();
-    const premultiplied = premultiply(base, straight);
+    const premultiplied = premultiply(largestRaster, straight);
     const raster = lineArt ? fillWithPaper(premultiplied) : premultiplied;
-    drawn.set(name, { ...makeSprite(raster, size), color: lineArt ? 'black and white' : mainColor(raster) });
+    drawn.set(name, { ...makeSprite(raster, side), color: lineArt ? 'black and white' : mainColor(raster) });
   }
   return drawn;
 }

@@ -1,0 +1,126 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeImage } from '@kaleido/shared/image';
+import { validateRecord } from '@kaleido/shared/record';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { folderOfCommands, shell } from './run-command.ts';
+
+const commands = folderOfCommands();
+let scratch = '';
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'kaleido-scenes-'));
+});
+afterAll(async () => {
+  commands.remove();
+  await rm(scratch, { recursive: true });
+});
+
+/** Small pictures of few things, whose art is soon rasterised. */
+const env = { PATH: `${commands.path}:${process.env.PATH}`, KALEIDO_SIZE: '16', KALEIDO_DOMAIN: 'core' };
+
+const run = (line: string) => shell(line, { cwd: scratch, env });
+
+/** What a line writes that must succeed without a word on stderr. */
+async function output(line: string): Promise<string> {
+  const { code, stdout, stderr } = await run(line);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout.toString();
+}
+
+const linesOf = (text: string): string[] => text.split('\n').slice(0, -1);
+
+test('every line is a valid record with its picture, its plan and its number', async () => {
+  const lines = linesOf(await output('kaleido-scenes -n 40 --seed 7 --from 3'));
+  expect(lines).toHaveLength(40);
+  for (const [index, line] of lines.entries()) {
+    const record = validateRecord(JSON.parse(line));
+    expect(record.id).toBe(`7-${index + 3}`);
+    expect(Object.keys(record.latents ?? {})).toEqual(['text', 'bbox', 'blob']);
+    expect(await decodeImage(Buffer.from(record.image?.png ?? '', 'base64'))).toMatchObject({ width: 16, height: 16 });
+  }
+});
+
+test('the same seed gives the same bytes, in one stream or in two; another seed gives others', async () => {
+  const whole = await output('kaleido-scenes -n 30 --seed 7');
+  expect(await output('kaleido-scenes -n 12 --seed 7; kaleido-scenes -n 18 --from 12 --seed 7')).toBe(whole);
+  expect(await output('kaleido-scenes -n 30 --seed 8')).not.toBe(whole);
+  expect(linesOf(await output('kaleido-scenes --captions -n 30 --seed 7'))).toEqual(linesOf(whole).map((line) => JSON.parse(line).caption));
+});
+
+test('without a seed a new one is drawn and named', async () => {
+  const { stdout, stderr } = await run('kaleido-scenes --captions -n 5');
+  const seed = /^kaleido-scenes: --seed (\d+)\n$/.exec(stderr)?.[1];
+  expect(await output(`kaleido-scenes --captions -n 5 --seed ${seed}`)).toBe(stdout.toString());
+});
+
+test('shards read back as the stream', async () => {
+  await output('kaleido-scenes -n 25 --per-shard 10 --seed 7 --shards shards');
+  expect((await readdir(join(scratch, 'shards'))).sort()).toEqual(['00000.tar', '00001.tar', '00002.tar']);
+  const records = linesOf(await output('kaleido-scenes -n 25 --seed 7')).map((line) => JSON.parse(line));
+  await output('mkdir -p members && for shard in shards/*.tar; do tar -x -f $shard -C members; done');
+  expect(await readdir(join(scratch, 'members'))).toHaveLength(75);
+  for (const [index, { image, ...record }] of records.entries()) {
+    const member = (kind: string) => readFile(join(scratch, 'members', `${String(index).padStart(9, '0')}.${kind}`));
+    expect(JSON.parse((await member('json')).toString())).toEqual(record);
+    expect((await member('txt')).toString()).toBe(record.caption);
+    expect((await member('png')).toString('base64')).toBe(image.png);
+  }
+});
+
+test('a reader that has seen enough ends an endless stream with 0', async () => {
+  for (const mode of ['', '--captions'])
+    expect(await output(`kaleido-scenes -n inf --seed 7 ${mode} | head -1 > first; test $(wc -l < first) = 1; echo $PIPESTATUS`)).toBe(
+      '0\n',
+    );
+});
+
+test('a signal ends endless shards with whole ones only', async () => {
+  const { code, stderr } = await run(
+    'kaleido-scenes -q -n inf --per-shard 50 --seed 7 --shards endless & while [ ! -e endless/00001.tar ]; do sleep 0.1; done; kill -INT $!; wait $!',
+  );
+  expect({ code, stderr }).toEqual({ code: 130, stderr: 'kaleido-scenes: stopped by SIGINT\n' });
+  const shards = await readdir(join(scratch, 'endless'));
+  expect(shards.filter((name) => !/^\d{5}\.tar$/.test(name))).toEqual([]);
+  expect(linesOf(await output('for shard in endless/*.tar; do tar -t -f $shard | wc -l; done'))).toEqual(shards.map(() => '150'));
+});
+
+test('a sheet goes into a file or to stdout', async () => {
+  await output('kaleido-scenes -n 9 --seed 7 --sheet sheet.png; kaleido-scenes -n 9 --seed 7 --sheet - > piped.png');
+  const sheet = await readFile(join(scratch, 'sheet.png'));
+  expect((await readFile(join(scratch, 'piped.png'))).equals(sheet)).toBe(true);
+  expect(await decodeImage(sheet)).toMatchObject({ width: 8 * (128 + 6) + 6 });
+  expect(await readdir(scratch)).not.toContain('-');
+});
+
+test('pictures may be larger than the art', async () => {
+  const { image } = JSON.parse(await output('kaleido-scenes -n 1 --seed 7 --size 300'));
+  expect(await decodeImage(Buffer.from(image.png, 'base64'))).toMatchObject({ width: 300, height: 300 });
+});
+
+test.each([
+  ['-n 0', /--count: expected a positive integer or inf/],
+  ['-n 1.5', /--count/],
+  ['--size 7', /--size: expected an integer from 8 to 1024/],
+  ['--seed -1', /--seed/],
+  ['--from 9007199254740991', /--from/],
+  ['--domain none', /--domain: expected core or full/],
+  ['--styles cubist', /--styles/],
+  ['--styles retro', /--styles: expected .* got retro/],
+  ['--captions --shards shards', /--captions and --shards exclude one another/],
+  ['--sheet x.png -n 99999', /--sheet: at most \d+ scenes of 16 pixels fit on a sheet/],
+  ['--sheet x.png -n inf', /--sheet/],
+  ['scenes.ndjson', /unexpected operand/],
+])('%s is wrong usage', async (words, message) => {
+  const { code, stdout, stderr } = await run(`kaleido-scenes ${words}`);
+  expect({ code, stdout: stdout.length }).toEqual({ code: 2, stdout: 0 });
+  expect(stderr).toMatch(/^kaleido-scenes: [^\n]+\n$/);
+  expect(stderr).toMatch(message);
+});
+
+test('a folder that cannot be is one line', async () => {
+  await writeFile(join(scratch, 'file'), '');
+  const { code, stderr } = await run('kaleido-scenes -q --shards file/shards');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^kaleido-scenes: [^\n]+\n$/);
+});
