@@ -12,15 +12,16 @@ export function emptyCache({ num_decoder_layers: blocks, num_heads, d_kv }: T5Co
 
 /** Writes what a token left, [B, h, 1, d] each, into its place. */
 export function remember(cache: Cache, token: Cache, position: number): void {
-  for (const [block, { keys, values }] of token.entries()) {
-    writePlace(cache[block]?.keys, keys, position);
-    writePlace(cache[block]?.values, values, position);
+  for (const [block, { keys, values }] of cache.entries()) {
+    const { keys: key, values: value } = token[block] as Memory<HostTensor>;
+    writePlace(keys, key, position);
+    writePlace(values, value, position);
   }
 }
 
-function writePlace(cache: HostTensor | undefined, token: HostTensor, position: number): void {
-  const [, , places = 0, width = 0] = cache?.shape ?? [];
-  const [to, from] = [cache?.data ?? [], token.data];
+function writePlace(cache: HostTensor, token: HostTensor, position: number): void {
+  const [, , places = 0, width = 0] = cache.shape;
+  const [to, from] = [cache.data, token.data];
   for (let source = 0, place = position * width; source < from.length; place += places * width)
     for (let index = 0; index < width; index++) to[place + index] = from[source++] ?? 0;
 }

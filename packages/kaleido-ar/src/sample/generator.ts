@@ -30,7 +30,10 @@ export interface Generator {
   dispose(): Promise<void>;
 }
 
-/** @param maxTokens the longest sequence, given tokens included */
+/**
+ * @param maxTokens the longest sequence, given tokens included
+ * @param largestConstants bytes of weights up to which graphs hold them as constants (`graphs.ts`)
+ */
 export function openGenerator(engine: Engine, config: T5Config, model: Model, maxTokens: number, largestConstants?: number): Generator {
   const places = Math.max(1, maxTokens - 1); // the last token is not read again
   const readers = openReaders(engine, config, model, largestConstants);
@@ -67,6 +70,7 @@ export function openGenerator(engine: Engine, config: T5Config, model: Model, ma
       if (live.length === 0 || position + 1 === maxTokens) return;
       remember(past, token, position);
 
+      // Sequences that have ended leave as soon as the others fit into half the rows.
       const smaller = fullBatch(live.length);
       if (smaller.length === rows.length || smaller.length < smallestBatch) continue;
       const kept = smaller.map((index) => live[index] as number);
