@@ -4,10 +4,20 @@ import { random } from '@kaleido/shared/random';
 import { parseDenoiserConfig } from '../network/denoiser-config.ts';
 import { initialiseDenoiser } from '../network/weights.ts';
 
-const words = 'a squirrel wearing crown the cat sat on mat painted flat at night meadow';
+/** What may differ from the smallest model. */
+interface TinyOptions {
+  /** Side of the pictures; the inner network's is half of it. */
+  readonly resolution?: number;
+  /** Sizes of the T5, named as in its config. */
+  readonly t5?: Readonly<Record<string, number>>;
+  /** Further fields of `config.json`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
 
-const denoiser = {
-  resolution: 8,
+const words = 'a squirrel wearing crown the cat sat on mat painted flat at night in meadow';
+
+const denoiserOf = (resolution: number) => ({
+  resolution,
   resolution_channels: '4,8',
   num_resnets_per_resolution: 1,
   attention_levels: '',
@@ -22,13 +32,15 @@ const denoiser = {
     conditioning_feature_proj_dim: 16,
     resnet_config: { num_groups_norm: 4 },
   },
-};
+});
 
-/** Writes a checkpoint of a 8/4-pixel model of a few thousand weights, all drawn at random, so that every input shows in the output. */
-export async function writeTinyCheckpoint(folder: string): Promise<void> {
+/** Writes a checkpoint of a model of a few thousand weights, all drawn at random, so that every input shows in the output. */
+export async function writeTinyCheckpoint(folder: string, { resolution = 8, t5: sizes, config }: TinyOptions = {}): Promise<void> {
   const tokenizer = makeTokenizer([words]);
-  const t5 = { vocab_size: openTokenizer(tokenizer).size, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+  const t5 = { vocab_size: openTokenizer(tokenizer).size, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2, ...sizes };
+  const denoiser = denoiserOf(resolution);
   const language = initialiseT5(parseT5Config(t5), 1);
+  // A fresh denoiser ends every block with zeros, behind which no input shows.
   const fresh = initialiseDenoiser(parseDenoiserConfig(denoiser, t5.d_model), 2);
   for (const [name, { data }] of Object.entries(fresh))
     if (data.every((value) => value === 0))
@@ -39,7 +51,7 @@ export async function writeTinyCheckpoint(folder: string): Promise<void> {
       );
   await writeCheckpoint(folder, {
     json: {
-      'config.json': { kaleido: 1, name: 'tiny', t5, denoiser, diffusion: { steps: 100 }, latents: ['text', 'bbox'] },
+      'config.json': { kaleido: 1, name: 'tiny', t5, denoiser, diffusion: { steps: 100 }, latents: ['text', 'bbox'], ...config },
       'tokenizer.json': tokenizer,
     },
     components: {
