@@ -2,6 +2,7 @@ import { denoise } from '@kaleido/diffuse';
 import { float32, zeros } from '@kaleido/shared/tensors';
 import { nest, onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
+import { byComponent, joinFlat, piecesOf, splitFlat } from '../packages/kaleido-train/dist/step/layout.js';
 import { scalarsAt, updateState } from '../packages/kaleido-train/dist/step/optimiser.js';
 
 const OPTIMISER = {
@@ -15,54 +16,35 @@ const OPTIMISER = {
   emaAlso: [],
   emaWarmup: false,
 };
-const PIECE = 1 << 20;
 
 /** The denoiser's training step alone, fused as in kaleido-train: squared error, gradients, clipping, Adam, running average. */
 export async function compileTrainingStep({ config, weights, inputs, targets, specs }) {
-  const groups = [[]];
-  let filled = 0;
-  for (const name of Object.keys(weights)) {
-    groups.at(-1).push(name);
-    filled += weights[name].data.length;
-    if (filled < PIECE) continue;
-    groups.push([]);
-    filled = 0;
-  }
-  const pieces = groups.filter((names) => names.length > 0);
-  const join = (names) => {
-    const flat = new Float32Array(names.reduce((sum, name) => sum + weights[name].data.length, 0));
-    let offset = 0;
-    for (const name of names) {
-      flat.set(weights[name].data, offset);
-      offset += weights[name].data.length;
-    }
-    return float32([flat.length], flat);
-  };
-  const vector = pieces.map(join);
+  let size = 0;
+  const places = Object.entries(weights).map(([name, { shape, data }]) => {
+    const offset = size;
+    size += data.length;
+    return { component: 'denoiser', name, shape, offset };
+  });
+  const layout = { places, size, signature: 0 };
+  const flat = new Float32Array(size);
+  for (const { name, offset } of places) flat.set(weights[name].data, offset);
+  const vector = () => piecesOf(layout, float32([size], flat.slice()));
   const state = {
-    weights: vector,
-    first: vector.map(({ shape }) => zeros(shape)),
-    second: vector.map(({ shape }) => zeros(shape)),
-    average: pieces.map(join),
+    weights: vector(),
+    first: vector().map(({ shape }) => zeros(shape)),
+    second: vector().map(({ shape }) => zeros(shape)),
+    average: vector(),
     others: {},
   };
-  const order = pieces.flat();
 
   const step = ({ state, inputs, targets, scalars }) => {
-    const tensors = pieces.flatMap((names, piece) => {
-      const parts = tf.split(
-        state.weights[piece],
-        names.map((name) => weights[name].data.length),
-      );
-      return parts.map((part, index) => tf.reshape(part, [...weights[names[index]].shape]));
-    });
+    const tensors = splitFlat(layout, state.weights);
     const loss = (...tensors) => {
-      const outputs = denoise(config, nest(Object.fromEntries(order.map((name, index) => [name, tensors[index]]))), inputs);
+      const outputs = denoise(config, nest(byComponent(layout, tensors, {}).denoiser), inputs);
       return tf.addN(outputs.map((output, level) => tf.mean(tf.square(tf.sub(output, targets[level])))));
     };
     const { value, grads } = tf.valueAndGrads(loss)(tensors);
-    let at = 0;
-    const gradient = pieces.map((names) => tf.concat1d(names.map(() => tf.reshape(grads[at], [grads[at++].size]))));
+    const gradient = joinFlat(layout, grads);
     return { value, ...updateState(OPTIMISER, state, gradient, scalars) };
   };
   const scalar = { shape: [], dtype: 'float32' };
