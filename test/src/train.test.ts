@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -158,6 +158,15 @@ test.skipIf(!canMount)(
   },
 );
 
+test('the same command begins a run and, started again, goes on with it', async () => {
+  const command = 'kaleido-train --config survival.yaml -o requeued --resume';
+  const { code, stderr } = await run(`${command} --steps 1 < records.ndjson > /dev/null && ${command} --steps 2 < records.ndjson`);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/^kaleido-train: nothing to resume in requeued, begins anew\n/);
+  expect(stderr.match(/nothing to resume/g)).toHaveLength(1);
+  expect(await readdir(join(scratch, 'requeued'))).toContain('step-000002');
+});
+
 test('a checkpoint that cannot be written is one line, and nothing is left of it', async () => {
   const { code, stderr } = await run('ulimit -f 2000; kaleido-train -q --config survival.yaml -o large < records.ndjson > /dev/null');
   expect(code).toBe(1);
@@ -187,11 +196,17 @@ test.each([
     '-o whole',
     /^kaleido-train: whole: holds a run already: go on with --resume, or name another folder\n$/,
   ],
-  ['no run', '', '-o none --resume', /^kaleido-train: none: there is no checkpoint to resume from\n$/],
+  [
+    'a run whose checkpoints are all damaged',
+    '',
+    '-o damaged --resume',
+    /^kaleido-train: damaged: none of its checkpoints can be resumed from: damaged\/step-000001: .*\n$/,
+  ],
 ])('%s is one line', async (_, field, words, message) => {
   const tokenizer = JSON.parse(await readFile(join(scratch, 'whole/step-000016/tokenizer.json'), 'utf8'));
   await writeFile(join(scratch, 'words.json'), JSON.stringify({ ...tokenizer, version: '1.1' }));
   await writeFile(join(scratch, 'own.yaml'), `base: ${config}\n${field}\n`);
+  await mkdir(join(scratch, 'damaged/step-000001'), { recursive: true });
   const { code, stdout, stderr } = await run(`kaleido-train -q --config own.yaml ${words} < records.ndjson`);
   expect({ code, stdout: stdout.toString() }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^[^\n]+\n$/);

@@ -19,7 +19,7 @@ export const command = defineCommand({
   options: {
     config: text({ help: 'YAML file, or the name of a config that comes with this package', placeholder: 'CONFIG' }),
     output: text({ short: 'o', help: 'folder of the run: checkpoints, log and sample sheets', placeholder: 'FOLDER' }),
-    resume: flag({ help: "go on from the newest checkpoint of the run's folder, bit for bit" }),
+    resume: flag({ help: "go on from the newest checkpoint of the run's folder, bit for bit; begin where there is none" }),
     init: text({ help: 'begin with the weights of this checkpoint or run, growing new outer networks', placeholder: 'FOLDER' }),
     steps: integer({ help: 'train up to this step instead of what the config says', min: 0 }),
     keep: integer({ help: 'keep so many checkpoints instead of what the config says', min: 1 }),
@@ -33,7 +33,6 @@ export const command = defineCommand({
     const { output } = options;
     if (options.config === undefined) throw new UsageError('no config: name a YAML file or one of the shipped ones with --config');
     if (output === undefined) throw new UsageError('no folder: name one for checkpoints with -o');
-    if (options.resume && options.init !== undefined) throw new UsageError('--init: begins anew, which --resume does not');
     // Loaded here, so that help and mistakes are told at once.
     const { trainCommand } = await import('./run/train-command.ts');
     return trainCommand({ ...options, config: options.config, output }, context);

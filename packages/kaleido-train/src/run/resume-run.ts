@@ -21,13 +21,14 @@ export interface Resumed extends Start {
 /**
  * Reads the newest checkpoint of a run that verifies. Newer ones that do not are moved out of the way, never deleted.
  * @param computedBy what will compute
- * @throws InputError when there is none, or it was trained with other networks or another tokenizer
+ * @returns undefined when the folder holds none: nothing was saved yet
+ * @throws InputError when none of those it holds verifies, or the newest was trained with other networks or another tokenizer
  */
-export async function resumeRun(folder: string, run: RunConfig, computedBy: string): Promise<Resumed> {
+export async function resumeRun(folder: string, run: RunConfig, computedBy: string): Promise<Resumed | undefined> {
   const { folder: newest, skipped } = await newestCheckpoint(folder);
   if (newest === undefined) {
-    const reason = skipped[0] ? `: ${skipped[0].reason}` : '';
-    throw new InputError(`${folder}: there is no checkpoint to resume from${reason}`);
+    if (!skipped[0]) return undefined;
+    throw new InputError(`${folder}: none of its checkpoints can be resumed from: ${skipped[0].reason}`);
   }
   const checkpoint = await openCheckpoint(newest);
   const where = `${newest}/training.json`;

@@ -34,7 +34,7 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
   const engine = engines[options.engine];
   const resumed = resume ? await resumeRun(folder, run, computedBy(engine)) : undefined;
   const start = resumed ?? (await newRun(options, run));
-  const notes = resumed?.notes ?? [];
+  const notes = resumed?.notes ?? (resume ? [`nothing to resume in ${folder}, begins anew`] : []);
   for (const message of notes) note(context, options, message);
   const signal = AbortSignal.any([context.signal, saveSignal]);
   const begunAt = start.progress?.step ?? 0;
@@ -48,7 +48,7 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
   let done = begunAt;
   let last: TrainingLine | undefined;
   try {
-    if (notes.length > 0) await log({ step: begunAt, resumed: notes });
+    if (resumed && notes.length > 0) await log({ step: begunAt, resumed: notes });
     if (begunAt >= config.steps) note(context, options, `all ${config.steps} steps are done`);
     const source = await openSource(run, context.stdin, start.progress);
     const shown = config.sheetEvery > 0 ? await shownSamples(config.data, source, config.sheetPictures) : [];

@@ -38,7 +38,7 @@ async function* trial(name: string, { overrides = {}, resume, init, signal, shee
   const { model, seed } = run.config;
   const source = await scenesSource({ domain: 'core', seed: 1 }, run.config.validatePictures);
   const weights = async () => (init === undefined ? freshWeights(model, seed) : weightsFrom(join(scratch, init), run));
-  const start = resume ? await resumeRun(folder, run, computedBy(onnxruntime)) : beginRun(run, await weights());
+  const start = (resume && (await resumeRun(folder, run, computedBy(onnxruntime)))) || beginRun(run, await weights());
   const shown = sheets ? await source.first(2) : [];
   yield* train({ run, engine: onnxruntime, source, folder, start, shown, ...(signal && { signal }) });
 }
@@ -106,9 +106,9 @@ test('the newest checkpoints are kept, and those of every so many steps', async 
 test('a resumed run tells what computed before, when something else does now', async () => {
   await all(trial('moved', { overrides: { steps: 1 } }));
   const run = await readConfig('tiny', { stage: 4, steps: 1 });
-  expect((await resumeRun(join(scratch, 'moved'), run, computedBy(onnxruntime))).notes).toEqual([]);
-  const { notes } = await resumeRun(join(scratch, 'moved'), run, 'tensorflow on 1 × abacus');
-  expect(notes).toEqual([
+  expect((await resumeRun(join(scratch, 'moved'), run, computedBy(onnxruntime)))?.notes).toEqual([]);
+  const moved = await resumeRun(join(scratch, 'moved'), run, 'tensorflow on 1 × abacus');
+  expect(moved?.notes).toEqual([
     `step 1 was computed by ${computedBy(onnxruntime)}, now by tensorflow on 1 × abacus: results may differ by rounding`,
   ]);
 });
@@ -170,8 +170,10 @@ test('an exported model is the newest checkpoint without the optimiser, in half 
 
 test('what cannot be gone on from is told', async () => {
   const run = await readConfig('tiny');
-  await expect(resumeRun(join(scratch, 'nowhere'), run, '')).rejects.toThrow('there is no checkpoint to resume from');
+  expect(await resumeRun(join(scratch, 'nowhere'), run, '')).toBeUndefined();
   await all(trial('small', { overrides: { steps: 1 } }));
   await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow("was trained with other networks than the config's");
+  await rm(join(scratch, 'small/step-000001/prior.safetensors'));
+  await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow(/small: none of its checkpoints can be resumed from: .*prior/);
   await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('there is no checkpoint to export');
 });
