@@ -71,9 +71,8 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
 async function readWeights(checkpoint: Checkpoint, config: T5Config, tokenizer: Tokenizer) {
   const tensors = { textEncoder: await checkpoint.component('text_encoder'), prior: await checkpoint.component('prior') };
   const { textEncoder, prior } = checkComponents(config, tensors, checkpoint.folder);
-  const words = tokenizer.size - (tokenizer.vokens?.ids.length ?? 0);
   const rows = prior['decoder.embed_tokens.weight']?.shape[0] ?? 0;
-  if (words > config.vocab_size || tokenizer.size > rows)
+  if (tokenizer.textSize > config.vocab_size || tokenizer.size > rows)
     throw new InputError(
       `${checkpoint.folder}/tokenizer.json: has ${tokenizer.size} pieces, but the embeddings ${config.vocab_size} rows in text_encoder and ${rows} in prior`,
     );

@@ -7,6 +7,8 @@ import { readTokenizerFile, type TokenizerFile, withoutSpecials } from './file.t
 export interface Tokenizer {
   /** Every id is below it. */
   readonly size: number;
+  /** Every id that a text encodes to, `</s>` and `<pad>` are below it: the rows that a text encoder needs. */
+  readonly textSize: number;
   /** `<pad>`, `</s>` and `<unk>`. */
   readonly pad: number;
   readonly end: number;
@@ -59,16 +61,21 @@ export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenize
   };
   const size = Math.max(...whole.get_vocab().values()) + 1;
   const unknown = idOf('<unk>');
+  const [pad, end] = [idOf('<pad>'), idOf('</s>')];
+  const vokens = vokensOf(whole);
+  const noText = new Set([...specialIds(file), ...(vokens?.ids ?? [])]);
   const encode = (text: string) => (text === '' ? [] : plain.encode(wellFormed(text), { add_special_tokens: false }).ids);
   const decode = (ids: readonly number[]) => (ids.length === 0 ? '' : whole.decode([...ids], { clean_up_tokenization_spaces: false }));
   let texts: readonly (string | undefined)[] | undefined;
   return {
     size,
-    pad: idOf('<pad>'),
-    end: idOf('</s>'),
+    textSize:
+      1 + [...whole.get_vocab().values()].reduce((most, id) => (noText.has(id) ? most : Math.max(most, id)), Math.max(pad, end, unknown)),
+    pad,
+    end,
     unknown,
     markers: Object.fromEntries(latentParts.map((part) => [part, idOf(markerPieces[part])])) as Record<LatentPart, number>,
-    vokens: vokensOf(whole),
+    vokens,
     encode,
     decode,
     pieceTexts() {

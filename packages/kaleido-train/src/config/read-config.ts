@@ -34,7 +34,7 @@ export async function readConfig(named: string, overrides: Readonly<Record<strin
   const tokenizerFile = fieldsOf(raw, file).text('tokenizer');
   const tokenizerJson = parseJson(await readText(tokenizerFile), tokenizerFile);
   const tokenizer = openTokenizer(tokenizerJson, tokenizerFile);
-  return { config: parseTrainingConfig(raw, file, tokenizer.size), raw, tokenizer, tokenizerJson };
+  return { config: parseTrainingConfig(raw, file, tokenizer), raw, tokenizer, tokenizerJson };
 }
 
 async function readWithBase(file: string, readBefore: readonly string[]): Promise<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { parseT5Config, type T5Config } from '@kaleido/ar';
+import { parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar';
 import { type DenoiserConfig, type DiffusionConfig, parseDenoiserConfig, parseDiffusionConfig, resolutionsOf } from '@kaleido/diffuse';
 import { InputError } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
@@ -14,6 +14,8 @@ export interface ModelConfig {
   readonly diffusion: DiffusionConfig;
   /** Parts of the latents that are learned; none is the plain diffusion baseline. */
   readonly latents: readonly LatentPart[];
+  /** Rows of the prior's embedding and head: the encoder's, `t5.vocab_size`, or more where pieces were added (visual tokens). */
+  readonly priorRows: number;
 }
 
 /** Scenes of `@kaleido/scenes`, the training split. */
@@ -30,6 +32,9 @@ interface StreamData {
   readonly mostBad: number;
 }
 
+/** What a config needs to know of its tokenizer. */
+export type Vocabulary = Pick<Tokenizer, 'size' | 'textSize'>;
+
 /** Where records come from. */
 export type DataConfig = SceneData | StreamData;
 
@@ -42,6 +47,8 @@ export interface TrainingConfig {
   readonly model: ModelConfig;
   /** Whether the text encoder learns, as one that begins from nothing must; the paper freezes a pretrained one (§3.4). */
   readonly textEncoder: 'trained' | 'frozen';
+  /** Whether the networks inside the outermost one learn, when they were trained at a lower resolution before (paper B.2). */
+  readonly innerDenoiser: 'trained' | 'frozen';
   /** Items a gradient graph sees at once. */
   readonly batch: number;
   /** Gradient graphs a step: the step's batch is `batch · accumulate`. */
@@ -111,10 +118,10 @@ export interface DropConfig {
 
 /**
  * Validates a config.
- * @param vocabulary pieces of the tokenizer; `t5.vocab_size` is this unless it is given, and may not be less
+ * @param vocabulary of the tokenizer; `t5.vocab_size` is its size unless it is given, and may not be less than texts need
  * @throws InputError naming the field, what was expected and what came
  */
-export function parseTrainingConfig(value: unknown, where: string, vocabulary: number): TrainingConfig {
+export function parseTrainingConfig(value: unknown, where: string, vocabulary: Vocabulary): TrainingConfig {
   const fields = fieldsOf(value, where);
   fields.raw('tokenizer'); // read before, for the vocabulary
   const share = { min: 0, max: 1 };
@@ -127,6 +134,7 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: n
     data: parseData(fields.object('data')),
     model: parseModel(fields.object('model'), vocabulary, fields.optionalNumber('stage', { integer: true, min: 1 })),
     textEncoder: fields.choice('text_encoder', ['trained', 'frozen'], 'trained'),
+    innerDenoiser: fields.choice('inner_denoiser', ['trained', 'frozen'], 'trained'),
     batch: fields.number('batch', count, 16),
     accumulate: fields.number('accumulate', count, 1),
     optimiser: parseOptimiser(fields.object('optimiser'), steps),
@@ -175,14 +183,16 @@ export function parseData(fields: Fields): DataConfig {
  * @param fields the field `model`
  * @param stage resolution to stop at
  */
-export function parseModel(fields: Fields, vocabulary: number, stage?: number): ModelConfig {
-  const words = { vocab_size: vocabulary, ...fields.object('t5').all() };
+export function parseModel(fields: Fields, vocabulary: Vocabulary, stage?: number): ModelConfig {
+  const words = { vocab_size: vocabulary.size, ...fields.object('t5').all() };
   const diffusion = fields.raw('diffusion') ?? {};
   const denoiser = rawStage(fields.raw('denoiser'), stage, `${fields.where}: denoiser`);
   const latents = fields.raw('latents') === 'none' ? [] : fields.choices('latents', latentParts, []);
   const t5 = parseT5Config(words, `${fields.where}: t5`);
-  if (t5.vocab_size < vocabulary)
-    throw new InputError(`${fields.where}: t5: vocab_size: expected at least the tokenizer's ${vocabulary} pieces, got ${t5.vocab_size}`);
+  if (t5.vocab_size < vocabulary.textSize)
+    throw new InputError(
+      `${fields.where}: t5: vocab_size: expected at least the tokenizer's ${vocabulary.textSize} pieces, got ${t5.vocab_size}`,
+    );
   fields.close();
   try {
     return {
@@ -191,6 +201,7 @@ export function parseModel(fields: Fields, vocabulary: number, stage?: number): 
       denoiser: parseDenoiserConfig(denoiser, t5.d_model),
       diffusion: parseDiffusionConfig(diffusion),
       latents,
+      priorRows: Math.max(t5.vocab_size, vocabulary.size),
     };
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) throw new InputError(`${fields.where}: ${error.message}`);

@@ -27,7 +27,7 @@ export async function exportModel(
   if (newest === undefined) throw new InputError(`${run}: there is no checkpoint to export`);
   const checkpoint = await openCheckpoint(newest);
   const tokenizer = await checkpoint.json('tokenizer.json');
-  const components = await averagedTensors(checkpoint, decay, openTokenizer(tokenizer, `${newest}/tokenizer.json`).size);
+  const components = await averagedTensors(checkpoint, decay, openTokenizer(tokenizer, `${newest}/tokenizer.json`));
   await writeCheckpoint(folder, {
     ...(withCard && { files: { 'README.md': await modelCard(checkpoint, decay) } }),
     json: { 'config.json': checkpoint.config, 'tokenizer.json': tokenizer },

@@ -12,8 +12,8 @@ import { type DataConfig, parseTrainingConfig } from '../config/training-config.
 export async function modelCard(checkpoint: Checkpoint, decay: number | undefined): Promise<string> {
   const where = `${checkpoint.folder}/training.json`;
   const fields = fieldsOf(await checkpoint.json('training.json'), where);
-  const { size } = openTokenizer(await checkpoint.json('tokenizer.json'), `${checkpoint.folder}/tokenizer.json`);
-  const config = parseTrainingConfig(fields.raw('config'), `${where}: config`, size);
+  const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), `${checkpoint.folder}/tokenizer.json`);
+  const config = parseTrainingConfig(fields.raw('config'), `${where}: config`, tokenizer);
   const { model, optimiser } = config;
   const step = fields.number('step', { integer: true, min: 0 });
   const batch = config.batch * config.accumulate;
@@ -29,6 +29,7 @@ export async function modelCard(checkpoint: Checkpoint, decay: number | undefine
     ['averages', `decay ${decay ?? optimiser.emaDecay}`],
     ['η', String(config.eta)],
     ['text encoder', config.textEncoder],
+    ...(model.denoiser.nested ? [['inner denoiser', config.innerDenoiser] as const] : []),
   ];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[], fill = ' ') =>

@@ -5,7 +5,7 @@ import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import { fieldsOf } from '../config/fields.ts';
 import type { RunConfig } from '../config/read-config.ts';
-import { layoutOf } from '../step/layout.ts';
+import { frozenOf, layoutOf } from '../step/layout.ts';
 import { averageName, type OptimiserState } from '../step/optimiser.ts';
 import { configChanges } from './config-changes.ts';
 import type { Progress } from './save-run.ts';
@@ -33,7 +33,7 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
   const checkpoint = await openCheckpoint(newest);
   const where = `${newest}/training.json`;
   const fields = fieldsOf(await checkpoint.json('training.json'), where);
-  const layout = layoutOf(run.config.model, run.config.textEncoder);
+  const layout = layoutOf(run.config.model, run.config);
   if (fields.raw('layout') !== layout.signature)
     throw new InputError(`${where}: was trained with other networks than the config's; --init goes on from its weights alone`);
   if (JSON.stringify(await checkpoint.json('tokenizer.json')) !== JSON.stringify(run.tokenizerJson))
@@ -47,7 +47,11 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
     lengths: { caption: lengths.number('caption', count), latents: lengths.number('latents', count) },
   };
   const state = await readState(checkpoint, layout.size, run.config.optimiser.emaAlso.map(averageName));
-  const textEncoder = await checkpoint.component('text_encoder');
+  const frozen = frozenOf(run.config, {
+    textEncoder: run.config.textEncoder === 'frozen' ? await checkpoint.component('text_encoder') : {},
+    prior: {},
+    denoiser: run.config.innerDenoiser === 'frozen' ? await checkpoint.component('denoiser') : {},
+  });
   const setAside = [];
   for (const { folder: damaged, reason } of skipped.filter((one) => existsSync(one.folder)))
     setAside.push(`${reason}: moved to ${await moveAside(damaged)}`);
@@ -60,7 +64,7 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
       ? []
       : [`step ${progress.step} was computed by ${before}, now by ${computedBy}: results may differ by rounding`]),
   ];
-  return { progress, state, textEncoder, notes };
+  return { progress, state, frozen, notes };
 }
 
 /** @param averages further ones; what the run did not keep begins with the one that it did */

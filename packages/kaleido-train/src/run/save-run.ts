@@ -6,7 +6,7 @@ import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
 import type { Lengths } from '../data/sequences.ts';
 import type { Position } from '../data/source.ts';
-import { checkpointTensors, type Layout } from '../step/layout.ts';
+import { checkpointTensors, type Frozen, type Layout } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
 
 /** Where a run stands, beside its vectors. */
@@ -21,8 +21,8 @@ export interface SavedRun {
   readonly run: RunConfig;
   readonly layout: Layout;
   readonly state: OptimiserState<HostTensor>;
-  /** Tensors of the text encoder when it is not trained. */
-  readonly frozen: NamedTensors;
+  /** What is not trained. */
+  readonly frozen: Frozen;
   /** What computes (`computedBy`). */
   readonly computedBy: string;
 }
@@ -40,9 +40,9 @@ const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
 /** The averaged weights by component file, in the checkpoint's layout. */
 function modelComponents({ run, layout, state, frozen }: SavedRun): Record<string, { readonly tensors: NamedTensors }> {
   const average = state.average.data as Float32Array;
-  const tensors = (name: 'textEncoder' | 'prior' | 'denoiser') => ({ tensors: checkpointTensors(layout, average, name) });
+  const tensors = (name: 'textEncoder' | 'prior' | 'denoiser') => ({ tensors: checkpointTensors(layout, average, name, frozen) });
   return {
-    text_encoder: run.config.textEncoder === 'frozen' ? { tensors: frozen } : tensors('textEncoder'),
+    text_encoder: tensors('textEncoder'),
     ...(run.config.model.latents.length > 0 && { prior: tensors('prior') }),
     denoiser: tensors('denoiser'),
   };

@@ -7,7 +7,7 @@ import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { writePixels } from '../data/pixels.ts';
 import { onlyParts } from '../data/sequences.ts';
 import type { Sample } from '../data/source.ts';
-import { viewsOf } from '../step/layout.ts';
+import { memoryTensors } from '../step/layout.ts';
 import type { SavedRun } from './save-run.ts';
 
 /** Quick but telling: few steps, some guidance, the true latents, so that pictures can be judged before the prior says good ones. */
@@ -36,10 +36,10 @@ export async function drawSheet(
     name: config.name,
     tokenizer,
     t5: model.t5,
-    textEncoder: config.textEncoder === 'frozen' ? frozen : viewsOf(layout, flat, 'textEncoder'),
-    ...(model.latents.length > 0 && { prior: viewsOf(layout, flat, 'prior') }),
+    textEncoder: memoryTensors(layout, flat, 'textEncoder', frozen),
+    ...(model.latents.length > 0 && { prior: memoryTensors(layout, flat, 'prior', frozen) }),
     denoiser: model.denoiser,
-    denoiserWeights: viewsOf(layout, flat, 'denoiser'),
+    denoiserWeights: memoryTensors(layout, flat, 'denoiser', frozen),
     diffusion: model.diffusion,
     latents: model.latents,
   };

@@ -1,11 +1,11 @@
-import { checkComponents, initialiseT5 } from '@kaleido/ar';
+import { checkComponents, growPrior, initialiseT5 } from '@kaleido/ar';
 import { denoiserParameters, denoiserWeights, growDenoiser, initialiseDenoiser } from '@kaleido/diffuse';
 import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
-import { type Components, flatten, layoutOf } from '../step/layout.ts';
+import { type Components, type Frozen, flatten, frozenOf, layoutOf } from '../step/layout.ts';
 import { averageName, type OptimiserState } from '../step/optimiser.ts';
 import type { Progress } from './save-run.ts';
 
@@ -13,19 +13,20 @@ import type { Progress } from './save-run.ts';
 export interface Start {
   /** Updated in place while the run goes on. */
   readonly state: OptimiserState<HostTensor>;
-  readonly textEncoder: NamedTensors;
+  /** What is not trained. */
+  readonly frozen: Frozen;
   /** Absent when nothing was done yet. */
   readonly progress?: Progress;
 }
 
 /** The beginning of a new run from weights in the checkpoint's layout. */
 export function beginRun({ config }: RunConfig, weights: Components<HostTensor>): Start {
-  const flat = flatten(layoutOf(config.model, config.textEncoder), config.model, weights);
+  const flat = flatten(layoutOf(config.model, config), config.model, weights);
   const shape = [flat.length];
   const copy = () => float32(shape, flat.slice());
   const others = Object.fromEntries(config.optimiser.emaAlso.map((decay) => [averageName(decay), copy()]));
   const state = { weights: float32(shape, flat), first: zeros(shape), second: zeros(shape), average: copy(), others };
-  return { state, textEncoder: weights.textEncoder };
+  return { state, frozen: frozenOf(config, weights) };
 }
 
 /** Fresh weights, in the checkpoint's layout. */
@@ -34,7 +35,11 @@ export function freshWeights(model: ModelConfig, seed: number): Components<HostT
   const head = prior['lm_head.weight'];
   return {
     textEncoder,
-    prior: { ...prior, ...(head && !model.t5.scale_decoder_outputs && { 'lm_head.weight': calmed(head, model.t5.d_model) }) },
+    prior: growPrior(
+      { ...prior, ...(head && !model.t5.scale_decoder_outputs && { 'lm_head.weight': calmed(head, model.t5.d_model) }) },
+      model.priorRows,
+      seed,
+    ),
     denoiser: initialiseDenoiser(model.denoiser, seed),
   };
 }

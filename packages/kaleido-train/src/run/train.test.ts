@@ -151,6 +151,29 @@ test('a stage goes on from the weights of the one before, and new outer networks
   expect(linesOf(events)[0]!.step).toBe(2);
 });
 
+test('a frozen inner network learns nothing, has no moments, and stays the same to the bit, through a resumed run too', async () => {
+  await all(trial('below', { overrides: { steps: 1 } }));
+  const overrides = { stage: 8, steps: 3, inner_denoiser: 'frozen' };
+  await all(trial('around', { overrides: { ...overrides, steps: 2 }, init: 'below' }));
+  await all(trial('around', { overrides, resume: true }));
+  const inner = await (await openCheckpoint(join(scratch, 'below/step-000001'))).component('denoiser');
+  const checkpoint = await openCheckpoint(join(scratch, 'around/step-000003'));
+  const denoiser = await checkpoint.component('denoiser');
+  for (const [name, { data }] of Object.entries(inner)) expect(denoiser[`inner_unet.${name}`]?.data, name).toEqual(data);
+  const outer = await weightsFrom(join(scratch, 'below'), await readConfig('tiny'));
+  expect(denoiser['out_adapter.weight']?.data).not.toEqual(outer.denoiser['out_adapter.weight']!.data);
+
+  const trained = Object.entries({
+    ...denoiser,
+    ...(await checkpoint.component('prior')),
+    ...(await checkpoint.component('text_encoder')),
+  }).filter(([name]) => !name.startsWith('inner_unet.'));
+  const size = trained.reduce((sum, [, { data }]) => sum + data.length, 0);
+  for (const { data } of Object.values(await checkpoint.component('training'))) expect(data).toHaveLength(size);
+  const { weights } = await openTrainedModel(join(scratch, 'around'));
+  expect(weights.data.length).toBe(size + Object.values(inner).reduce((sum, { data }) => sum + data.length, 0));
+});
+
 test('an exported model is the newest checkpoint without the optimiser, in half precision', async () => {
   await all(trial('exported', { overrides: { steps: 1 } }));
   const folder = join(scratch, 'model');

@@ -53,9 +53,8 @@ const LOOKED_AT = 2000;
 export async function* train({ run, engine, source, folder, start, shown, signal }: TrainingRun): AsyncGenerator<TrainingEvent> {
   const { config, tokenizer } = run;
   const { model } = config;
-  const layout = layoutOf(model, config.textEncoder);
-  const { state } = start;
-  const frozen = config.textEncoder === 'frozen' ? start.textEncoder : {};
+  const layout = layoutOf(model, config);
+  const { state, frozen } = start;
   const lengths = start.progress?.lengths ?? chooseLengths(await source.first(LOOKED_AT), tokenizer, model.latents);
   const saved = { run, layout, state, frozen, computedBy: computedBy(engine) };
   let step = start.progress?.step ?? 0;

@@ -30,9 +30,9 @@ export async function openTrainedModel(path: string, decay?: number): Promise<Tr
   const { folder } = checkpoint;
   const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), `${folder}/tokenizer.json`);
   const { t5, denoiser, diffusion, latents } = fieldsOf(checkpoint.config, `${folder}/config.json`).all();
-  const model = parseModel(fieldsOf({ t5, denoiser, diffusion, latents }, `${folder}/config.json`), tokenizer.size);
-  const layout = layoutOf(model, 'trained');
-  const { text_encoder: textEncoder = {}, prior = {}, denoiser: network = {} } = await averagedTensors(checkpoint, decay, tokenizer.size);
+  const model = parseModel(fieldsOf({ t5, denoiser, diffusion, latents }, `${folder}/config.json`), tokenizer);
+  const layout = layoutOf(model);
+  const { text_encoder: textEncoder = {}, prior = {}, denoiser: network = {} } = await averagedTensors(checkpoint, decay, tokenizer);
   const components = { textEncoder, prior, denoiser: network };
   const training = await trainingOf(checkpoint);
   try {

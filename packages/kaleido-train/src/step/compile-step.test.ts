@@ -13,12 +13,11 @@ import { scalarsAt } from './optimiser.ts';
 async function steps(count: number, overrides: Readonly<Record<string, unknown>>, separate?: boolean) {
   const run = await readConfig('tiny', { stage: 4, ...overrides });
   const { config, tokenizer } = run;
-  const { state, textEncoder } = beginRun(run, freshWeights(config.model, config.seed));
-  const layout = layoutOf(config.model, config.textEncoder);
+  const { state, frozen } = beginRun(run, freshWeights(config.model, config.seed));
+  const layout = layoutOf(config.model, config);
   const source = await scenesSource({ domain: 'core', seed: 1 });
   const lengths = chooseLengths(await source.first(100), tokenizer, config.model.latents);
   const dataAt = (step: number) => stepData(config, tokenizer, source, lengths, step);
-  const frozen = config.textEncoder === 'frozen' ? textEncoder : {};
   const setup = { layout, frozen, state, example: (await dataAt(0)).batches[0]! };
   const graph = await compileStep(onnxruntime, config, setup, separate);
   const results = [];

@@ -1,9 +1,9 @@
 import { resolutionsOf } from '@kaleido/diffuse';
-import { float32, type HostTensor, type NamedTensors, type TensorSpec, zeros } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type TensorSpec, zeros } from '@kaleido/shared/tensors';
 import { type Engine, mapLeaves } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
-import { byComponent, joinFlat, type Layout, piecesOf, splitFlat } from './layout.ts';
+import { byComponent, type Frozen, joinFlat, type Layout, piecesOf, splitFlat } from './layout.ts';
 import { type LossConfig, lossParts, type StepBatch } from './loss.ts';
 import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
 
@@ -33,8 +33,8 @@ export interface TrainingStep {
 
 interface StepSetup {
   readonly layout: Layout;
-  /** The text encoder's tensors when it is not trained, in the memory's layout; else none. */
-  readonly frozen: NamedTensors;
+  /** What is not trained. */
+  readonly frozen: Frozen;
   readonly state: OptimiserState<HostTensor>;
   /** Any batch: the graph is made for its shapes. */
   readonly example: StepBatch<HostTensor>;
@@ -81,7 +81,7 @@ function lossAndGradient(
   config: StepConfig,
   layout: Layout,
   weights: readonly tf.Tensor[],
-  frozen: Readonly<Record<string, tf.Tensor>>,
+  frozen: Frozen<tf.Tensor>,
   batch: StepBatch<tf.Tensor>,
 ): { parts: tf.Tensor; gradient: tf.Tensor[] } {
   const partsOf = (...tensors: tf.Tensor[]) => tf.stack(lossParts(config, byComponent(layout, tensors, frozen), batch));
@@ -105,7 +105,7 @@ async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup
   const graph = await engine.compile(
     (inputs: {
       state: OptimiserState<tf.Tensor[]>;
-      frozen: Readonly<Record<string, tf.Tensor>>;
+      frozen: Frozen<tf.Tensor>;
       batch: StepBatch<tf.Tensor>;
       scalars: StepScalars<tf.Tensor>;
     }) => {
@@ -136,7 +136,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
   const buffer = zeros([layout.size]);
   const sum = piecesOf(layout, buffer);
   const gradients = await engine.compile(
-    (inputs: { sum: tf.Tensor[]; weights: tf.Tensor[]; frozen: Readonly<Record<string, tf.Tensor>>; batch: StepBatch<tf.Tensor> }) => {
+    (inputs: { sum: tf.Tensor[]; weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor> }) => {
       const { parts, gradient } = lossAndGradient(config, layout, inputs.weights, inputs.frozen, inputs.batch);
       return { parts, sum: gradient.map((piece, index) => tf.add(inputs.sum[index]!, piece)) };
     },

@@ -7,7 +7,7 @@ import { freshWeights } from '../run/start.ts';
 import { checkpointTensors, flatten, joinFlat, layoutOf, piecesOf, splitFlat } from './layout.ts';
 
 const { config } = await readConfig('scenes16');
-const layout = layoutOf(config.model, config.textEncoder);
+const layout = layoutOf(config.model);
 
 test('weights survive the way into the flat vector and back', () => {
   const weights = freshWeights(config.model, 1);

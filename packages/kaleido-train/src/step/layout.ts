@@ -1,20 +1,43 @@
 import { checkComponents, t5Parameters } from '@kaleido/ar';
-import { denoiserParameters, denoiserWeights, toCheckpointLayout } from '@kaleido/diffuse';
+import { denoiserParameters, denoiserWeights, toCheckpointLayout, toModelLayout } from '@kaleido/diffuse';
 import { hash32 } from '@kaleido/shared/random';
 import { float32, type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ModelConfig } from '../config/training-config.ts';
+import type { ModelConfig, TrainingConfig } from '../config/training-config.ts';
 
 /*
  * All trained tensors stand one after another in a flat vector, so that the optimiser is a handful of passes over it: text encoder
- * (when it is trained), prior (when there are latents), denoiser; within each in the order of `t5Parameters` and
- * `denoiserParameters`; each row-major in the memory's layout (convolutions HWIO).
+ * (when it is trained), prior (when there are latents), denoiser (without its inner networks when they are not trained); within each in
+ * the order of `t5Parameters` and `denoiserParameters`; each row-major in the memory's layout (convolutions HWIO).
  */
 
 /** A part of the model with a file of its own in a checkpoint. */
 export type ComponentName = 'textEncoder' | 'prior' | 'denoiser';
 /** Tensors by component and name. */
 export type Components<T> = Readonly<Record<ComponentName, Readonly<Record<string, T>>>>;
+
+/** What of a model learns. The prior and the outermost denoiser always do. */
+export type Learning = Pick<TrainingConfig, 'textEncoder' | 'innerDenoiser'>;
+const everything: Learning = { textEncoder: 'trained', innerDenoiser: 'trained' };
+
+/** Tensors that are not trained, in the memory's layout. They are constants of the graphs: no gradient and no moments are kept of them. */
+export interface Frozen<T = HostTensor> {
+  readonly textEncoder: Readonly<Record<string, T>>;
+  /** Those of the inner networks. */
+  readonly denoiser: Readonly<Record<string, T>>;
+}
+export const nothingFrozen: Frozen = { textEncoder: {}, denoiser: {} };
+
+const isInner = (name: string): boolean => name.startsWith('inner_unet.');
+
+/** The tensors of a model (checkpoint layout) that are not trained. */
+export const frozenOf = ({ textEncoder, innerDenoiser }: Learning, components: Components<HostTensor>): Frozen => ({
+  textEncoder: textEncoder === 'frozen' ? components.textEncoder : {},
+  denoiser:
+    innerDenoiser === 'frozen'
+      ? toModelLayout(Object.fromEntries(Object.entries(components.denoiser).filter(([name]) => isInner(name))))
+      : {},
+});
 
 interface Place {
   readonly component: ComponentName;
@@ -34,15 +57,17 @@ export interface Layout {
 }
 
 /** The layout of a model's trained tensors. */
-export function layoutOf(model: ModelConfig, textEncoder: 'trained' | 'frozen'): Layout {
+export function layoutOf(model: ModelConfig, { textEncoder, innerDenoiser }: Learning = everything): Layout {
   const t5 = t5Parameters(model.t5);
+  const prior = t5Parameters({ ...model.t5, vocab_size: model.priorRows }).prior;
+  const denoiser = denoiserParameters(model.denoiser).filter(({ name }) => innerDenoiser === 'trained' || !isInner(name));
   const shapes = (specs: Readonly<Record<string, { readonly shape: readonly number[] }>>) =>
     Object.entries(specs).map(([name, { shape }]) => ({ name, shape }));
   const toMemory = (shape: readonly number[]) => (shape.length === 4 ? [2, 3, 1, 0].map((axis) => shape[axis]!) : shape);
   const listed = [
     ...(textEncoder === 'trained' ? shapes(t5.textEncoder).map((tensor) => ({ component: 'textEncoder' as const, ...tensor })) : []),
-    ...(model.latents.length > 0 ? shapes(t5.prior).map((tensor) => ({ component: 'prior' as const, ...tensor })) : []),
-    ...denoiserParameters(model.denoiser).map(({ name, shape }) => ({ component: 'denoiser' as const, name, shape: toMemory(shape) })),
+    ...(model.latents.length > 0 ? shapes(prior).map((tensor) => ({ component: 'prior' as const, ...tensor })) : []),
+    ...denoiser.map(({ name, shape }) => ({ component: 'denoiser' as const, name, shape: toMemory(shape) })),
   ];
   let size = 0;
   const places = listed.map((tensor) => {
@@ -62,7 +87,11 @@ export function flatten(layout: Layout, model: ModelConfig, components: Componen
     denoiser: denoiserWeights(model.denoiser, components.denoiser),
   };
   const flat = new Float32Array(layout.size);
-  for (const { component, name, offset } of layout.places) flat.set(checked[component][name]!.data, offset);
+  for (const { component, name, shape, offset } of layout.places) {
+    const { data, shape: given } = checked[component][name]!;
+    if (data.length !== sizeOf(shape)) throw new RangeError(`${name}: expected ${sizeOf(shape)} numbers, got shape [${given.join(', ')}]`);
+    flat.set(data, offset);
+  }
   return flat;
 }
 
@@ -72,9 +101,15 @@ export function viewsOf(layout: Layout, flat: Float32Array, component: Component
   return Object.fromEntries(places.map(({ name, shape, offset }) => [name, float32(shape, flat.subarray(offset, offset + sizeOf(shape)))]));
 }
 
-/** The same in the checkpoint's layout. */
-export const checkpointTensors = (layout: Layout, flat: Float32Array, component: ComponentName): NamedTensors =>
-  toCheckpointLayout(viewsOf(layout, flat, component));
+/** A component's tensors in the checkpoint's layout, those that are not trained too. */
+export const checkpointTensors = (layout: Layout, flat: Float32Array, component: ComponentName, frozen = nothingFrozen): NamedTensors =>
+  toCheckpointLayout(memoryTensors(layout, flat, component, frozen));
+
+/** The same in the memory's layout. */
+export const memoryTensors = (layout: Layout, flat: Float32Array, component: ComponentName, frozen: Frozen): NamedTensors => ({
+  ...viewsOf(layout, flat, component),
+  ...(component !== 'prior' && frozen[component]),
+});
 
 /** Roughly how many numbers a piece of the vector holds: a few megabytes, which a processor's cache takes. */
 const PIECE = 1 << 20;
@@ -113,12 +148,12 @@ export const joinFlat = (layout: Layout, tensors: readonly tf.Tensor[]): tf.Tens
   pieces(layout).map(({ from, to }) => tf.concat1d(tensors.slice(from, to).map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [tensor.size]))));
 
 /** Tensors in the layout's order, by component and name; what is not trained comes from `frozen`. */
-export function byComponent(
-  { places }: Layout,
-  tensors: readonly tf.Tensor[],
-  frozen: Readonly<Record<string, tf.Tensor>>,
-): Components<tf.Tensor> {
-  const named: Record<ComponentName, Record<string, tf.Tensor>> = { textEncoder: { ...frozen }, prior: {}, denoiser: {} };
+export function byComponent({ places }: Layout, tensors: readonly tf.Tensor[], frozen: Frozen<tf.Tensor>): Components<tf.Tensor> {
+  const named: Record<ComponentName, Record<string, tf.Tensor>> = {
+    textEncoder: { ...frozen.textEncoder },
+    prior: {},
+    denoiser: { ...frozen.denoiser },
+  };
   for (const [index, { component, name }] of places.entries()) named[component][name] = tensors[index]!;
   return named;
 }

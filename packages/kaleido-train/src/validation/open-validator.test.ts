@@ -12,7 +12,7 @@ import { openValidator } from './open-validator.ts';
 
 const { config, tokenizer } = await readConfig('tiny', { stage: 4, min_snr: 1, resolution_weights: [3] });
 const { model } = config;
-const layout = layoutOf(model, 'trained');
+const layout = layoutOf(model);
 const weights = float32([layout.size], flatten(layout, model, freshWeights(model, 1)));
 const samples = await (await scenesSource({ domain: 'core', seed: 1 }, 11)).heldOut(); // 33 items: one more than a batch
 

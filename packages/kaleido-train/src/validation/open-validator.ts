@@ -1,14 +1,14 @@
 import type { Tokenizer } from '@kaleido/ar';
 import { resolutionsOf } from '@kaleido/diffuse';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
-import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
+import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import { type Engine, mapLeaves } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config/training-config.ts';
 import { batchOf } from '../data/batch.ts';
 import { chooseLengths } from '../data/sequences.ts';
 import type { Sample } from '../data/source.ts';
-import { byComponent, type Layout, piecesOf, splitFlat } from '../step/layout.ts';
+import { byComponent, type Frozen, type Layout, piecesOf, splitFlat } from '../step/layout.ts';
 import { itemLosses, type StepBatch } from '../step/loss.ts';
 import { type HeldOutItem, heldOutItems } from './held-out-items.ts';
 import { tokenParts } from './token-parts.ts';
@@ -19,8 +19,8 @@ export interface ValidationSetup {
   readonly model: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly layout: Layout;
-  /** Tensors of the text encoder when the layout does not hold them. */
-  readonly frozen: NamedTensors;
+  /** What the layout does not hold. */
+  readonly frozen: Frozen;
   /** Pictures that the model never learns from. */
   readonly samples: readonly Sample[];
   /** Noise levels a picture is seen at. */
@@ -55,7 +55,7 @@ export async function openValidator(
   const specs = <T>(tree: unknown): T => mapLeaves<HostTensor, T>(tree, ({ shape, dtype }): TensorSpec => ({ shape, dtype }));
   const examples = piecesOf(layout, { shape: [layout.size], dtype: 'float32', data: new Float32Array(layout.size) });
   const graph = await engine.compile(
-    (inputs: { weights: tf.Tensor[]; frozen: Readonly<Record<string, tf.Tensor>>; batch: StepBatch<tf.Tensor> }) => {
+    (inputs: { weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor> }) => {
       const { diffusion, said } = itemLosses(loss, byComponent(layout, splitFlat(layout, inputs.weights), inputs.frozen), inputs.batch);
       return { diffusion: tf.stack(diffusion), ...(said && { said }) };
     },

@@ -3,6 +3,7 @@ import { InputError } from '@kaleido/shared/errors';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { scenesSource } from '../data/scenes.ts';
 import { openTrainedModel } from '../run/trained-model.ts';
+import { nothingFrozen } from '../step/layout.ts';
 import { openValidator } from './open-validator.ts';
 import { validationLine } from './validation.ts';
 
@@ -26,7 +27,7 @@ export async function validateCommand(
   const data = training?.data ?? { source: 'scenes', domain: 'core', seed: 0 };
   if (data.source !== 'scenes') throw new InputError(`${folder}: learned from records, of which none are kept to measure on`);
   const samples = await (await scenesSource(data, pictures)).heldOut();
-  const validator = await openValidator(engine, { model, tokenizer, layout, frozen: {}, samples, levels });
+  const validator = await openValidator(engine, { model, tokenizer, layout, frozen: nothingFrozen, samples, levels });
   try {
     const validation = validationLine(await validator.measure(weights));
     await stdout.write(
