@@ -17,11 +17,3 @@ export function meanAt(values: ArrayLike<number>, places: Int32Array): number {
   for (const place of places) sum += values[place]!;
   return sum / places.length;
 }
-
-/** The value below which a share of sorted numbers lies, interpolated linearly. */
-export function quantile(sorted: readonly number[], share: number): number {
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  return low + (position - below) * ((sorted[below + 1] ?? low) - low);
-}

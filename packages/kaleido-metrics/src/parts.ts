@@ -7,6 +7,7 @@ import type { Sample } from './metrics/metric.ts';
 import { type MomentSums, mergeSums, momentSummer, momentsFrom } from './moments.ts';
 import { type ArrayFile, openArrays } from './npz/read-arrays.ts';
 import { type NpzMember, writeNpz } from './npz/write-npz.ts';
+import { holdsPart } from './sources/array-source.ts';
 import { checkPoints } from './sources/check-features.ts';
 import { type Label, labelMember, labelOf, parseLabel, parseLabelText } from './sources/label.ts';
 import { checkComparable } from './sources/origins.ts';
@@ -61,7 +62,7 @@ export async function writePart(path: string, shard: Shard, real: Sample, fake: 
 export async function isPart(path: string): Promise<boolean> {
   const file = await openArrays(path);
   try {
-    return file.names.includes('real_feats') && file.names.includes('fake_feats');
+    return holdsPart(file);
   } finally {
     await file.close();
   }

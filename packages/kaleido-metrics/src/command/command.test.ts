@@ -130,6 +130,7 @@ describe('kaleido-metrics', () => {
       const { value, bootstrap, floor } = result[name];
       expect(bootstrap).toMatchObject({ samples: 20, deviation: expect.any(Number) });
       expect(bootstrap.high).toBeGreaterThan(bootstrap.low);
+      expect(Math.abs(bootstrap.low + bootstrap.high - 2 * value)).toBeLessThan(1e-9);
       expect(floor).not.toBe(value);
     }
     expect(result.vendi.bootstrap.deviation).toBeGreaterThan(0);
@@ -248,6 +249,9 @@ describe('parts', () => {
     expect({ ...joined, fid: 0 }).toEqual({ ...whole, fid: 0 });
     expect((await run({ per: 'fake' }, { of: merge, operands: paths })).lines).toEqual((await run({ real, fake, per: 'fake' })).lines);
 
+    await expect(run({ real: paths[0], fake })).rejects.toThrow(
+      'part1.npz: expected features, pictures or statistics, got a part of a run',
+    );
     await expect(run({}, { of: merge, operands: paths.slice(1) })).rejects.toThrow('part 1/3 is missing');
     await expect(run({}, { of: merge, operands: [...paths, paths[0]!] })).rejects.toThrow('part1.npz: part 1/3 again, after');
   });

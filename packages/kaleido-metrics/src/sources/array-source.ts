@@ -16,6 +16,9 @@ export type ArraySource =
   /** Pictures, as ADM writes them: to be read as such. */
   | { readonly kind: 'pictures' };
 
+/** Whether a file is what --shard wrote: both sides of a comparison (`../parts.ts`). */
+export const holdsPart = ({ names }: ArrayFile): boolean => names.includes('real_feats') && names.includes('fake_feats');
+
 export const isArrayFile = (source: string): boolean => /\.np[yz]$/i.test(source);
 
 /** Names under which programs keep features: ours and clean-fid's, others'. */
@@ -28,6 +31,8 @@ const featureNames = ['feats', 'features'];
 export async function readArraySource(path: string): Promise<ArraySource> {
   const file = await openArrays(path);
   try {
+    if (holdsPart(file))
+      throw new InputError(`${path}: expected features, pictures or statistics, got a part of a run: join parts with merge`);
     const text = await file.text(labelMember);
     const where = `${path}: ${labelMember}`;
     const label = text === undefined ? undefined : parseLabel(parseLabelText(text, where), where);
