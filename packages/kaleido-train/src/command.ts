@@ -21,6 +21,8 @@ export const command = defineCommand({
     output: text({ short: 'o', help: 'folder of the run: checkpoints, log and sample sheets', placeholder: 'FOLDER' }),
     resume: flag({ help: "go on from the newest checkpoint of the run's folder, bit for bit; begin where there is none" }),
     init: text({ help: 'begin with the weights of this checkpoint or run, growing new outer networks', placeholder: 'FOLDER' }),
+    initT5: text({ help: 'begin with encoder, decoder and tokenizer of this Hugging Face T5 folder', placeholder: 'FOLDER' }),
+    initDenoiser: text({ help: 'begin with a denoiser of ml-mdm (.pth), growing new outer networks', placeholder: 'FILE' }),
     steps: integer({ help: 'train up to this step instead of what the config says', min: 0 }),
     keep: integer({ help: 'keep so many checkpoints instead of what the config says', min: 1 }),
     keepEvery: integer({ help: 'also keep, for good, those of every N-th step', min: 0 }),

@@ -6,6 +6,7 @@ export interface Fields {
   number(name: string, range: Range, fallback?: number): number;
   optionalNumber(name: string, range: Range): number | undefined;
   text(name: string, fallback?: string): string;
+  optionalText(name: string): string | undefined;
   flag(name: string, fallback: boolean): boolean;
   choice<const T extends string>(name: string, of: readonly T[], fallback?: T): T;
   /** A list of words out of `of`, in the order of `of`. */
@@ -61,6 +62,10 @@ export function fieldsOf(value: unknown, where: string): Fields {
     text(name, fallback) {
       const found = take(name) ?? fallback;
       return typeof found === 'string' && found !== '' ? found : wrong(name, 'a text');
+    },
+    optionalText(name) {
+      const found = take(name);
+      return found === undefined || (typeof found === 'string' && found !== '') ? found : wrong(name, 'a text');
     },
     flag(name, fallback) {
       const found = take(name) ?? fallback;

@@ -1,9 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { resolutionsOf } from '@kaleido/diffuse';
+import { t5Parameters } from '@kaleido/ar';
+import { denoiserParameters, resolutionsOf } from '@kaleido/diffuse';
+import { sizeOf } from '@kaleido/shared/tensors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig, shippedConfigs } from './read-config.ts';
+import { readConfig, readConfigAlone, shippedConfigs } from './read-config.ts';
+import type { TrainingConfig } from './training-config.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -18,11 +21,67 @@ async function over(text: string): Promise<string> {
   return file;
 }
 
+/** Numbers of a denoiser, of a text encoder, of a prior. */
+const counts = ({ model }: TrainingConfig) => {
+  const sum = (shapes: readonly (readonly number[])[]) => shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+  const t5 = t5Parameters({ ...model.t5, vocab_size: model.priorRows });
+  return {
+    denoiser: sum(denoiserParameters(model.denoiser).map(({ shape }) => shape)),
+    encoder: sum(Object.values(t5Parameters(model.t5).textEncoder).map(({ shape }) => shape)),
+    prior: sum(Object.values(t5.prior).map(({ shape }) => shape)),
+  };
+};
+
 test('every shipped config is valid', async () => {
-  const names = (await readdir(shippedConfigs)).filter((name) => name.endsWith('.yaml'));
+  const names = (await readdir(shippedConfigs)).filter((name) => name.endsWith('.yaml')).map((name) => name.replace('.yaml', ''));
   const resolutions: Record<string, number[]> = {};
-  for (const name of names) resolutions[name] = resolutionsOf((await readConfig(name.replace('.yaml', ''))).config.model.denoiser);
-  expect(resolutions).toEqual({ 'scenes16.yaml': [16], 'scenes32.yaml': [32, 16], 'scenes64.yaml': [64, 32, 16], 'tiny.yaml': [8, 4] });
+  for (const name of names) {
+    const isOurs = /^(scenes|tiny)/.test(name); // the others begin with a T5 folder
+    const config = isOurs ? (await readConfig(name)).config : await readConfigAlone(name);
+    resolutions[name] = resolutionsOf(config.model.denoiser);
+  }
+  expect(resolutions).toEqual({
+    'mdm-1024': [1024, 256, 64],
+    'mdm-256': [256, 64],
+    'mdm-64': [64],
+    'paper-cc12m-256': [256, 64],
+    'paper-cc12m-64': [64],
+    'paper-imagenet': [256, 64],
+    scenes16: [16],
+    scenes32: [32, 16],
+    scenes64: [64, 32, 16],
+    tiny: [8, 4],
+  });
+});
+
+test("the paper's network is B.1's, weight by weight, with T5-XL around it and 8193 more pieces in the prior", async () => {
+  const config = await readConfigAlone('paper-imagenet');
+  const listed = await readFile(new URL('../../../kaleido-diffuse/fixtures/b1-state-dict.txt', import.meta.url), 'utf8');
+  const own = denoiserParameters(config.model.denoiser).map(({ name, shape }) => `${name} [${shape.join(', ')}]`);
+  expect(own.sort()).toEqual(listed.trim().split('\n').sort());
+  // Flan-T5-XL has 2 849 757 184; the prior's copy of the embedding is counted twice, and embedding and head have 8193 new rows.
+  const { encoder, prior, denoiser } = counts(config);
+  expect(denoiser).toBe(452_458_822);
+  expect(encoder + prior).toBe(2_849_757_184 + 32_128 * 2048 + 2 * 8193 * 2048);
+  expect(counts(await readConfigAlone('paper-cc12m-64')).denoiser).toBe(437_203_971);
+  expect(counts(await readConfigAlone('paper-cc12m-256')).denoiser).toBe(452_458_822);
+  expect(config).toMatchObject({
+    batch: 4,
+    accumulate: 512 / 4,
+    steps: 400_000,
+    textEncoder: 'frozen',
+    optimiser: { learningRate: 1e-4, warmupSteps: 10_000, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clipNorm: 2, emaDecay: 0.9999 },
+  });
+  expect(config.optimiser).toMatchObject({ weightDecay: 0, decay: undefined, emaWarmup: false });
+});
+
+test("the released networks have the released files' numbers", async () => {
+  const config = await readConfigAlone('mdm-256');
+  expect(counts(config).denoiser).toBe(476_613_958);
+  expect(config).toMatchObject({ mixedFractions: [2 / 3, 1], model: { latents: [], diffusion: { shifted: true, shiftPower: 1 } } });
+  expect(config.model.denoiser.nested).toMatchObject({ normalisesInput: false });
+  const large = await readConfigAlone('mdm-1024');
+  expect(large.model.denoiser.nested?.inner.nested?.normalisesInput).toBe(true);
 });
 
 test('a stage trains an inner network with the resolution it has there', async () => {
@@ -52,6 +111,11 @@ test.each([
   ['optimiser: { decay: { shape: steps } }', 'own.yaml: optimiser: decay: shape: expected none or linear or cosine, got "steps"'],
   ['optimiser: { decay: { shape: linear, from: 9, to: 9 } }', 'own.yaml: optimiser: decay: to: expected a whole number above 9, got 9'],
   ['optimiser: { ema_also: [0.9999] }', 'own.yaml: optimiser: ema_also: expected numbers from 0 to 1 that differ'],
+  ['mixed_ratio: "1:2:3"', 'own.yaml: mixed_ratio: expected 2 numbers, one a resolution, got 3'],
+  ['mixed_ratio: "1:9"', 'own.yaml: mixed_ratio: leaves no item of a batch of 4 for the finest resolution'],
+  ['mixed_ratio: "1:no"', 'own.yaml: mixed_ratio: mixed ratio: expected positive numbers as in 2:1, got 1:no'],
+  ['init: { t6: x }', 'own.yaml: init: t6: no such field'],
+  ['init: { t5: nowhere }', 'nowhere/config.json: no such file'],
   ['batch: [', 'own.yaml: '],
 ])('%s is refused by name', async (text, message) => {
   await expect(readConfig(await over(text))).rejects.toThrow(message);

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openTokenizer, type Tokenizer } from '@kaleido/ar';
+import { addVokens, openTokenizer, type Tokenizer } from '@kaleido/ar';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import { parse } from 'yaml';
+import { t5FolderConfig } from '../init/t5-folder.ts';
 import { fieldsOf } from './fields.ts';
 import { parseTrainingConfig, type TrainingConfig } from './training-config.ts';
 
@@ -23,18 +24,56 @@ export interface RunConfig {
 
 /**
  * Reads a YAML config: a path, or the name of one that comes with the package (`scenes16`). `base` names another file, beside this one,
- * whose values hold where this one has none; `tokenizer` is a file beside it too.
+ * whose values hold where this one has none; `tokenizer` and the paths of `init` are relative to it too.
  * @param overrides fields of the top level that win over the file's
  * @throws InputError naming file, field, what was expected and what came
  */
 export async function readConfig(named: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<RunConfig> {
-  const shipped = join(shippedConfigs, `${named}.yaml`);
-  const file = !existsSync(named) && existsSync(shipped) ? shipped : named;
-  const raw = merged(await readWithBase(file, []), overrides) as Record<string, unknown>;
-  const tokenizerFile = fieldsOf(raw, file).text('tokenizer');
-  const tokenizerJson = parseJson(await readText(tokenizerFile), tokenizerFile);
+  const { raw, file } = await readRaw(named, overrides);
+  const fields = fieldsOf(raw, file);
+  const tokenizerFile = fields.optionalText('tokenizer');
+  if (tokenizerFile === undefined)
+    throw new InputError(`${file}: tokenizer: expected a tokenizer.json here, or a T5 folder that has one (--init-t5)`);
+  const words = parseJson(await readText(tokenizerFile), tokenizerFile);
+  const vokens = fields.number('vokens', { integer: true, min: 0, max: 2 ** 20 }, 0);
+  const rows = Math.max(fields.object('model').object('t5').number('vocab_size', {}, 0), openTokenizer(words, tokenizerFile).size);
+  const tokenizerJson = vokens > 0 ? addVokens(words, vokens, rows) : words;
   const tokenizer = openTokenizer(tokenizerJson, tokenizerFile);
   return { config: parseTrainingConfig(raw, file, tokenizer), raw, tokenizer, tokenizerJson };
+}
+
+/**
+ * A config alone, for one that is to begin with a T5 folder that is not there yet: what its tokenizer will have is known from the rows of
+ * the embedding.
+ * @throws InputError as `readConfig`, and when the config does not say `model: t5: vocab_size`
+ */
+export async function readConfigAlone(named: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<TrainingConfig> {
+  const { raw, file } = await readRaw(named, overrides);
+  const fields = fieldsOf(raw, file);
+  const rows = fields.object('model').object('t5').number('vocab_size', { integer: true, min: 1 });
+  const vokens = fields.number('vokens', { integer: true, min: 0 }, 0);
+  return parseTrainingConfig(raw, file, { size: rows + (vokens > 0 ? vokens + 1 : 0), textSize: rows }); // 1 is #, which T5 lacks
+}
+
+async function readRaw(named: string, overrides: Readonly<Record<string, unknown>>) {
+  const shipped = join(shippedConfigs, `${named}.yaml`);
+  const file = !existsSync(named) && existsSync(shipped) ? shipped : named;
+  return { file, raw: await withT5Folder(merged(await readWithBase(file, []), overrides) as Record<string, unknown>, file) };
+}
+
+/** A config that begins with a T5 folder has its network, and its tokenizer unless it names one. */
+async function withT5Folder(raw: Record<string, unknown>, file: string): Promise<Record<string, unknown>> {
+  const fields = fieldsOf(raw, file);
+  const folder = fields.object('init').optionalText('t5');
+  if (folder === undefined) return raw;
+  const t5 = await t5FolderConfig(folder);
+  const own = fields.object('model').object('t5').all();
+  for (const [name, value] of Object.entries(own))
+    if (name in t5 && t5[name] !== value)
+      throw new InputError(
+        `${file}: model: t5: ${name}: expected ${JSON.stringify(t5[name])} as in ${folder}, got ${JSON.stringify(value)}`,
+      );
+  return { tokenizer: join(folder, 'tokenizer.json'), ...raw, model: { ...fields.object('model').all(), t5: { ...own, ...t5 } } };
 }
 
 async function readWithBase(file: string, readBefore: readonly string[]): Promise<Record<string, unknown>> {
@@ -43,7 +82,9 @@ async function readWithBase(file: string, readBefore: readonly string[]): Promis
   const value = parseYaml(await readText(file), file);
   fieldsOf(value, file);
   const { base, ...own } = value as Record<string, unknown>;
-  if (typeof own.tokenizer === 'string') own.tokenizer = resolve(dirname(path), own.tokenizer);
+  const beside = (value: unknown) => (typeof value === 'string' ? resolve(dirname(path), value) : value);
+  if ('tokenizer' in own) own.tokenizer = beside(own.tokenizer);
+  if (isObject(own.init)) own.init = Object.fromEntries(Object.entries(own.init).map(([name, value]) => [name, beside(value)]));
   if (base === undefined) return own;
   if (typeof base !== 'string') throw new InputError(`${file}: base: expected a file name, got ${JSON.stringify(base)}`);
   return merged(await readWithBase(resolve(dirname(path), base), [...readBefore, path]), own) as Record<string, unknown>;

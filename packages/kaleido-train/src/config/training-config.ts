@@ -1,6 +1,14 @@
 import { parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar';
-import { type DenoiserConfig, type DiffusionConfig, parseDenoiserConfig, parseDiffusionConfig, resolutionsOf } from '@kaleido/diffuse';
-import { InputError } from '@kaleido/shared/errors';
+import {
+  type DenoiserConfig,
+  type DiffusionConfig,
+  mixedFractions,
+  mixedItems,
+  parseDenoiserConfig,
+  parseDiffusionConfig,
+  resolutionsOf,
+} from '@kaleido/diffuse';
+import { InputError, messageOf } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import { decays } from '../step/decays.ts';
 import { type Fields, fieldsOf } from './fields.ts';
@@ -38,6 +46,14 @@ export type Vocabulary = Pick<Tokenizer, 'size' | 'textSize'>;
 /** Where records come from. */
 export type DataConfig = SceneData | StreamData;
 
+/** Weights of other people's that a new run begins with; what is not named begins fresh. */
+interface InitConfig {
+  /** A Hugging Face T5 folder: encoder, and decoder as prior. Its tokenizer is the run's unless the config names one. */
+  readonly t5: string | undefined;
+  /** A denoiser of ml-mdm's (`.pth`, `.safetensors`), of the config's resolution or a lower one. */
+  readonly denoiser: string | undefined;
+}
+
 /** All of a run, every field filled. YAML names are the same in snake case. */
 export interface TrainingConfig {
   /** What the model is called in records and pictures. */
@@ -45,6 +61,7 @@ export interface TrainingConfig {
   readonly seed: number;
   readonly data: DataConfig;
   readonly model: ModelConfig;
+  readonly init: InitConfig;
   /** Whether the text encoder learns, as one that begins from nothing must; the paper freezes a pretrained one (§3.4). */
   readonly textEncoder: 'trained' | 'frozen';
   /** Whether the networks inside the outermost one learn, when they were trained at a lower resolution before (paper B.2). */
@@ -61,6 +78,11 @@ export interface TrainingConfig {
   readonly minSnr: number | undefined;
   /** Weights of the resolutions, finest first; all 1 when absent (spec/mdm.md §2.2). */
   readonly resolutionWeights: readonly number[] | undefined;
+  /**
+   * Share of a batch that each resolution sees, finest first, when the costly ones see only its first items (ml-mdm's mixed_ratio);
+   * all of it when absent.
+   */
+  readonly mixedFractions: readonly number[] | undefined;
   readonly steps: number;
   /** Steps in a row whose loss or gradient may not be finite before the run stops. */
   readonly mostSkipped: number;
@@ -92,6 +114,8 @@ export interface OptimiserConfig {
   readonly epsilon: number;
   /** Largest norm of the whole gradient. */
   readonly clipNorm: number;
+  /** Share of itself that a weight loses each step, times the learning rate, apart from Adam (arXiv 1711.05101). */
+  readonly weightDecay: number;
   readonly emaDecay: number;
   /** Decays of further averages, kept beside the shipped one. */
   readonly emaAlso: readonly number[];
@@ -123,7 +147,8 @@ export interface DropConfig {
  */
 export function parseTrainingConfig(value: unknown, where: string, vocabulary: Vocabulary): TrainingConfig {
   const fields = fieldsOf(value, where);
-  fields.raw('tokenizer'); // read before, for the vocabulary
+  for (const name of ['tokenizer', 'vokens']) fields.raw(name); // read before, for the vocabulary
+  const init = fields.object('init');
   const share = { min: 0, max: 1 };
   const count = { integer: true, min: 1 };
   const drop = fields.object('drop');
@@ -133,6 +158,7 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: V
     seed: fields.number('seed', { integer: true, min: 0, max: 2 ** 32 - 1 }, 0),
     data: parseData(fields.object('data')),
     model: parseModel(fields.object('model'), vocabulary, fields.optionalNumber('stage', { integer: true, min: 1 })),
+    init: { t5: init.optionalText('t5'), denoiser: init.optionalText('denoiser') },
     textEncoder: fields.choice('text_encoder', ['trained', 'frozen'], 'trained'),
     innerDenoiser: fields.choice('inner_denoiser', ['trained', 'frozen'], 'trained'),
     batch: fields.number('batch', count, 16),
@@ -142,6 +168,7 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: V
     drop: { unconditional: drop.number('unconditional', share, 0.1), part: drop.number('part', share, 0.2) },
     minSnr: fields.optionalNumber('min_snr', { above: 0 }),
     resolutionWeights: fields.numbers('resolution_weights'),
+    mixedFractions: parseMixed(fields.optionalText('mixed_ratio'), `${where}: mixed_ratio`),
     steps,
     mostSkipped: fields.number('most_skipped', { integer: true, min: 0 }, 3),
     validateEvery: fields.number('validate_every', { integer: true, min: 0 }, 0),
@@ -155,13 +182,32 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: V
     logEvery: fields.number('log_every', count, 50),
   };
   drop.close();
+  init.close();
   fields.close();
   const resolutions = resolutionsOf(config.model.denoiser).length;
   if (config.resolutionWeights && config.resolutionWeights.length !== resolutions)
     throw new InputError(
       `${where}: resolution_weights: expected ${resolutions} numbers, one a resolution, got ${JSON.stringify(config.resolutionWeights)}`,
     );
+  checkMixed(config, `${where}: mixed_ratio`);
   return config;
+}
+
+function parseMixed(ratio: string | undefined, where: string): readonly number[] | undefined {
+  try {
+    return ratio === undefined ? undefined : mixedFractions(ratio);
+  } catch (error) {
+    throw new InputError(`${where}: ${messageOf(error)}`);
+  }
+}
+
+function checkMixed({ mixedFractions: fractions, model, batch }: TrainingConfig, where: string): void {
+  if (!fractions) return;
+  const resolutions = resolutionsOf(model.denoiser).length;
+  if (fractions.length !== resolutions)
+    throw new InputError(`${where}: expected ${resolutions} numbers, one a resolution, got ${fractions.length}`);
+  if (mixedItems(fractions[0]!, batch) < 1)
+    throw new InputError(`${where}: leaves no item of a batch of ${batch} for the finest resolution`);
 }
 
 /** @param fields the field `data` */
@@ -220,6 +266,7 @@ function parseOptimiser(fields: Fields, steps: number): OptimiserConfig {
     beta2: fields.number('beta2', beta, 0.99),
     epsilon: fields.number('epsilon', { above: 0 }, 1e-8),
     clipNorm: fields.number('clip_norm', { above: 0 }, 2),
+    weightDecay: fields.number('weight_decay', { min: 0, max: 1 }, 0),
     emaDecay: fields.number('ema_decay', beta, 0.9999),
     emaAlso: fields.numbers('ema_also') ?? [],
     emaWarmup: fields.flag('ema_warmup', false),

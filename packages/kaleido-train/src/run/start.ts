@@ -1,10 +1,12 @@
-import { checkComponents, growPrior, initialiseT5 } from '@kaleido/ar';
-import { denoiserParameters, denoiserWeights, growDenoiser, initialiseDenoiser } from '@kaleido/diffuse';
+import { checkComponents, growPrior, initialiseT5, type T5Components } from '@kaleido/ar';
+import { initialiseDenoiser } from '@kaleido/diffuse';
 import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
-import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
+import { fitDenoiser, readDenoiser } from '../init/denoiser-file.ts';
+import { readT5 } from '../init/t5-folder.ts';
 import { type Components, type Frozen, flatten, frozenOf, layoutOf } from '../step/layout.ts';
 import { averageName, type OptimiserState } from '../step/optimiser.ts';
 import type { Progress } from './save-run.ts';
@@ -30,18 +32,16 @@ export function beginRun({ config }: RunConfig, weights: Components<HostTensor>)
 }
 
 /** Fresh weights, in the checkpoint's layout. */
-export function freshWeights(model: ModelConfig, seed: number): Components<HostTensor> {
+export const freshWeights = (model: ModelConfig, seed: number): Components<HostTensor> => ({
+  ...freshLanguage(model, seed),
+  denoiser: initialiseDenoiser(model.denoiser, seed),
+});
+
+function freshLanguage(model: ModelConfig, seed: number): T5Components<HostTensor> {
   const { textEncoder, prior } = initialiseT5(model.t5, seed);
   const head = prior['lm_head.weight'];
-  return {
-    textEncoder,
-    prior: growPrior(
-      { ...prior, ...(head && !model.t5.scale_decoder_outputs && { 'lm_head.weight': calmed(head, model.t5.d_model) }) },
-      model.priorRows,
-      seed,
-    ),
-    denoiser: initialiseDenoiser(model.denoiser, seed),
-  };
+  const calm = head && !model.t5.scale_decoder_outputs ? { 'lm_head.weight': calmed(head, model.t5.d_model) } : {};
+  return { textEncoder, prior: growPrior({ ...prior, ...calm }, model.priorRows, seed) };
 }
 
 /**
@@ -55,6 +55,24 @@ const calmed = ({ shape, data }: HostTensor, width: number): HostTensor =>
   );
 
 /**
+ * What a new run begins with: the weights that the config's `init` names, fresh ones for the rest.
+ * @throws InputError when they do not fit, or when the config freezes what was never trained
+ */
+export async function initialWeights({ config }: RunConfig): Promise<Components<HostTensor>> {
+  const { model, seed, init, textEncoder, innerDenoiser } = config;
+  const nothing = (field: string, option: string) =>
+    new InputError(`${field}: frozen: there is nothing trained to freeze; name weights with --init or ${option}`);
+  if (textEncoder === 'frozen' && init.t5 === undefined) throw nothing('text_encoder', '--init-t5');
+  if (innerDenoiser === 'frozen' && model.denoiser.nested && init.denoiser === undefined)
+    throw nothing('inner_denoiser', '--init-denoiser');
+  return {
+    ...(init.t5 === undefined ? freshLanguage(model, seed) : await readT5(model, init.t5, seed)),
+    denoiser:
+      init.denoiser === undefined ? initialiseDenoiser(model.denoiser, seed) : await readDenoiser(model.denoiser, init.denoiser, seed),
+  };
+}
+
+/**
  * Weights of a checkpoint, or of a run's newest one (its averages), to go on from: new outer networks are grown around a denoiser of
  * a lower resolution.
  * @throws InputError when the checkpoint is none, or its tokenizer or networks are others than the config's
@@ -65,18 +83,20 @@ export async function weightsFrom(path: string, { config, tokenizerJson }: RunCo
   const { model, seed } = config;
   if (JSON.stringify(await checkpoint.json('tokenizer.json')) !== JSON.stringify(tokenizerJson))
     throw new InputError(`${checkpoint.folder}/tokenizer.json: is another tokenizer than the config's`);
-  const component = async (name: string, fresh: () => NamedTensors) => (checkpoint.has(name) ? await checkpoint.component(name) : fresh());
-  const denoiser = await checkpoint.component('denoiser');
-  const own = denoiserParameters(model.denoiser);
-  const isSame = own.length === Object.keys(denoiser).length && own.every(({ name }) => denoiser[name]);
-  const language = {
-    textEncoder: await checkpoint.component('text_encoder'),
-    prior: await component('prior', () => freshWeights(model, seed).prior),
-  };
-  checkComponents(model.t5, language, checkpoint.folder);
+  const language = checkComponents(
+    model.t5,
+    {
+      textEncoder: await checkpoint.component('text_encoder'),
+      prior: checkpoint.has('prior') ? await checkpoint.component('prior') : freshLanguage(model, seed).prior,
+    },
+    checkpoint.folder,
+  );
   try {
-    if (isSame) denoiserWeights(model.denoiser, denoiser); // its shapes are checked
-    return { ...language, denoiser: isSame ? denoiser : growDenoiser(model.denoiser, denoiser, seed) };
+    return {
+      ...language,
+      prior: growPrior(language.prior, model.priorRows, seed),
+      denoiser: fitDenoiser(model.denoiser, await checkpoint.component('denoiser'), seed, checkpoint.folder),
+    };
   } catch (error) {
     if (error instanceof RangeError) throw new InputError(`${checkpoint.folder}: ${error.message}`);
     throw error;

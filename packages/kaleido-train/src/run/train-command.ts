@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
@@ -8,7 +9,7 @@ import { engines } from './engines.ts';
 import type { LogLine, TrainingLine } from './meter.ts';
 import { resumeRun } from './resume-run.ts';
 import { openRunLog } from './run-log.ts';
-import { beginRun, freshWeights, type Start, weightsFrom } from './start.ts';
+import { beginRun, initialWeights, type Start, weightsFrom } from './start.ts';
 import { type TrainingEvent, train } from './train.ts';
 
 /** What the command line says of a run. */
@@ -17,6 +18,8 @@ export interface TrainOptions {
   readonly output: string;
   readonly resume: boolean;
   readonly init: string | undefined;
+  readonly initT5: string | undefined;
+  readonly initDenoiser: string | undefined;
   /** Fields of the config that win over the file's. */
   readonly steps: number | undefined;
   readonly keep: number | undefined;
@@ -70,10 +73,13 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
   return 0;
 }
 
-const overrides = ({ steps, keep, keepEvery }: TrainOptions): Readonly<Record<string, unknown>> => ({
+const overrides = ({ steps, keep, keepEvery, initT5, initDenoiser }: TrainOptions): Readonly<Record<string, unknown>> => ({
   ...(steps !== undefined && { steps }),
   ...(keep !== undefined && { keep }),
   ...(keepEvery !== undefined && { keep_every: keepEvery }),
+  ...((initT5 !== undefined || initDenoiser !== undefined) && {
+    init: { ...(initT5 !== undefined && { t5: resolve(initT5) }), ...(initDenoiser !== undefined && { denoiser: resolve(initDenoiser) }) },
+  }),
 });
 
 /** A run in a folder that holds none, from fresh weights or from those of `--init`. */
@@ -81,7 +87,7 @@ async function newRun({ output, init }: TrainOptions, run: RunConfig): Promise<S
   const found = await newestCheckpoint(output);
   if (found.folder !== undefined || found.skipped.length > 0)
     throw new UsageError(`${output}: holds a run already: go on with --resume, or name another folder`);
-  return beginRun(run, init === undefined ? freshWeights(run.config.model, run.config.seed) : await weightsFrom(init, run));
+  return beginRun(run, init === undefined ? await initialWeights(run) : await weightsFrom(init, run));
 }
 
 /** 130 for SIGINT as everywhere; 0 when the reader of the log has gone; 75 when saving was asked for, which schedulers requeue on. */

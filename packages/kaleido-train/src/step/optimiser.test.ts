@@ -15,6 +15,7 @@ const settings = {
   beta2: 0.99,
   epsilon: 1e-8,
   clipNorm: 2,
+  weightDecay: 0,
   emaDecay: 0.999,
   emaAlso: [],
   emaWarmup: true,

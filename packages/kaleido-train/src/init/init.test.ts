@@ -1,0 +1,175 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { initialiseT5, openLanguageModel, parseT5Config, splitT5, t5Parameters } from '@kaleido/ar';
+import { denoiserParameters, parseDenoiserConfig, toModelLayout } from '@kaleido/diffuse';
+import { openCheckpoint } from '@kaleido/shared/checkpoint';
+import { openSafetensors, writeSafetensors } from '@kaleido/shared/safetensors';
+import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
+import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig, shippedConfigs } from '../config/read-config.ts';
+import type { ModelConfig } from '../config/training-config.ts';
+import { scenesSource } from '../data/scenes.ts';
+import { beginRun, initialWeights } from '../run/start.ts';
+import { train } from '../run/train.ts';
+import { frozenOf } from '../step/layout.ts';
+import { readDenoiser } from './denoiser-file.ts';
+import { readT5, t5FolderConfig } from './t5-folder.ts';
+
+const fixtures = fileURLToPath(new URL('../../fixtures/init/', import.meta.url));
+const language = fileURLToPath(new URL('../../../kaleido-ar/fixtures/t5/', import.meta.url));
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'kaleido-init-'));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+/** What `readT5` needs to know of a model that begins with a folder. */
+async function modelOf(folder: string, priorRows?: number): Promise<ModelConfig> {
+  const t5 = parseT5Config(await t5FolderConfig(folder));
+  return { t5, latents: ['text'], priorRows: priorRows ?? t5.vocab_size } as unknown as ModelConfig;
+}
+const data = (tensor: HostTensor | undefined) => [...(tensor?.data ?? [])];
+
+test.each(['v1_0', 'v1_1'])('encoder and prior of a safetensors folder are its tensors (%s)', async (name) => {
+  const folder = join(language, name);
+  const model = await modelOf(folder);
+  const file = await openSafetensors(folder);
+  const expected = splitT5(model.t5, await file.readAll());
+  await file.close();
+  expect(await readT5(model, folder, 1)).toEqual(expected);
+});
+
+test('two bfloat16 files of PyTorch with an index are read, and the embedding grows by rows like its own', async () => {
+  const folder = join(fixtures, 't5-bin');
+  const model = await modelOf(folder, 4012);
+  expect(model.t5).toMatchObject({ vocab_size: 12, d_model: 8, gated: true, tie_word_embeddings: false });
+  const { textEncoder, prior } = await readT5(model, folder, 1);
+  const specs = t5Parameters(model.t5);
+  expect(Object.keys(textEncoder)).toEqual(Object.keys(specs.textEncoder));
+  expect(data(textEncoder['shared.weight']).slice(0, 3)).toEqual([0, 1 / 1024, 2 / 1024]);
+  for (const [place, name] of Object.keys(specs.textEncoder).entries()) expect(Math.round(textEncoder[name]!.data[0]!), name).toBe(place);
+  const embedding = prior['decoder.embed_tokens.weight']!;
+  expect([embedding.shape, prior['lm_head.weight']!.shape]).toEqual([
+    [4012, 8],
+    [4012, 8],
+  ]);
+  const old = data(textEncoder['shared.weight']);
+  expect(data(embedding).slice(0, old.length)).toEqual(old);
+  const deviation = (values: readonly number[]) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  };
+  expect(deviation(data(embedding).slice(old.length)) / deviation(old)).toBeCloseTo(1, 1);
+});
+
+test('a folder that lacks a weight, or has another network than its config says, is refused by name', async () => {
+  const folder = join(fixtures, 't5-bin');
+  const model = await modelOf(folder);
+  const wider = { ...model, t5: { ...model.t5, d_ff: 9 } };
+  await expect(readT5(wider, folder, 1)).rejects.toThrow(
+    't5-bin: encoder.block.0.layer.1.DenseReluDense.wi_0.weight: expected shape [9, 8], got [8, 8]',
+  );
+  const deeper = { ...model, t5: { ...model.t5, num_layers: 2 } };
+  await expect(readT5(deeper, folder, 1)).rejects.toThrow('t5-bin: encoder.block.1.layer.0.SelfAttention.q.weight [8, 8] is missing');
+  await expect(readT5(model, scratch, 1)).rejects.toThrow('has neither model.safetensors nor pytorch_model.bin, nor an index of either');
+  await expect(t5FolderConfig(join(scratch, 'nowhere'))).rejects.toThrow('nowhere/config.json: no such file');
+});
+
+/** The network of fixtures/init/vis_model.pth, and one around it. */
+const inner = { resolution_channels: [8], num_resnets_per_resolution: 1, attention_levels: '', temporal_dim: 8, skip_mid_blocks: true };
+const small = { ...inner, resolution: 4, resnet_config: { num_groups_norm: 8 } };
+const nested = (micro?: string) => ({
+  ...{ resolution: 8, resolution_channels: [8, 8], num_resnets_per_resolution: 1, attention_levels: '', temporal_dim: 8 },
+  resnet_config: { num_groups_norm: 8 },
+  inner_config: { ...inner, resnet_config: { num_groups_norm: 8 }, ...(micro && { micro_conditioning: micro }) },
+});
+
+test("a checkpoint of ml-mdm's is read without its classes, as it is and as the inner network of a larger one", async () => {
+  const path = join(fixtures, 'vis_model.pth');
+  const config = parseDenoiserConfig(small, 8);
+  const read = await readDenoiser(config, path, 1);
+  expect(Object.keys(read)).toEqual(denoiserParameters(config).map(({ name }) => name));
+  for (const [place, { shape, data }] of Object.values(read).entries()) {
+    const size = shape.reduce((product, side) => product * side, 1);
+    expect([data[0], data.at(-1)]).toEqual([place, Math.fround(place + (size - 1) / 1024)]);
+  }
+  const grown = await readDenoiser(parseDenoiserConfig(nested(), 8), path, 1);
+  for (const [name, tensor] of Object.entries(read)) expect(grown[`inner_unet.${name}`], name).toEqual(tensor);
+  expect(data(grown['out_adapter.weight']).every((value) => value === 0)).toBe(true);
+  const learning = { textEncoder: 'trained', innerDenoiser: 'frozen' } as const;
+  const prefixed = Object.fromEntries(Object.entries(read).map(([name, tensor]) => [`inner_unet.${name}`, tensor]));
+  expect(frozenOf(learning, { textEncoder: {}, prior: {}, denoiser: grown }).denoiser).toEqual(toModelLayout(prefixed));
+
+  await expect(readDenoiser(parseDenoiserConfig(nested('scale:4'), 8), path, 1)).rejects.toThrow(
+    /vis_model\.pth: fits no network of the config; of the one at 4 pixels cond_layers\.scale\.0\.weight: expected shape \[8, 2\], got nothing$/,
+  );
+});
+
+/** A sharded bfloat16 T5 folder with the scenes' words, as wide as the tiny model's. */
+async function t5Folder(): Promise<{ folder: string; weights: NamedTensors }> {
+  const folder = join(scratch, 't5');
+  await mkdir(folder);
+  const { config, tokenizer } = await readConfig('tiny');
+  const json = { ...config.model.raw.t5, vocab_size: tokenizer.size + 5, architectures: ['T5ForConditionalGeneration'] };
+  await writeFile(join(folder, 'config.json'), JSON.stringify(json));
+  await copyFile(join(shippedConfigs, 'scenes-tokenizer.json'), join(folder, 'tokenizer.json'));
+  const { textEncoder, prior } = initialiseT5(parseT5Config(json), 3);
+  const { 'decoder.embed_tokens.weight': _, ...decoder } = prior;
+  const files: Record<string, NamedTensors> = { 'model-1.safetensors': textEncoder, 'model-2.safetensors': decoder };
+  const map: Record<string, string> = {};
+  for (const [name, tensors] of Object.entries(files)) {
+    await writeSafetensors(join(folder, name), tensors, { dtype: 'BF16' });
+    for (const weight of Object.keys(tensors)) map[weight] = name;
+  }
+  await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: map }));
+  const file = await openSafetensors(folder);
+  const weights = await file.readAll();
+  await file.close();
+  return { folder, weights };
+}
+
+test('a run begins with a sharded T5 folder, its tokenizer and visual tokens; the frozen encoder stays as it was, the prior learns', async () => {
+  const { folder, weights } = await t5Folder();
+  const file = join(scratch, 'own.yaml');
+  await writeFile(
+    file,
+    [
+      `base: ${join(shippedConfigs, 'tiny.yaml')}`,
+      `tokenizer: ${join(folder, 'tokenizer.json')}`,
+      'init: { t5: t5 }',
+      'text_encoder: frozen',
+      'vokens: 4',
+      'stage: 4',
+      'steps: 1',
+      'model: { latents: [text, bbox, voken] }',
+    ].join('\n'),
+  );
+  const run = await readConfig(file);
+  const rows = run.config.model.t5.vocab_size;
+  expect([run.tokenizer.vokens?.ids, run.config.model.priorRows]).toEqual([[rows, rows + 1, rows + 2, rows + 3], rows + 4]);
+  const source = await scenesSource({ domain: 'core', seed: 1 });
+  const out = join(scratch, 'run');
+  const start = beginRun(run, await initialWeights(run));
+  for await (const _ of train({ run, engine: onnxruntime, source, folder: out, start, shown: [] }));
+
+  const checkpoint = await openCheckpoint(join(out, 'step-000001'));
+  const encoder = await checkpoint.component('text_encoder');
+  for (const [name, tensor] of Object.entries(encoder)) expect(tensor.data, name).toEqual(weights[name]!.data);
+  const { prior } = await (await openLanguageModel(checkpoint.folder)).weights();
+  expect(prior.decoder.embed_tokens.weight.shape).toEqual([rows + 4, 32]);
+  expect(prior.decoder.final_layer_norm.weight.data).not.toEqual(weights['decoder.final_layer_norm.weight']!.data);
+});
+
+test('a config that says another network than the folder, or freezes what nobody trained, is refused', async () => {
+  const own = join(scratch, 'other.yaml');
+  await writeFile(own, `base: ${join(shippedConfigs, 'tiny.yaml')}\ninit: { t5: t5 }\nmodel: { t5: { d_ff: 64 } }\n`);
+  await expect(readConfig(own)).rejects.toThrow(/other\.yaml: model: t5: d_ff: expected 32 as in .*t5, got 64/);
+  const frozen = await readConfig('tiny', { text_encoder: 'frozen' });
+  await expect(initialWeights(frozen)).rejects.toThrow('text_encoder: frozen: there is nothing trained to freeze');
+  const outer = await readConfig('tiny', { inner_denoiser: 'frozen' });
+  await expect(initialWeights(outer)).rejects.toThrow('inner_denoiser: frozen: there is nothing trained to freeze');
+  expect(JSON.parse(await readFile(join(scratch, 't5/config.json'), 'utf8'))).toMatchObject({ d_ff: 32 });
+});

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { growPrior, parseT5Config, type T5Components, t5Parameters } from '@kaleido/ar';
+import { InputError, systemReason } from '@kaleido/shared/errors';
+import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
+import type { ModelConfig } from '../config/training-config.ts';
+import { openWeightsFolder, type WeightsFile } from './weights-file.ts';
+
+/** The fields of a T5's `config.json` that say what network it is; the others say how it was used. */
+const fields = [
+  ...['vocab_size', 'd_model', 'd_kv', 'd_ff', 'num_layers', 'num_decoder_layers', 'num_heads', 'feed_forward_proj'],
+  ...['relative_attention_num_buckets', 'relative_attention_max_distance', 'layer_norm_epsilon', 'initializer_factor'],
+  ...['pad_token_id', 'eos_token_id', 'decoder_start_token_id', 'tie_word_embeddings', 'scale_decoder_outputs'],
+];
+
+/**
+ * What a Hugging Face T5 folder says of its network, as a config's `model: t5`. Weights that hold a head of their own have one, whatever
+ * the folder says (spec/t5.md §6).
+ * @throws InputError when it holds no T5
+ */
+export async function t5FolderConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
+  const path = join(folder, 'config.json');
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new InputError(systemReason(error, path) ?? `${path}: not valid JSON`);
+  }
+  const parsed = parseT5Config(content, path);
+  const given = content as Readonly<Record<string, unknown>>;
+  const picked = Object.fromEntries(fields.filter((name) => given[name] != null).map((name) => [name, given[name]]));
+  if (!parsed.tie_word_embeddings) return picked;
+  const file = await openWeightsFolder(folder);
+  const ownHead = file.has('lm_head.weight');
+  await file.close();
+  return ownHead ? { ...picked, tie_word_embeddings: false, scale_decoder_outputs: parsed.scale_decoder_outputs } : picked;
+}
+
+/**
+ * Text encoder and prior from a Hugging Face T5 folder (float32, float16 or bfloat16, whole or sharded). The prior's embedding is the
+ * decoder's where the file has one, else a copy of `shared.weight`; it and the head grow to the rows of added pieces, drawn from a normal
+ * with the deviation of those that there are. Without latents there is no prior, and the decoder is not read.
+ * @throws InputError naming a weight that is missing or has another shape than the config says
+ */
+export async function readT5({ t5, latents, priorRows }: ModelConfig, folder: string, seed: number): Promise<T5Components<HostTensor>> {
+  const specs = t5Parameters(t5);
+  const file = await openWeightsFolder(folder);
+  try {
+    const textEncoder = await readAll(file, specs.textEncoder, folder);
+    const prior = latents.length > 0 ? growPrior(await readAll(file, specs.prior, folder), priorRows, seed) : {};
+    return { textEncoder, prior };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Other names that a file may have for a weight. */
+const aliases: Readonly<Record<string, readonly string[]>> = {
+  'shared.weight': ['encoder.embed_tokens.weight'],
+  'decoder.embed_tokens.weight': ['shared.weight', 'encoder.embed_tokens.weight'],
+};
+
+async function readAll(file: WeightsFile, specs: Readonly<Record<string, TensorSpec>>, folder: string): Promise<NamedTensors> {
+  const read: NamedTensors = {};
+  for (const [name, { shape }] of Object.entries(specs)) {
+    const stored = [name, ...(aliases[name] ?? [])].find((one) => file.has(one));
+    if (stored === undefined) throw new InputError(`${folder}: ${name} [${shape.join(', ')}] is missing`);
+    const found = file.info(stored).shape;
+    if (found.join() !== shape.join())
+      throw new InputError(`${folder}: ${stored}: expected shape [${shape.join(', ')}], got [${found.join(', ')}]`);
+    const tensor = await file.read(stored);
+    if (tensor.dtype !== 'float32') throw new InputError(`${folder}: ${stored}: expected floating-point values, got ${tensor.dtype}`);
+    read[name] = tensor;
+  }
+  return read;
+}
