@@ -28,6 +28,7 @@ export const command = defineCommand({
     keepEvery: integer({ help: 'also keep, for good, those of every N-th step', min: 0 }),
     assertLossBelow: number({ help: 'end with 1 unless the last loss of the log is below this' }),
     engine: choice(['onnxruntime', 'reference'], { help: 'what computes', default: 'onnxruntime' }),
+    mpi: flag({ help: 'join the other processes of an MPI job, also when mpirun or srun is not recognised' }),
     ...reportOptions,
   },
   commands: [validate, exportCommand, inspect, tokenizer, plot],

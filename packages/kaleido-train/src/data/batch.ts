@@ -20,11 +20,8 @@ export interface Item {
   readonly noiseKey: readonly (string | number)[];
 }
 
-/**
- * Items side by side, as the joint loss takes them.
- * @param labelTokens of the whole step, by which L_AR is divided
- */
-export function batchOf(model: ModelConfig, items: readonly Item[], lengths: Lengths, labelTokens: number): StepBatch<HostTensor> {
+/** Items side by side, as the joint loss takes them. */
+export function batchOf(model: ModelConfig, items: readonly Item[], lengths: Lengths): StepBatch<HostTensor> {
   const { t5, denoiser, diffusion } = model;
   const sides = resolutionsOf(denoiser);
   const perItem = (side: number, fill: (item: Item, values: Float32Array) => void): HostTensor => {
@@ -52,5 +49,5 @@ export function batchOf(model: ModelConfig, items: readonly Item[], lengths: Len
     lengths.latents,
   );
   const inputs = { ids: labelsToDecoderInput(t5, labels), mask };
-  return { ...base, plan: { inputs, labels, perLabel: float32([], [1 / Math.max(1, labelTokens)]) } };
+  return { ...base, plan: { inputs, labels } };
 }

@@ -2,15 +2,18 @@ import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import { random } from '@kaleido/shared/random';
 import type { HostTensor } from '@kaleido/shared/tensors';
 import type { TrainingConfig } from '../config/training-config.ts';
+import { alone, type Communicator } from '../parallel/communicator.ts';
 import type { StepBatch } from '../step/loss.ts';
 import { batchOf, type Item } from './batch.ts';
 import { drawKept } from './drop.ts';
 import { fits, type Lengths, onlyParts } from './sequences.ts';
 import type { Sample, Source } from './source.ts';
 
-/** The batches of a step, what they were made of, and how many samples were passed over because they were too long. */
+/** A rank's batches of a step, what they were made of, and how many samples were passed over because they were too long. */
 export interface StepData {
   readonly batches: readonly StepBatch<HostTensor>[];
+  /** Tokens that the prior is to say in them. */
+  readonly labelTokens: number;
   readonly keys: readonly string[];
   readonly tooLong: number;
 }
@@ -22,7 +25,8 @@ const MOST_ATTEMPTS = 100;
 
 /**
  * Everything that step `step` is computed from: a function of the config, the source and the step. Times, noise and what is dropped are
- * keyed by (seed, purpose, step, item), so a resumed run goes on with the very same ones.
+ * keyed by (seed, purpose, step, item), so a resumed run goes on with the very same ones, and so does another number of ranks.
+ * @param ranks each of them takes every `size`-th of the step's batches
  * @throws Error when the source gives nothing that fits
  */
 export async function stepData(
@@ -31,21 +35,23 @@ export async function stepData(
   source: Source,
   lengths: Lengths,
   step: number,
+  ranks: Pick<Communicator, 'rank' | 'size'> = alone,
 ): Promise<StepData> {
-  const count = config.batch * config.accumulate;
+  const { model, batch, accumulate } = config;
   const items: Item[] = [];
   let tooLong = 0;
-  for (let place = 0; place < count; place++) {
-    const { sample, attempt } = await fittingSample(config, tokenizer, source, lengths, step * count + place);
-    tooLong += attempt;
-    items.push(drawItem(config, tokenizer, sample, step, place));
+  for (let round = ranks.rank; round < accumulate; round += ranks.size) {
+    for (let place = round * batch; place < (round + 1) * batch; place++) {
+      const { sample, attempt } = await fittingSample(config, tokenizer, source, lengths, step * batch * accumulate + place);
+      tooLong += attempt;
+      items.push(drawItem(config, tokenizer, sample, step, place));
+    }
   }
+  const batches = Array.from({ length: items.length / batch }, (_, index) =>
+    batchOf(model, items.slice(index * batch, (index + 1) * batch), lengths),
+  );
   const labelTokens = items.reduce((sum, { latents }) => sum + latents.length, 0);
-  const batches = Array.from({ length: config.accumulate }, (_, index) => {
-    const own = items.slice(index * config.batch, (index + 1) * config.batch);
-    return batchOf(config.model, own, lengths, labelTokens);
-  });
-  return { batches, keys: items.map(({ sample }) => sample.key), tooLong };
+  return { batches, labelTokens, keys: items.map(({ sample }) => sample.key), tooLong };
 }
 
 async function fittingSample(config: BatchConfig, tokenizer: Tokenizer, source: Source, lengths: Lengths, index: number) {

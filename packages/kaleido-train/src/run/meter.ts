@@ -1,6 +1,6 @@
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { TrainingConfig } from '../config/training-config.ts';
-import type { StepResult } from '../step/compile-step.ts';
+import type { StepResult, StepSeconds } from '../step/compile-step.ts';
 import { learningRateAt } from '../step/optimiser.ts';
 
 /** One line of the log, on stdout (docs/training-log.md). */
@@ -13,10 +13,21 @@ export interface TrainingLine extends LogLine {
   readonly seconds: number;
 }
 
-/** Gathers what the log's lines say. */
-export function openMeter(config: TrainingConfig) {
+/** What a step's time goes into, by the names of the log: `data_share`. */
+const phases = { data: 'data', gradient: 'gradient', allReduce: 'all_reduce', update: 'update' } as const;
+type Phase = keyof typeof phases;
+
+/**
+ * Gathers what the log's lines say.
+ * @param ranks that train together
+ */
+export function openMeter(config: TrainingConfig, ranks = 1) {
   const began = performance.now();
-  const seconds = { step: 0, data: 0 };
+  let lastLine = began;
+  let seconds: Partial<Record<Phase, number>> = {};
+  const spend = (phase: Phase, more: number): void => {
+    seconds[phase] = (seconds[phase] ?? 0) + more;
+  };
   let results: StepResult[] = [];
   let tooLong = 0;
   const names = [
@@ -24,11 +35,15 @@ export function openMeter(config: TrainingConfig) {
     ...(config.model.latents.length > 0 ? ['loss_ar'] : []),
   ];
   return {
-    async timed<T>(what: keyof typeof seconds, work: () => Promise<T>): Promise<T> {
+    async timed<T>(phase: 'data' | 'allReduce', work: () => Promise<T>): Promise<T> {
       const start = performance.now();
       const result = await work();
-      seconds[what] += (performance.now() - start) / 1000;
+      if (phase === 'data' || ranks > 1) spend(phase, (performance.now() - start) / 1000);
       return result;
+    },
+    /** Adds what a step has measured itself. */
+    spent(step: StepSeconds) {
+      for (const phase of ['gradient', 'allReduce', 'update'] as const) if (step[phase] !== undefined) spend(phase, step[phase]);
     },
     add(result: StepResult, passedOver: number) {
       results.push(result);
@@ -39,7 +54,12 @@ export function openMeter(config: TrainingConfig) {
     line(step: number): TrainingLine {
       const mean = (of: (result: StepResult) => number) => rounded(results.reduce((sum, result) => sum + of(result), 0) / results.length);
       const size = config.batch * config.accumulate;
-      const spent = seconds.step + seconds.data;
+      const now = performance.now();
+      const passed = (now - lastLine) / 1000;
+      const spent = Object.values(seconds).reduce((sum, phase) => sum + phase, 0);
+      const shares = (Object.keys(phases) as Phase[])
+        .filter((phase) => seconds[phase] !== undefined)
+        .map((phase) => [`${phases[phase]}_share`, rounded(seconds[phase]! / passed)]);
       const line = {
         step,
         images: step * size,
@@ -48,14 +68,15 @@ export function openMeter(config: TrainingConfig) {
         grad_norm: mean(({ norm }) => norm),
         lr: rounded(learningRateAt(config.optimiser, step - 1)),
         images_per_second: rounded((results.length * size) / spent),
-        data_share: rounded(seconds.data / spent),
-        seconds: rounded((performance.now() - began) / 1000),
+        ...Object.fromEntries(shares),
+        other_share: rounded(Math.max(0, 1 - spent / passed)),
+        seconds: rounded((now - began) / 1000),
         too_long: tooLong,
         peak_memory_mb: Math.round(process.resourceUsage().maxRSS / 1024),
       };
       results = [];
-      seconds.step = 0;
-      seconds.data = 0;
+      seconds = {};
+      lastLine = now;
       return line;
     },
   };

@@ -13,11 +13,14 @@ export class Diverged extends Error {
 export function openSkips(most: number, folder: string) {
   let inARow = 0;
   return {
-    /** The log's line about a step that was skipped, which names what the batch was made of; undefined for one that was not. */
-    check(step: number, { loss, norm }: StepResult, keys: readonly string[]): LogLine | undefined {
+    /**
+     * The log's line about a step that was skipped; undefined for one that was not.
+     * @param keys gives the names of what the batch was made of
+     */
+    check(step: number, { loss, norm }: StepResult, keys: () => readonly string[]): LogLine | undefined {
       const isGood = Number.isFinite(loss) && Number.isFinite(norm);
       inARow = isGood ? 0 : inARow + 1;
-      return isGood ? undefined : { step, skipped: { loss: String(loss), grad_norm: String(norm), keys } };
+      return isGood ? undefined : { step, skipped: { loss: String(loss), grad_norm: String(norm), keys: keys() } };
     },
     /** @throws Diverged after more than `most` in a row */
     stopIfTooMany(step: number): void {

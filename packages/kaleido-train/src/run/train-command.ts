@@ -3,9 +3,14 @@ import { newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
 import { openSource, shownSamples } from '../data/sources.ts';
+import type { Communicator } from '../parallel/communicator.ts';
+import { engineFor } from '../parallel/engine-for.ts';
+import { openCommunicator } from '../parallel/open-communicator.ts';
+import { shareStart } from '../parallel/share-start.ts';
+import { inJob, together } from '../parallel/together.ts';
 import { saveSignal } from '../save-signal.ts';
 import { computedBy } from './computed-by.ts';
-import { engines } from './engines.ts';
+import type { engines } from './engines.ts';
 import type { LogLine, TrainingLine } from './meter.ts';
 import { resumeRun } from './resume-run.ts';
 import { openRunLog } from './run-log.ts';
@@ -26,51 +31,73 @@ export interface TrainOptions {
   readonly keepEvery: number | undefined;
   readonly assertLossBelow: number | undefined;
   readonly engine: keyof typeof engines;
+  /** Join an MPI job even when no launcher is recognised. */
+  readonly mpi: boolean;
   readonly quiet: boolean;
 }
 
-/** Trains as the command line says. Returns the exit code. */
+/** Trains as the command line says, with the other processes of an MPI job if it is one. Returns the exit code. */
 export async function trainCommand(options: TrainOptions, context: CommandContext): Promise<number> {
-  const { output: folder, resume } = options;
-  const run = await readConfig(options.config, overrides(options));
+  const communicator = await openCommunicator(process.env, options.mpi);
+  return inJob(communicator, context.fail, () => trainRank(communicator, options, context));
+}
+
+async function trainRank(communicator: Communicator, options: TrainOptions, context: CommandContext): Promise<number> {
+  const { output: folder } = options;
+  const isFirst = communicator.rank === 0;
+  const say = (message: string): void => {
+    if (isFirst) note(context, options, message);
+  };
+  const run = await together(communicator, () => readConfig(options.config, overrides(options)));
   const { config } = run;
-  const engine = engines[options.engine];
-  const resumed = resume ? await resumeRun(folder, run, computedBy(engine)) : undefined;
-  const start = resumed ?? (await newRun(options, run));
-  const notes = resumed?.notes ?? (resume ? [`nothing to resume in ${folder}, begins anew`] : []);
-  for (const message of notes) note(context, options, message);
+  const engine = engineFor(communicator, options.engine);
   const signal = AbortSignal.any([context.signal, saveSignal]);
+  const begun = await together(communicator, async () =>
+    isFirst ? begin(options, run, computedBy(engine, communicator.size)) : undefined,
+  );
+  const start = shareStart(communicator, begun?.start);
   const begunAt = start.progress?.step ?? 0;
-  const runLog = await openRunLog(folder, begunAt);
   const log = async (line: LogLine): Promise<void> => {
-    await runLog.add(line);
+    if (!begun) return;
+    await begun.log.add(line);
     await context.stdout.write(`${JSON.stringify(line)}\n`).catch((error) => {
       if (!signal.aborted) throw error; // nobody reads any more: what was learned is saved all the same
     });
   };
-  let done = begunAt;
+  let isStopped = false;
   let last: TrainingLine | undefined;
   try {
-    if (resumed && notes.length > 0) await log({ step: begunAt, resumed: notes });
-    if (begunAt >= config.steps) note(context, options, `all ${config.steps} steps are done`);
-    const source = await openSource(run, context.stdin, start.progress);
-    const shown = config.sheetEvery > 0 ? await shownSamples(config.data, source, config.sheetPictures) : [];
-    for await (const event of train({ run, engine, source, folder, start, shown, signal })) {
-      if (event.kind !== 'log') note(context, options, told(event));
+    const { notes = [] } = begun ?? {};
+    for (const message of notes) say(message);
+    if (begun?.isResumed && notes.length > 0) await log({ step: begunAt, resumed: notes });
+    if (begunAt >= config.steps) say(`all ${config.steps} steps are done`);
+    const source = await together(communicator, () => openSource(run, context.stdin, start.progress));
+    const shown = isFirst && config.sheetEvery > 0 ? await shownSamples(config.data, source, config.sheetPictures) : [];
+    for await (const event of train({ run, engine, source, folder, start, shown, signal, communicator })) {
+      if (event.kind === 'stopped') isStopped = true;
+      else if (event.kind !== 'log') say(told(event));
       else {
         await log(event.line);
         if (isTraining(event.line)) last = event.line;
-        if (last && context.stderr.rewritable && !options.quiet) context.stderr.rewrite(forPeople(last, begunAt, config.steps));
+        if (last && isFirst && context.stderr.rewritable && !options.quiet) context.stderr.rewrite(forPeople(last, begunAt, config.steps));
       }
-      if (event.kind === 'saved') done = event.step;
     }
   } finally {
-    await runLog.close();
+    await begun?.log.close();
   }
   context.stderr.rewrite('');
-  if (signal.aborted && done < config.steps) return stoppedCode(context.signal);
-  if (options.assertLossBelow !== undefined) return assertLoss(context, last, options.assertLossBelow);
+  if (isStopped) return stoppedCode(context.signal);
+  if (options.assertLossBelow !== undefined) return assertLoss(context, last, options.assertLossBelow, isFirst);
   return 0;
+}
+
+/** What rank 0 finds or makes in the run's folder, with a log that it can write to. */
+async function begin(options: TrainOptions, run: RunConfig, by: string) {
+  const { output: folder, resume } = options;
+  const resumed = resume ? await resumeRun(folder, run, by) : undefined;
+  const start: Start = resumed ?? (await newRun(options, run));
+  const notes = resumed?.notes ?? (resume ? [`nothing to resume in ${folder}, begins anew`] : []);
+  return { start, notes, isResumed: resumed !== undefined, log: await openRunLog(folder, start.progress?.step ?? 0) };
 }
 
 const overrides = ({ steps, keep, keepEvery, initT5, initDenoiser }: TrainOptions): Readonly<Record<string, unknown>> => ({
@@ -98,9 +125,9 @@ function stoppedCode(signal: AbortSignal): number {
   return exitCode === undefined ? 0 : 75;
 }
 
-function assertLoss({ fail }: CommandContext, last: TrainingLine | undefined, limit: number): number {
+function assertLoss({ fail }: CommandContext, last: TrainingLine | undefined, limit: number, tell: boolean): number {
   if (last && last.loss < limit) return 0;
-  fail(`the loss is ${last?.loss ?? 'not known, as no step was done'}, expected below ${limit}`);
+  if (tell) fail(`the loss is ${last?.loss ?? 'not known, as no step was done'}, expected below ${limit}`);
   return 1;
 }
 
@@ -113,7 +140,7 @@ function forPeople({ step, loss, images_per_second: rate, seconds }: TrainingLin
   return `step ${step}/${steps}, loss ${loss}, ${rate} images/s, ${time} left`;
 }
 
-function told(event: Exclude<TrainingEvent, { kind: 'log' }>): string {
+function told(event: Exclude<TrainingEvent, { kind: 'log' | 'stopped' }>): string {
   switch (event.kind) {
     case 'note':
       return event.message;

@@ -136,7 +136,7 @@ test('an aborted run finishes its step, saves and ends', async () => {
     kinds.push(event.kind);
     stop.abort();
   }
-  expect(kinds).toEqual(['started', 'log', 'saved']);
+  expect(kinds).toEqual(['started', 'log', 'saved', 'stopped']);
   expect(await readdir(join(scratch, 'stopped'))).toEqual(['step-000001']);
 });
 

@@ -3,11 +3,15 @@ import type { RunConfig } from '../config/read-config.ts';
 import { type StepData, stepData } from '../data/batches.ts';
 import { chooseLengths } from '../data/sequences.ts';
 import { EndOfData, type Sample, type Source } from '../data/source.ts';
+import { alone, type Communicator } from '../parallel/communicator.ts';
+import { divideBatch } from '../parallel/divide-batch.ts';
+import { together } from '../parallel/together.ts';
 import { compileStep, type TrainingStep } from '../step/compile-step.ts';
 import { layoutOf } from '../step/layout.ts';
 import { scalarsAt } from '../step/optimiser.ts';
 import { openValidator, type Validator } from '../validation/open-validator.ts';
 import { validationLine } from '../validation/validation.ts';
+import { agree } from './agree.ts';
 import { computedBy } from './computed-by.ts';
 import { type LogLine, openMeter } from './meter.ts';
 import { type Progress, saveRun } from './save-run.ts';
@@ -25,6 +29,8 @@ export type TrainingEvent =
       readonly lengths: Progress['lengths'];
     }
   | { readonly kind: 'note'; readonly message: string }
+  /** The signal of some rank was aborted: the run ends before its steps are done. */
+  | { readonly kind: 'stopped'; readonly step: number }
   | { readonly kind: 'log'; readonly line: LogLine }
   | { readonly kind: 'saved' | 'sheet'; readonly path: string; readonly step: number };
 
@@ -39,31 +45,40 @@ export interface TrainingRun {
   readonly shown: readonly Sample[];
   /** Aborted: finish the step, save, end. */
   readonly signal?: AbortSignal;
+  /** The ranks that train together: nobody else when absent. Rank 0 alone writes, and tells; all begin with the same `start`. */
+  readonly communicator?: Communicator;
 }
 
 /** Samples that are looked at to choose how long sequences may be. */
 const LOOKED_AT = 2000;
 
 /**
- * Trains, step by step, and tells what happens. Ends after a save: when the config's steps are done, when the signal is aborted, or
- * when the source has no more or fails.
+ * Trains, step by step, and tells what happens. Ends after a save: when the config's steps are done, when the signal of any rank is
+ * aborted, or when the source of any has no more or fails.
  * @throws Diverged when loss or gradient are not finite for several steps, or a weight is not: the last checkpoint stays as it is
  * @throws whatever source and engine throw
  */
-export async function* train({ run, engine, source, folder, start, shown, signal }: TrainingRun): AsyncGenerator<TrainingEvent> {
-  const { config, tokenizer } = run;
+export async function* train(training: TrainingRun): AsyncGenerator<TrainingEvent> {
+  const { run, engine, source, folder, start, shown, signal, communicator = alone } = training;
+  const { tokenizer } = run;
+  const isFirst = communicator.rank === 0;
+  const config = await together(communicator, () => divideBatch(run.config, communicator.size));
   const { model } = config;
   const layout = layoutOf(model, config);
   const { state, frozen } = start;
-  const lengths = start.progress?.lengths ?? chooseLengths(await source.first(LOOKED_AT), tokenizer, model.latents);
-  const saved = { run, layout, state, frozen, computedBy: computedBy(engine) };
+  const chosen = start.progress?.lengths ?? chooseLengths(await source.first(LOOKED_AT), tokenizer, model.latents);
+  const lengths = communicator.exchange(chosen)[0]!;
+  const saved = { run, layout, state, frozen, computedBy: computedBy(engine, communicator.size) };
   let step = start.progress?.step ?? 0;
   let lastSaved = start.progress?.step;
   let position = source.position();
   const save = async (): Promise<TrainingEvent> => {
-    if (!state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${step}: a weight is not finite`, folder);
+    const path = await together(communicator, () => {
+      if (!state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${step}: a weight is not finite`, folder);
+      return isFirst ? saveRun(folder, saved, { step, ...position, lengths }) : '';
+    });
     lastSaved = step;
-    return { kind: 'saved', path: await saveRun(folder, saved, { step, ...position, lengths }), step };
+    return { kind: 'saved', path, step };
   };
   const validate = async (): Promise<TrainingEvent> => {
     const began = performance.now();
@@ -73,39 +88,50 @@ export async function* train({ run, engine, source, folder, start, shown, signal
     const seconds = Number(((performance.now() - began) / 1000).toPrecision(3));
     return { kind: 'log', line: { step, images: step * config.batch * config.accumulate, validation: { ...validation, seconds } } };
   };
-  const meter = openMeter(config);
+  const meter = openMeter(config, communicator.size);
   const skips = openSkips(config.mostSkipped, folder);
   let graph: TrainingStep | undefined;
   let validator: Validator | undefined;
   try {
-    while (step < config.steps && !signal?.aborted) {
-      const data = await meter.timed('data', () => dataOrFailure(config, tokenizer, source, lengths, step));
-      for (const fault of source.faults()) {
+    while (step < config.steps) {
+      const found = () => dataOrFailure(config, tokenizer, source, lengths, step, communicator);
+      const data = signal?.aborted ? undefined : await meter.timed('data', found);
+      const all = await meter.timed('allReduce', async () => agree(communicator, data, source.faults()));
+      for (const fault of all.faults) {
         yield { kind: 'note', message: `${fault}: passed over` };
         yield { kind: 'log', line: { step: step + 1, bad: fault } };
       }
-      if (data instanceof Error) {
+      if (all.stop || !data) {
         if (lastSaved !== step) yield await save();
-        if (!(data instanceof EndOfData)) throw data;
-        yield { kind: 'note', message: data.message };
-        break;
+        yield { kind: 'stopped', step };
+        return;
       }
+      if (all.ended !== undefined || data instanceof Error) {
+        if (lastSaved !== step) yield await save();
+        await together(communicator, () => {
+          if (data instanceof Error && !(data instanceof EndOfData)) throw data;
+        });
+        yield { kind: 'note', message: `${all.ended}` };
+        return;
+      }
+      const { batches, keys } = data;
       if (!graph) {
-        graph = await compileStep(engine, config, { layout, frozen, state, example: data.batches[0]! });
+        graph = await compileStep(engine, config, { layout, frozen, state, example: batches[0]!, communicator });
         yield { kind: 'started', step, parameters: layout.size, nodes: graph.nodeCount, lengths };
       }
-      const result = await meter.timed('step', () => graph!.run(data.batches, scalarsAt(config.optimiser, step)));
+      const result = await graph.run(batches, all.labelTokens, scalarsAt(config.optimiser, step));
       step++;
       position = source.position();
-      const skipped = skips.check(step, result, data.keys);
+      meter.spent(result.seconds);
+      const skipped = skips.check(step, result, () => communicator.exchange(keys).flat());
       if (skipped) {
         yield { kind: 'log', line: skipped };
-        skips.stopIfTooMany(step);
-      } else meter.add(result, data.tooLong);
+        await together(communicator, () => skips.stopIfTooMany(step));
+      } else meter.add(result, all.tooLong);
       const isLast = step === config.steps;
       if (meter.hasResults() && (step % config.logEvery === 0 || isLast)) yield { kind: 'log', line: meter.line(step) };
-      if (config.validateEvery > 0 && (step % config.validateEvery === 0 || isLast)) yield await validate();
-      if (config.sheetEvery > 0 && shown.length > 0 && step % config.sheetEvery === 0)
+      if (isFirst && config.validateEvery > 0 && (step % config.validateEvery === 0 || isLast)) yield await validate();
+      if (isFirst && config.sheetEvery > 0 && shown.length > 0 && step % config.sheetEvery === 0)
         yield { kind: 'sheet', path: await drawSheet(folder, engine, saved, shown, step), step };
       // Last, so that a run that is killed before it has saved measures and draws again.
       if (step % config.saveEvery === 0) yield await save();

@@ -21,7 +21,10 @@ async function steps(count: number, overrides: Readonly<Record<string, unknown>>
   const setup = { layout, frozen, state, example: (await dataAt(0)).batches[0]! };
   const graph = await compileStep(onnxruntime, config, setup, separate);
   const results = [];
-  for (let step = 0; step < count; step++) results.push(await graph.run((await dataAt(step)).batches, scalarsAt(config.optimiser, step)));
+  for (let step = 0; step < count; step++) {
+    const { batches, labelTokens } = await dataAt(step);
+    results.push(await graph.run(batches, labelTokens, scalarsAt(config.optimiser, step)));
+  }
   await graph.dispose();
   return { config, layout, state, results };
 }

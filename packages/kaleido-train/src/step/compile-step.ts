@@ -3,6 +3,7 @@ import { float32, type HostTensor, type TensorSpec, zeros } from '@kaleido/share
 import { type Engine, mapLeaves } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
+import { alone, type Communicator } from '../parallel/communicator.ts';
 import { byComponent, type Frozen, joinFlat, type Layout, piecesOf, splitFlat } from './layout.ts';
 import { type LossConfig, lossParts, type StepBatch } from './loss.ts';
 import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
@@ -11,6 +12,7 @@ import { type OptimiserState, type StepScalars, updateState } from './optimiser.
 export interface StepConfig extends LossConfig {
   readonly optimiser: OptimiserConfig;
   readonly eta: number;
+  /** Batches a step, over all ranks. */
   readonly accumulate: number;
 }
 
@@ -21,13 +23,27 @@ export interface StepResult {
   /** Σ L_DM + η · L_AR. */
   readonly loss: number;
   readonly norm: number;
+  /** What this rank spent its time on, in seconds. */
+  readonly seconds: StepSeconds;
+}
+
+export interface StepSeconds {
+  /** Losses and gradients; the update too, where both are one graph. */
+  readonly gradient: number;
+  /** Sums over ranks, and waiting for the slowest of them; absent for one that is alone. */
+  readonly allReduce?: number;
+  /** Absent where it is part of `gradient`. */
+  readonly update?: number;
 }
 
 /** A compiled training step. It changes the state's arrays in place. */
 export interface TrainingStep {
   readonly nodeCount: number;
-  /** @param batches `accumulate` of them */
-  run(batches: readonly StepBatch<HostTensor>[], scalars: StepScalars<number>): Promise<StepResult>;
+  /**
+   * @param batches this rank's
+   * @param labelTokens of the whole step, over all ranks
+   */
+  run(batches: readonly StepBatch<HostTensor>[], labelTokens: number, scalars: StepScalars<number>): Promise<StepResult>;
   dispose(): Promise<void>;
 }
 
@@ -38,6 +54,8 @@ interface StepSetup {
   readonly state: OptimiserState<HostTensor>;
   /** Any batch: the graph is made for its shapes. */
   readonly example: StepBatch<HostTensor>;
+  /** Who share the step's batches; each ends the step with the same state. Nobody else when absent. */
+  readonly communicator?: Communicator;
 }
 
 const specOf = ({ shape, dtype }: HostTensor): TensorSpec => ({ shape, dtype });
@@ -57,8 +75,8 @@ const stateInPlace = ({ others }: OptimiserState<unknown>): Record<string, strin
 });
 
 /**
- * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated, a gradient graph that adds to
- * a buffer and an update graph over the same buffers. Both give the same results.
+ * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated over batches or ranks, a
+ * gradient graph that adds to a buffer and an update graph over the same buffers. Both give the same results.
  * @param separate two graphs even without accumulation
  */
 export async function compileStep(
@@ -83,8 +101,9 @@ function lossAndGradient(
   weights: readonly tf.Tensor[],
   frozen: Frozen<tf.Tensor>,
   batch: StepBatch<tf.Tensor>,
+  perLabel: tf.Tensor,
 ): { parts: tf.Tensor; gradient: tf.Tensor[] } {
-  const partsOf = (...tensors: tf.Tensor[]) => tf.stack(lossParts(config, byComponent(layout, tensors, frozen), batch));
+  const partsOf = (...tensors: tf.Tensor[]) => tf.stack(lossParts(config, byComponent(layout, tensors, frozen), batch, perLabel));
   // The vector of parts with their weights as its upstream gradient: the gradient of the weighted sum, while each part stays visible.
   const { value, grads } = tf.valueAndGrads(partsOf)(splitFlat(layout, weights), tf.tensor1d(partWeights(config)));
   return { parts: value, gradient: joinFlat(layout, grads) };
@@ -107,37 +126,41 @@ async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup
       state: OptimiserState<tf.Tensor[]>;
       frozen: Frozen<tf.Tensor>;
       batch: StepBatch<tf.Tensor>;
+      perLabel: tf.Tensor;
       scalars: StepScalars<tf.Tensor>;
     }) => {
-      const { parts, gradient } = lossAndGradient(config, layout, inputs.state.weights, inputs.frozen, inputs.batch);
+      const { parts, gradient } = lossAndGradient(config, layout, inputs.state.weights, inputs.frozen, inputs.batch, inputs.perLabel);
       return { ...updateState(config.optimiser, inputs.state, gradient, inputs.scalars), parts };
     },
     {
       state: specsOf<OptimiserState<TensorSpec[]>>(state),
       frozen,
       batch: specsOf<StepBatch<TensorSpec>>(example),
+      perLabel: scalar,
       scalars: scalarSpecs(state),
     },
     { name: 'training step', inPlace: stateInPlace(state) },
   );
   return {
     nodeCount: graph.nodeCount,
-    async run([batch], scalars) {
-      const { parts, norm } = await graph.run({ state, batch: batch!, scalars: hostScalars(scalars) });
-      return resultOf(config, [parts], norm);
+    async run([batch], labelTokens, scalars) {
+      const clock = openClock();
+      const fed = { state, batch: batch!, perLabel: perLabelOf(labelTokens), scalars: hostScalars(scalars) };
+      const { parts, norm } = await graph.run(fed);
+      return { ...resultOf(config, sumParts([parts]), norm), seconds: { gradient: clock() } };
     },
     dispose: () => graph.dispose(),
   };
 }
 
 async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
-  const { layout, frozen, example } = setup;
+  const { layout, frozen, example, communicator = alone } = setup;
   const state = inPieces(layout, setup.state);
   const buffer = zeros([layout.size]);
   const sum = piecesOf(layout, buffer);
   const gradients = await engine.compile(
-    (inputs: { sum: tf.Tensor[]; weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor> }) => {
-      const { parts, gradient } = lossAndGradient(config, layout, inputs.weights, inputs.frozen, inputs.batch);
+    (inputs: { sum: tf.Tensor[]; weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) => {
+      const { parts, gradient } = lossAndGradient(config, layout, inputs.weights, inputs.frozen, inputs.batch, inputs.perLabel);
       return { parts, sum: gradient.map((piece, index) => tf.add(inputs.sum[index]!, piece)) };
     },
     {
@@ -145,6 +168,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       weights: specsOf<TensorSpec[]>(state.weights),
       frozen,
       batch: specsOf<StepBatch<TensorSpec>>(example),
+      perLabel: scalar,
     },
     { name: 'training gradients', inPlace: { sum: 'sum' } },
   );
@@ -156,12 +180,19 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
   );
   return {
     nodeCount: gradients.nodeCount + update.nodeCount,
-    async run(batches, scalars) {
+    async run(batches, labelTokens, scalars) {
+      const clock = openClock();
+      const perLabel = perLabelOf(labelTokens);
       buffer.data.fill(0);
       const parts: HostTensor[] = [];
-      for (const batch of batches) parts.push((await gradients.run({ sum, weights: state.weights, batch })).parts);
+      for (const batch of batches) parts.push((await gradients.run({ sum, weights: state.weights, batch, perLabel })).parts);
+      const gradient = clock();
+      communicator.allReduceSum(buffer.data as Float32Array);
+      const sums = addLists(communicator.exchange(sumParts(parts)));
+      const allReduce = clock();
       const { norm } = await update.run({ state, gradient: sum, scalars: hostScalars(scalars) });
-      return resultOf(config, parts, norm);
+      const seconds = { gradient, ...(communicator.size > 1 && { allReduce }), update: clock() };
+      return { ...resultOf(config, sums, norm), seconds };
     },
     async dispose() {
       await gradients.dispose();
@@ -170,6 +201,19 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
   };
 }
 
+/** Tells the seconds since it was asked last. */
+function openClock(): () => number {
+  let then = performance.now();
+  return () => {
+    const now = performance.now();
+    const seconds = (now - then) / 1000;
+    then = now;
+    return seconds;
+  };
+}
+
+const perLabelOf = (labelTokens: number): HostTensor => float32([], [1 / Math.max(1, labelTokens)]);
+
 const hostScalars = ({ scale, shift, averaging, others }: StepScalars<number>): StepScalars<HostTensor> => ({
   scale: float32([], [scale]),
   shift: float32([], [shift]),
@@ -177,10 +221,15 @@ const hostScalars = ({ scale, shift, averaging, others }: StepScalars<number>): 
   others: Object.fromEntries(Object.entries(others).map(([name, share]) => [name, float32([], [share])])),
 });
 
-function resultOf(config: StepConfig, parts: readonly HostTensor[], norm: HostTensor): StepResult {
+/** Lists of the same length added place by place, in double precision. */
+const addLists = (lists: readonly ArrayLike<number>[]): number[] =>
+  Array.from(lists[0]!, (_, k) => lists.reduce((sum, list) => sum + list[k]!, 0));
+const sumParts = (parts: readonly HostTensor[]): number[] => addLists(parts.map(({ data }) => data));
+
+/** @param sums of the parts over the step's batches */
+function resultOf(config: StepConfig, sums: readonly number[], norm: HostTensor): Omit<StepResult, 'seconds'> {
   const weights = partWeights(config);
   const hasPlans = config.model.latents.length > 0;
-  const sums = weights.map((_, k) => parts.reduce((sum, { data }) => sum + data[k]!, 0));
   return {
     parts: sums.map((sum, k) => (hasPlans && k === weights.length - 1 ? sum : sum / config.accumulate)),
     loss: sums.reduce((loss, sum, k) => loss + sum * weights[k]!, 0),

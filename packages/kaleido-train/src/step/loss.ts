@@ -27,8 +27,6 @@ export interface StepBatch<T> {
     readonly inputs: Sequences<T>;
     /** int32 [B, N], −100 where nothing is to be said. */
     readonly labels: T;
-    /** 1 ÷ label tokens of the whole step, a scalar. */
-    readonly perLabel: T;
   };
 }
 
@@ -84,10 +82,16 @@ export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, b
 /**
  * The parts of the joint loss: L_DM of each resolution, finest first, averaged over the batch, then L_AR, the summed cross-entropy over
  * label tokens.
+ * @param perLabel 1 ÷ label tokens of the whole step, a scalar: this batch may be one of many
  * @returns scalars, one a resolution and, with latents, one more
  */
-export function lossParts(config: LossConfig, weights: Components<tf.Tensor>, batch: StepBatch<tf.Tensor>): tf.Scalar[] {
+export function lossParts(
+  config: LossConfig,
+  weights: Components<tf.Tensor>,
+  batch: StepBatch<tf.Tensor>,
+  perLabel: tf.Tensor,
+): tf.Scalar[] {
   const { diffusion, said } = itemLosses(config, weights, batch);
   const parts = diffusion.map((errors) => tf.mean<tf.Scalar>(errors));
-  return said && batch.plan ? [...parts, tf.mul(tf.sum(said), batch.plan.perLabel)] : parts;
+  return said ? [...parts, tf.mul(tf.sum(said), perLabel)] : parts;
 }

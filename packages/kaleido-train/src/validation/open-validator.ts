@@ -48,7 +48,7 @@ export async function openValidator(
   const batchAt = (from: number) => {
     const last = items.length - 1; // repeated where the set ends within a batch
     const rows = Array.from({ length: size }, (_, row) => items[Math.min(from + row, last)]!);
-    return batchOf(model, rows, lengths, 1);
+    return batchOf(model, rows, lengths);
   };
   const judged = { model: { ...model, diffusion: { ...model.diffusion, lossTarget: 'v' as const } } };
   const loss = { ...judged, minSnr: undefined, resolutionWeights: undefined };

@@ -1,0 +1,35 @@
+import type { StepData } from '../data/batches.ts';
+import type { Communicator } from '../parallel/communicator.ts';
+
+/** What all ranks know of a step before it is computed. */
+interface Agreement {
+  /** Whether a rank was asked to stop. */
+  readonly stop: boolean;
+  /** Why a rank has no data; undefined when all have theirs. */
+  readonly ended: string | undefined;
+  /** Over all ranks. */
+  readonly labelTokens: number;
+  readonly tooLong: number;
+  readonly faults: readonly string[];
+}
+
+/**
+ * The ranks tell each other how they stand, so that all of them do the same next.
+ * @param data this rank's, or why there is none; undefined when it was asked to stop
+ */
+export function agree(communicator: Communicator, data: StepData | Error | undefined, faults: readonly string[]): Agreement {
+  const told = communicator.exchange({
+    stop: data === undefined,
+    ended: data instanceof Error ? data.message : undefined,
+    labelTokens: data && 'batches' in data ? data.labelTokens : 0,
+    tooLong: data && 'batches' in data ? data.tooLong : 0,
+    faults,
+  });
+  return {
+    stop: told.some(({ stop }) => stop),
+    ended: told.find(({ ended }) => ended !== undefined)?.ended,
+    labelTokens: told.reduce((sum, { labelTokens }) => sum + labelTokens, 0),
+    tooLong: told.reduce((sum, { tooLong }) => sum + tooLong, 0),
+    faults: told.flatMap((rank) => rank.faults),
+  };
+}
