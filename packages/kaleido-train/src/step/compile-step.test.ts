@@ -60,6 +60,16 @@ test("the diffusion loss alone reaches the prior through its decoder's states, b
   expect(Object.keys(moments).filter((name) => !reached.includes(name))).toEqual(['lm_head.weight']);
 });
 
+test('in mixed batches the finest resolution sees the first items alone, and their loss counts for all', async () => {
+  const stage = { stage: 8, batch: 8 };
+  const whole = await steps(1, stage);
+  const mixed = await steps(1, { ...stage, mixed_ratio: '1:1' });
+  const half = await steps(1, { ...stage, batch: 4 }); // the same first four items
+  const [fine, coarse] = mixed.results[0]!.parts;
+  expect(fine).toBeCloseTo(half.results[0]!.parts[0]!, 5);
+  expect(coarse).toBeCloseTo(whole.results[0]!.parts[1]!, 5);
+});
+
 test('a frozen text encoder has no place among the trained weights, and the rest learns', async () => {
   const { layout, results } = await steps(2, { text_encoder: 'frozen' });
   expect(layout.places.some(({ component }) => component === 'textEncoder')).toBe(false);

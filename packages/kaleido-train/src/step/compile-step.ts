@@ -64,6 +64,7 @@ const scalar: TensorSpec = { shape: [], dtype: 'float32' };
 const scalarSpecs = ({ others }: OptimiserState<unknown>): StepScalars<TensorSpec> => ({
   scale: scalar,
   shift: scalar,
+  fading: scalar,
   averaging: scalar,
   others: Object.fromEntries(Object.keys(others).map((name) => [name, scalar])),
 });
@@ -214,9 +215,10 @@ function openClock(): () => number {
 
 const perLabelOf = (labelTokens: number): HostTensor => float32([], [1 / Math.max(1, labelTokens)]);
 
-const hostScalars = ({ scale, shift, averaging, others }: StepScalars<number>): StepScalars<HostTensor> => ({
+const hostScalars = ({ scale, shift, fading, averaging, others }: StepScalars<number>): StepScalars<HostTensor> => ({
   scale: float32([], [scale]),
   shift: float32([], [shift]),
+  fading: float32([], [fading]),
   averaging: float32([], [averaging]),
   others: Object.fromEntries(Object.entries(others).map(([name, share]) => [name, float32([], [share])])),
 });

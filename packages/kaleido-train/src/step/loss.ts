@@ -1,5 +1,5 @@
 import { features, headLogits, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar';
-import { type DenoiserWeights, denoise, diffusionLoss, noisyPictures, resolutionScales } from '@kaleido/diffuse';
+import { type DenoiserWeights, denoise, diffusionLoss, mixedItems, noisyPictures, resolutionScales } from '@kaleido/diffuse';
 import { nest } from '@kaleido/tfjs-onnxruntime';
 import { crossEntropy } from '@kaleido/tfjs-onnxruntime/nn';
 import * as tf from '@tensorflow/tfjs-core';
@@ -31,7 +31,7 @@ export interface StepBatch<T> {
 }
 
 /** What the loss needs to know of a run. */
-export type LossConfig = Pick<TrainingConfig, 'model' | 'minSnr' | 'resolutionWeights'>;
+export type LossConfig = Pick<TrainingConfig, 'model' | 'minSnr' | 'resolutionWeights' | 'mixedFractions'>;
 
 /** Losses before anything is averaged. */
 export interface ItemLosses {
@@ -53,7 +53,7 @@ export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, b
   const told = features(t5, { textEncoder: nest<TextEncoderWeights>(weights.textEncoder), ...(plan && { prior }) }, caption, plan?.inputs);
   const { clean, noisy } = noisyPictures(diffusion, scales, picture, noises, gammas);
   const predictions = denoise(denoiser, nest<DenoiserWeights>(weights.denoiser), {
-    xs: noisy,
+    xs: noisy.map((x, r) => (config.mixedFractions ? firstItems(x, mixedItems(config.mixedFractions[r]!, x.shape[0])) : x)),
     times,
     features: tf.mul(told.states, tf.expandDims(told.mask, -1)), // 0 at padding, as a renderer gives them
     mask: told.mask,
@@ -70,6 +70,7 @@ export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, b
     const options = {
       ...(config.minSnr !== undefined && { minSnr: config.minSnr }),
       ...(config.resolutionWeights && { resolutionWeights: [config.resolutionWeights[r]!] }),
+      ...(config.mixedFractions && { fractions: [config.mixedFractions[r]!] }),
     };
     return diffusionLoss(diffusion, [scale], own, options).perItem;
   });
@@ -78,6 +79,9 @@ export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, b
   const states = tf.slice(told.states, [0, caption.ids.shape[1] ?? 0, 0], [items, length, -1]);
   return { diffusion: errors, said: crossEntropy(headLogits(t5, prior, states), plan.labels) };
 }
+
+/** The first items of a batch: those that a finer resolution sees in mixed batches (spec/mdm.md §2.2). */
+const firstItems = (x: tf.Tensor4D, items: number): tf.Tensor4D => (items === x.shape[0] ? x : tf.slice(x, 0, items));
 
 /**
  * The parts of the joint loss: L_DM of each resolution, finest first, averaged over the batch, then L_AR, the summed cross-entropy over

@@ -46,13 +46,14 @@ export const makeUpdate =
       {
         state: { weights: [spec], first: [spec], second: [spec], average: [spec], others: {} },
         gradient: [spec],
-        scalars: { scale: scalar, shift: scalar, averaging: scalar, others: {} },
+        scalars: { scale: scalar, shift: scalar, fading: scalar, averaging: scalar, others: {} },
       },
       { name: 'training update' },
     );
     return async (gradients) => {
-      const { scale, shift, averaging } = scalarsAt(config, step++);
-      const scalars = { scale: float32([], [scale]), shift: float32([], [shift]), averaging: float32([], [averaging]), others: {} };
+      const { scale, shift, fading, averaging } = scalarsAt(config, step++);
+      const one = (value: number) => float32([], [value]);
+      const scalars = { scale: one(scale), shift: one(shift), fading: one(fading), averaging: one(averaging), others: {} };
       state = await (await compiled).run({ state, gradient: [join(gradients)], scalars });
       return { weights: split(state.weights[0]!), ema: split(state.average[0]!) };
     };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openSafetensors } from '@kaleido/shared/safetensors';
-import { float32, type NamedTensors } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
 import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -70,7 +70,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
     {
       state: { weights: [spec, spec], first: [spec, spec], second: [spec, spec], average: [spec, spec], others: { slow: [spec, spec] } },
       gradient: [spec, spec],
-      scalars: { scale: scalar, shift: scalar, averaging: scalar, others: { slow: scalar } },
+      scalars: { scale: scalar, shift: scalar, fading: scalar, averaging: scalar, others: { slow: scalar } },
     },
   );
   const pair = (scale: number) => [float32([3], [scale, 0, 2 * scale]), float32([3], [3 * scale, -scale, 0])];
@@ -81,10 +81,11 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
     average: pair(2),
     others: { slow: pair(3) },
   };
-  const { scale, shift, averaging } = scalarsAt(settings, 7);
+  const { scale, shift, fading, averaging } = scalarsAt(settings, 7);
   const scalars = {
     scale: float32([], [scale]),
     shift: float32([], [shift]),
+    fading: float32([], [fading]),
     averaging: float32([], [averaging]),
     others: { slow: float32([], [averaging]) },
   };
@@ -95,6 +96,41 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
   const moved = await run([1, 2, 3]);
   expect(moved.weights).not.toEqual(state.weights);
   await update.dispose();
+});
+
+test('weight decay takes its share of the old weights, apart from Adam, and none of a step that is skipped', async () => {
+  const spec = { shape: [3], dtype: 'float32' as const };
+  const scalar = { shape: [], dtype: 'float32' as const };
+  const vectors = (of: () => HostTensor): OptimiserState<HostTensor[]> => ({
+    ...{ weights: [of()], first: [zeros([3])], second: [zeros([3])], average: [of()] },
+    others: {},
+  });
+  const stepped = async (weightDecay: number, gradient: readonly number[]) => {
+    const config = { ...settings, weightDecay };
+    const update = await onnxruntime.compile(
+      (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
+        updateState(config, inputs.state, inputs.gradient, inputs.scalars),
+      {
+        state: { weights: [spec], first: [spec], second: [spec], average: [spec], others: {} },
+        gradient: [spec],
+        scalars: { scale: scalar, shift: scalar, fading: scalar, averaging: scalar, others: {} },
+      },
+    );
+    const { scale, shift, fading, averaging } = scalarsAt(config, 99);
+    const one = (value: number) => float32([], [value]);
+    const scalars = { scale: one(scale), shift: one(shift), fading: one(fading), averaging: one(averaging), others: {} };
+    const { weights } = await update.run({
+      state: vectors(() => float32([3], [1, -2, 4])),
+      gradient: [float32([3], gradient)],
+      scalars,
+    });
+    await update.dispose();
+    return [...weights[0]!.data];
+  };
+  const [plain, decayed] = [await stepped(0, [1, 2, 3]), await stepped(0.5, [1, 2, 3])];
+  const lost = [1, -2, 4].map((weight) => weight * settings.learningRate * 0.5);
+  expect(decayed).toEqual(plain.map((weight, index) => expect.closeTo(weight - lost[index]!, 6)));
+  expect(await stepped(0.5, [1, Number.NaN, 3])).toEqual([1, -2, 4]);
 });
 
 test('the learning rate rises in a line to its value, steps 0 and 1 alike', () => {
