@@ -1,5 +1,7 @@
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Device } from './devices.ts';
+import type { Precision } from './tensorflow/precision.ts';
 
 /*
  * A compiled function takes and gives trees: nested records and arrays. On the way in a leaf is a spec (an input that arrives at
@@ -40,6 +42,12 @@ export interface CompileOptions {
    */
   readonly inPlace?: Readonly<Record<string, string>>;
   /**
+   * Inputs (whole subtrees) whose values may stay where the engine computes: a run takes what the last one left there, not what is in
+   * their arrays, and the arrays hold it after `sync`. All executables of an engine see the same values for the same array. An engine
+   * that computes in the arrays themselves has nothing to keep.
+   */
+  readonly resident?: readonly string[];
+  /**
    * For networks that are convolutions throughout: 1 × 1 ones with constant filters stay convolutions instead of matrix products, so
    * that ONNX Runtime can keep its blocked layout from one to the next (MobileNetV2 on 2 cores: 90 → 178 pictures a second).
    */
@@ -53,11 +61,18 @@ export interface Executable<I, O> {
   readonly nodeCount: number;
   /** Writes the graph as an .onnx file of portable operators; an engine without a graph throws. */
   save(file: string): Promise<void>;
+  /** Writes the values of resident inputs into their arrays. */
+  sync(): Promise<void>;
+  /** Frees what is held, after a `sync`. */
   dispose(): Promise<void>;
 }
 
 /** Something that runs functions over tfjs ops (design.md §3). All engines give the same results to float rounding. */
 export interface Engine {
   readonly name: 'onnxruntime' | 'tensorflow' | 'reference';
+  /** What it computes on; absent: the CPU. */
+  readonly device?: Device;
+  /** The number format of its products; absent: float32. */
+  readonly precision?: Precision;
   compile<I, O>(fn: (inputs: Tensors<I>) => O, inputs: I, options?: CompileOptions): Promise<Executable<I, O>>;
 }

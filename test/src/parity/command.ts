@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { choice, defineCommand, UsageError } from '@kaleido/shared/cli';
-import { onnxruntime, reference } from '@kaleido/tfjs-onnxruntime';
+import { isTensorFlowInstalled, openEngine } from '@kaleido/tfjs-onnxruntime';
+import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { checkFolder } from './check-folder.ts';
 import { fixtureKinds } from './fixture-kinds.ts';
 
-const engines = { onnxruntime, reference };
-type EngineName = keyof typeof engines;
-const engineNames = Object.keys(engines) as EngineName[];
+/** Engines that are checked where none is named. */
+const installed = () => ['onnxruntime' as const, 'reference' as const, ...(isTensorFlowInstalled() ? ['tensorflow' as const] : [])];
 
 /** The largest relative error of an output that passes. */
 const TOLERANCE = 1e-4;
@@ -21,15 +21,20 @@ export const command = defineCommand({
     { run: 'npm run parity -- t5 packages/kaleido-ar/fixtures/t5 --engine reference', does: 'compare T5 with Hugging Face on one engine' },
   ],
   operands: { name: 'KIND FOLDER', help: `kind of fixtures (${Object.keys(fixtureKinds).join(', ')}) and where they are`, most: 2 },
-  options: { engine: choice(engineNames, { help: 'engine to check; by default each' }) },
-  async run({ engine }, { operands, stdout, env }) {
+  options: {
+    engine: choice(['onnxruntime', 'reference', 'tensorflow'], { help: 'engine to check; by default each that is installed' }),
+    device: engineOptions.device,
+    precision: engineOptions.precision,
+  },
+  async run({ engine, device, precision }, { operands, stdout, env }) {
     const [kind, folder] = operands;
     const check = fixtureKinds[kind as keyof typeof fixtureKinds];
     if (!check || !folder) throw new UsageError(`expected a kind (${Object.keys(fixtureKinds).join(' or ')}) and a folder`);
     let [passed, failed] = [0, 0];
-    for (const name of engine ? [engine] : engineNames) {
+    for (const name of engine ? [engine] : installed()) {
+      const opened = await openEngine({ engine: name, device, precision });
       // npm changes into the root of the repository; the folder was named where npm was called.
-      for await (const { name: output, error } of checkFolder(check, resolve(env.INIT_CWD ?? '', folder), engines[name])) {
+      for await (const { name: output, error } of checkFolder(check, resolve(env.INIT_CWD ?? '', folder), opened)) {
         const passes = error <= TOLERANCE;
         if (passes) passed++;
         else failed++;

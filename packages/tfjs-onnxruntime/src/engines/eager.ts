@@ -3,61 +3,110 @@ import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
 import { inPlacePairs } from '../in-place.ts';
+import { explain } from '../trace/errors.ts';
 import { isHost, leavesOf, mapLeaves } from '../tree.ts';
+import { checkedFeed } from './checked-feed.ts';
+import { Held, upload } from './held.ts';
 
-/** An engine that runs the function anew at every call, op by op, on a registered tfjs backend. */
-export function eagerEngine(name: Engine['name'], backend: string): Engine {
+/** Where an eager engine computes. */
+interface Place {
+  /** The engine's name. */
+  readonly name: Engine['name'];
+  /** The tfjs backend's name. */
+  readonly backend: string;
+  /** Called before each run. */
+  readonly prepare?: () => void;
+}
+
+/** An engine that runs the function anew at every call, op by op, on a registered tfjs backend. Constants stay there between runs. */
+export function eagerEngine(engine: Omit<Engine, 'compile'>, place: Omit<Place, 'name'>): Engine {
+  const held = new Held();
   return {
-    name,
+    ...engine,
     async compile<I, O>(fn: unknown, inputs: unknown, options: CompileOptions = {}) {
-      return eagerExecutable(backend, fn as (inputs: unknown) => unknown, inputs, options) as Executable<I, O>;
+      return eagerExecutable({ ...place, name: engine.name }, held, fn as (inputs: unknown) => unknown, inputs, options) as Executable<
+        I,
+        O
+      >;
     },
   };
 }
 
-function eagerExecutable(backend: string, fn: (inputs: unknown) => unknown, inputs: unknown, options: CompileOptions) {
-  const title = options.name ?? 'compiled function';
+function eagerExecutable(place: Place, held: Held, fn: (inputs: unknown) => unknown, inputs: unknown, options: CompileOptions) {
+  const title = options.name ?? (fn.name || 'compiled function');
+  const specs = leavesOf<TensorSpec>(inputs);
+  const { inPlace = {}, resident = [] } = options;
+  const isResident = (path: string) => resident.some((input) => path === input || path.startsWith(`${input}.`));
+  tf.setBackend(place.backend);
+  /** What this executable holds, by the input's path. */
+  const mine = new Map([...specs].filter((entry): entry is [string, HostTensor] => isHost(entry[1])));
+  for (const constant of mine.values()) held.take(constant);
+
+  const inputTensor = (fed: ReadonlyMap<string, HostTensor>, leaf: TensorSpec, path: string): tf.Tensor => {
+    if (isHost(leaf)) return held.tensor(leaf);
+    const host = checkedFeed(fed, path, leaf, title);
+    if (!isResident(path)) return upload(host);
+    const before = mine.get(path);
+    if (before?.data !== host.data) {
+      if (before) held.release(before);
+      mine.set(path, host);
+      held.take(host);
+    }
+    return held.tensor(host);
+  };
+
+  const called = (tensors: unknown): unknown => {
+    try {
+      return fn(tensors);
+    } catch (error) {
+      throw explain(error, (op) => `${title}: the ${place.name} engine has no op ${op}`);
+    }
+  };
+
   return {
     nodeCount: 0,
     async run(feeds: unknown): Promise<unknown> {
-      tf.setBackend(backend);
+      tf.setBackend(place.backend);
+      place.prepare?.();
       const fed = leavesOf<HostTensor>(feeds);
-      const fetched = new Map<string, HostTensor>();
-      let fetches: unknown;
+      const updated = new Map<HostTensor, tf.Tensor>();
+      let results: unknown;
       tf.tidy(() => {
-        const uploaded = mapLeaves<TensorSpec, unknown>(inputs, (leaf, path) => upload(isHost(leaf) ? leaf : fedTo(fed, path, title)));
-        fetches = mapLeaves<tf.Tensor, unknown>(fn(uploaded), (leaf, path) => {
-          const host = download(leaf);
-          fetched.set(path, host);
-          return host;
+        const outputs = called(mapLeaves<TensorSpec, unknown>(inputs, (leaf, path) => inputTensor(fed, leaf, path)));
+        const leaves = leavesOf<tf.Tensor>(outputs);
+        const targets = inPlacePairs(inPlace, [...leaves.keys()], [...specs.keys()]);
+        const fetched = new Map<string, HostTensor>();
+        for (const [path, leaf] of leaves) {
+          const target = targets.get(path) ?? '';
+          if (isResident(target)) updated.set(fed.get(target)!, tf.keep(tf.clone(leaf)));
+          else fetched.set(path, download(leaf));
+        }
+        // Arrays are written to only now: tensors may lie over them.
+        results = mapLeaves<tf.Tensor, unknown>(outputs, (_, path) => {
+          const [host, target] = [fetched.get(path), fed.get(targets.get(path) ?? '')];
+          if (!host || !target) return host ?? target;
+          target.data.set(host.data);
+          return target;
         });
       });
-      if (!options.inPlace) return fetches;
-      const pairs = inPlacePairs(options.inPlace, [...fetched.keys()], [...fed.keys()]);
-      return mapLeaves<HostTensor, unknown>(fetches, (leaf, path) => {
-        const target = fed.get(pairs.get(path) ?? '');
-        if (!target) return leaf;
-        target.data.set(leaf.data);
-        return target;
-      });
+      for (const [host, tensor] of updated) held.replace(host, tensor);
+      return results;
     },
     async save() {
-      throw new Error(`the ${backend} engine has no graph to save`);
+      throw new Error(`the ${place.name} engine has no graph to save`);
     },
-    async dispose() {},
+    async sync() {
+      for (const host of mine.values()) held.sync(host);
+    },
+    async dispose() {
+      for (const host of mine.values()) held.release(host);
+      mine.clear();
+    },
   };
 }
-
-const upload = (host: HostTensor) => tf.tensor(host.data, [...host.shape], host.dtype);
 
 const download = (tensor: tf.Tensor): HostTensor => ({
   shape: tensor.shape,
   dtype: tensor.dtype as HostTensor['dtype'],
   data: (tensor.dataSync() as HostTensor['data']).slice(),
 });
-
-function fedTo(fed: ReadonlyMap<string, HostTensor>, path: string, title: string): HostTensor {
-  const host = fed.get(path);
-  if (!host) throw new TypeError(`${title}: input ${path} was not given`);
-  return host;
-}

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UsageError } from '@kaleido/shared/errors';
-import type { HostTensor } from '@kaleido/shared/tensors';
+import type { DType, HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { Device } from '../devices.ts';
 import type { CompileOptions, Engine } from '../engine.ts';
@@ -13,6 +13,7 @@ import { saveModel } from '../onnx/save.ts';
 import { emptyFor, trace } from '../trace/trace.ts';
 import { leavesOf, mapPaths } from '../tree.ts';
 import { channelBlock } from './channel-block.ts';
+import { checkedFeed } from './checked-feed.ts';
 
 export interface OnnxRuntimeOptions {
   readonly device?: Device;
@@ -27,6 +28,7 @@ export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
   const provider = executionProvider(options.device ?? 'cpu');
   return {
     name: 'onnxruntime',
+    ...(provider !== 'cpu' && { device: provider as Device }),
     compile: (fn, inputs, compileOptions) =>
       compile(fn as (inputs: unknown) => unknown, inputs, compileOptions ?? {}, provider, options) as never,
   };
@@ -85,7 +87,7 @@ async function compile(
     async run(feeds: unknown): Promise<unknown> {
       const fed = leavesOf<HostTensor>(feeds);
       const feedTensors: Record<string, Tensor> = {};
-      for (const [path, port] of traced.inputs) feedTensors[port.name] = toOrt(checked(fed.get(path), port, path, title));
+      for (const [path, port] of traced.inputs) feedTensors[port.name] = toOrt(checkedFeed(fed, path, specOf(port), title));
       const results = new Map<string, HostTensor>();
       const fetches: Record<string, Tensor> = {};
       for (const [path, port] of traced.outputs) {
@@ -98,17 +100,12 @@ async function compile(
       return mapPaths(traced.shape, (path) => results.get(path));
     },
     save: (file: string) => saveModel(portable.graph, file),
+    sync: async () => {},
     dispose: () => session.release(),
   };
 }
 
-function checked(host: HostTensor | undefined, port: Port, path: string, title: string): HostTensor {
-  if (!host) throw new TypeError(`${title}: input ${path} was not given`);
-  const same =
-    host.dtype === port.type && host.shape.length === port.shape.length && host.shape.every((side, axis) => side === port.shape[axis]);
-  if (!same) throw new TypeError(`${title}: input ${path} is ${host.dtype} [${host.shape}], expected ${port.type} [${port.shape}]`);
-  return host;
-}
+const specOf = ({ shape, type }: Port): TensorSpec => ({ shape, dtype: type as DType });
 
 /** A view, no copy. */
 const toOrt = (host: HostTensor): Tensor => new Tensor(host.dtype, host.data as Float32Array, host.shape);

@@ -5,4 +5,4 @@ import { eagerEngine } from './eager.ts';
 enableProdMode(); // otherwise the backend advertises another one on stderr
 
 /** tfjs's pure-JavaScript backend: the oracle in tests, never a default. */
-export const reference = eagerEngine('reference', 'cpu');
+export const reference = eagerEngine({ name: 'reference' }, { backend: 'cpu' });

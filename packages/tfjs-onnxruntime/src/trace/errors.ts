@@ -12,10 +12,13 @@ export function callSite(stack: string | undefined): string {
   return place ? `, called at ${place.replace('file://', '')}` : '';
 }
 
-/** tfjs's own errors name kernels and backends that the caller never chose: say which op it was and where it was called. */
-export function explain(error: unknown): unknown {
+/**
+ * tfjs's own errors name kernels and backends that the caller never chose: say which op it was and where it was called.
+ * @param complaint what is wrong with the op
+ */
+export function explain(error: unknown, complaint: (op: string) => string): unknown {
   if (!(error instanceof Error) || error instanceof TraceError) return error;
   const missing = error.message.match(/(?:Kernel|registered kernel) '([^']+)'/)?.[1];
   if (!missing) return error;
-  return new TraceError(`the op ${missing} cannot be traced to ONNX${callSite(error.stack)}`, { cause: error });
+  return new TraceError(`${complaint(missing)}${callSite(error.stack)}`, { cause: error });
 }

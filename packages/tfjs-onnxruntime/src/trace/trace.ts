@@ -49,7 +49,7 @@ export function trace(
     try {
       result = fn(traced);
     } catch (error) {
-      throw explain(error);
+      throw explain(error, (op) => `the op ${op} cannot be traced to ONNX`);
     }
     return mapLeaves<tf.Tensor, unknown>(result, (leaf, path) => {
       // Outputs are named directly; only a value that is an input, a constant or another output as well needs a copy.

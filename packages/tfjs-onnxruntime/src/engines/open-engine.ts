@@ -1,0 +1,33 @@
+import { UsageError } from '@kaleido/shared/errors';
+import type { Device } from '../devices.ts';
+import type { Engine } from '../engine.ts';
+import type { Precision } from '../tensorflow/precision.ts';
+
+/** What a command line says of the engine. */
+export interface EngineOptions {
+  readonly engine: Engine['name'];
+  readonly device: Device;
+  readonly precision: Precision;
+}
+
+/** How each engine is opened; what opens it is loaded only then. */
+const openers: Record<Engine['name'], (options: EngineOptions) => Promise<Engine>> = {
+  onnxruntime: async (options) => {
+    refusePrecision(options);
+    return (await import('./onnxruntime.ts')).onnxruntimeOn(options);
+  },
+  tensorflow: async (options) => (await import('./tensorflow.ts')).tensorflowOn(options),
+  reference: async (options) => {
+    refusePrecision(options);
+    if (options.device !== 'auto' && options.device !== 'cpu')
+      throw new UsageError(`--device: the reference engine computes on the cpu, not on ${options.device}`);
+    return (await import('./reference.ts')).reference;
+  },
+};
+
+/** Opens the engine that a command line asks for. Throws a UsageError when it is not there, or has not the device or precision. */
+export const openEngine = (options: EngineOptions): Promise<Engine> => openers[options.engine](options);
+
+function refusePrecision({ engine, precision }: EngineOptions): void {
+  if (precision !== 'float32') throw new UsageError(`--precision: the ${engine} engine computes in float32 only, not in ${precision}`);
+}

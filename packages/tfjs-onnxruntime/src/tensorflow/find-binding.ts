@@ -1,0 +1,50 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { tensorflowFolder } from './folder.ts';
+
+/** A tfjs-node package whose native part is there. */
+export interface FoundBinding {
+  readonly package: '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu';
+  /** The package's folder. */
+  readonly folder: string;
+  /** The native part. */
+  readonly binding: string;
+}
+
+/** The binding that `npm run setup:tensorflow` built, else that of an installed tfjs-node-gpu or tfjs-node; undefined when there is none. */
+export function findBinding(env: Readonly<Record<string, string | undefined>>): FoundBinding | undefined {
+  const built = join(tensorflowFolder(env), 'node_modules/@tensorflow/tfjs-node');
+  for (const { name, folder } of [{ name: '@tensorflow/tfjs-node' as const, folder: built }, ...installed()]) {
+    const binding = nativePart(folder);
+    if (binding) return { package: name, folder, binding };
+  }
+  return undefined;
+}
+
+/** Packages that this one, or the folder that the command runs in, can load. */
+function installed() {
+  const places = [import.meta.url, join(process.cwd(), 'package.json')].map((from) => createRequire(from));
+  return (['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const).flatMap((name) =>
+    places.flatMap((place) => {
+      try {
+        return [{ name, folder: dirname(place.resolve(`${name}/package.json`)) }];
+      } catch {
+        return [];
+      }
+    }),
+  );
+}
+
+/** tfjs-node keeps it in a folder named after the version of Node-API that it needs; a newer Node runs older ones. */
+function nativePart(folder: string): string | undefined {
+  const lib = join(folder, 'lib');
+  if (!existsSync(lib)) return undefined;
+  const versions = readdirSync(lib).flatMap((name) => /^napi-v(\d+)$/.exec(name)?.[1] ?? []);
+  return versions
+    .map(Number)
+    .filter((version) => version <= Number(process.versions.napi))
+    .sort((a, b) => b - a)
+    .map((version) => join(lib, `napi-v${version}`, 'tfjs_binding.node'))
+    .find((file) => existsSync(file));
+}

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import util from 'node:util';
+import { messageOf, UsageError } from '@kaleido/shared/errors';
+import * as tf from '@tensorflow/tfjs-core';
+import type { TensorFlowBackend } from './backend.ts';
+import { type FoundBinding, findBinding } from './find-binding.ts';
+import { replaceKernels } from './kernels.ts';
+
+/** Under which tfjs-node's kernels register themselves with tfjs. */
+export const TENSORFLOW_BACKEND = 'tensorflow';
+
+/** What TensorFlow may compute on: `auto` takes a GPU where there is one. */
+export type TensorFlowDevice = 'auto' | 'cpu' | 'cuda';
+
+let loaded: { readonly backend: TensorFlowBackend; readonly withoutGpu: boolean } | undefined;
+
+/**
+ * Loads TensorFlow's library, once a process, and registers its backend with our tfjs.
+ * @throws UsageError when no binding is there, or not the device
+ */
+export function loadTensorFlow(device: TensorFlowDevice, env: NodeJS.ProcessEnv = process.env): TensorFlowBackend {
+  if (!loaded) {
+    const found = findBinding(env);
+    if (!found)
+      throw new UsageError(
+        'the tensorflow engine is not installed: run npm run setup:tensorflow, or install @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node',
+      );
+    loaded = { backend: load(found, device), withoutGpu: device === 'cpu' };
+  }
+  const { backend, withoutGpu } = loaded;
+  if (device === 'cpu' && backend.isUsingGpuDevice) throw new UsageError('--device cpu: TensorFlow computes on the GPU in this process');
+  if (device === 'cuda' && !backend.isUsingGpuDevice)
+    throw new UsageError(
+      withoutGpu ? '--device cuda: TensorFlow was told to use the CPU in this process' : '--device cuda: TensorFlow finds no GPU to use',
+    );
+  return backend;
+}
+
+function load({ package: name, folder, binding }: FoundBinding, device: TensorFlowDevice): TensorFlowBackend {
+  setEnvironment(device);
+  restoreUtil();
+  const require = createRequire(join(folder, 'package.json'));
+  try {
+    shareCore(require);
+    const quiet = join(dirname(binding), 'quiet.node');
+    if (existsSync(quiet)) require(quiet);
+    // Its entry file would also load layers, data and converters of tfjs, and look for a binding of its own.
+    require('./dist/register_all_kernels.js');
+    const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as {
+      NodeJSKernelBackend: new (native: unknown, packageName: string) => TensorFlowBackend;
+    };
+    const backend = new NodeJSKernelBackend(require(binding), name);
+    tf.registerBackend(TENSORFLOW_BACKEND, () => backend, 0);
+    replaceKernels(backend);
+    return backend;
+  } catch (error) {
+    throw new Error(`the TensorFlow binding in ${folder} cannot be loaded: ${messageOf(error)}: run npm run setup:tensorflow -- --force`);
+  }
+}
+
+/** TensorFlow reads these once, when it is loaded. What the user has set stays. */
+function setEnvironment(device: TensorFlowDevice): void {
+  const { env } = process;
+  env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // only errors: notes on instruction sets are not for stderr
+  env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // otherwise one process takes all of the GPU's memory
+  if (device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
+}
+
+/** tfjs-node 4.22 calls functions that Node deprecated (22 warns of it) and then dropped (23): they get their own meaning back. */
+function restoreUtil(): void {
+  Object.assign(util, { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+}
+
+/** What tfjs-node loads as tfjs is the very tfjs-core that we use: a second copy would have tensors and gradients of its own. */
+function shareCore(require: NodeJS.Require): void {
+  const ours = createRequire(import.meta.url);
+  const core = ours.resolve('@tensorflow/tfjs-core');
+  ours(core);
+  for (const name of ['@tensorflow/tfjs', '@tensorflow/tfjs-core']) require.cache[require.resolve(name)] = require.cache[core];
+}
