@@ -4,4 +4,5 @@ export { type EngineOptions, openEngine } from './engines/open-engine.ts';
 export { type OnnxModel, type OnnxPort, openOnnx } from './engines/open-onnx.ts';
 export { reference } from './engines/reference.ts';
 export { isTensorFlowInstalled, tensorflowOn } from './engines/tensorflow.ts';
+export { type Cost, costOf } from './trace/cost.ts';
 export { leavesOf, mapLeaves, nest } from './tree.ts';

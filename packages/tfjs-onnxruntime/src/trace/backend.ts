@@ -2,7 +2,7 @@ import '../gradients.ts';
 import type { HostTensor } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { callSite, TraceError } from './errors.ts';
-import type { Tracer } from './values.ts';
+import type { KernelCall, Tracer } from './values.ts';
 
 const TRACE_BACKEND = 'kaleido-trace';
 
@@ -79,6 +79,12 @@ export function kernel<I, A = Record<string, never>>(kernelName: string, body: K
   tf.registerKernel({
     kernelName,
     backendName: TRACE_BACKEND,
-    kernelFunc: ({ inputs, attrs }) => body(current(), inputs as unknown as I, (attrs ?? {}) as unknown as A),
+    kernelFunc({ inputs, attrs }) {
+      const tracer = current();
+      const result = body(tracer, inputs as unknown as I, (attrs ?? {}) as unknown as A);
+      const outputs = Array.isArray(result) ? result : [result];
+      tracer.watch?.({ name: kernelName, inputs: inputs as KernelCall['inputs'], outputs, attributes: attrs ?? {} });
+      return result;
+    },
   });
 }

@@ -34,6 +34,21 @@ export function trace(
 ): TracedFunction {
   const builder = new GraphBuilder();
   const tracer = new Tracer(builder, channelBlock, allConvolutions);
+  const { inputPorts, outputPorts, shape } = traceWith(tracer, fn, inputs);
+
+  const graph = prune({
+    name,
+    nodes: builder.nodes,
+    initializers: builder.initializers,
+    inputs: [...inputPorts.values()],
+    outputs: [...outputPorts.values()],
+  });
+  return { graph, inputs: inputPorts, outputs: outputPorts, shape, hasChangingFilters: tracer.hasChangingFilters };
+}
+
+/** Calls the function under a tracer, which records what it does. */
+export function traceWith(tracer: Tracer, fn: (inputs: unknown) => unknown, inputs: unknown) {
+  const builder = tracer.graph;
   const inputPorts = new Map<string, Port>();
   const outputPorts = new Map<string, Port>();
   const taken = new Set<string>();
@@ -60,15 +75,7 @@ export function trace(
       return path;
     });
   });
-
-  const graph = prune({
-    name,
-    nodes: builder.nodes,
-    initializers: builder.initializers,
-    inputs: [...inputPorts.values()],
-    outputs: [...outputPorts.values()],
-  });
-  return { graph, inputs: inputPorts, outputs: outputPorts, shape, hasChangingFilters: tracer.hasChangingFilters };
+  return { inputPorts, outputPorts, shape };
 }
 
 /** Identity under a name of its own: identities of one value for several outputs must not be merged into one node. */

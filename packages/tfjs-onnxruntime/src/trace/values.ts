@@ -11,6 +11,14 @@ export type Value =
 
 export type Traced = tf.TensorInfo;
 
+/** A kernel that was traced. */
+export interface KernelCall {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, tf.TensorInfo | undefined>>;
+  readonly outputs: readonly tf.TensorInfo[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
 /** The trace under way: the graph so far and what each tensor stands for. */
 export class Tracer {
   readonly graph: GraphBuilder;
@@ -18,16 +26,19 @@ export class Tracer {
   readonly channelBlock: number;
   /** Whether 1 × 1 convolutions with constant filters are to stay convolutions. */
   readonly allConvolutions: boolean;
+  /** Told of every kernel. */
+  readonly watch: ((call: KernelCall) => void) | undefined;
   /** Whether a convolution came by whose filter is not a constant: only these gain from blocked operators. */
   hasChangingFilters = false;
   readonly #values = new WeakMap<object, Value>();
   /** What a Reshape's output was before any reshaping. */
   readonly #reshaped = new Map<string, { readonly name: string; readonly shape: readonly number[] }>();
 
-  constructor(graph: GraphBuilder, channelBlock: number, allConvolutions: boolean) {
+  constructor(graph: GraphBuilder, channelBlock: number, allConvolutions: boolean, watch?: (call: KernelCall) => void) {
     this.graph = graph;
     this.channelBlock = channelBlock;
     this.allConvolutions = allConvolutions;
+    this.watch = watch;
   }
 
   value(tensor: Traced): Value {
