@@ -1,4 +1,5 @@
-import { choice, defineCommand, flag, integer, number, reportOptions, text, UsageError } from '@kaleido/shared/cli';
+import { defineCommand, flag, integer, number, reportOptions, text, UsageError } from '@kaleido/shared/cli';
+import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { command as exportCommand } from './commands/export.ts';
 import { command as inspect } from './commands/inspect.ts';
 import { command as plot } from './commands/plot.ts';
@@ -27,7 +28,7 @@ export const command = defineCommand({
     keep: integer({ help: 'keep so many checkpoints instead of what the config says', min: 1 }),
     keepEvery: integer({ help: 'also keep, for good, those of every N-th step', min: 0 }),
     assertLossBelow: number({ help: 'end with 1 unless the last loss of the log is below this' }),
-    engine: choice(['onnxruntime', 'reference'], { help: 'what computes', default: 'onnxruntime' }),
+    ...engineOptions,
     mpi: flag({ help: 'join the other processes of an MPI job, also when mpirun or srun is not recognised' }),
     ...reportOptions,
   },

@@ -1,6 +1,6 @@
-import { choice, choices, defineCommand, inputOptions, integer, number, reportOptions, seedOption, text } from '@kaleido/shared/cli';
+import { choices, defineCommand, inputOptions, integer, number, reportOptions, seedOption, text } from '@kaleido/shared/cli';
 import { latentParts } from '@kaleido/shared/record';
-import { devices } from '@kaleido/tfjs-onnxruntime/devices';
+import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { mostTokens } from '../most-tokens.ts';
 
 /** The filter that plans pictures: captions in, records with latents out. */
@@ -27,15 +27,15 @@ export const command = defineCommand({
     maxTokens: integer({ help: "longest plan in tokens; by default the model's own limit", min: 2, max: mostTokens }),
     batch: integer({ help: 'plans that are sampled side by side; they do not depend on it', min: 1, max: 1024, default: 8 }),
     model: text({ help: 'checkpoint folder; by default the installed @kaleido/model-scenes', placeholder: 'FOLDER' }),
-    device: choice(devices, { help: 'what to compute on; auto takes CUDA where there is one', default: 'auto' }),
+    ...engineOptions,
     ...inputOptions,
     ...reportOptions,
   },
   async run(options, context) {
     // Loaded here, so that printing a help text waits for no network.
     const { planRecords } = await import('./plan-records.ts');
-    const { onnxruntimeOn } = await import('@kaleido/tfjs-onnxruntime');
-    await planRecords(options, context, async () => onnxruntimeOn({ device: options.device }));
+    const { openEngine } = await import('@kaleido/tfjs-onnxruntime');
+    await planRecords(options, context, () => openEngine(options));
   },
 });
 

@@ -12,7 +12,7 @@ import {
   UsageError,
 } from '@kaleido/shared/cli';
 import { InputError, systemReason } from '@kaleido/shared/errors';
-import { devices } from '@kaleido/tfjs-onnxruntime/devices';
+import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { samplers } from '../sampling/samplers.ts';
 import { thresholds } from '../sampling/thresholds.ts';
 import { recordInPng } from './picture-text.ts';
@@ -57,7 +57,7 @@ export const command = defineCommand({
     ndjson: flag({ help: 'write records with the picture inside, one a line' }),
     draw: flag({ help: 'draw the boxes and blobs of the plan over the picture' }),
     from: text({ help: 'print the record that made this picture, and end', placeholder: 'PNG' }),
-    device: choice(devices, { help: 'what to compute on; auto takes CUDA where there is one', default: 'auto' }),
+    ...engineOptions,
     ...inputOptions,
     ...reportOptions,
   },
@@ -69,8 +69,8 @@ export const command = defineCommand({
     }
     // Loaded here, so that printing a record or a help text waits for no network.
     const { renderRecords } = await import('./render-records.ts');
-    const { onnxruntimeOn } = await import('@kaleido/tfjs-onnxruntime');
-    await renderRecords(options, context, async () => onnxruntimeOn({ device: options.device }));
+    const { openEngine } = await import('@kaleido/tfjs-onnxruntime');
+    await renderRecords(options, context, () => openEngine(options));
   },
 });
 

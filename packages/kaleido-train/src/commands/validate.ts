@@ -1,4 +1,5 @@
-import { choice, defineCommand, integer, number, UsageError } from '@kaleido/shared/cli';
+import { defineCommand, integer, number, UsageError } from '@kaleido/shared/cli';
+import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 
 /** `kaleido-train validate`. */
 export const command = defineCommand({
@@ -14,13 +15,13 @@ export const command = defineCommand({
     pictures: integer({ help: 'pictures to measure on', min: 1, default: 256 }),
     levels: integer({ help: 'noise levels that each is seen at', min: 1, default: 4 }),
     ema: number({ help: 'measure the averages of this decay (ema_also) instead of those that are shipped', min: 0, max: 1 }),
-    engine: choice(['onnxruntime', 'reference'], { help: 'what computes', default: 'onnxruntime' }),
+    ...engineOptions,
   },
-  async run({ engine, ...options }, context) {
+  async run(options, context) {
     const [of] = context.operands;
     if (of === undefined) throw new UsageError('no model: name the folder of a run or of weights');
     const { validateCommand } = await import('../validation/validate-command.ts');
-    const { engines } = await import('../run/engines.ts');
-    await validateCommand({ of, ...options, engine: engines[engine] }, context);
+    const { openEngine } = await import('@kaleido/tfjs-onnxruntime');
+    await validateCommand({ of, ...options, engine: await openEngine(options) }, context);
   },
 });

@@ -1,8 +1,7 @@
-import { type Engine, onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
-import { engines } from '../run/engines.ts';
+import { type Engine, type EngineOptions, openEngine } from '@kaleido/tfjs-onnxruntime';
 import type { Communicator } from './communicator.ts';
 import { threadsOf } from './cores.ts';
 
-/** The engine of that name, which leaves the other ranks of this machine their cores. */
-export const engineFor = (communicator: Communicator, name: keyof typeof engines): Engine =>
-  communicator.size > 1 && name === 'onnxruntime' ? onnxruntimeOn({ threads: threadsOf(communicator) }) : engines[name];
+/** The engine that a command line asks for, which leaves the other ranks of this machine their cores. */
+export const engineFor = (communicator: Communicator, { engine, device, precision }: EngineOptions): Promise<Engine> =>
+  openEngine({ engine, device, precision, ...(communicator.size > 1 && { threads: threadsOf(communicator) }) });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
+import type { EngineOptions } from '@kaleido/tfjs-onnxruntime';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
 import { openSource, shownSamples } from '../data/sources.ts';
 import type { Communicator } from '../parallel/communicator.ts';
@@ -10,7 +11,6 @@ import { shareStart } from '../parallel/share-start.ts';
 import { inJob, together } from '../parallel/together.ts';
 import { saveSignal } from '../save-signal.ts';
 import { computedBy } from './computed-by.ts';
-import type { engines } from './engines.ts';
 import type { LogLine, TrainingLine } from './meter.ts';
 import { resumeRun } from './resume-run.ts';
 import { openRunLog } from './run-log.ts';
@@ -18,7 +18,7 @@ import { beginRun, initialWeights, type Start, weightsFrom } from './start.ts';
 import { type TrainingEvent, train } from './train.ts';
 
 /** What the command line says of a run. */
-export interface TrainOptions {
+export interface TrainOptions extends EngineOptions {
   readonly config: string;
   readonly output: string;
   readonly resume: boolean;
@@ -30,7 +30,6 @@ export interface TrainOptions {
   readonly keep: number | undefined;
   readonly keepEvery: number | undefined;
   readonly assertLossBelow: number | undefined;
-  readonly engine: keyof typeof engines;
   /** Join an MPI job even when no launcher is recognised. */
   readonly mpi: boolean;
   readonly quiet: boolean;
@@ -50,7 +49,7 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
   };
   const run = await together(communicator, () => readConfig(options.config, overrides(options)));
   const { config } = run;
-  const engine = engineFor(communicator, options.engine);
+  const engine = await together(communicator, () => engineFor(communicator, options));
   const signal = AbortSignal.any([context.signal, saveSignal]);
   const begun = await together(communicator, async () =>
     isFirst ? begin(options, run, computedBy(engine, communicator.size)) : undefined,

@@ -73,6 +73,7 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
   let lastSaved = start.progress?.step;
   let position = source.position();
   const save = async (): Promise<TrainingEvent> => {
+    await graph?.sync();
     const path = await together(communicator, () => {
       if (!state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${step}: a weight is not finite`, folder);
       return isFirst ? saveRun(folder, saved, { step, ...position, lengths }) : '';
@@ -84,6 +85,7 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
     const began = performance.now();
     const setup = async () => ({ model, tokenizer, layout, frozen, samples: await source.heldOut(), levels: config.validateLevels });
     validator ??= await openValidator(engine, await setup());
+    await graph?.sync();
     const validation = validationLine(await validator.measure(state.average));
     const seconds = Number(((performance.now() - began) / 1000).toPrecision(3));
     return { kind: 'log', line: { step, images: step * config.batch * config.accumulate, validation: { ...validation, seconds } } };
@@ -132,7 +134,7 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
       if (meter.hasResults() && (step % config.logEvery === 0 || isLast)) yield { kind: 'log', line: meter.line(step) };
       if (isFirst && config.validateEvery > 0 && (step % config.validateEvery === 0 || isLast)) yield await validate();
       if (isFirst && config.sheetEvery > 0 && shown.length > 0 && step % config.sheetEvery === 0)
-        yield { kind: 'sheet', path: await drawSheet(folder, engine, saved, shown, step), step };
+        yield { kind: 'sheet', path: await graph.sync().then(() => drawSheet(folder, engine, saved, shown, step)), step };
       // Last, so that a run that is killed before it has saved measures and draws again.
       if (step % config.saveEvery === 0) yield await save();
     }

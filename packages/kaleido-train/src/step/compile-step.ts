@@ -36,7 +36,7 @@ export interface StepSeconds {
   readonly update?: number;
 }
 
-/** A compiled training step. It changes the state's arrays in place. */
+/** A compiled training step. It changes the state's arrays in place; they hold what it left after `sync`. */
 export interface TrainingStep {
   readonly nodeCount: number;
   /**
@@ -44,6 +44,8 @@ export interface TrainingStep {
    * @param labelTokens of the whole step, over all ranks
    */
   run(batches: readonly StepBatch<HostTensor>[], labelTokens: number, scalars: StepScalars<number>): Promise<StepResult>;
+  /** Brings the state's arrays up to date, on engines that keep it elsewhere between steps. */
+  sync(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -140,7 +142,7 @@ async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup
       perLabel: scalar,
       scalars: scalarSpecs(state),
     },
-    { name: 'training step', inPlace: stateInPlace(state) },
+    { name: 'training step', inPlace: stateInPlace(state), resident: ['state'] },
   );
   return {
     nodeCount: graph.nodeCount,
@@ -150,6 +152,7 @@ async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup
       const { parts, norm } = await graph.run(fed);
       return { ...resultOf(config, sumParts([parts]), norm), seconds: { gradient: clock() } };
     },
+    sync: () => graph.sync(),
     dispose: () => graph.dispose(),
   };
 }
@@ -171,13 +174,13 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       batch: specsOf<StepBatch<TensorSpec>>(example),
       perLabel: scalar,
     },
-    { name: 'training gradients', inPlace: { sum: 'sum' } },
+    { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'] },
   );
   const update = await engine.compile(
     (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
       updateState(config.optimiser, inputs.state, inputs.gradient, inputs.scalars),
     { state: specsOf<OptimiserState<TensorSpec[]>>(state), gradient: specsOf<TensorSpec[]>(sum), scalars: scalarSpecs(state) },
-    { name: 'training update', inPlace: stateInPlace(state) },
+    { name: 'training update', inPlace: stateInPlace(state), resident: ['state'] },
   );
   return {
     nodeCount: gradients.nodeCount + update.nodeCount,
@@ -195,6 +198,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       const seconds = { gradient, ...(communicator.size > 1 && { allReduce }), update: clock() };
       return { ...resultOf(config, sums, norm), seconds };
     },
+    sync: () => update.sync(),
     async dispose() {
       await gradients.dispose();
       await update.dispose();

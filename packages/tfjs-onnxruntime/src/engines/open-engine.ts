@@ -8,6 +8,8 @@ export interface EngineOptions {
   readonly engine: Engine['name'];
   readonly device: Device;
   readonly precision: Precision;
+  /** Threads within an operator on the CPU; by default one a core. */
+  readonly threads?: number;
 }
 
 /** How each engine is opened; what opens it is loaded only then. */

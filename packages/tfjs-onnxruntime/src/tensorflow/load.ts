@@ -20,14 +20,14 @@ let loaded: { readonly backend: TensorFlowBackend; readonly withoutGpu: boolean 
  * Loads TensorFlow's library, once a process, and registers its backend with our tfjs.
  * @throws UsageError when no binding is there, or not the device
  */
-export function loadTensorFlow(device: TensorFlowDevice, env: NodeJS.ProcessEnv = process.env): TensorFlowBackend {
+export function loadTensorFlow(device: TensorFlowDevice, threads?: number): TensorFlowBackend {
   if (!loaded) {
-    const found = findBinding(env);
+    const found = findBinding(process.env);
     if (!found)
       throw new UsageError(
         'the tensorflow engine is not installed: run npm run setup:tensorflow, or install @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node',
       );
-    loaded = { backend: load(found, device), withoutGpu: device === 'cpu' };
+    loaded = { backend: load(found, device, threads), withoutGpu: device === 'cpu' };
   }
   const { backend, withoutGpu } = loaded;
   if (device === 'cpu' && backend.isUsingGpuDevice) throw new UsageError('--device cpu: TensorFlow computes on the GPU in this process');
@@ -38,8 +38,8 @@ export function loadTensorFlow(device: TensorFlowDevice, env: NodeJS.ProcessEnv 
   return backend;
 }
 
-function load({ package: name, folder, binding }: FoundBinding, device: TensorFlowDevice): TensorFlowBackend {
-  setEnvironment(device);
+function load({ package: name, folder, binding }: FoundBinding, device: TensorFlowDevice, threads: number | undefined): TensorFlowBackend {
+  setEnvironment(device, threads);
   restoreUtil();
   const require = createRequire(join(folder, 'package.json'));
   try {
@@ -61,10 +61,11 @@ function load({ package: name, folder, binding }: FoundBinding, device: TensorFl
 }
 
 /** TensorFlow reads these once, when it is loaded. What the user has set stays. */
-function setEnvironment(device: TensorFlowDevice): void {
+function setEnvironment(device: TensorFlowDevice, threads: number | undefined): void {
   const { env } = process;
   env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // only errors: notes on instruction sets are not for stderr
   env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // otherwise one process takes all of the GPU's memory
+  if (threads !== undefined) env.TF_NUM_INTRAOP_THREADS ??= `${threads}`;
   if (device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
 }
 
