@@ -34,6 +34,9 @@ export class Tracer {
   /** What a Reshape's output was before any reshaping. */
   readonly #reshaped = new Map<string, { readonly name: string; readonly shape: readonly number[] }>();
 
+  /** The single element that an output of Tile or Expand repeats. */
+  readonly #repeated = new Map<string, string>();
+
   constructor(graph: GraphBuilder, channelBlock: number, allConvolutions: boolean, watch?: (call: KernelCall) => void) {
     this.graph = graph;
     this.channelBlock = channelBlock;
@@ -72,6 +75,17 @@ export class Tracer {
   broadcastName(tensor: Traced): string {
     const value = this.value(tensor);
     return value.kind === 'uniform' ? this.graph.scalar(value.number, tensor.dtype as DType) : this.name(tensor);
+  }
+
+  /** A tensor that repeats the only element of another one. */
+  repeating(name: string, element: string, shape: readonly number[], dtype: string): Traced {
+    this.#repeated.set(name, element);
+    return this.from(name, shape, dtype);
+  }
+
+  /** The name of the one element that a tensor repeats, undefined when nothing says that it repeats one. */
+  repeated(tensor: Traced): string | undefined {
+    return this.#repeated.get(this.name(tensor));
   }
 
   /** A tensor for a graph value. Tensors without elements never enter the graph. */

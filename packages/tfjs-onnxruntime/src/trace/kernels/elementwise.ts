@@ -186,6 +186,12 @@ kernel<{ condition: Traced; t: Traced; e: Traced }>('Select', (t, { condition, t
   // A condition of rank 1 picks whole rows.
   const rows = condition.shape.length === 1 && shape.length > 1;
   const mask = rows ? t.reshaped(condition, [...condition.shape, ...shape.slice(1).map(() => 1)]) : condition;
+  // One condition for all, which tfjs repeats: Where broadcasts it by itself, as long as another operand has the shape.
+  const one = t.uniform(chosen) === undefined || t.uniform(other) === undefined ? t.repeated(mask) : undefined;
+  if (one !== undefined) {
+    const [yes, no] = t.uniform(chosen) === undefined ? [t.name(chosen), t.broadcastName(other)] : [t.broadcastName(chosen), t.name(other)];
+    return t.from(t.graph.op('Where', [one, yes, no]), shape, chosen.dtype);
+  }
   const [yes, no] = sameShape(mask.shape, shape) ? [t.broadcastName(chosen), t.broadcastName(other)] : [t.name(chosen), t.name(other)];
   return t.from(t.graph.op('Where', [t.name(mask), yes, no]), shape, chosen.dtype);
 });

@@ -328,6 +328,14 @@ test('oneHot', () => agree((at) => tf.oneHot(at as tf.Tensor1D, 5), [ids], 0, fa
 test('crossEntropy', () =>
   agree((logits, labels) => nn.crossEntropy(logits, labels), [noise([2, 3, 6]), int32([2, 3], [0, 5, -100, 2, 1, -100])]));
 test('stridedSlice', () => agree((x) => tf.stridedSlice(x, [0, 1], [4, 5], [2, 2]), [noise([4, 5])], 0, false));
+test('where one condition chooses everything', async () => {
+  const all = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) => tf.where(tf.greater(tf.sum(c), 1), tf.mul(a, 2), b);
+  for (const flag of [0, 2]) await agree(all, [noise([2, 3]), noise([2, 3], 1), int32([1], [flag])]);
+  const orNothing = (a: tf.Tensor, c: tf.Tensor) => tf.where(tf.greater(tf.sum(c), 1), a, 0);
+  for (const flag of [0, 2]) await agree(orNothing, [noise([2, 3]), int32([1], [flag])]);
+  const number = (a: tf.Tensor, c: tf.Tensor) => tf.add(a, tf.where(tf.greater(tf.sum(c), 1), tf.ones([2, 3]), tf.zeros([2, 3])));
+  for (const flag of [0, 2]) await agree(number, [noise([2, 3]), int32([1], [flag])]);
+});
 test('where', () =>
   agree((a, b, c) => tf.where(tf.cast(c, 'bool'), a, tf.mul(b, 2)), [noise([2, 3]), noise([2, 3], 1), int32([2, 3], [0, 1, 1, 0, 0, 1])]));
 test('argMax', () => agree((x) => tf.argMax(x, -1), [noise([3, 7])], 0, false));

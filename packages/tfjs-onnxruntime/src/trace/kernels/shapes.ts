@@ -164,7 +164,8 @@ kernel<X, { reps: number[] }>('Tile', (t, { x }, { reps }) => {
   // Repeating axes of length 1 is a broadcast, which writes each element once.
   const broadcast = reps.every((count, axis) => count === 1 || x.shape[axis] === 1);
   const operator = broadcast && x.dtype !== 'bool' ? 'Expand' : 'Tile';
-  return t.from(t.graph.op(operator, [t.name(x), t.graph.int64(operator === 'Expand' ? shape : reps)]), shape, x.dtype);
+  const name = t.graph.op(operator, [t.name(x), t.graph.int64(operator === 'Expand' ? shape : reps)]);
+  return sizeOf(x.shape) === 1 ? t.repeating(name, t.name(x), shape, x.dtype) : t.from(name, shape, x.dtype);
 });
 kernel<X, { dims: number[] }>('Reverse', (t, { x }, { dims }) => {
   const axes = tf.util.parseAxisParam(dims, x.shape);
