@@ -24,6 +24,11 @@ export const command = defineCommand({
     init: text({ help: 'begin with the weights of this checkpoint or run, growing new outer networks', placeholder: 'FOLDER' }),
     initT5: text({ help: 'begin with encoder, decoder and tokenizer of this Hugging Face T5 folder', placeholder: 'FOLDER' }),
     initDenoiser: text({ help: 'begin with a denoiser of ml-mdm (.pth), growing new outer networks', placeholder: 'FILE' }),
+    data: text({
+      help: "learn from these data instead of the config's: files with braces and wildcards, a folder, FORMAT:PATH, or - for stdin",
+      placeholder: 'PATTERN',
+    }),
+    acceptData: flag({ help: 'go on, with --resume, also when the data are not those of before' }),
     steps: integer({ help: 'train up to this step instead of what the config says', min: 0 }),
     keep: integer({ help: 'keep so many checkpoints instead of what the config says', min: 1 }),
     keepEvery: integer({ help: 'also keep, for good, those of every N-th step', min: 0 }),

@@ -1,3 +1,3 @@
 export { type ReadTarOptions, readTar, type TarMember } from './tar/members.ts';
-export { groupSamples, type TarSample } from './tar/samples.ts';
+export { groupSamples, memberParts, type TarSample } from './tar/samples.ts';
 export { findShards, readShards } from './tar/shards.ts';

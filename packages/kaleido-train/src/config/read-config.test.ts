@@ -105,7 +105,10 @@ test.each([
   ['model: { latents: [boxes] }', 'own.yaml: model: latents: expected a list of text, bbox, blob, voken, got ["boxes"]'],
   ['model: { t5: { vocab_size: 10 } }', 'own.yaml: model: t5: vocab_size: expected at least the tokenizer'],
   ['model: { denoiser: { attention_levls: 1 } }', 'own.yaml: model: denoiser.attention_levls: no such field'],
-  ['data: { source: web }', 'own.yaml: data: source: expected scenes or stdin, got "web"'],
+  [
+    'data: { source: web }',
+    'own.yaml: data: source: expected scenes or stdin or mixture or webdataset or parquet or coco or imagefolder or imagenet, got "web"',
+  ],
   ['tokenizer: nowhere.json', 'nowhere.json: no such file'],
   ['resolution_weights: [1]', 'own.yaml: resolution_weights: expected 2 numbers, one a resolution'],
   ['optimiser: { decay: { shape: steps } }', 'own.yaml: optimiser: decay: shape: expected none or linear or cosine, got "steps"'],

@@ -6,6 +6,7 @@ import { addVokens, openTokenizer, type Tokenizer } from '@kaleido/ar';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import { parse } from 'yaml';
 import { t5FolderConfig } from '../init/t5-folder.ts';
+import { ofSameSource, resolveDataPaths } from './data-config.ts';
 import { fieldsOf } from './fields.ts';
 import { parseTrainingConfig, type TrainingConfig } from './training-config.ts';
 
@@ -24,7 +25,7 @@ export interface RunConfig {
 
 /**
  * Reads a YAML config: a path, or the name of one that comes with the package (`scenes16`). `base` names another file, beside this one,
- * whose values hold where this one has none; `tokenizer` and the paths of `init` are relative to it too.
+ * whose values hold where this one has none; `tokenizer` and the paths of `init` and `data` are relative to it too.
  * @param overrides fields of the top level that win over the file's
  * @throws InputError naming file, field, what was expected and what came
  */
@@ -58,7 +59,7 @@ export async function readConfigAlone(named: string, overrides: Readonly<Record<
 async function readRaw(named: string, overrides: Readonly<Record<string, unknown>>) {
   const shipped = join(shippedConfigs, `${named}.yaml`);
   const file = !existsSync(named) && existsSync(shipped) ? shipped : named;
-  return { file, raw: await withT5Folder(merged(await readWithBase(file, []), overrides) as Record<string, unknown>, file) };
+  return { file, raw: await withT5Folder(merged(ofSameSource(await readWithBase(file, []), overrides), overrides) as Record<string, unknown>, file) };
 }
 
 /** A config that begins with a T5 folder has its network, and its tokenizer unless it names one. */
@@ -84,6 +85,8 @@ async function readWithBase(file: string, readBefore: readonly string[]): Promis
   const { base, ...own } = value as Record<string, unknown>;
   const beside = (value: unknown) => (typeof value === 'string' ? resolve(dirname(path), value) : value);
   if ('tokenizer' in own) own.tokenizer = beside(own.tokenizer);
+  own.data = resolveDataPaths(own.data, dirname(path));
+  if (own.data === undefined) delete own.data;
   if (isObject(own.init)) own.init = Object.fromEntries(Object.entries(own.init).map(([name, value]) => [name, beside(value)]));
   if (base === undefined) return own;
   if (typeof base !== 'string') throw new InputError(`${file}: base: expected a file name, got ${JSON.stringify(base)}`);

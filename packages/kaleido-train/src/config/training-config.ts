@@ -11,6 +11,7 @@ import {
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import { decays } from '../step/decays.ts';
+import { type DataConfig, parseData } from './data-config.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import { rawStage } from './stage.ts';
 
@@ -26,25 +27,8 @@ export interface ModelConfig {
   readonly priorRows: number;
 }
 
-/** Scenes of `@kaleido/scenes`, the training split. */
-export interface SceneData {
-  readonly source: 'scenes';
-  readonly domain: 'core' | 'full';
-  readonly seed: number;
-}
-
-/** Records from stdin, with their pictures inside. */
-interface StreamData {
-  readonly source: 'stdin';
-  /** Bad records that are named and passed over before the run stops. */
-  readonly mostBad: number;
-}
-
 /** What a config needs to know of its tokenizer. */
 export type Vocabulary = Pick<Tokenizer, 'size' | 'textSize'>;
-
-/** Where records come from. */
-export type DataConfig = SceneData | StreamData;
 
 /** Weights of other people's that a new run begins with; what is not named begins fresh. */
 interface InitConfig {
@@ -208,21 +192,6 @@ function checkMixed({ mixedFractions: fractions, model, batch }: TrainingConfig,
     throw new InputError(`${where}: expected ${resolutions} numbers, one a resolution, got ${fractions.length}`);
   if (mixedItems(fractions[0]!, batch) < 1)
     throw new InputError(`${where}: leaves no item of a batch of ${batch} for the finest resolution`);
-}
-
-/** @param fields the field `data` */
-export function parseData(fields: Fields): DataConfig {
-  const source = fields.choice('source', ['scenes', 'stdin'], 'scenes');
-  const data: DataConfig =
-    source === 'stdin'
-      ? { source, mostBad: fields.number('most_bad', { integer: true, min: 0 }, 100) }
-      : {
-          source,
-          domain: fields.choice('domain', ['core', 'full'], 'core'),
-          seed: fields.number('seed', { integer: true, min: 0 }, 1),
-        };
-  fields.close();
-  return data;
 }
 
 /**

@@ -23,6 +23,9 @@ type BatchConfig = Pick<TrainingConfig, 'seed' | 'model' | 'batch' | 'accumulate
 /** Attempts to find a sample that fits before the run gives up: lengths that hold the first 2000 samples hold nearly all. */
 const MOST_ATTEMPTS = 100;
 
+/** Samples that are read ahead, at least those of the next step: so many that one which takes long holds up nobody. */
+const LEAST_AHEAD = 32;
+
 /**
  * Everything that step `step` is computed from: a function of the config, the source and the step. Times, noise and what is dropped are
  * keyed by (seed, purpose, step, item), so a resumed run goes on with the very same ones, and so does another number of ranks.
@@ -40,12 +43,14 @@ export async function stepData(
   const { model, batch, accumulate } = config;
   const items: Item[] = [];
   let tooLong = 0;
-  for (let round = ranks.rank; round < accumulate; round += ranks.size) {
-    for (let place = round * batch; place < (round + 1) * batch; place++) {
-      const { sample, attempt } = await fittingSample(config, tokenizer, source, lengths, step * batch * accumulate + place);
-      tooLong += attempt;
-      items.push(drawItem(config, tokenizer, sample, step, place));
-    }
+  const places = placesOf(config, ranks);
+  const stepsAhead = Math.ceil(LEAST_AHEAD / places.length);
+  const steps = Array.from({ length: 1 + stepsAhead }, (_, ahead) => step + ahead);
+  source.expect?.(steps.flatMap((one) => places.map((place) => one * batch * accumulate + place)));
+  for (const place of places) {
+    const { sample, attempt } = await fittingSample(config, tokenizer, source, lengths, step * batch * accumulate + place);
+    tooLong += attempt;
+    items.push(drawItem(config, tokenizer, sample, step, place));
   }
   const batches = Array.from({ length: items.length / batch }, (_, index) =>
     batchOf(model, items.slice(index * batch, (index + 1) * batch), lengths),
@@ -53,6 +58,10 @@ export async function stepData(
   const labelTokens = items.reduce((sum, { latents }) => sum + latents.length, 0);
   return { batches, labelTokens, keys: items.map(({ sample }) => sample.key), tooLong };
 }
+
+/** A rank's places in the step's batch. */
+const placesOf = ({ batch, accumulate }: Pick<BatchConfig, 'batch' | 'accumulate'>, { rank, size }: Pick<Communicator, 'rank' | 'size'>) =>
+  Array.from({ length: batch * accumulate }, (_, place) => place).filter((place) => Math.floor(place / batch) % size === rank);
 
 async function fittingSample(config: BatchConfig, tokenizer: Tokenizer, source: Source, lengths: Lengths, index: number) {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { InputError, messageOf } from '@kaleido/shared/errors';
-import { decodeImage } from '@kaleido/shared/image';
-import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
+import { InputError } from '@kaleido/shared/errors';
+import { type Entry, streamEntries } from './entries.ts';
 import { EndOfData, type Position, type Sample, type Source } from './source.ts';
+import { fitSample } from './threads/perform.ts';
 
 /** How records are read. */
 export interface RecordsOptions {
@@ -12,6 +12,8 @@ export interface RecordsOptions {
   readonly heldOut?: number;
   /** Bad records that are passed over; one more ends the run. */
   readonly mostBad?: number;
+  /** Pixels of the square that pictures are cut and scaled to; undefined leaves them as they are. */
+  readonly side?: number;
   /** Throws an InputError for a sample that the model cannot learn from. */
   readonly check?: (sample: Sample) => void;
 }
@@ -24,13 +26,13 @@ interface Read {
 }
 
 /**
- * Records with their pictures inside, as `kaleido-scenes` writes them, in the order they come. A resumed run is given the same stream
+ * Records with their pictures inside, as `kaleido-scenes` writes them, or the samples of a tar shard, in the order they come. A resumed run is given the same stream
  * again and leaves out what it had taken.
  * @throws InputError (from all that reads) naming a record that cannot be learned from, when there are too many of them, and when a
  *   resumed run is given another stream
  */
 export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: RecordsOptions = {}): Source {
-  const { position: resumed, heldOut: toHoldOut = 0, mostBad = 0, check } = options;
+  const { position: resumed, heldOut: toHoldOut = 0, mostBad = 0, side, check } = options;
   let faults: string[] = []; // since the sample that was read last
   const told: string[] = [];
   let bad = 0;
@@ -39,23 +41,23 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
     if (bad++ >= mostBad) throw mostBad === 0 ? error : new InputError(`${error.message}; more than ${mostBad} records are bad`);
     faults.push(error.message);
   };
-  const entries = readRecords(bytes, { name: 'stdin', onBad });
+  const entries = streamEntries(bytes, onBad);
   const waiting: Read[] = [];
   let position: Position = resumed ?? { taken: 0 };
   let read: Position = { taken: 0, digest: '' };
 
   /** The next record, of which the digest says whether all before it are those of the time before the run was resumed. */
-  const nextEntry = async (): Promise<RecordEntry | undefined> => {
+  const nextEntry = async (): Promise<Entry | undefined> => {
     const { value, done } = await entries.next();
     if (done) return undefined;
-    const digest = createHash('sha256').update(`${read.digest}${value.source}`).digest('hex');
+    const digest = createHash('sha256').update(`${read.digest}${value.content}`).digest('hex');
     read = { taken: value.index + 1, digest };
     return value;
   };
   const nextSample = async (): Promise<Sample | undefined> => {
     for (let entry = await nextEntry(); entry; entry = await nextEntry()) {
       try {
-        const sample = await sampleOf(entry);
+        const sample = await fitSample(await entry.load(), { side });
         check?.(sample);
         return sample;
       } catch (error) {
@@ -90,6 +92,14 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
     faults = [];
     return found;
   };
+  const first = async (count: number): Promise<readonly Sample[]> => {
+    while (waiting.length < count) {
+      const found = await next();
+      if (!found) break;
+      waiting.push(found);
+    }
+    return waiting.slice(0, count).map(({ sample }) => sample);
+  };
   return {
     async sample() {
       const found = waiting.shift() ?? (await next());
@@ -98,26 +108,10 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
       position = found.position;
       return found.sample;
     },
-    async first(count) {
-      while (waiting.length < count) {
-        const found = await next();
-        if (!found) break;
-        waiting.push(found);
-      }
-      return waiting.slice(0, count).map(({ sample }) => sample);
-    },
+    first,
+    captions: first,
     heldOut: begin,
     position: () => position,
     faults: () => told.splice(0),
   };
-}
-
-async function sampleOf({ record, where }: RecordEntry): Promise<Sample> {
-  const { caption, latents = {}, image } = record;
-  if (!image) throw new InputError(`${where}: image: expected a picture to learn from, got nothing`);
-  try {
-    return { key: where, caption, latents, image: await decodeImage(Buffer.from(image.png, 'base64')) };
-  } catch (error) {
-    throw new InputError(`${where}: image.png: ${messageOf(error)}`);
-  }
 }

@@ -1,5 +1,5 @@
 import { createRenderer, type Renderer } from '@kaleido/scenes';
-import type { SceneData } from '../config/training-config.ts';
+import type { SceneData } from '../config/data-config.ts';
 import type { Sample, Source } from './source.ts';
 
 /** Further samples of the same place lie beyond all that a run reaches. */
@@ -16,7 +16,8 @@ export async function scenesSource({ domain, seed }: Pick<SceneData, 'domain' | 
   const renderer = await createRenderer({ domain, seed, size: 64, split: 'train' });
   return {
     sample: async (index, attempt) => sceneOf(renderer, index + attempt * nextAttempt),
-    first: async (count) => Array.from({ length: count }, (_, index) => sceneOf(renderer, index)),
+    first: async (count) => firstOf(renderer, count),
+    captions: async (count) => firstOf(renderer, count),
     heldOut: () => heldOutScenes(domain, heldOut),
     position: () => ({ taken: 0 }),
     faults: () => [],
@@ -25,7 +26,9 @@ export async function scenesSource({ domain, seed }: Pick<SceneData, 'domain' | 
 
 const sceneOf = (renderer: Renderer, index: number): Sample => ({ key: `scene ${index}`, ...renderer.scene(index) });
 
+const firstOf = (renderer: Renderer, count: number) => Array.from({ length: count }, (_, index) => sceneOf(renderer, index));
+
 async function heldOutScenes(domain: SceneData['domain'], count: number): Promise<readonly Sample[]> {
   const renderer = await createRenderer({ domain, seed: HELD_OUT_SEED, size: 64, split: 'held-out' });
-  return Array.from({ length: count }, (_, index) => sceneOf(renderer, index));
+  return firstOf(renderer, count);
 }

@@ -1,6 +1,6 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import { type LatentPart, type Latents, latentParts } from '@kaleido/shared/record';
-import type { Sample } from './source.ts';
+import type { Captioned } from './source.ts';
 
 /** Tokens that captions and serialised latents are padded to, the same throughout a run, whose graph has fixed shapes. */
 export interface Lengths {
@@ -18,8 +18,8 @@ export const onlyParts = (latents: Latents, parts: readonly LatentPart[]): Laten
   );
 
 /** Lengths that hold the longest of these samples. */
-export function chooseLengths(samples: readonly Sample[], tokenizer: Tokenizer, parts: readonly LatentPart[]): Lengths {
-  const longest = (tokensOf: (sample: Sample) => readonly number[]) =>
+export function chooseLengths(samples: readonly Captioned[], tokenizer: Tokenizer, parts: readonly LatentPart[]): Lengths {
+  const longest = (tokensOf: (sample: Captioned) => readonly number[]) =>
     Math.ceil(Math.max(1, ...samples.map((sample) => tokensOf(sample).length)) / UNIT) * UNIT;
   return {
     caption: longest(({ caption }) => encodeCaption(tokenizer, caption)),
@@ -28,6 +28,6 @@ export function chooseLengths(samples: readonly Sample[], tokenizer: Tokenizer, 
 }
 
 /** Whether a sample fits with all its parts; one that is left out then does so in every combination of parts. */
-export const fits = (tokenizer: Tokenizer, { caption, latents }: Sample, parts: readonly LatentPart[], lengths: Lengths): boolean =>
+export const fits = (tokenizer: Tokenizer, { caption, latents }: Captioned, parts: readonly LatentPart[], lengths: Lengths): boolean =>
   encodeCaption(tokenizer, caption).length <= lengths.caption &&
   encodeLatents(tokenizer, onlyParts(latents, parts)).length <= lengths.latents;

@@ -11,11 +11,14 @@ export interface Sample {
   readonly image: Picture;
 }
 
+/** A sample but for its picture. */
+export type Captioned = Pick<Sample, 'key' | 'caption' | 'latents'>;
+
 /** How far a source that can only go forward has come. */
 export interface Position {
   /** Records read, up to the last one that was learned from; 0 for a source that finds any sample by its index. */
   readonly taken: number;
-  /** SHA-256 over those records, by which a resumed run knows that it is given the same ones again. */
+  /** Of those records, or of names and sizes of all files: by it a resumed run knows that it is given the same ones again. */
   readonly digest?: string;
 }
 
@@ -28,8 +31,12 @@ export interface Source {
    * @throws InputError when more records are bad than may be
    */
   sample(index: number, attempt: number): Promise<Sample>;
+  /** Samples that will be asked for next, by their first attempts: a source that can reads them ahead, and forgets all others. */
+  expect?(indices: readonly number[]): void;
   /** The first samples, as many as there are of `count`, without using them up. */
   first(count: number): Promise<readonly Sample[]>;
+  /** The same, but without their pictures where that spares reading them. */
+  captions(count: number): Promise<readonly Captioned[]>;
   /** Samples that the run never learns from, to measure on. */
   heldOut(): Promise<readonly Sample[]>;
   /** Counting what the run had taken before it was resumed. */

@@ -1,33 +1,53 @@
 import { encodeLatents } from '@kaleido/ar';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { CommandContext } from '@kaleido/shared/cli';
-import { InputError } from '@kaleido/shared/errors';
+import type { DataConfig, SetsData } from '../config/data-config.ts';
 import type { RunConfig } from '../config/read-config.ts';
-import type { DataConfig } from '../config/training-config.ts';
+import { divideBatch } from '../parallel/divide-batch.ts';
 import { recordsSource } from './records.ts';
 import { scenesSource } from './scenes.ts';
 import { onlyParts } from './sequences.ts';
-import type { Position, Sample, Source } from './source.ts';
+import { openSets, type Sets } from './sets.ts';
+import type { Captioned, Position, Sample, Source } from './source.ts';
+import { storedSource } from './stored.ts';
+import { type Job, type Loaded, perform } from './threads/perform.ts';
+import { dataWorker, openPool, usualThreads } from './threads/pool.ts';
+
+/** For whom a source is opened. */
+export interface SourceOptions {
+  /** Where the run stood when it was saved. */
+  readonly position?: Position | undefined;
+  /** Processes that share each batch. */
+  readonly ranks?: number;
+}
 
 /**
  * Opens the source that a config names.
- * @param position where the run stood when it was saved
+ * @throws InputError for data that are not there, and for others than a resumed run was given before
  */
 export async function openSource(
   { config, tokenizer }: RunConfig,
   stdin: CommandContext['stdin'],
-  position: Position | undefined,
+  { position, ranks = 1 }: SourceOptions = {},
 ): Promise<Source> {
-  const { data, model } = config;
+  const { data, model, seed } = config;
   const heldOut = config.validateEvery > 0 ? config.validatePictures : 0;
   if (data.source === 'scenes') return scenesSource(data, heldOut);
   const side = resolutionsOf(model.denoiser)[0]!;
-  const check = ({ image, latents }: Sample): void => {
-    if (image.width !== image.height || image.width % side !== 0)
-      throw new InputError(`image: expected a square of a multiple of ${side} pixels, got ${image.width} × ${image.height}`);
+  const check = ({ latents }: Captioned): void => {
     encodeLatents(tokenizer, onlyParts(latents, model.latents));
   };
-  return recordsSource(stdin.bytes(), { position, heldOut, mostBad: data.mostBad, check });
+  const { mostBad } = data;
+  if (data.source === 'stdin') return recordsSource(stdin.bytes(), { position, heldOut, mostBad, side, check });
+  const { batch, accumulate } = divideBatch(config, ranks);
+  return storedSource(await openInThreads(data, { seed, batch, accumulate, heldOut }), { side, mostBad, position, check });
+}
+
+/** Data sets that are read and decoded in threads. */
+export async function openInThreads(data: SetsData, options: Parameters<typeof openSets>[2]): Promise<Sets> {
+  const count = data.workers ?? usualThreads();
+  const pool = openPool<Job, Loaded | Float64Array>(dataWorker(), count);
+  return openSets(data, count === 0 ? perform : pool.run, options);
 }
 
 /** Seed of the scenes on sheets, apart from those that are learned, so that sheets of all runs show the same ones. */

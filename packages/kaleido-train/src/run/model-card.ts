@@ -1,8 +1,9 @@
 import { openTokenizer } from '@kaleido/ar';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
+import type { DataConfig } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
-import { type DataConfig, parseTrainingConfig } from '../config/training-config.ts';
+import { parseTrainingConfig } from '../config/training-config.ts';
 
 /**
  * A card for people, in Markdown: what the model is and how it was made, as far as the run knows. What it is good for, and what not,
@@ -48,5 +49,13 @@ export async function modelCard(checkpoint: Checkpoint, decay: number | undefine
   ].join('\n');
 }
 
-const dataTold = (data: DataConfig): string =>
-  data.source === 'scenes' ? `scenes, domain ${data.domain}, seed ${data.seed}` : 'records from a stream';
+function dataTold(data: DataConfig): string {
+  if (data.source === 'scenes') return `scenes, domain ${data.domain}, seed ${data.seed}`;
+  if (data.source === 'stdin') return 'records from a stream';
+  return data.of
+    .map(
+      ({ weight, set }) =>
+        `${Number((100 * weight).toPrecision(3))} % ${set.source === 'scenes' ? `scenes, domain ${set.domain}` : set.source}`,
+    )
+    .join(', ');
+}

@@ -3,6 +3,8 @@ import { newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
 import type { EngineOptions } from '@kaleido/tfjs-onnxruntime';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
+import { parseDataArgument } from '../data/data-argument.ts';
+import type { Position } from '../data/source.ts';
 import { openSource, shownSamples } from '../data/sources.ts';
 import type { Communicator } from '../parallel/communicator.ts';
 import { engineFor } from '../parallel/engine-for.ts';
@@ -22,11 +24,14 @@ export interface TrainOptions extends EngineOptions {
   readonly config: string;
   readonly output: string;
   readonly resume: boolean;
+  /** Go on with other data than those of before. */
+  readonly acceptData: boolean;
   readonly init: string | undefined;
   readonly initT5: string | undefined;
   readonly initDenoiser: string | undefined;
   /** Fields of the config that win over the file's. */
   readonly steps: number | undefined;
+  readonly data: string | undefined;
   readonly keep: number | undefined;
   readonly keepEvery: number | undefined;
   readonly assertLossBelow: number | undefined;
@@ -47,7 +52,7 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
   const say = (message: string): void => {
     if (isFirst) note(context, options, message);
   };
-  const run = await together(communicator, () => readConfig(options.config, overrides(options)));
+  const run = await together(communicator, async () => readConfig(options.config, await overrides(options)));
   const { config } = run;
   const engine = await together(communicator, () => engineFor(communicator, options));
   const signal = AbortSignal.any([context.signal, saveSignal]);
@@ -70,7 +75,14 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
     for (const message of notes) say(message);
     if (begun?.isResumed && notes.length > 0) await log({ step: begunAt, resumed: notes });
     if (begunAt >= config.steps) say(`all ${config.steps} steps are done`);
-    const source = await together(communicator, () => openSource(run, context.stdin, start.progress));
+    const { progress } = start;
+    const position = progress && options.acceptData ? { taken: progress.taken } : progress;
+    const source = await together(communicator, () => openSource(run, context.stdin, { position, ranks: communicator.size }));
+    const changed = dataChange(start.progress, source.position());
+    if (changed !== undefined) {
+      say(changed);
+      await log({ step: begunAt, resumed: [changed] });
+    }
     const shown = isFirst && config.sheetEvery > 0 ? await shownSamples(config.data, source, config.sheetPictures) : [];
     for await (const event of train({ run, engine, source, folder, start, shown, signal, communicator })) {
       if (event.kind === 'stopped') isStopped = true;
@@ -99,14 +111,29 @@ async function begin(options: TrainOptions, run: RunConfig, by: string) {
   return { start, notes, isResumed: resumed !== undefined, log: await openRunLog(folder, start.progress?.step ?? 0) };
 }
 
-const overrides = ({ steps, keep, keepEvery, initT5, initDenoiser }: TrainOptions): Readonly<Record<string, unknown>> => ({
-  ...(steps !== undefined && { steps }),
-  ...(keep !== undefined && { keep }),
-  ...(keepEvery !== undefined && { keep_every: keepEvery }),
-  ...((initT5 !== undefined || initDenoiser !== undefined) && {
-    init: { ...(initT5 !== undefined && { t5: resolve(initT5) }), ...(initDenoiser !== undefined && { denoiser: resolve(initDenoiser) }) },
-  }),
-});
+/** Fields of the config that the command line gives. @throws InputError for data that are not there */
+export const overrides = async (options: Omit<TrainOptions, 'output'>): Promise<Readonly<Record<string, unknown>>> => {
+  const { data, steps, keep, keepEvery, initT5, initDenoiser } = options;
+  return {
+    ...(data !== undefined && { data: await parseDataArgument(data) }),
+    ...(steps !== undefined && { steps }),
+    ...(keep !== undefined && { keep }),
+    ...(keepEvery !== undefined && { keep_every: keepEvery }),
+    ...((initT5 !== undefined || initDenoiser !== undefined) && {
+      init: {
+        ...(initT5 !== undefined && { t5: resolve(initT5) }),
+        ...(initDenoiser !== undefined && { denoiser: resolve(initDenoiser) }),
+      },
+    }),
+  };
+};
+
+/** What to say of data that are not those of before, which was accepted. */
+function dataChange(before: Position | undefined, now: Position): string | undefined {
+  if (before?.digest === undefined || now.digest === undefined || before.taken !== now.taken || before.digest === now.digest)
+    return undefined;
+  return `the data are not those of before: ${before.digest} → ${now.digest}`;
+}
 
 /** A run in a folder that holds none, from fresh weights or from those of `--init`. */
 async function newRun({ output, init }: TrainOptions, run: RunConfig): Promise<Start> {

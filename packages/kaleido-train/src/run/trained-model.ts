@@ -2,8 +2,9 @@ import { openTokenizer, type Tokenizer } from '@kaleido/ar';
 import { type Checkpoint, newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
+import { type DataConfig, parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
-import { type DataConfig, type ModelConfig, parseData, parseModel } from '../config/training-config.ts';
+import { type ModelConfig, parseModel } from '../config/training-config.ts';
 import { flatten, type Layout, layoutOf } from '../step/layout.ts';
 import { averagedTensors } from './averages.ts';
 

@@ -11,6 +11,12 @@ export interface TarSample {
   readonly parts: ReadonlyMap<string, Uint8Array>;
 }
 
+/** The key and the part that a member's name stands for; undefined for one that belongs to no sample (see `groupSamples`). */
+export function memberParts(name: string): { readonly key: string; readonly part: string } | undefined {
+  const [, key, part] = /^((?:.*\/)?(?!__)[^./][^./]*)\.([^/]+)$/s.exec(name) ?? [];
+  return key === undefined || part === undefined ? undefined : { key, part: part.toLowerCase() };
+}
+
 /**
  * Joins members that follow one another into samples, as WebDataset does. Members without an extension, and those whose names begin
  * with a dot or `__`, are left out. Throws an InputError when a sample has a part twice. `name` is the shard's in messages.
@@ -18,13 +24,12 @@ export interface TarSample {
 export async function* groupSamples(members: AsyncIterable<TarMember>, name: string): AsyncGenerator<TarSample> {
   let sample: (TarSample & { parts: Map<string, Uint8Array> }) | undefined;
   for await (const member of members) {
-    const [, key, part] = /^((?:.*\/)?(?!__)[^./][^./]*)\.([^/]+)$/s.exec(member.name) ?? [];
-    if (key === undefined || part === undefined) continue;
+    const { key, part: kind } = memberParts(member.name) ?? {};
+    if (key === undefined || kind === undefined) continue;
     if (sample?.key !== key) {
       if (sample) yield sample;
       sample = { key, where: `${name}: ${key}`, parts: new Map() };
     }
-    const kind = part.toLowerCase();
     if (sample.parts.has(kind)) throw new InputError(`${sample.where}: there are two members .${kind}`);
     sample.parts.set(kind, member.bytes);
   }

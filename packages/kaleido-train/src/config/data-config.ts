@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
+import { type FormatName, formatNames, formats } from '../data/formats.ts';
+import { type Fields, fieldsOf } from './fields.ts';
+
+/** Scenes of `@kaleido/scenes`, the training split. */
+export interface SceneData {
+  readonly source: 'scenes';
+  readonly domain: 'core' | 'full';
+  readonly seed: number;
+}
+
+/** Records from stdin with their pictures inside, or a tar shard. */
+interface StreamData {
+  readonly source: 'stdin';
+  /** Bad records that are named and passed over before the run stops. */
+  readonly mostBad: number;
+}
+
+/** A data set on disk. */
+export interface SetData {
+  readonly source: FormatName;
+  /** File names with braces and wildcards, or folders. */
+  readonly path: readonly string[];
+  /** What only its format has, by name. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Samples that are put into a random order together: as many whole shards as it takes. */
+  readonly shuffle: number;
+  /** Whether half of the pictures are mirrored, their boxes and blobs too. Never those whose texts speak of left or right. */
+  readonly mirror: boolean;
+}
+
+/** Data sets, and the share of samples that comes from each. */
+export interface SetsData {
+  readonly source: 'sets';
+  /** Weights sum to 1. */
+  readonly of: readonly { readonly weight: number; readonly set: SetData | SceneData }[];
+  /** Bad samples that are named and passed over before the run stops. */
+  readonly mostBad: number;
+  /** Threads that read and decode; undefined: as many as there are cores beside one, 4 at most. */
+  readonly workers: number | undefined;
+}
+
+/** Where samples come from. */
+export type DataConfig = SceneData | StreamData | SetsData;
+
+const count = { integer: true, min: 0 };
+const mostBad = (fields: Fields): number => fields.number('most_bad', count, 100);
+
+/**
+ * @param fields the field `data`
+ * @throws InputError naming the field, what was expected and what came
+ */
+export function parseData(fields: Fields): DataConfig {
+  const source = fields.choice('source', ['scenes', 'stdin', 'mixture', ...formatNames], 'scenes');
+  const data = ((): DataConfig => {
+    if (source === 'scenes') return parseScenes(fields);
+    if (source === 'stdin') return { source, mostBad: mostBad(fields) };
+    const of = source === 'mixture' ? parseMixture(fields) : [{ weight: 1, set: parseSet(source, fields) }];
+    return { source: 'sets', of, mostBad: mostBad(fields), workers: fields.optionalNumber('workers', { ...count, max: 64 }) };
+  })();
+  fields.close();
+  return data;
+}
+
+const parseScenes = (fields: Fields): SceneData => ({
+  source: 'scenes',
+  domain: fields.choice('domain', ['core', 'full'], 'core'),
+  seed: fields.number('seed', count, 1),
+});
+
+function parseSet(source: FormatName, fields: Fields): SetData {
+  const path = fields.raw('path');
+  const paths: readonly unknown[] = Array.isArray(path) ? path : path === undefined ? [] : [path];
+  if (paths.length === 0 || paths.some((one) => typeof one !== 'string' || one === ''))
+    throw new InputError(
+      `${fields.where}: path: expected a path or a list of paths, here or with --data, got ${JSON.stringify(path) ?? 'nothing'}`,
+    );
+  const options = formats[source].options.flatMap((name) => {
+    const value = fields.raw(name);
+    return value === undefined ? [] : [[name, fields.text(name)] as const];
+  });
+  return {
+    source,
+    path: paths as readonly string[],
+    options: Object.fromEntries(options),
+    shuffle: fields.number('shuffle', { integer: true, min: 1 }, 10_000),
+    mirror: fields.flag('mirror', false),
+  };
+}
+
+function parseMixture(fields: Fields): SetsData['of'] {
+  const raw = fields.raw('of');
+  if (!Array.isArray(raw) || raw.length === 0)
+    throw new InputError(`${fields.where}: of: expected a list of sources, got ${JSON.stringify(raw) ?? 'nothing'}`);
+  const parts = raw.map((value, index) => {
+    const own = fieldsOf(value, `${fields.where}: of[${index}]`);
+    const weight = own.number('weight', { above: 0 }, 1);
+    const source = own.choice('source', ['scenes', ...formatNames]);
+    const set = source === 'scenes' ? parseScenes(own) : parseSet(source, own);
+    own.close();
+    return { weight, set };
+  });
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  return parts.map(({ weight, set }) => ({ weight: weight / total, set }));
+}
+
+/** The raw field `data` of a config file with its paths made absolute: they are relative to the file's folder. */
+export function resolveDataPaths(data: unknown, folder: string): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  const beside = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(beside) : typeof value === 'string' ? resolve(folder, value) : value;
+  const entries = Object.entries(data).map(([name, value]) => {
+    if (name === 'of' && Array.isArray(value)) return [name, value.map((part) => resolveDataPaths(part, folder))];
+    return [name, isPathField(name) ? beside(value) : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Columns of a table are the only text of a format that is no path. */
+const isPathField = (name: string): boolean =>
+  name === 'path' || (name !== 'caption' && Object.values(formats).some(({ options }) => options.includes(name)));
+
+/** Fields that hold for whatever the source is. */
+const commonFields = ['most_bad', 'workers', 'shuffle', 'mirror'];
+
+/** A config whose data are to be others: what it says of its own source alone would be wrong of another. */
+export function ofSameSource(
+  config: Readonly<Record<string, unknown>>,
+  { data: other }: { readonly data?: unknown },
+): Readonly<Record<string, unknown>> {
+  const [own, given] = [config.data ?? {}, other ?? {}] as { readonly source?: unknown }[];
+  if (other === undefined || own!.source === given!.source) return config;
+  const kept = Object.entries(own!).filter(([name]) => commonFields.includes(name) && given!.source !== 'stdin');
+  return { ...config, data: Object.fromEntries(kept) };
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { InputError, systemReason } from '@kaleido/shared/errors';
+import { decodeImage } from '@kaleido/shared/image';
+import { random } from '@kaleido/shared/random';
+import type { Latents } from '@kaleido/shared/record';
+import type { Found, Shard } from './format.ts';
+
+/** A picture in a file of its own. */
+export interface Listed {
+  readonly path: string;
+  readonly caption: string;
+  readonly latents?: Latents;
+}
+
+/**
+ * A list of single files as one shard. Their order is random, but always the same, so that its beginning is like the whole.
+ * @param root folder that paths are told from
+ */
+export function listShard(root: string, listed: readonly Listed[]): Shard<Listed> {
+  if (listed.length === 0) throw new InputError(`${root}: there is no picture`);
+  const hash = createHash('sha256');
+  for (const { path, caption, latents } of listed) hash.update(JSON.stringify([path.slice(root.length), caption, latents]));
+  const order = shuffled(listed.length, 'list');
+  return {
+    name: root,
+    identity: hash.digest('hex'),
+    bytes: 0,
+    held: 0,
+    count: async () => listed.length,
+    place: async (index) => listed[order[index]!]!,
+  };
+}
+
+/** @throws InputError when there is no caption */
+export async function loadListed({ path, caption, latents = {} }: Listed): Promise<Found> {
+  if (caption.trim() === '') throw new InputError(`${path}: there is no caption`);
+  const picture = async () => {
+    const bytes = await readFile(path).catch((error) => {
+      throw new InputError(systemReason(error, path) ?? String(error));
+    });
+    return decodeImage(bytes);
+  };
+  return { key: path, caption, latents, picture };
+}
+
+/** The numbers 0 … count − 1 in an order that the keys give. */
+export function shuffled(count: number, ...keys: readonly (string | number)[]): Uint32Array {
+  const draw = random(...keys);
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  for (let left = count; left > 1; left--) {
+    const other = draw.int(left);
+    [order[left - 1], order[other]] = [order[other]!, order[left - 1]!];
+  }
+  return order;
+}
