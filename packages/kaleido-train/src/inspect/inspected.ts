@@ -1,0 +1,79 @@
+import { createReadStream } from 'node:fs';
+import { resolutionsOf } from '@kaleido/diffuse';
+import type { CommandContext } from '@kaleido/shared/cli';
+import { InputError, systemReason } from '@kaleido/shared/errors';
+import type { SetsData } from '../config/data-config.ts';
+import type { RunConfig } from '../config/read-config.ts';
+import { streamEntries } from '../data/entries.ts';
+import { scenesSource } from '../data/scenes.ts';
+import type { Readable, Sets } from '../data/sets.ts';
+import { openInThreads } from '../data/sources.ts';
+import { fitSample, type Loaded } from '../data/threads/perform.ts';
+
+/** A sample as it is stored and as it is learned from, or what is wrong with it. */
+export type Inspected = { readonly whole: Loaded; readonly fitted: Loaded } | { readonly fault: string };
+
+/** Pixels that pictures are shown with when no model says how many. */
+const SHOWN = 256;
+
+/** The side of pictures that a run learns from. */
+export const sideOf = (run: RunConfig | undefined): number => (run ? resolutionsOf(run.config.model.denoiser)[0]! : SHOWN);
+
+/** Samples of scenes, which have no end. */
+export async function* inspectScenes(config: Parameters<typeof scenesSource>[0], side: number): AsyncGenerator<Inspected> {
+  const source = await scenesSource(config);
+  for (let index = 0; ; index++) {
+    const whole = await source.sample(index, 0);
+    yield { whole, fitted: await fitSample(whole, { side }) };
+  }
+}
+
+/** Samples of a stream, to its end. */
+export async function* inspectStream(bytes: AsyncIterable<Uint8Array>, side: number): AsyncGenerator<Inspected> {
+  const faults: string[] = [];
+  for await (const { load } of streamEntries(bytes, ({ message }) => faults.push(message))) {
+    for (const fault of faults.splice(0)) yield { fault };
+    yield await inspected({ key: '', load: async (wish) => fitSample(await load(), wish) }, side);
+  }
+  for (const fault of faults) yield { fault };
+}
+
+/** Files one after the other. */
+export async function* contents(paths: readonly string[], stdin: CommandContext['stdin']): AsyncGenerator<Uint8Array> {
+  for (const path of paths) {
+    try {
+      yield* path === '-' ? stdin.bytes() : createReadStream(path);
+    } catch (error) {
+      throw new InputError(systemReason(error, path) ?? path);
+    }
+    if (path !== paths.at(-1)) yield Buffer.from('\n'); // a file may end within a line
+  }
+}
+
+/** Data sets, opened to be looked at. */
+export const openToInspect = (data: SetsData): Promise<Sets> => openInThreads(data, { seed: 0, batch: 1, accumulate: 1, heldOut: 0 });
+
+/** Samples that are read ahead. */
+const AHEAD = 16;
+
+/** All samples of data sets once. */
+export async function* inspectSets(sets: Sets, side: number): AsyncGenerator<Inspected> {
+  const waiting: Promise<Inspected>[] = [];
+  for await (const sample of sets.all()) {
+    const result = inspected(sample, side);
+    result.catch(() => {}); // thrown in its turn
+    waiting.push(result);
+    if (waiting.length === AHEAD) yield await waiting.shift()!;
+  }
+  for (const result of waiting) yield await result;
+}
+
+async function inspected({ load }: Readable, side: number): Promise<Inspected> {
+  try {
+    const whole = await load({});
+    return { whole, fitted: await fitSample(whole, { side }) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { fault: error.message };
+  }
+}
