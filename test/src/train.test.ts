@@ -167,6 +167,16 @@ test('the same command begins a run and, started again, goes on with it', async 
   expect(await readdir(join(scratch, 'requeued'))).toContain('step-000002');
 });
 
+test('a dry run tells the memory of a real one to 15 %, and leaves nothing', async () => {
+  const dry = await run('kaleido-train --config tiny --dry-run');
+  const real = await run('kaleido-train -q --config tiny --steps 20 -o real');
+  expect([dry.code, real.code, dry.stderr]).toEqual([0, 0, '']);
+  const { peak_memory_mb: expected, basis, parameters } = JSON.parse(dry.stdout.toString());
+  const { peak_memory_mb: got } = JSON.parse(real.stdout.toString().trimEnd().split('\n').at(-1)!);
+  expect({ basis, total: parameters.total }).toEqual({ basis: 'measured', total: 288_774 });
+  expect(Math.abs(expected / got - 1)).toBeLessThan(0.15);
+});
+
 test('a checkpoint that cannot be written is one line, and nothing is left of it', async () => {
   const { code, stderr } = await run('ulimit -f 2000; kaleido-train -q --config survival.yaml -o large < records.ndjson > /dev/null');
   expect(code).toBe(1);

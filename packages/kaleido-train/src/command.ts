@@ -32,6 +32,7 @@ export const command = defineCommand({
     steps: integer({ help: 'train up to this step instead of what the config says', min: 0 }),
     keep: integer({ help: 'keep so many checkpoints instead of what the config says', min: 1 }),
     keepEvery: integer({ help: 'also keep, for good, those of every N-th step', min: 0 }),
+    dryRun: flag({ help: 'train nothing: print parameters, multiply-adds, peak memory and images a second that are to be expected' }),
     assertLossBelow: number({ help: 'end with 1 unless the last loss of the log is below this' }),
     ...engineOptions,
     mpi: flag({ help: 'join the other processes of an MPI job, also when mpirun or srun is not recognised' }),
@@ -41,6 +42,11 @@ export const command = defineCommand({
   async run(options, context): Promise<number | undefined> {
     const { output } = options;
     if (options.config === undefined) throw new UsageError('no config: name a YAML file or one of the shipped ones with --config');
+    if (options.dryRun) {
+      const { dryRunCommand } = await import('./dry-run/dry-run-command.ts');
+      await dryRunCommand({ ...options, config: options.config }, context);
+      return undefined;
+    }
     if (output === undefined) throw new UsageError('no folder: name one for checkpoints with -o');
     // Loaded here, so that help and mistakes are told at once.
     const { trainCommand } = await import('./run/train-command.ts');

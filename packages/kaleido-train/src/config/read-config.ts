@@ -56,10 +56,19 @@ export async function readConfigAlone(named: string, overrides: Readonly<Record<
   return parseTrainingConfig(raw, file, { size: rows + (vokens > 0 ? vokens + 1 : 0), textSize: rows }); // 1 is #, which T5 lacks
 }
 
+/** Whether a config names its tokenizer, itself or with a T5 folder. */
+export async function hasTokenizer(named: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
+  const { raw, file } = await readRaw(named, overrides);
+  return fieldsOf(raw, file).optionalText('tokenizer') !== undefined;
+}
+
 async function readRaw(named: string, overrides: Readonly<Record<string, unknown>>) {
   const shipped = join(shippedConfigs, `${named}.yaml`);
   const file = !existsSync(named) && existsSync(shipped) ? shipped : named;
-  return { file, raw: await withT5Folder(merged(ofSameSource(await readWithBase(file, []), overrides), overrides) as Record<string, unknown>, file) };
+  return {
+    file,
+    raw: await withT5Folder(merged(ofSameSource(await readWithBase(file, []), overrides), overrides) as Record<string, unknown>, file),
+  };
 }
 
 /** A config that begins with a T5 folder has its network, and its tokenizer unless it names one. */

@@ -1,0 +1,33 @@
+import type { CommandContext } from '@kaleido/shared/cli';
+import { openEngine } from '@kaleido/tfjs-onnxruntime';
+import { hasTokenizer, readConfig, readConfigAlone } from '../config/read-config.ts';
+import { chooseLengths } from '../data/sequences.ts';
+import { openSource, shownSamples } from '../data/sources.ts';
+import { beginRun, freshWeights } from '../run/start.ts';
+import { overrides, type TrainOptions } from '../run/train-command.ts';
+import { type DryRun, dryRun } from './dry-run.ts';
+
+/** Samples that are looked at to choose how long sequences may be, as many as a run looks at. */
+const LOOKED_AT = 2000;
+
+/** Prints what a run will cost, as JSON. Weights are drawn, whatever the run would begin with: they cost the same. */
+export async function dryRunCommand(options: Omit<TrainOptions, 'output'>, context: CommandContext): Promise<void> {
+  const changed = await overrides(options);
+  const engine = await openEngine(options);
+  const isComplete = await hasTokenizer(options.config, changed);
+  const result = isComplete ? await rehearsed() : await dryRun(await readConfigAlone(options.config, changed), engine);
+  await context.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+
+  async function rehearsed(): Promise<DryRun> {
+    const run = await readConfig(options.config, changed);
+    const { config, tokenizer } = run;
+    const source = await openSource(run, context.stdin);
+    const lengths = chooseLengths(await source.first(LOOKED_AT), tokenizer, config.model.latents);
+    const prepare = async () => ({
+      ...{ run, engine, source, lengths },
+      start: beginRun(run, freshWeights(config.model, config.seed)),
+      shown: config.sheetEvery > 0 ? await shownSamples(config.data, source, config.sheetPictures) : [],
+    });
+    return dryRun(config, engine, { lengths, prepare });
+  }
+}

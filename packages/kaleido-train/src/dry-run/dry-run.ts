@@ -1,0 +1,99 @@
+import { freemem } from 'node:os';
+import { float32, zeros } from '@kaleido/shared/tensors';
+import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import * as tf from '@tensorflow/tfjs-core';
+import type { TrainingConfig } from '../config/training-config.ts';
+import type { Lengths } from '../data/sequences.ts';
+import { type ExpectedCost, expectedCost } from './expected-cost.ts';
+import { type MeasuredCost, measuredCost, type Rehearsal } from './measured-cost.ts';
+
+/** What `--dry-run` prints. */
+export interface DryRun {
+  readonly name: string;
+  readonly parameters: ExpectedCost['parameters'];
+  readonly multiply_adds_per_image: number;
+  readonly batch: number;
+  readonly tokens: Lengths;
+  /**
+   * `measured`: some steps were done here. `estimated`: they do not fit into this machine, or the config's tokenizer is not there; memory
+   * may then be a fifth off, and speed a half.
+   */
+  readonly basis: 'measured' | 'estimated';
+  readonly peak_memory_mb: number;
+  readonly images_per_second: number;
+  readonly seconds_per_step: number;
+}
+
+/** Tokens that are assumed where there is no data to look at: ml-mdm's limit for captions, and twice that for latents. */
+const ASSUMED: Lengths = { caption: 128, latents: 256 };
+
+/**
+ * Says what a run will cost. It is rehearsed where that fits into memory; elsewhere memory is estimated from sizes and speed from that of
+ * a matrix product.
+ * @param rehearsal prepared, weights included, only when it fits; absent without data
+ * @param atLeast seconds of steps that are timed
+ */
+export async function dryRun(
+  config: TrainingConfig,
+  engine: Engine,
+  rehearsal?: { readonly lengths: Lengths; readonly prepare: () => Promise<Rehearsal> },
+  atLeast = 10,
+): Promise<DryRun> {
+  const tokens = rehearsal?.lengths ?? ASSUMED;
+  const expected = expectedCost(config, tokens);
+  const memory = estimatedMemory(config, expected);
+  const rehearsed = memory < availableMemory() ? rehearsal : undefined;
+  const { imagesPerSecond, peakMemory }: MeasuredCost = rehearsed
+    ? await measuredCost(await rehearsed.prepare(), atLeast)
+    : { imagesPerSecond: await estimatedSpeed(engine, expected), peakMemory: memory };
+  const batch = config.batch * config.accumulate;
+  return {
+    name: config.name,
+    parameters: expected.parameters,
+    multiply_adds_per_image: Math.round(expected.multiplyAdds),
+    batch,
+    tokens,
+    basis: rehearsed ? 'measured' : 'estimated',
+    peak_memory_mb: Math.round(peakMemory / 2 ** 20),
+    images_per_second: rounded(imagesPerSecond),
+    seconds_per_step: rounded(batch / imagesPerSecond),
+  };
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(4));
+
+/** Memory that may be taken. Newer Node tells it; free memory leaves out what is only cached. */
+const availableMemory = (): number => (process as { availableMemory?: () => number }).availableMemory?.() ?? freemem();
+
+/** Node, the engine and what both hold of the graph, for a network of any size. */
+const BASE = 300 * 2 ** 20;
+/** What a gradient graph holds at once, as a multiple of the values of its loss: most of them, and patches of convolutions. */
+const HELD = 1.1;
+
+/**
+ * Bytes that training takes: vectors of weights, moments, averages and gradient (with one more where it is summed up over batches),
+ * tensors that are not trained, and what the loss computes on the way. Sheets and checkpoints come on top (scenes64: 3.5 GB of 4.1).
+ */
+function estimatedMemory({ accumulate, optimiser }: TrainingConfig, { parameters, activations }: ExpectedCost): number {
+  const vectors = 5 + optimiser.emaAlso.length + (accumulate > 1 ? 1 : 0);
+  return BASE + 4 * (vectors * parameters.trained + 2 * (parameters.total - parameters.trained)) + HELD * activations;
+}
+
+/** Share of a matrix product's speed that training steps reach: about half in the shipped configs. With the gradient they cost three losses. */
+const SHARE = 0.5;
+const PASSES = 3;
+const SIDE = 1024;
+
+async function estimatedSpeed(engine: Engine, { multiplyAdds }: ExpectedCost): Promise<number> {
+  const spec = { shape: [SIDE, SIDE], dtype: 'float32' as const };
+  const graph = await engine.compile(({ a, b }: { a: tf.Tensor; b: tf.Tensor }) => tf.matMul(a, b), { a: spec, b: spec });
+  const [a, b] = [zeros([SIDE, SIDE]), float32([SIDE, SIDE], new Float32Array(SIDE * SIDE).fill(1))];
+  let best = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 5; turn++) {
+    const began = performance.now();
+    await graph.run({ a, b });
+    best = Math.min(best, performance.now() - began);
+  }
+  await graph.dispose();
+  return (SHARE * (SIDE ** 3 / (best / 1000))) / (PASSES * multiplyAdds);
+}

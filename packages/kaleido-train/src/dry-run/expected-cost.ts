@@ -1,0 +1,62 @@
+import { resolutionScales, resolutionsOf } from '@kaleido/diffuse';
+import { sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
+import { costOf } from '@kaleido/tfjs-onnxruntime';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { TrainingConfig } from '../config/training-config.ts';
+import type { Lengths } from '../data/sequences.ts';
+import { type Components, layoutOf } from '../step/layout.ts';
+import { lossParts, type StepBatch } from '../step/loss.ts';
+
+/** What a config costs, known from its shapes. */
+export interface ExpectedCost {
+  readonly parameters: Readonly<Record<'text_encoder' | 'prior' | 'denoiser' | 'trained' | 'total', number>>;
+  /** Of the loss of one picture, all resolutions and both language models included, without its gradient. */
+  readonly multiplyAdds: number;
+  /** Values of one batch's loss on the way, in bytes. */
+  readonly activations: number;
+}
+
+/** Counts parameters and follows the loss of one batch through its shapes. Nothing is computed, no weight is needed. */
+export function expectedCost(config: TrainingConfig, lengths: Lengths): ExpectedCost {
+  const whole = layoutOf(config.model);
+  const sum = (component: string) =>
+    whole.places.filter((place) => place.component === component).reduce((size, { shape }) => size + sizeOf(shape), 0);
+  const { multiplyAdds, bytes } = costOf(
+    (inputs: { weights: Components<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) =>
+      lossParts(config, inputs.weights, inputs.batch, inputs.perLabel),
+    { weights: weightSpecs(config), batch: batchSpecs(config, lengths), perLabel: spec([]) },
+  );
+  return {
+    parameters: {
+      text_encoder: sum('textEncoder'),
+      prior: sum('prior'),
+      denoiser: sum('denoiser'),
+      trained: layoutOf(config.model, config).size,
+      total: whole.size,
+    },
+    multiplyAdds: multiplyAdds / config.batch,
+    activations: bytes,
+  };
+}
+
+const spec = (shape: readonly number[], dtype: TensorSpec['dtype'] = 'float32'): TensorSpec => ({ shape, dtype });
+
+function weightSpecs({ model }: TrainingConfig): Components<TensorSpec> {
+  const specs: Record<keyof Components<TensorSpec>, Record<string, TensorSpec>> = { textEncoder: {}, prior: {}, denoiser: {} };
+  for (const { component, name, shape } of layoutOf(model).places) specs[component][name] = spec(shape);
+  return specs;
+}
+
+function batchSpecs({ model, batch }: TrainingConfig, lengths: Lengths): StepBatch<TensorSpec> {
+  const sides = resolutionsOf(model.denoiser);
+  const sequence = (length: number) => ({ ids: spec([batch, length], 'int32'), mask: spec([batch, length], 'int32') });
+  const pictures = sides.map((side) => spec([batch, side, side, 3]));
+  return {
+    picture: pictures[0]!,
+    noises: pictures,
+    gammas: resolutionScales(model.denoiser).map(() => spec([batch])),
+    times: spec([batch]),
+    caption: sequence(lengths.caption),
+    ...(model.latents.length > 0 && { plan: { inputs: sequence(lengths.latents), labels: spec([batch, lengths.latents], 'int32') } }),
+  };
+}

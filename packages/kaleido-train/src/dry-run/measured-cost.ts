@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { RunConfig } from '../config/read-config.ts';
+import { stepData } from '../data/batches.ts';
+import type { Lengths } from '../data/sequences.ts';
+import type { Sample, Source } from '../data/source.ts';
+import { computedBy } from '../run/computed-by.ts';
+import { saveRun } from '../run/save-run.ts';
+import { drawSheet } from '../run/sheet.ts';
+import type { Start } from '../run/start.ts';
+import { compileStep } from '../step/compile-step.ts';
+import { layoutOf } from '../step/layout.ts';
+import { scalarsAt } from '../step/optimiser.ts';
+import { openValidator } from '../validation/open-validator.ts';
+
+/** What a run costs here. */
+export interface MeasuredCost {
+  readonly imagesPerSecond: number;
+  /** Largest memory of this process, in bytes. */
+  readonly peakMemory: number;
+}
+
+export interface Rehearsal {
+  readonly run: RunConfig;
+  readonly engine: Engine;
+  readonly source: Source;
+  readonly lengths: Lengths;
+  readonly start: Start;
+  /** Samples that the sheets would show; none draws none. */
+  readonly shown: readonly Sample[];
+}
+
+/** Steps that are timed, at least, after the first, which also makes room. */
+const LEAST_STEPS = 3;
+
+/**
+ * Does what a run does, once, and takes its time and memory: some steps, and, where the config has them, a validation, a sheet and a
+ * checkpoint, which go to a temporary folder that is removed.
+ * @param atLeast seconds of steps that are timed
+ */
+export async function measuredCost(rehearsal: Rehearsal, atLeast: number): Promise<MeasuredCost> {
+  const { run, engine, source, lengths, start, shown } = rehearsal;
+  const { config, tokenizer } = run;
+  const { state, frozen } = start;
+  const layout = layoutOf(config.model, config);
+  const dataAt = (step: number) => stepData(config, tokenizer, source, lengths, step);
+  const example = (await dataAt(0)).batches[0]!;
+  const graph = await compileStep(engine, config, { layout, frozen, state, example });
+  const seconds: number[] = [];
+  const folder = await mkdtemp(join(tmpdir(), 'kaleido-dry-run-'));
+  try {
+    for (let step = 0; step <= LEAST_STEPS || sum(seconds) < atLeast; step++) {
+      const began = performance.now();
+      const { batches, labelTokens } = await dataAt(step);
+      await graph.run(batches, labelTokens, scalarsAt(config.optimiser, step));
+      if (step > 0) seconds.push((performance.now() - began) / 1000);
+    }
+    const saved = { run, layout, state, frozen, computedBy: computedBy(engine) };
+    if (config.validateEvery > 0) await validateOnce(rehearsal);
+    if (shown.length > 0) await drawSheet(folder, engine, saved, shown, 0);
+    await saveRun(folder, saved, { step: 0, ...source.position(), lengths });
+  } finally {
+    await graph.dispose();
+    await rm(folder, { recursive: true });
+  }
+  const size = config.batch * config.accumulate;
+  return { imagesPerSecond: (seconds.length * size) / sum(seconds), peakMemory: process.resourceUsage().maxRSS * 1024 };
+}
+
+/** One batch's worth: a longer validation takes no more memory. */
+async function validateOnce({ run: { config, tokenizer }, engine, source, start }: Rehearsal): Promise<void> {
+  const samples = (await source.heldOut()).slice(0, Math.ceil(32 / config.validateLevels));
+  const layout = layoutOf(config.model, config);
+  const setup = { model: config.model, tokenizer, layout, frozen: start.frozen, samples, levels: config.validateLevels };
+  const validator = await openValidator(engine, setup);
+  await validator.measure(start.state.average);
+  await validator.dispose();
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
