@@ -3,7 +3,7 @@
 // npm run bench -- scenes [--rounds N]
 //
 // Times us against PyTorch on the CPU: same weights, same inputs, one side after the other in alternating rounds of one run, results
-// compared. Needs a Python with torch, numpy and safetensors, and transformers for `prior`. `scenes` stands alone.
+// compared. Needs a Python with torch, numpy and safetensors, and transformers for `train` and `prior`. `scenes` stands alone.
 import { parseArgs } from 'node:util';
 
 const { positionals, values } = parseArgs({
@@ -17,8 +17,8 @@ const { positionals, values } = parseArgs({
 });
 
 const parts = {
-  denoise: async (options) => (await import('./network.mjs')).benchNetwork('denoise', options),
-  train: async (options) => (await import('./network.mjs')).benchNetwork('train', options),
+  denoise: async (options) => (await import('./denoise.mjs')).benchDenoise(options),
+  train: async (options) => (await import('./train.mjs')).benchTrain(options),
   scenes: async (options) => (await import('./scenes.mjs')).benchScenes(options),
   prior: async (options) => (await import('./prior.mjs')).benchPrior(options),
 };

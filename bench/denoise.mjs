@@ -1,5 +1,4 @@
-// One guided denoising step (a doubled batch of one picture), or one training step (forward, backward, clipping, Adam and the running
-// average), of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
+// One guided denoising step (a doubled batch of one picture) of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { denoise, denoiserParameters, denoiserWeights, initialiseDenoiser, parseDenoiserConfig, resolutionsOf } from '@kaleido/diffuse';
@@ -13,12 +12,12 @@ import { pythonSide } from './python-side.mjs';
 
 const rest = () => setTimeout(300);
 
-export async function benchNetwork(task, { config: configFile, rounds = 15, python: program }) {
-  const { model, batch: trainingBatch } = parse(readFileSync(configFile, 'utf8'));
+export async function benchDenoise({ config: configFile, rounds = 15, python: program }) {
+  const { model } = parse(readFileSync(configFile, 'utf8'));
   const width = model.t5.d_model;
   const config = parseDenoiserConfig(model.denoiser, width);
   const resolutions = resolutionsOf(config);
-  const batch = task === 'denoise' ? 2 : trainingBatch;
+  const batch = 2;
   const length = 120;
   const noise = (shape, ...keys) =>
     float32(shape, random(1, 'bench', ...keys).fillNormal(new Float32Array(shape.reduce((a, b) => a * b, 1))));
@@ -42,7 +41,6 @@ export async function benchNetwork(task, { config: configFile, rounds = 15, pyth
     features: noise([batch, length, width], 'features'),
     mask: float32([batch, length], new Float32Array(batch * length).fill(1)),
   };
-  const targets = resolutions.map((side, level) => noise([batch, side, side, 3], 'v', level));
 
   const spec = ({ shape, dtype }) => ({ shape, dtype });
   const specs = (tree) =>
@@ -52,20 +50,11 @@ export async function benchNetwork(task, { config: configFile, rounds = 15, pyth
         ? tree.map(specs)
         : Object.fromEntries(Object.entries(tree).map(([k, v]) => [k, specs(v)]));
 
-  const compileDenoise = async () => {
-    const graph = await onnxruntime.compile(({ weights, inputs }) => denoise(config, nest(weights), inputs), {
-      weights,
-      inputs: specs(inputs),
-    });
-    return { nodeCount: graph.nodeCount, run: () => graph.run({ inputs }) };
-  };
-
-  const compileTrain = async () => {
-    const { compileTrainingStep } = await import('./training-step.mjs');
-    return compileTrainingStep({ config, weights, inputs, targets, specs });
-  };
-
-  const ours = task === 'denoise' ? await compileDenoise() : await compileTrain();
+  const graph = await onnxruntime.compile(({ weights, inputs }) => denoise(config, nest(weights), inputs), {
+    weights,
+    inputs: specs(inputs),
+  });
+  const ours = () => graph.run({ inputs });
 
   const folder = mkdtempSync(new URL('../build-bench-', import.meta.url).pathname);
   try {
@@ -73,23 +62,19 @@ export async function benchNetwork(task, { config: configFile, rounds = 15, pyth
     await writeSafetensors(`${folder}/weights.safetensors`, named);
     await writeSafetensors(`${folder}/inputs.safetensors`, {
       ...Object.fromEntries(inputs.xs.map((x, level) => [`x${level}`, x])),
-      ...Object.fromEntries(targets.map((v, level) => [`v${level}`, v])),
       times: inputs.times,
       features: inputs.features,
       mask: inputs.mask,
     });
-    const python = pythonSide(program, 'torch_side.py', folder, task);
+    const python = pythonSide(program, 'denoise_side.py', folder);
     const reference = await python.answer();
-    if (task === 'denoise')
-      console.log(
-        `largest difference from PyTorch: ${largestDifference(await ours.run(), reference).toExponential(1)} of the largest value`,
-      );
+    console.log(`largest difference from PyTorch: ${largestDifference(await ours(), reference).toExponential(1)} of the largest value`);
     const times = { 'ONNX Runtime': [], 'PyTorch NCHW': [], 'PyTorch channels-last': [] };
     for (let round = 0; round < Number(rounds) + 2; round++) {
       await rest(); // threads of PyTorch may still spin
-      await ours.run(); // as in the middle of a chain of steps: caches warm, processor awake
+      await ours(); // as in the middle of a chain of steps: caches warm, processor awake
       const start = performance.now();
-      await ours.run();
+      await ours();
       const elapsed = { 'ONNX Runtime': performance.now() - start };
       for (const [name, layout] of [
         ['PyTorch NCHW', 'contiguous'],
@@ -103,7 +88,7 @@ export async function benchNetwork(task, { config: configFile, rounds = 15, pyth
     python.end();
     const parameters = denoiserParameters(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     console.log(
-      `${task}: batch ${batch}, ${resolutions.join('/')} px, ${(parameters / 1e6).toFixed(1)} M parameters, ${ours.nodeCount} nodes, ${rounds} rounds`,
+      `denoise: batch ${batch}, ${resolutions.join('/')} px, ${(parameters / 1e6).toFixed(1)} M parameters, ${graph.nodeCount} nodes, ${rounds} rounds`,
     );
     for (const [name, list] of Object.entries(times))
       console.log(

@@ -1,0 +1,118 @@
+// One training step of the shipped model as kaleido-train does it (joint loss, gradients, clipping, Adam, running average) on ONNX
+// Runtime, and of the same networks, loss and optimiser in PyTorch, T5 being that of transformers.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { resolutionScales, resolutionsOf } from '@kaleido/diffuse';
+import { random } from '@kaleido/shared/random';
+import { writeSafetensors } from '@kaleido/shared/safetensors';
+import { float32 } from '@kaleido/shared/tensors';
+import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import { readConfig } from '../packages/kaleido-train/dist/config/read-config.js';
+import { stepData } from '../packages/kaleido-train/dist/data/batches.js';
+import { scenesSource } from '../packages/kaleido-train/dist/data/scenes.js';
+import { chooseLengths } from '../packages/kaleido-train/dist/data/sequences.js';
+import { beginRun, freshWeights } from '../packages/kaleido-train/dist/run/start.js';
+import { compileStep } from '../packages/kaleido-train/dist/step/compile-step.js';
+import { layoutOf } from '../packages/kaleido-train/dist/step/layout.js';
+import { scalarsAt } from '../packages/kaleido-train/dist/step/optimiser.js';
+import { median } from './median.mjs';
+import { pythonSide } from './python-side.mjs';
+
+/** Threads of PyTorch may still spin for a while. */
+const rest = () => setTimeout(300);
+
+/** Scenes that the lengths of captions and plans are chosen by, as the trainer does. */
+const LOOKED_AT = 2000;
+
+export async function benchTrain({ config: file, rounds = 15, python: program }) {
+  const run = await readConfig(file);
+  const { tokenizer } = run;
+  const optimiser = { ...run.config.optimiser, emaWarmup: false }; // PyTorch's side averages with one decay
+  const config = { ...run.config, optimiser };
+  const { model } = config;
+  const source = await scenesSource(config.data);
+  const lengths = chooseLengths(await source.captions(LOOKED_AT), tokenizer, model.latents);
+  const { batches, labelTokens } = await stepData(config, tokenizer, source, lengths, 0);
+  const weights = filled(freshWeights(model, config.seed));
+  const { state, frozen } = beginRun(run, weights);
+  const step = await compileStep(onnxruntime, config, { layout: layoutOf(model, config), frozen, state, example: batches[0] });
+  let steps = 0;
+  const train = () => step.run(batches, labelTokens, scalarsAt(optimiser, steps++));
+
+  const folder = mkdtempSync(new URL('../build-bench-', import.meta.url).pathname);
+  try {
+    const { emaDecay, learningRate, warmupSteps, beta1, beta2, epsilon, clipNorm } = optimiser;
+    writeFileSync(
+      `${folder}/config.json`,
+      JSON.stringify({
+        t5: model.raw.t5,
+        denoiser: model.denoiser,
+        scales: resolutionScales(model.denoiser),
+        width: model.t5.d_model,
+        eta: config.eta,
+        labelTokens,
+        optimiser: { emaDecay, learningRate, warmupSteps, beta1, beta2, epsilon, clipNorm },
+      }),
+    );
+    await writeSafetensors(`${folder}/text_encoder.safetensors`, weights.textEncoder);
+    await writeSafetensors(`${folder}/prior.safetensors`, weights.prior);
+    await writeSafetensors(`${folder}/denoiser.safetensors`, weights.denoiser);
+    await writeSafetensors(`${folder}/batch.safetensors`, flat(batches[0]));
+    const python = pythonSide(program, 'train_side.py', folder);
+    const reference = await python.answer();
+    const own = [(await train()).parts, (await train()).parts];
+    console.log(
+      `losses of the first two steps differ by ${largestError(own, reference).toExponential(1)}: ${own[1].map((x) => x.toFixed(4))}`,
+    );
+    const times = { 'ONNX Runtime': [], 'PyTorch NCHW': [], 'PyTorch channels-last': [] };
+    for (let round = 0; round < Number(rounds) + 2; round++) {
+      await rest();
+      await train(); // as in the middle of a run: caches warm, processor awake
+      const start = performance.now();
+      await train();
+      const elapsed = { 'ONNX Runtime': performance.now() - start };
+      for (const [name, layout] of [
+        ['PyTorch NCHW', 'contiguous'],
+        ['PyTorch channels-last', 'channels_last'],
+      ]) {
+        await rest();
+        elapsed[name] = await python.ask(layout);
+      }
+      if (round >= 2) for (const name of Object.keys(times)) times[name].push(elapsed[name]);
+    }
+    python.end();
+    console.log(
+      `train: batch ${config.batch}, ${resolutionsOf(model.denoiser).join('/')} px, ${lengths.caption} + ${lengths.latents} tokens, ${(state.weights.data.length / 1e6).toFixed(1)} M parameters, ${step.nodeCount} nodes, ${rounds} rounds`,
+    );
+    for (const [name, list] of Object.entries(times))
+      console.log(
+        `${name.padEnd(22)} median ${median(list).toFixed(1)} ms  (${Math.min(...list).toFixed(1)} … ${Math.max(...list).toFixed(1)})`,
+      );
+  } finally {
+    rmSync(folder, { recursive: true });
+    await step.dispose();
+  }
+}
+
+/** A fresh denoiser is zero at its outputs, which hides everything before them: fills every tensor. */
+function filled({ denoiser, ...language }) {
+  const noisy = (name, { shape, data }) =>
+    float32(
+      shape,
+      random(1, 'bench', name)
+        .fillNormal(new Float32Array(data.length))
+        .map((value) => value * 0.05),
+    );
+  const full = (name, tensor) => (tensor.data.some((value) => value !== 0) ? tensor : noisy(name, tensor));
+  return { ...language, denoiser: Object.fromEntries(Object.entries(denoiser).map(([name, tensor]) => [name, full(name, tensor)])) };
+}
+
+/** A batch's tensors by dotted names. */
+const flat = (tree, prefix = '') =>
+  Object.assign(
+    {},
+    ...Object.entries(tree).map(([name, value]) => (value.dtype ? { [`${prefix}${name}`]: value } : flat(value, `${prefix}${name}.`))),
+  );
+
+const largestError = (own, reference) =>
+  Math.max(...own.flatMap((parts, i) => parts.map((part, k) => Math.abs(part / reference[i][k] - 1))));
