@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '@kaleido/shared/atomic-file';
+import { makeFolder } from '@kaleido/shared/make-folder';
 import { type Pack, pack } from 'tar-stream';
 import type { Renderer } from './index.ts';
 import { encodedScenes, sceneRecord } from './record.ts';
@@ -25,7 +25,7 @@ export interface ShardsOptions {
  */
 export async function* writeShards(renderer: Renderer, options: ShardsOptions): AsyncGenerator<number> {
   const { folder, from, count, perShard } = options;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (let written = 0, shard = 0; written < count; shard++) {
     const first = from + written;
     const part = Math.min(perShard, count - written);

@@ -1,8 +1,8 @@
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type CommandContext, fileNamer, writeResult } from '@kaleido/shared/cli';
 import { InputError, systemReason, UsageError } from '@kaleido/shared/errors';
 import { encodePng, type Picture } from '@kaleido/shared/image';
+import { makeFolder } from '@kaleido/shared/make-folder';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
 import { contactSheet, type SheetEntry } from './contact-sheet.ts';
 import { pictureText } from './picture-text.ts';
@@ -88,25 +88,6 @@ async function folderSink(folder: string, images: number, made: MadeWith): Promi
     close: async () => {},
   };
 }
-
-/** A folder and those above it. Node's own recursive mkdir never returns where a system refuses a folder as if its parent were missing. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && !(await exists(dirname(path)))) {
-      await makeFolder(dirname(path));
-      await mkdir(path);
-    } else if (!(code === 'EEXIST' && (await stat(path)).isDirectory())) throw error;
-  }
-}
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /** One sheet of all. */
 function gridSink(made: MadeWith, write: Write): PictureSink {

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { namingFile, replaceFile } from '@kaleido/shared/atomic-file';
+import { makeFolder } from '@kaleido/shared/make-folder';
 import type { LogLine } from './meter.ts';
 
 /** The log of a run, in its folder: one JSON object a line (docs/training-log.md). */
@@ -19,7 +20,7 @@ export interface RunLog {
  */
 export async function openRunLog(folder: string, resumedAt: number): Promise<RunLog> {
   const path = join(folder, logName);
-  await namingFile(folder, () => mkdir(folder, { recursive: true }));
+  await namingFile(folder, () => makeFolder(folder));
   const before = resumedAt > 0 ? await readLog(path) : [];
   const kept = before.filter(({ step }) => step <= resumedAt);
   await replaceFile(path, (file) => file.writeFile(kept.map((line) => `${JSON.stringify(line)}\n`).join('')));

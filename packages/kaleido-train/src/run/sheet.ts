@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contactSheet, guidances, type RenderModel, render, resolutionsOf } from '@kaleido/diffuse';
 import { replaceFile } from '@kaleido/shared/atomic-file';
 import { encodePng } from '@kaleido/shared/image';
+import { makeFolder } from '@kaleido/shared/make-folder';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { writePixels } from '../data/pixels.ts';
 import { onlyParts } from '../data/sequences.ts';
@@ -53,7 +53,7 @@ export async function drawSheet(
   for await (const { item, pictures } of render(renderModel, engine, items, settings))
     entries.push({ caption: item.record.caption, pictures: [item.real, pictures[0]!] });
   const sheets = join(folder, 'sheets');
-  await mkdir(sheets, { recursive: true });
+  await makeFolder(sheets);
   const path = join(sheets, `step-${String(step).padStart(6, '0')}.png`);
   const png = await encodePng(await contactSheet(entries));
   await replaceFile(path, (file) => file.writeFile(png));

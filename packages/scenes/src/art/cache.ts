@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '@kaleido/shared/atomic-file';
+import { makeFolder } from '@kaleido/shared/make-folder';
 
 /** Where rasterised art is kept between runs: KALEIDO_CACHE, else `kaleido` in the user's cache folder. */
 const folder = (): string => process.env.KALEIDO_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kaleido');
@@ -20,7 +21,7 @@ export async function recall(name: string): Promise<Buffer | undefined> {
 /** Keeps bytes under a name. A cache that cannot be written costs time at the next start and nothing else: no error. */
 export async function keep(name: string, bytes: Uint8Array): Promise<void> {
   try {
-    await mkdir(folder(), { recursive: true });
+    await makeFolder(folder());
     await replaceFile(join(folder(), name), async (file) => {
       await file.write(digest(bytes));
       await file.writeFile(bytes);

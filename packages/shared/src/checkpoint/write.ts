@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { namingFile, syncFolder, writeDurably } from '../atomic-file.ts';
+import { makeFolder } from '../make-folder.ts';
 import { encodeSafetensors, type WriteOptions } from '../safetensors/write.ts';
 import type { NamedTensors } from '../tensors.ts';
 import { encodeManifest, exists, type FileRecord, type Manifest, manifestName, refusedFileName } from './manifest.ts';
@@ -29,7 +30,7 @@ export async function writeCheckpoint(folder: string, parts: CheckpointParts): P
   const parent = dirname(target);
   const contents = contentsOf(folder, parts);
   await namingFile(folder, async () => {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
     await cleanUp(parent);
     const replaces = await exists(target);
     if (replaces) await checkReplaceable(target);
