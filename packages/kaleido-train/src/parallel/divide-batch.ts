@@ -4,6 +4,8 @@ import { InputError } from '@kaleido/shared/errors';
 export interface BatchCut {
   readonly batch: number;
   readonly accumulate: number;
+  /** Shares of a micro-batch that some resolutions see: it may not become smaller. */
+  readonly mixedFractions?: readonly number[] | undefined;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface BatchCut {
  * @throws InputError when the batch cannot be divided by the ranks
  */
 export function divideBatch<C extends BatchCut>(config: C, ranks: number): C {
-  const { batch, accumulate } = config;
+  const { batch, accumulate, mixedFractions } = config;
   const whole = batch * accumulate;
   if (whole % ranks !== 0)
     throw new InputError(
@@ -23,5 +25,9 @@ export function divideBatch<C extends BatchCut>(config: C, ranks: number): C {
   const share = whole / ranks;
   let rounds = Math.ceil(share / batch);
   while (share % rounds !== 0) rounds++;
+  if (mixedFractions && share / rounds !== batch)
+    throw new InputError(
+      `config: accumulate: expected a multiple of the ${ranks} processes, because mixed_ratio counts the ${batch} items of a batch, got ${accumulate}`,
+    );
   return { ...config, batch: share / rounds, accumulate: rounds * ranks };
 }

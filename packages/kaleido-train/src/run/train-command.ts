@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
 import type { EngineOptions } from '@kaleido/tfjs-onnxruntime';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
 import { parseDataArgument } from '../data/data-argument.ts';
@@ -77,13 +78,18 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
     if (begunAt >= config.steps) say(`all ${config.steps} steps are done`);
     const { progress } = start;
     const position = progress && options.acceptData ? { taken: progress.taken } : progress;
-    const source = await together(communicator, () => openSource(run, context.stdin, { position, ranks: communicator.size }));
+    const source = await together(communicator, () => {
+      if (communicator.size > 1 && config.data.source === 'stdin')
+        throw new InputError(`data: stdin is given to one process only: ${communicator.size} of them need data that each can read`);
+      return openSource(run, context.stdin, { position, ranks: communicator.size });
+    });
     const changed = dataChange(start.progress, source.position());
     if (changed !== undefined) {
       say(changed);
       await log({ step: begunAt, resumed: [changed] });
     }
-    const shown = isFirst && config.sheetEvery > 0 ? await shownSamples(config.data, source, config.sheetPictures) : [];
+    const isShowing = isFirst && config.sheetEvery > 0;
+    const shown = await together(communicator, async () => (isShowing ? shownSamples(config.data, source, config.sheetPictures) : []));
     for await (const event of train({ run, engine, source, folder, start, shown, signal, communicator })) {
       if (event.kind === 'stopped') isStopped = true;
       else if (event.kind !== 'log') say(told(event));

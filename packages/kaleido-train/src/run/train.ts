@@ -66,7 +66,9 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
   const { model } = config;
   const layout = layoutOf(model, config);
   const { state, frozen } = start;
-  const chosen = start.progress?.lengths ?? chooseLengths(await source.captions(LOOKED_AT), tokenizer, model.latents);
+  const chooses = isFirst && start.progress === undefined;
+  const looked = await together(communicator, async () => (chooses ? await source.captions(LOOKED_AT) : []));
+  const chosen = start.progress?.lengths ?? chooseLengths(looked, tokenizer, model.latents);
   const lengths = communicator.exchange(chosen)[0]!;
   const saved = { run, layout, state, frozen, computedBy: computedBy(engine, communicator.size) };
   let step = start.progress?.step ?? 0;

@@ -1,16 +1,26 @@
+import type { HostTensor } from '@kaleido/shared/tensors';
 import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { stepData } from '../data/batches.ts';
 import { scenesSource } from '../data/scenes.ts';
 import { chooseLengths } from '../data/sequences.ts';
+import { alone, type Communicator } from '../parallel/communicator.ts';
 import { beginRun, freshWeights } from '../run/start.ts';
 import { compileStep } from './compile-step.ts';
 import { layoutOf, viewsOf } from './layout.ts';
+import type { StepBatch } from './loss.ts';
 import { scalarsAt } from './optimiser.ts';
 
+interface Trial {
+  readonly separate?: boolean;
+  readonly communicator?: Communicator;
+  /** What a step is given of its batches. */
+  readonly given?: (batches: readonly StepBatch<HostTensor>[]) => readonly StepBatch<HostTensor>[];
+}
+
 /** Some steps of the tiny model; the state they end with, and the losses on the way. */
-async function steps(count: number, overrides: Readonly<Record<string, unknown>>, separate?: boolean) {
+async function steps(count: number, overrides: Readonly<Record<string, unknown>>, { separate, communicator = alone, given }: Trial = {}) {
   const run = await readConfig('tiny', { stage: 4, ...overrides });
   const { config, tokenizer } = run;
   const { state, frozen } = beginRun(run, freshWeights(config.model, config.seed));
@@ -18,12 +28,12 @@ async function steps(count: number, overrides: Readonly<Record<string, unknown>>
   const source = await scenesSource({ domain: 'core', seed: 1 });
   const lengths = chooseLengths(await source.first(100), tokenizer, config.model.latents);
   const dataAt = (step: number) => stepData(config, tokenizer, source, lengths, step);
-  const setup = { layout, frozen, state, example: (await dataAt(0)).batches[0]! };
+  const setup = { layout, frozen, state, example: (await dataAt(0)).batches[0]!, communicator };
   const graph = await compileStep(onnxruntime, config, setup, separate);
   const results = [];
   for (let step = 0; step < count; step++) {
     const { batches, labelTokens } = await dataAt(step);
-    results.push(await graph.run(batches, labelTokens, scalarsAt(config.optimiser, step)));
+    results.push(await graph.run(given ? given(batches) : batches, labelTokens, scalarsAt(config.optimiser, step)));
   }
   await graph.dispose();
   return { config, layout, state, results };
@@ -37,8 +47,8 @@ const largest = (values: Iterable<number>): number => {
 const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number => largest(Array.from(a, (value, index) => value - b[index]!));
 
 test('one graph and two graphs over shared buffers train alike', async () => {
-  const fused = await steps(3, {}, false);
-  const separate = await steps(3, {}, true);
+  const fused = await steps(3, {}, { separate: false });
+  const separate = await steps(3, {}, { separate: true });
   for (const name of ['weights', 'first', 'second', 'average'] as const)
     expect(difference(fused.state[name].data, separate.state[name].data), name).toBeLessThan(1e-6);
   expect(separate.results.map(({ loss }) => loss)).toEqual(fused.results.map(({ loss }) => expect.closeTo(loss, 5)));
@@ -51,6 +61,22 @@ test('a batch in two halves gives the gradient of the whole, label tokens counte
   expect(difference(whole.state.first.data, halves.state.first.data) / scale).toBeLessThan(1e-5);
   expect(halves.results[0]!.parts).toEqual(whole.results[0]!.parts.map((part) => expect.closeTo(part, 5)));
   expect(halves.results[0]!.loss).toBeCloseTo(whole.results[0]!.loss, 5);
+});
+
+test('two ranks that each have a batch step as one that has both, to the bit, and each tells the loss of both', async () => {
+  const twins: Communicator = {
+    ...alone,
+    size: 2,
+    allReduceSum: (values) => values.set(values.map((value) => value + value)),
+    exchange: (value) => [value, value],
+  };
+  const cut = { batch: 4, accumulate: 2 };
+  const one = await steps(3, cut, { given: ([batch]) => [batch!, batch!] });
+  const two = await steps(3, cut, { given: ([batch]) => [batch!], communicator: twins });
+  for (const name of ['weights', 'first', 'second', 'average'] as const) expect(two.state[name].data).toEqual(one.state[name].data);
+  const told = ({ results }: typeof one) => results.map(({ seconds: _, ...result }) => result);
+  expect(told(two)).toEqual(told(one));
+  expect(Object.keys(two.results[0]!.seconds)).toEqual(['gradient', 'allReduce', 'update']);
 });
 
 test("the diffusion loss alone reaches the prior through its decoder's states, but not its head", async () => {
