@@ -58,7 +58,8 @@ test('what there is beside training runs from records to a page', async () => {
     kaleido-train tokenizer records.ndjson > words.json 2> bad || true
     grep -v 'a caption without' records.ndjson | kaleido-train tokenizer --vocab 300 -o some.json &&
     kaleido-train inspect -n 20 --sheet data.png records.ndjson 2> faults &&
-    kaleido-train export whole -o model &&
+    kaleido-train tokenizer --vocab 420 --pieces subwords --keep-going -o parts.json < records.ndjson 2> bad &&
+    kaleido-train export whole -o model --fp16 &&
     kaleido-train plot whole > page.html`);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(JSON.parse(stdout.toString())).toMatchObject({ samples: 20, bad: 1, pictures: { '16×16': 20 }, latents: { text: { share: 1 } } });
@@ -68,6 +69,7 @@ test('what there is beside training runs from records to a page', async () => {
   const vocabulary = async (name: string) => Object.keys(JSON.parse(await readFile(join(scratch, name), 'utf8')).model.vocab).length;
   expect(await vocabulary('some.json')).toBeLessThanOrEqual(300);
   expect(await vocabulary('words.json')).toBeGreaterThan(150);
+  expect(await vocabulary('parts.json')).toBe(420);
   expect(await readFile(join(scratch, 'page.html'), 'utf8')).toMatch(/<svg.*<\/html>\n$/s);
   expect(await readdir(join(scratch, 'model'))).toContain('README.md');
 });

@@ -13,6 +13,7 @@ export { ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
 export { checkComponents, splitT5, type T5Components, t5Parameters } from './t5/parameters.ts';
 export type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 export { addVokens } from './tokenizer/add-vokens.ts';
-export { makeTokenizer } from './tokenizer/make.ts';
+export { makeTokenizer, makeTokenizerOf } from './tokenizer/make.ts';
+export { openWordCounter } from './tokenizer/template.ts';
 export { openTokenizer, type Tokenizer } from './tokenizer/tokenizer.ts';
 export { unknownWords } from './unknown-words.ts';

@@ -79,7 +79,7 @@ export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenize
     encode,
     decode,
     pieceTexts() {
-      texts ??= pieceTexts(size, new Set([unknown, ...specialIds(file)]), decode, where);
+      texts ??= pieceTexts(size, new Set([unknown, ...specialIds(file), ...byteIds(whole)]), decode, where);
       return texts;
     },
   };
@@ -96,6 +96,10 @@ function openLibrary(file: TokenizerFile, where: string): Library {
 
 /** A lone half of a surrogate pair is no character; it becomes U+FFFD, as it would in UTF-8. */
 const wellFormed = (text: string) => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+
+/** Pieces of single bytes, also those that are a character: that one has another piece, or none that a text should hold. */
+const byteIds = (library: Library): number[] =>
+  [...library.get_vocab()].filter(([piece]) => /^<0x[0-9A-F]{2}>$/.test(piece)).map(([, id]) => id);
 
 const specialIds = (file: TokenizerFile): number[] => file.added_tokens.filter(({ special }) => special).map(({ id }) => id);
 

@@ -1,4 +1,4 @@
-import { choice, defineCommand, number, text, UsageError } from '@kaleido/shared/cli';
+import { choice, defineCommand, flag, number, text, UsageError } from '@kaleido/shared/cli';
 
 /** `kaleido-train export`. */
 export const command = defineCommand({
@@ -13,11 +13,13 @@ export const command = defineCommand({
   options: {
     output: text({ short: 'o', help: 'folder to write', placeholder: 'FOLDER' }),
     dtype: choice(['F32', 'F16', 'BF16'], { help: 'number format of the weights', default: 'F16' }),
+    fp16: flag({ help: 'half precision, which is the default: --dtype F16' }),
     ema: number({ help: 'export the averages of this decay (ema_also) instead of those that are shipped', min: 0, max: 1 }),
   },
-  async run({ output, dtype, ema }, { operands: [run] }) {
+  async run({ output, dtype, fp16, ema }, { operands: [run] }) {
     if (run === undefined) throw new UsageError('no run: name its folder');
     if (output === undefined) throw new UsageError('no folder to write to: name one with -o');
+    if (fp16 && dtype !== 'F16') throw new UsageError(`--fp16: the format is ${dtype} already`);
     const { exportModel } = await import('../run/export.ts');
     await exportModel(run, output, dtype, { decay: ema, withCard: true });
   },

@@ -1,23 +1,63 @@
-import { makeTokenizer } from '@kaleido/ar';
-import { type CommandContext, readInputs, writeResult } from '@kaleido/shared/cli';
+import { makeTokenizerOf, openWordCounter } from '@kaleido/ar';
+import { type CommandContext, note, readInputs, UsageError, writeResult } from '@kaleido/shared/cli';
+import { InputError, messageOf } from '@kaleido/shared/errors';
 import type { Latents } from '@kaleido/shared/record';
+import { parseData } from '../config/data-config.ts';
+import { fieldsOf } from '../config/fields.ts';
+import { openToInspect } from '../inspect/inspected.ts';
+import { parseDataArgument } from './data-argument.ts';
 
 /** What the command line says. */
 type TokenizerOptions = Parameters<typeof readInputs>[1] & {
   readonly output: string | undefined;
+  readonly data: string | undefined;
   readonly vocab: number | undefined;
   readonly minCount: number;
+  readonly pieces: 'auto' | 'words' | 'subwords';
 };
 
-/** Pieces that every tokenizer has, whatever the texts. */
-const fixed = (): number => Object.keys(makeTokenizer([]).model.vocab).length;
+interface Texts {
+  readonly caption: string;
+  readonly latents?: Latents | undefined;
+}
 
-/** Makes a tokenizer from records and writes it. The same texts give the same file, in whatever order they come. */
-export async function tokenizerCommand({ output, vocab, minCount, ...options }: TokenizerOptions, context: CommandContext): Promise<void> {
-  const texts: string[] = [];
-  for await (const { record } of readInputs(context, options)) texts.push(record.caption, ...textsOf(record.latents ?? {}));
-  const json = `${JSON.stringify(makeTokenizer(texts, { minCount, ...(vocab !== undefined && { maxWords: vocab - fixed() }) }), null, 1)}\n`;
+/** Makes a tokenizer from records or data sets and writes it. The same texts give the same file, in whatever order they come. */
+export async function tokenizerCommand({ output, data, ...options }: TokenizerOptions, context: CommandContext): Promise<void> {
+  if (data !== undefined && context.operands.length > 0) throw new UsageError(`${context.operands[0]}: --data says what the texts are`);
+  const counter = openWordCounter();
+  for await (const { caption, latents = {} } of data === undefined ? recordTexts(options, context) : dataTexts(data, options, context))
+    for (const text of [caption, ...textsOf(latents)]) counter.add(text);
+  const json = `${JSON.stringify(made(counter.counts, options), null, 1)}\n`;
   await (output === undefined ? context.stdout.write(json) : writeResult(output, json));
+}
+
+function made(counts: ReadonlyMap<string, number>, { vocab, minCount, pieces }: Omit<TokenizerOptions, 'output' | 'data'>) {
+  try {
+    return makeTokenizerOf(counts, { ...(vocab !== undefined && { size: vocab }), minCount, ...(pieces !== 'auto' && { pieces }) });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--vocab: ${messageOf(error)}`);
+    throw error;
+  }
+}
+
+async function* recordTexts(options: Parameters<typeof readInputs>[1], context: CommandContext): AsyncGenerator<Texts> {
+  for await (const { record } of readInputs(context, options)) yield record;
+}
+
+/** Texts of data sets; pictures are not decoded. Bad samples are named and passed over. */
+async function* dataTexts(argument: string, options: Parameters<typeof readInputs>[1], context: CommandContext): AsyncGenerator<Texts> {
+  const data = parseData(fieldsOf(await parseDataArgument(argument), '--data'));
+  if (data.source === 'scenes') throw new UsageError('--data scenes: they have no end; pipe some in: kaleido-scenes -n 100000 | …');
+  if (data.source === 'stdin') return yield* recordTexts(options, context);
+  const sets = await openToInspect(data);
+  for await (const sample of sets.all()) {
+    try {
+      yield await sample.load({ withoutPicture: true });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      note(context, { quiet: false }, error.message);
+    }
+  }
 }
 
 const textsOf = ({ text = '', bbox = [], blob = [] }: Latents): string[] => [text, ...[...bbox, ...blob].map((segment) => segment.text)];
