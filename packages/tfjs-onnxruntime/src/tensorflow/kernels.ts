@@ -28,14 +28,12 @@ export function replaceKernels(backend: TensorFlowBackend): void {
 }
 
 const matMul: Kernel<{ transposeA: boolean; transposeB: boolean }> = (backend, inputs, { transposeA, transposeB }) => {
-  const [a, b] = [inputs.a!, inputs.b!];
   const type = backend.binding.TF_ATTR_BOOL;
-  const flat = a.shape.length === 2 && b.shape.length === 2;
   const attributes = [
-    { name: flat ? 'transpose_a' : 'adj_x', type, value: transposeA },
-    { name: flat ? 'transpose_b' : 'adj_y', type, value: transposeB },
+    { name: 'adj_x', type, value: transposeA },
+    { name: 'adj_y', type, value: transposeB },
   ];
-  return product(backend, flat ? 'MatMul' : 'BatchMatMulV2', attributes, [a, b]);
+  return product(backend, 'BatchMatMulV2', attributes, [inputs.a!, inputs.b!]);
 };
 
 /** What tfjs's convolutions have in common. */

@@ -24,11 +24,13 @@ export function runProgram(program: string, words: readonly string[], cwd?: stri
   });
 }
 
-/** The line that says why a program failed: the last one that speaks of an error, else the last one. */
+/** What pip and npm write of a network that is not there. */
+const NETWORK = /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|connection broken|ConnectionError|ConnectTimeout/;
+
+/** The line that says why a program failed: the first one that speaks of the network, else the last of an error, else the last. */
 export function reasonOf({ stdout, stderr }: Outcome): string {
-  const lines = `${stdout}\n${stderr}`
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(npm (warn|notice)|npm error A complete log|WARNING:|\[notice\])/i.test(line));
-  return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'no message';
+  const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
+  const failure = lines.find((line) => NETWORK.test(line));
+  if (failure !== undefined) return `the network cannot be reached: ${failure}`;
+  return lines.findLast((line) => /error/i.test(line)) ?? lines.findLast((line) => line !== '') ?? 'no message';
 }

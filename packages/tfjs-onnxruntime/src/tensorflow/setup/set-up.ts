@@ -87,7 +87,7 @@ async function installTensorFlow(folder: string, python: string, wheel: string):
   check(await runProgram(python, ['-m', 'venv', '--clear', environment]), `${python} cannot make a virtual environment`);
   // Without an extra (CUDA's libraries) the wheel alone is enough: what its Python code imports is never run.
   const alone = wheel.includes('[') ? [] : ['--no-deps'];
-  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', ...alone, wheel];
+  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--retries=2', ...alone, wheel];
   check(await runProgram(join(environment, 'bin/python'), pip), `pip cannot install ${wheel}`);
   const versions = await readdir(join(environment, 'lib'));
   const version = versions.find((name) => name.startsWith('python')) ?? '';
@@ -98,7 +98,7 @@ async function installTensorFlow(folder: string, python: string, wheel: string):
 }
 
 async function npmInstall(folder: string): Promise<void> {
-  const words = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  const words = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', '--fetch-retries=1'];
   // The npm that called us, where one did: it need not be on the path.
   const script = process.env.npm_execpath;
   const npm = script?.endsWith('.js') ? [process.execPath, script] : ['npm'];
