@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
+import { makeFolder } from '@kaleido/shared/make-folder';
 import { type Outcome, reasonOf, runProgram } from './run-program.ts';
 import { findCompiler, findPython } from './tools.ts';
 
@@ -67,7 +68,7 @@ export async function setUp(setup: Setup, say: (step: string) => void): Promise<
   if (!force && (await readFile(receipt, 'utf8').catch(() => '')) === wanted) return false;
   const compiler = await findCompiler(setup.compiler);
   const python = await findPython(setup.python);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await rm(receipt, { force: true });
 
   say(`installing ${wheel} into ${join(folder, 'python')}`);
@@ -108,7 +109,7 @@ async function npmInstall(folder: string): Promise<void> {
 async function compileBinding(folder: string, compiler: string, library: string): Promise<void> {
   const source = join(folder, 'node_modules/@tensorflow/tfjs-node');
   const target = join(source, `lib/napi-v${NODE_API}`);
-  await mkdir(target, { recursive: true });
+  await makeFolder(target);
   await writeFile(join(source, 'binding/quiet.cc'), QUIET);
   const modules = [
     { name: 'quiet.node', files: ['binding/quiet.cc'], libraries: ['-ldl'] },
