@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import zlib from 'node:zlib';
 import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
 import { decodeImage } from '@kaleido/shared/image';
 import type { AsyncBuffer } from 'hyparquet';
@@ -52,6 +52,10 @@ async function rowGroups(path: string, named: string | undefined, names: string 
   const caption = named ?? ['caption', 'text'].find((name) => columns.includes(name));
   for (const name of ['image', caption ?? 'caption'])
     if (!columns.includes(name)) throw new InputError(`${path}: there is no column ${JSON.stringify(name)} among ${columns.join(', ')}`);
+  const codec = metadata.row_groups[0]?.columns
+    .map(({ meta_data }) => meta_data?.codec ?? 'UNCOMPRESSED')
+    .find((one) => !codecs.includes(one));
+  if (codec !== undefined) throw new InputError(`${path}: expected compression ${codecs.join(', ')} in this version of Node, got ${codec}`);
   let from = 0;
   return metadata.row_groups.map((group, number): Shard<Row> => {
     const rows: Row['group'] = [from, from + Number(group.num_rows)];
@@ -105,13 +109,17 @@ async function readRows(path: string, [rowStart, rowEnd]: Row['group'], caption:
   });
 }
 
+/** Newer versions of Node have it. */
+const { zstdDecompressSync } = zlib as { readonly zstdDecompressSync?: (input: Uint8Array) => Buffer };
 const view = (bytes: Buffer): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Beside those that the reader has: none and snappy, which is what Hugging Face and pandas write. */
 const compressors = {
-  GZIP: (input: Uint8Array): Uint8Array => view(gunzipSync(input)),
-  BROTLI: (input: Uint8Array): Uint8Array => view(brotliDecompressSync(input)),
+  GZIP: (input: Uint8Array): Uint8Array => view(zlib.gunzipSync(input)),
+  BROTLI: (input: Uint8Array): Uint8Array => view(zlib.brotliDecompressSync(input)),
+  ...(zstdDecompressSync && { ZSTD: (input: Uint8Array): Uint8Array => view(zstdDecompressSync(input)) }),
 };
+const codecs = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
 
 async function openFile(path: string): Promise<AsyncBuffer> {
   const { asyncBufferFromFile } = await import('hyparquet');

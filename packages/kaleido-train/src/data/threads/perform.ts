@@ -1,4 +1,5 @@
 import { createRenderer, type Renderer } from '@kaleido/scenes';
+import { InputError } from '@kaleido/shared/errors';
 import type { Picture } from '@kaleido/shared/image';
 import type { Latents } from '@kaleido/shared/record';
 import type { SceneData } from '../../config/data-config.ts';
@@ -48,7 +49,10 @@ export async function perform(job: Job): Promise<Loaded | Float64Array> {
   const found = job.format === 'scenes' ? drawScene(job.place as ScenePlace) : formats[job.format].load(job.place);
   const { key, caption, latents, picture } = await found;
   if (job.wish.withoutPicture) return { key, caption, latents, image: noPicture };
-  return fitSample({ key, caption, latents, image: await picture() }, job.wish);
+  const image = await picture().catch((error) => {
+    throw error instanceof InputError && !error.message.startsWith(key) ? new InputError(`${key}: ${error.message}`) : error;
+  });
+  return fitSample({ key, caption, latents, image }, job.wish);
 }
 
 /** Cuts a sample to a square, scales it, mirrors it if it may be. */

@@ -48,6 +48,7 @@ export function openPool<Job, Value>(module: string, count: number): Pool<Job, V
     const fail = (error: Error): void => {
       for (const { reject } of pending.values()) reject(new Error(`a thread that reads data died: ${error.message}`));
       pending.clear();
+      if (threads.includes(thread)) threads.splice(threads.indexOf(thread), 1); // another one takes its place
     };
     worker.unref();
     worker.on('error', fail);

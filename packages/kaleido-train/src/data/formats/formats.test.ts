@@ -1,0 +1,200 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError } from '@kaleido/shared/errors';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FormatName, formats } from '../formats.ts';
+import { makeTar } from '../testing/make-tar.ts';
+import { ramp } from '../testing/pictures.ts';
+import { perform } from '../threads/perform.ts';
+
+let scratch = '';
+const png = await ramp(12, 8);
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'kaleido-formats-'));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+async function write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(scratch, name)), { recursive: true });
+    await writeFile(join(scratch, name), content);
+  }
+}
+
+const open = (source: FormatName, path: string, options: Readonly<Record<string, string>> = {}) =>
+  formats[source].open({ source, path: [join(scratch, path)], options, shuffle: 1, mirror: false }, (shard) =>
+    formats[source].index!(shard),
+  );
+
+/** Caption, latents and size of every sample, or what is wrong with it, sorted. */
+async function samples(source: FormatName, path: string, options: Readonly<Record<string, string>> = {}) {
+  const found: unknown[] = [];
+  for (const shard of await open(source, path, options))
+    for (let index = 0; index < (await shard.count()); index++) {
+      try {
+        const job = { task: 'load', format: source, place: await shard.place(index), wish: {} } as const;
+        const sample = await perform(job);
+        if ('caption' in sample) found.push([sample.caption, sample.latents, `${sample.image.width}×${sample.image.height}`]);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        found.push(error.message.replaceAll(`${scratch}/`, ''));
+      }
+    }
+  return found.sort();
+}
+
+test('webdataset: captions from .txt, .json and .cls, latents from our records, what is wrong named', async () => {
+  const bbox = [{ text: 'a cat', boxes: [[1, 2, 3, 4]] }];
+  await write({
+    'names.txt': 'tench\ngoldfish\n',
+    'w/0.tar': makeTar([
+      ['0.png', png],
+      ['0.txt', ' first \n'],
+      ['0.json', JSON.stringify({ caption: 'not this', latents: { bbox } })],
+      ['1.seg.png', 'no picture of ours'],
+      ['1.PNG', png],
+      ['1.json', JSON.stringify({ caption: 'of img2dataset', status: 'success', exif: '{}' })],
+      ['2.png', png],
+      ['2.cls', '1'],
+    ]),
+    'w/1.tar': makeTar([
+      ['ü 写.b.png', 'x'],
+      ['ü 写.png', png.subarray(0, 60)],
+      ['ü 写.txt', 'cut off'],
+      ['4.txt', 'no picture'],
+      ['5.png', png],
+      ['6.png', png],
+      ['6.txt', 'a'],
+      ['6.TXT', 'b'],
+      ['7.png', png],
+      ['7.cls', '2'],
+      ['8.png', png],
+      ['8.txt', 'a'],
+      ['8.json', JSON.stringify({ latents: { bbox: [{ text: 'a', boxes: [[3, 0, 1, 1]] }] } })],
+      ['9.png', png],
+      ['9.json', '{'],
+    ]),
+  });
+  expect(await samples('webdataset', 'w/{0..1}.tar', { names: join(scratch, 'names.txt') })).toEqual(
+    [
+      ['first', { bbox }, '12×8'],
+      ['of img2dataset', {}, '12×8'],
+      ['goldfish', {}, '12×8'],
+      'w/1.tar: ü 写: the PNG is cut off at byte 60',
+      'w/1.tar: 4: there is no picture (png, jpg, jpeg, webp), only txt',
+      'w/1.tar: 5: there is no caption (txt, json or cls)',
+      'w/1.tar: 6: there are two members .txt',
+      'w/1.tar: 7: .cls: class 2 has no name in names.txt, which has 2',
+      'w/1.tar: 8.json: latents.bbox[0].boxes[0]: x2 (1) is left of x1 (3)',
+      'w/1.tar: 9: .json: not valid JSON',
+    ].sort(),
+  );
+});
+
+test('webdataset: a shard that is missing or cut off, and a pattern that matches nothing, are refused at once', async () => {
+  await write({ 'x/0.tar': makeTar([['0.png', png]]), 'x/1.tar': makeTar([['0.png', png]]).subarray(0, 700), 'e/a.txt': '' });
+  await expect(open('webdataset', 'x/{0..2}.tar')).rejects.toThrow('x/2.tar: cannot read it: no such file or directory');
+  await expect(open('webdataset', 'x')).rejects.toThrow('x/1.tar: not a valid tar file: it is cut off, its end is missing');
+  await expect(open('webdataset', 'y*.tar')).rejects.toThrow('no file matches');
+  await expect(open('webdataset', 'e')).rejects.toThrow('e: there is no .tar file in this folder');
+});
+
+test('imagenet: the folder is the class, by name or by its place', async () => {
+  await write({
+    'i/n02/b.JPEG': png,
+    'i/n01/a b.png': png,
+    'i/n01/notes.txt': 'x',
+    'i/names.txt': 'n01 tench, Tinca tinca\nn02 goldfish\n',
+  });
+  const expected = [
+    ['goldfish', {}, '12×8'],
+    ['tench, Tinca tinca', {}, '12×8'],
+  ];
+  expect(await samples('imagenet', 'i')).toEqual(expected);
+  await write({ 'other.txt': 'tench, Tinca tinca\ngoldfish\n', 'short.txt': 'one\n' });
+  expect(await samples('imagenet', 'i', { names: join(scratch, 'other.txt') })).toEqual(expected);
+  await expect(open('imagenet', 'i', { names: join(scratch, 'short.txt') })).rejects.toThrow(
+    'short.txt: expected 2 names, one a class, got 1',
+  );
+  await rm(join(scratch, 'i/names.txt'));
+  await rm(join(scratch, 'names.txt'), { force: true });
+  await expect(open('imagenet', 'i')).rejects.toThrow('i: classes need a file of names, one a line: names.txt in it, or data: names');
+});
+
+test('imagefolder: metadata as lines of JSON or as CSV', async () => {
+  await write({
+    'j/sub/a.b c.png': png,
+    'j/metadata.jsonl': `${JSON.stringify({ file_name: 'sub/a.b c.png', text: 'a', latents: { text: 'long' } })}\n\n${JSON.stringify({ file_name: 'none.png', text: 'b' })}\n${JSON.stringify({ file_name: 'sub/a.b c.png' })}`,
+    'c/é.png': png,
+    'c/metadata.csv': '\uFEFFfile_name,label,note\r\né.png,"a ""big"", cat\non a mat",x\r\n',
+    'q/metadata.csv': 'file_name,text\na.png,"open\n',
+  });
+  expect(await samples('imagefolder', 'j')).toEqual(
+    [['a', { text: 'long' }, '12×8'], 'j/none.png: no such file or directory', 'j/sub/a.b c.png: there is no caption'].sort(),
+  );
+  expect(await samples('imagefolder', 'c', { caption: 'label' })).toEqual([['a "big", cat\non a mat', {}, '12×8']]);
+  await expect(open('imagefolder', 'c', { caption: 'words' })).rejects.toThrow('metadata.csv:1: words: there is no such column');
+  await expect(open('imagefolder', 'q')).rejects.toThrow('metadata.csv: row 2: a quote out of place');
+});
+
+test('coco: a sample a caption, boxes by category, crowds left out', async () => {
+  const images = [{ id: 7, file_name: '7.jpg', width: 200, height: 100 }];
+  const box = (bbox: readonly number[], category_id: number, iscrowd = 0) => ({ image_id: 7, category_id, bbox, iscrowd });
+  await write({
+    'o/val/7.jpg': png,
+    'o/annotations/captions_val.json': JSON.stringify({
+      images,
+      annotations: [
+        { image_id: 7, caption: 'two cats ' },
+        { image_id: 7, caption: 'cats and a dog' },
+      ],
+    }),
+    'o/annotations/instances_val.json': JSON.stringify({
+      images,
+      annotations: [
+        box([20, 10, 40, 50], 1),
+        box([0, 0, 10, 10], 2),
+        box([100, 0, 100.4, 100], 1),
+        box([0, 0, 0.01, 5], 2),
+        box([0, 0, 50, 50], 2, 1),
+      ],
+      categories: [
+        { id: 1, name: 'cat' },
+        { id: 2, name: 'dog' },
+      ],
+    }),
+  });
+  const bbox = [
+    {
+      text: 'cat',
+      boxes: [
+        [100, 100, 300, 600],
+        [500, 0, 1000, 1000],
+      ],
+    },
+    { text: 'dog', boxes: [[0, 0, 50, 100]] },
+  ];
+  expect(await samples('coco', 'o/annotations/captions_val.json')).toEqual([
+    ['cats and a dog', { bbox }, '12×8'],
+    ['two cats', { bbox }, '12×8'],
+  ]);
+});
+
+test('parquet: row groups, the caption column that is named, classes by their names', async () => {
+  await cp(fileURLToPath(new URL('../../../fixtures/data/captions.parquet', import.meta.url)), join(scratch, 'captions.parquet'));
+  const shards = await open('parquet', 'captions.parquet', { caption: 'words' });
+  expect(await Promise.all(shards.map((shard) => shard.count()))).toEqual([3, 3, 1]);
+  const found = await samples('parquet', 'captions.parquet', { caption: 'words' });
+  expect(found).toEqual([
+    'captions.parquet: row 4: image.path: leads elsewhere: ../4.png',
+    ...[0, 1, 2, 3, 5, 6].map((number) => [`picture ${number} ü`, {}, `12×${8 + number}`]),
+  ]);
+  await write({ 'two.txt': 'even\nodd\n' });
+  const classes = await samples('parquet', 'captions.parquet', { caption: 'label', names: join(scratch, 'two.txt') });
+  expect(classes.slice(1).map((sample) => (sample as string[])[0])).toEqual(['even', 'even', 'even', 'odd', 'odd', 'odd']);
+  await expect(open('parquet', 'captions.parquet')).rejects.toThrow('there is no column "caption" among image, words, label');
+  await write({ 'no.parquet': 'PAR0' });
+  await expect(open('parquet', 'no.parquet')).rejects.toThrow('no.parquet: not a Parquet file that can be read');
+});
