@@ -12,7 +12,7 @@ import type { Job, Loaded, Wish } from './threads/perform.ts';
 export type Run = (job: Job, name?: string) => Promise<Loaded | Float64Array>;
 
 /** How a batch is made of samples. */
-export interface BatchCut {
+interface BatchCut {
   /** Items of a part of the batch that one rank computes. */
   readonly batch: number;
   /** Parts of the batch. */

@@ -1,6 +1,7 @@
 import { encodeLatents } from '@kaleido/ar';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { CommandContext } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
 import type { DataConfig, SetsData } from '../config/data-config.ts';
 import type { RunConfig } from '../config/read-config.ts';
 import { divideBatch } from '../parallel/divide-batch.ts';
@@ -41,6 +42,18 @@ export async function openSource(
   if (data.source === 'stdin') return recordsSource(stdin.bytes(), { position, heldOut, mostBad, side, check });
   const { batch, accumulate } = divideBatch(config, ranks);
   return storedSource(await openInThreads(data, { seed, batch, accumulate, heldOut }), { side, mostBad, position, check });
+}
+
+/**
+ * The samples that a run which learns from these data keeps to measure on.
+ * @param side pixels of the model's finest resolution
+ * @throws InputError for a stream, of which nothing is kept
+ */
+export async function heldOutSamples(data: DataConfig, count: number, side: number): Promise<readonly Sample[]> {
+  if (data.source === 'stdin') throw new InputError('data: were records from a stream, of which none are kept to measure on');
+  if (data.source === 'scenes') return (await scenesSource(data, count)).heldOut();
+  const sets = await openInThreads(data, { seed: 0, batch: 1, accumulate: 1, heldOut: count });
+  return storedSource(sets, { side, mostBad: data.mostBad, check: () => {} }).heldOut();
 }
 
 /** Data sets that are read and decoded in threads. */

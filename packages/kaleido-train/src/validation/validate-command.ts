@@ -1,7 +1,7 @@
+import { resolutionsOf } from '@kaleido/diffuse';
 import type { CommandContext } from '@kaleido/shared/cli';
-import { InputError } from '@kaleido/shared/errors';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
-import { scenesSource } from '../data/scenes.ts';
+import { heldOutSamples } from '../data/sources.ts';
 import { openTrainedModel } from '../run/trained-model.ts';
 import { nothingFrozen } from '../step/layout.ts';
 import { openValidator } from './open-validator.ts';
@@ -25,8 +25,7 @@ export async function validateCommand(
 ): Promise<void> {
   const { folder, model, tokenizer, layout, weights, training } = await openTrainedModel(of, ema);
   const data = training?.data ?? { source: 'scenes', domain: 'core', seed: 0 };
-  if (data.source !== 'scenes') throw new InputError(`${folder}: learned from records, of which none are kept to measure on`);
-  const samples = await (await scenesSource(data, pictures)).heldOut();
+  const samples = await heldOutSamples(data, pictures, resolutionsOf(model.denoiser)[0]!);
   const validator = await openValidator(engine, { model, tokenizer, layout, frozen: nothingFrozen, samples, levels });
   try {
     const validation = validationLine(await validator.measure(weights));

@@ -49,7 +49,7 @@ export interface Format<Place = unknown> {
 }
 
 /** A path as its format is told from. */
-export interface PathLook {
+interface PathLook {
   readonly path: string;
   /** Names in it, when it is a folder. */
   readonly entries: readonly string[] | undefined;

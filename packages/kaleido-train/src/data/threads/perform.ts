@@ -10,7 +10,7 @@ import { type FormatName, formats } from '../formats.ts';
 import { isMirrorable, mirrorLatents, mirrorPicture } from '../mirror.ts';
 
 /** A scene by its number. */
-export interface ScenePlace extends Pick<SceneData, 'domain' | 'seed'> {
+interface ScenePlace extends Pick<SceneData, 'domain' | 'seed'> {
   readonly index: number;
 }
 
