@@ -32,5 +32,7 @@ test('one packed file installs all commands, without any install script', { time
     `kaleido-scenes -n 6 --seed 1 --size 16 --shards real -q && kaleido-scenes -n 6 --seed 2 --size 16 | kaleido-metrics --real real --metrics fid -q`,
     path,
   );
+  const inspected = await run(`kaleido-train inspect --data real`, path); // its threads find their module
+  expect(JSON.parse(inspected.toString())).toMatchObject({ samples: 6, bad: 0 });
   expect(JSON.parse(scores.toString())).toMatchObject({ fid: { features: 'mobilenet_v2_140', real: 6, fake: 6 } });
 });

@@ -22,7 +22,7 @@ export async function dryRunCommand(options: Omit<TrainOptions, 'output'>, conte
     const run = await readConfig(options.config, changed);
     const { config, tokenizer } = run;
     const source = await openSource(run, context.stdin);
-    const lengths = chooseLengths(await source.first(LOOKED_AT), tokenizer, config.model.latents);
+    const lengths = chooseLengths(await source.captions(LOOKED_AT), tokenizer, config.model.latents);
     const prepare = async () => ({
       ...{ run, engine, source, lengths },
       start: beginRun(run, freshWeights(config.model, config.seed)),
