@@ -52,6 +52,8 @@ export interface CompileOptions {
    * that ONNX Runtime can keep its blocked layout from one to the next (MobileNetV2 on 2 cores: 90 → 178 pictures a second).
    */
   readonly allConvolutions?: boolean;
+  /** Give the memory of each value back as soon as nobody wants it, instead of keeping what a run needed for the next one. */
+  readonly frugal?: boolean;
 }
 
 /** A compiled function. `run` may be called any number of times, one call at a time. */

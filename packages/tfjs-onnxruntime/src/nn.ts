@@ -5,4 +5,5 @@ export { conv2d } from './nn/conv.ts';
 export { crossEntropy } from './nn/cross-entropy.ts';
 export { embed, linear } from './nn/linear.ts';
 export { groupNorm, layerNorm, rmsNorm } from './nn/norms.ts';
+export { recomputed } from './nn/recomputed.ts';
 export { upsample2 } from './nn/upsample.ts';

@@ -1,9 +1,9 @@
-import { type Affine, conv2d, upsample2 } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, conv2d, recomputed, upsample2 } from '@kaleido/tfjs-onnxruntime/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AttentionWeights, attentionBlock, attentionParameters } from './attention-block.ts';
 import type { Conditioning } from './conditioning.ts';
 import type { DenoiserConfig } from './denoiser-config.ts';
-import type { Observe } from './observe.ts';
+import { type Observe, unobserved } from './observe.ts';
 import { convParameters, type Parameter } from './parameters.ts';
 import { type ResNetWeights, resnetBlock, resnetParameters } from './resnet-block.ts';
 
@@ -18,6 +18,8 @@ export interface LevelWeights<T = tf.Tensor> {
 export interface Told extends Conditioning {
   /** silu of the time embedding with all conditions added, [B, D]. */
   readonly step: tf.Tensor;
+  /** Whether gradients compute the inside of blocks again instead of keeping it. */
+  readonly recomputes?: boolean;
 }
 
 /** One level on the way down (spec §1.8). Returns every activation that the way up will want; the last is the level's output. */
@@ -48,11 +50,30 @@ export function upBlock(w: LevelWeights, x: tf.Tensor4D, skips: tf.Tensor4D[], t
 
 function resnetWithAttention(w: LevelWeights, i: number, x: tf.Tensor4D, told: Told, groups: number, observe: Observe): tf.Tensor4D {
   const resnet = w.resnets[i] as ResNetWeights;
-  let h = resnetBlock(resnet, x, told.step, groups);
-  observe(resnet, h);
   const each = (w.attn?.length ?? 0) / w.resnets.length;
-  for (const layer of (w.attn ?? []).slice(i * each, (i + 1) * each)) {
-    h = attentionBlock(layer, h, told);
+  const layers = (w.attn ?? []).slice(i * each, (i + 1) * each);
+  const { step, context, bias, recomputes } = told;
+  // Only what the block reads: the rest has no gradient.
+  const text = layers.length > 0 ? { ...(context && { context }), ...(bias && { bias }) } : {};
+  const inputs: BlockInputs = { x, step, resnet, layers, text };
+  if (!recomputes) return blockWithAttention(inputs, groups, observe);
+  return recomputed((given) => blockWithAttention(given, groups, unobserved), inputs);
+}
+
+/** All that a block reads. */
+interface BlockInputs {
+  readonly x: tf.Tensor4D;
+  readonly step: tf.Tensor;
+  readonly resnet: ResNetWeights;
+  readonly layers: readonly AttentionWeights[];
+  readonly text: Pick<Conditioning, 'context' | 'bias'>;
+}
+
+function blockWithAttention({ x, step, resnet, layers, text }: BlockInputs, groups: number, observe: Observe): tf.Tensor4D {
+  let h = resnetBlock(resnet, x, step, groups);
+  observe(resnet, h);
+  for (const layer of layers) {
+    h = attentionBlock(layer, h, text);
     observe(layer, h);
   }
   return h;

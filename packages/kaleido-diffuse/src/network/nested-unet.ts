@@ -27,6 +27,8 @@ export interface DenoiserInputs {
   /** [B, L], 1 at tokens. */
   readonly mask?: tf.Tensor;
   readonly micro?: MicroValues;
+  /** Whether gradients compute the inside of blocks again instead of keeping it (gradient checkpointing). */
+  readonly recomputes?: boolean;
 }
 
 interface Shared extends DenoiserInputs {
@@ -86,7 +88,12 @@ function runNet(
 }
 
 /** What one network's blocks are told: its own embeddings of step and extra numbers, the shared text, cut to its batch. */
-function tell(config: DenoiserConfig, w: DenoiserWeights, items: number, { times, micro, text, observe }: Shared): Told {
+function tell(
+  config: DenoiserConfig,
+  w: DenoiserWeights,
+  items: number,
+  { times, micro, text, recomputes = false, observe }: Shared,
+): Told {
   let embedding = timeEmbedding(w, times);
   observe(w.temb_layer2, embedding);
   if (text.embedding) embedding = tf.add(embedding, text.embedding);
@@ -97,6 +104,7 @@ function tell(config: DenoiserConfig, w: DenoiserWeights, items: number, { times
   }
   return {
     step: silu(firstItems(embedding, items)),
+    recomputes,
     ...(text.context && { context: firstItems(text.context, items) }),
     ...(text.bias && { bias: firstItems(text.bias, items) }),
   };

@@ -54,6 +54,11 @@ export interface TrainingConfig {
   readonly batch: number;
   /** Gradient graphs a step: the step's batch is `batch · accumulate`. */
   readonly accumulate: number;
+  /**
+   * Whether the denoiser's blocks are computed again for the gradient instead of being kept, and memory is given back at once: about half
+   * of it for about two thirds of the speed.
+   */
+  readonly gradientCheckpointing: boolean;
   readonly optimiser: OptimiserConfig;
   /** Weight of L_AR (paper eq. 5 and 6). */
   readonly eta: number;
@@ -147,6 +152,7 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: V
     innerDenoiser: fields.choice('inner_denoiser', ['trained', 'frozen'], 'trained'),
     batch: fields.number('batch', count, 16),
     accumulate: fields.number('accumulate', count, 1),
+    gradientCheckpointing: fields.flag('gradient_checkpointing', false),
     optimiser: parseOptimiser(fields.object('optimiser'), steps),
     eta: fields.number('eta', { min: 0 }, 1),
     drop: { unconditional: drop.number('unconditional', share, 0.1), part: drop.number('part', share, 0.2) },

@@ -86,6 +86,14 @@ test("the diffusion loss alone reaches the prior through its decoder's states, b
   expect(Object.keys(moments).filter((name) => !reached.includes(name))).toEqual(['lm_head.weight']);
 });
 
+test('with gradient checkpointing the same is learned, to rounding', async () => {
+  const plain = await steps(2, { stage: 8 });
+  const frugal = await steps(2, { stage: 8, gradient_checkpointing: true });
+  const scale = largest(plain.state.first.data);
+  expect(difference(plain.state.first.data, frugal.state.first.data) / scale).toBeLessThan(1e-5);
+  expect(frugal.results.map(({ loss }) => loss)).toEqual(plain.results.map(({ loss }) => expect.closeTo(loss, 5)));
+});
+
 test('in mixed batches the finest resolution sees the first items alone, and their loss counts for all', async () => {
   const stage = { stage: 8, batch: 8 };
   const whole = await steps(1, stage);

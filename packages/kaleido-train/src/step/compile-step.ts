@@ -142,7 +142,7 @@ async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup
       perLabel: scalar,
       scalars: scalarSpecs(state),
     },
-    { name: 'training step', inPlace: stateInPlace(state), resident: ['state'] },
+    { name: 'training step', inPlace: stateInPlace(state), resident: ['state'], frugal: config.gradientCheckpointing },
   );
   return {
     nodeCount: graph.nodeCount,
@@ -174,7 +174,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       batch: specsOf<StepBatch<TensorSpec>>(example),
       perLabel: scalar,
     },
-    { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'] },
+    { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal: config.gradientCheckpointing },
   );
   const update = await engine.compile(
     (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>

@@ -31,7 +31,7 @@ export interface StepBatch<T> {
 }
 
 /** What the loss needs to know of a run. */
-export type LossConfig = Pick<TrainingConfig, 'model' | 'minSnr' | 'resolutionWeights' | 'mixedFractions'>;
+export type LossConfig = Pick<TrainingConfig, 'model' | 'minSnr' | 'resolutionWeights' | 'mixedFractions' | 'gradientCheckpointing'>;
 
 /** Losses before anything is averaged. */
 export interface ItemLosses {
@@ -57,6 +57,7 @@ export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, b
     times,
     features: tf.mul(told.states, tf.expandDims(told.mask, -1)), // 0 at padding, as a renderer gives them
     mask: told.mask,
+    recomputes: config.gradientCheckpointing,
   });
   // Each resolution on its own, so that the log can tell them apart.
   const errors = scales.map((scale, r) => {

@@ -51,7 +51,7 @@ export async function openValidator(
     return batchOf(model, rows, lengths);
   };
   const judged = { model: { ...model, diffusion: { ...model.diffusion, lossTarget: 'v' as const } } };
-  const loss = { ...judged, minSnr: undefined, resolutionWeights: undefined, mixedFractions: undefined };
+  const loss = { ...judged, minSnr: undefined, resolutionWeights: undefined, mixedFractions: undefined, gradientCheckpointing: false };
   const specs = <T>(tree: unknown): T => mapLeaves<HostTensor, T>(tree, ({ shape, dtype }): TensorSpec => ({ shape, dtype }));
   const examples = piecesOf(layout, { shape: [layout.size], dtype: 'float32', data: new Float32Array(layout.size) });
   const graph = await engine.compile(

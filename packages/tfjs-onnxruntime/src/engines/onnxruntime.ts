@@ -80,7 +80,9 @@ async function compile(
   const traced = block > 0 ? trace(fn, inputs, title, block, options.allConvolutions) : portable;
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...traced.inputs.keys()]);
   checkInPlace(traced, targets, title);
-  const session = await InferenceSession.create(encodeModel(traced.graph), sessionOptions(provider, settings));
+  // The arena grows in powers of two and never shrinks; a plan of memory keeps all of it at once.
+  const memory = options.frugal ? { enableCpuMemArena: false, enableMemPattern: false } : {};
+  const session = await InferenceSession.create(encodeModel(traced.graph), { ...sessionOptions(provider, settings), ...memory });
 
   return {
     nodeCount: traced.graph.nodes.length,
