@@ -5,7 +5,7 @@ import { type DataConfig, parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
 import { readConfig } from '../config/read-config.ts';
 import { parseDataArgument } from '../data/data-argument.ts';
-import type { Loaded } from '../data/threads/perform.ts';
+import { fitSample, type Loaded } from '../data/threads/perform.ts';
 import { contents, type Inspected, inspectScenes, inspectSets, inspectStream, openToInspect, sideOf } from './inspected.ts';
 import { summaryOf } from './summary.ts';
 
@@ -32,16 +32,15 @@ export async function inspectCommand(options: InspectOptions, context: CommandCo
     throw new UsageError('no data: name files of records, data sets with --data, or a --config');
   const data: DataConfig =
     run?.config.data ?? (given ? parseData(fieldsOf(given, '--data')) : { source: 'stdin', mostBad: Number.POSITIVE_INFINITY });
-  const side = sideOf(run);
   const sets = data.source === 'sets' ? await openToInspect(data) : undefined;
   const all = await sets?.size();
   const found = sets
-    ? inspectSets(sets, side)
+    ? inspectSets(sets)
     : data.source === 'scenes'
-      ? inspectScenes(data, side)
-      : inspectStream(operands.length > 0 ? contents(operands, stdin) : stdin.bytes(), side);
+      ? inspectScenes(data)
+      : inspectStream(operands.length > 0 ? contents(operands, stdin) : stdin.bytes());
   const { seen, shown, bad } = await look(found, options, (fault) => note(context, { quiet: false }, fault));
-  if (options.sheet !== undefined && shown.length > 0) await drawSamples(options.sheet, shown);
+  if (options.sheet !== undefined && shown.length > 0) await drawSamples(options.sheet, shown, sideOf(run));
   await stdout.write(`${JSON.stringify({ ...(all && { all }), ...summaryOf(seen, run?.tokenizer), bad }, null, 2)}\n`);
 }
 
@@ -54,27 +53,25 @@ async function look(found: AsyncIterable<Inspected>, { samples, pictures }: Insp
       bad++;
       tell(one.fault);
     } else {
-      seen.push(sizeAlone(one.whole));
-      if (shown.length < pictures) shown.push(one.fitted);
+      seen.push(sizeAlone(one.sample));
+      if (shown.length < pictures) shown.push(one.sample);
     }
     if (seen.length >= samples) break;
   }
   return { seen, shown, bad };
 }
 
-/** The pictures with boxes and blobs over them, captions below. */
-async function drawSamples(path: string, samples: readonly Loaded[]): Promise<void> {
-  const side = Math.max(...samples.map(({ image }) => image.width));
+/**
+ * The pictures as they are learned from, with boxes and blobs over them, captions below.
+ * @param side pixels; a small square that is a multiple of them is drawn as it is (see `fitPicture`), the others as large as it
+ */
+async function drawSamples(path: string, samples: readonly Loaded[], side: number): Promise<void> {
+  const fitted = await Promise.all(samples.map((sample) => fitSample(sample, { side })));
+  const largest = Math.max(...fitted.map(({ image }) => image.width));
   const entries = [];
-  for (const sample of samples) {
-    const { caption, latents, image } = sample.image.width === side ? sample : await enlarged(sample, side);
-    entries.push({ caption, pictures: [await drawLatents(image, latents)] });
+  for (const { caption, latents, image } of fitted) {
+    const large = image.width === largest ? image : await resizeImage(image, largest, largest, 'nearest');
+    entries.push({ caption, pictures: [await drawLatents(large, latents)] });
   }
   await writeResult(path, await encodePng(await contactSheet(entries)));
 }
-
-/** Small squares are learned from as they are; beside others they are drawn as large. */
-const enlarged = async (sample: Loaded, side: number): Promise<Loaded> => ({
-  ...sample,
-  image: await resizeImage(sample.image, side, side, 'nearest'),
-});

@@ -6,12 +6,12 @@ import type { SetsData } from '../config/data-config.ts';
 import type { RunConfig } from '../config/read-config.ts';
 import { streamEntries } from '../data/entries.ts';
 import { scenesSource } from '../data/scenes.ts';
-import type { Readable, Sets } from '../data/sets.ts';
+import type { Sets } from '../data/sets.ts';
 import { openInThreads } from '../data/sources.ts';
-import { fitSample, type Loaded } from '../data/threads/perform.ts';
+import type { Loaded } from '../data/threads/perform.ts';
 
-/** A sample as it is stored and as it is learned from, or what is wrong with it. */
-export type Inspected = { readonly whole: Loaded; readonly fitted: Loaded } | { readonly fault: string };
+/** A sample as it is stored, or what is wrong with it. */
+export type Inspected = { readonly sample: Loaded } | { readonly fault: string };
 
 /** Pixels that pictures are shown with when no model says how many. */
 const SHOWN = 256;
@@ -20,20 +20,17 @@ const SHOWN = 256;
 export const sideOf = (run: RunConfig | undefined): number => (run ? resolutionsOf(run.config.model.denoiser)[0]! : SHOWN);
 
 /** Samples of scenes, which have no end. */
-export async function* inspectScenes(config: Parameters<typeof scenesSource>[0], side: number): AsyncGenerator<Inspected> {
+export async function* inspectScenes(config: Parameters<typeof scenesSource>[0]): AsyncGenerator<Inspected> {
   const source = await scenesSource(config);
-  for (let index = 0; ; index++) {
-    const whole = await source.sample(index, 0);
-    yield { whole, fitted: await fitSample(whole, { side }) };
-  }
+  for (let index = 0; ; index++) yield { sample: await source.sample(index, 0) };
 }
 
 /** Samples of a stream, to its end. */
-export async function* inspectStream(bytes: AsyncIterable<Uint8Array>, side: number): AsyncGenerator<Inspected> {
+export async function* inspectStream(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Inspected> {
   const faults: string[] = [];
   for await (const { load } of streamEntries(bytes, ({ message }) => faults.push(message))) {
     for (const fault of faults.splice(0)) yield { fault };
-    yield await inspected({ key: '', load: async (wish) => fitSample(await load(), wish) }, side);
+    yield await inspected(load);
   }
   for (const fault of faults) yield { fault };
 }
@@ -57,10 +54,10 @@ export const openToInspect = (data: SetsData): Promise<Sets> => openInThreads(da
 const AHEAD = 16;
 
 /** All samples of data sets once. */
-export async function* inspectSets(sets: Sets, side: number): AsyncGenerator<Inspected> {
+export async function* inspectSets(sets: Sets): AsyncGenerator<Inspected> {
   const waiting: Promise<Inspected>[] = [];
-  for await (const sample of sets.all()) {
-    const result = inspected(sample, side);
+  for await (const { load } of sets.all()) {
+    const result = inspected(() => load({}));
     result.catch(() => {}); // thrown in its turn
     waiting.push(result);
     if (waiting.length === AHEAD) yield await waiting.shift()!;
@@ -68,10 +65,9 @@ export async function* inspectSets(sets: Sets, side: number): AsyncGenerator<Ins
   for (const result of waiting) yield await result;
 }
 
-async function inspected({ load }: Readable, side: number): Promise<Inspected> {
+async function inspected(load: () => Promise<Loaded>): Promise<Inspected> {
   try {
-    const whole = await load({});
-    return { whole, fitted: await fitSample(whole, { side }) };
+    return { sample: await load() };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { fault: error.message };
