@@ -14,6 +14,10 @@ export const command = defineCommand({
   examples: [
     { run: 'kaleido-train --config scenes16 -o runs/s16 > s16.ndjson', does: 'train the 16-pixel stage of the shipped model' },
     { run: 'kaleido-train --config scenes16 -o runs/s16 --resume >> s16.ndjson', does: 'go on where it stopped' },
+    {
+      run: "kaleido-train --config paper-cc12m-64 --init-t5 flan-t5-xl --data 'cc12m/{00000..01242}.tar' -o runs/cc12m",
+      does: "the paper's first stage on shards of captioned pictures",
+    },
     { run: 'kaleido-train --config scenes32 -o runs/s32 --init runs/s16', does: 'the next stage, from the weights of the one before' },
     { run: 'kaleido-train export runs/s16 -o model', does: 'write the newest weights of a run as a model' },
   ],

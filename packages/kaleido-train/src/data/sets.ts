@@ -20,7 +20,7 @@ interface BatchCut {
 }
 
 /** A sample that can be read. */
-export interface Readable {
+interface Readable {
   readonly key: string;
   load(wish: Wish): Promise<Loaded>;
 }
