@@ -26,6 +26,7 @@ test('a vocabulary without # gets it as one more piece, and texts are read as be
   const vocab = file.model.vocab.map(([piece, score]): [string, number] => [piece.replace('#', '\u00a7'), score]);
   const tokenizer = openTokenizer(addVokens({ ...file, model: { ...file.model, vocab } }, 4, 128));
   expect(tokenizer.size).toBe(128 + 5);
+  expect(tokenizer.pieceTexts()[127]).toBeUndefined(); // a spare row
   expect(tokenizer.textSize).toBeLessThanOrEqual(128); // neither vokens nor the added # can come from a text
   expect(encodeLatents(tokenizer, { voken: [1, 2] })).toEqual([tokenizer.markers.voken, 129, 132, 130, tokenizer.end]);
   expect(tokenizer.encode('a#')).toEqual([...tokenizer.encode('a'), tokenizer.unknown]);

@@ -59,7 +59,8 @@ export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenize
     if (id === undefined) throw new InputError(`${where}: has no piece ${piece}`);
     return id;
   };
-  const size = Math.max(...whole.get_vocab().values()) + 1;
+  const ids = idsOf(whole);
+  const size = [...ids.values()].reduce((most, id) => Math.max(most, id), 0) + 1;
   const unknown = idOf('<unk>');
   const [pad, end] = [idOf('<pad>'), idOf('</s>')];
   const vokens = vokensOf(whole);
@@ -69,8 +70,7 @@ export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenize
   let texts: readonly (string | undefined)[] | undefined;
   return {
     size,
-    textSize:
-      1 + [...whole.get_vocab().values()].reduce((most, id) => (noText.has(id) ? most : Math.max(most, id)), Math.max(pad, end, unknown)),
+    textSize: 1 + [...ids.values()].reduce((most, id) => (noText.has(id) ? most : Math.max(most, id)), Math.max(pad, end, unknown)),
     pad,
     end,
     unknown,
@@ -79,7 +79,7 @@ export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenize
     encode,
     decode,
     pieceTexts() {
-      texts ??= pieceTexts(size, new Set([unknown, ...specialIds(file), ...byteIds(whole)]), decode, where);
+      texts ??= pieceTexts(size, new Set([unknown, ...specialIds(file), ...byteIds(ids), ...spareIds(ids, size)]), decode, where);
       return texts;
     },
   };
@@ -97,9 +97,19 @@ function openLibrary(file: TokenizerFile, where: string): Library {
 /** A lone half of a surrogate pair is no character; it becomes U+FFFD, as it would in UTF-8. */
 const wellFormed = (text: string) => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
 
+/** Ids by piece. For rows between pieces the library names one piece undefined. */
+const idsOf = (library: Library): ReadonlyMap<string, number> =>
+  new Map([...library.get_vocab()].filter(([piece]) => typeof piece === 'string'));
+
+/** Ids that no piece has: spare rows between the pieces of a public T5 and those that were added. */
+const spareIds = (ids: ReadonlyMap<string, number>, size: number): number[] => {
+  const taken = new Set(ids.values());
+  return Array.from({ length: size }, (_, id) => id).filter((id) => !taken.has(id));
+};
+
 /** Pieces of single bytes, also those that are a character: that one has another piece, or none that a text should hold. */
-const byteIds = (library: Library): number[] =>
-  [...library.get_vocab()].filter(([piece]) => /^<0x[0-9A-F]{2}>$/.test(piece)).map(([, id]) => id);
+const byteIds = (ids: ReadonlyMap<string, number>): number[] =>
+  [...ids].filter(([piece]) => /^<0x[0-9A-F]{2}>$/.test(piece)).map(([, id]) => id);
 
 const specialIds = (file: TokenizerFile): number[] => file.added_tokens.filter(({ special }) => special).map(({ id }) => id);
 
