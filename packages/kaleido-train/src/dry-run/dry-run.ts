@@ -69,14 +69,20 @@ const availableMemory = (): number => (process as { availableMemory?: () => numb
 const BASE = 300 * 2 ** 20;
 /** What a gradient graph holds at once, as a multiple of the values of its loss: most of them, and patches of convolutions. */
 const HELD = 1.1;
+/** The same with gradient checkpointing. */
+const HELD_FRUGALLY = 0.6;
 
 /**
  * Bytes that training takes: vectors of weights, moments, averages and gradient (with one more where it is summed up over batches),
  * tensors that are not trained, and what the loss computes on the way. Sheets and checkpoints come on top (scenes64: 3.5 GB of 4.1).
  */
-function estimatedMemory({ accumulate, optimiser }: TrainingConfig, { parameters, activations }: ExpectedCost): number {
+function estimatedMemory(
+  { accumulate, optimiser, gradientCheckpointing }: TrainingConfig,
+  { parameters, activations }: ExpectedCost,
+): number {
   const vectors = 5 + optimiser.emaAlso.length + (accumulate > 1 ? 1 : 0);
-  return BASE + 4 * (vectors * parameters.trained + 2 * (parameters.total - parameters.trained)) + HELD * activations;
+  const held = gradientCheckpointing ? HELD_FRUGALLY : HELD;
+  return BASE + 4 * (vectors * parameters.trained + 2 * (parameters.total - parameters.trained)) + held * activations;
 }
 
 /** Share of a matrix product's speed that training steps reach: about half in the shipped configs. With the gradient they cost three losses. */
