@@ -62,7 +62,12 @@ test('what there is beside training runs from records to a page', async () => {
     kaleido-train export whole -o model --fp16 &&
     kaleido-train plot whole > page.html`);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(JSON.parse(stdout.toString())).toMatchObject({ samples: 20, bad: 1, pictures: { '16×16': 20 }, latents: { text: { share: 1 } } });
+  expect(JSON.parse(stdout.toString())).toMatchObject({
+    samples: 20,
+    bad: 1,
+    pictures: { sizes: { '16×16': 20 } },
+    latents: { text: { share: 1 } },
+  });
   expect(await readFile(join(scratch, 'faults'), 'utf8')).toBe(
     'kaleido-train inspect: stdin:5: image: expected a picture to learn from, got nothing\n',
   );

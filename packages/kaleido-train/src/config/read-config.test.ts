@@ -90,6 +90,15 @@ test('a stage trains an inner network with the resolution it has there', async (
   expect(config.model.raw.denoiser).toMatchObject({ resolution: 4, resolution_channels: [32] });
 });
 
+test('a base may be a config that comes with the package', async () => {
+  const file = join(folder, 'shipped.yaml');
+  await writeFile(file, 'base: tiny\nsteps: 7\n');
+  const { config } = await readConfig(file);
+  expect(config).toMatchObject({ name: 'tiny', steps: 7 });
+  await writeFile(file, 'base: nosuch\n');
+  await expect(readConfig(file)).rejects.toThrow('nosuch: no such file or directory');
+});
+
 test("a base's values hold where the file has none, within objects too", async () => {
   const { config } = await readConfig(await over('optimiser: { beta2: 0.5 }'), { steps: 7 });
   expect(config).toMatchObject({ steps: 7, batch: 4, optimiser: { beta2: 0.5, learningRate: 2e-3 } });

@@ -24,8 +24,8 @@ export interface RunConfig {
 }
 
 /**
- * Reads a YAML config: a path, or the name of one that comes with the package (`scenes16`). `base` names another file, beside this one,
- * whose values hold where this one has none; `tokenizer` and the paths of `init` and `data` are relative to it too.
+ * Reads a YAML config: a path, or the name of one that comes with the package (`scenes16`). `base` names another file, beside this one, or
+ * a config that comes with the package, whose values hold where this one has none; `tokenizer` and the paths of `init` and `data` are relative to it too.
  * @param overrides fields of the top level that win over the file's
  * @throws InputError naming file, field, what was expected and what came
  */
@@ -62,9 +62,14 @@ export async function hasTokenizer(named: string, overrides: Readonly<Record<str
   return fieldsOf(raw, file).optionalText('tokenizer') !== undefined;
 }
 
-async function readRaw(named: string, overrides: Readonly<Record<string, unknown>>) {
+/** The file that is meant: the path itself, or else the config of this name that comes with the package. */
+function configFile(path: string, named: string): string {
   const shipped = join(shippedConfigs, `${named}.yaml`);
-  const file = !existsSync(named) && existsSync(shipped) ? shipped : named;
+  return !existsSync(path) && existsSync(shipped) ? shipped : path;
+}
+
+async function readRaw(named: string, overrides: Readonly<Record<string, unknown>>) {
+  const file = configFile(named, named);
   return {
     file,
     raw: await withT5Folder(merged(ofSameSource(await readWithBase(file, []), overrides), overrides) as Record<string, unknown>, file),
@@ -99,7 +104,7 @@ async function readWithBase(file: string, readBefore: readonly string[]): Promis
   if (isObject(own.init)) own.init = Object.fromEntries(Object.entries(own.init).map(([name, value]) => [name, beside(value)]));
   if (base === undefined) return own;
   if (typeof base !== 'string') throw new InputError(`${file}: base: expected a file name, got ${JSON.stringify(base)}`);
-  return merged(await readWithBase(resolve(dirname(path), base), [...readBefore, path]), own) as Record<string, unknown>;
+  return merged(await readWithBase(configFile(resolve(dirname(path), base), base), [...readBefore, path]), own) as Record<string, unknown>;
 }
 
 /** Objects are merged field by field; anything else is replaced. */

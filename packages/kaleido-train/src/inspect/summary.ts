@@ -10,11 +10,14 @@ interface Spread {
   readonly most: number;
 }
 
+/** Sizes that are counted one by one: photographs have nearly as many sizes as there are of them. */
+const MOST_SIZES = 10;
+
 /** What samples are like. */
 export interface Summary {
   readonly samples: number;
-  /** How many have each size. */
-  readonly pictures: Readonly<Record<string, number>>;
+  /** Sides in pixels, and how many have each of the commonest sizes. */
+  readonly pictures: { readonly width: Spread; readonly height: Spread; readonly sizes: Readonly<Record<string, number>> };
   readonly captions: { readonly distinct: number; readonly words: Spread; readonly tokens?: Spread };
   /** Of each part that occurs: the share of samples that have it, and its length in tokens. */
   readonly latents: Readonly<Partial<Record<LatentPart, { readonly share: number; readonly tokens?: Spread }>>>;
@@ -39,7 +42,11 @@ export function summaryOf(samples: readonly Sample[], tokenizer?: Tokenizer): Su
   });
   return {
     samples: samples.length,
-    pictures: Object.fromEntries([...sizes].sort(([, a], [, b]) => b - a)),
+    pictures: {
+      width: spread(samples.map(({ image }) => image.width)),
+      height: spread(samples.map(({ image }) => image.height)),
+      sizes: Object.fromEntries([...sizes].sort(([, a], [, b]) => b - a).slice(0, MOST_SIZES)),
+    },
     captions: {
       distinct: new Set(captions).size,
       words: spread(captions.map((caption) => caption.split(/\s+/).filter((word) => word !== '').length)),
