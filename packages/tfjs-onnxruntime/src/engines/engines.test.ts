@@ -6,12 +6,12 @@ import { isTensorFlowInstalled, leavesOf, mapLeaves, onnxruntime, openEngine, re
 import { type Affine, attend, conv2d, crossEntropy, embed, gelu, groupNorm, layerNorm, linear, rmsNorm, upsample2 } from '../nn.ts';
 
 const hasTensorFlow = isTensorFlowInstalled();
-const skipped = hasTensorFlow ? '' : ' (skipped: npm run setup:tensorflow installs it)';
+const onTensorFlow = hasTensorFlow ? 'tensorflow' : 'tensorflow (skipped: npm run setup:tensorflow installs it)';
 
 /** Every engine that is compared with the reference; TensorFlow is opened only where it is installed. */
-const engines: { name: Engine['name']; open: () => Engine; absent: boolean }[] = [
-  { name: 'onnxruntime', open: () => onnxruntime, absent: false },
-  { name: 'tensorflow', open: () => tensorflowOn(), absent: !hasTensorFlow },
+const engines: { title: string; open: () => Engine; absent: boolean }[] = [
+  { title: 'onnxruntime', open: () => onnxruntime, absent: false },
+  { title: onTensorFlow, open: () => tensorflowOn(), absent: !hasTensorFlow },
 ];
 
 /** Smooth numbers of order one, different in every tensor. */
@@ -84,7 +84,7 @@ function relativeError(got: HostTensor, expected: HostTensor): number {
   return got.data.reduce((most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)), 0) / largest;
 }
 
-describe.each(engines)(`$name${skipped}`, ({ open, absent }) => {
+describe.each(engines)('$title', ({ open, absent }) => {
   test.skipIf(absent)('a network of one layer of each kind has the values and gradients of the reference', async () => {
     const expected = await lossAndGradients(reference);
     const got = await lossAndGradients(open());
@@ -121,7 +121,7 @@ describe.each(engines)(`$name${skipped}`, ({ open, absent }) => {
   });
 });
 
-describe(`tensorflow alone${skipped}`, () => {
+describe(`${onTensorFlow} alone`, () => {
   test.skipIf(!hasTensorFlow)('nothing is left on the device after runs and dispose', async () => {
     const before = tf.memory().numTensors;
     await lossAndGradients(tensorflowOn());
