@@ -6,7 +6,7 @@ import { isTensorFlowInstalled, leavesOf, mapLeaves, onnxruntime, openEngine, re
 import { type Affine, attend, conv2d, crossEntropy, embed, gelu, groupNorm, layerNorm, linear, rmsNorm, upsample2 } from '../nn.ts';
 
 const hasTensorFlow = isTensorFlowInstalled();
-const onTensorFlow = hasTensorFlow ? 'tensorflow' : 'tensorflow (skipped: npm run setup:tensorflow installs it)';
+const onTensorFlow = hasTensorFlow ? 'tensorflow' : 'tensorflow (npm run setup:tensorflow)';
 
 /** Every engine that is compared with the reference; TensorFlow is opened only where it is installed. */
 const engines: { title: string; open: () => Engine; absent: boolean }[] = [
