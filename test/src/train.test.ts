@@ -216,14 +216,14 @@ test.each([
   [
     'a run whose checkpoints are all damaged',
     '',
-    '-o damaged --resume',
-    /^kaleido-train: damaged: none of its checkpoints can be resumed from: damaged\/step-000001: .*\n$/,
+    '-o ruined --resume',
+    /^kaleido-train: ruined: none of its checkpoints can be resumed from: ruined\/step-000001: .*\n$/,
   ],
 ])('%s is one line', async (_, field, words, message) => {
   const tokenizer = JSON.parse(await readFile(join(scratch, 'whole/step-000016/tokenizer.json'), 'utf8'));
   await writeFile(join(scratch, 'words.json'), JSON.stringify({ ...tokenizer, version: '1.1' }));
   await writeFile(join(scratch, 'own.yaml'), `base: ${config}\n${field}\n`);
-  await mkdir(join(scratch, 'damaged/step-000001'), { recursive: true });
+  await mkdir(join(scratch, 'ruined/step-000001'), { recursive: true });
   const { code, stdout, stderr } = await run(`kaleido-train -q --config own.yaml ${words} < records.ndjson`);
   expect({ code, stdout: stdout.toString() }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^[^\n]+\n$/);
