@@ -73,6 +73,11 @@ test('twenty steps make the loss fall, and their checkpoint is one that the filt
   expect(model).toMatchObject({ name: 'tiny', latents: ['text', 'bbox'], denoiser: { resolution: 8 } });
 });
 
+test('says when there is nothing that the prior could learn to say', async () => {
+  const [note] = await all(trial('unplanned', { overrides: { steps: 1, model: { latents: ['voken'] } } }));
+  expect(note).toEqual({ kind: 'note', message: expect.stringMatching(/^the first samples have no latents \(voken\): /) });
+});
+
 /** Averages of three lengths; the last forgets everything but the newest weights. */
 const optimiser = { ema_decay: 0.5, ema_also: [0.9, 0], ema_warmup: false };
 

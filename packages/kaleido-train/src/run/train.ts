@@ -1,3 +1,4 @@
+import type { LatentPart, Latents } from '@kaleido/shared/record';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import type { RunConfig } from '../config/read-config.ts';
 import { type StepData, stepData } from '../data/batches.ts';
@@ -69,6 +70,8 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
   const chooses = isFirst && start.progress === undefined;
   const looked = await together(communicator, async () => (chooses ? await source.captions(LOOKED_AT) : []));
   const chosen = start.progress?.lengths ?? chooseLengths(looked, tokenizer, model.latents);
+  if (chooses && !looked.some(({ latents }) => hasAny(latents, model.latents)))
+    yield { kind: 'note', message: nothingToPlan(model.latents) };
   const lengths = communicator.exchange(chosen)[0]!;
   const saved = { run, layout, state, frozen, computedBy: computedBy(engine, communicator.size) };
   let step = start.progress?.step ?? 0;
@@ -146,6 +149,12 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
     await validator?.dispose();
   }
 }
+
+const hasAny = (latents: Latents, parts: readonly LatentPart[]): boolean =>
+  parts.length === 0 || parts.some((part) => latents[part] !== undefined);
+
+const nothingToPlan = (parts: readonly LatentPart[]): string =>
+  `the first samples have no latents (${parts.join(', ')}): the prior learns nothing to say; "latents: none" trains without it`;
 
 /** The step's data, or why there is none: what was learned so far is saved before a run ends because of its source. */
 async function dataOrFailure(...asked: Parameters<typeof stepData>): Promise<StepData | Error> {
