@@ -69,9 +69,13 @@ function packFilter(t: Tracer, g: Geometry, filter: string): string {
 /** Whether the filter's gradient can be one blocked convolution: items fill whole blocks. */
 export const canBlockGradient = (t: Tracer, g: Geometry): boolean => canBlock(t, g) && g.items % t.channelBlock === 0;
 
+/** Parts that the rows of a picture are cut into, each a group of its own: too few pieces of work would leave threads idle. */
+const partsOf = (rows: number): number => [4, 2].find((parts) => rows % parts === 0) ?? 1;
+
 /**
- * The filter's gradient as one convolution: items and rows are its channels, a row of the picture its width, dy its filter, dilated by
- * a pixel's channels. [kh, 1, kw · I, O] comes out, which is HWIO.
+ * The filter's gradient as one convolution: items are its channels, a row of the picture its width, dy its filter, dilated by a pixel's
+ * channels. [kh, kw · I, O] comes out, which is HWIO. Rows are cut into parts, whose gradients are added up: the runtime deals out whole
+ * rows of a result, and this one has but kh (3 for 2 threads: a third of the time was waiting).
  * @param x [N, H, W, I], dy [N, H', W', O]
  */
 export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: string): string {
@@ -86,31 +90,35 @@ export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: str
   const padded = pads.some((pad) => pad !== 0) ? t.graph.op('Pad', [x, t.graph.int64(pads)]) : x;
   const line = width * g.inputs;
   const byGroup = t.reshape(padded, [g.items, height, width, g.inputs], [groups, block, height, line]);
-  const lines = t.reshape(
-    t.graph.op('ReorderInput', [byGroup], { channels_last: int(0) }, NCHWC),
-    [groups, block, height, line],
-    [groups * height, line * block],
-  );
-  const taken = Array.from({ length: kh * groups * g.outHeight }, (_, index) => {
-    const [tap, rest] = [Math.floor(index / (groups * g.outHeight)), index % (groups * g.outHeight)];
-    return Math.floor(rest / g.outHeight) * height + stride * (rest % g.outHeight) + tap;
+  const reordered = t.graph.op('ReorderInput', [byGroup], { channels_last: int(0) }, NCHWC);
+
+  const parts = partsOf(g.outHeight);
+  const outRows = g.outHeight / parts;
+  const rows = (outRows - 1) * stride + kh; // of the picture, for a part: neighbours share some
+  const taken = Array.from({ length: parts * groups * rows }, (_, index) => {
+    const [part, rest] = [Math.floor(index / (groups * rows)), index % (groups * rows)];
+    return Math.floor(rest / rows) * height + part * outRows * stride + (rest % rows);
   });
-  const picked = t.graph.op('Gather', [lines, t.graph.indices(taken)], { axis: int(0) });
-  const picture = t.reshape(picked, [taken.length, line * block], [kh, g.items * g.outHeight, 1, line]);
+  const lines = t.reshape(reordered, [groups, block, height, line], [groups * height, line * block]);
+  const picked = parts === 1 ? lines : t.graph.op('Gather', [lines, t.graph.indices(taken)], { axis: int(0) });
+  const picture = t.reshape(picked, [taken.length, line * block], [1, parts * g.items, rows, line]);
 
   const outputs = roundUp(g.outputs, block);
-  const rows = permuted([groups, block, outputs / block, g.outHeight, g.outWidth], [2, 0, 3, 4, 1]);
-  const blocks = t.reshape(toBlocks(t, dy, g.outputs), [g.items, outputs, g.outHeight, g.outWidth], [rows.length, block]);
-  const gathered = t.graph.op('Gather', [blocks, t.graph.indices(rows)], { axis: int(0) });
-  const filter = t.reshape(gathered, [rows.length, block], [outputs, g.items * g.outHeight, 1, g.outWidth]);
+  const order = permuted([groups, block, outputs / block, parts, outRows, g.outWidth], [3, 2, 0, 4, 5, 1]);
+  const blocks = t.reshape(toBlocks(t, dy, g.outputs), [g.items, outputs, g.outHeight, g.outWidth], [order.length, block]);
+  const gathered = t.graph.op('Gather', [blocks, t.graph.indices(order)], { axis: int(0) });
+  const filter = t.reshape(gathered, [order.length, block], [parts * outputs, g.items, outRows, g.outWidth]);
   const attributes = {
-    dilations: ints([1, stride * g.inputs]),
-    kernel_shape: ints([1, g.outWidth]),
+    group: int(parts),
+    dilations: ints([stride, stride * g.inputs]),
+    kernel_shape: ints([outRows, g.outWidth]),
     strides: ints([1, 1]),
     pads: ints([0, 0, 0, 0]),
   };
-  const product = fromBlocks(t, t.graph.op('Conv', [picture, filter], attributes, NCHWC), g.outputs);
-  return t.reshape(product, [kh, 1, kw * g.inputs, g.outputs], [kh, kw, g.inputs, g.outputs]);
+  const ofParts = t.graph.op('Conv', [picture, filter], attributes, NCHWC);
+  const apart = t.reshape(ofParts, [1, parts * outputs, kh, kw * g.inputs], [parts, outputs, kh, kw * g.inputs]);
+  const sum = parts === 1 ? apart : t.graph.op('ReduceSum', [apart, t.graph.int64([0])], { keepdims: int(1) });
+  return t.reshape(fromBlocks(t, sum, g.outputs), [1, kh, kw * g.inputs, g.outputs], [kh, kw, g.inputs, g.outputs]);
 }
 
 /** Indices of the elements of an array of this shape in the order of its transposition. */
