@@ -129,8 +129,9 @@ export function ofSameSource(
   config: Readonly<Record<string, unknown>>,
   { data: other }: { readonly data?: unknown },
 ): Readonly<Record<string, unknown>> {
-  const [own, given] = [config.data ?? {}, other ?? {}] as { readonly source?: unknown }[];
-  if (other === undefined || own!.source === given!.source) return config;
-  const kept = Object.entries(own!).filter(([name]) => commonFields.includes(name) && given!.source !== 'stdin');
+  const [own, given] = [config.data ?? {}, other ?? {}] as readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>];
+  const { source = 'scenes' } = own;
+  if (given.source === undefined || given.source === source) return config;
+  const kept = Object.entries(own).filter(([name]) => commonFields.includes(name) && given.source !== 'stdin');
   return { ...config, data: Object.fromEntries(kept) };
 }

@@ -95,6 +95,11 @@ test('a base may be a config that comes with the package', async () => {
   await writeFile(file, 'base: tiny\nsteps: 7\n');
   const { config } = await readConfig(file);
   expect(config).toMatchObject({ name: 'tiny', steps: 7 });
+  // Another source has none of the base's fields.
+  await writeFile(file, 'base: scenes16\ndata: { source: mixture, of: [{ weight: 1, source: scenes, domain: full }] }\n');
+  expect((await readConfig(file)).config.data).toMatchObject({ of: [{ weight: 1, set: { source: 'scenes', domain: 'full' } }] });
+  await writeFile(file, 'base: scenes16\ndata: { seed: 7 }\n');
+  expect((await readConfig(file)).config.data).toMatchObject({ source: 'scenes', domain: 'core', seed: 7 });
   await writeFile(file, 'base: nosuch\n');
   await expect(readConfig(file)).rejects.toThrow('nosuch: no such file or directory');
 });

@@ -104,7 +104,8 @@ async function readWithBase(file: string, readBefore: readonly string[]): Promis
   if (isObject(own.init)) own.init = Object.fromEntries(Object.entries(own.init).map(([name, value]) => [name, beside(value)]));
   if (base === undefined) return own;
   if (typeof base !== 'string') throw new InputError(`${file}: base: expected a file name, got ${JSON.stringify(base)}`);
-  return merged(await readWithBase(configFile(resolve(dirname(path), base), base), [...readBefore, path]), own) as Record<string, unknown>;
+  const below = await readWithBase(configFile(resolve(dirname(path), base), base), [...readBefore, path]);
+  return merged(ofSameSource(below, own), own) as Record<string, unknown>;
 }
 
 /** Objects are merged field by field; anything else is replaced. */
