@@ -129,7 +129,8 @@ export function ofSameSource(
   config: Readonly<Record<string, unknown>>,
   { data: other }: { readonly data?: unknown },
 ): Readonly<Record<string, unknown>> {
-  const [own, given] = [config.data ?? {}, other ?? {}] as readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>];
+  const own = (config.data ?? {}) as Readonly<Record<string, unknown>>;
+  const given = (other ?? {}) as Readonly<Record<string, unknown>>;
   const { source = 'scenes' } = own;
   if (given.source === undefined || given.source === source) return config;
   const kept = Object.entries(own).filter(([name]) => commonFields.includes(name) && given.source !== 'stdin');
