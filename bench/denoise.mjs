@@ -1,16 +1,13 @@
 // One guided denoising step (a doubled batch of one picture) of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { denoise, denoiserParameters, denoiserWeights, initialiseDenoiser, parseDenoiserConfig, resolutionsOf } from '@kaleido/diffuse';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
 import { nest, onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { parse } from 'yaml';
-import { median } from './median.mjs';
+import { againstPyTorch } from './against-pytorch.mjs';
 import { pythonSide } from './python-side.mjs';
-
-const rest = () => setTimeout(300);
 
 export async function benchDenoise({ config: configFile, rounds = 15, python: program }) {
   const { model } = parse(readFileSync(configFile, 'utf8'));
@@ -69,31 +66,13 @@ export async function benchDenoise({ config: configFile, rounds = 15, python: pr
     const python = pythonSide(program, 'denoise_side.py', folder);
     const reference = await python.answer();
     console.log(`largest difference from PyTorch: ${largestDifference(await ours(), reference).toExponential(1)} of the largest value`);
-    const times = { 'ONNX Runtime': [], 'PyTorch NCHW': [], 'PyTorch channels-last': [] };
-    for (let round = 0; round < Number(rounds) + 2; round++) {
-      await rest(); // threads of PyTorch may still spin
-      await ours(); // as in the middle of a chain of steps: caches warm, processor awake
-      const start = performance.now();
-      await ours();
-      const elapsed = { 'ONNX Runtime': performance.now() - start };
-      for (const [name, layout] of [
-        ['PyTorch NCHW', 'contiguous'],
-        ['PyTorch channels-last', 'channels_last'],
-      ]) {
-        await rest();
-        elapsed[name] = await python.ask(layout);
-      }
-      if (round >= 2) for (const name of Object.keys(times)) times[name].push(elapsed[name]);
-    }
+    const printTimes = await againstPyTorch(ours, python, rounds);
     python.end();
     const parameters = denoiserParameters(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     console.log(
       `denoise: batch ${batch}, ${resolutions.join('/')} px, ${(parameters / 1e6).toFixed(1)} M parameters, ${graph.nodeCount} nodes, ${rounds} rounds`,
     );
-    for (const [name, list] of Object.entries(times))
-      console.log(
-        `${name.padEnd(22)} median ${median(list).toFixed(1)} ms  (${Math.min(...list).toFixed(1)} … ${Math.max(...list).toFixed(1)})`,
-      );
+    printTimes();
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,7 +1,6 @@
 // One training step of the shipped model as kaleido-train does it (joint loss, gradients, clipping, Adam, running average) on ONNX
 // Runtime, and of the same networks, loss and optimiser in PyTorch, T5 being that of transformers.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { resolutionScales, resolutionsOf } from '@kaleido/diffuse';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
@@ -15,11 +14,8 @@ import { beginRun, freshWeights } from '../packages/kaleido-train/dist/run/start
 import { compileStep } from '../packages/kaleido-train/dist/step/compile-step.js';
 import { layoutOf } from '../packages/kaleido-train/dist/step/layout.js';
 import { scalarsAt } from '../packages/kaleido-train/dist/step/optimiser.js';
-import { median } from './median.mjs';
+import { againstPyTorch } from './against-pytorch.mjs';
 import { pythonSide } from './python-side.mjs';
-
-/** Threads of PyTorch may still spin for a while. */
-const rest = () => setTimeout(300);
 
 /** Scenes that the lengths of captions and plans are chosen by, as the trainer does. */
 const LOOKED_AT = 2000;
@@ -64,30 +60,12 @@ export async function benchTrain({ config: file, rounds = 15, python: program })
     console.log(
       `losses of the first two steps differ by ${largestError(own, reference).toExponential(1)}: ${own[1].map((x) => x.toFixed(4))}`,
     );
-    const times = { 'ONNX Runtime': [], 'PyTorch NCHW': [], 'PyTorch channels-last': [] };
-    for (let round = 0; round < Number(rounds) + 2; round++) {
-      await rest();
-      await train(); // as in the middle of a run: caches warm, processor awake
-      const start = performance.now();
-      await train();
-      const elapsed = { 'ONNX Runtime': performance.now() - start };
-      for (const [name, layout] of [
-        ['PyTorch NCHW', 'contiguous'],
-        ['PyTorch channels-last', 'channels_last'],
-      ]) {
-        await rest();
-        elapsed[name] = await python.ask(layout);
-      }
-      if (round >= 2) for (const name of Object.keys(times)) times[name].push(elapsed[name]);
-    }
+    const printTimes = await againstPyTorch(train, python, rounds);
     python.end();
     console.log(
       `train: batch ${config.batch}, ${resolutionsOf(model.denoiser).join('/')} px, ${lengths.caption} + ${lengths.latents} tokens, ${(state.weights.data.length / 1e6).toFixed(1)} M parameters, ${step.nodeCount} nodes, ${rounds} rounds`,
     );
-    for (const [name, list] of Object.entries(times))
-      console.log(
-        `${name.padEnd(22)} median ${median(list).toFixed(1)} ms  (${Math.min(...list).toFixed(1)} … ${Math.max(...list).toFixed(1)})`,
-      );
+    printTimes();
   } finally {
     rmSync(folder, { recursive: true });
     await step.dispose();

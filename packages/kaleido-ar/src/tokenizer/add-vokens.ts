@@ -1,5 +1,5 @@
 import { InputError } from '@kaleido/shared/errors';
-import { readTokenizerFile, type TokenizerFile } from './file.ts';
+import { readTokenizerFile, specialPiece, type TokenizerFile } from './file.ts';
 
 /**
  * A `tokenizer.json` with the pieces `<voken_0>` … for visual tokens (paper appendix A), which no text can produce, and behind them `#`,
@@ -20,14 +20,6 @@ export function addVokens(json: unknown, count: number, firstId: number): Tokeni
   const names = Array.from({ length: count }, (_, voken) => `<voken_${voken}>`);
   const vocabulary = new Set(Array.isArray(vocab) ? vocab.map(([piece]) => piece) : Object.keys(vocab));
   if (!vocabulary.has('#')) names.push('#');
-  const pieces = names.map((content, index) => ({
-    id: firstId + index,
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-    special: true,
-  }));
+  const pieces = names.map((content, index) => specialPiece(content, firstId + index));
   return { ...file, added_tokens: [...file.added_tokens, ...pieces] };
 }

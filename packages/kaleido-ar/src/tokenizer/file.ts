@@ -12,6 +12,17 @@ interface AddedPiece {
   readonly special: boolean;
 }
 
+/** An entry of `added_tokens` that stands for itself and that no text can produce. */
+export const specialPiece = (content: string, id: number) => ({
+  id,
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+});
+
 /** Checks the fields that we look into. Throws an InputError that names what is wrong. */
 export function readTokenizerFile(json: unknown, where: string): TokenizerFile {
   const file = json as { model?: { vocab?: unknown } | null; added_tokens?: unknown } | null;

@@ -1,4 +1,5 @@
 import { Tokenizer as Library } from '@huggingface/tokenizers';
+import { specialPiece } from './file.ts';
 
 /** Ids 0… in this order; `</s>` and the sentinels are T5's. */
 const specials = ['<pad>', '</s>', '<unk>', '<extra_id_0>', '<extra_id_1>', '<extra_id_2>', '<extra_id_3>'];
@@ -64,20 +65,11 @@ export const idsOf = (vocabulary: readonly string[]): Record<string, number> =>
  * @param bytes whether the model has pieces for single bytes, which are put together to characters again
  */
 export function tokenizerFile<Model extends { readonly type: string }>(model: Model, bytes = false) {
-  const special = (content: string, id: number) => ({
-    id,
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-    special: true,
-  });
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: specials.map(special),
+    added_tokens: specials.map(specialPiece),
     normalizer: {
       type: 'Sequence',
       normalizers: [

@@ -1,0 +1,37 @@
+import { setTimeout } from 'node:timers/promises';
+import { median } from './median.mjs';
+
+/** Threads of the other side may still spin for a while. */
+const rest = () => setTimeout(300);
+
+/** Rounds that come before the first one that counts. */
+const WARM_UP = 2;
+
+/**
+ * Times our side and PyTorch in both of its layouts, one after the other in every round.
+ * @returns a function that prints the medians
+ */
+export async function againstPyTorch(ours, python, rounds) {
+  const times = { 'ONNX Runtime': [], 'PyTorch NCHW': [], 'PyTorch channels-last': [] };
+  for (let round = 0; round < Number(rounds) + WARM_UP; round++) {
+    await rest();
+    await ours(); // as in the middle of a chain of steps: caches warm, processor awake
+    const start = performance.now();
+    await ours();
+    const elapsed = { 'ONNX Runtime': performance.now() - start };
+    for (const [name, layout] of [
+      ['PyTorch NCHW', 'contiguous'],
+      ['PyTorch channels-last', 'channels_last'],
+    ]) {
+      await rest();
+      elapsed[name] = await python.ask(layout);
+    }
+    if (round >= WARM_UP) for (const name of Object.keys(times)) times[name].push(elapsed[name]);
+  }
+  return () => {
+    for (const [name, list] of Object.entries(times))
+      console.log(
+        `${name.padEnd(22)} median ${median(list).toFixed(1)} ms  (${Math.min(...list).toFixed(1)} … ${Math.max(...list).toFixed(1)})`,
+      );
+  };
+}
