@@ -1,4 +1,4 @@
-import { type Affine, attend, conv2d, gelu, groupNorm, layerNorm, linear } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, attend, conv2d, gelu, groupNorm, linear, scaleAndShift } from '@kaleido/tfjs-onnxruntime/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Conditioning } from './conditioning.ts';
 import { convParameters, linearParameters, normParameters, type Parameter } from './parameters.ts';
@@ -26,7 +26,7 @@ export function attentionBlock(w: AttentionWeights, x: tf.Tensor4D, { context, b
   const [q, k, v] = tf.split(tokens, 3, 2) as [tf.Tensor, tf.Tensor, tf.Tensor]; //  [B, HW, C] each
   let told = attend(q, k, v, HEADS, scale);
   if (w.kv_cond && w.norm_cond && context) {
-    const [kc, vc] = tf.split(linear(layerNorm(context, w.norm_cond), w.kv_cond), 2, 2) as [tf.Tensor, tf.Tensor]; // [B, L, C]
+    const [kc, vc] = tf.split(linear(scaleAndShift(context, w.norm_cond), w.kv_cond), 2, 2) as [tf.Tensor, tf.Tensor]; // [B, L, C]
     told = tf.add(told, attend(q, kc, vc, HEADS, scale, bias));
   }
   const out = tf.add<tf.Tensor4D>(x, conv2d(tf.reshape(told, x.shape), w.proj_out));

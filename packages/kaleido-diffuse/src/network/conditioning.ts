@@ -1,4 +1,4 @@
-import { type Affine, type AffineOptional, linear } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, type AffineOptional, linear, standardise } from '@kaleido/tfjs-onnxruntime/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { type LmHeadWeights, lmHead, lmHeadParameters } from './lm-head.ts';
@@ -16,7 +16,7 @@ export interface ConditioningWeights<T = tf.Tensor> {
 export interface Conditioning {
   /** [B, D], added to the time embedding; absent without text. */
   readonly embedding?: tf.Tensor;
-  /** [B, L, E], seen by cross-attention. */
+  /** [B, L, E], standardised once for all cross-attention, whose norms have but weight and bias of their own. */
   readonly context?: tf.Tensor;
   /** [B, 1, 1, L], added to the scores of cross-attention. */
   readonly bias?: tf.Tensor;
@@ -45,7 +45,7 @@ export function conditioning(
   const counted = config.masked || config.lmHeads === 0 ? mask : undefined;
   const embedding = w.cond_emb && linear(pool(context, counted), w.cond_emb);
   if (embedding) observe(w.cond_emb, embedding);
-  return { context, ...(embedding && { embedding }), ...(bias && { bias }) };
+  return { context: standardise(context), ...(embedding && { embedding }), ...(bias && { bias }) };
 }
 
 /** Mean over the sequence, over tokens alone where there is a mask. x [B, L, E] → [B, E]. */

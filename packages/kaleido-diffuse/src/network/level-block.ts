@@ -1,4 +1,4 @@
-import { type Affine, conv2d, recomputed, upsample2 } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, conv2d, recomputed, upsampleConv2d } from '@kaleido/tfjs-onnxruntime/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AttentionWeights, attentionBlock, attentionParameters } from './attention-block.ts';
 import type { Conditioning } from './conditioning.ts';
@@ -43,7 +43,7 @@ export function upBlock(w: LevelWeights, x: tf.Tensor4D, skips: tf.Tensor4D[], t
     if (!skip) throw new RangeError('upBlock: the weights have more ResNet blocks than the way down left activations');
     h = resnetWithAttention(w, i, tf.concat([h, skip], 3), told, groups, observe);
   }
-  if (w.resample) h = conv2d(upsample2(h), w.resample);
+  if (w.resample) h = upsampleConv2d(h, w.resample);
   observe(w, h);
   return h;
 }

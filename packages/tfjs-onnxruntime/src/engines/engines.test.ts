@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../engine.ts';
 import { isTensorFlowInstalled, leavesOf, mapLeaves, onnxruntime, openEngine, reference, tensorflowOn } from '../index.ts';
-import { type Affine, attend, conv2d, crossEntropy, embed, gelu, groupNorm, layerNorm, linear, rmsNorm, upsample2 } from '../nn.ts';
+import { type Affine, attend, conv2d, crossEntropy, embed, gelu, groupNorm, layerNorm, linear, rmsNorm, upsampleConv2d } from '../nn.ts';
 
 const hasTensorFlow = isTensorFlowInstalled();
 const onTensorFlow = hasTensorFlow ? 'tensorflow' : 'tensorflow (npm run setup:tensorflow)';
@@ -30,6 +30,7 @@ const weights = {
   first: affine([3, 3, 3, 8], 8, 1),
   norm: affine([8], 8, 2),
   down: affine([3, 3, 8, 8], 8, 3),
+  up: affine([3, 3, 8, 8], 8, 9),
   table: filled([7, 8], 4),
   rms: filled([8], 5),
   layer: affine([8], 8, 6),
@@ -41,7 +42,7 @@ function lossOf(w: Weights<tf.Tensor>, picture: tf.Tensor, tokens: tf.Tensor): {
   const x = conv2d(picture as tf.Tensor4D, w.first);
   const level = tf.mean(tf.reshape(x, [2, 16, 8]), 1);
   const h = groupNorm(x, w.norm, 4, { silu: true, modulate: { scale: level, shift: tf.neg(level) } });
-  const rows = tf.reshape(upsample2(conv2d(h, w.down, 2)), [2, 16, 8]);
+  const rows = tf.reshape(upsampleConv2d(conv2d(h, w.down, 2), w.up), [2, 16, 8]);
   const told = rmsNorm(embed(w.table, tokens), w.rms, 1e-6);
   const mask = tf.reshape(tf.mul(tf.sub(tf.cast(tf.notEqual(tokens, 0), 'float32'), 1), 1e9), [2, 1, 1, 5]);
   const features = layerNorm(gelu(attend(told, rows, rows, 2, 0.5)), w.layer);

@@ -34,8 +34,21 @@ export const gelu: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
 const phi = (x: tf.Tensor): tf.Tensor => tf.add(tf.mul(tf.erf(tf.mul(x, Math.SQRT1_2)), 0.5), 0.5);
 
 /** The tanh approximation of GELU (`gelu_new` in Hugging Face, T5 v1.1's gate), elementwise; ordered so that ONNX Runtime sees FastGelu in it. */
-export const geluNew = (x: tf.Tensor): tf.Tensor => {
-  const slope = tf.add(tf.mul(tf.mul(x, 0.044715), x), 1);
-  const inner = tf.mul(tf.mul(x, Math.sqrt(2 / Math.PI)), slope);
-  return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
-};
+export const geluNew: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
+  const input = x as tf.Tensor;
+  const slope = tf.add(tf.mul(tf.mul(input, CUBIC), input), 1);
+  const inner = tf.mul(tf.mul(input, Math.sqrt(2 / Math.PI)), slope);
+  const value = tf.mul(tf.mul(input, 0.5), tf.add(tf.tanh(inner), 1));
+  (save as tf.GradSaveFunc)([input, value]);
+  // With ½(1 + tanh u) = σ(2u) it is x · σ(x · rate), whose rate grows with x².
+  const gradFunc = (dy: tf.Tensor, [z, h]: tf.Tensor[]) => {
+    const growth = tf.mul(tf.square(z!), TWICE * CUBIC);
+    const s = tf.sigmoid(tf.mul(z!, tf.add(growth, TWICE)));
+    const along = tf.mul(tf.mul(h!, tf.sub(1, s)), tf.add(tf.mul(growth, 3), TWICE));
+    return tf.mul(dy, tf.add(s, along));
+  };
+  return { value, gradFunc };
+});
+
+const CUBIC = 0.044715;
+const TWICE = 2 * Math.sqrt(2 / Math.PI);
