@@ -7,6 +7,7 @@ import { encodeModel } from '../onnx/encode.ts';
 import { type Graph, int } from '../onnx/graph.ts';
 import { NCHWC } from '../trace/kernels/conv/blocked.ts';
 import { trace } from '../trace/trace.ts';
+import { anywhere } from '../trace/values.ts';
 
 let known: Promise<number> | undefined;
 
@@ -64,7 +65,7 @@ async function run(block: number, tensors: Convolution<HostTensor>, stride: 1 | 
     return { y: apply(x, weight, bias), grads: tf.grads(squares)([x, weight, bias]) };
   };
   const specs = Object.fromEntries(Object.entries(tensors).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
-  const traced = trace(fn, specs, 'channel block', block);
+  const traced = trace(fn, specs, 'channel block', { ...anywhere, channelBlock: block });
   const session = await InferenceSession.create(encodeModel(traced.graph), { logSeverityLevel: 3 });
   const feeds = Object.entries(tensors).map(([path, { data, shape }]) => [
     traced.inputs.get(path)?.name,

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { nest, onnxruntime, onnxruntimeOn, reference } from '../index.ts';
 import { type Affine, conv2d, groupNorm } from '../nn.ts';
 import { trace } from '../trace/trace.ts';
+import { anywhere } from '../trace/values.ts';
 
 const vector = (length: number): TensorSpec => ({ shape: [length], dtype: 'float32' });
 
@@ -72,7 +73,7 @@ test('uniform constants have no size in the graph', () => {
     ({ x }) => ({ y: tf.add(x, tf.mul(tf.ones([1000, 1000]), 3)) }),
     { x: { shape: [1000, 1000], dtype: 'float32' } },
     'uniform',
-    0,
+    anywhere,
   );
   expect(graph.initializers.reduce((sum, constant) => sum + constant.bytes.length, 0)).toBeLessThan(100);
 });
@@ -80,7 +81,8 @@ test('uniform constants have no size in the graph', () => {
 test('1 × 1 convolutions are matrix products, or stay convolutions where the whole network is', () => {
   const fn = ({ x, w }: { x: tf.Tensor; w: Affine }) => ({ y: conv2d(x as tf.Tensor4D, w) });
   const inputs = { x: { shape: [1, 2, 2, 3], dtype: 'float32' }, w: { weight: float32([1, 1, 3, 2], [1, 2, 3, 4, 5, 6]) } };
-  const types = (all: boolean) => trace(fn as never, inputs, 'pointwise', 0, all).graph.nodes.map(({ type }) => type);
+  const types = (allConvolutions: boolean) =>
+    trace(fn as never, inputs, 'pointwise', { ...anywhere, allConvolutions }).graph.nodes.map(({ type }) => type);
   expect(types(false)).toContain('Gemm');
   expect(types(true)).toContain('Conv');
 });
@@ -137,7 +139,7 @@ test('a ResNet block has the nodes that were measured as best', () => {
   const x = { shape: [2, 8, 8, 64], dtype: 'float32' };
   const count = (fn: (inputs: never) => unknown) => {
     const counts: Record<string, number> = {};
-    for (const node of trace(fn as (inputs: unknown) => unknown, { x, w: weights }, 'block', 0).graph.nodes)
+    for (const node of trace(fn as (inputs: unknown) => unknown, { x, w: weights }, 'block', anywhere).graph.nodes)
       counts[node.type] = (counts[node.type] ?? 0) + 1;
     return counts;
   };

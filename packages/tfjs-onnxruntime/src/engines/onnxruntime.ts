@@ -11,6 +11,7 @@ import { encodeModel } from '../onnx/encode.ts';
 import type { Port } from '../onnx/graph.ts';
 import { saveModel } from '../onnx/save.ts';
 import { emptyFor, trace } from '../trace/trace.ts';
+import { anywhere } from '../trace/values.ts';
 import { leavesOf, mapPaths } from '../tree.ts';
 import { channelBlock } from './channel-block.ts';
 import { checkedFeed } from './checked-feed.ts';
@@ -19,7 +20,7 @@ export interface OnnxRuntimeOptions {
   readonly device?: Device;
   /** Threads within an operator; by default one a core. */
   readonly threads?: number;
-  /** Portable operators only, also where the CPU provider's own were found to work. */
+  /** Portable forms only, also where the CPU has quicker ones. */
   readonly portable?: boolean;
 }
 
@@ -75,9 +76,12 @@ async function compile(
   settings: OnnxRuntimeOptions,
 ) {
   const title = options.name ?? (fn.name || 'compiled function');
-  const portable = trace(fn, inputs, title, 0, options.allConvolutions);
-  const block = provider === 'cpu' && !settings.portable && portable.hasChangingFilters ? await channelBlock() : 0;
-  const traced = block > 0 ? trace(fn, inputs, title, block, options.allConvolutions) : portable;
+  const { allConvolutions = false } = options;
+  const portable = trace(fn, inputs, title, { ...anywhere, allConvolutions });
+  const gains = provider === 'cpu' && !settings.portable && portable.hasChangingFilters;
+  const traced = gains
+    ? trace(fn, inputs, title, { channelBlock: await channelBlock(), filtersMinimally: true, allConvolutions })
+    : portable;
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...traced.inputs.keys()]);
   checkInPlace(traced, targets, title);
   // The arena grows in powers of two and never shrinks; a plan of memory keeps all of it at once.

@@ -1,7 +1,7 @@
 import { sizeOf } from '@kaleido/shared/tensors';
 import { GraphBuilder } from '../onnx/graph.ts';
 import { traceWith } from './trace.ts';
-import { type KernelCall, Tracer } from './values.ts';
+import { anywhere, type KernelCall, Tracer } from './values.ts';
 
 /** What a function takes, known from shapes alone. */
 export interface Cost {
@@ -18,7 +18,7 @@ export interface Cost {
  */
 export function costOf<I>(fn: (inputs: never) => unknown, inputs: I): Cost {
   let [multiplyAdds, bytes] = [0, 0];
-  const tracer = new Tracer(new GraphBuilder(), 0, false, (call) => {
+  const tracer = new Tracer(new GraphBuilder(), anywhere, (call) => {
     multiplyAdds += multiplications(call);
     bytes += call.outputs.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
   });

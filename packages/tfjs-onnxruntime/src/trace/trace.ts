@@ -5,7 +5,7 @@ import { isHost, mapLeaves } from '../tree.ts';
 import { withTracer } from './backend.ts';
 import { explain } from './errors.ts';
 import './kernels/index.ts';
-import { Tracer } from './values.ts';
+import { type Target, Tracer } from './values.ts';
 
 export interface TracedFunction {
   readonly graph: Graph;
@@ -15,25 +15,17 @@ export interface TracedFunction {
   readonly outputs: ReadonlyMap<string, Port>;
   /** The function's output tree with a path at each leaf. */
   readonly shape: unknown;
-  /** Whether there are convolutions that blocked operators could speed up. */
+  /** Whether there are convolutions that other forms than the portable ones could speed up. */
   readonly hasChangingFilters: boolean;
 }
 
 /**
  * Records what a function over tfjs ops computes, gradients included, as an ONNX graph.
  * @param inputs a tree of specs (graph inputs) and host tensors (constants)
- * @param allConvolutions as in `CompileOptions`
- * @param channelBlock 0 for portable operators only; else the block size of the CPU provider's blocked convolutions
  */
-export function trace(
-  fn: (inputs: unknown) => unknown,
-  inputs: unknown,
-  name: string,
-  channelBlock: number,
-  allConvolutions = false,
-): TracedFunction {
+export function trace(fn: (inputs: unknown) => unknown, inputs: unknown, name: string, target: Target): TracedFunction {
   const builder = new GraphBuilder();
-  const tracer = new Tracer(builder, channelBlock, allConvolutions);
+  const tracer = new Tracer(builder, target);
   const { inputPorts, outputPorts, shape } = traceWith(tracer, fn, inputs);
 
   const graph = prune({

@@ -19,16 +19,26 @@ export interface KernelCall {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
+/** What a graph is to run on. */
+export interface Target {
+  /** How many channels ONNX Runtime's CPU provider keeps together, where operators that only it has may be used; 0 for none. */
+  readonly channelBlock: number;
+  /** Whether filters that change from run to run are applied by minimal filtering (kernels/conv/minimal.ts): good where products cost most. */
+  readonly filtersMinimally: boolean;
+  /** Whether 1 × 1 convolutions with constant filters are to stay convolutions. */
+  readonly allConvolutions: boolean;
+}
+
+/** Standard operators, each kernel in the form that suits every provider. */
+export const anywhere: Target = { channelBlock: 0, filtersMinimally: false, allConvolutions: false };
+
 /** The trace under way: the graph so far and what each tensor stands for. */
 export class Tracer {
   readonly graph: GraphBuilder;
-  /** Whether operators that only ONNX Runtime's CPU provider has may be used, and with which channel block; 0 for none. */
-  readonly channelBlock: number;
-  /** Whether 1 × 1 convolutions with constant filters are to stay convolutions. */
-  readonly allConvolutions: boolean;
+  readonly target: Target;
   /** Told of every kernel. */
   readonly watch: ((call: KernelCall) => void) | undefined;
-  /** Whether a convolution came by whose filter is not a constant: only these gain from blocked operators. */
+  /** Whether a convolution came by whose filter is not a constant: only these gain from other forms. */
   hasChangingFilters = false;
   readonly #values = new WeakMap<object, Value>();
   /** What a Reshape's output was before any reshaping. */
@@ -37,10 +47,9 @@ export class Tracer {
   /** The single element that an output of Tile or Expand repeats. */
   readonly #repeated = new Map<string, string>();
 
-  constructor(graph: GraphBuilder, channelBlock: number, allConvolutions: boolean, watch?: (call: KernelCall) => void) {
+  constructor(graph: GraphBuilder, target: Target, watch?: (call: KernelCall) => void) {
     this.graph = graph;
-    this.channelBlock = channelBlock;
-    this.allConvolutions = allConvolutions;
+    this.target = target;
     this.watch = watch;
   }
 

@@ -228,7 +228,7 @@ const SHAPES: Record<string, [Fn, number[][]]> = {
       [0, 4],
     ],
   ],
-  upsample2: [(x) => nn.upsample2(x as tf.Tensor4D), [[2, 3, 3, 5]]],
+  upsampleConv2d: [(x, w, b) => nn.upsampleConv2d(x as tf.Tensor4D, { weight: w, bias: b }), [[2, 3, 4, 5], [3, 3, 5, 6], [6]]],
   linear: [(x, w, b) => nn.linear(x, { weight: w, bias: b }), [[3, 2, 5], [4, 5], [4]]],
   layerNorm: [(x, w, b) => nn.layerNorm(x, { weight: w, bias: b }), [[3, 2, 8], [8], [8]]],
   rmsNorm: [(x, w) => nn.rmsNorm(x, w, 1e-6), [[3, 2, 8], [8]]],
@@ -267,6 +267,7 @@ for (const items of [1, 3]) {
     [7, 1, 1, 5, 3],
     [5, 3, 1, 16, 3],
     [4, 3, 1, 20, 40],
+    [8, 3, 2, 5, 8],
   ] as const) {
     test(`conv2d of ${items}×${size}², ${kernel}×${kernel} over ${stride}, ${inputs} to ${outputs}`, () =>
       agree(

@@ -4,7 +4,7 @@ import type { Geometry } from './geometry.ts';
 import { toChannelsFirst } from './layout.ts';
 
 /*
- * Convolutions in the blocked layout that ONNX Runtime's CPU provider keeps for itself: channels in blocks of `t.channelBlock`, each
+ * Convolutions in the blocked layout that ONNX Runtime's CPU provider keeps for itself: channels in blocks of `t.target.channelBlock`, each
  * block contiguous. The runtime uses it only where filters are constant; here filters that change at every run are packed by one
  * Gather. Used behind a probe and a self-test (engines/channel-block.ts).
  */
@@ -16,11 +16,11 @@ const WORTHWHILE = 1024;
 
 /** Whether the blocked forms take this convolution: the runtime reorders channels in fours, and few outputs would be mostly padding. */
 export const canBlock = (t: Tracer, g: Geometry): boolean =>
-  t.channelBlock > 0 &&
+  t.target.channelBlock > 0 &&
   g.outHeight * g.outWidth >= WORTHWHILE &&
-  g.outputs >= t.channelBlock &&
+  g.outputs >= t.target.channelBlock &&
   g.outputs % 4 === 0 &&
-  (g.inputs < t.channelBlock || g.inputs % 4 === 0) &&
+  (g.inputs < t.target.channelBlock || g.inputs % 4 === 0) &&
   g.dilations[0] === 1 &&
   g.dilations[1] === 1;
 
@@ -36,19 +36,19 @@ export function blockedConvolve(t: Tracer, g: Geometry, x: string, filter: strin
 
 /** Channels last → blocked; fewer channels than a block stay plain channels first. */
 const toBlocks = (t: Tracer, x: string, channels: number): string =>
-  channels < t.channelBlock ? toChannelsFirst(t, x) : t.graph.op('ReorderInput', [x], { channels_last: int(1) }, NCHWC);
+  channels < t.target.channelBlock ? toChannelsFirst(t, x) : t.graph.op('ReorderInput', [x], { channels_last: int(1) }, NCHWC);
 
 const fromBlocks = (t: Tracer, x: string, channels: number): string =>
   t.graph.op('ReorderOutput', [x], { channels: int(channels), channels_last: int(1) }, NCHWC);
 
 function padBias(t: Tracer, outputs: number, bias: string): string {
-  const missing = roundUp(outputs, t.channelBlock) - outputs;
+  const missing = roundUp(outputs, t.target.channelBlock) - outputs;
   return missing === 0 ? bias : t.graph.op('Pad', [bias, t.graph.int64([0, missing])]);
 }
 
 /** [kh, kw, I, O] → blocks of inputs within blocks of outputs; one Gather of rows of one block, which is quicker than a Transpose. */
 function packFilter(t: Tracer, g: Geometry, filter: string): string {
-  const block = t.channelBlock;
+  const block = t.target.channelBlock;
   const [kh, kw] = g.kernel;
   const taps = kh * kw;
   const outputs = roundUp(g.outputs, block);
@@ -67,7 +67,7 @@ function packFilter(t: Tracer, g: Geometry, filter: string): string {
 }
 
 /** Whether the filter's gradient can be one blocked convolution: items fill whole blocks. */
-export const canBlockGradient = (t: Tracer, g: Geometry): boolean => canBlock(t, g) && g.items % t.channelBlock === 0;
+export const canBlockGradient = (t: Tracer, g: Geometry): boolean => canBlock(t, g) && g.items % t.target.channelBlock === 0;
 
 /** Parts that the rows of a picture are cut into, each a group of its own: too few pieces of work would leave threads idle. */
 const partsOf = (rows: number): number => [4, 2].find((parts) => rows % parts === 0) ?? 1;
@@ -79,7 +79,7 @@ const partsOf = (rows: number): number => [4, 2].find((parts) => rows % parts ==
  * @param x [N, H, W, I], dy [N, H', W', O]
  */
 export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: string): string {
-  const block = t.channelBlock;
+  const block = t.target.channelBlock;
   const [kh, kw] = g.kernel;
   const [stride] = g.strides;
   const [top, left] = g.pads;

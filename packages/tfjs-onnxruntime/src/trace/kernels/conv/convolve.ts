@@ -3,6 +3,7 @@ import type { Tracer } from '../../values.ts';
 import { blockedConvolve, canBlock } from './blocked.ts';
 import { type Geometry, isPlain, isPointwise, sameSize } from './geometry.ts';
 import { reversed, toChannelsFirst, toChannelsLast } from './layout.ts';
+import { canFilter, filteredConvolve } from './minimal.ts';
 import { patches } from './patches.ts';
 
 /** Below this many output channels a product to kernel² columns and Col2Im beats a convolution (3.0 against 12.4 ms at 3 channels). */
@@ -19,13 +20,14 @@ const PATCH_LIMIT = 1 << 24;
 export function convolve(t: Tracer, g: Geometry, x: string, filter: string, bias?: string): string {
   const [kh, kw] = g.kernel;
   const pixels = g.items * g.height * g.width;
-  if (isPointwise(g) && !(t.allConvolutions && t.graph.isConstant(filter))) {
+  if (isPointwise(g) && !(t.target.allConvolutions && t.graph.isConstant(filter))) {
     const rows = t.reshape(x, [g.items, g.height, g.width, g.inputs], [pixels, g.inputs]);
     const weights = t.reshape(filter, [1, 1, g.inputs, g.outputs], [g.inputs, g.outputs]);
     return t.reshape(t.graph.op('Gemm', bias ? [rows, weights, bias] : [rows, weights]), [pixels, g.outputs], g.outShape);
   }
   if (isPlain(g) && g.outputs < FEW_CHANNELS && g.inputs >= 2 * FEW_CHANNELS && sameSize(g)) return convolveToFew(t, g, x, filter, bias);
   if (!t.graph.isConstant(filter)) t.hasChangingFilters = true;
+  if (!t.graph.isConstant(filter) && canFilter(t, g)) return filteredConvolve(t, g, x, filter, bias);
   if (!t.graph.isConstant(filter) && canBlock(t, g)) return blockedConvolve(t, g, x, filter, bias);
   const rows = g.items * g.outHeight * g.outWidth;
   if (!t.graph.isConstant(filter) && rows * kh * kw * g.inputs <= PATCH_LIMIT) {

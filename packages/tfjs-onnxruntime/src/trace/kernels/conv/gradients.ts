@@ -4,7 +4,9 @@ import { blockedFilterGradient, canBlockGradient } from './blocked.ts';
 import { convolve } from './convolve.ts';
 import { type Geometry, isPlain, isPointwise, sameSize } from './geometry.ts';
 import { reversed, toChannelsFirst, toChannelsLast } from './layout.ts';
+import { canFilter, filteredFilterGradient, filteredInputGradient } from './minimal.ts';
 import { patches } from './patches.ts';
+import { canSplit, phasesOfInputGradient } from './strided.ts';
 
 /** dL/dx from dL/dy and the filter; names. */
 export function inputGradient(t: Tracer, g: Geometry, dy: string, filter: string): string {
@@ -19,13 +21,6 @@ export function inputGradient(t: Tracer, g: Geometry, dy: string, filter: string
   }
   if (isPlain(g) && top < kh && left < kw && bottom < kh && right < kw) {
     // A convolution of dy with the filter flipped in space and its channels exchanged.
-    const taps = kh * kw;
-    const flipped = t.graph.op(
-      'Gather',
-      [t.reshape(filter, [kh, kw, g.inputs, g.outputs], [taps, g.inputs, g.outputs]), reversed(t, taps)],
-      { axis: int(0) },
-    );
-    const exchanged = t.graph.op('Transpose', [flipped], { perm: ints([0, 2, 1]) });
     const back: Geometry = {
       ...g,
       height: g.outHeight,
@@ -37,8 +32,17 @@ export function inputGradient(t: Tracer, g: Geometry, dy: string, filter: string
       pads: [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right],
       outShape: inputShape,
     };
+    if (!t.graph.isConstant(filter) && canFilter(t, back)) return filteredInputGradient(t, back, dy, filter);
+    const taps = kh * kw;
+    const flipped = t.graph.op(
+      'Gather',
+      [t.reshape(filter, [kh, kw, g.inputs, g.outputs], [taps, g.inputs, g.outputs]), reversed(t, taps)],
+      { axis: int(0) },
+    );
+    const exchanged = t.graph.op('Transpose', [flipped], { perm: ints([0, 2, 1]) });
     return convolve(t, back, dy, t.reshape(exchanged, [taps, g.outputs, g.inputs], [kh, kw, g.outputs, g.inputs]));
   }
+  if (canSplit(g)) return phasesOfInputGradient(t, g, dy, filter);
   const weights = t.graph.op('Transpose', [filter], { perm: ints([3, 2, 0, 1]) });
   const missing = (side: number, out: number, stride: number, dilation: number, k: number, before: number, after: number) =>
     side - ((out - 1) * stride + (k - 1) * dilation + 1 - before - after);
@@ -65,6 +69,7 @@ export function filterGradient(t: Tracer, g: Geometry, x: string, dy: string, fi
     const rows = t.reshape(x, [g.items, g.height, g.width, g.inputs], [outPixels, g.inputs]);
     return t.reshape(t.graph.op('Gemm', [rows, dyRows], { transA: int(1) }), [g.inputs, g.outputs], filterShape);
   }
+  if (canFilter(t, g)) return filteredFilterGradient(t, g, x, dy);
   if (canBlockGradient(t, g)) return blockedFilterGradient(t, g, x, dy);
   if (isPlain(g) && sameSize(g) && g.outputs < g.inputs / 2) {
     // Patches of dy are the smaller ones: [N·H·W, taps·O]ᵀ · [N·H·W, I], with the taps in reverse.
