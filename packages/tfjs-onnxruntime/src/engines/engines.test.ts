@@ -132,9 +132,12 @@ describe(`${onTensorFlow} alone`, () => {
   test.skipIf(!hasTensorFlow)('products in bfloat16 have the gradients of the reference to its 8 bits', async () => {
     const expected = await lossAndGradients(reference);
     const got = await lossAndGradients(await openEngine({ engine: 'tensorflow', device: 'cpu', precision: 'bfloat16' }));
-    const errors = [...expected].map(([path, tensor]) => relativeError(got.get(path)!, tensor));
-    expect(Math.max(...errors)).toBeLessThan(0.1);
-    expect(Math.max(...errors)).toBeGreaterThan(1e-4); // otherwise they were computed in float32
+    // Of all gradients together: those of the first layers are small, and what is left of them after so many roundings is noise.
+    const squares = (of: (value: number, at: number, path: string) => number) =>
+      [...expected].reduce((sum, [path, { data }]) => data.reduce((sum, value, at) => sum + of(value, at, path) ** 2, sum), 0);
+    const error = Math.sqrt(squares((value, at, path) => got.get(path)!.data[at]! - value) / squares((value) => value));
+    expect(error).toBeLessThan(0.02);
+    expect(error).toBeGreaterThan(1e-4); // otherwise they were computed in float32
   });
 
   test.skipIf(!hasTensorFlow)('an op that TensorFlow does not have is named with the place of the call', async () => {

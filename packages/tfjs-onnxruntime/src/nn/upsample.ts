@@ -1,34 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Affine } from './affine.ts';
 
-/**
- * What one row of three taps does to doubled pixels, said of the pixels before: an even one sees its left neighbour and itself, an odd
- * one itself and its right neighbour. [phase][tap of two][tap of three]
- */
-const PHASES = [
-  [
-    [1, 0, 0],
-    [0, 1, 1],
-  ],
-  [
-    [1, 1, 0],
-    [0, 0, 1],
-  ],
-] as const;
+/** Where along an axis a pixel goes that is doubled: to the even one of two, or to the odd one. */
+type Phase = 0 | 1;
+const phases: readonly Phase[] = [0, 1];
 
 /**
  * Nearest-neighbour upsampling by two and a 3 × 3 convolution of the result (PyTorch's Upsample(2) and Conv2d(3, padding = 1)), as four
- * 2 × 2 convolutions of the picture before: one for each of the four places that a pixel becomes, 4 products instead of 9.
+ * 2 × 2 convolutions of the picture before: one for each of the four places that a pixel goes to, 4 products instead of 9.
  * x [B, H, W, I], weight [3, 3, I, O] (HWIO), bias [O] → [B, 2H, 2W, O].
  */
-export function upsampleConv2d(x: tf.Tensor4D, w: Affine): tf.Tensor4D {
+export function upsampleConv2d(x: tf.Tensor4D, { weight, bias }: Affine): tf.Tensor4D {
   const [items, height, width] = x.shape;
-  const [, , inputs = 0, outputs = 0] = w.weight.shape;
-  const taps = tf.reshape<tf.Rank.R2>(w.weight, [9, inputs * outputs]);
-  const phase = (row: 0 | 1, column: 0 | 1) =>
+  const outputs = weight.shape[3]!;
+  const convolve = (row: Phase, column: Phase) =>
     tf.fused.conv2d({
       x,
-      filter: tf.reshape(tf.matMul(phaseOf(row, column), taps), [2, 2, inputs, outputs]),
+      filter: tf.stack(halved(weight, row).map((taps) => tf.stack(halved(taps, column)))) as tf.Tensor4D,
       strides: 1,
       pad: [
         [0, 0],
@@ -36,14 +24,20 @@ export function upsampleConv2d(x: tf.Tensor4D, w: Affine): tf.Tensor4D {
         [1 - column, column],
         [0, 0],
       ],
-      bias: w.bias,
+      bias,
     });
-  const lines = ([0, 1] as const).map((row) =>
-    tf.reshape<tf.Rank.R4>(tf.concat([phase(row, 0), phase(row, 1)], 3), [items, height, 1, 2 * width * outputs]),
-  );
+  const lines = phases.map((row) => {
+    const pixels = phases.map((column) => convolve(row, column)); //               [B, H, W, O] each
+    return tf.reshape<tf.Rank.R4>(tf.concat(pixels, 3), [items, height, 1, 2 * width * outputs]);
+  });
   return tf.reshape(tf.concat(lines, 2), [items, 2 * height, 2 * width, outputs]);
 }
 
-/** The 2 × 2 taps of a phase as sums of the 3 × 3: [4, 9]. */
-const phaseOf = (row: 0 | 1, column: 0 | 1): tf.Tensor2D =>
-  tf.tensor2d(PHASES[row].flatMap((down) => PHASES[column].map((across) => down.flatMap((a) => across.map((b) => a * b)))));
+/**
+ * What three taps [3, …] over doubled pixels are over the pixels before, two of them: the even one sees its left neighbour and twice
+ * itself, the odd one twice itself and its right neighbour.
+ */
+function halved(taps: tf.Tensor, phase: Phase): tf.Tensor[] {
+  const [left, middle, right] = tf.unstack(taps) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  return phase === 0 ? [left, tf.add(middle, right)] : [tf.add(left, middle), right];
+}

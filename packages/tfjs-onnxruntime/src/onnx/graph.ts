@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 
 /** ONNX tensor element types that our graphs use, beyond the engine's own: int64 for shapes and axes. */
@@ -80,6 +81,7 @@ export class GraphBuilder {
     this.nodes.push(node);
     for (const output of outputs) this.#producers.set(output, node);
     this.#seen.set(key, outputs);
+    if (inputs.length > 0 && inputs.every((input) => this.#constants.has(input))) for (const output of outputs) this.#constants.add(output);
     return outputs;
   }
 
@@ -88,7 +90,7 @@ export class GraphBuilder {
     return this.#producers.get(name);
   }
 
-  /** Whether a value is the same at every run. */
+  /** Whether a value is the same at every run: a constant, or made of constants, which the runtime does once. */
   isConstant(name: string): boolean {
     return this.#constants.has(name);
   }
@@ -108,9 +110,15 @@ export class GraphBuilder {
     return this.#constant(type, [], new Uint8Array(data.buffer));
   }
 
-  /** An index constant, int32. */
+  /** An index constant, int32. The layers of a network share many, some of them large. */
   indices(values: ArrayLike<number>, shape: readonly number[] = [values.length]): string {
-    return this.constant({ dtype: 'int32', shape, data: Int32Array.from(values) });
+    const bytes = new Uint8Array(Int32Array.from(values).buffer);
+    const key = `indices[${shape}]${createHash('sha256').update(bytes).digest('base64')}`;
+    const known = this.#seen.get(key);
+    if (known) return known[0] as string;
+    const name = this.#constant('int32', shape, bytes);
+    this.#seen.set(key, [name]);
+    return name;
   }
 
   /** A constant with the values of a host tensor; the array is not copied, so it must not change until the graph is encoded. */

@@ -1,4 +1,4 @@
-import { type HostTensor, sizeOf } from '@kaleido/shared/tensors';
+import { sizeOf } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { float, int, MICROSOFT } from '../../onnx/graph.ts';
 import { kernel } from '../backend.ts';
@@ -20,16 +20,13 @@ function matMul(t: Tracer, a: Traced, b: Traced, { transposeA, transposeB }: Tra
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
   const shape = [...batch, m, n];
   if (sizeOf(shape) === 0 || k === 0 || t.uniform(a) === 0 || t.uniform(b) === 0) return t.filled(0, shape, a.dtype);
-  const [left, right] = [t.value(a), t.value(b)];
-  if (left.kind === 'host' && right.kind === 'host' && rankA === 2 && rankB === 2 && !transposeA && !transposeB && !bias)
-    return t.host(productOf(left.data, right.data, k, n), shape, a.dtype);
   const flatB = sizeOf(batchB) === 1;
   if (flatB && (sizeOf(batchA) === 1 || !transposeA)) {
     const rows = sizeOf(batchA) * m;
-    const rowsOf = t.reshape(t.name(a), a.shape, transposeA ? [k, rows] : [rows, k]);
-    const columnsOf = t.reshape(t.name(b), b.shape, transposeB ? [n, k] : [k, n]);
+    const left = t.reshape(t.name(a), a.shape, transposeA ? [k, rows] : [rows, k]);
+    const right = t.reshape(t.name(b), b.shape, transposeB ? [n, k] : [k, n]);
     const attributes = { ...(transposeA && { transA: int(1) }), ...(transposeB && { transB: int(1) }) };
-    const product = t.graph.op('Gemm', bias ? [rowsOf, columnsOf, t.name(bias)] : [rowsOf, columnsOf], attributes);
+    const product = t.graph.op('Gemm', bias ? [left, right, t.name(bias)] : [left, right], attributes);
     return t.from(t.reshape(product, [rows, n], shape), shape, a.dtype);
   }
   const product =
@@ -42,16 +39,6 @@ function matMul(t: Tracer, a: Traced, b: Traced, { transposeA, transposeB }: Tra
         )
       : t.graph.op('MatMul', [t.name(a), t.name(b)]);
   return t.from(bias ? t.graph.op('Add', [product, t.name(bias)]) : product, shape, a.dtype);
-}
-
-/** A product of constants [M, K] · [K, N], computed once, so that what is made of it is a constant too: filters that are sums of others. */
-function productOf(a: HostTensor['data'], b: HostTensor['data'], k: number, n: number): Float32Array {
-  return Float32Array.from({ length: (a.length / k) * n }, (_, at) => {
-    const [row, column] = [Math.floor(at / n), at % n];
-    let sum = 0;
-    for (let i = 0; i < k; i++) sum += a[row * k + i]! * b[i * n + column]!;
-    return sum;
-  });
 }
 
 kernel<{ a: Traced; b: Traced }, Transposition>('BatchMatMul', (t, { a, b }, attributes) => matMul(t, a, b, attributes));

@@ -31,12 +31,16 @@ const FEWEST_TILES = 48;
  */
 const FEWEST_CHANNELS = 64;
 
+/** Most numbers that the tiles of a picture may hold: they are kept for the gradient, and large ones leave the cache. */
+const MOST_NUMBERS = 1 << 24;
+
 /** Whether minimal filtering takes this convolution, and pays. */
 export const canFilter = (t: Tracer, g: Geometry): boolean =>
   t.target.filtersMinimally &&
   isPlain(g) &&
   g.kernel.every((side) => side === TAPS) &&
   tilesOf(g).count >= FEWEST_TILES &&
+  POINTS * tilesOf(g).count * Math.max(g.inputs, g.outputs) <= MOST_NUMBERS &&
   Math.min(g.inputs, g.outputs) >= FEWEST_CHANNELS;
 
 /** Tiles that cover the outputs. */
@@ -77,41 +81,43 @@ export function filteredFilterGradient(t: Tracer, g: Geometry, x: string, dy: st
 
 /** What the tiles of x [N, H, W, I] become: [36, T, I]. */
 function inputTiles(t: Tracer, g: Geometry, x: string): string {
-  const { rows, columns, count } = tilesOf(g);
-  const [top, left] = g.pads;
-  const [height, width] = [rows * TILE + TAPS - 1, columns * TILE + TAPS - 1];
-  const pads = [0, top, left, 0, 0, height - top - g.height, width - left - g.width, 0];
-  const padded = pads.some((pad) => pad !== 0) ? t.graph.op('Pad', [x, t.graph.int64(pads)]) : x;
-  const pixels = t.reshape(padded, [g.items, height, width, g.inputs], [g.items * height * width, g.inputs]);
-  const index = pointsOfTiles(g, REACH, height, width);
-  const gathered = t.graph.op('Gather', [pixels, t.graph.indices(index)], { axis: int(0) });
-  const points = times(t, toInput, t.reshape(gathered, [index.length, g.inputs], [POINTS, count * g.inputs]));
-  return t.reshape(points, [POINTS, count * g.inputs], [POINTS, count, g.inputs]);
+  const { count } = tilesOf(g);
+  const tiles = gatherTiles(t, g, x, [g.height, g.width, g.inputs], REACH, g.pads);
+  return t.reshape(times(t, toInput, tiles), [POINTS, count * g.inputs], [POINTS, count, g.inputs]);
 }
 
-/** The tiles of dy [N, H', W', O], pixel by pixel, 0 beyond the border: [16, T · O]. */
-function outputTiles(t: Tracer, g: Geometry, dy: string): string {
-  const { rows, columns, count } = tilesOf(g);
-  const [height, width] = [rows * TILE, columns * TILE];
-  const pads = [0, 0, 0, 0, 0, height - g.outHeight, width - g.outWidth, 0];
-  const padded = pads.some((pad) => pad !== 0) ? t.graph.op('Pad', [dy, t.graph.int64(pads)]) : dy;
-  const pixels = t.reshape(padded, [g.items, height, width, g.outputs], [g.items * height * width, g.outputs]);
-  const index = pointsOfTiles(g, TILE, height, width);
-  const gathered = t.graph.op('Gather', [pixels, t.graph.indices(index)], { axis: int(0) });
-  return t.reshape(gathered, [index.length, g.outputs], [TILE * TILE, count * g.outputs]);
-}
+/** The tiles of dy [N, H', W', O]: [16, T · O]. */
+const outputTiles = (t: Tracer, g: Geometry, dy: string): string =>
+  gatherTiles(t, g, dy, [g.outHeight, g.outWidth, g.outputs], TILE, [0, 0]);
 
-/** Which pixels of pictures [N, height, width] the tiles consist of: the first pixel of each tile, the second of each, and so on. */
-function pointsOfTiles(g: Geometry, side: number, height: number, width: number): Int32Array {
+/**
+ * Tiles of pictures [N, height, width, channels], which overlap where their sides are longer than a tile's outputs; 0 beyond the border.
+ * @param side of a tile
+ * @param pads how far the first tile begins above and left of the picture
+ * @returns the first pixel of each tile, the second of each, and so on: [side², T · channels]
+ */
+function gatherTiles(
+  t: Tracer,
+  g: Geometry,
+  pictures: string,
+  [height, width, channels]: readonly [number, number, number],
+  side: number,
+  [top, left]: readonly [number, number, ...number[]],
+): string {
   const { rows, columns, count } = tilesOf(g);
+  const [padHeight, padWidth] = [(rows - 1) * TILE + side, (columns - 1) * TILE + side];
+  const pads = [0, top, left, 0, 0, padHeight - top - height, padWidth - left - width, 0];
+  const padded = pads.some((pad) => pad !== 0) ? t.graph.op('Pad', [pictures, t.graph.int64(pads)]) : pictures;
+  const pixels = t.reshape(padded, [g.items, padHeight, padWidth, channels], [g.items * padHeight * padWidth, channels]);
   const index = new Int32Array(side * side * count);
   let at = 0;
   for (let i = 0; i < side; i++)
     for (let j = 0; j < side; j++)
       for (let item = 0; item < g.items; item++)
         for (let row = 0; row < rows; row++)
-          for (let column = 0; column < columns; column++) index[at++] = (item * height + row * TILE + i) * width + column * TILE + j;
-  return index;
+          for (let column = 0; column < columns; column++) index[at++] = (item * padHeight + row * TILE + i) * padWidth + column * TILE + j;
+  const gathered = t.graph.op('Gather', [pixels, t.graph.indices(index)], { axis: int(0) });
+  return t.reshape(gathered, [index.length, channels], [side * side, count * channels]);
 }
 
 /**
