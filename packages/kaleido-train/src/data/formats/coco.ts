@@ -8,7 +8,7 @@ import { type Listed, listShard, loadListed } from './listing.ts';
 
 interface CocoPicture {
   readonly id: number;
-  readonly file_name: string;
+  readonly file_name?: string;
   readonly width: number;
   readonly height: number;
 }
@@ -40,11 +40,12 @@ async function openCaptions(path: string, options: Readonly<Record<string, strin
   const { images, annotations } = await readJson(path, ['images', 'annotations']);
   const pictures = new Map((images as CocoPicture[]).map((image) => [image.id, image]));
   const boxes = instances === undefined ? new Map<number, BboxSegment[]>() : await boxesIn(instances);
-  const listed = (annotations as { image_id: number; caption?: string }[]).map(({ image_id: id, caption = '' }, index): Listed => {
-    const picture = pictures.get(id);
-    if (!picture) throw new InputError(`${path}: annotations[${index}]: there is no image ${id}`);
+  const listed = (annotations as { image_id: number; caption?: unknown }[]).map(({ image_id: id, caption }, index): Listed => {
+    const { file_name: name } = pictures.get(id) ?? {};
+    if (name === undefined) throw new InputError(`${path}: annotations[${index}]: there is no image ${id} with a file_name`);
     const bbox = boxes.get(id);
-    return { path: join(folder, picture.file_name), caption: caption.trim(), ...(bbox && { latents: { bbox } }) };
+    // A missing caption is told when the sample is come to, so that few of them do no harm.
+    return { path: join(folder, name), caption: typeof caption === 'string' ? caption.trim() : '', ...(bbox && { latents: { bbox } }) };
   });
   return listShard(folder, listed);
 }
@@ -57,15 +58,21 @@ async function boxesIn(path: string): Promise<Map<number, BboxSegment[]>> {
   for (const [index, { image_id: id, category_id, bbox, iscrowd }] of (annotations as CocoBox[]).entries()) {
     const { picture, byName } = found.get(id) ?? {};
     const name = names.get(category_id);
-    if (!picture || !byName || name === undefined || bbox?.length !== 4)
+    if (!picture || !byName || name === undefined || !isBox(bbox))
       throw new InputError(
         `${path}: annotations[${index}]: expected a box, its image and its category, got ${JSON.stringify({ id, category_id, bbox })}`,
+      );
+    if (!(picture.width > 0 && picture.height > 0))
+      throw new InputError(
+        `${path}: image ${id}: expected a width and a height, which its boxes are told in, got ${picture.width} × ${picture.height}`,
       );
     const box = iscrowd ? undefined : thousandths(bbox, picture);
     if (box) byName.set(name, [...(byName.get(name) ?? []), box]);
   }
   return new Map([...found].map(([id, { byName }]) => [id, [...byName].map(([text, boxes]) => ({ text, boxes }))]));
 }
+
+const isBox = (bbox: unknown): boolean => Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
 
 /** Corners in thousandths of the picture; undefined for a box of no area. */
 function thousandths([x, y, w, h]: CocoBox['bbox'], { width, height }: CocoPicture): Box | undefined {
@@ -84,7 +91,11 @@ async function readJson<K extends string>(path: string, lists: readonly K[]): Pr
   } catch {
     throw new InputError(`${path}: not valid JSON`);
   }
-  for (const list of lists)
-    if (!Array.isArray((value as Record<K, unknown> | null)?.[list])) throw new InputError(`${path}: ${list}: expected a list`);
+  for (const list of lists) {
+    const entries = (value as Record<K, unknown> | null)?.[list];
+    if (!Array.isArray(entries)) throw new InputError(`${path}: ${list}: expected a list`);
+    const wrong = entries.findIndex((entry) => typeof entry !== 'object' || entry === null);
+    if (wrong >= 0) throw new InputError(`${path}: ${list}[${wrong}]: expected an object, got ${JSON.stringify(entries[wrong])}`);
+  }
   return value as Record<K, unknown[]>;
 }

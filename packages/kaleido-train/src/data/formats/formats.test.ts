@@ -182,6 +182,31 @@ test('coco: a sample a caption, boxes by category, crowds left out', async () =>
   ]);
 });
 
+test('coco: a caption that is none is a bad sample; entries, names and sizes that are none are named', async () => {
+  const image = { id: 7, file_name: '7.jpg', width: 200, height: 100 };
+  const box = { image_id: 7, category_id: 1, bbox: [20, 10, 40, 50] };
+  const files = async (captions: object, instances: object): Promise<void> =>
+    write({
+      'p/val/7.jpg': png,
+      'p/a/captions_val.json': JSON.stringify({ images: [image], annotations: [{ image_id: 7, caption: 'a cat' }], ...captions }),
+      'p/a/instances_val.json': JSON.stringify({ images: [image], annotations: [box], categories: [{ id: 1, name: 'cat' }], ...instances }),
+    });
+  const refused = async (captions: object, instances: object, message: string) => {
+    await files(captions, instances);
+    await expect(open('coco', 'p/a/captions_val.json')).rejects.toThrow(message);
+  };
+  const annotations = [null, 5, 'a cat'].map((caption) => ({ image_id: 7, caption }));
+  await files({ annotations }, { annotations: [] });
+  const none = 'p/val/7.jpg: there is no caption';
+  expect(await samples('coco', 'p/a/captions_val.json')).toEqual([['a cat', { bbox: [] }, '12×8'], none, none]);
+  await refused({ annotations: [null] }, {}, 'captions_val.json: annotations[0]: expected an object, got null');
+  await refused({ images: [{ id: 7 }] }, {}, 'captions_val.json: annotations[0]: there is no image 7 with a file_name');
+  await refused({}, { categories: [5] }, 'instances_val.json: categories[0]: expected an object, got 5');
+  await refused({}, { annotations: [{ ...box, bbox: [null, 1, 2, 3] }] }, 'instances_val.json: annotations[0]: expected a box');
+  const sized = 'instances_val.json: image 7: expected a width and a height, which its boxes are told in, got undefined × undefined';
+  await refused({}, { images: [{ id: 7, file_name: '7.jpg' }] }, sized);
+});
+
 test('parquet: row groups, the caption column that is named, classes by their names', async () => {
   await cp(fileURLToPath(new URL('../../../fixtures/data/captions.parquet', import.meta.url)), join(scratch, 'captions.parquet'));
   const shards = await open('parquet', 'captions.parquet', { caption: 'words' });
