@@ -135,8 +135,28 @@ test('imagefolder: metadata as lines of JSON or as CSV', async () => {
     [['a', { text: 'long' }, '12×8'], 'j/none.png: no such file or directory', 'j/sub/a.b c.png: there is no caption'].sort(),
   );
   expect(await samples('imagefolder', 'c', { caption: 'label' })).toEqual([['a "big", cat\non a mat', {}, '12×8']]);
-  await expect(open('imagefolder', 'c', { caption: 'words' })).rejects.toThrow('metadata.csv:1: words: there is no such column');
+  await expect(open('imagefolder', 'c', { caption: 'words' })).rejects.toThrow('metadata.csv: row 2: words: there is no such column');
   await expect(open('imagefolder', 'q')).rejects.toThrow('metadata.csv: row 2: a quote out of place');
+});
+
+test('imagefolder: latents that are none are one bad sample, named by its line', async () => {
+  const row = (fields: object): string => JSON.stringify({ file_name: 'a.png', text: 'a', ...fields });
+  const boxes = (box: readonly number[]) => ({ bbox: [{ text: 'a', boxes: [box] }] });
+  await write({
+    'l/a.png': png,
+    'l/metadata.jsonl': `${row({ latents: null })}\n\n${row({ latents: boxes([9, 9, 1, 1]) })}\n${row({ latents: boxes([1, 1, 9, 9]) })}\n`,
+    'm/metadata.jsonl': `\n${row({ file_name: undefined })}\n`,
+    'n/metadata.csv': 'file_name;text\na.png;a\n',
+  });
+  expect(await samples('imagefolder', 'l')).toEqual(
+    [
+      ['a', {}, '12×8'],
+      ['a', boxes([1, 1, 9, 9]), '12×8'],
+      'l/metadata.jsonl:3: latents.bbox[0].boxes[0]: x2 (1) is left of x1 (9)',
+    ].sort(),
+  );
+  await expect(open('imagefolder', 'm')).rejects.toThrow('metadata.jsonl:2: file_name: expected a file name, got nothing');
+  await expect(open('imagefolder', 'n')).rejects.toThrow('metadata.csv: row 2: file_name: expected a file name, got nothing');
 });
 
 test('coco: a sample a caption, boxes by category, crowds left out', async () => {

@@ -11,6 +11,8 @@ export interface Listed {
   readonly path: string;
   readonly caption: string;
   readonly latents?: Latents;
+  /** What is wrong with it, where that was seen in the list. */
+  readonly fault?: string;
 }
 
 /**
@@ -32,8 +34,9 @@ export function listShard(root: string, listed: readonly Listed[]): Shard<Listed
   };
 }
 
-/** @throws InputError when there is no caption */
-export async function loadListed({ path, caption, latents = {} }: Listed): Promise<Found> {
+/** @throws InputError when there is no caption, or when something else is wrong with it */
+export async function loadListed({ path, caption, latents = {}, fault }: Listed): Promise<Found> {
+  if (fault !== undefined) throw new InputError(fault);
   if (caption.trim() === '') throw new InputError(`${path}: there is no caption`);
   const picture = async () => {
     const bytes = await readFile(path).catch((error) => {
