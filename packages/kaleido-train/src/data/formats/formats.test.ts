@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { InputError } from '@kaleido/shared/errors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FormatName, formats } from '../formats.ts';
@@ -97,6 +98,9 @@ test('webdataset: a shard that is missing or cut off, and a pattern that matches
   await write({ 'x/0.tar': makeTar([['0.png', png]]), 'x/1.tar': makeTar([['0.png', png]]).subarray(0, 700), 'e/a.txt': '' });
   await expect(open('webdataset', 'x/{0..2}.tar')).rejects.toThrow('x/2.tar: cannot read it: no such file or directory');
   await expect(open('webdataset', 'x')).rejects.toThrow('x/1.tar: not a valid tar file: it is cut off, its end is missing');
+  await write({ 'z/empty.tar': '', 'z/packed.tar': gzipSync(makeTar([['0.png', png]])) });
+  await expect(open('webdataset', 'z/empty.tar')).rejects.toThrow('z/empty.tar: not a valid tar file: it is empty');
+  await expect(open('webdataset', 'z/packed.tar')).rejects.toThrow('z/packed.tar: not a valid tar file: it is compressed by gzip');
   await expect(open('webdataset', 'y*.tar')).rejects.toThrow('no file matches');
   await expect(open('webdataset', 'e')).rejects.toThrow('e: there is no .tar file in this folder');
 });

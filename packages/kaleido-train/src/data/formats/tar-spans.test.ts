@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { groupSamples, readTar } from '@kaleido/shared/tar';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Member, makeTar } from '../testing/make-tar.ts';
-import { hasTarEnd, tarSpans } from './tar-spans.ts';
+import { tarSpans, whyNoTar } from './tar-spans.ts';
 
 let scratch = '';
 beforeAll(async () => {
@@ -52,11 +52,11 @@ test('an archive that is cut off or damaged is refused', async () => {
   const whole = makeTar(members);
   const cut = await written('cut.tar', whole.subarray(0, 40_000));
   await expect(tarSpans(cut)).rejects.toThrow(`${cut}: not a valid tar file: it is cut off`);
-  expect(await hasTarEnd(cut)).toBe(false);
+  expect(await whyNoTar(cut)).toBe('it is cut off, its end is missing');
   const damaged = Buffer.from(whole);
   damaged.fill(0xff, 1024, 1030); // the header of a.png
   const path = await written('damaged.tar', damaged);
-  expect(await hasTarEnd(path)).toBe(true);
+  expect(await whyNoTar(path)).toBeUndefined();
   await expect(tarSpans(path)).rejects.toThrow(`${path}: not a valid tar file: it is damaged at byte 1024`);
   await expect(tarSpans(await written('text.tar', Buffer.alloc(2048, 'a')))).rejects.toThrow('it has no header');
   await expect(tarSpans(join(scratch, 'none.tar'))).rejects.toThrow('none.tar: no such file or directory');

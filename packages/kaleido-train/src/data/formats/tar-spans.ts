@@ -35,18 +35,26 @@ export async function tarSpans(path: string): Promise<Float64Array> {
   return Float64Array.from(spans);
 }
 
-/** Whether a file ends as an archive does: one that was cut off is found before anything is learned from it. */
-export async function hasTarEnd(path: string): Promise<boolean> {
+/**
+ * Why a file is no whole archive, seen from its beginning and its end; undefined for one that is: what was cut off is found before
+ * anything is learned from it.
+ */
+export async function whyNoTar(path: string): Promise<string | undefined> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    if (size < BLOCK || size % BLOCK !== 0) return false;
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(BLOCK), 0, BLOCK, size - BLOCK);
-    return bytesRead === BLOCK && buffer.every((byte) => byte === 0);
+    if (size === 0) return 'it is empty';
+    const head = await file.read(Buffer.alloc(BLOCK), 0, BLOCK, 0);
+    if (isGzip(head.buffer)) return 'it is compressed by gzip: expected it unpacked, as samples are read where they are';
+    const tail = await file.read(Buffer.alloc(BLOCK), 0, BLOCK, Math.max(0, size - BLOCK));
+    const hasEnd = size % BLOCK === 0 && tail.bytesRead === BLOCK && tail.buffer.every((byte) => byte === 0);
+    return hasEnd ? undefined : 'it is cut off, its end is missing';
   } finally {
     await file.close();
   }
 }
+
+const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
 /** A file in an archive; it begins with the extended headers that belong to it. */
 interface Member {

@@ -7,7 +7,7 @@ import { groupSamples, readTar, type TarSample } from '@kaleido/shared/tar';
 import { className, readNames } from './class-names.ts';
 import { filesOf } from './files-of.ts';
 import { type Format, type Found, type Indexer, pictureEndings, type Shard } from './format.ts';
-import { hasTarEnd, tarSpans } from './tar-spans.ts';
+import { tarSpans, whyNoTar } from './tar-spans.ts';
 
 /** Bytes of a shard that hold one sample. */
 interface Span {
@@ -55,8 +55,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 async function openShard(path: string, names: string | undefined, indices: ReturnType<typeof openIndices>): Promise<Shard<Span>> {
-  const { size, isWhole } = await look(path);
-  if (!isWhole) throw new InputError(`${path}: not a valid tar file: it is cut off, its end is missing`);
+  const { size, fault } = await look(path);
+  if (fault !== undefined) throw new InputError(`${path}: not a valid tar file: ${fault}`);
   let known: number | undefined;
   return {
     name: path,
@@ -74,9 +74,9 @@ async function openShard(path: string, names: string | undefined, indices: Retur
   };
 }
 
-async function look(path: string): Promise<{ size: number; isWhole: boolean }> {
+async function look(path: string): Promise<{ size: number; fault: string | undefined }> {
   try {
-    return { size: (await stat(path)).size, isWhole: await hasTarEnd(path) };
+    return { size: (await stat(path)).size, fault: await whyNoTar(path) };
   } catch (error) {
     throw new InputError(systemReason(error, path) ?? String(error));
   }
