@@ -77,7 +77,11 @@ async function* tarEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Ent
       async load() {
         for await (const sample of groupSamples(each(members), 'stdin')) {
           const { picture, ...found } = await foundIn(sample, undefined);
-          return { ...found, image: await picture() };
+          try {
+            return { ...found, image: await picture() };
+          } catch (error) {
+            throw new InputError(`${where}: ${messageOf(error)}`);
+          }
         }
         throw new InputError(`${where}: there is no sample`);
       },
