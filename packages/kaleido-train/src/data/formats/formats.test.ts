@@ -127,6 +127,14 @@ test('imagenet: the folder is the class, by name or by its place', async () => {
   await expect(open('imagenet', 'i')).rejects.toThrow('i: classes need a file of names, one a line: names.txt in it, or data: names');
 });
 
+test('imagenet: folders that are named in words have these names, in whatever order the file has them', async () => {
+  await write({ 'k/cat/a.png': png, 'k/sea lion/b.png': png, 'k/names.txt': 'sea lion\ncat\nunused\n' });
+  expect(await samples('imagenet', 'k')).toEqual([
+    ['cat', {}, '12×8'],
+    ['sea lion', {}, '12×8'],
+  ]);
+});
+
 test('imagefolder: metadata as lines of JSON or as CSV', async () => {
   await write({
     'j/sub/a.b c.png': png,

@@ -32,8 +32,9 @@ async function openRoot(root: string, named: string | undefined) {
   return listShard(root, listed);
 }
 
-/** A line is `FOLDER NAME`, or else belongs to the folder at its place in alphabetical order. */
+/** A line is `FOLDER NAME`, or else belongs to the folder at its place in alphabetical order. Folders may be named in words themselves. */
 function captionsOf(folders: readonly string[], lines: readonly string[], file: string): string[] {
+  if (folders.every((folder) => lines.includes(folder))) return [...folders];
   const byFolder = new Map(lines.map((line) => [line.split(/\s/, 1)[0]!, line.replace(/^\S+\s*/, '')]));
   if (folders.some((folder) => byFolder.has(folder)))
     return folders.map((folder) => {
