@@ -38,10 +38,15 @@ export const parquet: Format = {
     const bytes = image?.bytes ?? (typeof image?.path === 'string' ? await readBeside(path, image.path, where) : undefined);
     if (!bytes) throw new InputError(`${where}: image: there are no bytes`);
     const text = typeof caption === 'number' || typeof caption === 'bigint' ? await className(Number(caption), names, where) : caption;
+    if (typeof text !== 'string' && text !== undefined && text !== null)
+      throw new InputError(`${where}: ${column}: expected a text, or the number of a class, got ${kindOf(text)}`);
     if (typeof text !== 'string' || text.trim() === '') throw new InputError(`${where}: ${column}: there is no caption`);
     return { key: where, caption: text.trim(), latents: {}, picture: () => decodeImage(bytes) };
   },
 };
+
+const kindOf = (value: unknown): string =>
+  value instanceof Uint8Array ? 'bytes' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a struct' : String(value);
 
 /** The row groups of a file. */
 async function rowGroups(path: string, named: string | undefined, names: string | undefined): Promise<Shard<Row>[]> {
