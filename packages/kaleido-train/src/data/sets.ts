@@ -109,9 +109,12 @@ async function openPart(set: SetData, run: Run, { seed, lanes, heldOut }: PartOp
   const read = (shard: Shard, index: number): Promise<Readable> => readable(source, shard, index, run);
   const kept: Readable[] = [];
   const rest: Shard[] = [];
+  let isLeft = heldOut === 0; // whether there is something to learn from
   for (const shard of shards) {
     const wanted = heldOut - kept.length;
-    const taken = wanted > 0 ? Math.min(wanted, await shard.count()) : 0;
+    const count = wanted > 0 ? await shard.count() : Number.POSITIVE_INFINITY;
+    const taken = Math.min(wanted, count);
+    isLeft ||= count > taken;
     for (let index = 0; index < taken; index++) kept.push(await read(shard, index));
     rest.push(taken === 0 ? shard : withoutFirst(shard, taken));
   }
@@ -122,6 +125,10 @@ async function openPart(set: SetData, run: Run, { seed, lanes, heldOut }: PartOp
     read,
     isMirrored: set.mirror,
     async at(lane, ordinal, instead) {
+      if (!isLeft && kept.length > 0)
+        throw new InputError(
+          `data: all ${kept.length} samples are held out, none is left to learn from: validate_pictures holds out ${heldOut}`,
+        );
       const { shard, index } = await order.at(lane, ordinal, instead);
       return read(rest[shard]!, index);
     },

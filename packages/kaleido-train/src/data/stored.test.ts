@@ -83,6 +83,14 @@ test('what is held out is never learned from', async () => {
   expect((await captions(source, 0, 60)).filter((caption) => /0[a-d]/.test(caption))).toEqual([]);
 });
 
+test('data of which all are held out can be measured on, but not learned from', async () => {
+  const source = await open({ heldOut: 24 });
+  expect(await source.heldOut()).toHaveLength(23); // one is broken
+  await expect(source.sample(0, 0)).rejects.toThrow(
+    'data: all 24 samples are held out, none is left to learn from: validate_pictures holds out 24',
+  );
+});
+
 test('more bad samples than may be end the run', async () => {
   await expect(captions(await open({ data: { most_bad: 0 } }), 0, 24)).rejects.toThrow('2.tar: 3: no picture: neither PNG, JPEG nor WebP');
 });
