@@ -105,6 +105,13 @@ test('webdataset: a shard that is missing or cut off, and a pattern that matches
   await expect(open('webdataset', 'e')).rejects.toThrow('e: there is no .tar file in this folder');
 });
 
+test('webdataset: a sample that is too large for memory is refused before it is read', async () => {
+  const place = { path: 'a.tar', start: 512, end: 5 * 2 ** 30, names: undefined };
+  await expect(perform({ task: 'load', format: 'webdataset', place, wish: {} })).rejects.toThrow(
+    new InputError('a.tar: the sample at byte 512 takes 5368708608 bytes, more than the 268435456 allowed'),
+  );
+});
+
 test('imagenet: the folder is the class, by name or by its place', async () => {
   await write({
     'i/n02/b.JPEG': png,

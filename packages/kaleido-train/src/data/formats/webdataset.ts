@@ -18,6 +18,9 @@ interface Span {
   readonly names: string | undefined;
 }
 
+/** What the members of a sample may take together: they are in memory at once, in each thread. */
+const MOST_SAMPLE = 2 ** 28;
+
 /** Indices of shards that are kept; they are made again when they are needed again. */
 const KEPT_INDICES = 256;
 
@@ -38,6 +41,8 @@ export const webdataset: Format = {
   },
   index: tarSpans,
   async load({ path, start, end, names }: Span) {
+    if (end - start > MOST_SAMPLE)
+      throw new InputError(`${path}: the sample at byte ${start} takes ${end - start} bytes, more than the ${MOST_SAMPLE} allowed`);
     const file = await open(path);
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start + 1024), 0, end - start, start); // with an archive's end
