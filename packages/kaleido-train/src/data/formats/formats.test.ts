@@ -76,6 +76,8 @@ test('webdataset: captions from .txt, .json and .cls, latents from our records, 
       ['8.json', JSON.stringify({ latents: { bbox: [{ text: 'a', boxes: [[3, 0, 1, 1]] }] } })],
       ['9.png', png],
       ['9.json', '{'],
+      ['10.png', png],
+      ['10.txt', Buffer.from('caf\xe9', 'latin1')],
     ]),
   });
   expect(await samples('webdataset', 'w/{0..1}.tar', { names: join(scratch, 'names.txt') })).toEqual(
@@ -90,6 +92,7 @@ test('webdataset: captions from .txt, .json and .cls, latents from our records, 
       'w/1.tar: 7: .cls: class 2 has no name in names.txt, which has 2',
       'w/1.tar: 8.json: latents.bbox[0].boxes[0]: x2 (1) is left of x1 (3)',
       'w/1.tar: 9: .json: not valid JSON',
+      'w/1.tar: 10: .txt: not UTF-8',
     ].sort(),
   );
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError, systemReason } from '@kaleido/shared/errors';
@@ -106,14 +107,17 @@ export async function foundIn({ where, parts }: TarSample, names: string | undef
   const bytes = pictureEndings.map((ending) => parts.get(ending)).find((part) => part !== undefined);
   if (!bytes) throw new InputError(`${where}: there is no picture (${pictureEndings.join(', ')}), only ${[...parts.keys()].join(', ')}`);
   const record = recordIn(parts.get('json'), where);
-  const caption = textOf(parts.get('txt')) ?? record.caption ?? classOf(parts.get('cls'), where);
+  const caption = textOf(parts.get('txt'), `${where}: .txt`) ?? record.caption ?? classOf(parts.get('cls'), where);
   if (caption === undefined) throw new InputError(`${where}: there is no caption (txt, json or cls)`);
   const named = typeof caption === 'number' ? await className(caption, names, `${where}: .cls`) : caption;
   const { latents = {} } = record.latents === undefined ? {} : validateRecord({ caption: named, latents: record.latents }, `${where}.json`);
   return { key: where, caption: named, latents, picture: () => decodeImage(bytes) };
 }
 
-const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && (Buffer.from(bytes).toString().trim() || undefined);
+function textOf(bytes: Uint8Array | undefined, where: string): string | undefined {
+  if (bytes && !isUtf8(bytes)) throw new InputError(`${where}: not UTF-8`);
+  return bytes && (Buffer.from(bytes).toString().trim() || undefined);
+}
 
 /** What other tools keep in their `.json` is left alone. */
 function recordIn(bytes: Uint8Array | undefined, where: string): { readonly caption?: string; readonly latents?: unknown } {
@@ -127,7 +131,7 @@ function recordIn(bytes: Uint8Array | undefined, where: string): { readonly capt
 }
 
 function classOf(bytes: Uint8Array | undefined, where: string): number | undefined {
-  const text = textOf(bytes);
+  const text = textOf(bytes, `${where}: .cls`);
   if (text === undefined) return undefined;
   if (!/^\d{1,9}$/.test(text)) throw new InputError(`${where}: .cls: expected a class number, got ${JSON.stringify(text.slice(0, 20))}`);
   return Number(text);
