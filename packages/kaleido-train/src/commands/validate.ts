@@ -12,7 +12,7 @@ export const command = defineCommand({
   ],
   operands: { name: 'MODEL', help: 'folder of a run, or of weights', most: 1 },
   options: {
-    pictures: integer({ help: 'pictures to measure on', min: 1, default: 256 }),
+    pictures: integer({ help: 'pictures to measure on; by default those that the run kept from training, or 256', min: 1 }),
     levels: integer({ help: 'noise levels that each is seen at', min: 1, default: 4 }),
     ema: number({ help: 'measure the averages of this decay (ema_also) instead of those that are shipped', min: 0, max: 1 }),
     ...engineOptions,

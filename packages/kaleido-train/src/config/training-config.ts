@@ -112,6 +112,9 @@ export interface OptimiserConfig {
   readonly emaWarmup: boolean;
 }
 
+/** Pictures that are measured on where nothing says how many. */
+export const defaultPictures = 256;
+
 /** How the learning rate falls after the warm-up. */
 interface DecayConfig {
   readonly shape: keyof typeof decays;
@@ -162,7 +165,7 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: V
     steps,
     mostSkipped: fields.number('most_skipped', { integer: true, min: 0 }, 3),
     validateEvery: fields.number('validate_every', { integer: true, min: 0 }, 0),
-    validatePictures: fields.number('validate_pictures', count, 256),
+    validatePictures: fields.number('validate_pictures', count, defaultPictures),
     validateLevels: fields.number('validate_levels', count, 4),
     saveEvery: fields.number('save_every', count, 1000),
     keep: fields.number('keep', count, 2),

@@ -1,3 +1,4 @@
+import { InputError } from '@kaleido/shared/errors';
 import { encodePng } from '@kaleido/shared/image';
 import { expect, test } from 'vitest';
 import { type RecordsOptions, recordsSource } from './records.ts';
@@ -33,6 +34,12 @@ test('records come in order, the first ones also before they are taken', async (
   expect(source.position().taken).toBe(1);
   expect(await rest(source)).toEqual(['b', 'c']);
   await expect(source.sample(3, 0)).rejects.toThrow('stdin: no more records after 3');
+});
+
+test('a stream without a record to learn from is an error, not the end of a run', async () => {
+  await expect(open([]).captions(10)).rejects.toThrow(new InputError('stdin: no record came to learn from'));
+  await expect(open(three, { heldOut: 3 }).captions(10)).rejects.toThrow('stdin: no record came to learn from');
+  expect(await open(three).captions(10)).toHaveLength(3);
 });
 
 test('a resumed run leaves out what it had taken, bad records too', async () => {

@@ -109,7 +109,11 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
       return found.sample;
     },
     first,
-    captions: first,
+    async captions(count) {
+      const found = await first(count);
+      if (found.length === 0) throw new InputError('stdin: no record came to learn from');
+      return found;
+    },
     heldOut: begin,
     position: () => position,
     faults: () => told.splice(0),

@@ -4,7 +4,7 @@ import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import { type DataConfig, parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
-import { type ModelConfig, parseModel } from '../config/training-config.ts';
+import { defaultPictures, type ModelConfig, parseModel } from '../config/training-config.ts';
 import { flatten, type Layout, layoutOf } from '../step/layout.ts';
 import { averagedTensors } from './averages.ts';
 
@@ -18,7 +18,12 @@ export interface TrainedModel {
   /** [P], text encoder included. */
   readonly weights: HostTensor;
   /** What it learned from and how long; absent in a model without the run's record of it. */
-  readonly training?: { readonly step: number; readonly data: DataConfig };
+  readonly training?: {
+    readonly step: number;
+    readonly data: DataConfig;
+    /** Samples that it kept from training; undefined when it kept none. */
+    readonly heldOut: number | undefined;
+  };
 }
 
 /**
@@ -49,5 +54,9 @@ async function trainingOf(checkpoint: Checkpoint): Promise<TrainedModel['trainin
   if (!checkpoint.has('training')) return undefined;
   const where = `${checkpoint.folder}/training.json`;
   const fields = fieldsOf(await checkpoint.json('training.json'), where);
-  return { step: fields.number('step', { integer: true, min: 0 }), data: parseData(fields.object('config').object('data')) };
+  const config = fields.object('config');
+  const every = config.number('validate_every', { integer: true, min: 0 }, 0);
+  const pictures = config.number('validate_pictures', { integer: true, min: 1 }, defaultPictures);
+  const step = fields.number('step', { integer: true, min: 0 });
+  return { step, data: parseData(config.object('data')), heldOut: every > 0 ? pictures : undefined };
 }

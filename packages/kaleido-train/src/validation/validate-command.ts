@@ -1,6 +1,7 @@
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { CommandContext } from '@kaleido/shared/cli';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import { defaultPictures } from '../config/training-config.ts';
 import { heldOutSamples } from '../data/sources.ts';
 import { openTrainedModel } from '../run/trained-model.ts';
 import { nothingFrozen } from '../step/layout.ts';
@@ -11,7 +12,8 @@ import { validationLine } from './validation.ts';
 export interface ValidateOptions {
   /** A run, or a folder of weights. */
   readonly of: string;
-  readonly pictures: number;
+  /** How many; those that the run kept from training when undefined. */
+  readonly pictures: number | undefined;
   readonly levels: number;
   /** Averages of another length than those it ships. */
   readonly ema: number | undefined;
@@ -25,7 +27,8 @@ export async function validateCommand(
 ): Promise<void> {
   const { folder, model, tokenizer, layout, weights, training } = await openTrainedModel(of, ema);
   const data = training?.data ?? { source: 'scenes', domain: 'core', seed: 0 };
-  const samples = await heldOutSamples(data, pictures, resolutionsOf(model.denoiser)[0]!);
+  const count = pictures ?? training?.heldOut ?? defaultPictures;
+  const samples = await heldOutSamples(data, count, resolutionsOf(model.denoiser)[0]!);
   const validator = await openValidator(engine, { model, tokenizer, layout, frozen: nothingFrozen, samples, levels });
   try {
     const validation = validationLine(await validator.measure(weights));
