@@ -132,12 +132,12 @@ describe(`${onTensorFlow} alone`, () => {
   test.skipIf(!hasTensorFlow)('products in bfloat16 have the gradients of the reference to its 8 bits', async () => {
     const expected = await lossAndGradients(reference);
     const got = await lossAndGradients(await openEngine({ engine: 'tensorflow', device: 'cpu', precision: 'bfloat16' }));
-    // Of all gradients together: those of the first layers are small, and what is left of them after so many roundings is noise.
-    const squares = (of: (value: number, at: number, path: string) => number) =>
-      [...expected].reduce((sum, [path, { data }]) => data.reduce((sum, value, at) => sum + of(value, at, path) ** 2, sum), 0);
-    const error = Math.sqrt(squares((value, at, path) => got.get(path)!.data[at]! - value) / squares((value) => value));
-    expect(error).toBeLessThan(0.02);
-    expect(error).toBeGreaterThan(1e-4); // otherwise they were computed in float32
+    // Of the whole gradient: single ones far from the loss are sums that cancel, which lose more of the bits or less by chance.
+    const grads = [...expected].filter(([path]) => path.startsWith('grads'));
+    const size = Math.hypot(...grads.flatMap(([, { data }]) => [...data]));
+    const error = Math.hypot(...grads.flatMap(([path, { data }]) => Array.from(data, (value, i) => got.get(path)!.data[i]! - value)));
+    expect(error / size).toBeLessThan(0.03);
+    expect(error / size).toBeGreaterThan(1e-4); // otherwise they were computed in float32
   });
 
   test.skipIf(!hasTensorFlow)('an op that TensorFlow does not have is named with the place of the call', async () => {
