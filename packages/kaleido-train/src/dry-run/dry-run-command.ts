@@ -23,10 +23,11 @@ export async function dryRunCommand(options: Omit<TrainOptions, 'output'>, conte
     const { config, tokenizer } = run;
     const source = await openSource(run, context.stdin);
     const lengths = chooseLengths(await source.captions(LOOKED_AT), tokenizer, config.model.latents);
+    const drawsSheets = config.sheetEvery > 0 && config.sheetEvery <= config.steps;
     const prepare = async () => ({
       ...{ run, engine, source, lengths },
       start: beginRun(run, freshWeights(config.model, config.seed)),
-      shown: config.sheetEvery > 0 ? await shownSamples(config.data, source, config.sheetPictures) : [],
+      shown: drawsSheets ? await shownSamples(config.data, source, config.sheetPictures) : [],
     });
     return dryRun(config, engine, { lengths, prepare });
   }

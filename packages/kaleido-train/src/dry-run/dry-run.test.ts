@@ -64,6 +64,7 @@ test('a run is rehearsed where it fits, with sheet, validation and checkpoint, a
   });
   const measured = await dryRun(run.config, onnxruntime, { lengths, prepare }, 0);
   expect(measured).toMatchObject({ name: 'tiny', basis: 'measured', batch: 8, tokens: lengths });
+  expect(measured.peak_memory_mb).toBeGreaterThanOrEqual(measured.step_memory_mb);
   expect(measured.images_per_second * measured.seconds_per_step).toBeCloseTo(8, 1);
   const estimated = await dryRun(run.config, onnxruntime);
   expect(estimated).toMatchObject({ name: 'tiny', basis: 'estimated', tokens: { caption: 128, latents: 256 } });

@@ -19,6 +19,8 @@ export interface DryRun {
    * may then be a fifth off, and speed a half.
    */
   readonly basis: 'measured' | 'estimated';
+  /** Of steps alone; and with sheets, validation and checkpoints, where it is measured. */
+  readonly step_memory_mb: number;
   readonly peak_memory_mb: number;
   readonly images_per_second: number;
   readonly seconds_per_step: number;
@@ -43,9 +45,9 @@ export async function dryRun(
   const expected = expectedCost(config, tokens);
   const memory = estimatedMemory(config, expected);
   const rehearsed = memory < availableMemory() ? rehearsal : undefined;
-  const { imagesPerSecond, peakMemory }: MeasuredCost = rehearsed
+  const { imagesPerSecond, stepMemory, peakMemory }: MeasuredCost = rehearsed
     ? await measuredCost(await rehearsed.prepare(), atLeast)
-    : { imagesPerSecond: await estimatedSpeed(engine, expected), peakMemory: memory };
+    : { imagesPerSecond: await estimatedSpeed(engine, expected), stepMemory: memory, peakMemory: memory };
   const batch = config.batch * config.accumulate;
   return {
     name: config.name,
@@ -54,12 +56,14 @@ export async function dryRun(
     batch,
     tokens,
     basis: rehearsed ? 'measured' : 'estimated',
-    peak_memory_mb: Math.round(peakMemory / 2 ** 20),
+    step_memory_mb: megabytes(stepMemory),
+    peak_memory_mb: megabytes(peakMemory),
     images_per_second: rounded(imagesPerSecond),
     seconds_per_step: rounded(batch / imagesPerSecond),
   };
 }
 
+const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 const rounded = (value: number): number => Number(value.toPrecision(4));
 
 /** Memory that may be taken. Newer Node tells it; free memory leaves out what is only cached. */
@@ -74,7 +78,7 @@ const HELD_FRUGALLY = 0.6;
 
 /**
  * Bytes that training takes: vectors of weights, moments, averages and gradient (with one more where it is summed up over batches),
- * tensors that are not trained, and what the loss computes on the way. Sheets and checkpoints come on top (scenes64: 3.5 GB of 4.1).
+ * tensors that are not trained, and what the loss computes on the way. Sheets and checkpoints come on top (scenes64: 3.1 GB of 3.6).
  */
 function estimatedMemory(
   { accumulate, optimiser, gradientCheckpointing }: TrainingConfig,

@@ -18,7 +18,8 @@ import { openValidator } from '../validation/open-validator.ts';
 /** What a run costs here. */
 export interface MeasuredCost {
   readonly imagesPerSecond: number;
-  /** Largest memory of this process, in bytes. */
+  /** Largest memory of this process, in bytes: of steps alone, and with what comes between them. */
+  readonly stepMemory: number;
   readonly peakMemory: number;
 }
 
@@ -57,17 +58,21 @@ export async function measuredCost(rehearsal: Rehearsal, atLeast: number): Promi
       await graph.run(batches, labelTokens, scalarsAt(config.optimiser, step));
       if (step > 0) seconds.push((performance.now() - began) / 1000);
     }
+    const stepMemory = largestMemory();
     const saved = { run, layout, state, frozen, computedBy: computedBy(engine) };
     if (config.validateEvery > 0) await validateOnce(rehearsal);
     if (shown.length > 0) await drawSheet(folder, engine, saved, shown, 0);
     await saveRun(folder, saved, { step: 0, ...source.position(), lengths });
+    const imagesPerSecond = (seconds.length * config.batch * config.accumulate) / sum(seconds);
+    return { imagesPerSecond, stepMemory, peakMemory: largestMemory() };
   } finally {
     await graph.dispose();
     await rm(folder, { recursive: true });
   }
-  const size = config.batch * config.accumulate;
-  return { imagesPerSecond: (seconds.length * size) / sum(seconds), peakMemory: process.resourceUsage().maxRSS * 1024 };
 }
+
+/** Of this process so far, in bytes. */
+const largestMemory = (): number => process.resourceUsage().maxRSS * 1024;
 
 /** One batch's worth: a longer validation takes no more memory. */
 async function validateOnce({ run: { config, tokenizer }, engine, source, start }: Rehearsal): Promise<void> {
