@@ -56,7 +56,7 @@ export interface TrainingConfig {
   readonly accumulate: number;
   /**
    * Whether the denoiser's blocks are computed again for the gradient instead of being kept, and memory is given back at once: about half
-   * of it for about two thirds of the speed.
+   * of it for about four fifths of the speed.
    */
   readonly gradientCheckpointing: boolean;
   readonly optimiser: OptimiserConfig;
