@@ -9,16 +9,20 @@ const WARM_UP = 2;
 
 /**
  * Times our side and PyTorch in both of its layouts, one after the other in every round.
+ * @param ours by the engine's name
  * @returns a function that prints the medians
  */
 export async function againstPyTorch(ours, python, rounds) {
-  const times = { 'ONNX Runtime': [], 'PyTorch NCHW': [], 'PyTorch channels-last': [] };
+  const times = Object.fromEntries([...Object.keys(ours), 'PyTorch NCHW', 'PyTorch channels-last'].map((name) => [name, []]));
   for (let round = 0; round < Number(rounds) + WARM_UP; round++) {
-    await rest();
-    await ours(); // as in the middle of a chain of steps: caches warm, processor awake
-    const start = performance.now();
-    await ours();
-    const elapsed = { 'ONNX Runtime': performance.now() - start };
+    const elapsed = {};
+    for (const [name, run] of Object.entries(ours)) {
+      await rest();
+      await run(); // as in the middle of a chain of steps: caches warm, processor awake
+      const start = performance.now();
+      await run();
+      elapsed[name] = performance.now() - start;
+    }
     for (const [name, layout] of [
       ['PyTorch NCHW', 'contiguous'],
       ['PyTorch channels-last', 'channels_last'],

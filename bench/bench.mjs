@@ -1,4 +1,5 @@
-// npm run bench -- denoise|train [--config CONFIG] [--rounds N] [--python PROGRAM]
+// npm run bench -- denoise [--config CONFIG] [--rounds N] [--python PROGRAM]
+// npm run bench -- train [--config CONFIG] [--tensorflow] [--rounds N] [--python PROGRAM]
 // npm run bench -- prior [--model FOLDER] [--rounds N] [--python PROGRAM]
 // npm run bench -- scenes [--rounds N]
 //
@@ -12,6 +13,7 @@ const { positionals, values } = parseArgs({
     config: { type: 'string', default: new URL('../packages/kaleido-train/configs/scenes64.yaml', import.meta.url).pathname },
     model: { type: 'string' },
     rounds: { type: 'string' },
+    tensorflow: { type: 'boolean', default: false }, // times that engine too
     python: { type: 'string', default: 'python3' },
   },
 });
@@ -24,6 +26,8 @@ const parts = {
 };
 const [part] = positionals;
 if (positionals.length !== 1 || !Object.hasOwn(parts, part)) {
-  console.error('usage: npm run bench -- denoise|train|prior|scenes [--config CONFIG] [--model FOLDER] [--rounds N] [--python PROGRAM]');
+  console.error(
+    'usage: npm run bench -- denoise|train|prior|scenes [--config CONFIG] [--tensorflow] [--model FOLDER] [--rounds N] [--python PROGRAM]',
+  );
   process.exitCode = 2;
 } else await parts[part](values);

@@ -66,7 +66,7 @@ export async function benchDenoise({ config: configFile, rounds = 15, python: pr
     const python = pythonSide(program, 'denoise_side.py', folder);
     const reference = await python.answer();
     console.log(`largest difference from PyTorch: ${largestDifference(await ours(), reference).toExponential(1)} of the largest value`);
-    const printTimes = await againstPyTorch(ours, python, rounds);
+    const printTimes = await againstPyTorch({ 'ONNX Runtime': ours }, python, rounds);
     python.end();
     const parameters = denoiserParameters(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     console.log(

@@ -5,7 +5,7 @@ import { resolutionScales, resolutionsOf } from '@kaleido/diffuse';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime, openEngine } from '@kaleido/tfjs-onnxruntime';
 import { readConfig } from '../packages/kaleido-train/dist/config/read-config.js';
 import { stepData } from '../packages/kaleido-train/dist/data/batches.js';
 import { scenesSource } from '../packages/kaleido-train/dist/data/scenes.js';
@@ -20,7 +20,7 @@ import { pythonSide } from './python-side.mjs';
 /** Scenes that the lengths of captions and plans are chosen by, as the trainer does. */
 const LOOKED_AT = 2000;
 
-export async function benchTrain({ config: file, rounds = 15, python: program }) {
+export async function benchTrain({ config: file, rounds = 15, python: program, tensorflow }) {
   const run = await readConfig(file);
   const { tokenizer } = run;
   const optimiser = { ...run.config.optimiser, emaWarmup: false }; // PyTorch's side averages with one decay
@@ -30,10 +30,19 @@ export async function benchTrain({ config: file, rounds = 15, python: program })
   const lengths = chooseLengths(await source.captions(LOOKED_AT), tokenizer, model.latents);
   const { batches, labelTokens } = await stepData(config, tokenizer, source, lengths, 0);
   const weights = filled(freshWeights(model, config.seed));
-  const { state, frozen } = beginRun(run, weights);
-  const step = await compileStep(onnxruntime, config, { layout: layoutOf(model, config), frozen, state, example: batches[0] });
-  let steps = 0;
-  const train = () => step.run(batches, labelTokens, scalarsAt(optimiser, steps++));
+  const engines = {
+    'ONNX Runtime': onnxruntime,
+    ...(tensorflow && { TensorFlow: await openEngine({ engine: 'tensorflow', device: 'auto', precision: 'float32' }) }),
+  };
+  const layout = layoutOf(model, config);
+  const compiled = {};
+  const ours = {};
+  for (const [name, engine] of Object.entries(engines)) {
+    const { state, frozen } = beginRun(run, weights);
+    compiled[name] = await compileStep(engine, config, { layout, frozen, state, example: batches[0] });
+    let steps = 0;
+    ours[name] = () => compiled[name].run(batches, labelTokens, scalarsAt(optimiser, steps++));
+  }
 
   const folder = mkdtempSync(new URL('../build-bench-', import.meta.url).pathname);
   try {
@@ -56,19 +65,21 @@ export async function benchTrain({ config: file, rounds = 15, python: program })
     await writeSafetensors(`${folder}/batch.safetensors`, flat(batches[0]));
     const python = pythonSide(program, 'train_side.py', folder);
     const reference = await python.answer();
-    const own = [(await train()).parts, (await train()).parts];
-    console.log(
-      `losses of the first two steps differ by ${largestError(own, reference).toExponential(1)}: ${own[1].map((x) => x.toFixed(4))}`,
-    );
-    const printTimes = await againstPyTorch(train, python, rounds);
+    for (const [name, train] of Object.entries(ours)) {
+      const own = [(await train()).parts, (await train()).parts];
+      console.log(
+        `${name}: losses of the first two steps differ by ${largestError(own, reference).toExponential(1)}: ${own[1].map((x) => x.toFixed(4))}`,
+      );
+    }
+    const printTimes = await againstPyTorch(ours, python, rounds);
     python.end();
     console.log(
-      `train: batch ${config.batch}, ${resolutionsOf(model.denoiser).join('/')} px, ${lengths.caption} + ${lengths.latents} tokens, ${(state.weights.data.length / 1e6).toFixed(1)} M parameters, ${step.nodeCount} nodes, ${rounds} rounds`,
+      `train: batch ${config.batch}, ${resolutionsOf(model.denoiser).join('/')} px, ${lengths.caption} + ${lengths.latents} tokens, ${(layout.size / 1e6).toFixed(1)} M parameters, ${compiled['ONNX Runtime'].nodeCount} nodes, ${rounds} rounds`,
     );
     printTimes();
   } finally {
     rmSync(folder, { recursive: true });
-    await step.dispose();
+    for (const step of Object.values(compiled)) await step.dispose();
   }
 }
 
