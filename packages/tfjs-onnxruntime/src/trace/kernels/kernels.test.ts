@@ -229,6 +229,10 @@ const SHAPES: Record<string, [Fn, number[][]]> = {
     ],
   ],
   upsampleConv2d: [(x, w, b) => nn.upsampleConv2d(x as tf.Tensor4D, { weight: w, bias: b }), [[2, 3, 4, 5], [3, 3, 5, 6], [6]]],
+  'upsampleConv2d to few channels': [
+    (x, w, b) => nn.upsampleConv2d(x as tf.Tensor4D, { weight: w, bias: b }),
+    [[2, 3, 4, 20], [3, 3, 20, 4], [4]],
+  ],
   linear: [(x, w, b) => nn.linear(x, { weight: w, bias: b }), [[3, 2, 5], [4, 5], [4]]],
   layerNorm: [(x, w, b) => nn.layerNorm(x, { weight: w, bias: b }), [[3, 2, 8], [8], [8]]],
   rmsNorm: [(x, w) => nn.rmsNorm(x, w, 1e-6), [[3, 2, 8], [8]]],
