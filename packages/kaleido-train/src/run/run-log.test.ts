@@ -21,6 +21,7 @@ test('a resumed run takes out what it does again, half-written lines too; a new 
   expect(await add(0, 1, 2, 3)).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
   await appendFile(join(folder, logName), '{"step":4,"lo');
   expect(await readLog(join(folder, logName))).toEqual([{ step: 1 }, { step: 2 }, { step: 3 }]);
+  expect(await add(1), 'nothing was done again').toBe('{"step":1}\n{"step":2}\n{"step":3}\n{"step":4,"lo');
   expect(await add(2, 3)).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
   expect(await add(0, 1)).toBe('{"step":1}\n');
   expect(await readLog(join(folder, 'none'))).toEqual([]);

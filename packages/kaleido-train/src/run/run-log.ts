@@ -14,20 +14,28 @@ export interface RunLog {
 }
 
 /**
- * Opens a run's log. What a resumed run will do again is taken out of it first, so that it reads as if the run had never stopped.
- * @param resumedAt steps done; 0 begins a new log
+ * Opens a run's log. What a resumed run will do again is taken out of it, so that it reads as if the run had never stopped: with the
+ * first line, since a run that is refused does nothing again.
+ * @param resumedAt steps done; 0 begins a new log, at once
  * @throws Error naming the file when the folder cannot be written to
  */
 export async function openRunLog(folder: string, resumedAt: number): Promise<RunLog> {
   const path = join(folder, logName);
   await namingFile(folder, () => makeFolder(folder));
-  const before = resumedAt > 0 ? await readLog(path) : [];
-  const kept = before.filter(({ step }) => step <= resumedAt);
-  await replaceFile(path, (file) => file.writeFile(kept.map((line) => `${JSON.stringify(line)}\n`).join('')));
-  const file = await open(path, 'a');
+  const begin = async () => {
+    const before = resumedAt > 0 ? await readLog(path) : [];
+    const kept = before.filter(({ step }) => step <= resumedAt);
+    await replaceFile(path, (file) => file.writeFile(kept.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    return open(path, 'a');
+  };
+  let file = resumedAt > 0 ? undefined : await begin();
   return {
-    add: (line) => namingFile(path, async () => file.appendFile(`${JSON.stringify(line)}\n`)),
-    close: () => file.close(),
+    async add(line) {
+      file ??= await begin();
+      const opened = file;
+      await namingFile(path, async () => opened.appendFile(`${JSON.stringify(line)}\n`));
+    },
+    close: async () => file?.close(),
   };
 }
 

@@ -74,7 +74,6 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
   try {
     const { notes = [] } = begun ?? {};
     for (const message of notes) say(message);
-    if (begun?.isResumed && notes.length > 0) await log({ step: begunAt, resumed: notes });
     if (begunAt >= config.steps) say(`all ${config.steps} steps are done`);
     const { progress } = start;
     const position = progress && options.acceptData ? { taken: progress.taken } : progress;
@@ -84,10 +83,9 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
       return openSource(run, context.stdin, { position, ranks: communicator.size });
     });
     const changed = dataChange(start.progress, source.position());
-    if (changed !== undefined) {
-      say(changed);
-      await log({ step: begunAt, resumed: [changed] });
-    }
+    if (changed !== undefined) say(changed);
+    const resumed = [...(begun?.isResumed ? notes : []), ...(changed === undefined ? [] : [changed])];
+    if (resumed.length > 0) await log({ step: begunAt, resumed });
     const isShowing = isFirst && config.sheetEvery > 0;
     const shown = await together(communicator, async () => (isShowing ? shownSamples(config.data, source, config.sheetPictures) : []));
     for await (const event of train({ run, engine, source, folder, start, shown, signal, communicator })) {
