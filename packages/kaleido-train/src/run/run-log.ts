@@ -4,7 +4,7 @@ import { namingFile, replaceFile } from '@kaleido/shared/atomic-file';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import type { LogLine } from './meter.ts';
 
-/** The log of a run, in its folder: one JSON object a line (docs/training-log.md). */
+/** The log of a run, in its folder: one JSON object a line (docs/training.md). */
 export const logName = 'log.ndjson';
 
 /** A log that is written to. */
