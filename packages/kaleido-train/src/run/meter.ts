@@ -3,7 +3,7 @@ import type { TrainingConfig } from '../config/training-config.ts';
 import type { StepResult, StepSeconds } from '../step/compile-step.ts';
 import { learningRateAt } from '../step/optimiser.ts';
 
-/** One line of the log, on stdout (docs/training-log.md). */
+/** One line of the log, on stdout (docs/training.md). */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly step: number };
 
 /** A line about training: means over the steps since the last one. */
