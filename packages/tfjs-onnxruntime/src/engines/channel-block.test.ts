@@ -38,7 +38,7 @@ test.runIf(block > 0)('constant filters stay portable: the runtime packs them it
   const fn = (inputs: unknown) => conv2d((inputs as { x: tf.Tensor4D }).x, { weight: (inputs as { w: tf.Tensor }).w });
   const { graph } = trace(fn, { x: spec([1, 64, 64, 32]), w: noise([3, 3, 32, 32]) }, 'constant', {
     channelBlock: block,
-    filtersMinimally: true,
+    winograd: true,
     allConvolutions: false,
   });
   expect(graph.nodes.some((node) => node.domain === 'com.microsoft.nchwc')).toBe(false);

@@ -79,9 +79,7 @@ async function compile(
   const { allConvolutions = false } = options;
   const portable = trace(fn, inputs, title, { ...anywhere, allConvolutions });
   const gains = provider === 'cpu' && !settings.portable && portable.hasChangingFilters;
-  const traced = gains
-    ? trace(fn, inputs, title, { channelBlock: await channelBlock(), filtersMinimally: true, allConvolutions })
-    : portable;
+  const traced = gains ? trace(fn, inputs, title, { channelBlock: await channelBlock(), winograd: true, allConvolutions }) : portable;
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...traced.inputs.keys()]);
   checkInPlace(traced, targets, title);
   // The arena grows in powers of two and never shrinks; a plan of memory keeps all of it at once.

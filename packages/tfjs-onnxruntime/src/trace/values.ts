@@ -23,14 +23,14 @@ export interface KernelCall {
 export interface Target {
   /** How many channels ONNX Runtime's CPU provider keeps together, where operators that only it has may be used; 0 for none. */
   readonly channelBlock: number;
-  /** Whether filters that change from run to run are applied by minimal filtering (kernels/conv/minimal.ts): good where products cost most. */
-  readonly filtersMinimally: boolean;
+  /** Whether filters that change from run to run are applied by minimal filtering (kernels/conv/winograd.ts): good where products cost most. */
+  readonly winograd: boolean;
   /** Whether 1 × 1 convolutions with constant filters are to stay convolutions. */
   readonly allConvolutions: boolean;
 }
 
 /** Standard operators, each kernel in the form that suits every provider. */
-export const anywhere: Target = { channelBlock: 0, filtersMinimally: false, allConvolutions: false };
+export const anywhere: Target = { channelBlock: 0, winograd: false, allConvolutions: false };
 
 /** The trace under way: the graph so far and what each tensor stands for. */
 export class Tracer {

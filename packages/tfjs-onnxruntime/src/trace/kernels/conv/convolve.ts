@@ -3,8 +3,8 @@ import type { Tracer } from '../../values.ts';
 import { blockedConvolve, canBlock } from './blocked.ts';
 import { type Geometry, isPlain, isPointwise, sameSize } from './geometry.ts';
 import { reversed, toChannelsFirst, toChannelsLast } from './layout.ts';
-import { canFilter, filteredConvolve } from './minimal.ts';
 import { patches } from './patches.ts';
+import { canWinograd, winogradConvolve } from './winograd.ts';
 
 /** Below this many output channels a product to kernel² columns and Col2Im beats a convolution (3.0 against 12.4 ms at 3 channels). */
 const FEW_CHANNELS = 8;
@@ -27,7 +27,7 @@ export function convolve(t: Tracer, g: Geometry, x: string, filter: string, bias
   }
   if (isPlain(g) && g.outputs < FEW_CHANNELS && g.inputs >= 2 * FEW_CHANNELS && sameSize(g)) return convolveToFew(t, g, x, filter, bias);
   if (!t.graph.isConstant(filter)) t.hasChangingFilters = true;
-  if (!t.graph.isConstant(filter) && canFilter(t, g)) return filteredConvolve(t, g, x, filter, bias);
+  if (!t.graph.isConstant(filter) && canWinograd(t, g)) return winogradConvolve(t, g, x, filter, bias);
   if (!t.graph.isConstant(filter) && canBlock(t, g)) return blockedConvolve(t, g, x, filter, bias);
   const rows = g.items * g.outHeight * g.outWidth;
   if (!t.graph.isConstant(filter) && rows * kh * kw * g.inputs <= PATCH_LIMIT) {

@@ -4,9 +4,9 @@ import { blockedFilterGradient, canBlockGradient } from './blocked.ts';
 import { convolve } from './convolve.ts';
 import { type Geometry, isPlain, isPointwise, sameSize } from './geometry.ts';
 import { reversed, toChannelsFirst, toChannelsLast } from './layout.ts';
-import { canFilter, filteredFilterGradient, filteredInputGradient } from './minimal.ts';
 import { patches } from './patches.ts';
 import { canSplit, phasesOfInputGradient } from './strided.ts';
+import { canWinograd, winogradFilterGradient, winogradInputGradient } from './winograd.ts';
 
 /** dL/dx from dL/dy and the filter; names. */
 export function inputGradient(t: Tracer, g: Geometry, dy: string, filter: string): string {
@@ -32,7 +32,7 @@ export function inputGradient(t: Tracer, g: Geometry, dy: string, filter: string
       pads: [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right],
       outShape: inputShape,
     };
-    if (!t.graph.isConstant(filter) && canFilter(t, back)) return filteredInputGradient(t, back, dy, filter);
+    if (!t.graph.isConstant(filter) && canWinograd(t, back)) return winogradInputGradient(t, back, dy, filter);
     const taps = kh * kw;
     const flipped = t.graph.op(
       'Gather',
@@ -69,7 +69,7 @@ export function filterGradient(t: Tracer, g: Geometry, x: string, dy: string, fi
     const rows = t.reshape(x, [g.items, g.height, g.width, g.inputs], [outPixels, g.inputs]);
     return t.reshape(t.graph.op('Gemm', [rows, dyRows], { transA: int(1) }), [g.inputs, g.outputs], filterShape);
   }
-  if (canFilter(t, g)) return filteredFilterGradient(t, g, x, dy);
+  if (canWinograd(t, g)) return winogradFilterGradient(t, g, x, dy);
   if (canBlockGradient(t, g)) return blockedFilterGradient(t, g, x, dy);
   if (isPlain(g) && sameSize(g) && g.outputs < g.inputs / 2) {
     // Patches of dy are the smaller ones: [N·H·W, taps·O]ᵀ · [N·H·W, I], with the taps in reverse.

@@ -5,7 +5,7 @@ import { type Geometry, isPlain } from './geometry.ts';
 import { filteringMatrices, kronecker, transpose } from './toom-cook.ts';
 
 /*
- * 3 × 3 convolutions by minimal filtering, F(4 × 4, 3 × 3): a tile of 4 × 4 outputs costs 36 products a pair of channels instead of
+ * 3 × 3 convolutions by Winograd's minimal filtering, F(4 × 4, 3 × 3): a tile of 4 × 4 outputs costs 36 products a pair of channels instead of
  * 144. Tiles of 6 × 6 inputs are gathered point by point, [36, T, C], so that every transformation is one product with a constant
  * matrix, and the convolution itself is 36 products of matrices. Picture and gradient are 2.25 times their size on the way, which is a
  * quarter of what patches are.
@@ -34,9 +34,9 @@ const FEWEST_CHANNELS = 64;
 /** Most numbers that the tiles of a picture may hold: they are kept for the gradient, and large ones leave the cache. */
 const MOST_NUMBERS = 1 << 24;
 
-/** Whether minimal filtering takes this convolution, and pays. */
-export const canFilter = (t: Tracer, g: Geometry): boolean =>
-  t.target.filtersMinimally &&
+/** Whether minimal filtering can do this convolution, and pays. */
+export const canWinograd = (t: Tracer, g: Geometry): boolean =>
+  t.target.winograd &&
   isPlain(g) &&
   g.kernel.every((side) => side === TAPS) &&
   tilesOf(g).count >= FEWEST_TILES &&
@@ -50,7 +50,7 @@ function tilesOf(g: Geometry) {
 }
 
 /** x [N, H, W, I] ∗ filter [3, 3, I, O] (+ bias [O]) → [N, H', W', O]; all are names. */
-export function filteredConvolve(t: Tracer, g: Geometry, x: string, filter: string, bias?: string): string {
+export function winogradConvolve(t: Tracer, g: Geometry, x: string, filter: string, bias?: string): string {
   const { count } = tilesOf(g);
   const taps = t.reshape(filter, [TAPS, TAPS, g.inputs, g.outputs], [TAPS * TAPS, g.inputs * g.outputs]);
   const filters = t.reshape(times(t, toFilter, taps), [POINTS, g.inputs * g.outputs], [POINTS, g.inputs, g.outputs]);
@@ -63,14 +63,14 @@ export function filteredConvolve(t: Tracer, g: Geometry, x: string, filter: stri
  * @param g of that convolution, which has dy for its picture
  * @param filter [3, 3, O, I], as it is in the convolution that this is the gradient of
  */
-export function filteredInputGradient(t: Tracer, g: Geometry, dy: string, filter: string): string {
+export function winogradInputGradient(t: Tracer, g: Geometry, dy: string, filter: string): string {
   const taps = t.reshape(filter, [TAPS, TAPS, g.outputs, g.inputs], [TAPS * TAPS, g.outputs * g.inputs]);
   const filters = t.reshape(times(t, toFlipped, taps), [POINTS, g.outputs * g.inputs], [POINTS, g.outputs, g.inputs]);
   return fromProducts(t, g, batchProduct(t, inputTiles(t, g, dy), filters, { transB: true }));
 }
 
 /** dL/dfilter [3, 3, I, O] from x [N, H, W, I], whose tiles the convolution has made already, and dy [N, H', W', O]. */
-export function filteredFilterGradient(t: Tracer, g: Geometry, x: string, dy: string): string {
+export function winogradFilterGradient(t: Tracer, g: Geometry, x: string, dy: string): string {
   const { count } = tilesOf(g);
   const tiles = outputTiles(t, g, dy); //                                                                 [16, T · O]
   const products = t.reshape(times(t, transpose(toOutput), tiles), [POINTS, count * g.outputs], [POINTS, count, g.outputs]);

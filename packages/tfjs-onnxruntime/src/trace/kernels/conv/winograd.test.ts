@@ -25,7 +25,7 @@ for (const [side, inputs, outputs] of [
     const shapes = { x: [4, side, side, inputs], weight: [3, 3, inputs, outputs], bias: [outputs] };
     const specs = { x: spec(shapes.x), weight: spec(shapes.weight), bias: spec(shapes.bias) };
     const given = { x: noise(shapes.x), weight: noise(shapes.weight), bias: noise(shapes.bias) };
-    const { graph } = trace(program as never, specs, 'minimal', { ...anywhere, filtersMinimally: true });
+    const { graph } = trace(program as never, specs, 'minimal', { ...anywhere, winograd: true });
     expect(graph.nodes.filter(({ type }) => type === 'MatMul' || type === 'FusedMatMul')).toHaveLength(3);
     const [got, expected] = await Promise.all(
       [onnxruntime, onnxruntimeOn({ portable: true })].map(async (engine) => (await engine.compile(program, specs)).run(given)),
@@ -39,7 +39,7 @@ for (const [side, inputs, outputs] of [
 }
 
 test('few tiles or channels, strides and constant filters take other forms', () => {
-  const target = { ...anywhere, filtersMinimally: true };
+  const target = { ...anywhere, winograd: true };
   const typesOf = (x: number[], weight: number[], stride: 1 | 2 = 1) =>
     trace(
       (inputs) => conv2d((inputs as { x: tf.Tensor4D }).x, { weight: (inputs as { w: tf.Tensor }).w }, stride),
