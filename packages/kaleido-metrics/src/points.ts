@@ -42,20 +42,24 @@ export function* piecesOf(rows: Rows, size: number): Generator<Rows> {
 }
 
 /**
- * Rows scaled to length 1, as a matrix.
- * Throws a RangeError when a row is all zeros: it has no direction.
+ * Rows scaled to length 1, as a matrix [rows, width + 1]. A row of zeros has no direction: it gets one of its own, the last column, so
+ * that such samples are equal to each other (cosine 1) and unlike all others (cosine 0), and the kernel stays positive semi-definite.
  */
-export function unitRows(points: Points, rows: Rows): Matrix {
-  const units = rowsOf(points, rows);
-  const { width } = points;
+export function unitRows({ width, data }: Points, rows: Rows): Matrix {
+  const units = matrix(rows.length, width + 1);
   for (let i = 0; i < rows.length; i++) {
-    const row = units.data.subarray(i * width, (i + 1) * width);
-    const most = row.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
-    if (most === 0) throw new RangeError(`sample ${rows.at(i)} has only zeros for features: it has no direction to compare`);
+    const from = rows.at(i) * width;
+    const row = units.data.subarray(i * (width + 1), (i + 1) * (width + 1));
+    let most = 0;
+    for (let c = 0; c < width; c++) most = Math.max(most, Math.abs(data[from + c]!));
+    if (most === 0) {
+      row[width] = 1;
+      continue;
+    }
     let squares = 0;
-    for (let c = 0; c < width; c++) squares += (row[c]! / most) ** 2;
+    for (let c = 0; c < width; c++) squares += (data[from + c]! / most) ** 2;
     const length = most * Math.sqrt(squares);
-    for (let c = 0; c < width; c++) row[c]! /= length;
+    for (let c = 0; c < width; c++) row[c] = data[from + c]! / length;
   }
   return units;
 }

@@ -104,6 +104,25 @@ describe('symmetricEigenvalues', () => {
     expect([...symmetricEigenvalues(matrix(0, 0))]).toEqual([]);
   });
 
+  test.each([1, 2, 3, 30])('finds the rank of a matrix that has %i, whatever its size and units', async (rank) => {
+    for (const n of [rank, 64, 250, 333])
+      for (const magnitude of [1, 1e-300, 1e300]) {
+        if (n < rank) continue;
+        // Σ (v v^T) of orthogonal v: blocks of ones, each of which has one eigenvalue, its side.
+        const block = (i: number) => Math.floor((i * rank) / n);
+        const a = matrix(n, n);
+        for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) a.data[i * n + j] = block(i) === block(j) ? magnitude : 0;
+        const sides = Array.from({ length: rank }, (_, b) => Array.from({ length: n }, (_, i) => block(i)).filter((of) => of === b).length);
+        const expected = [...new Array<number>(n - rank).fill(0), ...sides.sort((x, y) => x - y)];
+        expect(
+          largest(
+            symmetricEigenvalues(a).map((value) => value / magnitude),
+            expected,
+          ),
+        ).toBeLessThan(n * n * Number.EPSILON); // the largest eigenvalue is n at most
+      }
+  });
+
   test('values that are not finite', () => {
     expect(() => symmetricEigenvalues(matrix(1, 1, Float64Array.of(Number.NaN)))).toThrow('not finite');
   });

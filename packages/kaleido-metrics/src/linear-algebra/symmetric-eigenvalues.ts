@@ -2,6 +2,12 @@ import type { Matrix } from './matrix.ts';
 import { tridiagonalEigenvalues } from './tridiagonal-eigenvalues.ts';
 
 /**
+ * Squared length, relative to the matrix's largest element, below which the rest of a row counts as zero. Rows that a reduction has
+ * cancelled shrink without end in a matrix of low rank; long before their squares underflow they are far below the rounding of the matrix.
+ */
+const NEGLIGIBLE = 2 ** -400;
+
+/**
  * The eigenvalues of a symmetric matrix [n, n], ascending, each to a few n · 2^−53 of the largest magnitude. The matrix is consumed; only
  * its lower triangle counts. Householder's reduction to a tridiagonal matrix, then implicit QL (Golub & Van Loan §8.3).
  *
@@ -41,7 +47,7 @@ function reflection(x: Float64Array, u: Float64Array, size: number): { length: n
   for (let c = 0; c < size - 1; c++) squares += x[c]! * x[c]!;
   const last = x[size - 1]!;
   for (let c = 0; c < size; c++) u[c] = x[c]!;
-  if (squares === 0) return { length: last, factor: 0 };
+  if (squares <= NEGLIGIBLE) return { length: last, factor: 0 };
   const length = -Math.sign(last || 1) * Math.sqrt(squares + last * last);
   u[size - 1] = last - length;
   return { length, factor: 2 / (squares + (last - length) ** 2) };

@@ -1,6 +1,9 @@
 /** More steps than any eigenvalue needs: QL converges cubically. */
 const MOST_STEPS = 100;
 
+/** Share of the largest magnitude below which an element beside the diagonal counts as zero, also between zeros on the diagonal. */
+const LEAST = 2 ** -200;
+
 /**
  * The eigenvalues of a symmetric tridiagonal matrix, ascending: implicit QL with Wilkinson's shift (Wilkinson & Reinsch,
  * contribution II/4, without vectors). Both arrays are consumed.
@@ -10,9 +13,10 @@ const MOST_STEPS = 100;
 export function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float64Array {
   const n = d.length;
   if (n > 0) e[n - 1] = 0;
+  const least = LEAST * largestMagnitude(d, e);
   for (let l = 0; l < n; l++) {
     for (let steps = 0; ; steps++) {
-      const m = endOfBlock(d, e, l);
+      const m = endOfBlock(d, e, l, least);
       if (m === l) break;
       if (steps === MOST_STEPS) throw new Error('eigenvalues: no convergence');
       step(d, e, l, m);
@@ -21,12 +25,15 @@ export function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float6
   return d.sort();
 }
 
-/** The first place from l on where the matrix falls apart. */
-function endOfBlock(d: Float64Array, e: Float64Array, l: number): number {
+/** The first place from l on where the matrix falls apart: an element beside the diagonal is below rounding, or below `least`. */
+function endOfBlock(d: Float64Array, e: Float64Array, l: number, least: number): number {
   let m = l;
-  while (m < d.length - 1 && Math.abs(e[m]!) > Number.EPSILON * 0.5 * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m++;
+  while (m < d.length - 1 && Math.abs(e[m]!) > Math.max(least, Number.EPSILON * 0.5 * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)))) m++;
   return m;
 }
+
+const largestMagnitude = (...lists: readonly Float64Array[]): number =>
+  lists.reduce((most, list) => list.reduce((top, value) => Math.max(top, Math.abs(value)), most), 0);
 
 /** One implicit QL step on the block l … m: rotations chase the bulge from its lower end up. */
 function step(d: Float64Array, e: Float64Array, l: number, m: number): void {

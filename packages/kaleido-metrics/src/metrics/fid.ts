@@ -11,7 +11,8 @@ import { forEachDraw } from './resample.ts';
 /**
  * The Fréchet distance of two Gaussians (Dowson & Landau 1982; FID when the features are those of Inception):
  * ‖m₁ − m₂‖² + tr(C₁ + C₂ − 2 (C₁ C₂)^½). With C₁ = Fᵀ F the trace of the root is Σ √λ over the eigenvalues of F C₂ Fᵀ, which is symmetric:
- * no imaginary parts, and rank-deficient covariances need no offset. Throws a RangeError when the widths differ.
+ * no imaginary parts, and rank-deficient covariances need no offset. Never negative: between equal sets rounding could go below 0.
+ * @throws RangeError when the widths differ
  */
 export async function frechetDistance(a: Moments, b: Moments): Promise<number> {
   const [width, other] = [a.mean.length, b.mean.length];
@@ -27,7 +28,7 @@ export async function frechetDistanceToFactor(a: Moments, factor: Matrix, b: Mom
   const inner = await multiply(await multiply(factor, b.covariance), factor, { b: true });
   const roots = symmetricEigenvalues(inner).reduce((sum, value) => sum + Math.sqrt(Math.max(value, 0)), 0);
   const means = a.mean.reduce((sum, value, c) => sum + (value - b.mean[c]!) ** 2, 0);
-  return means + trace(a.covariance) + trace(b.covariance) - 2 * roots;
+  return Math.max(0, means + trace(a.covariance) + trace(b.covariance) - 2 * roots);
 }
 
 /** Samples for each number of a feature, below which the distance is mostly bias (spec, "Numerics"). */

@@ -20,7 +20,7 @@ function inceptionScore({ classes, data }: Probabilities, rows: Rows): number {
       const p = data[rows.at(i) * classes + c]!;
       if (p > 0) sum += p * (Math.log(p) - Math.log(mean[c]!));
     }
-  return Math.exp(sum / rows.length);
+  return Math.exp(Math.max(0, sum / rows.length)); // a divergence is not negative; rounding could be
 }
 
 /**

@@ -38,7 +38,26 @@ describe('FID', () => {
     const [a, b] = [await momentsOf(normal(90, 30, 1)), await momentsOf(normal(20, 30, 2, 0.3))];
     const distance = await frechetDistance(a, b);
     expect(Math.abs(distance / (await frechetDistance(b, a)) - 1)).toBeLessThan(1e-9);
-    expect(Math.abs(await frechetDistance(a, a))).toBeLessThan(1e-9);
+    const toItself = await frechetDistance(a, a);
+    expect(toItself).toBeGreaterThanOrEqual(0);
+    expect(toItself).toBeLessThan(1e-9);
+  });
+
+  test('of a set of two modes, whose covariance has rank 1, is what the closed form says', async () => {
+    // Along the modes' axis both are Gaussians of one dimension; across it the second has no variance.
+    const width = 64;
+    const modes = { width, data: Float64Array.from({ length: 1000 * width }, (_, i) => (Math.floor(i / width) % 2 === 0 ? 3 : 5)) };
+    const real = await momentsOf(normal(1000, width, 3));
+    const fake = await momentsOf(modes);
+    const axis = 1 / Math.sqrt(width);
+    let along = 0;
+    for (const value of real.covariance.data) along += axis * axis * value;
+    const means = real.mean.reduce((sum, value) => sum + (value - 4) ** 2, 0);
+    const trace = real.mean.reduce((sum, _, i) => sum + real.covariance.data[i * width + i]!, 0);
+    const variance = (width * 1000) / 999;
+    const expected = means + trace + variance - 2 * Math.sqrt(along * variance);
+    expect(Math.abs((await frechetDistance(real, fake)) / expected - 1)).toBeLessThan(1e-8);
+    expect(Math.abs((await frechetDistance(fake, real)) / expected - 1)).toBeLessThan(1e-8);
   });
 
   test('of constant features is the distance of their means', async () => {
@@ -85,28 +104,64 @@ describe('KID', () => {
 });
 
 describe('Vendi', () => {
+  const ORDERS = [0.5, 1, 2, Number.POSITIVE_INFINITY];
+
   test('is the same from the kernel and from its dual, and no more than the samples that differ', async () => {
     const points = normal(12, 40, 1);
     const doubled = { width: 40, data: Float64Array.of(...points.data, ...points.data, ...points.data, ...points.data) };
     const [few, many] = [await cosineSpectrum(points, rowRange(0, 12)), await cosineSpectrum(doubled, rowRange(0, 48))];
-    for (const q of [0.5, 1, 2, Number.POSITIVE_INFINITY]) {
-      if (q >= 1) expect(Math.abs(vendiScore(few, q) - vendiScore(many, q))).toBeLessThan(1e-9);
+    for (const q of ORDERS) {
+      expect(Math.abs(vendiScore(few, q) - vendiScore(many, q))).toBeLessThan(1e-9);
       expect(vendiScore(few, q)).toBeLessThanOrEqual(12);
     }
   });
 
   test('of directions at right angles is their number, for every order', async () => {
     const axes = { width: 5, data: Float64Array.from({ length: 25 }, (_, i) => (i % 6 === 0 ? i + 1 : 0)) };
-    for (const q of [0.5, 1, 2, Number.POSITIVE_INFINITY])
-      expect(Math.abs(vendiScore(await cosineSpectrum(axes, rowRange(0, 5)), q) - 5)).toBeLessThan(1e-12);
+    for (const q of ORDERS) expect(Math.abs(vendiScore(await cosineSpectrum(axes, rowRange(0, 5)), q) - 5)).toBeLessThan(1e-12);
   });
 
-  test('takes no features that are all zero, and no order below', async () => {
-    await expect(cosineSpectrum({ width: 2, data: Float64Array.of(1, 0, 0, 0) }, rowRange(0, 2))).rejects.toThrow(
-      'sample 1 has only zeros',
-    );
+  test('takes samples without direction as equal to each other and unlike all others', async () => {
+    const points = { width: 2, data: Float64Array.of(1, 0, 0, 0, 2, 0, 0, 0) }; // two and two
+    for (const q of ORDERS) expect(Math.abs(vendiScore(await cosineSpectrum(points, rowRange(0, 4)), q) - 2)).toBeLessThan(1e-12);
+  });
+
+  // Rows far from zero leave rounding errors of every size behind in a matrix of rank 1 or 2: from the kernel and from its dual.
+  test.each<[string, number, (row: number) => number]>([
+    ['no samples that differ', 1, () => 2],
+    ['only zeros', 1, () => 0],
+    ['numbers near the smallest', 1, () => 1e-45],
+    ['two modes', 2, (row) => (row % 2 === 0 ? 1 : -1)],
+  ])('of a collapsed set, %s, is the number of its modes: %i', async (_, modes, value) => {
+    for (const [count, width] of [
+      [250, 64],
+      [30, 1280],
+      [2, 3],
+      [65, 65],
+    ] as const) {
+      // The second mode is at a right angle to the first: the sign flips in half of the columns.
+      const even = 2 * Math.floor(width / 2);
+      const at = (row: number, column: number) => Math.abs(value(row)) * (column < even / 2 || value(row) > 0 ? 1 : -1);
+      const data = Float64Array.from({ length: count * even }, (_, i) => at(Math.floor(i / even), i % even));
+      const eigenvalues = await cosineSpectrum({ width: even, data }, rowRange(0, count));
+      const expected = count % 2 === 0 || modes === 1 ? modes : undefined; // an odd count has one mode more often than the other
+      for (const q of ORDERS) {
+        const score = vendiScore(eigenvalues, q);
+        expect(score).toBeGreaterThanOrEqual(1);
+        if (expected !== undefined) expect(Math.abs(score - expected)).toBeLessThan(1e-9);
+      }
+    }
+  });
+
+  test('takes no order of 0', () => {
     expect(() => vendiScore(Float64Array.of(1), 0)).toThrow('above 0');
   });
+});
+
+test('MSS of equal samples is 1, also of those without direction', () => {
+  for (const value of [0.1, 0, 1e-40])
+    expect(meanSimilarity({ width: 7, data: new Float64Array(700).fill(value) }, rowRange(0, 100))).toBeCloseTo(1, 14);
+  expect(meanSimilarity({ width: 1, data: Float64Array.of(0, 3) }, rowRange(0, 2))).toBe(0);
 });
 
 test('MSS is the mean over pairs', () => {

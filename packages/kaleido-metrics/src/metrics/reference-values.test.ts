@@ -125,5 +125,5 @@ test.each(values.vendi)('Vendi of a kernel given as a matrix', ({ samples, value
     samples.length,
     Float64Array.from(samples.flatMap((a) => samples.map((b) => Math.exp(-Math.abs(a - b))))),
   );
-  expectClose(vendiScore(spectrum(kernel, samples.length), 1), value);
+  expectClose(vendiScore(spectrum(kernel), 1), value);
 });
