@@ -15,56 +15,78 @@ export interface ScoreOptions {
   readonly bootstrap: number;
   /** The score between two halves of the reals, to tell each metric's floor; made by the caller, who knows how to compare. */
   readonly floor?: Comparison | undefined;
-  /** Metrics for which a setting was given: that they cannot be computed with it is an error. */
-  readonly insisted: ReadonlySet<MetricName>;
   readonly warn: (message: string) => void;
+  /** Called for a metric that failed while it was computed; the others are computed all the same. */
+  readonly onFailure: (name: MetricName, error: Error) => void;
+  /** Ends the computation: what is thrown after it was aborted is passed on. */
+  readonly signal: AbortSignal;
 }
 
 /** A metric's entry of a result. */
 export type Entry = { readonly value: number | null; readonly [detail: string]: Json };
 
 /**
- * Computes metrics, one after another. Each entry names the features that it was made of.
- * Throws an InputError when a metric that was asked for cannot be computed.
+ * Computes metrics, one after another. Each entry names the features that it was made of. A metric that fails has the value null and
+ * the reason; it takes no other metric's value with it.
+ * @throws InputError before anything is computed, when these inputs cannot give a metric that was asked for
  */
 export async function* scores(comparison: Comparison, options: ScoreOptions): AsyncGenerator<[MetricName, Entry]> {
+  for (const name of options.names ?? []) {
+    const reason = metrics[name].absent(comparison);
+    if (reason !== undefined) throw new InputError(`${name}: ${reason}`);
+  }
   for (const name of options.names ?? metricNames) {
     const metric = metrics[name];
     const reason = metric.absent(comparison);
-    if (reason !== undefined) {
-      if (options.names) throw new InputError(`${name}: ${reason}`);
-      yield [name, { value: null, absent: reason }];
-      continue;
-    }
-    try {
-      yield [name, await entryOf(name, metric, comparison, options)];
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      if (options.names || options.insisted.has(name)) throw new InputError(`${name}: ${error.message}`);
-      yield [name, { value: null, absent: error.message }];
-    }
+    yield [name, reason === undefined ? await entryOrFailure(name, metric, comparison, options) : { value: null, absent: reason }];
+  }
+}
+
+async function entryOrFailure(name: MetricName, metric: Metric, comparison: Comparison, options: ScoreOptions): Promise<Entry> {
+  try {
+    return await entryOf(name, metric, comparison, options);
+  } catch (error) {
+    if (options.signal.aborted || !(error instanceof Error)) throw error;
+    options.onFailure(name, error);
+    return { value: null, absent: error.message };
   }
 }
 
 async function entryOf(name: MetricName, metric: Metric, comparison: Comparison, options: ScoreOptions): Promise<Entry> {
   const { real, fake, settings } = comparison;
   const score = await metric.measure(comparison);
+  if (!Number.isFinite(score.value)) throw new RangeError(`the value is ${score.value}: the features are too large for double precision`);
   const warning = tooFew(metric, comparison, metric.enough?.(comparison, score));
   if (warning !== undefined) options.warn(`${name}: ${warning}`);
   const { bootstrap, floor } = options;
   const drawable = fake.features !== undefined && (!metric.compares || real?.features !== undefined);
   return {
     ...score,
-    ...(bootstrap > 0 && metric.resample && drawable && { bootstrap: { ...(await barOf(metric.resample)) } }),
-    ...(floor && metric.compares && metric.absent(floor) === undefined && { floor: (await metric.measure(floor)).value }),
+    ...(bootstrap > 0 && metric.resample && drawable && { bootstrap: await besideTheScore('error bar', barOf(metric.resample)) }),
+    ...(floor && metric.compares && metric.absent(floor) === undefined && { floor: await besideTheScore('floor', floorOf(floor)) }),
     ...described(fake),
     ...(metric.compares && { real: real?.count ?? null }),
     fake: fake.count ?? null,
     ...(warning !== undefined && { warning }),
   };
 
-  async function barOf(resample: NonNullable<Metric['resample']>): Promise<ErrorBar> {
+  async function barOf(resample: NonNullable<Metric['resample']>): Promise<{ readonly [field in keyof ErrorBar]: number }> {
     return errorBar(score.value, await resample(comparison, bootstrapDraws(bootstrap, settings.seed, real?.count ?? 0, fake.count ?? 0)));
+  }
+
+  async function floorOf(halves: Comparison): Promise<number> {
+    return (await metric.measure(halves)).value;
+  }
+
+  /** What the data do not allow is null, with a warning: the score itself stands. */
+  async function besideTheScore<T>(what: string, computed: Promise<T>): Promise<T | null> {
+    try {
+      return await computed;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      options.warn(`${name}: no ${what}: ${error.message}`);
+      return null;
+    }
   }
 }
 
@@ -79,7 +101,7 @@ function tooFew(metric: Metric, { real, fake }: Comparison, enough: number | und
   const counts = [...(metric.compares ? [['real', real?.count] as const] : []), ['fake', fake.count] as const];
   const few = counts.filter(([, count]) => enough !== undefined && count !== undefined && count < enough);
   if (few.length === 0) return undefined;
-  return `${few.map(([side, count]) => `${count} ${side}`).join(' and ')} are few for it: ${enough} would do`;
+  return `only ${few.map(([side, count]) => `${count} ${side}`).join(' and ')} samples; at least ${enough} recommended`;
 }
 
 /** Two halves of a set, drawn by a seed. Throws a RangeError when a half would have fewer than two samples. */

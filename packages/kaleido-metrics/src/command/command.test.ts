@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import type { CommandContext } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
 import { encodePng } from '@kaleido/shared/image';
 import { random } from '@kaleido/shared/random';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,7 +24,7 @@ const merge = command.commands![1]!;
 const curve = command.commands![2]!;
 const toy = command.commands![4]!;
 
-/** Runs a command, or a sub-command, and gives what it wrote. */
+/** Runs a command, or a sub-command, and gives what it wrote. An error passes on what was written before it. */
 async function run(values: Record<string, unknown>, { of = command as typeof merge, operands = [] as string[] } = {}) {
   let written = '';
   const notes: string[] = [];
@@ -45,7 +46,9 @@ async function run(values: Record<string, unknown>, { of = command as typeof mer
     fail: (message: string) => notes.push(message),
   } as unknown as CommandContext;
   const defaults = Object.fromEntries(Object.entries(of.options).map(([name, option]) => [name, option.default]));
-  await of.run({ ...defaults, progress: 'none', ...values } as never, context);
+  await Promise.resolve(of.run({ ...defaults, progress: 'none', ...values } as never, context)).catch((error: Error) => {
+    throw Object.assign(error, { written });
+  });
   return {
     written,
     notes,
@@ -109,8 +112,53 @@ describe('kaleido-metrics', () => {
     expect(result.kid).toMatchObject({ subset: 50, subsets: 100 });
     for (const [name, { value }] of Object.entries(result) as [string, { value: number }][])
       if (name !== 'fd_inf') expect(value).toEqual(expect.any(Number));
-    expect(notes).toContain('kaleido-metrics: precision: 80 real and 70 fake are few for it: 10000 would do');
+    expect(notes).toContain('kaleido-metrics: precision: only 80 real and 70 fake samples; at least 10000 recommended');
     expect(notes.at(-1)).toMatch(/^kaleido-metrics: FID \(net\) \d.*, KID \(net\) /);
+  });
+
+  test('a metric that fails takes no other value with it', async () => {
+    const few = at('few.npz');
+    await writeNpz(few, members(featuresOf(5, 3)));
+    const all = await score({ real, fake: few });
+    expect(all.fid.value).toBeGreaterThan(0);
+    expect(all.recall.value).toEqual(expect.any(Number));
+    expect(all.kid).toEqual({ value: null, absent: 'KID subsets of 1000 need as many samples a side, got 80 real and 5 fake' });
+    expect(all.coverage.value).toEqual(expect.any(Number));
+
+    // One that was asked for, or set up by an option, is an error, after the others were written.
+    const error = await run({ real, fake: few, metrics: ['kid', 'fid', 'precision'], k: 5 }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect(error.message).toMatch(/^kid: KID subsets of 1000 .*; precision: .*5/);
+    expect(JSON.parse(error.written).fid).toEqual(all.fid);
+    const refused = await run({ fake: few, metrics: ['vendi', 'fid'] }).catch((thrown) => thrown);
+    expect(refused.message).toBe('fid: there are no reals to compare with (--real)');
+    expect(refused.written).toBe('');
+  });
+
+  test('equal pictures score as what they are', async () => {
+    const equal = { ...featuresOf(250, 4), data: new Float32Array(1500).fill(2) };
+    const file = at('equal.npz');
+    await writeNpz(file, members(equal));
+    const result = await score({ real, fake: file, kidSubset: 50 });
+    expect(result.vendi).toMatchObject({ value: 1, q: { '0.5': 1, 2: 1, inf: 1 } });
+    expect(result.mss.value).toBeCloseTo(1, 12);
+    expect(result.recall.value).toBe(0);
+    expect(result.fid.value).toBeGreaterThan(0);
+    const same = await score({ real: file, fake: file, kidSubset: 50 });
+    for (const name of ['fid', 'kid', 'mind']) expect(same[name].value).toBe(0);
+    expect([same.precision.value, same.recall.value, same.vendi.value]).toEqual([1, 1, 1]);
+  });
+
+  test('features too large or too small to compute with are refused', async () => {
+    for (const [factor, magnitude] of [
+      [1e51, '1e+50'],
+      [1e-51, '1e-50'],
+    ] as const) {
+      const { data, width } = featuresOf(10, 5);
+      const file = at('scaled.npz');
+      await writeNpz(file, [{ name: 'feats', shape: [10, width], data: Float64Array.from(data, (value) => value * factor) }]);
+      await expect(run({ real: file, fake: file })).rejects.toThrow(magnitude);
+    }
   });
 
   test('swapping the sides swaps precision and recall', async () => {

@@ -1,4 +1,5 @@
 import { type CommandContext, note, openProgress, writeResult } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { compare, sampleOf } from '../comparison.ts';
 import type { MetricSettings, Sample, Watch } from '../metrics/metric.ts';
@@ -42,13 +43,20 @@ export async function report(
     const lines = await reportLines(options.per, comparison);
     return write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
+  const insisted = new Set<MetricName>([
+    ...(options.metrics ?? []),
+    ...(options.k ? neighbourMetrics : []),
+    ...(options.kidSubset ? ['kid' as const] : []),
+  ]);
+  const failures: [MetricName, Error][] = [];
   const entries: [MetricName, Entry][] = [];
   const all = scores(comparison, {
     names: options.metrics,
-    insisted: new Set<MetricName>([...(options.k ? neighbourMetrics : []), ...(options.kidSubset ? ['kid' as const] : [])]),
     bootstrap: options.bootstrap,
     floor: options.floor && real?.features ? compareHalves(real) : undefined,
     warn: (message) => note(context, options, message),
+    onFailure: (name, error) => failures.push([name, error]),
+    signal: context.signal,
   });
   for await (const entry of all) {
     context.signal.throwIfAborted();
@@ -58,6 +66,14 @@ export async function report(
   const result = { ...(model !== undefined && { model }), ...(guidance !== undefined && { guidance }), ...Object.fromEntries(entries) };
   await write(`${JSON.stringify(result)}\n`);
   if (context.stderr.rewritable) note(context, options, summary(entries, fake));
+  reportFailures();
+
+  /** A RangeError is the data's, which matters where the metric was asked for; any other error is ours. */
+  function reportFailures(): void {
+    for (const [name, error] of failures) if (!(error instanceof RangeError)) context.fail(`${name}: ${error.message}`);
+    const refused = failures.filter(([name, error]) => error instanceof RangeError && insisted.has(name));
+    if (refused.length > 0) throw new InputError(refused.map(([name, { message }]) => `${name}: ${message}`).join('; '));
+  }
 
   function compareHalves({ name, features }: Sample) {
     const [a, b] = halvesOf(features!, settings.seed);
