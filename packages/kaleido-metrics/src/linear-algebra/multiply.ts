@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '@kaleido/tfjs-onnxruntime/onnxruntime';
 import { type Matrix, matrix } from './matrix.ts';
 import { productGraph } from './product-graph.ts';
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { float32, type TensorSpec } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { nest, onnxruntime, onnxruntimeOn, reference } from '../index.ts';
 import { type Affine, conv2d, groupNorm } from '../nn.ts';
+import { InferenceSession, Tensor } from '../onnxruntime.ts';
 import { trace } from '../trace/trace.ts';
 import { anywhere } from '../trace/values.ts';
 

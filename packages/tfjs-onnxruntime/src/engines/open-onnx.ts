@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../onnxruntime.ts';
 import { executionProvider, type OnnxRuntimeOptions, sessionOptions } from './onnxruntime.ts';
 
 /** An input or output of a foreign network. */
