@@ -1,4 +1,7 @@
 import { getSystemErrorMap } from 'node:util';
+import { printable } from './show.ts';
+
+export { printable, show } from './show.ts';
 
 /** The command was called wrongly (an option, an operand). Ends a command with exit code 2. */
 export class UsageError extends Error {
@@ -10,13 +13,18 @@ export class InputError extends Error {
   override name = 'InputError';
 }
 
-/** What anything that was thrown says, on one line, without a class name, a stack or control characters. */
+/** What anything that was thrown says, on one line, without a class name or a stack, safe to print. */
 export function messageOf(error: unknown): string {
-  const text = systemReason(error) ?? (error instanceof Error ? error.message || error.name : String(error));
-  return text
-    .trim()
-    .replaceAll(/\s*[\r\n]+\s*/g, ' ')
-    .replaceAll(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return oneLine(systemReason(error) ?? (error instanceof Error ? error.message || error.name : String(error)));
+}
+
+/** A longer message loses its middle: it quotes something that its reader did not mean to see. */
+const longestMessage = 1200;
+
+/** A message on one line, safe to print whatever it quotes, and not endless. */
+export function oneLine(text: string): string {
+  const line = printable(text.trim().replaceAll(/\s*[\r\n]+\s*/g, ' '));
+  return line.length <= longestMessage ? line : `${line.slice(0, longestMessage * 0.75)} … ${line.slice(-longestMessage * 0.25)}`;
 }
 
 /** `plans.ndjson: no such file or directory` for an error of the operating system, undefined for any other. */

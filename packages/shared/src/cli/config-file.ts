@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InputError, systemReason } from '../errors.ts';
-import { show } from '../record/show.ts';
+import { show } from '../show.ts';
 import type { Command } from './command.ts';
 import { kebab, type OptionTable } from './option.ts';
 

@@ -1,3 +1,4 @@
+import { oneLine } from '../errors.ts';
 import type { CommandContext } from './command.ts';
 
 /** A note or warning for people on stderr, left out under --quiet. */
@@ -6,5 +7,5 @@ export function note(
   { quiet }: { readonly quiet: boolean },
   message: string,
 ): void {
-  if (!quiet) stderr.line(`${name}: ${message}`);
+  if (!quiet) stderr.line(`${name}: ${oneLine(message)}`);
 }

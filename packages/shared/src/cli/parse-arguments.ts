@@ -1,6 +1,6 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { UsageError } from '../errors.ts';
-import { show } from '../record/show.ts';
+import { show } from '../show.ts';
 import { type Command, wordOf } from './command.ts';
 import { kebab, longFlag, type OptionTable } from './option.ts';
 

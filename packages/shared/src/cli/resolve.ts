@@ -1,5 +1,5 @@
 import { InputError, UsageError } from '../errors.ts';
-import { show } from '../record/show.ts';
+import { show } from '../show.ts';
 import type { ConfigFile } from './config-file.ts';
 import { environmentName, kebab, longFlag, type OptionTable } from './option.ts';
 

@@ -117,6 +117,15 @@ describe('wrong usage is one line and 2', () => {
   });
 });
 
+test('whatever a message quotes, it is one short line that steers no terminal', async () => {
+  const name = `\u001b]0;title\u0007\u009b31m\u202e\n\u2028${'x'.repeat(9000)}`;
+  for (const args of [[name], ['--config', name], ['a', 'b', name], ['-o', name, name], ['--sampler', name], [`--${name}`], [`-${name}`]]) {
+    const { code, stderr } = await run(args, { input: `"${name.replace('\n', '')}"` });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^[^\p{Cc}\p{Zl}\p{Bidi_Control}]{1,1400}\n$/u);
+  }
+});
+
 describe('values', () => {
   test('of every kind', async () => {
     const values = await printed(

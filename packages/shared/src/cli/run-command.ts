@@ -1,4 +1,4 @@
-import { InputError, messageOf, UsageError } from '../errors.ts';
+import { InputError, messageOf, oneLine, UsageError } from '../errors.ts';
 import { allOptions, type Command, type CommandContext, chosen, isBuiltIn } from './command.ts';
 import { readConfigFile } from './config-file.ts';
 import { helpText } from './help.ts';
@@ -30,7 +30,7 @@ export async function runCommand(whole: Command<OptionTable>, line: readonly str
   let failures = 0;
   const fail = (message: string): void => {
     failures++;
-    stderr.line(`${command.name}: ${message}`);
+    stderr.line(`${command.name}: ${oneLine(message)}`);
   };
   try {
     const told = await perform(command, argv, { ...around, name: command.name, fail });

@@ -1,10 +1,11 @@
 import type { Writable } from 'node:stream';
+import { printable } from '../errors.ts';
 
 /** Lines for people, on stderr. */
 export interface StatusLines {
   /** Whether a line can be rewritten in place: a terminal that is neither dumb nor a build log. */
   readonly rewritable: boolean;
-  /** A line of its own, above the one that is rewritten in place. */
+  /** A line of its own (of a help text, several), above the one that is rewritten in place; whatever it quotes is safe to print. */
   line(text: string): void;
   /** Replaces the line that is rewritten in place; '' takes it away. For rewritable terminals only. */
   rewrite(text: string): void;
@@ -24,11 +25,11 @@ export function statusLines(stream: Terminal, env: Readonly<Record<string, strin
   return {
     rewritable: stream.isTTY === true && env.TERM !== 'dumb' && !inBuild,
     line(text) {
-      stream.write(`${erase()}${text}\n${shown}`);
+      stream.write(`${erase()}${text.split('\n').map(printable).join('\n')}\n${shown}`);
     },
     rewrite(text) {
       if (text === shown) return;
-      const next = text.slice(0, (stream.columns || 80) - 1);
+      const next = printable(text).slice(0, (stream.columns || 80) - 1);
       stream.write(`\r${next.padEnd(shown.length)}${next.length < shown.length ? `\r${next}` : ''}`);
       shown = next;
     },

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import type { DefinedError, ValidateFunction } from 'ajv';
 import { InputError } from '../errors.ts';
+import { show } from '../show.ts';
 import { looksLikeCoordinates } from './coordinates.ts';
 import { recordSchema } from './schema.ts';
-import { show } from './show.ts';
 import type { KaleidoRecord, Latents } from './types.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { InputError } from '../errors.ts';
 import { openRanged, type RangedFile } from '../ranged-file.ts';
+import { show } from '../show.ts';
 import type { HostTensor, NamedTensors } from '../tensors.ts';
 import type { FileDType } from './dtypes.ts';
 import { maxHeaderBytes, parseHeader, type TensorEntry } from './header.ts';
-import { show } from './strict-json.ts';
 import { allocate, readValues } from './values.ts';
 
 /** What is known of a tensor in a file without reading it. */
@@ -68,10 +68,10 @@ async function readHeader(file: RangedFile): Promise<Safetensors> {
 
   const entryOf = (name: string): TensorEntry => {
     const entry = tensors.get(name);
-    if (entry === undefined) throw new InputError(`${path}: there is no tensor ${show(name)}`);
+    if (entry === undefined) throw new InputError(`${path}: there is no tensor ${show(name, 100)}`);
     return entry;
   };
-  const where = (name: string): string => `${path}: tensor ${show(name)}`;
+  const where = (name: string): string => `${path}: tensor ${show(name, 100)}`;
   const read = (name: string): Promise<HostTensor> => {
     const { dtype, shape, begin } = entryOf(name);
     return readValues((bytes, at) => file.fill(bytes, dataStart + begin + at), dtype, shape, where(name));

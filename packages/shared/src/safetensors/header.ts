@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
+import { show } from '../show.ts';
 import { byteLengthOf, type FileDType, isFileDType } from './dtypes.ts';
-import { parseStrictJson, show } from './strict-json.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 /** Where a tensor lies: bytes begin … end − 1 of the file's data section. */
 export interface TensorEntry {
@@ -48,7 +49,7 @@ export function parseHeader(bytes: Uint8Array, dataBytes: number, path: string):
   for (const [name, entry] of entries) {
     if (entry.begin !== end)
       refuse(
-        `tensor ${show(name)} begins at byte ${entry.begin}, ${entry.begin < end ? 'inside' : 'after a gap behind'} what ends at ${end}`,
+        `tensor ${show(name, 100)} begins at byte ${entry.begin}, ${entry.begin < end ? 'inside' : 'after a gap behind'} what ends at ${end}`,
       );
     end = entry.end;
   }
@@ -74,17 +75,18 @@ function parseJson(bytes: Uint8Array, refuse: Refuse): object {
 
 function parseMetadata(value: unknown, refuse: Refuse): Record<string, string> {
   if (!isObject(value)) return refuse('__metadata__ is not an object');
-  for (const [key, text] of Object.entries(value)) if (typeof text !== 'string') refuse(`__metadata__ has no string under ${show(key)}`);
+  for (const [key, text] of Object.entries(value))
+    if (typeof text !== 'string') refuse(`__metadata__ has no string under ${show(key, 100)}`);
   return value as Record<string, string>;
 }
 
 function parseEntry(name: string, value: unknown, refuse: Refuse): TensorEntry {
-  const where = `tensor ${show(name)}`;
+  const where = `tensor ${show(name, 100)}`;
   const forbidden = refusedName(name);
   if (forbidden !== undefined) refuse(`${where}: ${forbidden}`);
   if (!isObject(value)) return refuse(`${where} is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (!isFileDType(dtype)) return refuse(`${where} has an unknown type: ${show(dtype)}`);
+  if (!isFileDType(dtype)) return refuse(`${where} has an unknown type: ${show(dtype, 100)}`);
   if (!isCounts(shape)) return refuse(`${where}: the shape is not a list of whole numbers`);
   if (!isCounts(offsets) || offsets.length !== 2) return refuse(`${where}: data_offsets is not a pair of whole numbers`);
   const [begin, end] = offsets as [number, number];

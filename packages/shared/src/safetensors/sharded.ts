@@ -1,11 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../errors.ts';
+import { show } from '../show.ts';
 import type { NamedTensors } from '../tensors.ts';
 import { unreadable } from '../unreadable.ts';
 import { openFile, type Safetensors } from './file.ts';
 import { maxHeaderBytes } from './header.ts';
-import { parseStrictJson, show } from './strict-json.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 const indexEnding = '.safetensors.index.json';
 const fileEnding = '.safetensors';
@@ -47,7 +48,7 @@ async function openIndex(path: string): Promise<Safetensors> {
   }
   const fileOf = (name: string): Safetensors => {
     const file = weightMap.get(name);
-    if (file === undefined) throw new InputError(`${path}: there is no tensor ${show(name)}`);
+    if (file === undefined) throw new InputError(`${path}: there is no tensor ${show(name, 100)}`);
     return files.get(file)!;
   };
   return {
@@ -86,7 +87,7 @@ async function readWeightMap(path: string): Promise<Map<string, string>> {
   if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap)) return refuse('it has no object weight_map');
   for (const [name, file] of Object.entries(weightMap)) {
     if (typeof file !== 'string' || basename(file) !== file || file.includes('\\') || !file.endsWith(fileEnding))
-      refuse(`weight_map puts ${show(name)} into ${show(file)}, which is no ${fileEnding} file of the same folder`);
+      refuse(`weight_map puts ${show(name, 100)} into ${show(file, 100)}, which is no ${fileEnding} file of the same folder`);
   }
   return new Map(Object.entries(weightMap as Record<string, string>));
 }
@@ -94,9 +95,10 @@ async function readWeightMap(path: string): Promise<Map<string, string>> {
 /** The index and the files must tell the same: each tensor lies where the map says, and no file holds one that the map omits. */
 function checkAgree(path: string, weightMap: ReadonlyMap<string, string>, files: ReadonlyMap<string, Safetensors>): void {
   for (const [name, file] of weightMap)
-    if (!files.get(file)!.has(name)) throw new InputError(`${path}: weight_map puts ${show(name)} into ${file}, which does not hold it`);
+    if (!files.get(file)!.has(name))
+      throw new InputError(`${path}: weight_map puts ${show(name, 100)} into ${file}, which does not hold it`);
   for (const [file, { names }] of files)
     for (const name of names)
       if (weightMap.get(name) !== file)
-        throw new InputError(`${path}: ${file} holds ${show(name)}, weight_map says ${weightMap.get(name) ?? 'nothing of it'}`);
+        throw new InputError(`${path}: ${file} holds ${show(name, 100)}, weight_map says ${weightMap.get(name) ?? 'nothing of it'}`);
 }

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { replaceFile } from '../atomic-file.ts';
+import { show } from '../show.ts';
 import { type HostTensor, type NamedTensors, sizeOf } from '../tensors.ts';
 import { byteLengthOf, compareDTypes, type FileDType } from './dtypes.ts';
 import { toBF16, toF16 } from './floats.ts';
 import { maxHeaderBytes, refusedName } from './header.ts';
-import { show } from './strict-json.ts';
 
 export interface WriteOptions {
   /** How float32 tensors are stored, rounded to nearest, ties to even. Other types keep theirs (I32, BOOL). */
@@ -52,10 +52,10 @@ function fileDTypeOf(tensor: HostTensor, floats: 'F32' | 'F16' | 'BF16'): FileDT
 
 function checkTensor(path: string, name: string, { shape, data }: HostTensor): void {
   const forbidden = refusedName(name) ?? (/\p{Surrogate}/u.test(name) ? 'the name is not valid Unicode' : undefined);
-  if (forbidden !== undefined) throw new Error(`${path}: cannot write tensor ${show(name)}: ${forbidden}`);
+  if (forbidden !== undefined) throw new Error(`${path}: cannot write tensor ${show(name, 100)}: ${forbidden}`);
   if (data.length !== sizeOf(shape))
     throw new Error(
-      `${path}: cannot write tensor ${show(name)}: its shape [${shape.join(', ')}] takes ${sizeOf(shape)} values, it has ${data.length}`,
+      `${path}: cannot write tensor ${show(name, 100)}: its shape [${shape.join(', ')}] takes ${sizeOf(shape)} values, it has ${data.length}`,
     );
 }
 
@@ -84,7 +84,7 @@ function* encodeTensor(path: string, name: string, tensor: HostTensor, dtype: Fi
   for (let at = 0; at < data.length; at += step) {
     const values = (data as Float32Array).subarray(at, at + step);
     const overflow = convert(values, out);
-    if (overflow >= 0) throw new Error(`${path}: cannot write tensor ${show(name)}: ${values[overflow]} is too large for ${dtype}`);
+    if (overflow >= 0) throw new Error(`${path}: cannot write tensor ${show(name, 100)}: ${values[overflow]} is too large for ${dtype}`);
     yield new Uint8Array(out.buffer, 0, 2 * values.length);
   }
 }
