@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../errors.ts';
-import { type ReadOptions, type RecordEntry, readRecords } from './read.ts';
+import { parseRecord, type ReadOptions, type RecordEntry, readRecords } from './read.ts';
 
 async function* chunks(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield Buffer.from(part as string);
@@ -9,6 +9,11 @@ async function* chunks(...parts: readonly (string | Uint8Array)[]): AsyncGenerat
 
 async function* everyByte(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
   for (const byte of Buffer.from(text as string)) yield Uint8Array.of(byte);
+}
+
+async function* cutAt(bytes: Uint8Array, places: readonly number[]): AsyncGenerator<Uint8Array> {
+  const cuts = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  for (let i = 1; i < cuts.length; i++) yield bytes.subarray(cuts[i - 1], cuts[i]);
 }
 
 async function read(source: AsyncIterable<Uint8Array>, options: Partial<ReadOptions> = {}): Promise<RecordEntry[]> {
@@ -65,6 +70,10 @@ describe('what is read', () => {
     expect(await captions('\x1e{"caption":"a"}\n\x1e{"caption":"b"}\n')).toEqual(['a', 'b']);
   });
 
+  test('a caption that begins with a bracket, as a JSON string', async () => {
+    expect(await captions('"[Photo] a cat"\n"{hello}"\n')).toEqual(['[Photo] a cat', '{hello}']);
+  });
+
   test('JSON strings are captions; a line that merely opens with a quotation is one as it stands', async () => {
     expect(await captions('"a \\"red\\" cat"\n"Hi" said the cat\n"a" "b"\n""\n')).toEqual([
       'a "red" cat',
@@ -113,7 +122,10 @@ describe('what is refused', () => {
     ['7', 'expected a record ({…}), a string or a line of text, got 7'],
     ['-1.5e3', 'expected a record ({…}), a string or a line of text, got -1500'],
     ['true', 'expected a record ({…}), a string or a line of text, got true'],
-    ['[1, 2]', 'expected a record ({…}), a string or a line of text, got an array'],
+    [
+      '[Photo] a cat',
+      'expected a record ({…}), a string or a line of text, got an array (a caption that begins with [ is written as a JSON string: "[…")',
+    ],
     ['{"caption": "a",}', 'line 1, byte 17: expected key, got "}"'],
     ['{"caption": "a" "seed": 1}', 'line 1, byte 17: expected "," or }, got a string'],
     ['{\n"caption": \'a\'}', 'line 2, byte 12: expected value, got "\'"'],
@@ -125,7 +137,8 @@ describe('what is refused', () => {
     ['{"caption": NaN}', 'line 1, byte 13: NaN is no JSON value'],
     ['{"caption": [1}', 'line 1, byte 15: expected "," or ], got "}"'],
     ['{"caption": "a"', 'the input ends inside a record that begins in line 1'],
-    ['{caption: 1}', 'line 1, byte 2: expected key or }, got "c"'],
+    ['{hello} a cat', 'line 1, byte 2: expected key or }, got "h" (a caption that begins with { is written as a JSON string: "{…")'],
+    ['{"caption":"a","x":{y}}', 'line 1, byte 21: expected key or }, got "y"'],
     ['{}', 'caption: missing'],
     ['\x1b[1;39m{', 'a line of text holds the control character U+001B'],
     ['"a\\ud800"', 'caption: holds half of a surrogate pair'],
@@ -136,6 +149,27 @@ describe('what is refused', () => {
 
   test('words behind a record on its line', async () => {
     expect(await refusal('{"caption":"a"} and so on')).toBe('stdin:2: expected a line break or another record, got "and so on"');
+  });
+
+  test.each([
+    ['\x1f\x8b\b\0\0\0\0\0\0\x03', /^stdin: is a gzip file, expected text \(unpack it with gzip -dc/],
+    ['\x89PNG\r\n\x1a\n', /^stdin: is a PNG picture/],
+    ['\xff\xd8\xff\xe0', /^stdin: is a JPEG picture/],
+    ['PK\x03\x04\x14', /^stdin: is a zip file/],
+    ['PAR1\x15\x04', /^stdin: is a Parquet file/],
+    ['BZh91AY&SY\x90', /^stdin: is a bzip2 file/],
+    ['RIFF\x10\0\0\0WEBPVP8 ', /^stdin: is a WebP picture/],
+    [`a.jpg${'\0'.repeat(252)}ustar\x0000`, /^stdin: is a tar file/],
+  ])('a file of another kind, by its name and once: %j', async (head, reason) => {
+    const bytes = Buffer.from(`${head}${'\0\n\xff\n'.repeat(50)}`, 'latin1');
+    expect(await refusal(bytes)).toMatch(reason);
+    const seen: string[] = [];
+    for await (const _ of readRecords(chunks(bytes), { name: 'stdin', onBad: ({ message }) => seen.push(message) }));
+    expect(seen).toEqual([expect.stringMatching(reason)]);
+  });
+
+  test('captions that begin like the name of a kind of file are captions', async () => {
+    expect(await captions('PAR1 cat\nRIFF\nBZh9\nGIF89a\n')).toHaveLength(4);
   });
 
   test('bytes that are not UTF-8, by position', async () => {
@@ -152,7 +186,7 @@ describe('what is refused', () => {
     const nested = (depth: number) => `{"caption":"a","x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
     expect(await read(chunks(nested(64)))).toHaveLength(1);
     expect(await refusal(nested(65))).toMatch(/^stdin:1: line 1, byte 83: nested deeper than 64 levels$/);
-    expect(await refusal('[[[['.repeat(1e6))).toMatch(/got an array$/);
+    expect(await refusal('[[[['.repeat(1e6))).toMatch(/got an array /);
   });
 
   test('a record above the limit, whether line or object', async () => {
@@ -173,6 +207,31 @@ describe('what is refused', () => {
       await expect(read(endless())).rejects.toThrow('stdin:1: larger than 64 MiB, the limit for a record');
       expect(sent).toBeLessThan(65 * 2 ** 20);
       expect(performance.now() - start).toBeLessThan(2000);
+    }
+  });
+
+  test('a line that opens with a quotation mark and holds 10 million escapes, as the caption that it is', async () => {
+    const line = `"${'\\n'.repeat(1e7)}`;
+    expect(await captions(`${line}\nb`)).toEqual([line, 'b']);
+    expect(await captions(`${'"" '.repeat(1e5)}\n`)).toHaveLength(1e5);
+    expect(await captions(`${'1'.repeat(1e7)}\n`)).toHaveLength(1);
+  });
+
+  test('a record of more than a million values, without building it', async () => {
+    for (const item of ['{}', '0']) {
+      const record = `{"caption":"a","x":[${`${item},`.repeat(1.1e6)}0]}`;
+      expect(await keepGoing(`${record}\nb\n`)).toEqual([
+        expect.stringMatching(/^stdin:1: line 1, byte \d+: holds more than 1000000 values$/),
+        'b',
+      ]);
+      expect(() => parseRecord(record, 'x.png')).toThrow('x.png: holds more than 1000000 values');
+    }
+  });
+
+  test('text of a segment with millions of numbers or brackets, in linear time', async () => {
+    for (const text of ['(1'.repeat(1e6), `(1${',1'.repeat(1e6)}`, `(${'1'.repeat(1e6)},`, '('.repeat(1e6), `(1,${' '.repeat(1e6)}`]) {
+      const [entry] = await read(chunks(JSON.stringify({ caption: 'a', latents: { bbox: [{ text }] } })));
+      expect(entry!.record.latents?.bbox).toHaveLength(1);
     }
   });
 
@@ -206,8 +265,8 @@ describe('going on after a bad record', () => {
   });
 
   test('behind an array as a whole', async () => {
-    expect(await keepGoing('[\n  {\n    "caption": "a"\n  }\n]\nb\n')).toEqual([expect.stringMatching(/^stdin:1: .* got an array$/), 'b']);
-    expect(await keepGoing('[a, cat]\nb\n')).toEqual([expect.stringMatching(/got an array$/), 'b']);
+    expect(await keepGoing('[\n  {\n    "caption": "a"\n  }\n]\nb\n')).toEqual([expect.stringMatching(/^stdin:1: .* got an array /), 'b']);
+    expect(await keepGoing('[a, cat]\nb\n')).toEqual([expect.stringMatching(/got an array /), 'b']);
   });
 
   test('behind a record that is too large', async () => {
@@ -261,6 +320,10 @@ describe('properties', () => {
       'é',
       '\ufeff',
       '\0',
+      '\x1f',
+      '\x1e',
+      '\\ud800',
+      '1e999',
     );
     const rubbish = fc.oneof(
       fc.uint8Array({ maxLength: 64 }),
@@ -276,9 +339,10 @@ describe('properties', () => {
       return seen;
     };
     await fc.assert(
-      fc.asyncProperty(rubbish, async (bytes) => {
+      fc.asyncProperty(rubbish, fc.array(fc.nat(), { maxLength: 6 }), async (bytes, places) => {
         const seen = await outcome(chunks(bytes));
         expect(await outcome(everyByte(bytes))).toEqual(seen);
+        expect(await outcome(cutAt(bytes, places))).toEqual(seen);
       }),
       { numRuns: 2000 },
     );

@@ -1,7 +1,9 @@
 import { InputError } from '../errors.ts';
 import type { KaleidoRecord } from '../record/types.ts';
 import { captionRecord, validateRecord } from '../record/validate.ts';
+import { binaryKind } from './binary-kind.ts';
 import { readLine } from './line.ts';
+import { valueScanner } from './scan-value.ts';
 import { type Piece, split } from './split.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -52,8 +54,18 @@ export async function* readCounted(
   { name, maxBytes = defaultMaxBytes, shard, onBad }: ReadOptions,
   counter: { index: number },
 ): AsyncGenerator<RecordEntry> {
+  const report = (error: InputError): void => {
+    if (!onBad) throw error;
+    onBad(error);
+  };
   let number = 0;
   for await (const piece of split(source, { maxBytes, maxDepth })) {
+    const kind = number === 0 && piece.kind === 'line' ? binaryKind(piece.bytes) : undefined;
+    if (kind !== undefined) {
+      counter.index++;
+      report(new InputError(`${name}: ${kind}`));
+      return; // no line of it is a record
+    }
     for (const found of meanings(piece)) {
       const where = `${name}:${++number}`;
       const index = counter.index++;
@@ -62,8 +74,8 @@ export async function* readCounted(
       try {
         entry = entryOf(found, where, index);
       } catch (error) {
-        if (!onBad || !(error instanceof InputError)) throw error;
-        onBad(error);
+        if (!(error instanceof InputError)) throw error;
+        report(error);
         continue;
       }
       yield entry;
@@ -73,13 +85,23 @@ export async function* readCounted(
 
 /** One record from the text of one JSON object, as it is stored inside a PNG. Throws an InputError. */
 export function parseRecord(source: string, where: string): RecordEntry {
+  const bytes = Buffer.from(source);
+  const scanner = valueScanner(maxDepth);
+  scanner.begin();
+  const { state, fault } = scanner.scan(bytes, 0);
+  if (state !== 'done') throw new InputError(`${where}: ${fault ?? 'the record is cut off'}`);
+  return entryOfObject(source, where, 0);
+}
+
+/** The record in a text that was found to be one JSON object within the limits. */
+function entryOfObject(source: string, where: string, index: number): RecordEntry {
   let value: unknown;
   try {
     value = JSON.parse(source);
   } catch (error) {
     throw new InputError(`${where}: ${(error as Error).message}`);
   }
-  return { record: validateRecord(value, where), where, index: 0, source };
+  return { record: validateRecord(value, where), where, index, source };
 }
 
 /** What a piece stands for; a line may hold several captions or none. */
@@ -88,12 +110,15 @@ type Found =
   | { readonly kind: 'caption'; readonly caption: string }
   | { readonly kind: 'fault'; readonly reason: string };
 
-function meanings(piece: Piece): readonly Found[] {
-  if (piece.kind !== 'line') return [piece];
+function* meanings(piece: Piece): Generator<Found> {
+  if (piece.kind !== 'line') {
+    yield piece;
+    return;
+  }
   const { text, fault } = decodeUtf8(piece.bytes);
   const meaning = text === undefined ? { fault } : readLine(text, piece.afterRecord);
-  if (meaning.captions === undefined) return [{ kind: 'fault', reason: meaning.fault }];
-  return meaning.captions.map((caption) => ({ kind: 'caption', caption }));
+  if (meaning.captions === undefined) yield { kind: 'fault', reason: meaning.fault };
+  else for (const caption of meaning.captions) yield { kind: 'caption', caption };
 }
 
 function entryOf(found: Found, where: string, index: number): RecordEntry {
@@ -104,5 +129,5 @@ function entryOf(found: Found, where: string, index: number): RecordEntry {
   }
   const { text, fault } = decodeUtf8(found.bytes);
   if (text === undefined) throw new InputError(`${where}: ${fault}`);
-  return { ...parseRecord(text, where), index };
+  return entryOfObject(text, where, index);
 }

@@ -1,3 +1,5 @@
+import { mostValues } from '../json-text.ts';
+
 /** How far a scan came in a chunk. */
 interface Scan {
   /** Index of the first byte that was not consumed; at a fault, of the faulty byte. */
@@ -28,8 +30,12 @@ const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?
 const inLiteral = new Uint8Array(256);
 for (const char of '+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz') inLiteral[char.charCodeAt(0)] = 1;
 
+/** How to write a caption that would be read as JSON. */
+export const captionHint = (bracket: '{' | '['): string =>
+  ` (a caption that begins with ${bracket} is written as a JSON string: "${bracket}…")`;
+
 /**
- * A checker of the whole JSON grammar (RFC 8259) that keeps nothing but the open brackets, at most `maxDepth` of them. It
+ * A checker of the whole JSON grammar (RFC 8259) that keeps nothing but the open brackets, at most `maxDepth` of them, and counts values. It
  * knows where a value ends without a line's end, and finds a fault at its byte, so that a record that was cut off does not
  * swallow those after it.
  */
@@ -39,7 +45,7 @@ export function valueScanner(maxDepth: number): ValueScanner {
   let inString = false;
   let escaping: 'none' | 'letter' | number = 'none'; // a number counts the hex digits that \u still needs
   let word = ''; // the literal that has begun
-
+  let values = 0; // brackets and commas so far
   const afterValue = (): Expectation => (open.at(-1) === '{' ? '"," or }' : '"," or ]');
 
   /** Scans inside a string. Returns the index after its end, the chunk's length, or −1 − index of a fault. */
@@ -73,6 +79,7 @@ export function valueScanner(maxDepth: number): ValueScanner {
   function structure(byte: number): string | undefined {
     const char = String.fromCharCode(byte);
     if (char === ' ' || char === '\t' || char === '\n' || char === '\r') return undefined;
+    if ((char === '{' || char === '[' || char === ',') && ++values > mostValues) return `holds more than ${mostValues} values`;
     const wantsValue = expect === 'value' || expect === 'value or ]';
     const wantsKey = expect === 'key' || expect === 'key or }';
     if (char === '"' && (wantsValue || wantsKey)) {
@@ -91,7 +98,7 @@ export function valueScanner(maxDepth: number): ValueScanner {
       expect = 'value';
     } else if (wantsValue && inLiteral[byte]) {
       word = char;
-    } else return `expected ${expect}, got ${name(byte)}`;
+    } else return `expected ${expect}, got ${name(byte)}${open.length === 1 && expect === 'key or }' ? captionHint('{') : ''}`;
     return undefined;
   }
 
@@ -102,6 +109,7 @@ export function valueScanner(maxDepth: number): ValueScanner {
       inString = false;
       escaping = 'none';
       word = '';
+      values = 0;
     },
     scan(chunk, from) {
       let i = from;

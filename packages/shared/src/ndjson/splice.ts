@@ -1,3 +1,4 @@
+import { stringEnd } from '../json-text.ts';
 import type { KaleidoRecord } from '../record/types.ts';
 import type { RecordEntry } from './read.ts';
 
@@ -25,17 +26,17 @@ function splice(object: string, changes: Readonly<Record<string, unknown>>): str
   const left = new Map(Object.entries(changes));
   const members: string[] = [];
   const written = membersOf(object).map((member) => ({ ...member, name: JSON.parse(member.key) as string }));
+  const last = new Map(written.map(({ name }, i) => [name, i]));
   for (const [i, { key, value, name }] of written.entries()) {
     // JSON lets a key occur twice and readers take the last, so that one is changed and the others go.
     if (!left.has(name)) members.push(`${key}:${value}`);
-    else if (!written.slice(i + 1).some((later) => later.name === name)) {
+    else if (last.get(name) === i) {
       const text = changed(value, left.get(name));
       if (text !== undefined) members.push(`${key}:${text}`);
     }
   }
-  const names = new Set(written.map(({ name }) => name));
   for (const [name, value] of left) {
-    const text = names.has(name) ? undefined : json(value);
+    const text = last.has(name) ? undefined : json(value);
     if (text !== undefined) members.push(`${JSON.stringify(name)}:${text}`);
   }
   return `{${members.join(',')}}`;
@@ -95,13 +96,4 @@ function endOfValue(text: string, from: number): number {
     } else if (char === ',' && depth === 0) return at;
   }
   return text.length;
-}
-
-/** Index after the string that begins at an index: after the first quote with an even number of backslashes before it. */
-function stringEnd(text: string, from: number): number {
-  for (let quote = text.indexOf('"', from + 1); ; quote = text.indexOf('"', quote + 1)) {
-    let backslashes = 0;
-    while (text[quote - 1 - backslashes] === '\\') backslashes++;
-    if (backslashes % 2 === 0) return quote + 1;
-  }
 }

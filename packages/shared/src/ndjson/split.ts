@@ -1,5 +1,5 @@
 import { collector } from './collect.ts';
-import { valueScanner } from './scan-value.ts';
+import { captionHint, valueScanner } from './scan-value.ts';
 
 /** A stretch of input that stands for a record. */
 export type Piece =
@@ -85,7 +85,8 @@ export async function* split(source: AsyncIterable<Uint8Array>, { maxBytes, maxD
           recordLine = line;
           scanner.begin();
           state = byte === 0x7b ? 'object' : 'array';
-          if (state === 'array') yield { kind: 'fault', reason: 'expected a record ({…}), a string or a line of text, got an array' };
+          if (state === 'array')
+            yield { kind: 'fault', reason: `expected a record ({…}), a string or a line of text, got an array${captionHint('[')}` };
         } else state = 'line';
       } else if (state === 'object' || state === 'array') {
         const scan = scanner.scan(chunk, i);

@@ -1,10 +1,12 @@
-import { isUtf8 } from 'node:buffer';
+import { constants, isUtf8 } from 'node:buffer';
 
 /** Text and no fault, or a fault and no text. */
 export type Decoded = { readonly text: string; readonly fault?: never } | { readonly text?: never; readonly fault: string };
 
 /** Decodes UTF-8; nothing is replaced, a byte that does not belong is named: `byte 17 (0xff) is not UTF-8`. */
 export function decodeUtf8(bytes: Uint8Array): Decoded {
+  if (bytes.length > constants.MAX_STRING_LENGTH)
+    return { fault: `is ${bytes.length} bytes long; a text can have ${constants.MAX_STRING_LENGTH} at most` };
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = buffer.toString('utf8');
   if (isUtf8(buffer)) return { text };

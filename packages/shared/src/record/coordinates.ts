@@ -1,7 +1,15 @@
-const group = /\(\s*[-+]?\d+(?:\.\d+)?(?:\s*[,;]\s*[-+]?\d+(?:\.\d+)?)+\s*\)/;
+const number = String.raw`[-+]?\d+(?:\.\d+)?`;
+const parenthesis = /\([^()]*\)/g;
+const coordinate = new RegExp(`^\\s*${number}\\s*$`);
 
 /**
  * Whether a text holds a parenthesis of two or more numbers, such as "(1, 2, 3, 4)", which in a grounded caption would read as
  * a box or an ellipse. Compares what a tokeniser sees: T5's normalises with NFKC, so full-width digits count.
  */
-export const looksLikeCoordinates = (text: string): boolean => group.test(text.normalize('NFKC'));
+export function looksLikeCoordinates(text: string): boolean {
+  for (const [group] of text.normalize('NFKC').matchAll(parenthesis)) {
+    const parts = group.slice(1, -1).split(/[,;]/);
+    if (parts.length > 1 && parts.every((part) => coordinate.test(part))) return true;
+  }
+  return false;
+}

@@ -29,6 +29,11 @@ describe('parseStrictJson', () => {
     expect(() => parseStrictJson('['.repeat(10_000_000))).toThrow('nested deeper than 16 levels');
   });
 
+  it('refuses more values than any header has, without building them', () => {
+    for (const item of ['{}', '0'])
+      expect(() => parseStrictJson(`[${`${item},`.repeat(1.1e6)}0]`)).toThrow('holds more than 1000000 values');
+  });
+
   it.each(['', '{', '{"a', '{"a\\', '{"\\x":1}', '}', '{"a":1}}', '"\\"'])('refuses %j, which is no JSON', (text) => {
     expect(() => parseStrictJson(text)).toThrow('is not valid JSON');
   });
