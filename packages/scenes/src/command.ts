@@ -8,12 +8,12 @@ import {
   note,
   type OptionValues,
   openProgress,
-  refuseTerminal,
   reportOptions,
+  resultTo,
   seedOption,
   text,
   UsageError,
-  writeResult,
+  type WriteResult,
 } from '@kaleido/shared/cli';
 import { hash32 } from '@kaleido/shared/random';
 import { anchorTiles } from './anchors/sheet.ts';
@@ -73,8 +73,9 @@ async function run(values: Values, context: CommandContext): Promise<void> {
   if (modes.length > 1) throw new UsageError(`--${modes[0]} and --${modes[1]} exclude one another`);
   if (values.sheet !== undefined && values.count > sheetCapacity(values.size, layoutOf(values)))
     throw new UsageError(`--sheet: at most ${sheetCapacity(values.size, layoutOf(values))} scenes of ${values.size} pixels fit on a sheet`);
-  if ((values.sheet ?? values.anchors) === '-') refuseTerminal(context.stdout, 'a PNG', 'name a file, or > FILE');
-  if (values.anchors !== undefined) return drawAnchors(values.anchors, values, context);
+  const picture = values.sheet ?? values.anchors;
+  const drawInto = picture === undefined ? undefined : await resultTo(picture, context.stdout, 'a PNG');
+  if (drawInto && values.anchors !== undefined) return drawAnchors(drawInto, values);
   const seed = values.seed ?? hash32(Date.now(), process.pid);
   const renderer = await createRenderer({ ...values, seed }).catch((error: unknown) => {
     throw error instanceof RangeError ? new UsageError(`--${error.message}`) : error;
@@ -82,7 +83,7 @@ async function run(values: Values, context: CommandContext): Promise<void> {
   if (values.seed === undefined) note(context, values, `--seed ${seed}`);
   const progress = openProgress(context, values, { unit: 'scene', ...(Number.isFinite(values.count) && { total: values.count }) });
   try {
-    if (values.sheet !== undefined) return await drawSheet(values.sheet, renderer, values, context);
+    if (drawInto) return await drawSheet(drawInto, renderer, values);
     if (values.shards !== undefined) {
       let done = 0;
       for await (const written of writeShards(renderer, { ...values, folder: values.shards, seed, signal: context.signal })) {
@@ -106,22 +107,19 @@ async function* lines(renderer: Renderer, { captions, from, count }: Values, see
   else for await (const encoded of encodedScenes(renderer, from, count)) yield JSON.stringify(sceneRecordWithImage(encoded, seed));
 }
 
-async function drawSheet(path: string, renderer: Renderer, values: Values, context: CommandContext): Promise<void> {
+async function drawSheet(write: WriteResult, renderer: Renderer, values: Values): Promise<void> {
   const tiles = Array.from({ length: values.count }, (_, i) => {
     const { image, caption } = renderer.scene(values.from + i);
     return { image, words: caption };
   });
-  await writePicture(path, await contactSheet(tiles, layoutOf(values)), context);
+  await write(await contactSheet(tiles, layoutOf(values)));
 }
 
 /** Pictures of about 128 pixels. */
 const layoutOf = ({ size }: Values) => ({ zoom: Math.max(1, Math.round(128 / size)) });
 
-async function drawAnchors(path: string, { styles, shareAlike }: Values, context: CommandContext): Promise<void> {
+async function drawAnchors(write: WriteResult, { styles, shareAlike }: Values): Promise<void> {
   const sets = artSets.filter((set) => styles?.includes(set.style) ?? (shareAlike || !set.shareAlike));
   const tiles = await Promise.all(sets.map(async (set) => anchorTiles(await loadStyle(set, 128), 112)));
-  await writePicture(path, await contactSheet(tiles.flat(), { columns: 10, zoom: 1, lines: 2 }), context);
+  await write(await contactSheet(tiles.flat(), { columns: 10, zoom: 1, lines: 2 }));
 }
-
-const writePicture = (path: string, png: Buffer, { stdout }: CommandContext): Promise<void> =>
-  path === '-' ? stdout.write(png) : writeResult(path, png);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { replaceFile } from '@kaleido/shared/atomic-file';
 import { makeFolder } from '@kaleido/shared/make-folder';
+import { writeOutput } from '@kaleido/shared/output-file';
 import { type Pack, pack } from 'tar-stream';
 import type { Renderer } from './index.ts';
 import { encodedScenes, sceneRecord } from './record.ts';
@@ -29,10 +29,10 @@ export async function* writeShards(renderer: Renderer, options: ShardsOptions): 
   for (let written = 0, shard = 0; written < count; shard++) {
     const first = from + written;
     const part = Math.min(perShard, count - written);
-    await replaceFile(join(folder, `${String(shard).padStart(5, '0')}.tar`), async (file) => {
+    await writeOutput(join(folder, `${String(shard).padStart(5, '0')}.tar`), async (write) => {
       const archive = pack();
       const filled = fillShard(archive, renderer, options, first, part).catch((error: Error) => archive.destroy(error));
-      for await (const chunk of archive) await file.write(chunk as Buffer); // throws what the archive was destroyed with
+      for await (const chunk of archive) await write(chunk as Buffer); // throws what the archive was destroyed with
       await filled;
     });
     written += part;

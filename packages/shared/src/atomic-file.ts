@@ -1,34 +1,52 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { systemReason } from './errors.ts';
+import { InputError, systemReason } from './errors.ts';
 
 /**
- * Writes a file so that at no moment, not even after a crash or on a full disk, its name stands for half of it: `write` fills a
- * temporary file beside it, which is made durable (fsync) and then takes the name. When `write` or the disk fails, the temporary
- * file is removed, what stood there before stays, and the error says which file could not be written and why.
+ * Writes a regular file so that at no moment, not even after a crash or on a full disk, its name stands for half of it: `write`
+ * fills a temporary file beside it, which is made durable (fsync) and then takes the name. When anything fails, the temporary file
+ * is removed and what stood there before stays. The new file has mode and, where the system permits, owner of the one it replaces.
  */
-export async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
-  await namingFile(path, async () => {
-    await writeDurably(temporary, write).catch(async (error) => {
-      await unlink(temporary).catch(() => undefined); // it may never have come to be
-      throw error;
-    });
+export async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>, replaced?: Stats): Promise<void> {
+  const temporary = temporaryBeside(path);
+  try {
+    await writeDurably(temporary, write, replaced);
     await rename(temporary, path);
-    await syncFolder(dirname(path));
-  });
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined); // the first error counts
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** A hidden name beside a file, that no other writer has, as long as file systems take it: of a long name only the beginning is in it. */
+function temporaryBeside(path: string): string {
+  const beginning = Buffer.from(basename(path))
+    .subarray(0, 100)
+    .toString()
+    .replace(/\ufffd+$/, ''); // half a character at the cut
+  return join(dirname(path), `.${beginning}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
 }
 
 /** Creates a file (it must not exist), lets `write` fill it, and returns when its bytes are on the disk. */
-export async function writeDurably(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const file = await open(path, 'wx');
+export async function writeDurably(path: string, write: (file: FileHandle) => Promise<void>, like?: Stats): Promise<void> {
+  const file = await open(path, 'wx', like && like.mode & 0o777);
   try {
+    if (like) await takeAfter(file, like);
     await write(file);
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+/** Gives a new file the mode and owner of another. Only root can give files away: without that right it stays the writer's, as with cp. */
+async function takeAfter(file: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
+  const own = await file.stat();
+  if (own.uid !== uid || own.gid !== gid) await file.chown(uid, gid).catch(() => undefined);
+  if ((own.mode & 0o777) !== (mode & 0o777)) await file.chmod(mode & 0o777);
 }
 
 /** Makes the names in a folder durable: what was created or renamed there survives a loss of power. */
@@ -42,12 +60,20 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Runs `work`; an error of the file system becomes one line that names `path` and the reason, other errors pass as they are. */
+/** What the system says of a place that takes no such file: the caller's mistake, where all else is a failure of the work. */
+const misplaced = new Set(['EACCES', 'EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR', 'ENXIO', 'EPERM', 'EROFS']);
+
+/**
+ * Runs `work`; an error of the file system becomes one line that names `path` and the reason, other errors pass as they are.
+ * @throws InputError when nothing can be written at that place at all
+ */
 export async function namingFile<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const reason = systemReason(error, `${path}: cannot write it`);
-    throw reason === undefined ? error : new Error(reason, { cause: error });
+    if (reason === undefined) throw error;
+    const Kind = misplaced.has((error as NodeJS.ErrnoException).code ?? '') ? InputError : Error;
+    throw new Kind(reason, { cause: error });
   }
 }

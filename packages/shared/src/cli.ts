@@ -8,6 +8,6 @@ export { inputOptions, reportOptions, seedOption } from './cli/option-groups.ts'
 export { bytes, choice, choices, custom, flag, integer, number, type Range, text } from './cli/option-kinds.ts';
 export { type Output, refuseTerminal } from './cli/output.ts';
 export { openProgress, type Progress } from './cli/progress.ts';
-export { writeResult } from './cli/write-file.ts';
+export { resultTo, type WriteResult } from './cli/result.ts';
 export { InputError, UsageError } from './errors.ts';
 export { untilAborted } from './until-aborted.ts';

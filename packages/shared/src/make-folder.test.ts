@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { InputError } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 let scratch = '';
@@ -22,10 +23,18 @@ test('makes what is missing, several at a time, and leaves what is there', async
 
 test('says what is in the way', async () => {
   await writeFile(join(scratch, 'file'), '');
-  await expect(makeFolder(join(scratch, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
-  await expect(makeFolder(join(scratch, 'file/below'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  const [file, below] = [join(scratch, 'file'), join(scratch, 'file/below')];
+  await expect(makeFolder(file)).rejects.toThrow(new InputError(`${file}: expected a folder, got a file`));
+  await expect(makeFolder(below)).rejects.toThrow(new InputError(`${below}: cannot write it: not a directory`));
+});
+
+test('follows links, also to what is not there yet', async () => {
+  await symlink('far/away', join(scratch, 'link'));
+  await makeFolder(join(scratch, 'link/below'));
+  await makeFolder(join(scratch, 'link'));
+  expect((await stat(join(scratch, 'far/away/below'))).isDirectory()).toBe(true);
 });
 
 test.runIf(existsSync('/proc/self'))('ends where no folder can be made', async () => {
-  await expect(makeFolder('/proc/no/such')).rejects.toMatchObject({ code: 'ENOENT', path: '/proc/no' });
+  await expect(makeFolder('/proc/no/such')).rejects.toThrow(new InputError('/proc/no/such: cannot write it: no such file or directory'));
 });

@@ -269,7 +269,7 @@ describe('writing', () => {
 
   it('names the folder that is missing', async () => {
     const path = join(folder, 'nowhere', 'x.safetensors');
-    await expect(writeSafetensors(path, {})).rejects.toThrow(`${path}: cannot write it: no such file or directory`);
+    await expect(writeSafetensors(path, {})).rejects.toThrow(`${path}: there is no folder ${join(folder, 'nowhere')}`);
   });
 });
 

@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path';
-import { type CommandContext, fileNamer, writeResult } from '@kaleido/shared/cli';
-import { InputError, systemReason, UsageError } from '@kaleido/shared/errors';
+import { join } from 'node:path';
+import { type CommandContext, fileNamer, resultTo, type WriteResult } from '@kaleido/shared/cli';
+import { UsageError } from '@kaleido/shared/errors';
 import { encodePng, type Picture } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
+import { writeOutput } from '@kaleido/shared/output-file';
 import { contactSheet, type SheetEntry } from './contact-sheet.ts';
 import { pictureText } from './picture-text.ts';
 
@@ -60,37 +61,33 @@ export const waysOut = 'use -o DIR, --grid or --ndjson';
 
 /** Opens the sink of a mode. */
 export async function openSink(mode: Mode, wanted: Wanted, made: MadeWith, context: CommandContext): Promise<PictureSink> {
-  const write = (png: Buffer) => (wanted.output === undefined ? context.stdout.write(png) : writeResult(wanted.output, png));
-  if (mode === 'png') return pngSink(made, write);
-  if (mode === 'grid') return gridSink(made, write);
+  if (mode === 'png' || mode === 'grid')
+    return (mode === 'png' ? pngSink : gridSink)(made, await resultTo(wanted.output, context.stdout, 'a PNG'));
   if (mode === 'ndjson') return ndjsonSink(wanted.images, made, context);
   return folderSink(wanted.output ?? '.', wanted.images, made);
 }
 
-type Write = (png: Buffer) => Promise<void>;
-
 /** One PNG. */
-const pngSink = (made: MadeWith, write: Write): PictureSink => ({
+const pngSink = (made: MadeWith, write: WriteResult): PictureSink => ({
   add: async (finished) => write(await pngOf(finished, made)),
   close: async () => {},
 });
 
 /** A folder of PNGs, named by id. */
 async function folderSink(folder: string, images: number, made: MadeWith): Promise<PictureSink> {
-  try {
-    await makeFolder(resolve(folder));
-  } catch (error) {
-    throw new InputError(systemReason(error, folder) ?? folder);
-  }
+  await makeFolder(folder);
   const nameOf = fileNamer('.png');
   return {
-    add: async (finished) => writeResult(join(folder, nameOf(idOf(finished, images))), await pngOf(finished, made)),
+    add: async (finished) => {
+      const png = await pngOf(finished, made);
+      await writeOutput(join(folder, nameOf(idOf(finished, images))), (write) => write(png));
+    },
     close: async () => {},
   };
 }
 
 /** One sheet of all. */
-function gridSink(made: MadeWith, write: Write): PictureSink {
+function gridSink(made: MadeWith, write: WriteResult): PictureSink {
   const sheet: (SheetEntry & { pictures: Picture[] })[] = [];
   const records: string[] = [];
   return {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type CommandContext, writeResult } from '@kaleido/shared/cli';
+import { type CommandContext, resultTo } from '@kaleido/shared/cli';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import { curveCsv, curvePoints } from '../figure/curve-points.ts';
 import { curveSpec } from '../figure/curve-spec.ts';
@@ -13,7 +13,8 @@ export async function drawCurve(
   output: string | undefined,
   context: Pick<CommandContext, 'stdout'>,
 ): Promise<void> {
-  const format = output === undefined ? 'svg' : formatOf(output, ['csv']);
+  const format = output === undefined || output === '-' ? 'svg' : formatOf(output, ['csv']);
+  const write = await resultTo(output, context.stdout);
   const texts = await Promise.all(
     paths.map((path) =>
       readFile(path, 'utf8').catch((error: unknown) => {
@@ -26,6 +27,5 @@ export async function drawCurve(
     .filter(({ metric }) => names?.includes(metric as MetricName) ?? true)
     .sort((a, b) => a.guidance - b.guidance);
   if (points.length === 0) throw new InputError(`${paths.join(', ')}: there is no score to draw`);
-  const drawing = format === 'csv' ? curveCsv(points) : await drawFigure(curveSpec(points), format);
-  await (output === undefined ? context.stdout.write(drawing) : writeResult(output, drawing));
+  await write(format === 'csv' ? curveCsv(points) : await drawFigure(curveSpec(points), format));
 }

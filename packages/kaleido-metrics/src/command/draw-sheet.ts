@@ -1,5 +1,5 @@
 import { contactSheet, type SheetEntry } from '@kaleido/diffuse';
-import { type CommandContext, openProgress, UsageError, writeResult } from '@kaleido/shared/cli';
+import { type CommandContext, openProgress, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { encodePng, type Picture, resizeImage } from '@kaleido/shared/image';
 import { onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
@@ -17,6 +17,7 @@ const SIDE = 128;
 export async function drawSheet(options: SheetOptions, context: CommandContext): Promise<void> {
   for (const source of [options.real, options.fake])
     if (source === '-') throw new UsageError('-: stdin cannot be read a second time, for the pictures themselves');
+  const write = await resultTo(options.output, context.stdout, 'a PNG');
   const [real, fake] = (await openSides([options.real, options.fake], sourceOptions(options), context)).map(({ name, features }) => {
     if (!features?.ids) throw new InputError(`${name}: holds no pictures to draw`);
     return features;
@@ -38,7 +39,7 @@ export async function drawSheet(options: SheetOptions, context: CommandContext):
     caption: `${fake.ids![row]!}: ${near.distances[row * k]!.toPrecision(4)} from ${real.ids![near.indices[row * k]!]!}`,
     pictures: [fakes.get(fake.ids![row]!)!, ...Array.from(neighbours(row), (index) => reals.get(real.ids![index]!)!)],
   }));
-  await writeResult(options.output, await encodePng(await contactSheet(entries)));
+  await write(await encodePng(await contactSheet(entries)));
 }
 
 /** The pictures of some names, all of one size and without alpha. */

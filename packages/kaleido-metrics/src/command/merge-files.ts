@@ -1,5 +1,6 @@
-import { type CommandContext, UsageError } from '@kaleido/shared/cli';
+import { type CommandContext, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
+import { checkOutput } from '@kaleido/shared/output-file';
 import { onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
 import { matrix } from '../linear-algebra/matrix.ts';
 import { type MomentSums, mergeSums, momentsFrom } from '../moments.ts';
@@ -13,12 +14,14 @@ import { report } from './report.ts';
 /** What `kaleido-metrics merge` does. */
 export async function mergeFiles(paths: readonly string[], options: MergeOptions, context: CommandContext): Promise<void> {
   if (!(await isPart(paths[0]!))) return mergeStatistics(paths, options.output);
+  const write = await resultTo(options.output, context.stdout);
   const { real, fake } = await joinParts(paths);
-  await report(real, fake, options, context, onnxruntimeOn({ device: options.device }));
+  await report(real, fake, options, write, context, onnxruntimeOn({ device: options.device }));
 }
 
 async function mergeStatistics(paths: readonly string[], output: string | undefined): Promise<void> {
   if (output === undefined) throw new UsageError('statistics are joined into a file: name it with -o');
+  await checkOutput(output);
   const samples = await Promise.all(paths.map(statisticsOf));
   checkComparable(samples.map(({ name, origin, sums }) => ({ name, origin, width: sums.mean.length })));
   const sums = mergeSums(samples.map((sample) => sample.sums));

@@ -1,4 +1,4 @@
-import { type CommandContext, note, openProgress, writeResult } from '@kaleido/shared/cli';
+import { type CommandContext, note, openProgress, type WriteResult } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { compare, sampleOf } from '../comparison.ts';
@@ -9,16 +9,17 @@ import { reportLines } from '../report-lines.ts';
 import { type Entry, halvesOf, scores } from '../score.ts';
 import type { ScoreValues } from './score-options.ts';
 
-type Options = ScoreValues & { readonly output: string | undefined; readonly quiet: boolean; readonly progress: 'auto' | 'json' | 'none' };
+type Options = ScoreValues & { readonly quiet: boolean; readonly progress: 'auto' | 'json' | 'none' };
 
 /** Subsets of this size, and these neighbours, are what published values were computed with. */
 const defaults = { kidSubset: 1000, covered: 3, dense: 5 };
 
-/** Scores two sides, or the fakes alone, and writes the result: one JSON object, or a line each with --per. On a terminal a summary too. */
+/** Scores two sides, or the fakes alone, and hands `write` the result: one JSON object, or a line each with --per. On a terminal a summary too. */
 export async function report(
   real: Sample | undefined,
   fake: Sample,
   options: Options,
+  write: WriteResult,
   context: CommandContext,
   engine: Engine,
 ): Promise<void> {
@@ -38,7 +39,6 @@ export async function report(
     };
   };
   const comparison = compare(real, fake, settings, engine, watch);
-  const write = (text: string) => (options.output === undefined ? context.stdout.write(text) : writeResult(options.output, text));
   if (options.per) {
     const lines = await reportLines(options.per, comparison);
     return write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));

@@ -1,5 +1,5 @@
 import { samplers } from '@kaleido/diffuse';
-import { type CommandContext, openProgress, UsageError, writeResult } from '@kaleido/shared/cli';
+import { type CommandContext, openProgress, resultTo, UsageError } from '@kaleido/shared/cli';
 import { drawFigure, formatOf } from '../figure/figure.ts';
 import { countModes } from '../toy/count-modes.ts';
 import { methods, sampleToy, type ToySettings } from '../toy/sample-toy.ts';
@@ -15,6 +15,7 @@ export async function runToy(options: ToyOptions, context: CommandContext): Prom
   if (!Object.hasOwn(samplers, options.sampler))
     throw new UsageError(`--sampler: expected ${Object.keys(samplers).join(', ')}, got ${options.sampler}`);
   const settings: ToySettings = { ...options, sampler: options.sampler as ToySettings['sampler'] };
+  const draw = output === undefined ? undefined : await resultTo(output, context.stdout);
   const progress = openProgress(context, options, { unit: 'panel', total: methods.length * guidances.length });
   const panels: ToyPanel[] = [];
   for (const method of methods)
@@ -26,5 +27,5 @@ export async function runToy(options: ToyOptions, context: CommandContext): Prom
       progress.advance();
     }
   progress.close();
-  if (output !== undefined && format !== undefined) await writeResult(output, await drawFigure(toySpec(panels), format));
+  if (draw && format !== undefined) await draw(await drawFigure(toySpec(panels), format));
 }

@@ -1,4 +1,5 @@
 import { type CommandContext, InputError } from '@kaleido/shared/cli';
+import { checkOutput } from '@kaleido/shared/output-file';
 import { isArrayFile } from '../sources/array-source.ts';
 import { openSides } from '../sources/open-sides.ts';
 import { writeStatisticsFile } from '../sources/statistics-file.ts';
@@ -8,6 +9,7 @@ import type { StatsOptions } from './stats.ts';
 
 /** What `kaleido-metrics stats` does. Pictures whose features need not be kept may be any number. */
 export async function writeStatistics(source: string, options: StatsOptions, context: CommandContext): Promise<void> {
+  await checkOutput(options.output);
   if (!isArrayFile(source) && !options.keepFeatures) {
     const { moments, origin, count } = await streamMoments(source, sourceOptions(options), context);
     return writeStatisticsFile(options.output, moments, origin, count);

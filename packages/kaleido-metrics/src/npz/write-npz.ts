@@ -1,5 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
-import { replaceFile } from '@kaleido/shared/atomic-file';
+import { writeOutput } from '@kaleido/shared/output-file';
 import { crc32 } from '@kaleido/shared/zip';
 
 /** Something to put into an npz file. */
@@ -16,7 +15,7 @@ const DOS_DATE = 0x21; // 1 January 1980: equal contents give equal bytes
  * 64-bit sizes where they are needed. The file appears under its name only when it is whole.
  */
 export function writeNpz(path: string, members: readonly NpzMember[]): Promise<void> {
-  return replaceFile(path, async (file) => {
+  return writeOutput(path, async (write) => {
     const directory: Buffer[] = [];
     let at = 0;
     for (const member of members) {
@@ -24,17 +23,15 @@ export function writeNpz(path: string, members: readonly NpzMember[]): Promise<v
       const size = parts.reduce((sum, part) => sum + part.length, 0);
       const entry = { name: Buffer.from(name), size, at, checksum: parts.reduce((crc, part) => crc32(part, crc), 0) };
       directory.push(directoryEntry(entry));
-      for (const part of [localHeader(entry), ...parts]) at += await write(file, part);
+      for (const part of [localHeader(entry), ...parts]) {
+        await write(part);
+        at += part.length;
+      }
     }
     const entries = Buffer.concat(directory);
-    await write(file, entries);
-    await write(file, directoryEnd(members.length, entries.length, at));
+    await write(entries);
+    await write(directoryEnd(members.length, entries.length, at));
   });
-}
-
-async function write(file: FileHandle, bytes: Uint8Array): Promise<number> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, Math.min(bytes.length - at, 1 << 30))).bytesWritten;
-  return bytes.length;
 }
 
 function contents(member: NpzMember): { name: string; parts: Uint8Array[] } {

@@ -1,5 +1,5 @@
 import { makeTokenizerOf, openWordCounter } from '@kaleido/ar';
-import { type CommandContext, note, readInputs, UsageError, writeResult } from '@kaleido/shared/cli';
+import { type CommandContext, note, readInputs, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import type { Latents } from '@kaleido/shared/record';
 import { parseData } from '../config/data-config.ts';
@@ -24,11 +24,11 @@ interface Texts {
 /** Makes a tokenizer from records or data sets and writes it. The same texts give the same file, in whatever order they come. */
 export async function tokenizerCommand({ output, data, ...options }: TokenizerOptions, context: CommandContext): Promise<void> {
   if (data !== undefined && context.operands.length > 0) throw new UsageError(`${context.operands[0]}: --data says what the texts are`);
+  const write = await resultTo(output, context.stdout);
   const counter = openWordCounter();
   for await (const { caption, latents = {} } of data === undefined ? recordTexts(options, context) : dataTexts(data, options, context))
     for (const text of [caption, ...textsOf(latents)]) counter.add(text);
-  const json = `${JSON.stringify(made(counter.counts, options), null, 1)}\n`;
-  await (output === undefined ? context.stdout.write(json) : writeResult(output, json));
+  await write(`${JSON.stringify(made(counter.counts, options), null, 1)}\n`);
 }
 
 function made(counts: ReadonlyMap<string, number>, { vocab, minCount, pieces }: Omit<TokenizerOptions, 'output' | 'data'>) {

@@ -1,5 +1,5 @@
 import { contactSheet, drawLatents } from '@kaleido/diffuse';
-import { type CommandContext, note, UsageError, writeResult } from '@kaleido/shared/cli';
+import { type CommandContext, note, resultTo, UsageError, type WriteResult } from '@kaleido/shared/cli';
 import { encodePng, resizeImage } from '@kaleido/shared/image';
 import { type DataConfig, parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
@@ -26,6 +26,7 @@ export async function inspectCommand(options: InspectOptions, context: CommandCo
   const { operands, stdin, stdout } = context;
   if (operands.length > 0 && (options.config ?? options.data) !== undefined)
     throw new UsageError(`${operands[0]}: --config or --data says what the data are`);
+  const drawSheet = options.sheet === undefined ? undefined : await resultTo(options.sheet, stdout, 'a PNG');
   const given = options.data === undefined ? undefined : await parseDataArgument(options.data);
   const run = options.config === undefined ? undefined : await readConfig(options.config, given && { data: given });
   if (!run && !given && operands.length === 0 && stdin.isTerminal)
@@ -40,7 +41,7 @@ export async function inspectCommand(options: InspectOptions, context: CommandCo
       ? inspectScenes(data)
       : inspectStream(operands.length > 0 ? contents(operands, stdin) : stdin.bytes());
   const { seen, shown, bad } = await look(found, options, (fault) => note(context, { quiet: false }, fault));
-  if (options.sheet !== undefined && shown.length > 0) await drawSamples(options.sheet, shown, sideOf(run));
+  if (drawSheet && shown.length > 0) await drawSamples(drawSheet, shown, sideOf(run));
   await stdout.write(`${JSON.stringify({ ...(all && { all }), ...summaryOf(seen, run?.tokenizer), bad }, null, 2)}\n`);
 }
 
@@ -65,7 +66,7 @@ async function look(found: AsyncIterable<Inspected>, { samples, pictures }: Insp
  * The pictures as they are learned from, with boxes and blobs over them, captions below.
  * @param side pixels; a small square that is a multiple of them is drawn as it is (see `fitPicture`), the others as large as it
  */
-async function drawSamples(path: string, samples: readonly Loaded[], side: number): Promise<void> {
+async function drawSamples(write: WriteResult, samples: readonly Loaded[], side: number): Promise<void> {
   const fitted = await Promise.all(samples.map((sample) => fitSample(sample, { side })));
   const largest = Math.max(...fitted.map(({ image }) => image.width));
   const entries = [];
@@ -73,5 +74,5 @@ async function drawSamples(path: string, samples: readonly Loaded[], side: numbe
     const large = image.width === largest ? image : await resizeImage(image, largest, largest, 'nearest');
     entries.push({ caption, pictures: [await drawLatents(large, latents)] });
   }
-  await writeResult(path, await encodePng(await contactSheet(entries)));
+  await write(await encodePng(await contactSheet(entries)));
 }

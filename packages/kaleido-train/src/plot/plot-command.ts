@@ -1,4 +1,4 @@
-import { type CommandContext, refuseTerminal, UsageError, writeResult } from '@kaleido/shared/cli';
+import { type CommandContext, resultTo, UsageError } from '@kaleido/shared/cli';
 import { curvesOf } from './curves.ts';
 import { drawCurves } from './draw-curves.ts';
 import { page } from './page.ts';
@@ -7,14 +7,13 @@ import { type RunRecord, readRun } from './run-record.ts';
 /** Draws runs into a page: a file, or stdout. */
 export async function plotCommand(output: string | undefined, { operands, stdout }: CommandContext): Promise<void> {
   if (operands.length === 0) throw new UsageError('no run: name folders of runs, or logs');
-  if (output === undefined) refuseTerminal(stdout, 'an HTML page', 'use -o FILE, or > FILE');
+  const write = await resultTo(output, stdout, 'an HTML page');
   const runs: RunRecord[] = [];
   for (const path of operands) runs.push(await readRun(path));
   const named = runs.map((run, index) => ({ ...run, name: nameOf(runs, index, operands) }));
   const charts: string[] = [];
   for (const curves of curvesOf(named)) charts.push(await drawCurves(curves));
-  const html = page(named, charts);
-  await (output === undefined ? stdout.write(html) : writeResult(output, html));
+  await write(page(named, charts));
 }
 
 /** Runs of the same name are told apart by their paths. */

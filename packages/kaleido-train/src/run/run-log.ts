@@ -1,7 +1,8 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { namingFile, replaceFile } from '@kaleido/shared/atomic-file';
+import { namingFile } from '@kaleido/shared/atomic-file';
 import { makeFolder } from '@kaleido/shared/make-folder';
+import { writeOutput } from '@kaleido/shared/output-file';
 import type { LogLine } from './meter.ts';
 
 /** The log of a run, in its folder: one JSON object a line (docs/training.md). */
@@ -21,11 +22,11 @@ export interface RunLog {
  */
 export async function openRunLog(folder: string, resumedAt: number): Promise<RunLog> {
   const path = join(folder, logName);
-  await namingFile(folder, () => makeFolder(folder));
+  await makeFolder(folder);
   const begin = async () => {
     const before = resumedAt > 0 ? await readLog(path) : [];
     const kept = before.filter(({ step }) => step <= resumedAt);
-    await replaceFile(path, (file) => file.writeFile(kept.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    await writeOutput(path, (write) => write(kept.map((line) => `${JSON.stringify(line)}\n`).join('')));
     return open(path, 'a');
   };
   let file = resumedAt > 0 ? undefined : await begin();

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { contactSheet, guidances, type RenderModel, render, resolutionsOf } from '@kaleido/diffuse';
-import { replaceFile } from '@kaleido/shared/atomic-file';
 import { encodePng } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
+import { writeOutput } from '@kaleido/shared/output-file';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { writePixels } from '../data/pixels.ts';
 import { onlyParts } from '../data/sequences.ts';
@@ -56,7 +56,7 @@ export async function drawSheet(
   await makeFolder(sheets);
   const path = join(sheets, `step-${String(step).padStart(6, '0')}.png`);
   const png = await encodePng(await contactSheet(entries));
-  await replaceFile(path, (file) => file.writeFile(png));
+  await writeOutput(path, (write) => write(png));
   return path;
 }
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { replaceFile } from '@kaleido/shared/atomic-file';
+import { writeOutput } from '@kaleido/shared/output-file';
 import { anchorsBySet } from '../anchors/anchors.ts';
 import { artSets } from './sets.ts';
 import { bundleFile, fromPackage } from './source.ts';
@@ -15,5 +15,5 @@ for (const set of artSets.filter(({ shareAlike }) => !shareAlike)) {
   const text = JSON.stringify(Object.fromEntries([...drawings].map(([name, source]) => [name, Buffer.from(source).toString('base64')])));
   const packed = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } });
   await mkdir(dirname(bundleFile(set)), { recursive: true });
-  await replaceFile(bundleFile(set), (file) => file.writeFile(packed));
+  await writeOutput(bundleFile(set), (write) => write(packed));
 }

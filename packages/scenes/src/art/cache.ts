@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { replaceFile } from '@kaleido/shared/atomic-file';
 import { makeFolder } from '@kaleido/shared/make-folder';
+import { writeOutput } from '@kaleido/shared/output-file';
 
 /** Where rasterised art is kept between runs: KALEIDO_CACHE, else `kaleido` in the user's cache folder. */
 const folder = (): string => process.env.KALEIDO_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kaleido');
@@ -22,9 +22,9 @@ export async function recall(name: string): Promise<Buffer | undefined> {
 export async function keep(name: string, bytes: Uint8Array): Promise<void> {
   try {
     await makeFolder(folder());
-    await replaceFile(join(folder(), name), async (file) => {
-      await file.write(digest(bytes));
-      await file.writeFile(bytes);
+    await writeOutput(join(folder(), name), async (write) => {
+      await write(digest(bytes));
+      await write(bytes);
     });
   } catch {
     // A read-only home, a full disk: the art is in memory, so this run is not harmed.

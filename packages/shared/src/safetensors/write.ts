@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { replaceFile } from '../atomic-file.ts';
+import { writeOutput } from '../output-file.ts';
 import { show } from '../show.ts';
 import { type HostTensor, type NamedTensors, sizeOf } from '../tensors.ts';
 import { byteLengthOf, compareDTypes, type FileDType } from './dtypes.ts';
@@ -24,7 +23,9 @@ const alignment = 8;
  * Rejects when a name is not allowed, a size does not fit its shape, a finite value would become infinite, or the disk fails.
  */
 export async function writeSafetensors(path: string, tensors: NamedTensors, options: WriteOptions = {}): Promise<void> {
-  await replaceFile(path, (file) => writeFile(file, encodeSafetensors(tensors, options, path)));
+  await writeOutput(path, async (write) => {
+    for (const bytes of encodeSafetensors(tensors, options, path)) await write(bytes);
+  });
 }
 
 /** The bytes of a safetensors file, piece by piece; each piece is valid until the next is asked for. Errors begin with `path`. */
