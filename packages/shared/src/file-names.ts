@@ -1,6 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
+import { expandBraces } from './braces.ts';
 import { InputError } from './errors.ts';
 import { unreadable } from './unreadable.ts';
+import { matchesWildcard } from './wildcard.ts';
 
 /** More names than any data set has shards. */
 const maxNames = 1_000_000;
@@ -11,96 +13,60 @@ const maxNames = 1_000_000;
  */
 export async function expandNames(pattern: string): Promise<string[]> {
   const names: string[] = [];
-  for (const name of expandBraces(pattern)) {
-    if (!/[*?]/.test(name)) names.push(name);
+  const folders = new Map<string, readonly string[]>();
+  for (const name of expandBraces(pattern, maxNames)) {
+    if (!isWild(name)) names.push(name);
     else {
-      const found = await expandWildcards(name);
+      const found = await expandWildcards(name, folders);
       if (found.length === 0) throw new InputError(`${name}: no file matches`);
-      names.push(...found);
+      for (const one of found) names.push(one);
     }
     if (names.length > maxNames) throw new InputError(`${pattern}: stands for more than ${maxNames} files`);
   }
   return names;
 }
 
-/** Shell braces: `{a,b}` lists, `{8..11}` counts (up or down), `{08..11}` keeps the width; they may be nested. Others stay as they are. */
-function* expandBraces(pattern: string): Generator<string> {
-  const braces = findBraces(pattern);
-  if (!braces) {
-    yield pattern;
-    return;
-  }
-  for (const choice of braces.choices)
-    for (const rest of expandBraces(braces.after)) for (const middle of expandBraces(choice)) yield braces.before + middle + rest;
-}
+const isWild = (text: string): boolean => /[*?]/.test(text);
 
-function findBraces(pattern: string): { before: string; choices: Iterable<string>; after: string } | undefined {
-  for (let open = pattern.indexOf('{'); open >= 0; open = pattern.indexOf('{', open + 1)) {
-    const commas: number[] = [];
-    for (let at = open, depth = 0; at < pattern.length; at++) {
-      if (pattern[at] === '{') depth++;
-      else if (pattern[at] === ',' && depth === 1) commas.push(at);
-      else if (pattern[at] === '}' && --depth === 0) {
-        const choices = choicesOf(
-          pattern.slice(open + 1, at),
-          commas.map((comma) => comma - open - 1),
-        );
-        if (choices) return { before: pattern.slice(0, open), choices, after: pattern.slice(at + 1) };
-        break;
-      }
-    }
-  }
-  return undefined;
-}
-
-function choicesOf(inside: string, commas: readonly number[]): Iterable<string> | undefined {
-  if (commas.length > 0)
-    return [...commas, inside.length].map((comma, index) => inside.slice(index === 0 ? 0 : commas[index - 1]! + 1, comma));
-  const [, first, last] = /^(\d{1,15})\.\.(\d{1,15})$/.exec(inside) ?? [];
-  return first !== undefined && last !== undefined ? numbers(first, last) : undefined;
-}
-
-function* numbers(first: string, last: string): Generator<string> {
-  const isPadded = [first, last].some((text) => text.length > 1 && text.startsWith('0'));
-  const width = isPadded ? Math.max(first.length, last.length) : 0;
-  const step = Number(first) <= Number(last) ? 1 : -1;
-  for (let number = Number(first); step * number <= step * Number(last); number += step) yield String(number).padStart(width, '0');
-}
-
-async function expandWildcards(pattern: string): Promise<string[]> {
-  const absolute = pattern.startsWith('/') ? '/' : '';
-  let found = [absolute];
+/** @param folders what was found in folders so far: the next pattern may lead through the same ones */
+async function expandWildcards(pattern: string, folders: Map<string, readonly string[]>): Promise<string[]> {
+  let found = [pattern.startsWith('/') ? '/' : ''];
+  let isFound = false; // whether a wildcard came before, so that what follows need not be there
   const segments = pattern.split('/').filter((segment) => segment !== '');
   for (const [index, segment] of segments.entries()) {
     const end = index < segments.length - 1 ? '/' : '';
-    if (!/[*?]/.test(segment)) {
-      found = found.map((folder) => `${folder}${segment}${end}`);
-      continue;
-    }
-    const name = wildcard(segment);
     const next: string[] = [];
-    for (const folder of found)
-      next.push(...(await entriesOf(folder)).filter((entry) => name.test(entry)).map((entry) => `${folder}${entry}${end}`));
+    for (const folder of found) {
+      if (isWild(segment)) {
+        for (const entry of await entriesOf(folder, folders)) if (matchesWildcard(entry, segment)) next.push(`${folder}${entry}${end}`);
+      } else if (!isFound || (await exists(`${folder}${segment}`))) next.push(`${folder}${segment}${end}`);
+    }
+    isFound ||= isWild(segment);
     found = next;
   }
   return found;
 }
 
-/** `*` and `?` as a regular expression; a leading dot has to be written out. */
-function wildcard(segment: string): RegExp {
-  const source = segment
-    .replaceAll(/[.+^$()|[\]\\{}]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
-  return new RegExp(`^${segment.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 's');
+const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+async function entriesOf(folder: string, folders: Map<string, readonly string[]>): Promise<readonly string[]> {
+  const known = folders.get(folder);
+  if (known) return known;
+  const entries = await readdir(folder || '.').catch((error): string[] => {
+    if (isAbsent(error)) return [];
+    throw unreadable(folder, error);
+  });
+  folders.set(folder, entries.sort());
+  return entries;
 }
 
-async function entriesOf(folder: string): Promise<string[]> {
+/** A link that leads nowhere is there, as in a shell: reading it tells what is wrong. */
+async function exists(path: string): Promise<boolean> {
   try {
-    return (await readdir(folder || '.')).sort();
+    await lstat(path);
+    return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw unreadable(folder, error);
+    if (isAbsent(error)) return false;
+    throw unreadable(path, error);
   }
 }

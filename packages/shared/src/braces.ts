@@ -1,0 +1,108 @@
+import { InputError } from './errors.ts';
+
+/** A part of a pattern: text as it stands, or a choice of patterns. */
+type Part = string | readonly Pattern[] | Count;
+type Pattern = readonly Part[];
+
+/** `{8..11}`. */
+interface Count {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** An opening brace whose end has not come yet: the patterns between its commas so far, and the one that grows. */
+interface Open {
+  readonly choices: Part[][];
+  pattern: Part[];
+}
+
+const maxDepth = 64;
+
+/**
+ * The names that shell braces stand for: `{a,b}` lists, `{8..11}` counts (up or down), `{08..11}` keeps the width; they may be nested.
+ * Others stay as they are.
+ * @throws InputError, before any name is made, when there would be more than `most`, and for braces nested deeper than 64
+ */
+export function expandBraces(pattern: string, most: number): string[] {
+  const parts = parse(pattern);
+  if (namesIn(parts) > most) throw new InputError(`${pattern.slice(0, 200)}: stands for more than ${most} files`);
+  return expand(parts);
+}
+
+/** One pass, whatever the braces: those that make no choice become text again. */
+function parse(pattern: string): Pattern {
+  const outer: Open[] = [];
+  let open: Open = { choices: [], pattern: [] };
+  const close = (before: string, after: string): void => {
+    const { choices, pattern } = open;
+    open = outer.pop()!;
+    open.pattern.push(before);
+    for (const choice of choices) {
+      for (const part of choice) open.pattern.push(part);
+      open.pattern.push(',');
+    }
+    for (const part of pattern) open.pattern.push(part);
+    open.pattern.push(after);
+  };
+  for (const token of pattern.split(/([{},])/)) {
+    if (token === '{') {
+      outer.push(open);
+      if (outer.length > maxDepth) throw new InputError(`${pattern.slice(0, 200)}: its braces are nested deeper than ${maxDepth}`);
+      open = { choices: [], pattern: [] };
+    } else if (token === ',' && outer.length > 0) {
+      open.choices.push(open.pattern);
+      open.pattern = [];
+    } else if (token === '}' && outer.length > 0) {
+      const choice = open.choices.length > 0 ? [...open.choices, open.pattern] : countIn(open.pattern);
+      if (choice === undefined) close('{', '}');
+      else {
+        open = outer.pop()!;
+        open.pattern.push(choice);
+      }
+    } else open.pattern.push(token);
+  }
+  while (outer.length > 0) close('{', '');
+  return open.pattern;
+}
+
+function countIn(pattern: Pattern): Part | undefined {
+  const [text] = pattern;
+  if (pattern.length !== 1 || typeof text !== 'string') return undefined;
+  const [, first, last] = /^(\d{1,15})\.\.(\d{1,15})$/.exec(text) ?? [];
+  return first === undefined || last === undefined ? undefined : { first, last };
+}
+
+const isCount = (part: Exclude<Part, string>): part is Count => 'first' in part;
+
+function namesIn(pattern: Pattern): number {
+  const choices = (part: Part): number => {
+    if (typeof part === 'string') return 1;
+    if (isCount(part)) return Math.abs(Number(part.first) - Number(part.last)) + 1;
+    return part.reduce((sum, choice) => sum + namesIn(choice), 0);
+  };
+  return pattern.reduce((product, part) => product * choices(part), 1);
+}
+
+function expand(pattern: Pattern): string[] {
+  let names = [''];
+  let text = '';
+  for (const part of pattern) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const endings = isCount(part) ? numbers(part) : part.flatMap(expand);
+    const before = text;
+    text = '';
+    names = names.flatMap((name) => endings.map((ending) => `${name}${before}${ending}`));
+  }
+  return text === '' ? names : names.map((name) => name + text);
+}
+
+function numbers({ first, last }: Count): string[] {
+  const isPadded = [first, last].some((text) => text.length > 1 && text.startsWith('0'));
+  const width = isPadded ? Math.max(first.length, last.length) : 0;
+  const [from, to] = [Number(first), Number(last)];
+  const step = from <= to ? 1 : -1;
+  return Array.from({ length: Math.abs(to - from) + 1 }, (_, index) => String(from + step * index).padStart(width, '0'));
+}
