@@ -1,4 +1,11 @@
-export { type DecodeOptions, decodeImage } from './image/decode.ts';
+export {
+  type DecodedPicture,
+  type DecodeOptions,
+  decodeImage,
+  type Orientation,
+  openImage,
+  type PackedPicture,
+} from './image/decode.ts';
 export { encodePng } from './image/encode.ts';
 export type { Picture } from './image/picture.ts';
 export { readPngText } from './image/png-text.ts';

@@ -30,10 +30,11 @@ export async function drawSheet(options: SheetOptions, context: CommandContext):
     .sort((a, b) => near.distances[a * k]! - near.distances[b * k]!)
     .slice(0, options.count);
   const neighbours = (row: number) => near.indices.subarray(row * k, (row + 1) * k);
-  const fakes = await picturesOf(options.fake, new Set(closest.map((row) => fake.ids![row]!)));
+  const fakes = await picturesOf(options.fake, new Set(closest.map((row) => fake.ids![row]!)), options.maxPixels);
   const reals = await picturesOf(
     options.real,
     new Set(closest.flatMap((row) => Array.from(neighbours(row), (index) => real.ids![index]!))),
+    options.maxPixels,
   );
   const entries: SheetEntry[] = closest.map((row) => ({
     caption: `${fake.ids![row]!}: ${near.distances[row * k]!.toPrecision(4)} from ${real.ids![near.indices[row * k]!]!}`,
@@ -42,23 +43,15 @@ export async function drawSheet(options: SheetOptions, context: CommandContext):
   await write(await encodePng(await contactSheet(entries)));
 }
 
-/** The pictures of some names, all of one size and without alpha. */
-async function picturesOf(source: string, ids: ReadonlySet<string>): Promise<Map<string, Picture>> {
+/** The pictures of some names, all of one size. */
+async function picturesOf(source: string, ids: ReadonlySet<string>, maxPixels: number): Promise<Map<string, Picture>> {
   const found = new Map<string, Picture>();
-  for await (const { id, picture } of readPictures(source, { onBad: () => {} })) {
+  for await (const { id, picture } of readPictures(source, { onBad: () => {}, maxPixels })) {
     if (!ids.has(id) || found.has(id)) continue;
-    found.set(id, await resizeImage(opaque(picture), SIDE, SIDE, picture.width < SIDE ? 'nearest' : 'lanczos3'));
+    found.set(id, await resizeImage(picture, SIDE, SIDE, picture.width < SIDE ? 'nearest' : 'lanczos3'));
     if (found.size === ids.size) break;
   }
   const missing = [...ids].find((id) => !found.has(id));
   if (missing !== undefined) throw new InputError(`${source}: ${missing} was there at first, but not the second time`);
   return found;
-}
-
-function opaque(picture: Picture): Picture {
-  if (picture.channels === 3) return picture;
-  const { width, height, data } = picture;
-  const rgb = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) rgb.set(data.subarray(from, from + 3), to);
-  return { width, height, channels: 3, data: rgb };
 }

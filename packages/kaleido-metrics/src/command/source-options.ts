@@ -1,16 +1,22 @@
-import { inputOptions, type OptionValues, reportOptions } from '@kaleido/shared/cli';
+import { inputOptions, integer, type OptionValues, reportOptions } from '@kaleido/shared/cli';
+import { defaultMaxPixels } from '@kaleido/shared/picture-files';
 import type { SourceOptions } from '../sources/source-options.ts';
 import { extractorOptions } from './score-options.ts';
 
 /** For commands that read sources. */
-export const readOptions = { ...extractorOptions, ...inputOptions, ...reportOptions };
+export const readOptions = {
+  ...extractorOptions,
+  ...inputOptions,
+  maxPixels: integer({ help: 'refuse a picture of more pixels than this', min: 1, default: defaultMaxPixels }),
+  ...reportOptions,
+};
 
 /** How sources are read, by the values of `readOptions`. */
 export function sourceOptions(values: OptionValues<typeof readOptions>): SourceOptions {
-  const { features, keepGoing, shard, maxRecord, quiet, progress, ...extractor } = values;
+  const { features, keepGoing, shard, maxRecord, maxPixels, quiet, progress, ...extractor } = values;
   const { weights, dims, resize, size, mean, deviation, batch, device } = extractor;
   return {
-    ...{ features, keepGoing, shard, maxRecord, quiet, progress },
+    ...{ features, keepGoing, shard, maxRecord, maxPixels, quiet, progress },
     extractor: { weights, dims, resize, size, mean, deviation, batch, device },
   };
 }

@@ -11,7 +11,7 @@ export interface Extraction {
   readonly probabilities?: { readonly classes: number; readonly data: Float32Array };
 }
 
-/** A network that gives a picture's features. Pictures of any size; alpha is left out. */
+/** A network that gives a picture's features. Pictures of any size. */
 export interface Extractor {
   readonly origin: FeatureOrigin;
   /** Numbers a picture. */

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@kaleido/shared/cli';
+import { type CommandContext, note } from '@kaleido/shared/cli';
 import type { InputError } from '@kaleido/shared/errors';
 import { readPictures } from './pictures/index.ts';
 import type { NamedPicture } from './pictures/source.ts';
@@ -7,11 +7,12 @@ import type { SourceOptions } from './source-options.ts';
 /** The pictures of a source as the options say: with --keep-going those that cannot be read are told and left out. */
 export const openPictures = (
   source: string,
-  { keepGoing, shard, maxRecord }: SourceOptions,
-  { stdin, signal, fail }: Pick<CommandContext, 'stdin' | 'signal' | 'fail'>,
+  { keepGoing, shard, maxRecord, maxPixels, quiet }: SourceOptions,
+  context: Pick<CommandContext, 'name' | 'stderr' | 'stdin' | 'signal' | 'fail'>,
 ): AsyncGenerator<NamedPicture> =>
   readPictures(source, {
-    stdin: () => stdin.bytes(),
-    ...(keepGoing && { onBad: (error: InputError) => fail(error.message) }),
-    ...{ shard, maxRecord, signal },
+    stdin: () => context.stdin.bytes(),
+    onNote: (message) => note(context, { quiet }, message),
+    ...(keepGoing && { onBad: (error: InputError) => context.fail(error.message) }),
+    ...{ shard, maxRecord, maxPixels, signal: context.signal },
   });

@@ -9,6 +9,7 @@ export interface SourceOptions {
   readonly keepGoing: boolean;
   readonly shard: Shard | undefined;
   readonly maxRecord: number;
+  readonly maxPixels: number;
   readonly quiet: boolean;
   readonly progress: 'auto' | 'json' | 'none';
 }

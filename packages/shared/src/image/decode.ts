@@ -1,25 +1,58 @@
 import sharp from 'sharp';
 import { InputError } from '../errors.ts';
+import { defaultMaxPixels } from '../picture-files.ts';
 import type { Picture } from './picture.ts';
 import { type Chunk, chunksOf, isPng } from './png-chunks.ts';
 
 export interface DecodeOptions {
-  /** Pictures of more pixels are refused before any is decoded; 2^24 (4096 × 4096) unless given. */
-  readonly maxPixels?: number;
+  /** Pictures of more pixels are refused before any is decoded; `defaultMaxPixels` unless given. */
+  readonly maxPixels?: number | undefined;
+}
+
+/** EXIF orientations: 2 … 8 mirror or turn a picture as it is stored into the one that is seen. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** A picture as it is seen. */
+export interface DecodedPicture extends Picture {
+  readonly channels: 3;
+  /** How it had to be turned; left out for one that is stored upright. */
+  readonly orientation?: Orientation;
+}
+
+/** A picture of which only the header has been read. */
+export interface PackedPicture {
+  /** What it takes to decode it. */
+  readonly pixels: number;
+  /** Rejects with an InputError when the picture is cut off or damaged. */
+  decode(): Promise<DecodedPicture>;
 }
 
 /**
- * Decodes a PNG, JPEG or WebP to sRGB bytes, upright (EXIF orientation applied), with alpha where the file has it; 16-bit, grey,
- * palette and CMYK pictures are converted, of an animation the first frame is taken.
+ * Decodes a PNG, JPEG or WebP to sRGB bytes, upright (EXIF orientation applied), on white where it is transparent; 16-bit, grey, palette
+ * and CMYK pictures are converted, of an animation the first frame is taken. What a decoder only remarks on (a wrong version, bytes that
+ * belong nowhere) does no harm, as in browsers and in Pillow.
  * Rejects with an InputError of one line when the bytes are none of the three, are cut off or damaged, or claim too many pixels.
  */
-export async function decodeImage(bytes: Uint8Array, { maxPixels = 2 ** 24 }: DecodeOptions = {}): Promise<Picture> {
+export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<DecodedPicture> {
+  return (await openImage(bytes, options)).decode();
+}
+
+/** `decodeImage` in two steps. Rejects with an InputError when the bytes are none of the three or claim too many pixels. */
+export async function openImage(bytes: Uint8Array, { maxPixels = defaultMaxPixels }: DecodeOptions = {}): Promise<PackedPicture> {
   const format = formatOf(bytes);
   if (format === 'PNG') checkPng(bytes, maxPixels); // before the library unpacks any chunk
-  checkPixels(await refusing(format, sharp(bytes, { limitInputPixels: false }).metadata()), maxPixels); // reads headers only
-  const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning' }).autoOrient().toColourspace('srgb');
-  const { data, info } = await refusing(format, image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }));
-  return { width: info.width, height: info.height, channels: info.channels as 3 | 4, data };
+  const { width, height, orientation = 1 } = await refusing(format, sharp(bytes, { limitInputPixels: false }).metadata()); // header only
+  checkPixels({ width, height }, maxPixels);
+  return {
+    pixels: width * height,
+    async decode() {
+      const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated' }).autoOrient().flatten({ background: 'white' });
+      const pixels = image.toColourspace('srgb').raw({ depth: 'uchar' });
+      const { data, info } = await refusing(format, pixels.toBuffer({ resolveWithObject: true }));
+      const turned = orientation > 1 && orientation <= 8 && { orientation: orientation as Orientation };
+      return { width: info.width, height: info.height, channels: 3, data, ...turned };
+    },
+  };
 }
 
 function formatOf(bytes: Uint8Array): 'PNG' | 'JPEG' | 'WebP' {
@@ -41,7 +74,8 @@ function checkPng(bytes: Uint8Array, maxPixels: number): void {
 }
 
 function checkPixels({ width, height }: { width: number; height: number }, maxPixels: number): void {
-  if (width * height > maxPixels) throw new InputError(`the picture has ${width} × ${height} pixels, more than the ${maxPixels} allowed`);
+  if (width * height > maxPixels)
+    throw new InputError(`the picture has ${width} × ${height} pixels, more than the ${maxPixels} allowed (max_pixels)`);
 }
 
 /** What the decoder says of damage, as one line of ours: it repeats itself over several. */

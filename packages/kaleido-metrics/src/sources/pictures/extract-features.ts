@@ -47,13 +47,19 @@ export async function extractFeatures(
   };
 }
 
-async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[], undefined> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
+/** Pixels of a batch: it is smaller than the network's when its pictures are so large that they take much memory. */
+const BATCH_PIXELS = 2 ** 24;
+
+async function* inBatches(pictures: AsyncIterable<NamedPicture>, size: number): AsyncGenerator<NamedPicture[], undefined> {
+  let batch: NamedPicture[] = [];
+  let pixels = 0;
+  for await (const named of pictures) {
+    batch.push(named);
+    pixels += named.picture.width * named.picture.height;
+    if (batch.length < size && pixels < BATCH_PIXELS) continue;
     yield batch;
     batch = [];
+    pixels = 0;
   }
   if (batch.length > 0) yield batch;
 }

@@ -1,51 +1,45 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, systemReason } from '@kaleido/shared/errors';
-import { decodeImage } from '@kaleido/shared/image';
+import { openImage } from '@kaleido/shared/image';
+import { filesBelow, folderEntries, isPictureName, openPassedOver, pictureEndings } from '@kaleido/shared/picture-files';
 import { picturesIn } from './shards.ts';
-import { type FoundPicture, type PictureSource, pictureEndings } from './source.ts';
-
-const ending = new RegExp(`\\.(${pictureEndings.join('|')})$`, 'i');
+import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 
 /**
- * The pictures in a folder and the folders in it, by name; links to folders are not followed. A folder that has none, but shards, stands
- * for these. Throws an InputError when there is neither.
+ * The pictures in a folder and the folders in it, by name, links followed, hidden names passed over. A folder that has none, but shards,
+ * stands for these. Throws an InputError when there is neither.
  */
-export const folderSource: PictureSource = async function* (folder) {
+export const folderSource: PictureSource = async function* (folder, options) {
+  const passedOver = openPassedOver();
   let found = false;
-  for await (const path of filesIn(folder, '')) {
+  for await (const path of filesBelow(folder, isPictureName, passedOver)) {
     found = true;
-    yield pictureAt(folder, path);
+    yield pictureAt(folder, path, options);
   }
-  if (found) return;
-  const shards = (await readdir(folder)).filter((name) => name.endsWith('.tar')).sort();
-  if (shards.length > 0) yield* picturesIn(shards.map((name) => join(folder, name)));
-  else throw new InputError(`${folder}: there is no picture in this folder (${pictureEndings.join(', ')})`);
+  const shards = found ? [] : await shardsIn(folder, passedOver);
+  const line = passedOver.line();
+  if (line !== undefined) options.onNote?.(`${folder}: ${line}`);
+  if (shards.length > 0) yield* picturesIn(shards, options);
+  else if (!found) throw new InputError(`${folder}: there is no picture in this folder (${pictureEndings.join(', ')})`);
 };
 
-function pictureAt(folder: string, path: string): FoundPicture {
+async function shardsIn(folder: string, passedOver: ReturnType<typeof openPassedOver>): Promise<string[]> {
+  const isShard = (name: string): boolean => name.endsWith('.tar');
+  const entries = await folderEntries(folder, isShard, passedOver);
+  return entries.filter(({ name, isFolder }) => !isFolder && isShard(name)).map(({ name }) => join(folder, name));
+}
+
+function pictureAt(folder: string, path: string, { maxPixels }: PictureOptions): FoundPicture {
   const where = join(folder, path);
   return {
     id: path,
     where,
-    async load() {
+    async open() {
       const bytes = await readFile(where).catch((error) => {
         throw new InputError(systemReason(error, 'cannot read it') ?? String(error));
       });
-      return decodeImage(bytes);
+      return openImage(bytes, { maxPixels });
     },
   };
-}
-
-/** Paths of pictures below a folder, relative to it, with `/`. */
-async function* filesIn(folder: string, below: string): AsyncGenerator<string> {
-  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((error) => {
-    throw new InputError(systemReason(error, join(folder, below)) ?? String(error));
-  });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const path = below ? `${below}/${entry.name}` : entry.name;
-    if (entry.isDirectory()) yield* filesIn(folder, path);
-    else if (ending.test(entry.name)) yield path;
-  }
 }

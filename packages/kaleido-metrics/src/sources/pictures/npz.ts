@@ -1,15 +1,14 @@
 import { InputError } from '@kaleido/shared/errors';
 import type { Picture } from '@kaleido/shared/image';
+import { defaultMaxPixels } from '@kaleido/shared/picture-files';
 import { openZip } from '@kaleido/shared/zip';
 import { maxHeaderBytes, type NpyHeader, parseNpyHeader } from '../../npz/npy-header.ts';
 import type { PictureSource } from './source.ts';
 
 const member = 'arr_0.npy';
-/** As in other picture files. */
-const maxPixels = 2 ** 24;
 
 /** The pictures of an npz file as ADM writes them: `arr_0`, uint8 [N, H, W, 3]. They are read one after the other, not all at once. */
-export const npzSource: PictureSource = async function* (path) {
+export const npzSource: PictureSource = async function* (path, { maxPixels = defaultMaxPixels }) {
   const zip = await openZip(path);
   try {
     if (!zip.members.has(member))
@@ -18,11 +17,15 @@ export const npzSource: PictureSource = async function* (path) {
     const { size } = zip.members.get(member)!;
     const head = await bytes.take(Math.min(maxHeaderBytes, size));
     const header = parseNpyHeader(head, size, `${path}: arr_0`);
-    const [count, height, width] = sidesOf(header, path);
+    const [count, height, width] = sidesOf(header, path, maxPixels);
     bytes.putBack(head.subarray(header.size));
     for (let index = 0; index < count; index++) {
       const picture: Picture = { width, height, channels: 3, data: await bytes.take(height * width * 3) };
-      yield { id: String(index), where: `${path}: arr_0[${index}]`, load: async () => picture };
+      yield {
+        id: String(index),
+        where: `${path}: arr_0[${index}]`,
+        open: async () => ({ pixels: width * height, decode: async () => picture }),
+      };
     }
     await bytes.end(); // the checksum is known now
   } finally {
@@ -64,13 +67,13 @@ function chunked(stream: AsyncGenerator<Uint8Array>): Chunked {
   };
 }
 
-function sidesOf({ shape, type, fortranOrder }: NpyHeader, path: string): readonly [number, number, number] {
+function sidesOf({ shape, type, fortranOrder }: NpyHeader, path: string, maxPixels: number): readonly [number, number, number] {
   const [count = 0, height = 0, width = 0, channels] = shape;
   if (type !== 'u1' || fortranOrder || shape.length !== 4 || channels !== 3)
     throw new InputError(
       `${path}: arr_0: expected pictures, u1 [N, H, W, 3] in C order, got ${type} [${shape.join(', ')}]${fortranOrder ? ' in Fortran order' : ''}`,
     );
   if (height * width > maxPixels)
-    throw new InputError(`${path}: arr_0: pictures of ${width} × ${height} pixels are more than the ${maxPixels} allowed`);
+    throw new InputError(`${path}: arr_0: pictures of ${width} × ${height} pixels are more than the ${maxPixels} allowed (max_pixels)`);
   return [count, height, width];
 }

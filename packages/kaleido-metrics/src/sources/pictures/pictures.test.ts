@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
@@ -79,6 +79,32 @@ describe('readPictures', () => {
   it('reads a folder and the folders in it, by name', async () => {
     expect(await read(join(folder, 'tree'))).toEqual(['a.png 1', 'b/10.PNG 2', 'b/9.png 3', 'b/c/x.png 4', 'd.png 5']);
     expect(await read(join(folder, 'tree'), { shard: { part: 2, of: 2 } })).toEqual(['b/10.PNG 2', 'b/c/x.png 4']);
+  });
+
+  it('follows links to folders, and counts the hidden names that it passes over', async () => {
+    const links = join(folder, 'links');
+    mkdirSync(links);
+    symlinkSync('../tree/b', join(links, 'b'));
+    writeFileSync(join(links, 'a.png'), await png(9));
+    for (const name of ['._a.png', '.DS_Store']) writeFileSync(join(links, name), 'Mac OS X');
+    const notes: string[] = [];
+    expect(await read(links, { onNote: (note) => notes.push(note.replaceAll(links, 'links')) })).toEqual([
+      'a.png 9',
+      'b/10.PNG 2',
+      'b/9.png 3',
+      'b/c/x.png 4',
+    ]);
+    expect(notes).toEqual(['links: 1 hidden name passed over: links/._a.png']);
+    mkdirSync(join(folder, 'mac'));
+    for (const name of ['00.tar', '01.tar']) copyFileSync(join(folder, name), join(folder, 'mac', name));
+    writeFileSync(join(folder, 'mac/._00.tar'), 'Mac OS X');
+    expect(await read(join(folder, 'mac'))).toHaveLength(4);
+  });
+
+  it('refuses pictures of more pixels than are allowed', async () => {
+    await expect(read(join(folder, 'tree'), { maxPixels: 5 })).rejects.toThrow(
+      /tree\/a\.png: the picture has 3 × 2 pixels, more than the 5 allowed \(max_pixels\)$/,
+    );
   });
 
   it('reads shards with their captions', async () => {

@@ -4,6 +4,7 @@ import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
 import { findShards } from '@kaleido/shared/tar';
 import { mapAhead } from './ahead.ts';
 import { folderSource } from './folder.ts';
+import { pictureLoader } from './load-ahead.ts';
 import { npzSource } from './npz.ts';
 import { recordsSource } from './records.ts';
 import { shardsSource } from './shards.ts';
@@ -31,12 +32,16 @@ export async function* readPictures(source: string, options: PictureOptions = {}
   const { shard, onBad, signal, ahead = defaultAhead } = options;
   const open = await kindOf(source);
   let count = 0;
-  const tried = mapAhead(everyNth(open(source, options), shard), ahead, load);
-  for await (const { picture, error } of signal ? untilAborted(tried, signal) : tried) {
+  const tried = mapAhead(everyNth(open(source, options), shard), ahead, pictureLoader());
+  for await (const { picture, error, free } of signal ? untilAborted(tried, signal) : tried) {
     count++;
-    if (picture) yield picture;
-    else if (onBad) onBad(error);
-    else throw error;
+    try {
+      if (picture) yield picture;
+      else if (onBad) onBad(error);
+      else throw error;
+    } finally {
+      free();
+    }
   }
   if (count === 0 && !shard) throw new InputError(`${source === '-' ? 'stdin' : source}: there is no picture in it`);
 }
@@ -59,15 +64,4 @@ async function kindOf(source: string): Promise<PictureSource> {
 async function* everyNth(found: AsyncIterable<FoundPicture>, shard: PictureOptions['shard']): AsyncGenerator<FoundPicture> {
   let index = 0;
   for await (const each of found) if (!shard || index++ % shard.of === shard.part - 1) yield each;
-}
-
-type Tried = { readonly picture: NamedPicture; readonly error?: never } | { readonly picture?: never; readonly error: InputError };
-
-async function load({ id, where, caption, load: read }: FoundPicture): Promise<Tried> {
-  try {
-    return { picture: { id, ...(caption !== undefined && { caption }), picture: await read() } };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { error: new InputError(`${where}: ${error.message}`) };
-  }
 }

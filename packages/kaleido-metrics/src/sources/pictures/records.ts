@@ -1,26 +1,29 @@
 import { createReadStream } from 'node:fs';
 import { InputError, messageOf, systemReason, UsageError } from '@kaleido/shared/errors';
-import { decodeImage } from '@kaleido/shared/image';
+import { openImage } from '@kaleido/shared/image';
 import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
 import type { FoundPicture, PictureSource } from './source.ts';
 
 /** Records with their pictures inside, as `kaleido-diffuse --ndjson` writes them, from a file or (`-`) from stdin. */
-export const recordsSource: PictureSource = async function* (name, { stdin, maxRecord, onBad }) {
+export const recordsSource: PictureSource = async function* (name, { stdin, maxRecord, maxPixels, onBad }) {
   if (name === '-' && !stdin) throw new UsageError('-: records can come from stdin on one side only');
   const bytes = name === '-' ? stdin!() : fileBytes(name);
-  for await (const entry of readRecords(bytes, { name: name === '-' ? 'stdin' : name, maxBytes: maxRecord, onBad })) yield pictureOf(entry);
+  for await (const entry of readRecords(bytes, { name: name === '-' ? 'stdin' : name, maxBytes: maxRecord, onBad }))
+    yield pictureOf(entry, maxPixels);
 };
 
-function pictureOf({ record, where, index }: RecordEntry): FoundPicture {
+function pictureOf({ record, where, index }: RecordEntry, maxPixels: number | undefined): FoundPicture {
   return {
     id: record.id ?? String(index + 1),
     where,
     caption: record.caption,
-    async load() {
+    async open() {
       if (!record.image) throw new InputError('image: expected a picture in the record, got none');
-      return decodeImage(Buffer.from(record.image.png, 'base64')).catch((error) => {
+      const refuse = (error: unknown): never => {
         throw new InputError(`image.png: ${messageOf(error)}`);
-      });
+      };
+      const { pixels, decode } = await openImage(Buffer.from(record.image.png, 'base64'), { maxPixels }).catch(refuse);
+      return { pixels, decode: () => decode().catch(refuse) };
     },
   };
 }

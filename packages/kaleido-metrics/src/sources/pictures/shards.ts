@@ -1,15 +1,16 @@
 import { InputError } from '@kaleido/shared/errors';
-import { decodeImage } from '@kaleido/shared/image';
+import { openImage } from '@kaleido/shared/image';
+import { pictureEndings } from '@kaleido/shared/picture-files';
 import { findShards, readShards, type TarSample } from '@kaleido/shared/tar';
-import { type FoundPicture, type PictureSource, pictureEndings } from './source.ts';
+import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 
 /** WebDataset shards: a picture a sample, its caption from `.txt`, else from the record in `.json`. */
-export const shardsSource: PictureSource = async function* (pattern) {
-  yield* picturesIn(await findShards(pattern));
+export const shardsSource: PictureSource = async function* (pattern, options) {
+  yield* picturesIn(await findShards(pattern), options);
 };
 
 /** The pictures of shards by their names. */
-export async function* picturesIn(shards: readonly string[]): AsyncGenerator<FoundPicture> {
+export async function* picturesIn(shards: readonly string[], { maxPixels }: PictureOptions): AsyncGenerator<FoundPicture> {
   for await (const sample of readShards(shards)) {
     const { where, parts } = sample;
     const caption = captionOf(sample);
@@ -17,10 +18,10 @@ export async function* picturesIn(shards: readonly string[]): AsyncGenerator<Fou
       id: where,
       where,
       ...(caption !== undefined && { caption }),
-      async load() {
+      async open() {
         const bytes = pictureEndings.map((ending) => parts.get(ending)).find((part) => part !== undefined);
         if (!bytes) throw new InputError(`there is no picture (${pictureEndings.join(', ')}), only ${[...parts.keys()].join(', ')}`);
-        return decodeImage(bytes);
+        return openImage(bytes, { maxPixels });
       },
     };
   }

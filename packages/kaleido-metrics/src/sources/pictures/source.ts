@@ -19,9 +19,19 @@ export interface PictureOptions {
   readonly shard?: Shard | undefined;
   /** Largest record in bytes. */
   readonly maxRecord?: number | undefined;
+  /** Pictures of more pixels are refused. */
+  readonly maxPixels?: number | undefined;
+  /** Called with what a person should know of a source. */
+  readonly onNote?: ((message: string) => void) | undefined;
   /** Pictures that are read and decoded side by side, ahead of the one that is asked for. */
   readonly ahead?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A picture that was read; decoding rejects as opening does. */
+export interface Opened {
+  readonly pixels: number;
+  decode(): Promise<Picture>;
 }
 
 /** A picture that was found, but not yet read. */
@@ -30,12 +40,9 @@ export interface FoundPicture {
   /** For messages. */
   readonly where: string;
   readonly caption?: string;
-  /** Rejects with an Error whose message is the reason alone. */
-  load(): Promise<Picture>;
+  /** Reads it, but does not decode it yet. Rejects with an Error whose message is the reason alone. */
+  open(): Promise<Opened>;
 }
 
 /** A kind of source: the pictures in order. `name` is what the user gave. */
 export type PictureSource = (name: string, options: PictureOptions) => AsyncIterable<FoundPicture>;
-
-/** What a name of a picture file ends with. */
-export const pictureEndings = ['png', 'jpg', 'jpeg', 'webp'] as const;

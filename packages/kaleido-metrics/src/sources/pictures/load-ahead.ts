@@ -1,0 +1,37 @@
+import { openBudget } from '@kaleido/shared/budget';
+import { InputError } from '@kaleido/shared/errors';
+import type { FoundPicture, NamedPicture, Opened } from './source.ts';
+
+/** 100 MB of pixels. */
+const PIXELS_AHEAD = 2 ** 25;
+
+/** A picture, or what is wrong with it; `free` says that it has been used. */
+export type Tried = { readonly free: () => void } & (
+  | { readonly picture: NamedPicture; readonly error?: never }
+  | { readonly picture?: never; readonly error: InputError }
+);
+
+/**
+ * Loads pictures: they are read side by side, and decoded in the order in which they were asked for, as far as the budget goes.
+ * @param pixels that are decoded and not freed yet, at most, unless a single picture has more
+ */
+export function pictureLoader(pixels = PIXELS_AHEAD): (found: FoundPicture) => Promise<Tried> {
+  const budget = openBudget(pixels);
+  let last: Promise<unknown> = Promise.resolve();
+  return async ({ id, where, caption, open }) => {
+    const refuse = (error: unknown): InputError => {
+      if (!(error instanceof InputError)) throw error;
+      return new InputError(`${where}: ${error.message}`);
+    };
+    const opened = open().catch(refuse);
+    const share = last.then(async () => budget.take(pixelsOf(await opened)));
+    last = share.catch(() => {});
+    const free = await share;
+    const packed = await opened;
+    const picture = packed instanceof InputError ? packed : await packed.decode().catch(refuse);
+    if (picture instanceof InputError) return { error: picture, free };
+    return { picture: { id, ...(caption !== undefined && { caption }), picture }, free };
+  };
+}
+
+const pixelsOf = (opened: Opened | InputError): number => (opened instanceof InputError ? 0 : opened.pixels);
