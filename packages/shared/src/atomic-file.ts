@@ -21,14 +21,17 @@ export async function replaceFile(path: string, write: (file: FileHandle) => Pro
   await syncFolder(dirname(path));
 }
 
-/** A hidden name beside a file, that no other writer has, as long as file systems take it: of a long name only the beginning is in it. */
-function temporaryBeside(path: string): string {
-  const beginning = Buffer.from(basename(path))
+const temporaryBeside = (path: string): string => join(dirname(path), `.${beginning(basename(path))}.${ownMark()}.tmp`);
+
+/** What no other writer has in the name of a temporary file. */
+export const ownMark = (): string => `${process.pid}-${randomBytes(4).toString('hex')}`;
+
+/** The first 100 bytes of a name, without half a character, so that a longer one made of it is a name too: file systems take 255. */
+export const beginning = (name: string): string =>
+  Buffer.from(name)
     .subarray(0, 100)
     .toString()
-    .replace(/\ufffd+$/, ''); // half a character at the cut
-  return join(dirname(path), `.${beginning}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
-}
+    .replace(/\ufffd+$/, '');
 
 /** Creates a file (it must not exist), lets `write` fill it, and returns when its bytes are on the disk. */
 export async function writeDurably(path: string, write: (file: FileHandle) => Promise<void>, like?: Stats): Promise<void> {

@@ -1,11 +1,25 @@
 import { execFile, spawn } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newestCheckpoint, openCheckpoint, verifyCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { newestCheckpoint, openCheckpoint, removeCheckpoint, verifyCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { InputError } from './errors.ts';
 import { float32 } from './tensors.ts';
 
@@ -61,14 +75,95 @@ describe('a checkpoint', () => {
     expect(await readdir(folder)).not.toContain('notes.bin');
   });
 
-  it('never takes the place of anything else', async () => {
-    await mkdir(join(run, 'photos'));
-    await writeFile(join(run, 'photos', 'me.png'), 'x');
-    await expect(writeCheckpoint(join(run, 'photos'), parts(1))).rejects.toThrow(
-      /photos: cannot write a checkpoint there: the folder holds something else/,
-    );
-    await expect(writeCheckpoint(join(run, 'photos', 'me.png'), parts(1))).rejects.toThrow(/me\.png: cannot write it: not a directory$/);
-    expect(await readdir(join(run, 'photos'))).toEqual(['me.png']);
+  describe('never takes the place of anything else', () => {
+    const refusal = (folder: string, foreign: string) =>
+      new InputError(`${folder}: cannot write a checkpoint there: the folder holds something else (${foreign})`);
+    const everything = async (folder: string) => (await readdir(folder, { recursive: true })).sort();
+
+    it.each<[string, (folder: string) => Promise<unknown>, string]>([
+      ['a folder of files', (folder) => writeFile(join(folder, 'me.png'), 'x'), 'no manifest.json'],
+      [
+        "a web app's folder",
+        async (folder) => {
+          await writeFile(join(folder, 'manifest.json'), '{"name":"app","version":1,"files":["thesis.txt"]}');
+          await mkdir(join(folder, '.git'));
+          await writeFile(join(folder, 'thesis.txt'), 'x');
+        },
+        'its manifest.json is not that of a checkpoint',
+      ],
+      [
+        'a checkpoint with a file beside it',
+        async (folder) => {
+          await writeCheckpoint(folder, parts(1));
+          await writeFile(join(folder, 'thesis.txt'), 'x');
+        },
+        'thesis.txt, which is not in its manifest.json',
+      ],
+      [
+        'a checkpoint with a hidden folder',
+        async (folder) => {
+          await writeCheckpoint(folder, parts(1));
+          await mkdir(join(folder, '.git'));
+        },
+        '.git, which is not in its manifest.json',
+      ],
+      [
+        "a folder that has a file's name",
+        async (folder) => {
+          await writeCheckpoint(folder, parts(1));
+          await unlink(join(folder, 'notes.bin'));
+          await mkdir(join(folder, 'notes.bin'));
+          await writeFile(join(folder, 'notes.bin', 'thesis.txt'), 'x');
+        },
+        'notes.bin, which is not in its manifest.json',
+      ],
+      [
+        'a manifest that is a link',
+        async (folder) => {
+          await writeCheckpoint(folder, parts(1));
+          await rename(join(folder, 'manifest.json'), join(run, 'manifest.json'));
+          await symlink('../manifest.json', join(folder, 'manifest.json'));
+        },
+        'manifest.json, which is not in its manifest.json',
+      ],
+    ])('%s', async (_, fill, foreign) => {
+      const folder = join(run, 'photos');
+      await mkdir(folder);
+      await fill(folder);
+      const before = await everything(run);
+      await expect(writeCheckpoint(folder, parts(2))).rejects.toThrow(refusal(folder, foreign));
+      expect(await removeCheckpoint(folder)).toBe(false);
+      expect(await everything(run)).toEqual(before);
+    });
+
+    it('a file', async () => {
+      await writeFile(join(run, 'me.png'), 'x');
+      await expect(writeCheckpoint(join(run, 'me.png'), parts(1))).rejects.toThrow(/me\.png: cannot write it: not a directory$/);
+      expect(await readdir(run)).toEqual(['me.png']);
+    });
+  });
+
+  it('goes where a link leads, which stays', async () => {
+    const [link, folder] = [join(run, 'link'), join(run, 'far', 'model')];
+    await symlink('far/model', link);
+    for (const value of [1, 2]) {
+      await writeCheckpoint(link, parts(value));
+      expect([await readlink(link), await kaleidoIn(folder)]).toEqual(['far/model', value]);
+    }
+    expect([await readdir(run), await readdir(join(run, 'far'))]).toEqual([['far', 'link'], ['model']]);
+    expect(await removeCheckpoint(link)).toBe(false);
+    expect(await kaleidoIn(link)).toBe(2);
+  });
+
+  it('may have the longest name that there is', async () => {
+    await writeCheckpoint(join(run, 'n'.repeat(255)), parts(1));
+    expect(await readdir(run)).toEqual(['n'.repeat(255)]);
+  });
+
+  it('is removed as a whole', async () => {
+    await writeCheckpoint(join(run, 'step-1'), parts(1));
+    expect(await removeCheckpoint(join(run, 'step-1'))).toBe(true);
+    expect(await readdir(run)).toEqual([]);
   });
 
   it.each(['manifest.json', '../x', 'a/b', '', '..', '.hidden', 'a\\b'])('has no file named %j', async (name) => {
@@ -164,6 +259,7 @@ describe('newestCheckpoint', () => {
   it('takes the highest step that verifies and says what it skipped', async () => {
     for (const step of [5, 90, 100, 1000]) await writeCheckpoint(join(run, `step-${step}`), parts(step));
     await writeCheckpoint(join(run, 'best'), parts(0));
+    await writeCheckpoint(join(run, 'exported-2000'), parts(0));
     await writeFile(join(run, 'log-5000'), 'a file, not a folder');
     await truncate(join(run, 'step-1000', 'config.json'), 3);
     await unlink(join(run, 'step-100', 'manifest.json'));

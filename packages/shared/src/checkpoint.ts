@@ -1,3 +1,4 @@
 export { type NewestCheckpoint, newestCheckpoint } from './checkpoint/newest.ts';
 export { type Checkpoint, openCheckpoint, verifyCheckpoint } from './checkpoint/open.ts';
+export { removeCheckpoint } from './checkpoint/replaceable.ts';
 export { type CheckpointParts, writeCheckpoint } from './checkpoint/write.ts';

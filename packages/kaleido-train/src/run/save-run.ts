@@ -1,7 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolutionsOf } from '@kaleido/diffuse';
-import { writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { removeCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
 import type { Lengths } from '../data/sequences.ts';
@@ -50,7 +50,8 @@ function modelComponents({ run, layout, state, frozen }: SavedRun): Record<strin
 
 /**
  * Saves RUN/step-N: a checkpoint that the filters open (averaged weights), with the optimiser's vectors and the run's position beside
- * it. Older ones go after it is durable: all but the newest `keep` and every `keepEvery`-th step's.
+ * it. Older ones go after it is durable: all but the newest `keep` and every `keepEvery`-th step's,
+ * and what holds anything else than a checkpoint.
  */
 export async function saveRun(folder: string, saved: SavedRun, progress: Progress): Promise<string> {
   const { run, layout, computedBy } = saved;
@@ -66,8 +67,7 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
     components: { ...modelComponents(saved), training: { tensors: { ...state, ...others } } },
   });
   const names = (await readdir(folder)).filter((name) => /^step-\d+$/.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
-  for (const name of names.slice(keep))
-    if (keepEvery === 0 || stepOf(name) % keepEvery !== 0) await rm(join(folder, name), { recursive: true });
+  for (const name of names.slice(keep)) if (keepEvery === 0 || stepOf(name) % keepEvery !== 0) await removeCheckpoint(join(folder, name));
   return at;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRenderModel } from '@kaleido/diffuse';
@@ -194,6 +194,14 @@ test('an exported model is the newest checkpoint without the optimiser, in half 
   ]);
   expect((await openRenderModel(folder)).denoiserWeights['conv_out.bias']?.shape).toEqual([3]);
   expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/^# tiny\n.*\| steps +\| 1, in batches of 4: 4 pictures +\|/s);
+});
+
+test('a model takes neither the place of a training state nor the name of a checkpoint', async () => {
+  const [run, state] = [join(scratch, 'exported'), join(scratch, 'copied')];
+  await cp(join(run, 'step-000001'), state, { recursive: true });
+  await expect(exportModel(run, state, 'F16')).rejects.toThrow(`${state}: holds the training state of a run: name another folder`);
+  const step = join(run, 'step-000009');
+  await expect(exportModel(run, step, 'F16')).rejects.toThrow(`${step}: step-N is what a run names its own checkpoints`);
 });
 
 test('what cannot be gone on from is told', async () => {

@@ -5,8 +5,8 @@ import { unreadable } from '../unreadable.ts';
 import { verifyCheckpoint } from './open.ts';
 import { asideIn } from './temporary.ts';
 
-/** The number that ends a folder's name: the step of `step-2000`. */
-const step = /(\d+)$/;
+/** The name of a run's checkpoint. Another folder beside them may end in a number too, such as an exported model. */
+const step = /^step-(\d+)$/;
 
 /** What a search found. */
 export interface NewestCheckpoint {
@@ -17,8 +17,8 @@ export interface NewestCheckpoint {
 }
 
 /**
- * Finds the checkpoint to resume from among the folders of a run whose names end in a number (`step-500`, `step-2000`): the highest
- * that verifies. Other names (`best`), and what a killed writer left behind, do not count. A run folder that does not exist yet
+ * Finds the checkpoint to resume from among a run's folders `step-N`: the highest
+ * that verifies. Other names (`best`, `model-2`), and what a killed writer left behind, do not count. A run folder that does not exist yet
  * holds none.
  */
 export async function newestCheckpoint(runFolder: string): Promise<NewestCheckpoint> {
@@ -27,7 +27,7 @@ export async function newestCheckpoint(runFolder: string): Promise<NewestCheckpo
     throw unreadable(runFolder, error);
   });
   const folders = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name);
-  const candidates = [...new Set([...folders, ...(await asideIn(runFolder))])].filter((name) => !name.startsWith('.') && step.test(name));
+  const candidates = [...new Set([...folders, ...(await asideIn(runFolder))])].filter((name) => step.test(name));
   const stepOf = (name: string): number => Number(step.exec(name)![1]);
   const skipped: { folder: string; reason: string }[] = [];
   for (const name of candidates.sort((a, b) => stepOf(b) - stepOf(a) || (a < b ? 1 : -1))) {

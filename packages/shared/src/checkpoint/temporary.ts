@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '../atomic-file.ts';
+import { beginning, ownMark, syncFolder } from '../atomic-file.ts';
+import { followLinks } from '../follow-links.ts';
 import { exists } from './manifest.ts';
 
 /**
  * A checkpoint at `run/name` is written as `run/.name.PID-RANDOM.new`. When it takes the place of another, that one steps aside as
- * `run/.name.PID-RANDOM.old` for the moment between two renames, and is deleted after the second.
+ * `run/.name.PID-RANDOM.old` for the moment between two renames, and is deleted after the second. Of a long name `.new` has only the
+ * beginning, so that it is a name too.
  */
 const pattern = /^\.(.+)\.(\d+)-[0-9a-f]{8}\.(new|old)$/;
 
@@ -24,13 +25,15 @@ const active = new Set<string>();
 
 /** Runs `work` with the two temporary paths of a checkpoint folder, which other writers leave alone meanwhile. */
 export async function withTemporaries(folder: string, work: (fresh: string, aside: string) => Promise<void>): Promise<void> {
-  const stem = join(dirname(folder), `.${basename(folder)}.${process.pid}-${randomBytes(4).toString('hex')}`);
-  active.add(`${stem}.new`).add(`${stem}.old`);
+  const [parent, name, mark] = [dirname(folder), basename(folder), ownMark()];
+  const fresh = join(parent, `.${beginning(name)}.${mark}.new`);
+  const aside = join(parent, `.${name}.${mark}.old`); // in full: it says where the checkpoint belongs
+  active.add(fresh).add(aside);
   try {
-    await work(`${stem}.new`, `${stem}.old`);
+    await work(fresh, aside);
   } finally {
-    active.delete(`${stem}.new`);
-    active.delete(`${stem}.old`);
+    active.delete(fresh);
+    active.delete(aside);
   }
 }
 
@@ -58,7 +61,8 @@ export async function discard(path: string): Promise<void> {
 /** Where a checkpoint's files are: the folder itself, or what had stepped aside for a successor that never came. */
 export async function locate(folder: string): Promise<string> {
   if (await exists(folder)) return folder;
-  const aside = (await temporariesIn(dirname(folder))).find(({ target, kind }) => kind === 'old' && basename(target) === basename(folder));
+  const place = await followLinks(folder);
+  const aside = (await temporariesIn(dirname(place))).find(({ target, kind }) => kind === 'old' && basename(target) === basename(place));
   return aside?.path ?? folder;
 }
 

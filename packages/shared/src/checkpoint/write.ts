@@ -1,11 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { namingFile, syncFolder, writeDurably } from '../atomic-file.ts';
+import { followLinks } from '../follow-links.ts';
 import { makeFolder } from '../make-folder.ts';
 import { encodeSafetensors, type WriteOptions } from '../safetensors/write.ts';
 import type { NamedTensors } from '../tensors.ts';
 import { encodeManifest, exists, type FileRecord, type Manifest, manifestName, refusedFileName } from './manifest.ts';
+import { checkReplaceable } from './replaceable.ts';
 import { cleanUp, discard, withTemporaries } from './temporary.ts';
 
 /** What a checkpoint is made of. No file name may occur twice. */
@@ -22,22 +24,27 @@ export interface CheckpointParts {
  * Writes a checkpoint folder. It appears under its name at once and whole: all is written beside it, made durable, listed with
  * sizes and SHA-256 in `manifest.json`, and then renamed. A folder that stood there goes only after that. Whatever happens, kill −9
  * included, the name stands for the old or for the new checkpoint; what a killed writer leaves behind the next one removes.
- * Rejects with one line when the disk is full, a part cannot be written, or the name belongs to something that is no checkpoint;
- * then nothing is left behind.
+ * A link is followed, and what a dangling one names is made. Rejects with one line when the disk is full or a part cannot be written,
+ * with an InputError when the name belongs to anything but an empty folder or a checkpoint and nothing else; then nothing is left
+ * behind.
  */
 export async function writeCheckpoint(folder: string, parts: CheckpointParts): Promise<void> {
-  const target = resolve(folder);
-  const parent = dirname(target);
   const contents = contentsOf(folder, parts);
   await namingFile(folder, async () => {
-    await makeFolder(parent);
+    const place = await followLinks(resolve(folder));
+    await makeFolder(dirname(place));
+    const parent = await realpath(dirname(place));
+    const target = join(parent, basename(place));
     await cleanUp(parent);
     const replaces = await exists(target);
-    if (replaces) await checkReplaceable(target);
+    if (replaces) await checkReplaceable(target, folder);
     await withTemporaries(target, async (fresh, aside) => {
       try {
         await fill(fresh, contents);
-        if (replaces) await rename(target, aside);
+        if (replaces) {
+          await rename(target, aside);
+          await checkReplaceable(aside, folder); // what came meanwhile is not deleted either
+        }
         await rename(fresh, target);
         await syncFolder(parent);
         if (replaces) await discard(aside);
@@ -48,13 +55,6 @@ export async function writeCheckpoint(folder: string, parts: CheckpointParts): P
       }
     });
   });
-}
-
-/** Only what is known to be a checkpoint may be deleted for another. */
-async function checkReplaceable(target: string): Promise<void> {
-  const names = await readdir(target);
-  if (names.length > 0 && !names.includes(manifestName))
-    throw new Error(`${target}: cannot write a checkpoint there: the folder holds something else (no ${manifestName})`);
 }
 
 type Contents = ReadonlyMap<string, () => Iterable<Uint8Array>>;
