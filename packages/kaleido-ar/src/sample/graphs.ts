@@ -1,3 +1,4 @@
+import { keepLast } from '@kaleido/shared/keep-last';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import { type Engine, leavesOf, mapLeaves } from '@kaleido/tfjs-onnxruntime';
 import type { Batch } from '../batch.ts';
@@ -86,22 +87,9 @@ const fits = (weights: unknown, limit: number): boolean =>
 const specsOf = <T>(weights: unknown): T => mapLeaves<HostTensor, T>(weights, ({ shape, dtype }) => ({ shape, dtype }));
 
 function graphs<G extends { dispose(): Promise<void> }>(compile: (rows: number, length: number) => Promise<G>): Graphs<G> {
-  const kept = new Map<string, G>();
+  const kept = keepLast<G>(keptGraphs, { release: (graph) => graph.dispose() });
   return {
-    async of(rows, length) {
-      const key = `${rows} ${length}`;
-      const graph = kept.get(key) ?? (await compile(rows, length));
-      kept.delete(key);
-      kept.set(key, graph);
-      const [oldest] = kept;
-      if (oldest && kept.size > keptGraphs) {
-        kept.delete(oldest[0]);
-        await oldest[1].dispose();
-      }
-      return graph;
-    },
-    async dispose() {
-      for (const graph of kept.values()) await graph.dispose();
-    },
+    of: (rows, length) => kept.of(`${rows} ${length}`, () => compile(rows, length)),
+    dispose: () => kept.dispose(),
   };
 }

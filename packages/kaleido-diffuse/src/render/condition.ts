@@ -1,9 +1,9 @@
 import { bucketLength, featureInputs, features, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar';
+import { keepLast } from '@kaleido/shared/keep-last';
 import type { Latents } from '@kaleido/shared/record';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import { type Engine, nest } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
-import { keepExecutables } from './executables.ts';
 import type { RenderModel } from './render-model.ts';
 
 /** Features of one record without padding: states [length, width], the encoder's and then the decoder's. */
@@ -31,7 +31,7 @@ interface Inputs {
  * each pair of bucket lengths.
  */
 export function conditionReader(model: RenderModel, engine: Engine): ConditionReader {
-  const graphs = keepExecutables<Awaited<ReturnType<typeof compile>>>(8);
+  const graphs = keepLast<Awaited<ReturnType<typeof compile>>>(8, { release: (graph) => graph.dispose() });
   const compile = (inputs: { readonly caption: Sequences<HostTensor>; readonly latents?: Sequences<HostTensor> }) => {
     const specOf = ({ shape, dtype }: HostTensor) => ({ shape, dtype });
     const specs = ({ ids, mask }: Sequences<HostTensor>) => ({ ids: specOf(ids), mask: specOf(mask) });
@@ -55,7 +55,7 @@ export function conditionReader(model: RenderModel, engine: Engine): ConditionRe
       const { caption, latents } = featureInputs(model.tokenizer, model.t5, [record]);
       const inputs = { caption, ...(latents && { latents }) };
       const key = [caption, latents].map((sequence) => sequence?.ids.shape[1] ?? 0).join();
-      const graph = await graphs.get(key, () => compile(inputs));
+      const graph = await graphs.of(key, () => compile(inputs));
       const { states, mask } = await graph.run(inputs);
       return withoutPadding(states, mask);
     },

@@ -1,10 +1,10 @@
+import { keepLast } from '@kaleido/shared/keep-last';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import { type Engine, nest } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { resolutionsOf } from '../network/denoiser-config.ts';
 import { type DenoiserInputs, type DenoiserWeights, denoise } from '../network/nested-unet.ts';
 import type { Pictures } from '../sampling/pictures.ts';
-import { keepExecutables } from './executables.ts';
 import type { RenderModel } from './render-model.ts';
 
 /** The denoiser as compiled graphs, one for each pair of batch size and feature length. */
@@ -17,7 +17,7 @@ export interface Network {
 /** Compiles graphs as they are needed. */
 export function openNetwork(model: RenderModel, engine: Engine): Network {
   const sides = resolutionsOf(model.denoiser);
-  const graphs = keepExecutables<Awaited<ReturnType<typeof compile>>>(4);
+  const graphs = keepLast<Awaited<ReturnType<typeof compile>>>(4, { release: (graph) => graph.dispose() });
   const compile = (features: HostTensor, mask: HostTensor) => {
     const items = features.shape[0] ?? 0;
     const spec = (shape: readonly number[]) => ({ shape, dtype: 'float32' as const });
@@ -39,7 +39,7 @@ export function openNetwork(model: RenderModel, engine: Engine): Network {
   return {
     async predict(xs, time, features, mask) {
       const items = features.shape[0] ?? 0;
-      const graph = await graphs.get(features.shape.join(), () => compile(features, mask));
+      const graph = await graphs.of(features.shape.join(), () => compile(features, mask));
       const predictions = await graph.run({
         call: {
           xs: xs.map((x, r) => float32([items, sides[r]!, sides[r]!, 3], x)),
