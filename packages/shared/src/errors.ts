@@ -30,7 +30,8 @@ export function oneLine(text: string): string {
 /** `plans.ndjson: no such file or directory` for an error of the operating system, undefined for any other. */
 export function systemReason(error: unknown, subject?: string): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { errno, path, syscall, dest } = error as NodeJS.ErrnoException & { dest?: string };
-  const reason = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
-  return reason && `${subject ?? dest ?? path ?? syscall ?? 'system'}: ${reason}`;
+  const { code, errno, path, syscall, dest } = error as NodeJS.ErrnoException & { dest?: string };
+  const [name, reason] = getSystemErrorMap().get(errno ?? 0) ?? [];
+  if (name === undefined || name !== code) return undefined; // zlib numbers its errors too: its -3 is not the system's
+  return `${subject ?? dest ?? path ?? syscall ?? 'system'}: ${reason}`;
 }
