@@ -16,6 +16,9 @@ export interface NpyHeader {
 const npyTypes = ['f2', 'f4', 'f8', 'u1', 'u2', 'u4', 'u8', 'i1', 'i2', 'i4', 'i8', 'b1'] as const;
 export type NpyType = (typeof npyTypes)[number];
 
+/** numpy's own limit (NPY_MAXDIMS since 2.0). */
+const maxAxes = 64;
+
 /** As many bytes hold any header that is read; numpy's own are 64 to 192 long. */
 export const maxHeaderBytes = 1 << 16;
 
@@ -54,6 +57,7 @@ export function parseNpyHeader(bytes: Uint8Array, total: number, where: string):
     .map((side) => side.replace('L', '').trim())
     .filter(Boolean)
     .map(Number);
+  if (shape.length > maxAxes) return refuse(`has ${shape.length} axes, more than the ${maxAxes} that numpy allows`);
   const expected = size + shape.reduce((product, side) => product * side, 1) * Number(type[1]);
   if (!(expected <= Number.MAX_SAFE_INTEGER)) return refuse(`the shape (${shape.join(', ')}) is beyond all bounds`);
   if (expected !== total)

@@ -51,6 +51,12 @@ describe('npy arrays', () => {
     expect((await read(npyBytes(`'|u1'`, '(1, 2)', Uint8Array.of(7, 255)))).data).toEqual(Uint8Array.of(7, 255));
   });
 
+  test('of more axes than numpy allows are refused', async () => {
+    await expect(read(npyBytes(`'<f8'`, `(${'1, '.repeat(65)})`, new Uint8Array(8)))).rejects.toThrow(
+      new InputError('x.npy: has 65 axes, more than the 64 that numpy allows'),
+    );
+  });
+
   test('Fortran order becomes C order', async () => {
     const shape = [2, 3, 4];
     const expected = Float64Array.from({ length: 24 }, (_, i) => i);

@@ -73,6 +73,8 @@ function sidesOf({ shape, type, fortranOrder }: NpyHeader, path: string, maxPixe
     throw new InputError(
       `${path}: arr_0: expected pictures, u1 [N, H, W, 3] in C order, got ${type} [${shape.join(', ')}]${fortranOrder ? ' in Fortran order' : ''}`,
     );
+  if (count < 1 || height < 1 || width < 1)
+    throw new InputError(`${path}: arr_0: expected pictures, got an empty array of shape [${shape.join(', ')}]`);
   if (height * width > maxPixels)
     throw new InputError(`${path}: arr_0: pictures of ${width} × ${height} pixels are more than the ${maxPixels} allowed (max_pixels)`);
   return [count, height, width];

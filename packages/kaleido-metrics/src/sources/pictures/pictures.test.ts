@@ -5,6 +5,7 @@ import { InputError } from '@kaleido/shared/errors';
 import { encodePng, type Picture } from '@kaleido/shared/image';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Extractor } from '../../extractors/extractor.ts';
+import { writeNpz } from '../../npz/write-npz.ts';
 import { mapAhead } from './ahead.ts';
 import { extractFeatures } from './extract-features.ts';
 import { checkPictures, readPictures } from './read.ts';
@@ -139,6 +140,18 @@ describe('readPictures', () => {
       /no-pictures\.npz: arr_0: expected pictures, u1 \[N, H, W, 3\] in C order, got f4 \[4, 3\]$/,
     );
   });
+
+  it.each(['0, 2, 3, 3', '5, 0, 7, 3', '5, 7, 0, 3', '1000000000000000, 0, 0, 3'])(
+    'refuses an npz file of empty pictures: (%s)',
+    async (sides) => {
+      const path = join(folder, 'empty.npz');
+      await writeNpz(path, [{ name: 'arr_0', shape: sides.split(', ').map(Number), data: new Int32Array(0) }]);
+      writeFileSync(path, readFileSync(path).toString('latin1').replace('<i4', '|u1'), 'latin1');
+      await expect(read(path, { shard: { part: 1, of: 2 } })).rejects.toThrow(
+        new InputError(`${path}: arr_0: expected pictures, got an empty array of shape [${sides}]`),
+      );
+    },
+  );
 
   it('tells what is missing before anything is read', async () => {
     for (const source of ['-', join(folder, 'tree'), join(folder, '0*.tar')]) await checkPictures(source);
