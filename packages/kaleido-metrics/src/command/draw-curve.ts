@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { type CommandContext, resultTo } from '@kaleido/shared/cli';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { curveCsv, curvePoints } from '../figure/curve-points.ts';
 import { curveSpec } from '../figure/curve-spec.ts';
 import { drawFigure, formatOf } from '../figure/figure.ts';
@@ -11,17 +11,11 @@ export async function drawCurve(
   paths: readonly string[],
   names: readonly MetricName[] | undefined,
   output: string | undefined,
-  context: Pick<CommandContext, 'stdout'>,
+  context: Pick<CommandContext, 'stdout' | 'signal'>,
 ): Promise<void> {
   const format = output === undefined || output === '-' ? 'svg' : formatOf(output, ['csv']);
   const write = await resultTo(output, context.stdout);
-  const texts = await Promise.all(
-    paths.map((path) =>
-      readFile(path, 'utf8').catch((error: unknown) => {
-        throw new InputError(systemReason(error, path) ?? path);
-      }),
-    ),
-  );
+  const texts = await Promise.all(paths.map(async (path) => (await readBounded(path, maxFileBytes.json, context.signal)).toString()));
   const points = texts
     .flatMap((text, i) => curvePoints(text, paths[i]!))
     .filter(({ metric }) => names?.includes(metric as MetricName) ?? true)

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addVokens, openTokenizer, type Tokenizer } from '@kaleido/ar';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { parse } from 'yaml';
 import { t5FolderConfig } from '../init/t5-folder.ts';
 import { ofSameSource, resolveDataPaths } from './data-config.ts';
@@ -35,7 +35,7 @@ export async function readConfig(named: string, overrides: Readonly<Record<strin
   const tokenizerFile = fields.optionalText('tokenizer');
   if (tokenizerFile === undefined)
     throw new InputError(`${file}: tokenizer: expected a tokenizer.json here, or a T5 folder that has one (--init-t5)`);
-  const words = parseJson(await readText(tokenizerFile), tokenizerFile);
+  const words = parseJson((await readBounded(tokenizerFile, maxFileBytes.json)).toString(), tokenizerFile);
   const vokens = fields.number('vokens', { integer: true, min: 0, max: 2 ** 20 }, 0);
   const rows = Math.max(fields.object('model').object('t5').number('vocab_size', {}, 0), openTokenizer(words, tokenizerFile).size);
   const tokenizerJson = vokens > 0 ? addVokens(words, vokens, rows) : words;
@@ -94,7 +94,7 @@ async function withT5Folder(raw: Record<string, unknown>, file: string): Promise
 async function readWithBase(file: string, readBefore: readonly string[]): Promise<Record<string, unknown>> {
   const path = resolve(file);
   if (readBefore.includes(path)) throw new InputError(`${file}: base: leads back to this file`);
-  const value = parseYaml(await readText(file), file);
+  const value = parseYaml((await readBounded(file, maxFileBytes.config)).toString(), file);
   fieldsOf(value, file);
   const { base, ...own } = value as Record<string, unknown>;
   const beside = (value: unknown) => (typeof value === 'string' ? resolve(dirname(path), value) : value);
@@ -116,14 +116,6 @@ function merged(below: unknown, above: unknown): unknown {
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new InputError(systemReason(error, file) ?? file);
-  }
-}
 
 function parseYaml(text: string, file: string): unknown {
   try {

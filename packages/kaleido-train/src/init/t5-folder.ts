@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { growPrior, parseT5Config, type T5Components, t5Parameters } from '@kaleido/ar';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
 import type { ModelConfig } from '../config/training-config.ts';
 import { openWeightsFolder, type WeightsFile } from './weights-file.ts';
@@ -20,11 +20,12 @@ const fields = [
  */
 export async function t5FolderConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const path = join(folder, 'config.json');
+  const text = (await readBounded(path, maxFileBytes.config)).toString();
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new InputError(systemReason(error, path) ?? `${path}: not valid JSON`);
+    content = JSON.parse(text);
+  } catch {
+    throw new InputError(`${path}: not valid JSON`);
   }
   const parsed = parseT5Config(content, path);
   const given = content as Readonly<Record<string, unknown>>;

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import { openPth } from '@kaleido/shared/pth';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import type { HostTensor } from '@kaleido/shared/tensors';
 
@@ -82,11 +83,12 @@ async function openShards(folder: string, index: string): Promise<WeightsFile> {
 }
 
 async function weightMap(index: string): Promise<Readonly<Record<string, string>>> {
+  const text = (await readBounded(index, maxFileBytes.json)).toString();
   let content: { readonly weight_map?: unknown } | null;
   try {
-    content = JSON.parse(await readFile(index, 'utf8'));
-  } catch (error) {
-    throw new InputError(systemReason(error, index) ?? `${index}: not valid JSON`);
+    content = JSON.parse(text);
+  } catch {
+    throw new InputError(`${index}: not valid JSON`);
   }
   const map = content?.weight_map;
   if (typeof map !== 'object' || map === null) throw new InputError(`${index}: has no object weight_map`);

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
+import { maxFileBytes, readBounded } from '../read-bounded.ts';
 import { openSafetensors, type Safetensors } from '../safetensors.ts';
 import type { NamedTensors } from '../tensors.ts';
 import { checkBytes, checkSize, readManifest } from './manifest.ts';
@@ -42,7 +42,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     return join(at, file);
   };
   const json = async (file: string): Promise<unknown> => {
-    const text = await readFile(await path(file), 'utf8');
+    const text = (await readBounded(await path(file), maxFileBytes.json)).toString();
     try {
       return JSON.parse(text);
     } catch {

@@ -1,8 +1,6 @@
-import { createReadStream, fstatSync, open, statSync } from 'node:fs';
-import { Socket } from 'node:net';
-import { addAbortSignal } from 'node:stream';
-import { promisify } from 'node:util';
+import { statSync } from 'node:fs';
 import { InputError, messageOf, systemReason, UsageError } from '../errors.ts';
+import { fileBytes } from '../file-bytes.ts';
 import { type RecordEntry, readCounted, type Shard } from '../ndjson/read.ts';
 import { untilAborted } from '../until-aborted.ts';
 import type { CommandContext } from './command.ts';
@@ -62,16 +60,5 @@ function checkNames(names: readonly string[]): void {
       throw new InputError(systemReason(error, name) ?? name);
     }
     if (isFolder) throw new InputError(`${name}: expected a file, got a folder`);
-  }
-}
-
-async function* fileBytes(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  try {
-    const fd = await promisify(open)(name, 'r');
-    // A read of a file cannot be given up, and a silent pipe would keep the stopped process alive; a socket's can.
-    const isPipe = fstatSync(fd).isFIFO();
-    yield* addAbortSignal(signal, isPipe ? new Socket({ fd, readable: true, writable: false }) : createReadStream(name, { fd }));
-  } catch (error) {
-    throw new InputError(systemReason(error, name) ?? messageOf(error));
   }
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 
 const read = new Map<string, Promise<readonly string[]>>();
 
@@ -17,10 +17,8 @@ export function readNames(path: string): Promise<readonly string[]> {
 }
 
 async function readLines(path: string): Promise<readonly string[]> {
-  const text = await readFile(path, 'utf8').catch((error) => {
-    throw new InputError(systemReason(error, path) ?? String(error));
-  });
-  const names = text
+  const names = (await readBounded(path, maxFileBytes.json))
+    .toString()
     .trimEnd()
     .split(/\r?\n/)
     .map((line) => line.trim());

@@ -1,0 +1,60 @@
+import { stat } from 'node:fs/promises';
+import { InputError, systemReason } from './errors.ts';
+import { fileBytes } from './file-bytes.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** The largest files that are read as a whole, by what they are. */
+export const maxFileBytes = {
+  /** Written by hand: option files, YAML, label lists. */
+  config: 2 ** 20,
+  /** Written by programs: indices of weights, model configs, results of other commands. */
+  json: 64 * 2 ** 20,
+  /** One picture, compressed. */
+  picture: 64 * 2 ** 20,
+};
+
+const never = new AbortController().signal;
+
+/**
+ * The whole of a small file, which may be a pipe or a device, in bounded memory.
+ *
+ * @throws InputError of one line: missing, a folder, or `path: expected at most 1 MiB, got 10 GiB`
+ */
+export async function readBounded(path: string, maxBytes: number, signal: AbortSignal = never): Promise<Buffer> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new InputError(systemReason(error, path) ?? path);
+  });
+  if (found.isDirectory()) throw new InputError(`${path}: expected a file, got a folder`);
+  if (found.size > maxBytes) throw new InputError(`${path}: expected at most ${size(maxBytes)}, got ${size(found.size)}`);
+  return collectBounded(fileBytes(path, signal), { name: path, maxBytes, signal });
+}
+
+/**
+ * All bytes of a stream.
+ *
+ * @throws InputError when there are more than `maxBytes`; the signal's reason when it is aborted
+ */
+export async function collectBounded(
+  bytes: AsyncIterable<Uint8Array>,
+  { name, maxBytes, signal = never }: { readonly name: string; readonly maxBytes: number; readonly signal?: AbortSignal },
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of untilAborted(bytes, signal)) {
+    total += chunk.length;
+    if (total > maxBytes) throw new InputError(`${name}: expected at most ${size(maxBytes)}, got more`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function size(bytes: number): string {
+  const [unit, name] = (
+    [
+      [2 ** 30, 'GiB'],
+      [2 ** 20, 'MiB'],
+      [2 ** 10, 'KiB'],
+    ] as const
+  ).find(([one]) => bytes >= one) ?? [1, 'bytes'];
+  return `${Math.round((bytes / unit) * 10) / 10} ${name}`;
+}
