@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 /** Small pictures of few things, whose art is soon rasterised. */
-const env = { PATH: `${commands.path}:${process.env.PATH}`, KALEIDO_SIZE: '16', KALEIDO_DOMAIN: 'core' };
+const env = { PATH: `${commands.path}:${process.env.PATH}`, KALEIDO_SCENES_SIZE: '16' };
 
 const run = (line: string) => shell(line, { cwd: scratch, env });
 
@@ -46,6 +46,12 @@ test('the same seed gives the same bytes, in one stream or in two; another seed 
   expect(await output('kaleido-scenes -n 12 --seed 7; kaleido-scenes -n 18 --from 12 --seed 7')).toBe(whole);
   expect(await output('kaleido-scenes -n 30 --seed 8')).not.toBe(whole);
   expect(linesOf(await output('kaleido-scenes --captions -n 30 --seed 7'))).toEqual(linesOf(whole).map((line) => JSON.parse(line).caption));
+});
+
+test('by default it draws what the shipped model has learned', async () => {
+  const captions = 'kaleido-scenes --captions -n 30 --seed 7';
+  expect(await output(captions)).toBe(await output(`${captions} --domain core`));
+  expect(await output(captions)).not.toBe(await output(`${captions} --domain full`));
 });
 
 test('without a seed a new one is drawn and named', async () => {
@@ -106,7 +112,7 @@ test.each([
   ['--from 9007199254740991', /--from/],
   ['--domain none', /--domain: expected core or full/],
   ['--styles cubist', /--styles/],
-  ['--styles retro', /--styles: expected .* got retro/],
+  ['--styles retro', /--styles: expected .* got retro \(--domain full has more\)/],
   ['--captions --shards shards', /--captions and --shards exclude one another/],
   ['--sheet x.png -n 99999', /--sheet: at most \d+ scenes of 16 pixels fit on a sheet/],
   ['--sheet x.png -n inf', /--sheet/],

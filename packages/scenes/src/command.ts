@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   type CommandContext,
   choice,
@@ -13,9 +14,9 @@ import {
   seedOption,
   text,
   UsageError,
+  under,
   type WriteResult,
 } from '@kaleido/shared/cli';
-import { hash32 } from '@kaleido/shared/random';
 import { anchorTiles } from './anchors/sheet.ts';
 import { loadStyle } from './art/load.ts';
 import { artSets } from './art/sets.ts';
@@ -26,28 +27,35 @@ import { writeShards } from './shards.ts';
 import { contactSheet, sheetCapacity } from './sheet.ts';
 
 const options = {
-  count: integer({ short: 'n', help: 'how many scenes', min: 1, infinite: true, default: 12 }),
-  ...seedOption,
-  from: integer({ help: 'begin with this scene of the seed', min: 0, max: 2 ** 52, default: 0 }),
-  size: integer({ help: 'pixels a side', placeholder: 'PIXELS', min: 8, max: 1024, default: 64 }),
-  captions: flag({ help: 'print captions alone, one a line' }),
-  shards: text({ help: 'write WebDataset shards 00000.tar, 00001.tar, … into this folder', placeholder: 'DIR' }),
-  perShard: integer({ help: 'scenes a shard', min: 1, max: 100_000, default: 1000 }),
-  sheet: text({ help: 'draw the scenes on one contact sheet, captions below; - is stdout', placeholder: 'FILE' }),
-  anchors: text({
-    help: 'draw every drawing of the styles with what it wears and holds, for checking by eye; - is stdout',
-    placeholder: 'FILE',
+  ...under('Scenes', {
+    count: integer({ short: 'n', help: 'number of scenes', min: 1, infinite: true, default: 12 }),
+    ...seedOption,
+    from: integer({ help: 'start with this scene of the seed', min: 0, max: 2 ** 52, default: 0 }),
+    size: integer({ help: 'side in pixels', placeholder: 'PIXELS', min: 8, max: 1024, default: 64 }),
+    domain: choice(Object.keys(scopes) as DomainName[], {
+      help: 'what to draw: core is what the shipped model has learned, full is all there is',
+      default: 'core',
+    }),
+    split: choice(['train', 'held-out', 'all'], {
+      help: 'train leaves out a fixed tenth of the pairs of subject and thing; held-out is only these',
+      default: 'train',
+    }),
+    styles: choices(
+      artSets.map((set) => set.style),
+      { help: 'draw only in these styles' },
+    ),
+    shareAlike: flag({ help: 'also draw in the styles under a ShareAlike licence (CC BY-SA), which binds derived works' }),
   }),
-  styles: choices(
-    artSets.map((set) => set.style),
-    { help: 'draw only in these styles' },
-  ),
-  shareAlike: flag({ help: 'also draw in the styles whose licence (CC BY-SA) asks derived works to carry the same one' }),
-  split: choice(['train', 'held-out', 'all'], {
-    help: 'train leaves out a fixed tenth of the pairs of subject and thing; held-out shows these alone',
-    default: 'train',
+  ...under('Output', {
+    captions: flag({ help: 'print captions only, one per line' }),
+    shards: text({ help: 'write WebDataset shards 00000.tar, 00001.tar, … into this folder', placeholder: 'DIR' }),
+    perShard: integer({ help: 'scenes per shard', min: 1, max: 100_000, default: 1000 }),
+    sheet: text({ help: 'draw the scenes on one contact sheet, captions below; - is stdout', placeholder: 'FILE' }),
+    anchors: text({
+      help: 'draw all artwork of the styles with what it wears and holds, for checking by eye; - is stdout',
+      placeholder: 'FILE',
+    }),
   }),
-  domain: choice(Object.keys(scopes) as DomainName[], { help: 'how much there is to draw', default: 'full' }),
   ...reportOptions,
 };
 
@@ -57,12 +65,12 @@ type Values = OptionValues<typeof options>;
 export const command = defineCommand({
   name: 'kaleido-scenes',
   module: import.meta.url,
-  summary: 'makes captioned pictures whose latents are known exactly, as a stream of records',
+  summary: 'Draws captioned scenes whose latents are known exactly, as a stream of records.',
   examples: [
-    { run: 'kaleido-scenes -n 1000 --seed 1 > scenes.ndjson', does: 'A thousand records, each with its picture inside.' },
-    { run: 'kaleido-scenes --captions --seed 99 | kaleido-ar', does: 'Plans for a dozen captions.' },
-    { run: 'kaleido-scenes -n 100000 --seed 1 --shards scenes', does: 'A data set of a hundred WebDataset shards.' },
-    { run: 'kaleido-scenes -n 48 --sheet look.png', does: 'Something to look at.' },
+    { run: 'kaleido-scenes -n 1000 --seed 1 > scenes.ndjson', does: 'draw a thousand records, each with its picture inside' },
+    { run: 'kaleido-scenes --captions --seed 99 | kaleido-ar', does: 'plan pictures for a dozen captions' },
+    { run: 'kaleido-scenes -n 100000 --seed 1 --shards scenes', does: 'write a data set of a hundred WebDataset shards' },
+    { run: 'kaleido-scenes -n 48 --sheet look.png', does: 'draw scenes to look at' },
   ],
   options,
   run,
@@ -76,7 +84,7 @@ async function run(values: Values, context: CommandContext): Promise<void> {
   const picture = values.sheet ?? values.anchors;
   const drawInto = picture === undefined ? undefined : await resultTo(picture, context.stdout, 'a PNG');
   if (drawInto && values.anchors !== undefined) return drawAnchors(drawInto, values);
-  const seed = values.seed ?? hash32(Date.now(), process.pid);
+  const seed = values.seed ?? randomInt(2 ** 32);
   const renderer = await createRenderer({ ...values, seed }).catch((error: unknown) => {
     throw error instanceof RangeError ? new UsageError(`--${error.message}`) : error;
   });

@@ -34,14 +34,14 @@ it("produces the paper's prompts, word for word", async () => {
 });
 
 it('keeps style, colours, size, facing and backdrop out of captions', async () => {
-  const renderer = await createRenderer({ seed: 3, size: 8 });
+  const renderer = await createRenderer({ seed: 3, size: 8, domain: 'full' });
   const told =
     /\b(style|cartoon|sticker|flat|3d|ink|classic|clipart|poster|comic|small|medium|large|left|right|facing|forward|middle|background|sky|meadow|field|beach|desert|forest|room|street|mountains|lake|park|garden|kitchen|stage|red|orange|yellow|green|blue|purple|pink|brown|black|white|grey|beige)\b/;
   for (let i = 0; i < 5000; i++) expect(renderer.scene(i).caption).not.toMatch(told);
 });
 
 it('says what a caption leaves out in one to three short sentences of few words', async () => {
-  const renderer = await createRenderer({ seed: 3, size: 8 });
+  const renderer = await createRenderer({ seed: 3, size: 8, domain: 'full' });
   const vocabulary = new Set<string>();
   for (let i = 0; i < 5000; i++) {
     const { caption, latents } = renderer.scene(i);
@@ -53,7 +53,7 @@ it('says what a caption leaves out in one to three short sentences of few words'
 });
 
 it('joins the segments to the caption', async () => {
-  const renderer = await createRenderer({ seed: 8, size: 8 });
+  const renderer = await createRenderer({ seed: 8, size: 8, domain: 'full' });
   for (let i = 0; i < 500; i++) {
     const { caption, latents } = renderer.scene(i);
     const joined = latents.bbox.map((segment) => segment.text).join(' ');

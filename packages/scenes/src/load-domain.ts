@@ -39,12 +39,16 @@ function loadOnce(id: string, size: number): Promise<Style> {
  * when a style's art is not installed.
  */
 export async function loadDomain(options: DomainOptions): Promise<Domain> {
-  const { size = 64, split = 'train', domain = 'full', styles: wanted, shareAlike = false } = options;
+  const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false } = options;
   const scope = scopes[domain];
   const ids = [...scope.sets, ...(shareAlike ? artSets.filter((set) => set.shareAlike).map((set) => set.id) : [])];
   const all = await Promise.all(ids.map((id) => loadOnce(id, size)));
   const words = all.map((style) => style.set.style);
-  for (const word of wanted ?? []) if (!words.includes(word)) throw new RangeError(`styles: expected ${words.join(', ')}, got ${word}`);
+  for (const word of wanted ?? [])
+    if (!words.includes(word)) {
+      const more = domain === 'core' ? ' (--domain full has more)' : '';
+      throw new RangeError(`styles: expected ${words.join(', ')}, got ${word}${more}`);
+    }
   const styles = all.filter((style) => wanted?.includes(style.set.style) ?? true);
   const allowed = (pair: Pair) => split === 'all' || isHeldOut(pair.subject, pair.thing) === (split === 'held-out');
   const pairs = new Map<Relation, Pair[]>();
