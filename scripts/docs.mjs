@@ -1,14 +1,8 @@
 // Writes docs/commands/*.md, the reference of all commands, from the tables that make their --help.
 // With --check it writes nothing, names what is not current, and ends with 1 if anything is.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tables } from './tables.mjs';
 
-const tables = {
-  'kaleido-ar': 'kaleido-ar/dist/command/command.js',
-  'kaleido-diffuse': 'kaleido-diffuse/dist/command/command.js',
-  'kaleido-train': 'kaleido-train/dist/command.js',
-  'kaleido-scenes': 'scenes/dist/command.js',
-  'kaleido-metrics': 'kaleido-metrics/dist/command/command.js',
-};
 const built = (path) => import(new URL(`../packages/${path}`, import.meta.url));
 const docs = new URL('../docs/commands/', import.meta.url);
 const checking = process.argv.includes('--check');

@@ -1,12 +1,32 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Command, OptionTable } from '@kaleido/shared/cli';
+import { globalVariables, programs, variablesOfAll } from '@kaleido/shared/cli-reference';
 import { expect, test } from 'vitest';
 import { root, shell } from './run-command.ts';
 
 test('the reference of commands is current', async () => {
   const { code, stdout, stderr } = await shell('node scripts/docs.mjs --check', { cwd: root });
   expect({ code, stdout: stdout.toString(), stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test('variables of options: one meaning each, but for those of global options', async () => {
+  const manifests = (await readdir(join(root, 'packages'))).map((name) => join(root, 'packages', name, 'package.json'));
+  const bins = manifests.flatMap((path) => Object.keys(JSON.parse(readFileSync(path, 'utf8')).bin ?? {}));
+  expect([...programs]).toEqual(bins.sort());
+  const { tables } = (await import(pathToFileURL(join(root, 'scripts/tables.mjs')).href)) as { tables: Record<string, string> };
+  const commands = await Promise.all(
+    programs.map(async (name) => {
+      const { command } = await import(pathToFileURL(join(root, 'packages', tables[name]!)).href);
+      return command as Command<OptionTable>;
+    }),
+  );
+  const variables = commands.flatMap(variablesOfAll);
+  const own = variables.filter((name) => /^KALEIDO_(AR|DIFFUSE|METRICS|SCENES|TRAIN)_/.test(name));
+  expect(own.filter((name, i) => own.indexOf(name) !== i)).toEqual([]);
+  expect([...new Set(variables.filter((name) => !own.includes(name)))].sort()).toEqual(globalVariables);
 });
 
 test('every dependency has its reason in docs/dependencies.md', async () => {

@@ -1,4 +1,3 @@
-export { completions, shells } from './cli/completions.ts';
+export { globalVariables, programs, variablesOfAll } from './cli/environment.ts';
 export { helpText } from './cli/help.ts';
-export { manPage } from './cli/man-page.ts';
 export { markdown } from './cli/markdown.ts';

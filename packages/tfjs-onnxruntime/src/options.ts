@@ -1,4 +1,4 @@
-import { choice, type Option } from '@kaleido/shared/cli';
+import { choice, type Option, under } from '@kaleido/shared/cli';
 import { type Device, devices } from './devices.ts';
 import type { Engine } from './engine.ts';
 import { type Precision, precisions } from './tensorflow/precision.ts';
@@ -8,14 +8,16 @@ export const engineOptions: {
   readonly engine: Option<Engine['name']>;
   readonly device: Option<Device>;
   readonly precision: Option<Precision>;
-} = {
+} = under('Model and engine', {
   engine: choice(['onnxruntime', 'tensorflow', 'reference'], {
-    help: 'what computes; tensorflow needs npm run setup:tensorflow first, reference is slow',
+    help: 'compute engine; tensorflow needs npm run setup:tensorflow first, reference is slow',
     default: 'onnxruntime',
+    isGlobal: true,
   }),
-  device: choice(devices, { help: 'what to compute on; auto takes CUDA where there is one', default: 'auto' }),
+  device: choice(devices, { help: 'device to compute on; auto takes CUDA if present', default: 'auto', isGlobal: true }),
   precision: choice(precisions, {
-    help: "number format of products (matrices, convolutions); others than float32 are tensorflow's",
+    help: 'number format of matrix products and convolutions; other than float32 only with --engine tensorflow',
     default: 'float32',
+    isGlobal: true,
   }),
-};
+});

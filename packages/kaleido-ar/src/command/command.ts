@@ -1,4 +1,4 @@
-import { choices, defineCommand, inputOptions, integer, number, reportOptions, seedOption, text } from '@kaleido/shared/cli';
+import { choices, defineCommand, inputOptions, integer, modelOption, number, reportOptions, seedOption, under } from '@kaleido/shared/cli';
 import { latentParts } from '@kaleido/shared/record';
 import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { mostTokens } from '../most-tokens.ts';
@@ -10,24 +10,34 @@ export const command = defineCommand({
   summary: 'Samples an editable plan (latents) of a picture for each caption.',
   examples: [
     { run: 'echo "a squirrel wearing a crown" | kaleido-ar | kaleido-diffuse -g 7 > out.png', does: 'plan and draw one picture' },
-    { run: 'kaleido-ar -n 4 --seed 3 captions.txt > plans.ndjson', does: 'plan four pictures for each line' },
+    { run: 'kaleido-ar -n 4 --seed 3 captions.txt > plans.ndjson', does: 'sample four plans for each line' },
     {
       run: `jq '.latents = { text: "A squirrel at night." }' plan.json | kaleido-ar --latents bbox`,
-      does: 'plan boxes for a text of your own',
+      does: 'keep a text of your own, and plan the boxes',
     },
   ],
   operands: { name: 'FILE', help: 'captions, one a line, or records; - is stdin' },
   options: {
-    samples: integer({ short: 'n', help: 'plans for each caption', min: 1, default: 1 }),
-    temperature: number({ help: 'how freely to sample: 0 takes the likeliest words, 1 the model as it is', min: 0, default: 1 }),
-    topK: integer({ help: 'sample from the K likeliest tokens only; 0 is no limit', min: 0, default: 0 }),
-    topP: number({ help: 'sample from the likeliest tokens that have this share of the probability', above: 0, max: 1, default: 1 }),
-    ...seedOption,
-    latents: choices(latentParts, { help: 'parts to plan where they are not given; by default all that the model knows' }),
-    maxTokens: integer({ help: "longest plan in tokens; by default the model's own limit", min: 2, max: mostTokens }),
-    batch: integer({ help: 'plans that are sampled side by side; they do not depend on it', min: 1, max: 1024, default: 8 }),
-    model: text({ help: 'checkpoint folder; by default the installed @kaleido/model-scenes', placeholder: 'FOLDER' }),
+    ...under('Sampling', {
+      samples: integer({ short: 'n', help: 'plans per caption', min: 1, default: 1 }),
+      temperature: number({
+        help: "sampling temperature; 0 is greedy, 1 leaves the model's distribution unchanged",
+        min: 0,
+        default: 1,
+      }),
+      topK: integer({ help: 'sample from the K most likely tokens only; 0 for no limit', min: 0, default: 0 }),
+      topP: number({ help: 'sample from the most likely tokens whose probabilities sum to this', above: 0, max: 1, default: 1 }),
+      ...seedOption,
+    }),
+    ...under('Plan', {
+      latents: choices(latentParts, { help: 'parts to plan unless given; by default all that the model knows' }),
+      maxTokens: integer({ help: "longest plan in tokens; by default the model's own limit", min: 2, max: mostTokens }),
+    }),
+    ...modelOption,
     ...engineOptions,
+    ...under('Model and engine', {
+      batch: integer({ help: 'batch size; affects speed and memory, never the result', min: 1, max: 1024, default: 8 }),
+    }),
     ...inputOptions,
     ...reportOptions,
   },

@@ -1,17 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import {
+  type CommandContext,
   choice,
   defineCommand,
   flag,
   inputOptions,
   integer,
+  modelOption,
   number,
   reportOptions,
   seedOption,
   text,
   UsageError,
+  under,
 } from '@kaleido/shared/cli';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { collectBounded, maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { samplers } from '../sampling/samplers.ts';
 import { thresholds } from '../sampling/thresholds.ts';
@@ -34,37 +36,48 @@ export const command = defineCommand({
   ],
   operands: { name: 'FILE', help: 'records or captions; - is stdin' },
   options: {
-    guidance: number({
-      short: 'g',
-      help: 'how strongly the picture follows the text; 1 is not at all more than learned',
-      min: 0,
-      default: 7,
+    ...under('Guidance', {
+      guidance: number({ short: 'g', help: 'guidance weight; 1 turns guidance off', min: 0, default: 7 }),
+      guideFrom: number({
+        help: 'guide only above this noise level (noise over signal, at the lowest resolution)',
+        min: 0,
+        default: 0,
+      }),
+      guideTo: number({ help: 'guide only below this noise level', min: 0, infinite: true, default: Number.POSITIVE_INFINITY }),
+      negative: text({ help: 'negative prompt: text to guide away from' }),
     }),
-    guideFrom: number({ help: 'guide only above this noise level (noise over signal, lowest resolution)', min: 0, default: 0 }),
-    guideTo: number({ help: 'guide only below this noise level', min: 0, infinite: true, default: Number.POSITIVE_INFINITY }),
-    negative: text({ help: 'text to move away from' }),
-    images: integer({ short: 'n', help: 'pictures of each record, from different noises', min: 1, max: 4096, default: 1 }),
-    steps: integer({ help: 'denoising steps', min: 1, default: 50 }),
-    sampler: choice(namesOf(samplers), { help: 'how to step from noise to picture', default: 'ddim' }),
-    eta: number({ help: "share of fresh noise in ddim's steps; 0 is none, 1 is ddpm (default 0)", min: 0, max: 1 }),
-    ...seedOption,
-    size: integer({ help: 'side in pixels: one of the resolutions of the model; by default the finest', min: 1 }),
-    threshold: choice(namesOf(thresholds), { help: 'how estimates are kept in the range of pixels', default: 'clip' }),
-    batch: integer({ help: 'pictures that are drawn side by side; they do not depend on it', min: 1, max: 1024, default: 8 }),
-    model: text({ help: 'checkpoint folder; by default the installed @kaleido/model-scenes', placeholder: 'FOLDER' }),
-    output: text({ short: 'o', help: 'write to this folder, one PNG a record named by its id, or to this .png file', placeholder: 'DIR' }),
-    grid: flag({ help: 'draw one contact sheet of all records, captions below' }),
-    ndjson: flag({ help: 'write records with the picture inside, one a line' }),
-    draw: flag({ help: 'draw the boxes and blobs of the plan over the picture' }),
-    from: text({ help: 'print the record that made this picture, and end', placeholder: 'PNG' }),
+    ...under('Sampling', {
+      images: integer({ short: 'n', help: 'pictures per record, each from its own noise', min: 1, max: 4096, default: 1 }),
+      sampler: choice(namesOf(samplers), { help: 'diffusion sampler', default: 'ddim' }),
+      steps: integer({ help: 'denoising steps', min: 1, default: 50 }),
+      eta: number({ help: "noise added in ddim's steps: 0 is none, 1 is ddpm's (default 0)", min: 0, max: 1 }),
+      threshold: choice(namesOf(thresholds), { help: 'how the predicted picture is kept in range', default: 'clip' }),
+      size: integer({ help: "side in pixels: one of the model's resolutions; by default the highest", min: 1 }),
+      ...seedOption,
+    }),
+    ...under('Output', {
+      output: text({
+        short: 'o',
+        help: 'write to this folder, one PNG per record named by its id, or to this .png file',
+        placeholder: 'DIR',
+      }),
+      grid: flag({ help: 'draw all records on one contact sheet, captions below' }),
+      ndjson: flag({ help: 'write records with their pictures inside, one per line' }),
+      draw: flag({ help: 'draw the boxes and blobs of the plan over the picture' }),
+      from: text({ help: 'print the record that made this picture, and exit; - is stdin', placeholder: 'PNG' }),
+    }),
+    ...modelOption,
     ...engineOptions,
+    ...under('Model and engine', {
+      batch: integer({ help: 'batch size; affects speed and memory, never the result', min: 1, max: 1024, default: 8 }),
+    }),
     ...inputOptions,
     ...reportOptions,
   },
   async run(options, context) {
     if (options.from !== undefined) {
       if (context.operands.length > 0) throw new UsageError(`--from: takes no other input, got ${context.operands[0]}`);
-      await context.stdout.write(`${recordInPng(await bytesOf(options.from), options.from)}\n`);
+      await context.stdout.write(`${await recordOf(options.from, context)}\n`);
       return;
     }
     // Loaded here, so that printing a record or a help text waits for no network.
@@ -77,10 +90,9 @@ export const command = defineCommand({
 /** A command's parsed options. */
 export type DiffuseOptions = Parameters<typeof command.run>[0];
 
-async function bytesOf(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new InputError(systemReason(error, path) ?? path);
-  }
+/** The record inside a picture that a file or, as `-`, stdin holds. */
+async function recordOf(path: string, { stdin, signal }: CommandContext): Promise<string> {
+  const maxBytes = maxFileBytes.picture;
+  if (path !== '-') return recordInPng(await readBounded(path, maxBytes, signal), path);
+  return recordInPng(await collectBounded(stdin.bytes(), { name: 'stdin', maxBytes, signal }), 'stdin');
 }

@@ -1,4 +1,4 @@
-import { choices, defineCommand, reportOptions, text, UsageError } from '@kaleido/shared/cli';
+import { choices, defineCommand, reportOptions, text, UsageError, under } from '@kaleido/shared/cli';
 import { metricNames } from '../metrics/names.ts';
 
 /** Scores against guidance. */
@@ -7,16 +7,18 @@ export const curve = defineCommand({
   module: import.meta.url,
   summary: 'Draws scores against guidance, a line for each model.',
   examples: [
-    { run: 'kaleido-metrics curve results/*.json -o curve.svg', does: 'all scores in the results, a panel each' },
+    { run: 'kaleido-metrics curve results/*.json -o curve.svg', does: 'draw all scores in the results, one panel each' },
     {
       run: 'kaleido-metrics curve results/*.json --metrics fid,recall -o curve.html',
-      does: 'a page that shows the values under the pointer',
+      does: 'write a page that shows the values under the pointer',
     },
   ],
-  operands: { name: 'RESULT', help: 'what kaleido-metrics wrote, with --guidance and, for several models, --model' },
+  operands: { name: 'RESULT', help: 'results of kaleido-metrics, made with --guidance and, for several models, --model' },
   options: {
-    metrics: choices(metricNames, { help: 'which scores; by default all that the results hold' }),
-    output: text({ short: 'o', help: 'the file to write: .svg, .png, .html or .csv; without it SVG goes to stdout', placeholder: 'FILE' }),
+    ...under('Scores', { metrics: choices(metricNames, { help: 'scores to draw; by default all in the results' }) }),
+    ...under('Output', {
+      output: text({ short: 'o', help: 'file to write: .svg, .png, .html or .csv; default SVG on stdout', placeholder: 'FILE' }),
+    }),
     ...reportOptions,
   },
   async run({ metrics, output }, context) {

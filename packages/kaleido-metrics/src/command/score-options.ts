@@ -1,4 +1,4 @@
-import { choice, choices, custom, flag, integer, number, type OptionValues, text } from '@kaleido/shared/cli';
+import { choice, choices, custom, flag, integer, number, type OptionValues, text, under } from '@kaleido/shared/cli';
 import { devices } from '@kaleido/tfjs-onnxruntime/devices';
 import { inceptionDims } from '../extractors/extractor.ts';
 import { extractorNames } from '../extractors/extractors.ts';
@@ -6,25 +6,25 @@ import { resizeNames } from '../extractors/resize/resizes.ts';
 import { metricNames } from '../metrics/names.ts';
 
 /** What makes features of pictures. */
-export const extractorOptions = {
+export const extractorOptions = under('Features', {
   features: text({
-    help: `what sees the pictures: ${extractorNames.map(({ name }) => name).join(', ')} (default mobilenet); of arrays that do not tell, what made them`,
+    help: `feature network: ${extractorNames.map(({ name }) => name).join(', ')} (default mobilenet); for arrays without a label, the network that made them`,
     placeholder: 'NAME',
   }),
-  weights: text({ help: 'inception: its weights file, .pth or .safetensors', placeholder: 'FILE' }),
+  weights: text({ help: 'inception: weights file, .pth or .safetensors', placeholder: 'FILE' }),
   dims: custom({
-    help: `inception: which features (${inceptionDims.join(', ')}; default 2048)`,
+    help: `inception: feature layer (${inceptionDims.join(', ')}; default 2048)`,
     placeholder: 'N',
     expects: inceptionDims.join(' or '),
     parse: (word) => inceptionDims.find((dims) => String(dims) === word),
   }),
-  resize: choice(resizeNames, { help: "how pictures get the network's size; by default as the extractor's reference does" }),
-  size: integer({ help: 'onnx: side of the pictures in pixels', placeholder: 'PIXELS', min: 1 }),
-  mean: channels('onnx: what is subtracted from red, green and blue, each 0…1', -Infinity),
-  deviation: channels('onnx: what they are divided by then', 0),
-  batch: integer({ help: 'pictures that the network sees at a time', min: 1, max: 1024 }),
-  device: choice(devices, { help: 'what to compute on; auto takes CUDA where there is one', default: 'auto' }),
-};
+  resize: choice(resizeNames, { help: "how pictures are resized to the network's input; by default as in the network's reference code" }),
+  size: integer({ help: 'onnx: input side in pixels', placeholder: 'PIXELS', min: 1 }),
+  mean: channels('onnx: subtracted from red, green and blue (each 0…1)', -Infinity),
+  deviation: channels('onnx: divisor of red, green and blue after that', 0),
+  batch: integer({ help: 'batch size; affects speed and memory, never the result', min: 1, max: 1024 }),
+  device: choice(devices, { help: 'device to compute on; auto takes CUDA if present', default: 'auto', isGlobal: true }),
+});
 
 /** Three numbers, or one for all channels. */
 function channels(help: string, above: number) {
@@ -41,27 +41,29 @@ function channels(help: string, above: number) {
 }
 
 /** What is computed from features. */
-export const scoreOptions = {
-  metrics: choices(metricNames, { help: 'which scores; by default all that the inputs allow' }),
-  k: integer({ help: 'neighbours that set the radii; by default 3 for precision and recall, 5 for density and coverage', min: 1 }),
+export const scoreOptions = under('Scores', {
+  metrics: choices(metricNames, { help: 'scores to compute; by default all that the inputs allow' }),
+  k: integer({ help: 'nearest neighbours that set the radii; by default 3 for precision and recall, 5 for density and coverage', min: 1 }),
   kidSubset: custom<number | 'all'>({
-    help: 'samples a side in each of 100 random subsets for KID, or all pairs at once (by default 1000)',
+    help: 'KID: samples of each side in each of 100 random subsets, or all for one estimate over all pairs (default 1000)',
     placeholder: 'N|all',
     expects: 'a whole number of at least 2, or all',
     parse: (word) => (word === 'all' ? 'all' : /^\d{1,9}$/.test(word) && Number(word) >= 2 ? Number(word) : undefined),
   }),
-  bootstrap: integer({ help: 'error bars from so many bootstrap samples; 0 for none', min: 0, max: 100_000, default: 0 }),
-  floor: flag({ help: 'also score two halves of the reals against one another: what a perfect model would get' }),
-  per: choice(['caption', 'fake'], { help: 'a line for each caption (number, Vendi, MSS) or fake (nearest real) instead of the scores' }),
-  guidance: number({ help: 'guidance that the fakes were drawn with, to be written into the result for a curve', min: 0 }),
-  model: text({ help: 'name of the model, likewise' }),
+  bootstrap: integer({ help: 'bootstrap samples for error bars; 0 for none', min: 0, max: 100_000, default: 0 }),
+  floor: flag({ help: 'also score one half of the reals against the other: the score of a perfect model' }),
+  per: choice(['caption', 'fake'], {
+    help: 'instead of the scores, print one line per caption (count, Vendi, MSS) or per fake (nearest real)',
+  }),
+  guidance: number({ help: 'guidance weight of the fakes, recorded in the result for curve', min: 0 }),
+  model: text({ help: 'name of the model, recorded in the result for curve' }),
   seed: integer({
     short: 's',
-    help: 'draw subsets, directions and bootstrap samples from this seed',
+    help: 'random seed of subsets, directions and bootstrap samples',
     min: 0,
     max: 2 ** 32 - 1,
     default: 0,
   }),
-};
+});
 
 export type ScoreValues = OptionValues<typeof scoreOptions>;

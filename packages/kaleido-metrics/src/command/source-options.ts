@@ -1,4 +1,4 @@
-import { inputOptions, integer, type OptionValues, reportOptions } from '@kaleido/shared/cli';
+import { inputOptions, integer, type OptionValues, reportOptions, under } from '@kaleido/shared/cli';
 import { defaultMaxPixels } from '@kaleido/shared/picture-files';
 import type { SourceOptions } from '../sources/source-options.ts';
 import { extractorOptions } from './score-options.ts';
@@ -7,7 +7,9 @@ import { extractorOptions } from './score-options.ts';
 export const readOptions = {
   ...extractorOptions,
   ...inputOptions,
-  maxPixels: integer({ help: 'refuse a picture of more pixels than this', min: 1, default: defaultMaxPixels }),
+  ...under('Input', {
+    maxPixels: integer({ help: 'largest picture accepted, in pixels', min: 1, default: defaultMaxPixels }),
+  }),
   ...reportOptions,
 };
 

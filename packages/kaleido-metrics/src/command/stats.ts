@@ -1,22 +1,24 @@
-import { defineCommand, flag, text, UsageError } from '@kaleido/shared/cli';
+import { defineCommand, flag, text, UsageError, under } from '@kaleido/shared/cli';
 import { readOptions } from './source-options.ts';
 
 /** Statistics of pictures, for later comparisons. */
 export const stats = defineCommand({
   name: 'kaleido-metrics stats',
   module: import.meta.url,
-  summary: 'Writes mean and covariance of the features of a source, as pytorch-fid reads them.',
+  summary: "Writes mean and covariance of the features of a source, in pytorch-fid's format.",
   examples: [
-    { run: 'kaleido-metrics stats real/ -o real.npz', does: 'statistics of a folder of pictures' },
+    { run: 'kaleido-metrics stats real/ -o real.npz', does: 'compute the statistics of a folder of pictures' },
     {
       run: 'kaleido-metrics stats real/ -o real.npz --keep-features',
-      does: 'the features too, so that all scores can be computed from the file',
+      does: 'keep the features too, so that all scores can be computed from the file',
     },
   ],
   operands: { name: 'SOURCE', help: 'pictures or features: a folder, shards, records, .npz or .npy; - is stdin', most: 1 },
   options: {
-    output: text({ short: 'o', help: 'the npz file to write: mu, sigma, and a label that says what made them', placeholder: 'FILE' }),
-    keepFeatures: flag({ help: 'write the features (feats) as well' }),
+    ...under('Output', {
+      output: text({ short: 'o', help: '.npz file to write: mu, sigma, and a label that names the network', placeholder: 'FILE' }),
+      keepFeatures: flag({ help: 'write the features (feats) as well' }),
+    }),
     ...readOptions,
   },
   async run(options, context) {

@@ -1,4 +1,4 @@
-import { defineCommand, integer, number, UsageError } from '@kaleido/shared/cli';
+import { defineCommand, integer, number, UsageError, under } from '@kaleido/shared/cli';
 import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 
 /** `kaleido-train validate`. */
@@ -8,13 +8,15 @@ export const command = defineCommand({
   summary: 'Measures a model on held-out captions and fixed noise.',
   examples: [
     { run: 'kaleido-train validate runs/s16', does: 'measure the newest weights of a run' },
-    { run: 'for run in runs/*; do kaleido-train validate $run; done', does: 'compare recipes: the same pictures and noise for all' },
+    { run: 'for run in runs/*; do kaleido-train validate $run; done', does: 'compare recipes on the same pictures and noise' },
   ],
   operands: { name: 'MODEL', help: 'folder of a run, or of weights', most: 1 },
   options: {
-    pictures: integer({ help: 'pictures to measure on; by default those that the run kept from training, or 256', min: 1 }),
-    levels: integer({ help: 'noise levels that each is seen at', min: 1, default: 4 }),
-    ema: number({ help: 'measure the averages of this decay (ema_also) instead of those that are shipped', min: 0, max: 1 }),
+    ...under('Validation', {
+      pictures: integer({ help: 'pictures to measure on; by default those that the run held out, or 256', min: 1 }),
+      levels: integer({ help: 'noise levels per picture', min: 1, default: 4 }),
+      ema: number({ help: 'measure the EMA weights of this decay (ema_also) instead of the default ones', min: 0, max: 1 }),
+    }),
     ...engineOptions,
   },
   async run(options, context) {

@@ -1,6 +1,7 @@
-import type { OptionTable, OptionValues } from './option.ts';
-import { flag, text } from './option-kinds.ts';
+import { type OptionTable, type OptionValues, under } from './option.ts';
+import { choice, flag, text } from './option-kinds.ts';
 import type { Output } from './output.ts';
+import { shells } from './shells.ts';
 import type { StatusLines } from './status-lines.ts';
 
 /** A line for a shell and what it does; two or three real ones open every help text. */
@@ -73,18 +74,17 @@ export function chosen(command: Command<OptionTable>, argv: readonly string[]): 
   return sub ? chosen(sub, argv.slice(1)) : { command, argv };
 }
 
-/** What every command has besides its own options; a table that has an option of the same name keeps its own. */
-const builtIn = {
-  config: text({ placeholder: 'FILE', help: 'read option values from this JSON file' }),
-  printConfig: flag({ help: 'print the value of each option and where it came from, and end' }),
-  help: flag({ help: 'print this help, and end' }),
-  version: flag({ help: 'print the version, and end' }),
-};
+/** What every command has besides its own options. */
+const builtIn = under('General', {
+  options: text({ placeholder: 'FILE', help: 'read option values from this JSON file', isGlobal: true, formerly: 'config' }),
+  printConfig: flag({ help: 'print the value of every option and its source, and exit' }),
+  generate: choice(['man', ...shells], { help: 'print the manual page, or completions for a shell, and exit' }),
+  help: flag({ short: 'h', help: 'print this help, and exit' }),
+  version: flag({ help: 'print the version, and exit' }),
+});
 
 /** All options that a command line may hold. */
-export const allOptions = (command: Command<OptionTable>): OptionTable => ({ ...command.options, ...missing(command.options) });
+export const allOptions = (command: Command<OptionTable>): OptionTable => ({ ...command.options, ...builtIn });
 
-const missing = (table: OptionTable): OptionTable => Object.fromEntries(Object.entries(builtIn).filter(([name]) => !(name in table)));
-
-/** Whether an option is one of those that every command has. */
-export const isBuiltIn = (command: Command<OptionTable>, name: string): boolean => !(name in command.options);
+/** The options that the environment may set: the command's own, and the file that holds more of them. */
+export const environmentOptions = (command: Command<OptionTable>): OptionTable => ({ ...command.options, options: builtIn.options });

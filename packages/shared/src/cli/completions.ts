@@ -1,8 +1,6 @@
 import { allOptions, type Command, wordOf } from './command.ts';
 import { longFlag, type Option, type OptionTable } from './option.ts';
-
-/** The shells that completions are made for. */
-export const shells = ['bash', 'zsh', 'fish'] as const;
+import type { shells } from './shells.ts';
 
 /** A script that, sourced by a shell, completes a command's options, the words that they take, its sub-commands, and file names. */
 export function completions(command: Command<OptionTable>, shell: (typeof shells)[number]): string {

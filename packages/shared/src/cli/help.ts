@@ -7,7 +7,10 @@ const width = 100;
 export function helpText(command: Command<OptionTable>): string {
   const { name, summary, examples, operands, commands = [] } = command;
   const shown = examples.map(({ run, does }) => `  ${run}\n${wrap(does, 6)}`);
-  const rows = Object.entries(allOptions(command)).map(([key, option]) => [flags(key, option), optionHelp(option)] as const);
+  const groups = byCategory(allOptions(command)).map(
+    ([category, options]) => [category, options.map(([key, option]) => [flags(key, option), optionHelp(option)] as const)] as const,
+  );
+  const rows = groups.flatMap(([, group]) => group);
   const column = Math.min(30, Math.max(...rows.map(([left]) => left.length)) + 4);
   const words = Math.max(...commands.map((one) => wordOf(one).length)) + 4;
   return [
@@ -18,16 +21,30 @@ export function helpText(command: Command<OptionTable>): string {
     ...(commands.length > 0
       ? ['Commands:', ...commands.map((one) => `  ${wordOf(one)}`.padEnd(words) + wrap(one.summary, words).trimStart())]
       : []),
-    ...(commands.length > 0 ? [wrap(`${name} COMMAND --help tells more of each.`, 2)] : []),
-    'Options:',
-    ...rows.map(([left, right]) => {
-      const text = wrap(right, column);
-      return left.length + 4 > column ? `  ${left}\n${text}` : `  ${left}`.padEnd(column) + text.trimStart();
-    }),
+    ...(commands.length > 0 ? [wrap(`${name} COMMAND --help describes each.`, 2)] : []),
+    ...groups.flatMap(([category, group]) => [
+      `${category}:`,
+      ...group.map(([left, right]) => {
+        const text = wrap(right, column);
+        return left.length + 4 > column ? `  ${left}\n${text}` : `  ${left}`.padEnd(column) + text.trimStart();
+      }),
+    ]),
   ]
     .join('\n')
-    .replaceAll(/\n(Examples:|Usage:|Commands:|Options:)/g, '\n\n$1')
+    .replaceAll(/\n(?=\S)/g, '\n\n')
     .concat('\n');
+}
+
+/** A table's options under their headings, each heading once, in the order in which they first occur. */
+export function byCategory(
+  table: OptionTable,
+): (readonly [category: string, options: (readonly [name: string, option: Option<unknown>])[]])[] {
+  const groups = new Map<string, (readonly [string, Option<unknown>])[]>();
+  for (const [name, option] of Object.entries(table)) {
+    const category = option.category ?? 'Options';
+    groups.set(category, [...(groups.get(category) ?? []), [name, option]]);
+  }
+  return [...groups];
 }
 
 /** `kaleido-ar [OPTION]... [FILE]...`. */
@@ -41,18 +58,18 @@ export function flags(name: string, { short, isFlag, placeholder, default: value
 }
 
 /** Help, choices and default on one line. */
-export function optionHelp({ help, choices, isFlag, default: value }: Option<unknown>): string {
+export function optionHelp({ help, choices, isFlag, isSize, default: value }: Option<unknown>): string {
   const facts = [
     ...(choices ? [choices.join(', ')] : []),
-    ...(value === undefined || value === false ? [] : [`default ${isFlag ? 'on' : defaultText(value)}`]),
+    ...(value === undefined || value === false ? [] : [`default ${isFlag ? 'on' : defaultText(value, isSize)}`]),
   ];
   return facts.length > 0 ? `${help} (${facts.join('; ')})` : help;
 }
 
-const defaultText = (value: unknown): string => {
+const defaultText = (value: unknown, isSize = false): string => {
   if (Array.isArray(value)) return value.join(',');
   if (value === Number.POSITIVE_INFINITY) return 'inf';
-  return typeof value === 'number' && value >= 2 ** 20 && value % 2 ** 20 === 0 ? `${value / 2 ** 20}MiB` : String(value);
+  return isSize && typeof value === 'number' && value % 2 ** 20 === 0 ? `${value / 2 ** 20}MiB` : String(value);
 };
 
 function wrap(text: string, indent: number): string {

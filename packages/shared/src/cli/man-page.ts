@@ -1,6 +1,7 @@
-import { allOptions, type Command } from './command.ts';
-import { flags, optionHelp, usage } from './help.ts';
-import { environmentName, type OptionTable } from './option.ts';
+import { allOptions, type Command, environmentOptions } from './command.ts';
+import { variablesOf } from './environment.ts';
+import { byCategory, flags, optionHelp, usage } from './help.ts';
+import type { OptionTable } from './option.ts';
 import { packageVersion } from './package-version.ts';
 
 /** A command's manual page (section 1, man macros). */
@@ -14,24 +15,32 @@ export function manPage(command: Command<OptionTable>): string {
     escaped(usage(command)),
     ...(operands ? ['.SH OPERANDS', ...entry(operands.name, operands.help)] : []),
     '.SH OPTIONS',
-    ...optionEntries(command),
+    ...optionEntries(command, '.SS'),
     ...(commands.length > 0 ? ['.SH COMMANDS', ...commands.flatMap(commandSection)] : []),
     '.SH EXAMPLES',
     ...[command, ...commands]
       .flatMap((one) => one.examples)
       .flatMap(({ run, does }) => ['.PP', escaped(does), '.PP', '.nf', '.RS', escaped(run), '.RE', '.fi']),
     '.SH ENVIRONMENT',
-    ...Object.keys(command.options).flatMap((key) =>
-      entry(environmentName(key), `the value of ${flags(key, command.options[key]!).trim()}`),
-    ),
+    ...[command, ...commands].flatMap(variableEntries),
     '.SH EXIT STATUS',
     ...exitCodes.flatMap(([code, meaning]) => entry(code, meaning)),
     '',
   ].join('\n');
 }
 
-const optionEntries = (command: Command<OptionTable>): string[] =>
-  Object.entries(allOptions(command)).flatMap(([key, option]) => entry(flags(key, option).trim(), optionHelp(option)));
+/** All options of a command, under their headings where a macro for these is given. */
+const optionEntries = (command: Command<OptionTable>, heading?: string): string[] =>
+  byCategory(allOptions(command)).flatMap(([category, options]) => [
+    ...(heading ? [`${heading} ${escaped(category)}`] : []),
+    ...options.flatMap(([key, option]) => entry(flags(key, option).trim(), optionHelp(option))),
+  ]);
+
+const variableEntries = (command: Command<OptionTable>): string[] =>
+  Object.entries(environmentOptions(command)).flatMap(([key, option]) => {
+    const variables = variablesOf(command.name, key, option);
+    return variables.length === 0 ? [] : entry(variables.join(', '), `the value of ${flags(key, option).trim()}`);
+  });
 
 /** A sub-command below the others. */
 const commandSection = (command: Command<OptionTable>): string[] => [

@@ -1,6 +1,7 @@
-import { allOptions, type Command, isBuiltIn } from './command.ts';
-import { flags, optionHelp, usage } from './help.ts';
-import { environmentName, type OptionTable } from './option.ts';
+import { allOptions, type Command, environmentOptions } from './command.ts';
+import { variablesOf } from './environment.ts';
+import { byCategory, flags, optionHelp, usage } from './help.ts';
+import type { Option, OptionTable } from './option.ts';
 
 /** A command's page of the reference, in Markdown; its sub-commands below. */
 export const markdown = (command: Command<OptionTable>): string =>
@@ -8,9 +9,14 @@ export const markdown = (command: Command<OptionTable>): string =>
 
 function section(command: Command<OptionTable>, heading: '#' | '##'): string {
   const { name, summary, examples, operands } = command;
-  const rows = Object.entries(allOptions(command)).map(([key, option]) =>
-    row(`\`${flags(key, option).trim()}\``, optionHelp(option), isBuiltIn(command, key) ? '' : `\`${environmentName(key)}\``),
-  );
+  const settable = environmentOptions(command);
+  const table = (options: readonly (readonly [string, Option<unknown>])[]) => {
+    const rows = options.map(([key, option]) => {
+      const variables = key in settable ? variablesOf(name, key, option) : [];
+      return row(`\`${flags(key, option).trim()}\``, optionHelp(option), variables.map((variable) => `\`${variable}\``).join(', '));
+    });
+    return ['| option | meaning | environment |', '|---|---|---|', ...rows].join('\n');
+  };
   return [
     `${heading} ${name}`,
     summary,
@@ -18,7 +24,7 @@ function section(command: Command<OptionTable>, heading: '#' | '##'): string {
     `${heading}# Usage`,
     `    ${usage(command)}`,
     ...(operands ? [`\`${operands.name}\`: ${operands.help}`] : []),
-    ['| option | meaning | environment |', '|---|---|---|', ...rows].join('\n'),
+    ...byCategory(allOptions(command)).flatMap(([category, options]) => [`${heading}# ${category}`, table(options)]),
   ].join('\n\n');
 }
 

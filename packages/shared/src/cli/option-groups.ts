@@ -1,16 +1,16 @@
 import { defaultMaxBytes, type Shard } from '../ndjson/read.ts';
-import type { Option } from './option.ts';
-import { bytes, choice, custom, flag, integer } from './option-kinds.ts';
+import { type Option, under } from './option.ts';
+import { bytes, choice, custom, flag, integer, text } from './option-kinds.ts';
 
 /** For commands that read records; their values are what `readInputs` takes. */
 export const inputOptions: {
   readonly keepGoing: Option<boolean>;
   readonly shard: Option<Shard | undefined>;
   readonly maxRecord: Option<number>;
-} = {
-  keepGoing: flag({ help: 'report a bad record, go on with the next, and end with exit code 1' }),
+} = under('Input', {
+  keepGoing: flag({ help: 'report a bad record, go on to the next, and exit with 1 at the end', isGlobal: true }),
   shard: custom<Shard>({
-    help: 'take only every N-th record, beginning with the I-th; I counts from 1',
+    help: 'process every N-th record only, starting with the I-th (I counts from 1)',
     placeholder: 'I/N',
     expects: 'a share such as 1/4',
     parse: (word) => {
@@ -18,19 +18,25 @@ export const inputOptions: {
       return part !== undefined && of !== undefined && part >= 1 && part <= of ? { part, of } : undefined;
     },
   }),
-  maxRecord: bytes({ help: 'refuse a record larger than this', default: defaultMaxBytes }),
-};
+  maxRecord: bytes({ help: 'largest record accepted', default: defaultMaxBytes, isGlobal: true }),
+});
 
 /** For commands that draw random numbers. */
 export const seedOption: { readonly seed: Option<number | undefined> } = {
-  seed: integer({ short: 's', help: 'draw all random numbers from this seed; without it from a new one', min: 0, max: 2 ** 32 - 1 }),
+  seed: integer({ short: 's', help: 'random seed; a new one each time by default', min: 0, max: 2 ** 32 - 1 }),
 };
 
+/** For the filters that run a model. */
+export const modelOption: { readonly model: Option<string | undefined> } = under('Model and engine', {
+  model: text({ help: 'checkpoint folder; by default the installed @kaleido/model-scenes', placeholder: 'FOLDER', isGlobal: true }),
+});
+
 /** For commands that take their time; their values are what `openProgress` and `note` take. */
-export const reportOptions: { readonly quiet: Option<boolean>; readonly progress: Option<'auto' | 'json' | 'none'> } = {
-  quiet: flag({ short: 'q', help: 'say nothing on stderr but errors' }),
+export const reportOptions: { readonly quiet: Option<boolean>; readonly progress: Option<'auto' | 'json' | 'none'> } = under('Reporting', {
+  quiet: flag({ short: 'q', help: 'print no notes and no progress on stderr, only errors', isGlobal: true }),
   progress: choice(['auto', 'json', 'none'], {
-    help: 'report progress on stderr: auto rewrites a line, on terminals only; json is for machines',
+    help: 'progress on stderr: auto rewrites one line, on a terminal only; json is for programs',
     default: 'auto',
+    isGlobal: true,
   }),
-};
+});

@@ -106,6 +106,7 @@ export function choices<C extends string>(
 export const bytes = (text: OptionText & { readonly default: number }): Option<number> =>
   custom({
     placeholder: 'SIZE',
+    isSize: true,
     ...text,
     expects: 'a size such as 64MiB',
     parse: (word) => {

@@ -1,5 +1,5 @@
 /** The letters that may be short flags; one meaning each in all commands. */
-export type ShortFlag = 'n' | 'g' | 'o' | 's' | 'q';
+export type ShortFlag = 'n' | 'g' | 'o' | 's' | 'q' | 'h';
 
 /** What every option says of itself. */
 export interface OptionText {
@@ -8,6 +8,14 @@ export interface OptionText {
   readonly short?: ShortFlag;
   /** The value's name in the help, e.g. `DIR`. */
   readonly placeholder?: string;
+  /** Whether the value is a size in bytes, to be shown as 64MiB. */
+  readonly isSize?: boolean;
+  /** The heading that it stands under in the help. */
+  readonly category?: string;
+  /** Whether it means the same in every command that has it, so that one variable (`KALEIDO_DEVICE`) may set it in all of them. */
+  readonly isGlobal?: boolean;
+  /** The name that it had before, to be pointed out to those who still use that. */
+  readonly formerly?: string;
 }
 
 /** One line of a command's table; T is the type of the parsed value. */
@@ -23,7 +31,10 @@ export interface Option<T> extends OptionText {
   readonly parse: (text: string) => T | undefined;
 }
 
-/** A command's options by name; `guideFrom` is `--guide-from`, `KALEIDO_GUIDE_FROM`, and `guide-from` in a config file. */
+/**
+ * A command's options by name; `guideFrom` of kaleido-diffuse is `--guide-from`, `KALEIDO_DIFFUSE_GUIDE_FROM`, and `guide-from`
+ * in an option file.
+ */
 export type OptionTable = { readonly [name: string]: Option<unknown> };
 
 /** The values of a table. */
@@ -37,5 +48,6 @@ export const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter
 /** `guideFrom` → `--guide-from`. */
 export const longFlag = (name: string): string => `--${kebab(name)}`;
 
-/** `guideFrom` → `KALEIDO_GUIDE_FROM`. */
-export const environmentName = (name: string): string => `KALEIDO_${kebab(name).replaceAll('-', '_').toUpperCase()}`;
+/** Puts options under a heading of the help. */
+export const under = <Table extends OptionTable>(category: string, table: Table): Table =>
+  Object.fromEntries(Object.entries(table).map(([name, option]) => [name, { ...option, category }])) as unknown as Table;

@@ -69,6 +69,11 @@ function usage({ code, message }: CommanderError, table: OptionTable): UsageErro
   const flag = /'[^']*?(--?[^\s',<=]+)(?:=[^']*| <value>)?'/.exec(message)?.[1] ?? '';
   const hint = /\(Did you mean (.*)\?\)/.exec(message)?.[1];
   const option = Object.entries(table).find(([name]) => longFlag(name) === flag)?.[1];
+  const renamed = Object.entries(table).find(([, { formerly }]) => formerly !== undefined && longFlag(formerly) === flag);
+  if (code === 'commander.unknownOption' && renamed) {
+    const [name, { placeholder, help }] = renamed;
+    return new UsageError(`${flag}: unknown option: it is ${longFlag(name)} ${placeholder} now (${help})`);
+  }
   if (code === 'commander.unknownOption')
     return new UsageError(option ? `${flag}: takes no value` : `${flag}: unknown option${hint ? ` (did you mean ${hint}?)` : ''}`);
   if (code === 'commander.optionMissingArgument' && option) return new UsageError(`${flag}: expected ${option.expects}, got nothing`);

@@ -4,6 +4,7 @@ import { defineCommand } from './command.ts';
 import { completions } from './completions.ts';
 import { manPage } from './man-page.ts';
 import { markdown } from './markdown.ts';
+import { under } from './option.ts';
 import { choice, flag, integer } from './option-kinds.ts';
 
 const command = defineCommand({
@@ -33,7 +34,7 @@ test('the manual page holds every section, with hyphens that can be copied', () 
     'EXIT STATUS',
   ]);
   expect(page).toContain('.B \\-n, \\-\\-steps N');
-  expect(page).toContain('.B KALEIDO_STEPS');
+  expect(page).toContain('.B KALEIDO_FILTER_STEPS');
 });
 
 test('the Markdown page lists options with their environment variables and escapes bars', () => {
@@ -41,9 +42,18 @@ test('the Markdown page lists options with their environment variables and escap
   expect(page).toMatch(
     /^# kaleido-filter\n\npasses records on\.\n\nPasses one caption on:\n\n {4}echo 'a \| cat' \| kaleido-filter -n 2\n/,
   );
-  expect(page).toContain("| `-n, --steps N` | how many of the sampler's steps: [at least one] (default 50) | `KALEIDO_STEPS` |");
-  expect(page).toContain('| `--draw` | draw boxes \\| blobs | `KALEIDO_DRAW` |');
-  expect(page).toContain('| `--help` | print this help, and end |  |');
+  expect(page).toContain("| `-n, --steps N` | how many of the sampler's steps: [at least one] (default 50) | `KALEIDO_FILTER_STEPS` |");
+  expect(page).toContain('| `--draw` | draw boxes \\| blobs | `KALEIDO_FILTER_DRAW` |');
+  expect(page).toContain('| `-h, --help` | print this help, and exit |  |');
+});
+
+test('options stand under their headings, in the manual page and in the Markdown page', () => {
+  const sorted = {
+    ...command,
+    options: { ...under('How', { steps: command.options.steps }), ...under('What', { draw: command.options.draw }) },
+  };
+  expect(manPage(sorted).match(/^\.SS .*/gm)).toEqual(['.SS How', '.SS What', '.SS General']);
+  expect(markdown(sorted).match(/^## .*/gm)).toEqual(['## Usage', '## How', '## What', '## General']);
 });
 
 describe('completions', () => {

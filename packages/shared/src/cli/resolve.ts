@@ -1,43 +1,64 @@
 import { InputError, UsageError } from '../errors.ts';
 import { show } from '../show.ts';
-import type { ConfigFile } from './config-file.ts';
-import { environmentName, kebab, longFlag, type OptionTable } from './option.ts';
+import type { Command } from './command.ts';
+import { type Environment, setVariable } from './environment.ts';
+import { kebab, longFlag, type Option, type OptionTable } from './option.ts';
+import type { OptionFile } from './option-file.ts';
 
-/** An option's value and where it came from: `--steps`, `KALEIDO_STEPS`, a config file's path, or `default`. */
+/** An option's value and its source: `--steps`, `KALEIDO_DIFFUSE_STEPS`, an option file's path, or `default`. */
 export interface Resolved {
   readonly value: unknown;
   readonly from: string;
 }
 
 /**
- * The value of every option: flags before the environment before the config file before the default. An environment variable
- * that is set to nothing counts as not set. Throws `--steps: expected a positive integer, got "abc"`.
+ * The value of every option of a command: flags, then the command's environment variables, those of all commands, the option
+ * file, the default. A variable that is set to nothing counts as not set.
+ *
+ * @throws UsageError `--steps: expected a positive integer, got "abc"`; InputError for a value in the option file
  */
 export function resolveOptions(
-  table: OptionTable,
+  command: Command<OptionTable>,
   given: ReadonlyMap<string, string>,
-  env: Readonly<Record<string, string | undefined>>,
-  config: ConfigFile | undefined,
+  env: Environment,
+  file: OptionFile | undefined,
 ): Map<string, Resolved> {
-  const resolved = new Map<string, Resolved>();
-  for (const [name, option] of Object.entries(table)) {
-    const source = [
-      { text: given.get(name), from: longFlag(name), at: longFlag(name), fault: UsageError },
-      { text: env[environmentName(name)] || undefined, from: environmentName(name), at: environmentName(name), fault: UsageError },
-      { text: config?.values.get(name), from: config?.path ?? '', at: `${config?.section}.${kebab(name)}`, fault: InputError },
-    ].find(({ text }) => text !== undefined);
-    if (source?.text === undefined) {
-      resolved.set(name, { value: option.default, from: 'default' });
-      continue;
-    }
+  const resolve = (name: string, option: Option<unknown>): Resolved => {
+    const source = sourceOf(command, name, option, given, env, file);
+    if (source === undefined) return { value: option.default, from: 'default' };
     const value = option.parse(source.text);
-    if (value === undefined) throw new source.fault(`${source.at}: expected ${option.expects}, got ${show(source.text)}`);
-    resolved.set(name, { value, from: source.from });
-  }
-  return resolved;
+    if (value === undefined) throw new source.fault(`${source.at ?? source.from}: expected ${option.expects}, got ${show(source.text)}`);
+    return { value, from: source.from };
+  };
+  return new Map(Object.entries(command.options).map(([name, option]) => [name, resolve(name, option)]));
 }
 
-/** What --print-config prints: one JSON object with value and origin of each option, one a line. */
+interface Source {
+  readonly text: string;
+  readonly from: string;
+  /** Where it stands, when `from` does not say that exactly. */
+  readonly at?: string;
+  readonly fault: typeof UsageError | typeof InputError;
+}
+
+function sourceOf(
+  command: Command<OptionTable>,
+  name: string,
+  option: Option<unknown>,
+  given: ReadonlyMap<string, string>,
+  env: Environment,
+  file: OptionFile | undefined,
+): Source | undefined {
+  const flag = given.get(name);
+  if (flag !== undefined) return { text: flag, from: longFlag(name), fault: UsageError };
+  const variable = setVariable(env, command.name, name, option);
+  if (variable) return { text: variable.text, from: variable.name, fault: UsageError };
+  const text = file?.values.get(name);
+  if (file === undefined || text === undefined) return undefined;
+  return { text, from: file.path, at: `${file.section}.${kebab(name)}`, fault: InputError };
+}
+
+/** What --print-config prints: one JSON object with value and source of each option, one a line. */
 export function printed(resolved: ReadonlyMap<string, Resolved>): string {
   const lines = [...resolved].map(
     ([name, { value, from }]) => `  ${JSON.stringify(kebab(name))}: ${JSON.stringify({ value: shown(value), from })}`,

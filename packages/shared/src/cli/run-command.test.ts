@@ -111,7 +111,11 @@ describe('wrong usage is one line and 2', () => {
     [['a', 'b', 'c'], '"c": unexpected operand'],
     [['missing.ndjson'], 'missing.ndjson: no such file or directory'],
     [[folder], `${folder}: expected a file, got a folder`],
-    [['--config', 'missing.json'], 'missing.json: no such file or directory'],
+    [['--options', 'missing.json'], 'missing.json: no such file or directory'],
+    [['--options', '/dev/zero'], '/dev/zero: expected at most 1 MiB, got more'],
+    [['--options', folder], `${folder}: expected a file, got a folder`],
+    [['--config', 'a.json'], '--config: unknown option: it is --options FILE now (read option values from this JSON file)'],
+    [['--generate', 'tcsh'], '--generate: expected man, bash, zsh, fish, got "tcsh"'],
   ])('%j', async (args, reason) => {
     expect(await run(args, { input: 'a' })).toEqual({ code: 2, stdout: '', stderr: `kaleido-filter: ${reason}\n` });
   });
@@ -163,43 +167,88 @@ describe('values', () => {
     });
   });
 
-  test('flags before the environment before the config file before the default', async () => {
-    const path = join(folder, 'config.json');
-    const section = { count: 2, 'keep-going': true, temperature: 5, latents: ['text'] };
+  test("flags, then the command's variables, those of all commands, the option file, the default", async () => {
+    const path = join(folder, 'options.json');
+    const section = { count: 2, 'keep-going': true, temperature: 5, latents: ['text'], progress: 'none', 'max-record': 9 };
     writeFileSync(path, `\ufeff${JSON.stringify({ 'kaleido-filter': section, 'kaleido-other': { x: 1 } })}`);
-    const env = { KALEIDO_TEMPERATURE: '6', KALEIDO_COUNT: '3', KALEIDO_SAMPLER: '' };
-    expect(await printed(['--config', path, '-n', '4', '--no-keep-going'], env)).toMatchObject({
+    const env = {
+      KALEIDO_FILTER_TEMPERATURE: '6',
+      KALEIDO_FILTER_COUNT: '3',
+      KALEIDO_FILTER_SAMPLER: '',
+      KALEIDO_FILTER_PROGRESS: 'json',
+      KALEIDO_PROGRESS: 'auto',
+      KALEIDO_MAX_RECORD: '7',
+    };
+    expect(await printed(['--options', path, '-n', '4', '--no-keep-going'], env)).toMatchObject({
       count: { value: 4, from: '--count' },
-      temperature: { value: 6, from: 'KALEIDO_TEMPERATURE' },
+      temperature: { value: 6, from: 'KALEIDO_FILTER_TEMPERATURE' },
+      progress: { value: 'json', from: 'KALEIDO_FILTER_PROGRESS' },
+      'max-record': { value: 7, from: 'KALEIDO_MAX_RECORD' },
       'keep-going': { value: false, from: '--keep-going' },
       latents: { value: ['text'], from: path },
       sampler: { value: 'ddim', from: 'default' },
       seed: { value: null, from: 'default' },
     });
-    expect(await printed([], { KALEIDO_CONFIG: path })).toMatchObject({ count: { value: 2, from: path } });
-  });
-
-  test('a bad environment variable', async () => {
-    expect((await run([], { env: { KALEIDO_MASK: 'maybe' } })).stderr).toBe(
-      'kaleido-filter: KALEIDO_MASK: expected true or false, got "maybe"\n',
-    );
+    expect(await printed([], { KALEIDO_OPTIONS: path })).toMatchObject({ count: { value: 2, from: path } });
+    expect(await printed([], { KALEIDO_FILTER_OPTIONS: path, KALEIDO_OPTIONS: 'x' })).toMatchObject({ count: { value: 2, from: path } });
   });
 
   test.each([
-    ['{', /config.json: .*JSON/],
-    ['[]', /config.json: expected an object, got an array/],
-    ['{"kaleido-filter":{"cuont":2}}', /config.json: kaleido-filter.cuont: unknown option/],
-    ['{"count":2}', /config.json: count: expected the name of a command, such as kaleido-filter/],
-    ['{"kaleido-filter":{"count":"x"}}', /config.json: kaleido-filter.count: expected a positive integer or inf, got "x"/],
-    ['{"kaleido-filter":{"count":null}}', /config.json: kaleido-filter.count: expected a text, a number, true or false, got null/],
-  ])('a bad config file: %s', async (contents, reason) => {
-    const path = join(folder, 'bad-config.json');
+    [{ KALEIDO_FILTER_MASK: 'maybe' }, 'KALEIDO_FILTER_MASK: expected true or false, got "maybe"'],
+    [{ KALEIDO_COUNT: '3' }, 'KALEIDO_COUNT: differs from command to command: set KALEIDO_FILTER_COUNT instead'],
+    [{ KALEIDO_SHARD: '1/2' }, 'KALEIDO_SHARD: differs from command to command: set KALEIDO_FILTER_SHARD instead'],
+    [{ KALEIDO_FILTER_CUONT: '3' }, 'KALEIDO_FILTER_CUONT: unknown option (kaleido-filter --help lists them)'],
+    [{ KALEIDO_FILTER_HELP: '1' }, 'KALEIDO_FILTER_HELP: unknown option (kaleido-filter --help lists them)'],
+  ])('a variable that cannot be meant so: %j', async (env, reason) => {
+    expect(await run([], { env })).toEqual({ code: 2, stdout: '', stderr: `kaleido-filter: ${reason}\n` });
+  });
+
+  test.each([
+    ['KALEIDO_STEPS', 'no command reads it (an option is set by KALEIDO_COMMAND_OPTION, such as KALEIDO_DIFFUSE_STEPS)'],
+    ['KALEIDO_FLTER_COUNT', 'no command reads it (an option is set by KALEIDO_COMMAND_OPTION, such as KALEIDO_DIFFUSE_STEPS)'],
+    ['KALEIDO_CONFIG', 'set KALEIDO_OPTIONS to read options from a file'],
+  ])('a variable that no command reads is pointed out: %s', async (name, reason) => {
+    expect(await run(['-q'], { env: { [name]: 'x' } })).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `kaleido-filter: ${name}: ignored: ${reason}\n`,
+    });
+  });
+
+  test('variables of other commands in a pipe, and those of no option, are left alone', async () => {
+    const env = {
+      KALEIDO_TRAIN_STEPS: '3',
+      KALEIDO_AR_SHARD: '1/2',
+      KALEIDO_METRICS_STATS_OUTPUT: 'x',
+      KALEIDO_ENGINE: 'y',
+      KALEIDO_CACHE: 'z',
+    };
+    expect(await run([], { env })).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test.each([
+    ['{', /options.json: .*JSON/],
+    ['[]', /options.json: expected an object, got an array/],
+    ['{"kaleido-filter":{"cuont":2}}', /options.json: kaleido-filter: "cuont": unknown option/],
+    ['{"count":2}', /options.json: "count": expected the name of a command, such as kaleido-filter/],
+    ['{"kaleido-filter":{"count":"x"}}', /options.json: kaleido-filter.count: expected a positive integer or inf, got "x"/],
+    ['{"kaleido-filter":{"count":null}}', /options.json: kaleido-filter.count: expected a string, a number, true or false, got null/],
+  ])('a bad option file: %s', async (contents, reason) => {
+    const path = join(folder, 'bad-options.json');
     writeFileSync(path, contents);
-    const { code, stderr } = await run(['--config', path]);
+    const { code, stderr } = await run(['--options', path]);
     expect(stderr).toMatch(reason);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(code).toBe(2);
   });
+});
+
+test('an option file of many nested lists is refused like any other', async () => {
+  const path = join(folder, 'nested.json');
+  writeFileSync(path, `{"kaleido-filter":{"count":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`);
+  expect((await run(['--options', path])).stderr).toBe(
+    `kaleido-filter: ${path}: kaleido-filter.count: expected a string, a number, true or false, got an array\n`,
+  );
 });
 
 describe('operands and inputs', () => {
@@ -234,14 +283,13 @@ Examples:
 Usage: kaleido-filter [OPTION]... [FILE]...
   FILE: files of records; - or none is stdin
 
+Input:
+      --keep-going          report a bad record, go on to the next, and exit with 1 at the end
+      --shard I/N           process every N-th record only, starting with the I-th (I counts from 1)
+      --max-record SIZE     largest record accepted (default 64MiB)
+
 Options:
-      --keep-going          report a bad record, go on with the next, and end with exit code 1
-      --shard I/N           take only every N-th record, beginning with the I-th; I counts from 1
-      --max-record SIZE     refuse a record larger than this (default 64MiB)
-  -s, --seed N              draw all random numbers from this seed; without it from a new one
-  -q, --quiet               say nothing on stderr but errors
-      --progress NAME       report progress on stderr: auto rewrites a line, on terminals only; json
-                            is for machines (auto, json, none; default auto)
+  -s, --seed N              random seed; a new one each time by default
   -n, --count N             how many (default 1)
       --guide-from NUMBER   where guidance begins
       --temperature NUMBER  of sampling (default 1)
@@ -251,10 +299,19 @@ Options:
       --negative TEXT       what to avoid
       --cache SIZE          memory for drawings (default 256MiB)
       --[no-]mask           mask the padding (default on)
-      --config FILE         read option values from this JSON file
-      --print-config        print the value of each option and where it came from, and end
-      --help                print this help, and end
-      --version             print the version, and end
+
+Reporting:
+  -q, --quiet               print no notes and no progress on stderr, only errors
+      --progress NAME       progress on stderr: auto rewrites one line, on a terminal only; json is
+                            for programs (auto, json, none; default auto)
+
+General:
+      --options FILE        read option values from this JSON file
+      --print-config        print the value of every option and its source, and exit
+      --generate NAME       print the manual page, or completions for a shell, and exit (man, bash,
+                            zsh, fish)
+  -h, --help                print this help, and exit
+      --version             print the version, and exit
 `);
   });
 

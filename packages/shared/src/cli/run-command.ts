@@ -1,9 +1,12 @@
 import { InputError, messageOf, oneLine, UsageError } from '../errors.ts';
-import { allOptions, type Command, type CommandContext, chosen, isBuiltIn } from './command.ts';
-import { readConfigFile } from './config-file.ts';
+import { allOptions, type Command, type CommandContext, chosen, environmentOptions } from './command.ts';
+import { checkEnvironment, setVariable } from './environment.ts';
+import { generate } from './generate.ts';
 import { helpText } from './help.ts';
 import { NothingGiven } from './inputs.ts';
+import { note } from './note.ts';
 import type { OptionTable, OptionValues } from './option.ts';
+import { readOptionFile } from './option-file.ts';
 import { ReaderGone } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { parseArguments } from './parse-arguments.ts';
@@ -25,7 +28,7 @@ export type Surroundings = Omit<CommandContext, 'name' | 'operands' | 'fail'>;
 
 /** Runs a command, or the sub-command that is meant, on a command line. Never rejects: every error becomes one line on stderr. Returns the exit code. */
 export async function runCommand(whole: Command<OptionTable>, line: readonly string[], around: Surroundings): Promise<number> {
-  const { command, argv } = chosen(whole, line);
+  const { command } = chosen(whole, line);
   const { env, signal, stdout, stderr } = around;
   let failures = 0;
   const fail = (message: string): void => {
@@ -33,14 +36,14 @@ export async function runCommand(whole: Command<OptionTable>, line: readonly str
     stderr.line(`${command.name}: ${oneLine(message)}`);
   };
   try {
-    const told = await perform(command, argv, { ...around, name: command.name, fail });
+    const code = await perform(whole, line, { ...around, name: command.name, fail });
     await stdout.flush();
-    if (typeof told === 'number') return told;
+    if (typeof code === 'number') return code;
     signal.throwIfAborted();
     return failures > 0 ? 1 : 0;
   } catch (thrown) {
     stderr.rewrite('');
-    // Whatever went wrong because the command was told to stop, the reason to stop is what counts.
+    // Whatever went wrong because the command was asked to stop, the reason to stop is what counts.
     const error: unknown = signal.aborted ? signal.reason : thrown;
     if (error instanceof ReaderGone) return 0;
     if (error instanceof NothingGiven) {
@@ -56,21 +59,25 @@ export async function runCommand(whole: Command<OptionTable>, line: readonly str
 
 /** Reads the command line and does what it says. */
 async function perform(
-  command: Command<OptionTable>,
-  argv: readonly string[],
+  program: Command<OptionTable>,
+  line: readonly string[],
   context: Omit<CommandContext, 'operands'>,
 ): Promise<number | undefined> {
   const { env, stdout } = context;
+  const { command, argv } = chosen(program, line);
   const end = argv.indexOf('--');
   const words = end < 0 ? argv : argv.slice(0, end);
   const print = (text: string) => stdout.write(text).then(() => 0);
   if (words.includes('--help') || words.includes('-h')) return print(helpText(command));
   const table = allOptions(command);
   const { given, operands } = parseArguments(command, table, argv);
-  if (given.get('version') === 'true' && isBuiltIn(command, 'version')) return print(`${command.name} ${packageVersion(command.module)}\n`);
-  const config = readConfigFile(isBuiltIn(command, 'config') ? given.get('config') || env.KALEIDO_CONFIG : undefined, command, env);
-  const resolved = resolveOptions(command.options, given, env, config);
-  if (given.get('printConfig') === 'true' && isBuiltIn(command, 'printConfig')) return print(printed(resolved));
+  if (given.get('version') === 'true') return print(`${command.name} ${packageVersion(command.module)}\n`);
+  const form = given.get('generate');
+  if (form !== undefined) return print(generate(program, form));
+  for (const warning of checkEnvironment(env, program, command)) note(context, { quiet: false }, warning);
+  const named = given.get('options') || setVariable(env, command.name, 'options', environmentOptions(command).options!)?.text;
+  const resolved = resolveOptions(command, given, env, await readOptionFile(named, command, context));
+  if (given.get('printConfig') === 'true') return print(printed(resolved));
   const options = Object.fromEntries([...resolved].map(([name, { value }]) => [name, value])) as OptionValues<OptionTable>;
   return (await command.run(options, { ...context, operands })) ?? undefined;
 }

@@ -30,7 +30,9 @@ const command = defineCommand({
   run: async ({ kind }, { name, stdout }) => stdout.write(`${name} ${kind}\n`),
 });
 
-async function run(...argv: string[]) {
+const run = (...argv: string[]) => runIn({}, ...argv);
+
+async function runIn(env: Record<string, string>, ...argv: string[]) {
   const written = { stdout: '', stderr: '' };
   const sink = (name: keyof typeof written) =>
     new Writable({
@@ -40,7 +42,7 @@ async function run(...argv: string[]) {
       },
     });
   const code = await runCommand(command, argv, {
-    env: {},
+    env,
     signal: new AbortController().signal,
     stdin: { isTerminal: false, async *bytes() {} },
     stdout: outputTo(sink('stdout'), 'stdout', () => {}),
@@ -52,6 +54,20 @@ async function run(...argv: string[]) {
 test('the first word chooses a sub-command, which has options and operands of its own', async () => {
   expect((await run('stats', 'real', '-n', '3')).stdout).toBe('kaleido-scores stats real 3\n');
   expect((await run('--kind', 'kid')).stdout).toBe('kaleido-scores kid\n');
+});
+
+test('a sub-command has variables of its own; those of the command above it do not reach it', async () => {
+  const env = { KALEIDO_SCORES_STATS_COUNT: '7', KALEIDO_SCORES_KIND: 'kid' };
+  expect(await runIn(env, 'stats', 'real')).toEqual({ code: 0, stdout: 'kaleido-scores stats real 7\n', stderr: '' });
+  expect(await runIn(env)).toEqual({ code: 0, stdout: 'kaleido-scores kid\n', stderr: '' });
+  expect((await runIn({ KALEIDO_SCORES_COUNT: '7' }, 'stats')).stderr).toBe(
+    'kaleido-scores stats: KALEIDO_SCORES_COUNT: unknown option (kaleido-scores --help lists them)\n',
+  );
+});
+
+test('--generate prints the manual page and completions of the whole program', async () => {
+  expect(await run('--generate', 'man')).toEqual({ code: 0, stdout: manPage(command), stderr: '' });
+  expect((await run('stats', '--generate', 'zsh')).stdout).toBe(completions(command, 'zsh'));
 });
 
 test('errors are told under the name of the sub-command', async () => {
@@ -67,7 +83,7 @@ test('another first word is refused with those that are known', async () => {
 
 test('help lists sub-commands, and each has its own', async () => {
   expect((await run('--help')).stdout).toContain(
-    'Usage: kaleido-scores [COMMAND] [OPTION]...\n\nCommands:\n  stats  writes statistics.\n  kaleido-scores COMMAND --help tells more of each.\n\nOptions:\n',
+    'Usage: kaleido-scores [COMMAND] [OPTION]...\n\nCommands:\n  stats  writes statistics.\n  kaleido-scores COMMAND --help describes each.\n\nOptions:\n',
   );
   expect((await run('stats', '--help')).stdout).toContain('Usage: kaleido-scores stats [OPTION]... [SOURCE]\n');
   expect((await run('stats', '--version')).stdout).toMatch(/^kaleido-scores stats \d/);
@@ -91,7 +107,7 @@ test('completions offer their names and options', () => {
     return stdout.split('\n').filter(Boolean);
   };
   expect(offered('kaleido-scores', 'st')).toEqual(['stats']);
-  expect(offered('kaleido-scores', 'stats', '--c')).toEqual(['--count', '--config']);
+  expect(offered('kaleido-scores', 'stats', '--c')).toEqual(['--count']);
   expect(offered('kaleido-scores', '--k')).toEqual(['--kind']);
   expect(completions(command, 'zsh')).toContain("stats) shift words; (( CURRENT-- )); _arguments \\\n  '-n[how many]:N:_files' \\\n");
   expect(completions(command, 'fish')).toContain("complete -c kaleido-scores -n __fish_use_subcommand -a stats -d 'writes statistics.'\n");

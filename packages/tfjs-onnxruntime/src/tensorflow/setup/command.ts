@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { defineCommand, flag, note, reportOptions, text } from '@kaleido/shared/cli';
+import { defineCommand, flag, note, reportOptions, text, under } from '@kaleido/shared/cli';
 import { tensorflowFolder } from '../folder.ts';
 import { setUp } from './set-up.ts';
 import { tryOut } from './try-out.ts';
@@ -11,18 +11,23 @@ export const command = defineCommand({
   summary: "Builds tfjs-node's binding against the TensorFlow library of a Python wheel, for --engine tensorflow.",
   examples: [
     { run: 'npm run setup:tensorflow', does: "build for the CPU, into the user's cache" },
-    { run: 'npm run setup:tensorflow -- --gpu', does: "build for NVIDIA GPUs; CUDA's libraries come with it, the driver must be there" },
+    {
+      run: 'npm run setup:tensorflow -- --gpu',
+      does: "build for NVIDIA GPUs; CUDA's libraries are included, the driver must be installed",
+    },
     { run: 'npm run setup:tensorflow -- --folder tf && KALEIDO_TENSORFLOW=tf kaleido-train …', does: 'build somewhere else, and use it' },
   ],
   options: {
-    folder: text({
-      help: 'where to build; by default $KALEIDO_TENSORFLOW, else kaleido/tensorflow in $XDG_CACHE_HOME or ~/.cache',
-      placeholder: 'FOLDER',
+    ...under('Build', {
+      folder: text({
+        help: 'where to build; by default $KALEIDO_TENSORFLOW, else kaleido/tensorflow in $XDG_CACHE_HOME or ~/.cache',
+        placeholder: 'FOLDER',
+      }),
+      gpu: flag({ help: "use the wheel for NVIDIA GPUs, which includes CUDA's libraries" }),
+      wheel: text({ help: 'what pip installs instead, such as tensorflow==2.20.0', placeholder: 'REQUIREMENT' }),
+      python: text({ help: 'Python whose pip to use; by default python3 or python', placeholder: 'PROGRAM' }),
+      force: flag({ help: 'rebuild even if it is already there' }),
     }),
-    gpu: flag({ help: 'take the wheel that computes on NVIDIA GPUs, with the libraries of CUDA' }),
-    wheel: text({ help: 'let pip install this instead, such as tensorflow==2.20.0', placeholder: 'REQUIREMENT' }),
-    python: text({ help: 'the Python whose pip to use; by default python3 or python', placeholder: 'PROGRAM' }),
-    force: flag({ help: 'build anew what is there' }),
     ...reportOptions,
   },
   async run(options, context) {
