@@ -1,33 +1,45 @@
 import { createRequire } from 'node:module';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Checkpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError, UsageError } from '@kaleido/shared/errors';
-import { type LatentPart, latentParts } from '@kaleido/shared/record';
-import type { HostTensor } from '@kaleido/shared/tensors';
+import type { LatentPart } from '@kaleido/shared/record';
+import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
+import type { WeightsFile } from '@kaleido/shared/weights';
 import { nest } from '@kaleido/tfjs-onnxruntime';
-import { mostTokens } from './most-tokens.ts';
-import { parseT5Config, type T5Config } from './t5/config.ts';
-import { checkComponents } from './t5/parameters.ts';
+import { parseLanguageConfig } from './model-config.ts';
+import type { T5Config } from './t5/config.ts';
+import { checkPrior, checkTextEncoder } from './t5/parameters.ts';
 import type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 import { openTokenizer, type Tokenizer } from './tokenizer/tokenizer.ts';
 
-/** What a checkpoint folder says about words and plans. */
+/** The language side of a checkpoint folder: all that is known of words and plans, every part checked but for the values of the weights. */
 export interface LanguageModel {
+  /** Where it was read from, for those who read more of it. */
+  readonly checkpoint: Checkpoint;
   /** `name` in its config, else the folder's name: the `model` of a record. */
   readonly name: string;
+  /** `tie_word_embeddings` says whether the weights have a head of their own, whatever the file says. */
   readonly config: T5Config;
   readonly tokenizer: Tokenizer;
-  /** The parts of latents that it was trained on, in order. */
+  /** The parts of latents that it was trained on, in order; none is the plain diffusion baseline, which has no prior. */
   readonly parts: readonly LatentPart[];
   /** How many vokens a picture has, where their number is fixed. */
   readonly vokenCount: number | undefined;
   /** The longest latents it is asked for, in tokens. */
   readonly maxTokens: number;
-  /** Reads the weights; once, whoever asks. */
+  /** Rows of the prior's embedding and head: the encoder's, or more where pieces were added. 0 without a prior. */
+  readonly priorRows: number;
+  /**
+   * Reads the weights, by component and under their names in the file; `prior` is undefined where there is none.
+   * @throws InputError naming file and tensor when a value is not finite
+   */
+  tensors(): Promise<{ readonly textEncoder: NamedTensors; readonly prior: NamedTensors | undefined }>;
+  /**
+   * The weights as the networks take them; read once, whoever asks.
+   * @throws InputError as `tensors`, and when there is no prior
+   */
   weights(): Promise<{ readonly textEncoder: TextEncoderWeights<HostTensor>; readonly prior: PriorWeights<HostTensor> }>;
 }
-
-const defaultMaxTokens = 256;
 
 /**
  * The folder of a model: the one that is named, else the package `@kaleido/model-scenes`.
@@ -43,51 +55,56 @@ export function modelFolder(named: string | undefined): string {
 }
 
 /**
- * Opens the language side of a checkpoint (design.md §4): `config.json`, `tokenizer.json`, components `text_encoder` and `prior`.
+ * Opens the language side of a checkpoint (design.md §4): `config.json`, `tokenizer.json`, components `text_encoder` and `prior`. This is
+ * the one reader of it: whoever draws or trains takes it and adds what is theirs, so that a fault is the same to all. Names, shapes and
+ * types of all tensors are compared with the config by the files' headers, before anything is built of either.
  * @throws InputError naming file and reason
  */
 export async function openLanguageModel(folder: string): Promise<LanguageModel> {
   const checkpoint = await openCheckpoint(folder);
-  const where = `${folder}/config.json`;
-  const fields = checkpoint.config as Readonly<Record<string, unknown>> | null;
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) throw new InputError(`${where}: expected an object`);
-  const config = parseT5Config(fields.t5, `${where}: t5`);
-  const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), `${folder}/tokenizer.json`);
+  const { name, t5, parts, vokenCount, maxTokens } = parseLanguageConfig(checkpoint.config, join(folder, 'config.json'));
+  const tokenizerPath = join(folder, 'tokenizer.json');
+  const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), tokenizerPath);
+  await withComponent(checkpoint, 'text_encoder', (file) => checkTextEncoder(t5, file));
+  const hasPrior = parts.length > 0 || checkpoint.has('prior');
+  const { rows, hasHead } = hasPrior
+    ? await withComponent(checkpoint, 'prior', (file) => checkPrior(t5, file))
+    : { rows: 0, hasHead: !t5.tie_word_embeddings };
+  if (tokenizer.textSize > t5.vocab_size || (hasPrior && tokenizer.size > rows))
+    throw new InputError(
+      `${tokenizerPath}: has ${tokenizer.size} pieces, but the embeddings ${t5.vocab_size} rows in text_encoder${hasPrior ? ` and ${rows} in prior` : ''}`,
+    );
+  const tensors = async () => ({
+    textEncoder: await checkpoint.component('text_encoder'),
+    prior: hasPrior ? await checkpoint.component('prior') : undefined,
+  });
   let weights: ReturnType<LanguageModel['weights']> | undefined;
   return {
-    name: typeof fields.name === 'string' ? fields.name : basename(resolve(folder)),
-    config,
+    checkpoint,
+    name: name ?? basename(resolve(folder)),
+    config: { ...t5, tie_word_embeddings: !hasHead },
     tokenizer,
-    parts: partsOf(fields.latents, where),
-    vokenCount: count(fields.voken_count, `${where}: voken_count`, mostTokens),
-    maxTokens: count(fields.max_tokens, `${where}: max_tokens`, mostTokens) ?? defaultMaxTokens,
+    parts,
+    vokenCount,
+    maxTokens,
+    priorRows: rows,
+    tensors,
     weights() {
-      weights ??= readWeights(checkpoint, config, tokenizer);
+      weights ??= tensors().then(({ textEncoder, prior }) => {
+        if (!prior) throw new InputError(`${folder}: was trained without latents: it has no prior, and nothing to plan with`);
+        return { textEncoder: nest<TextEncoderWeights<HostTensor>>(textEncoder), prior: nest<PriorWeights<HostTensor>>(prior) };
+      });
       return weights;
     },
   };
 }
 
-async function readWeights(checkpoint: Checkpoint, config: T5Config, tokenizer: Tokenizer) {
-  const tensors = { textEncoder: await checkpoint.component('text_encoder'), prior: await checkpoint.component('prior') };
-  const { textEncoder, prior } = checkComponents(config, tensors, checkpoint.folder);
-  const rows = prior['decoder.embed_tokens.weight']?.shape[0] ?? 0;
-  if (tokenizer.textSize > config.vocab_size || tokenizer.size > rows)
-    throw new InputError(
-      `${checkpoint.folder}/tokenizer.json: has ${tokenizer.size} pieces, but the embeddings ${config.vocab_size} rows in text_encoder and ${rows} in prior`,
-    );
-  return { textEncoder: nest<TextEncoderWeights<HostTensor>>(textEncoder), prior: nest<PriorWeights<HostTensor>>(prior) };
-}
-
-function partsOf(value: unknown, where: string): LatentPart[] {
-  const known: readonly unknown[] = latentParts;
-  if (!Array.isArray(value) || !value.every((part) => known.includes(part)))
-    throw new InputError(`${where}: latents: expected a list of ${latentParts.join(', ')}, got ${JSON.stringify(value) ?? 'nothing'}`);
-  return latentParts.filter((part) => value.includes(part));
-}
-
-function count(value: unknown, where: string, most: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new InputError(`${where}: expected an integer from 1 to ${most}, got ${JSON.stringify(value)}`);
+/** What `look` finds in a component's header. */
+async function withComponent<T>(checkpoint: Checkpoint, component: string, look: (file: WeightsFile) => T): Promise<T> {
+  const file = await checkpoint.open(component);
+  try {
+    return look(file);
+  } finally {
+    await file.close();
+  }
 }

@@ -19,6 +19,7 @@ export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/wei
 export { checkMdm } from './parity/check-mdm.ts';
 export type { MakeUpdate, UpdateSettings } from './parity/check-training.ts';
 export type { ParityResult } from './parity/mdm-fixtures.ts';
+export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkpoint-denoiser.ts';
 export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, render } from './render/render.ts';
 export { openRenderModel, type RenderModel } from './render/render-model.ts';
 export { type EstimatorSettings, estimator } from './sampling/estimator.ts';

@@ -41,7 +41,7 @@ test.each([
   [{ ...small, pad_token_id: 64 }, 'model: pad_token_id: expected an integer from 0 to 63, got 64'],
   [{ ...small, decoder_start_token_id: 64 }, 'model: decoder_start_token_id: expected an integer from 0 to 63, got 64'],
   [{ ...small, feed_forward_proj: 'swiglu' }, 'model: feed_forward_proj: expected one of relu, '],
-  [{ ...small, layer_norm_epsilon: 0 }, 'model: layer_norm_epsilon: expected a number above 0, got 0'],
+  [{ ...small, layer_norm_epsilon: 0 }, 'model: layer_norm_epsilon: expected a number above 0, at most 16777216, got 0'],
   [{ ...small, tie_word_embeddings: 'no' }, 'model: tie_word_embeddings: expected true or false, got "no"'],
   [{ ...small, relative_attention_max_distance: 16 }, 'model: relative_attention_max_distance: expected more than half of'],
 ])('refuses %j', (fields, message) => {

@@ -1,4 +1,4 @@
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 
 /** What T5 needs to know of itself, under Hugging Face's field names (`T5Config`), every field filled. */
 export interface T5Config {
@@ -37,7 +37,7 @@ const sizes = {
   relative_attention_max_distance: 128,
 } as const;
 
-/** Bounds against files that are no model's: what has more layers or wider ones would not fit into any machine. */
+/** Bounds against files that are not a model's: more or wider layers would not fit into any machine. */
 const mostLayers = 1000;
 const largest = 2 ** 24;
 
@@ -62,7 +62,7 @@ const projections: Readonly<Record<string, Pick<T5Config, 'activation' | 'gated'
  */
 export function parseT5Config(value: unknown, where = 't5 config'): T5Config {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InputError(`${where}: expected an object, got ${JSON.stringify(value)}`);
+    throw new InputError(`${where}: expected an object, got ${show(value)}`);
   const fields = value as Readonly<Record<string, unknown>>;
 
   const integer = (name: string, least: number, most: number, fallback?: number): number => {
@@ -73,7 +73,7 @@ export function parseT5Config(value: unknown, where = 't5 config'): T5Config {
   };
   const positive = (name: string, fallback: number): number => {
     const given = fields[name] ?? fallback;
-    if (typeof given !== 'number' || !(given > 0) || !Number.isFinite(given)) return wrong(name, 'a number above 0');
+    if (typeof given !== 'number' || !(given > 0 && given <= largest)) return wrong(name, `a number above 0, at most ${largest}`);
     return given;
   };
   const flag = (name: string, fallback: boolean): boolean => {
@@ -81,7 +81,7 @@ export function parseT5Config(value: unknown, where = 't5 config'): T5Config {
     return typeof given === 'boolean' ? given : wrong(name, 'true or false');
   };
   const wrong = (name: string, expected: string): never => {
-    throw new InputError(`${where}: ${name}: expected ${expected}, got ${JSON.stringify(fields[name]) ?? 'nothing'}`);
+    throw new InputError(`${where}: ${name}: expected ${expected}, got ${show(fields[name])}`);
   };
 
   const size = (name: keyof typeof sizes) => integer(name, 1, largest, sizes[name]);

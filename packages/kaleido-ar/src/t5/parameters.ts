@@ -1,5 +1,6 @@
 import { InputError } from '@kaleido/shared/errors';
 import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
+import { checkWeights, type WeightSpec, type WeightsFile } from '@kaleido/shared/weights';
 import type { T5Config } from './config.ts';
 
 /** One entry a component (design.md §4). */
@@ -44,13 +45,38 @@ export function t5Parameters(config: T5Config): T5Components<TensorSpec> {
   };
 }
 
+const embedding = 'decoder.embed_tokens.weight';
+const headWeight = 'lm_head.weight';
+
+/** Names and shapes as a list. */
+const listed = (specs: Readonly<Record<string, TensorSpec>>): WeightSpec[] =>
+  Object.entries(specs).map(([name, { shape }]) => ({ name, shape }));
+
+/**
+ * Compares a checkpoint's component with the config, by its header.
+ * @throws InputError naming the file and the first weight that does not fit
+ */
+export const checkTextEncoder = (config: T5Config, file: WeightsFile): void => checkWeights(file, listed(t5Parameters(config).textEncoder));
+
+/**
+ * The same for the prior, whose embedding and head may have more rows than the config says: those of added pieces. It may have a head of
+ * its own where the config ties.
+ * @returns the rows, and whether there is a head
+ */
+export function checkPrior(config: T5Config, file: WeightsFile): { readonly rows: number; readonly hasHead: boolean } {
+  const found = file.has(embedding) ? (file.info(embedding).shape[0] ?? 0) : 0;
+  const rows = Math.max(found, config.vocab_size);
+  const hasHead = file.has(headWeight) || !config.tie_word_embeddings;
+  checkWeights(file, listed(t5Parameters({ ...config, vocab_size: rows, tie_word_embeddings: !hasHead }).prior));
+  return { rows, hasHead };
+}
+
 /**
  * Sorts the tensors of a Hugging Face T5 file into components. The decoder's embedding is `decoder.embed_tokens.weight` where the file
  * repeats it, else a copy of `shared.weight`; `lm_head.weight` is taken when it is there, whatever the config says.
  * @throws InputError naming a weight that is missing or has another shape
  */
 export function splitT5(config: T5Config, tensors: NamedTensors): T5Components<HostTensor> {
-  const embedding = 'decoder.embed_tokens.weight';
   const repeated = tensors['encoder.embed_tokens.weight'];
   const shared = tensors['shared.weight'] ?? repeated;
   const all: NamedTensors = { ...tensors };
@@ -66,12 +92,12 @@ export function splitT5(config: T5Config, tensors: NamedTensors): T5Components<H
  */
 export function checkComponents(config: T5Config, tensors: T5Components<HostTensor>, where: string): T5Components<HostTensor> {
   const { textEncoder, prior } = t5Parameters(config);
-  const rows = tensors.prior['decoder.embed_tokens.weight']?.shape[0] ?? 0;
+  const rows = tensors.prior[embedding]?.shape[0] ?? 0;
   const table: TensorSpec = { shape: [Math.max(rows, config.vocab_size), config.d_model], dtype: 'float32' };
-  const head = tensors.prior['lm_head.weight'] || prior['lm_head.weight'] ? { 'lm_head.weight': table } : {};
+  const head = tensors.prior[headWeight] || prior[headWeight] ? { [headWeight]: table } : {};
   return {
     textEncoder: pick(tensors.textEncoder, textEncoder, where),
-    prior: pick(tensors.prior, { ...prior, 'decoder.embed_tokens.weight': table, ...head }, where),
+    prior: pick(tensors.prior, { ...prior, [embedding]: table, ...head }, where),
   };
 }
 

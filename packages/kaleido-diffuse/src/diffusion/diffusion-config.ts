@@ -1,4 +1,4 @@
-import { booleanField, choiceField, numberField, rawObject, refuseUnknown } from '../config-fields.ts';
+import { booleanField, choiceField, integerField, numberField, rawObject, refuseUnknown } from '../config-fields.ts';
 import { shiftGamma } from './schedule.ts';
 import { schedules } from './schedules.ts';
 
@@ -16,22 +16,25 @@ export interface DiffusionConfig {
   readonly lossTarget: Prediction;
 }
 
+/** A table of noise levels is kept for each resolution: published models have 1000 steps. */
+const maxSteps = 100_000;
+/** Beyond it fine pictures would keep all of their signal at every step. */
+const maxShiftPower = 8;
+
 /**
  * Reads the `diffusion` part of a checkpoint's config. Defaults are those of ml-mdm's released models (spec §0): DeepFloyd's cosine,
  * shifted, v predicted and ε scored.
- * @throws TypeError naming the field
+ * @param path names the config in errors
+ * @throws InputError naming the field
  */
-export function parseDiffusionConfig(raw: unknown): DiffusionConfig {
-  const path = 'diffusion';
+export function parseDiffusionConfig(raw: unknown, path = 'diffusion'): DiffusionConfig {
   const fields = rawObject(raw, path);
   refuseUnknown(fields, path, ['steps', 'schedule', 'shifted', 'shift_power', 'prediction', 'loss_target']);
-  const steps = numberField(fields, path, 'steps', 1000);
-  if (!Number.isInteger(steps) || steps < 2) throw new TypeError(`${path}.steps: expected a whole number above 1, got ${steps}`);
   return {
-    steps,
+    steps: integerField(fields, path, 'steps', 1000, { min: 2, max: maxSteps }),
     schedule: choiceField(fields, path, 'schedule', Object.keys(schedules) as (keyof typeof schedules)[], 'deepfloyd'),
     shifted: booleanField(fields, path, 'shifted', true),
-    shiftPower: numberField(fields, path, 'shift_power', 1),
+    shiftPower: numberField(fields, path, 'shift_power', 1, { min: 0, max: maxShiftPower }),
     prediction: choiceField(fields, path, 'prediction', PREDICTIONS, 'v'),
     lossTarget: choiceField(fields, path, 'loss_target', PREDICTIONS, 'eps'),
   };

@@ -72,6 +72,13 @@ describe('denoiserParameters', () => {
   });
 });
 
+/** Networks inside networks, all alike. */
+function nestedDeeply(depth: number): object {
+  let config: object = {};
+  for (let level = 0; level < depth; level++) config = { inner_config: config };
+  return config;
+}
+
 describe('parseDenoiserConfig', () => {
   test('gives every network the resolution that the outermost one implies', () => {
     const config = parseDenoiserConfig(paper);
@@ -91,11 +98,33 @@ describe('parseDenoiserConfig', () => {
     [{ ...tiny, num_resnets_per_resolution: '1,2,3' }, /num_resnets_per_resolution: expected 2 numbers/],
     [{ ...tiny, conditioning_feature_proj_dim: 16 }, /conditioning_feature_proj_dim: expected -1 on an outer network/],
     [{ ...tiny, temporal_dim: 64 }, /temporal_dim: expected 32 as in the inner network, got 64/],
-    [{ ...tiny, resolution: 15 }, /inner_config\.resolution: expected a whole number of pixels/],
+    [{ ...tiny, resolution: 15 }, /denoiser\.resolution: expected a whole number of pixels at every level \(a multiple of 2\), got 15/],
     [{ ...tiny, inner_config: 7 }, /inner_config: expected an object, got 7/],
     [{ ...tiny, interp_conditioning: true }, /interp_conditioning: expected false/],
     [{ ...tiny, resnet_config: { dropout: 0.1, num_groups_norm: 4 } }, /dropout: expected 0/],
     [{ ...tiny, micro_conditioning: 'scale' }, /micro_conditioning: expected name:number, got "scale"/],
+    [{ ...tiny, micro_conditioning: 'scale:1,scale:2' }, /micro_conditioning: has scale twice/],
+    [{ ...tiny, micro_conditioning: '__proto__:1' }, /micro_conditioning: expected name:number, got "__proto__:1"/],
+    [{ ...tiny, num_resnets_per_resolution: 1e9 }, /num_resnets_per_resolution: expected whole numbers from 1 to 1000, got 1000000000/],
+    [{ ...tiny, num_resnets_per_resolution: 0 }, /num_resnets_per_resolution: expected whole numbers from 1 to 1000, got 0/],
+    [
+      { ...tiny, resolution_channels: '32,32', num_resnets_per_resolution: 900, num_attention_layers: 900, attention_levels: '0,1' },
+      /at most 10000 blocks .*, got 3245\d\d\d/,
+    ],
+    [{ ...tiny, num_attention_layers: 1e9 }, /num_attention_layers: expected whole numbers from 0 to 1000/],
+    [{ ...tiny, resolution_channels: Array(99).fill(32) }, /resolution_channels: expected at most 12 numbers, got 99/],
+    [{ ...tiny, resolution_channels: '' }, /resolution_channels: expected at least one number/],
+    [{ ...tiny, resolution_channels: [{}] }, /resolution_channels: expected whole numbers from 1 to 65536, got an array/],
+    [{ ...tiny, resolution_channels: {} }, /resolution_channels: expected whole numbers from 1 to 65536, got an object/],
+    [{ ...tiny, resolution: 2 ** 30 }, /denoiser\.resolution: expected a whole number from 1 to 4096, got 1073741824/],
+    [{ ...tiny, temporal_dim: 0 }, /temporal_dim: expected a whole number from 1 to 262144, got 0/],
+    [{ ...tiny, resnet_config: { num_groups_norm: 0.5 } }, /num_groups_norm: expected a whole number from 1 to 65536, got 0\.5/],
+    [{ ...tiny, resnet_config: { num_groups_norm: -8 } }, /num_groups_norm: expected a whole number from 1 to 65536, got -8/],
+    [
+      { ...tiny, inner_config: { ...tiny.inner_config, num_lm_head_layers: 1e9 } },
+      /num_lm_head_layers: expected a whole number from 0 to 1000/,
+    ],
+    [nestedDeeply(4000), /(\.inner_config){8}: expected at most 8 nested networks/],
   ])('refuses what it cannot build: %#', (raw, message) => expect(() => parseDenoiserConfig(raw)).toThrow(message));
 });
 

@@ -49,6 +49,18 @@ describe('estimator', () => {
     expect(asked.map(({ branches }) => branches)).toEqual(['conditional', 'both', 'conditional']);
   });
 
+  test.each([Number.NaN, Number.NEGATIVE_INFINITY])('refuses a prediction of %d', async (value) => {
+    const estimate = estimator({
+      diffusion,
+      scales: [1],
+      items: 1,
+      predict: async () => [Float32Array.of(1, value)],
+      guidance: guidances.plain({ weight: 1, ...everywhere }),
+      threshold: thresholds.clip,
+    });
+    await expect(estimate([x], 50)).rejects.toThrow("the denoiser's prediction at step 50 is not finite");
+  });
+
   test('thresholds each picture in the range of pixels, also where the model divides fine pictures', async () => {
     const unshifted = parseDiffusionConfig({ steps: 100, prediction: 'v', shifted: false });
     const estimate = estimator({

@@ -24,6 +24,7 @@ export interface EstimatorSettings {
 /**
  * A sampler's `estimate`: guidance on the raw prediction at every resolution, then x₀ from it, then the threshold for each picture
  * (spec §2.3 and §2.4).
+ * The estimate rejects with an Error when a prediction is not finite.
  */
 export function estimator(settings: EstimatorSettings): SamplerInput['estimate'] {
   const { diffusion, scales, guidance } = settings;
@@ -35,12 +36,17 @@ export function estimator(settings: EstimatorSettings): SamplerInput['estimate']
       weight === 1
         ? await settings.predict(xs, index - 1, 'conditional')
         : guidance.combine(...halves(await settings.predict(xs.map(twice), index - 1, 'both')), weight);
+    if (!raw.every(allFinite))
+      throw new Error(`the denoiser's prediction at step ${index} is not finite: its weights, or guidance ${weight}, are too large`);
     return raw.map((prediction, r) => {
       const x0 = cleanPicture(diffusion.prediction, xs[r]!, prediction, gammas[r]![index]!);
       return thresholdEach(x0, settings.items, settings.threshold, divisors[r]!);
     });
   };
 }
+
+/** Summed in double precision, float32 values are finite just when their sum is. */
+const allFinite = (values: Float32Array): boolean => Number.isFinite(values.reduce((sum, value) => sum + value, 0));
 
 /** x₀ = √γ x − √(1 − γ) v, or (x − √(1 − γ) ε)/√γ. */
 function cleanPicture(kind: DiffusionConfig['prediction'], x: Float32Array, prediction: Float32Array, gamma: number): Float32Array {

@@ -207,7 +207,7 @@ function checkMixed({ mixedFractions: fractions, model, batch }: TrainingConfig,
  * @param fields the field `model`
  * @param stage resolution to stop at
  */
-export function parseModel(fields: Fields, vocabulary: Vocabulary, stage?: number): ModelConfig {
+function parseModel(fields: Fields, vocabulary: Vocabulary, stage?: number): ModelConfig {
   const words = { vocab_size: vocabulary.size, ...fields.object('t5').all() };
   const diffusion = fields.raw('diffusion') ?? {};
   const denoiser = rawStage(fields.raw('denoiser'), stage, `${fields.where}: denoiser`);
@@ -218,19 +218,17 @@ export function parseModel(fields: Fields, vocabulary: Vocabulary, stage?: numbe
       `${fields.where}: t5: vocab_size: expected at least the tokenizer's ${vocabulary.textSize} pieces, got ${t5.vocab_size}`,
     );
   fields.close();
-  try {
-    return {
-      raw: { t5: words, denoiser, diffusion },
-      t5,
-      denoiser: parseDenoiserConfig(denoiser, t5.d_model),
-      diffusion: parseDiffusionConfig(diffusion),
-      latents,
-      priorRows: Math.max(t5.vocab_size, vocabulary.size),
-    };
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError) throw new InputError(`${fields.where}: ${error.message}`);
-    throw error;
-  }
+  const where = `${fields.where}: denoiser`;
+  const network = parseDenoiserConfig(denoiser, t5.d_model, where);
+  resolutionsOf(network, where);
+  return {
+    raw: { t5: words, denoiser, diffusion },
+    t5,
+    denoiser: network,
+    diffusion: parseDiffusionConfig(diffusion, `${fields.where}: diffusion`),
+    latents,
+    priorRows: Math.max(t5.vocab_size, vocabulary.size),
+  };
 }
 
 function parseOptimiser(fields: Fields, steps: number): OptimiserConfig {

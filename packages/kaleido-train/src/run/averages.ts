@@ -1,36 +1,43 @@
-import type { Checkpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import type { NamedTensors } from '@kaleido/shared/tensors';
+import { checkWeight } from '@kaleido/shared/weights';
 import { fieldsOf } from '../config/fields.ts';
-import { parseTrainingConfig, type Vocabulary } from '../config/training-config.ts';
+import { parseTrainingConfig } from '../config/training-config.ts';
 import { checkpointTensors, layoutOf } from '../step/layout.ts';
 import { averageName } from '../step/optimiser.ts';
+import type { OpenedModel } from './open-model.ts';
 
 /** Components of a model in a checkpoint, by file. */
 export type ModelTensors = Readonly<Record<string, NamedTensors>>;
 
 /**
- * A model's tensors from a checkpoint: the averages that it ships, or those of another length that the run kept beside them.
+ * A model's tensors: the averages that its checkpoint ships, or those of another length that the run kept beside them.
  * @param decay of the other averages
- * @param vocabulary of the checkpoint's tokenizer
- * @throws InputError when the checkpoint holds no such averages
+ * @throws InputError when a value is not finite, or the checkpoint holds no such averages
  */
-export async function averagedTensors(checkpoint: Checkpoint, decay: number | undefined, vocabulary: Vocabulary): Promise<ModelTensors> {
-  const names = ['text_encoder', 'prior', 'denoiser'].filter((name) => checkpoint.has(name));
-  const shipped = await Promise.all(names.map(async (name) => [name, await checkpoint.component(name)] as const));
-  if (decay === undefined) return Object.fromEntries(shipped);
-  const { folder } = checkpoint;
-  const vector = checkpoint.has('training') ? (await checkpoint.component('training'))[averageName(decay)] : undefined;
-  if (!vector) throw new InputError(`${folder}: holds no averages of decay ${decay} beside those it ships (optimiser: ema_also)`);
-  const where = `${folder}/training.json: config`;
-  const fields = fieldsOf(await checkpoint.json('training.json'), `${folder}/training.json`);
-  const { model, ...learning } = parseTrainingConfig(fields.raw('config'), where, vocabulary);
-  const layout = layoutOf(model, learning);
-  const flat = vector.data as Float32Array;
-  return {
-    ...Object.fromEntries(shipped),
-    ...(learning.textEncoder === 'trained' && { text_encoder: checkpointTensors(layout, flat, 'textEncoder') }),
-    ...(model.latents.length > 0 && { prior: checkpointTensors(layout, flat, 'prior') }),
-    denoiser: { ...(await checkpoint.component('denoiser')), ...checkpointTensors(layout, flat, 'denoiser') },
-  };
+export async function averagedTensors({ language, denoiser }: OpenedModel, decay: number | undefined): Promise<ModelTensors> {
+  const { textEncoder, prior } = await language.tensors();
+  const shipped = { text_encoder: textEncoder, ...(prior && { prior }), denoiser: await denoiser.tensors() };
+  if (decay === undefined) return shipped;
+  const { checkpoint, tokenizer } = language;
+  const name = averageName(decay);
+  const training = checkpoint.has('training') ? await checkpoint.open('training') : undefined;
+  try {
+    if (!training?.has(name))
+      throw new InputError(`${checkpoint.folder}: holds no averages of decay ${decay} beside those it ships (optimiser: ema_also)`);
+    const where = `${checkpoint.folder}/training.json`;
+    const fields = fieldsOf(await checkpoint.json('training.json'), where);
+    const { model, ...learning } = parseTrainingConfig(fields.raw('config'), `${where}: config`, tokenizer);
+    const layout = layoutOf(model, learning);
+    checkWeight(training, name, [layout.size]);
+    const flat = (await training.read(name)).data as Float32Array;
+    return {
+      ...shipped,
+      ...(learning.textEncoder === 'trained' && { text_encoder: checkpointTensors(layout, flat, 'textEncoder') }),
+      ...(model.latents.length > 0 && { prior: checkpointTensors(layout, flat, 'prior') }),
+      denoiser: { ...shipped.denoiser, ...checkpointTensors(layout, flat, 'denoiser') },
+    };
+  } finally {
+    await training?.close();
+  }
 }

@@ -1,38 +1,40 @@
 import { basename, resolve } from 'node:path';
-import { openTokenizer } from '@kaleido/ar';
-import { newestCheckpoint, openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import { averagedTensors } from './averages.ts';
 import { modelCard } from './model-card.ts';
+import { openModel } from './open-model.ts';
 
 /** What may be other than usual. */
 interface ExportOptions {
   /** Averages of another length than those the checkpoint ships. */
   readonly decay?: number | undefined;
-  /** Whether a card for people is written beside the weights. */
+  /** Whether a card for people is written beside the weights, where the checkpoint knows its run. */
   readonly withCard?: boolean;
+  /** Gets a line for each newer checkpoint that is left out because it is damaged. */
+  readonly say?: (message: string) => void;
 }
 
 /**
- * Writes the model of a run's newest checkpoint (averaged weights, config, tokenizer) as a checkpoint of its own, without the
- * optimiser's vectors.
- * @throws InputError when the run holds no checkpoint, or no such averages; when the folder holds anything but a model
+ * Writes the model of a run's newest checkpoint, or of a folder of weights (averaged weights, config, tokenizer), as a checkpoint of its
+ * own, without the optimiser's vectors.
+ * @throws InputError when there is no checkpoint, it is damaged, or holds no such averages; when the folder to write holds anything but a
+ *   model
  */
 export async function exportModel(
-  run: string,
+  path: string,
   folder: string,
   dtype: 'F32' | 'F16' | 'BF16',
-  { decay, withCard = false }: ExportOptions = {},
+  { decay, withCard = false, say }: ExportOptions = {},
 ): Promise<void> {
   await checkTarget(folder);
-  const newest = (await newestCheckpoint(run)).folder;
-  if (newest === undefined) throw new InputError(`${run}: there is no checkpoint to export`);
-  const checkpoint = await openCheckpoint(newest);
-  const tokenizer = await checkpoint.json('tokenizer.json');
-  const components = await averagedTensors(checkpoint, decay, openTokenizer(tokenizer, `${newest}/tokenizer.json`));
+  const opened = await openModel(path, say);
+  const { checkpoint } = opened.language;
+  const components = await averagedTensors(opened, decay);
+  const card = withCard && checkpoint.hasFile('training.json');
   await writeCheckpoint(folder, {
-    ...(withCard && { files: { 'README.md': await modelCard(checkpoint, decay) } }),
-    json: { 'config.json': checkpoint.config, 'tokenizer.json': tokenizer },
+    ...(card && { files: { 'README.md': await modelCard(checkpoint, decay) } }),
+    json: { 'config.json': checkpoint.config, 'tokenizer.json': await checkpoint.json('tokenizer.json') },
     components: Object.fromEntries(Object.entries(components).map(([name, tensors]) => [name, { tensors, dtype }])),
   });
 }

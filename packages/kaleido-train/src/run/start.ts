@@ -1,6 +1,5 @@
 import { checkComponents, growPrior, initialiseT5, type T5Components } from '@kaleido/ar';
 import { initialiseDenoiser } from '@kaleido/diffuse';
-import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
@@ -9,6 +8,7 @@ import { fitDenoiser, readDenoiser } from '../init/denoiser-file.ts';
 import { readT5 } from '../init/t5-folder.ts';
 import { type Components, type Frozen, flatten, frozenOf, layoutOf } from '../step/layout.ts';
 import { averageName, type OptimiserState } from '../step/optimiser.ts';
+import { openModel } from './open-model.ts';
 import type { Progress } from './save-run.ts';
 
 /** What a run begins with. */
@@ -75,30 +75,26 @@ export async function initialWeights({ config }: RunConfig): Promise<Components<
 /**
  * Weights of a checkpoint, or of a run's newest one (its averages), to go on from: new outer networks are grown around a denoiser of
  * a lower resolution.
- * @throws InputError when the checkpoint is none, or its tokenizer or networks are others than the config's
+ * @param say gets a line for each newer checkpoint that is damaged
+ * @throws InputError when it is not a checkpoint, is damaged, or its tokenizer or networks are others than the config's
  */
-export async function weightsFrom(path: string, { config, tokenizerJson }: RunConfig): Promise<Components<HostTensor>> {
-  const { folder } = await newestCheckpoint(path);
-  const checkpoint = await openCheckpoint(folder ?? path);
+export async function weightsFrom(
+  path: string,
+  { config, tokenizerJson }: RunConfig,
+  say?: (message: string) => void,
+): Promise<Components<HostTensor>> {
+  const { language, denoiser } = await openModel(path, say);
+  const { folder } = language.checkpoint;
   const { model, seed } = config;
-  if (JSON.stringify(await checkpoint.json('tokenizer.json')) !== JSON.stringify(tokenizerJson))
-    throw new InputError(`${checkpoint.folder}/tokenizer.json: is another tokenizer than the config's`);
-  const language = checkComponents(
-    model.t5,
-    {
-      textEncoder: await checkpoint.component('text_encoder'),
-      prior: checkpoint.has('prior') ? await checkpoint.component('prior') : freshLanguage(model, seed).prior,
-    },
-    checkpoint.folder,
-  );
-  try {
-    return {
-      ...language,
-      prior: growPrior(language.prior, model.priorRows, seed),
-      denoiser: fitDenoiser(model.denoiser, await checkpoint.component('denoiser'), seed, checkpoint.folder),
-    };
-  } catch (error) {
-    if (error instanceof RangeError) throw new InputError(`${checkpoint.folder}: ${error.message}`);
-    throw error;
-  }
+  if (JSON.stringify(await language.checkpoint.json('tokenizer.json')) !== JSON.stringify(tokenizerJson))
+    throw new InputError(`${folder}/tokenizer.json: is another tokenizer than the config's`);
+  if (language.priorRows > model.priorRows)
+    throw new InputError(`${folder}/prior.safetensors: has ${language.priorRows} pieces, but the config ${model.priorRows}`);
+  const { textEncoder, prior = freshLanguage(model, seed).prior } = await language.tensors();
+  const fitting = checkComponents(model.t5, { textEncoder, prior }, folder);
+  return {
+    ...fitting,
+    prior: growPrior(fitting.prior, model.priorRows, seed),
+    denoiser: fitDenoiser(model.denoiser, await denoiser.tensors(), seed, folder),
+  };
 }

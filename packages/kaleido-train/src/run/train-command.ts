@@ -110,8 +110,9 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
 async function begin(options: TrainOptions, run: RunConfig, by: string) {
   const { output: folder, resume } = options;
   const resumed = resume ? await resumeRun(folder, run, by) : undefined;
-  const start: Start = resumed ?? (await newRun(options, run));
-  const notes = resumed?.notes ?? (resume ? [`nothing to resume in ${folder}, begins anew`] : []);
+  const skipped: string[] = [];
+  const start: Start = resumed ?? (await newRun(options, run, (message) => skipped.push(message)));
+  const notes = resumed?.notes ?? [...skipped, ...(resume ? [`nothing to resume in ${folder}, begins anew`] : [])];
   return { start, notes, isResumed: resumed !== undefined, log: await openRunLog(folder, start.progress?.step ?? 0) };
 }
 
@@ -140,11 +141,11 @@ function dataChange(before: Position | undefined, now: Position): string | undef
 }
 
 /** A run in a folder that holds none, from fresh weights or from those of `--init`. */
-async function newRun({ output, init }: TrainOptions, run: RunConfig): Promise<Start> {
+async function newRun({ output, init }: TrainOptions, run: RunConfig, say: (message: string) => void): Promise<Start> {
   const found = await newestCheckpoint(output);
   if (found.folder !== undefined || found.skipped.length > 0)
     throw new UsageError(`${output}: holds a run already: go on with --resume, or name another folder`);
-  return beginRun(run, init === undefined ? await initialWeights(run) : await weightsFrom(init, run));
+  return beginRun(run, init === undefined ? await initialWeights(run) : await weightsFrom(init, run, say));
 }
 
 /** 130 for SIGINT as everywhere; 0 when the reader of the log has gone; 75 when saving was asked for, which schedulers requeue on. */

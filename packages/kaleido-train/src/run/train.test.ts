@@ -211,5 +211,5 @@ test('what cannot be gone on from is told', async () => {
   await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow("was trained with other networks than the config's");
   await rm(join(scratch, 'small/step-000001/prior.safetensors'));
   await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow(/small: none of its checkpoints can be resumed from: .*prior/);
-  await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('there is no checkpoint to export');
+  await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('nowhere: there is no such checkpoint');
 });

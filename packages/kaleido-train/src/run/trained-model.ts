@@ -1,12 +1,12 @@
-import { openTokenizer, type Tokenizer } from '@kaleido/ar';
-import { type Checkpoint, newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
-import { InputError } from '@kaleido/shared/errors';
+import type { Tokenizer } from '@kaleido/ar';
+import type { Checkpoint } from '@kaleido/shared/checkpoint';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import { type DataConfig, parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
-import { defaultPictures, type ModelConfig, parseModel } from '../config/training-config.ts';
+import { defaultPictures, type ModelConfig } from '../config/training-config.ts';
 import { flatten, type Layout, layoutOf } from '../step/layout.ts';
 import { averagedTensors } from './averages.ts';
+import { type OpenedModel, openModel } from './open-model.ts';
 
 /** A model that was trained, as it is shipped: averaged weights. */
 export interface TrainedModel {
@@ -29,25 +29,26 @@ export interface TrainedModel {
 /**
  * Reads a run's newest checkpoint, or a folder of weights.
  * @param decay averages of another length than those it ships
+ * @param say gets a line for each newer checkpoint that is damaged
  * @throws InputError when it is neither, is damaged, or its config and weights do not fit
  */
-export async function openTrainedModel(path: string, decay?: number): Promise<TrainedModel> {
-  const checkpoint = await openCheckpoint((await newestCheckpoint(path)).folder ?? path);
-  const { folder } = checkpoint;
-  const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), `${folder}/tokenizer.json`);
-  const { t5, denoiser, diffusion, latents } = fieldsOf(checkpoint.config, `${folder}/config.json`).all();
-  const model = parseModel(fieldsOf({ t5, denoiser, diffusion, latents }, `${folder}/config.json`), tokenizer);
+export async function openTrainedModel(path: string, decay?: number, say?: (message: string) => void): Promise<TrainedModel> {
+  const opened = await openModel(path, say);
+  const { language } = opened;
+  const model = modelOf(opened);
   const layout = layoutOf(model);
-  const { text_encoder: textEncoder = {}, prior = {}, denoiser: network = {} } = await averagedTensors(checkpoint, decay, tokenizer);
-  const components = { textEncoder, prior, denoiser: network };
-  const training = await trainingOf(checkpoint);
-  try {
-    const weights = float32([layout.size], flatten(layout, model, components));
-    return { folder, model, tokenizer, layout, weights, ...(training && { training }) };
-  } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) throw new InputError(`${folder}: ${error.message}`);
-    throw error;
-  }
+  const { text_encoder: textEncoder = {}, prior = {}, denoiser = {} } = await averagedTensors(opened, decay);
+  const weights = float32([layout.size], flatten(layout, model, { textEncoder, prior, denoiser }));
+  const training = await trainingOf(language.checkpoint);
+  const { folder } = language.checkpoint;
+  return { folder, model, tokenizer: language.tokenizer, layout, weights, ...(training && { training }) };
+}
+
+/** The model of a checkpoint in the trainer's terms. */
+function modelOf({ language, denoiser: { denoiser, diffusion } }: OpenedModel): ModelConfig {
+  const { config: t5, parts: latents, checkpoint } = language;
+  const raw = { t5: checkpoint.config.t5 as ModelConfig['raw']['t5'], denoiser: checkpoint.config.denoiser, diffusion };
+  return { raw, t5, denoiser, diffusion, latents, priorRows: Math.max(language.priorRows, t5.vocab_size) };
 }
 
 async function trainingOf(checkpoint: Checkpoint): Promise<TrainedModel['training']> {

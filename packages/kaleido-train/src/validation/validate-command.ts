@@ -1,5 +1,5 @@
 import { resolutionsOf } from '@kaleido/diffuse';
-import type { CommandContext } from '@kaleido/shared/cli';
+import { type CommandContext, note } from '@kaleido/shared/cli';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { defaultPictures } from '../config/training-config.ts';
 import { heldOutSamples } from '../data/sources.ts';
@@ -23,16 +23,17 @@ export interface ValidateOptions {
 /** Measures a model as its run would have, and prints the line that its log would have held. */
 export async function validateCommand(
   { of, pictures, levels, ema, engine }: ValidateOptions,
-  { stdout }: Pick<CommandContext, 'stdout'>,
+  context: Pick<CommandContext, 'name' | 'stdout' | 'stderr'>,
 ): Promise<void> {
-  const { folder, model, tokenizer, layout, weights, training } = await openTrainedModel(of, ema);
+  const say = (message: string) => note(context, { quiet: false }, message);
+  const { folder, model, tokenizer, layout, weights, training } = await openTrainedModel(of, ema, say);
   const data = training?.data ?? { source: 'scenes', domain: 'core', seed: 0 };
   const count = pictures ?? training?.heldOut ?? defaultPictures;
   const samples = await heldOutSamples(data, count, resolutionsOf(model.denoiser)[0]!);
   const validator = await openValidator(engine, { model, tokenizer, layout, frozen: nothingFrozen, samples, levels });
   try {
     const validation = validationLine(await validator.measure(weights));
-    await stdout.write(
+    await context.stdout.write(
       `${JSON.stringify({ model: folder, ...(ema !== undefined && { ema }), ...(training && { step: training.step }), validation })}\n`,
     );
   } finally {

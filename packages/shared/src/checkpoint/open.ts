@@ -1,23 +1,27 @@
 import { join } from 'node:path';
-import { InputError } from '../errors.ts';
+import { InputError, messageOf, show } from '../errors.ts';
 import { maxFileBytes, readBounded } from '../read-bounded.ts';
+import { parseStrictJson } from '../safetensors/strict-json.ts';
 import { openSafetensors, type Safetensors } from '../safetensors.ts';
 import type { NamedTensors } from '../tensors.ts';
-import { checkBytes, checkSize, readManifest } from './manifest.ts';
+import { readAllFinite, readFinite } from '../weights.ts';
+import { checkBytes, checkSize, type Manifest, readManifest } from './manifest.ts';
 import { locate } from './temporary.ts';
 
 /** A checkpoint folder whose manifest was read. Each file is checked against its SHA-256 when it is first asked for. */
 export interface Checkpoint {
   /** The folder, as it was given. */
   readonly folder: string;
-  /** `config.json`, not yet validated. */
-  readonly config: unknown;
+  /** `config.json`: an object whose fields are not yet validated. */
+  readonly config: Readonly<Record<string, unknown>>;
   /** Whether there is a component of this name (`denoiser` for `denoiser.safetensors`). */
   has(component: string): boolean;
-  /** All tensors of a component. Rejects with an InputError when it is missing or damaged, as do the next three. */
+  /** All tensors of a component. Rejects with an InputError when it is missing, damaged or not finite, as do the next three. */
   component(name: string): Promise<NamedTensors>;
-  /** The same without reading the tensors; the caller closes it. */
+  /** The same without reading the tensors, which are checked to be finite one by one as they are read; the caller closes it. */
   open(component: string): Promise<Safetensors>;
+  /** Whether there is a file of this name. */
+  hasFile(file: string): boolean;
   /** The value in a JSON file. */
   json(file: string): Promise<unknown>;
   /** A file's path, checked, for those who read it themselves. */
@@ -33,26 +37,17 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const manifest = await readManifest(at);
   for (const [name, record] of manifest) await checkSize(at, name, record);
 
-  const checks = new Map<string, Promise<void>>();
-  const path = async (file: string): Promise<string> => {
-    const record = manifest.get(file);
-    if (record === undefined) throw new InputError(`${folder}: there is no ${file} in this checkpoint`);
-    if (!checks.has(file)) checks.set(file, checkBytes(at, file, record));
-    await checks.get(file);
-    return join(at, file);
-  };
+  const path = checkedPaths(folder, at, manifest);
   const json = async (file: string): Promise<unknown> => {
-    const text = (await readBounded(await path(file), maxFileBytes.json)).toString();
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new InputError(`${join(folder, file)}: not valid JSON`);
-    }
+    return parseJson(await readBounded(await path(file), maxFileBytes.json), join(folder, file));
   };
-  const open = async (component: string): Promise<Safetensors> => openSafetensors(await path(`${component}.safetensors`));
+  const open = async (component: string): Promise<Safetensors> => {
+    const file = await openSafetensors(await path(`${component}.safetensors`));
+    return { ...file, read: (name) => readFinite(file, name), readAll: () => readAllFinite(file) };
+  };
   return {
     folder,
-    config: await json('config.json'),
+    config: asObject(await json('config.json'), join(folder, 'config.json')),
     has: (component) => manifest.has(`${component}.safetensors`),
     async component(name) {
       const file = await open(name);
@@ -63,9 +58,43 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
       }
     },
     open,
+    hasFile: (file) => manifest.has(file),
     json,
     path,
   };
+}
+
+/** Paths of files whose bytes are those of the manifest, each file checked once. */
+function checkedPaths(folder: string, at: string, manifest: Manifest): Checkpoint['path'] {
+  const checks = new Map<string, Promise<void>>();
+  return async (file) => {
+    const record = manifest.get(file);
+    if (record === undefined) throw new InputError(`${folder}: there is no ${file} in this checkpoint`);
+    const check = checks.get(file) ?? checkBytes(at, file, record);
+    checks.set(file, check);
+    await check;
+    return join(at, file);
+  };
+}
+
+function parseJson(bytes: Uint8Array, where: string): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError(`${where}: is not UTF-8`);
+  }
+  try {
+    return parseStrictJson(text);
+  } catch (error) {
+    throw new InputError(`${where}: ${messageOf(error)}`);
+  }
+}
+
+function asObject(value: unknown, where: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new InputError(`${where}: expected an object, got ${show(value)}`);
+  return value as Readonly<Record<string, unknown>>;
 }
 
 /** Reads every byte of a checkpoint. Rejects with an InputError that names the first file that is missing or damaged. */

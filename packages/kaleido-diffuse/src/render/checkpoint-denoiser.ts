@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { LanguageModel } from '@kaleido/ar';
+import type { NamedTensors } from '@kaleido/shared/tensors';
+import { checkWeights } from '@kaleido/shared/weights';
+import { type DiffusionConfig, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
+import { type DenoiserConfig, parseDenoiserConfig, resolutionsOf } from '../network/denoiser-config.ts';
+import { denoiserParameters } from '../network/nested-unet.ts';
+
+/** The drawing side of a checkpoint folder, checked but for the values of the weights. */
+export interface CheckpointDenoiser {
+  readonly denoiser: DenoiserConfig;
+  readonly diffusion: DiffusionConfig;
+  /**
+   * Reads the weights, under their names and in the layout of the file.
+   * @throws InputError naming file and tensor when a value is not finite
+   */
+  tensors(): Promise<NamedTensors>;
+}
+
+/**
+ * Adds to a checkpoint's language side what draws: `denoiser` and `diffusion` of its config, and the component `denoiser`, whose header
+ * is compared with the config before anything is built of either.
+ * @throws InputError naming file and reason
+ */
+export async function openCheckpointDenoiser({ checkpoint, config: t5 }: LanguageModel): Promise<CheckpointDenoiser> {
+  const where = join(checkpoint.folder, 'config.json');
+  const denoiser = parseDenoiserConfig(checkpoint.config.denoiser, t5.d_model, `${where}: denoiser`);
+  resolutionsOf(denoiser, `${where}: denoiser`);
+  const diffusion = parseDiffusionConfig(checkpoint.config.diffusion ?? {}, `${where}: diffusion`);
+  const file = await checkpoint.open('denoiser');
+  try {
+    checkWeights(file, denoiserParameters(denoiser));
+  } finally {
+    await file.close();
+  }
+  return { denoiser, diffusion, tensors: () => checkpoint.component('denoiser') };
+}
