@@ -21,7 +21,8 @@ export async function openRanged(path: string): Promise<RangedFile> {
     throw unreadable(path, error);
   };
   const found = await stat(path).catch(refuse);
-  if (!found.isFile()) throw new InputError(`${path}: not a file`); // opening a named pipe would wait for its writer
+  if (found.isFIFO()) throw new InputError(`${path}: is a named pipe: expected a file, of which any part can be read`); // opening would wait
+  if (!found.isFile()) throw new InputError(`${path}: not a file`);
   const file = await open(path, 'r').catch(refuse);
   return {
     path,

@@ -26,7 +26,7 @@ async function* inPieces(bytes: Buffer, length: number): AsyncGenerator<Uint8Arr
 async function namesOf(bytes: Buffer, options: Partial<ReadTarOptions> = {}): Promise<string[]> {
   const names: string[] = [];
   for await (const { name, bytes: content } of readTar(inPieces(bytes, 700), { name: 'x.tar', ...options }))
-    names.push(`${name}=${Buffer.from(content)}`);
+    names.push(`${name}=${Buffer.from(content!)}`);
   return names;
 }
 
@@ -41,19 +41,19 @@ describe('readTar', () => {
   it('tells an archive that is cut off, wherever that is', async () => {
     const whole = await tarOf(members);
     const ending = 1024 - 512; // the second of the zero blocks may be missing
-    for (let length = 0; length < whole.length - ending; length += 256) {
+    for (let length = 256; length < whole.length - ending; length += 256) {
       const error = await namesOf(whole.subarray(0, length)).catch((thrown: Error) => thrown);
       expect(error).toBeInstanceOf(InputError);
       expect((error as Error).message).toMatch(/^x\.tar: not a valid tar file: it is cut off/);
     }
   });
 
-  it('refuses what is damaged or too large', async () => {
+  it('refuses what is damaged, and names what is too large', async () => {
     const whole = await tarOf(members);
-    await expect(namesOf(Buffer.concat([Buffer.alloc(512, 'x'), whole]))).rejects.toThrow(
-      /^x\.tar: not a valid tar file: it is damaged \(Invalid tar header/,
-    );
-    await expect(namesOf(whole, { maxBytes: 1999 })).rejects.toThrow('x.tar: "ü.txt" declares 2000 bytes, more than the 1999 allowed');
+    await expect(namesOf(Buffer.concat([Buffer.alloc(512, 'x'), whole]))).rejects.toThrow('x.tar: not a valid tar file: it has no header');
+    const faults: unknown[] = [];
+    for await (const { fault } of readTar(inPieces(whole, 700), { name: 'x.tar', maxBytes: 1999 })) faults.push(fault);
+    expect(faults).toEqual([undefined, undefined, undefined, 'declares 2000 bytes, more than the 1999 allowed']);
   });
 
   it('passes on what reading throws, and can be left early', async () => {
@@ -84,7 +84,7 @@ describe('readShards', () => {
     for await (const { key, where, parts } of readShards(await findShards(join(folder, '{0..1}.tar'))))
       samples.push([key, where.slice(folder.length + 1), [...parts].map(([kind, bytes]) => `${kind}=${Buffer.from(bytes)}`)]);
     expect(samples).toEqual([
-      ['a/1', '0.tar: a/1', ['png=p', 'txt=t', 'seg.png=s']],
+      ['a/1', '0.tar: a/1', ['png=p', 'txt=t']],
       ['2', '1.tar: 2', ['png=q']],
     ]);
   });
@@ -92,6 +92,7 @@ describe('readShards', () => {
   it('names a shard that is missing, and a part that comes twice', async () => {
     writeFileSync(join(folder, 'twice.tar'), await tarOf({ '1.png': 'p', '1.PNG': 'q' }));
     await expect(findShards(join(folder, '{0..2}.tar'))).rejects.toThrow('2.tar: cannot read it: no such file or directory');
-    await expect(readShards([join(folder, 'twice.tar')]).next()).rejects.toThrow('twice.tar: 1: there are two members .png');
+    const { value } = await readShards([join(folder, 'twice.tar')]).next();
+    expect(value).toMatchObject({ key: '1', fault: 'there are two members .png' });
   });
 });

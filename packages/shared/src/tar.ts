@@ -1,3 +1,7 @@
-export { type ReadTarOptions, readTar, type TarMember } from './tar/members.ts';
-export { groupSamples, memberParts, type TarSample } from './tar/samples.ts';
+export { beginningOf, isTar } from './tar/beginning.ts';
+export { type ReadTarOptions, readTar, readTarFile, type TarMember } from './tar/members.ts';
+export { whatElse } from './tar/mistaken.ts';
+export { pictureIn } from './tar/picture.ts';
+export { groupSamples, isSamplePart, memberParts, type TarSample } from './tar/samples.ts';
 export { findShards, readShards } from './tar/shards.ts';
+export { lookAtTar, tarSpans } from './tar/spans.ts';

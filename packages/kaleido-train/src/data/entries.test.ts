@@ -1,7 +1,7 @@
 import { InputError } from '@kaleido/shared/errors';
+import { makeTar } from '@kaleido/shared/testing';
 import { expect, test } from 'vitest';
 import { streamEntries } from './entries.ts';
-import { makeTar } from './testing/make-tar.ts';
 import { ramp } from './testing/pictures.ts';
 
 test('what is wrong with the samples of a streamed shard is named with the sample', async () => {

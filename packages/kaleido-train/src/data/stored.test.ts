@@ -1,13 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
+import { hash32 } from '@kaleido/shared/random';
+import { makeTar } from '@kaleido/shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseData, type SetsData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
-import { openSets } from './sets.ts';
+import { openSets, type Sets } from './sets.ts';
 import type { Position, Source } from './source.ts';
 import { storedSource } from './stored.ts';
-import { makeTar } from './testing/make-tar.ts';
 import { ramp } from './testing/pictures.ts';
 import { perform } from './threads/perform.ts';
 
@@ -93,6 +95,28 @@ test('data of which all are held out can be measured on, but not learned from', 
 
 test('more bad samples than may be end the run', async () => {
   await expect(captions(await open({ data: { most_bad: 0 } }), 0, 24)).rejects.toThrow('2.tar: 3: no picture: neither PNG, JPEG nor WebP');
+});
+
+/** Sets of so many samples, of which none is good, and how often one was tried. */
+function badSets(count: number): { sets: Sets; tried: () => number } {
+  let tried = 0;
+  const at: Sets['at'] = async (index, instead) => {
+    const key = `${hash32(index, instead ?? '') % count}`;
+    const load = async () => {
+      tried++;
+      throw new InputError(`${key}: there is no caption`);
+    };
+    return { key, load, isMirrored: false };
+  };
+  return { sets: { at, heldOut: [], digest: '' } as unknown as Sets, tried: () => tried };
+}
+
+test.each([6, 1_000_000])('%s samples of which all are bad are soon given up', async (count) => {
+  const { sets, tried } = badSets(count);
+  const source = storedSource(sets, { side: 8, mostBad: 10, check: () => {} });
+  await expect(source.captions(2000)).rejects.toThrow(/\d+: there is no caption; all \d+ samples that were tried are bad/);
+  await expect(source.first(64)).rejects.toThrow('samples that were tried are bad');
+  expect(tried()).toBeLessThan(300);
 });
 
 test('a resumed run that is given other data says so', async () => {

@@ -1,72 +1,72 @@
-import { Readable } from 'node:stream';
-import { extract } from 'tar-stream';
-import { InputError } from '../errors.ts';
+import { openRanged } from '../ranged-file.ts';
+import { fileCursor, streamCursor } from './cursor.ts';
+import { type TarEntry, tarEntries } from './entries.ts';
 
 /** A file in a tar archive. */
 export interface TarMember {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** Bytes of its content. */
+  readonly size: number;
+  /** Its content; undefined where it is not wanted, and where it cannot be had. */
+  readonly bytes: Uint8Array | undefined;
+  /** Why its content cannot be had, for one that is wanted. */
+  readonly fault?: string | undefined;
 }
 
 export interface ReadTarOptions {
   /** The archive's name in messages. */
   readonly name: string;
-  /** The largest member in bytes (64 MiB): one is in memory at a time. */
+  /** The largest member in bytes (64 MiB): one is in memory at a time. A larger one has a fault. */
   readonly maxBytes?: number | undefined;
+  /** Whether the content of a member is asked for; that of others is passed over, whatever its size. */
+  readonly isWanted?: ((name: string) => boolean) | undefined;
 }
 
 const defaultMaxBytes = 64 * 2 ** 20;
-/** Archives end with two blocks of zeros; one is enough to know that nothing was cut off. */
-const blockBytes = 512;
 
 /**
- * The files in a tar archive as they come: ustar, pax and GNU; folders and links are left out. Throws an InputError of one line that
- * begins with the archive's name: at a member that declares too many bytes before it is read, at a damaged header, at an archive
- * that is cut off.
+ * The files in a tar archive as they come, and links, which have a fault; folders and the like are left out.
+ * @throws InputError as of `tarEntries`
  */
 export async function* readTar(source: AsyncIterable<Uint8Array>, options: ReadTarOptions): AsyncGenerator<TarMember> {
-  const { name, maxBytes = defaultMaxBytes } = options;
-  const watch: Watch = { zeros: 0, failure: undefined };
-  const input = Readable.from(watched(source, watch), { objectMode: false });
-  const archive = extract();
-  input.once('error', (error) => archive.destroy(error)).pipe(archive);
+  const cursor = streamCursor(source);
   try {
-    for await (const member of archive) {
-      const { header } = member;
-      if (header.size > maxBytes)
-        throw new InputError(`${name}: ${JSON.stringify(header.name)} declares ${header.size} bytes, more than the ${maxBytes} allowed`);
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of member) chunks.push(chunk as Uint8Array);
-      if (header.type === 'file' || header.type === 'contiguous-file') yield { name: header.name, bytes: Buffer.concat(chunks) };
-    }
-  } catch (error) {
-    if (watch.failure !== undefined || error instanceof InputError) throw watch.failure ?? error;
-    const { message } = error as Error; // of the library that knows the format
-    throw new InputError(`${name}: not a valid tar file: ${/end of data/.test(message) ? 'it is cut off' : `it is damaged (${message})`}`);
+    yield* membersOf(tarEntries(cursor, options), options);
   } finally {
-    input.destroy();
-    archive.destroy();
+    cursor.close();
   }
-  if (watch.zeros < blockBytes) throw new InputError(`${name}: not a valid tar file: it is cut off, its end is missing`);
 }
 
-/** What was seen of an archive's bytes. */
-interface Watch {
-  /** Zero bytes that it ended with so far. */
-  zeros: number;
-  /** What reading the source threw. */
-  failure: unknown;
-}
-
-async function* watched(source: AsyncIterable<Uint8Array>, watch: Watch): AsyncGenerator<Uint8Array> {
+/**
+ * The same of a file of which any part can be read, or of those members in it that lie between two places.
+ * @throws InputError as of `tarEntries` and `openRanged`
+ */
+export async function* readTarFile(
+  options: ReadTarOptions,
+  part?: { readonly start: number; readonly end: number },
+): AsyncGenerator<TarMember> {
+  const file = await openRanged(options.name);
   try {
-    for await (const bytes of source) {
-      const last = bytes.findLastIndex((byte) => byte !== 0);
-      watch.zeros = last < 0 ? watch.zeros + bytes.length : bytes.length - 1 - last;
-      yield bytes;
-    }
-  } catch (error) {
-    watch.failure = error;
-    throw error;
+    const cursor = fileCursor(file, part?.start, part && Math.min(part.end, file.size));
+    yield* membersOf(tarEntries(cursor, { ...options, partAt: part?.start }), options);
+  } finally {
+    await file.close();
+  }
+}
+
+async function* membersOf(
+  entries: AsyncIterable<TarEntry>,
+  { maxBytes = defaultMaxBytes, isWanted = () => true }: ReadTarOptions,
+): AsyncGenerator<TarMember> {
+  for await (const entry of entries) {
+    const { name, size, kind } = entry;
+    if (kind === 'other') continue;
+    if (!isWanted(name)) yield { name, size, bytes: undefined };
+    else if (kind === 'link')
+      yield { name, size, bytes: undefined, fault: 'is a link: expected a file (tar --dereference --hard-dereference)' };
+    else if (kind === 'sparse')
+      yield { name, size, bytes: undefined, fault: 'is stored with gaps: expected a whole file (tar without --sparse)' };
+    else if (size > maxBytes) yield { name, size, bytes: undefined, fault: `declares ${size} bytes, more than the ${maxBytes} allowed` };
+    else yield { name, size, bytes: await entry.read() };
   }
 }

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { expandNames } from '../file-names.ts';
 import { unreadable } from '../unreadable.ts';
-import { readTar } from './members.ts';
-import { groupSamples, type TarSample } from './samples.ts';
+import { readTar, readTarFile } from './members.ts';
+import { groupSamples, isSamplePart, type TarSample } from './samples.ts';
 
 /**
  * The shards that a file name with braces and wildcards stands for (see `expandNames`). Rejects with an InputError that names one that
@@ -11,18 +11,25 @@ import { groupSamples, type TarSample } from './samples.ts';
  */
 export async function findShards(pattern: string): Promise<string[]> {
   const names = await expandNames(pattern);
-  for (const name of names)
-    await stat(name).catch((error) => {
-      throw unreadable(name, error);
-    });
+  for (const name of names) await statOf(name);
   return names;
 }
 
 /** The samples of WebDataset shards, one shard after the other. Errors as of `readTar` and `groupSamples`. */
 export async function* readShards(names: readonly string[], maxBytes?: number): AsyncGenerator<TarSample> {
-  for (const name of names) yield* groupSamples(readTar(fileBytes(name), { name, maxBytes }), name);
+  for (const name of names) {
+    const options = { name, maxBytes, isWanted: isSamplePart };
+    const isFile = (await statOf(name)).isFile();
+    yield* groupSamples(isFile ? readTarFile(options) : readTar(fileBytes(name), options), name);
+  }
 }
 
+const statOf = (name: string) =>
+  stat(name).catch((error) => {
+    throw unreadable(name, error);
+  });
+
+/** The bytes of a pipe. */
 async function* fileBytes(name: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(name, { highWaterMark: 1 << 18 });

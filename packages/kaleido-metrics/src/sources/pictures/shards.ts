@@ -1,7 +1,5 @@
-import { InputError } from '@kaleido/shared/errors';
 import { openImage } from '@kaleido/shared/image';
-import { pictureEndings } from '@kaleido/shared/picture-files';
-import { findShards, readShards, type TarSample } from '@kaleido/shared/tar';
+import { findShards, pictureIn, readShards, type TarSample } from '@kaleido/shared/tar';
 import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 
 /** WebDataset shards: a picture a sample, its caption from `.txt`, else from the record in `.json`. */
@@ -12,17 +10,13 @@ export const shardsSource: PictureSource = async function* (pattern, options) {
 /** The pictures of shards by their names. */
 export async function* picturesIn(shards: readonly string[], { maxPixels }: PictureOptions): AsyncGenerator<FoundPicture> {
   for await (const sample of readShards(shards)) {
-    const { where, parts } = sample;
+    const { where } = sample;
     const caption = captionOf(sample);
     yield {
       id: where,
       where,
       ...(caption !== undefined && { caption }),
-      async open() {
-        const bytes = pictureEndings.map((ending) => parts.get(ending)).find((part) => part !== undefined);
-        if (!bytes) throw new InputError(`there is no picture (${pictureEndings.join(', ')}), only ${[...parts.keys()].join(', ')}`);
-        return openImage(bytes, { maxPixels });
-      },
+      open: async () => openImage(pictureIn(sample), { maxPixels }),
     };
   }
 }

@@ -29,7 +29,7 @@ export interface Shard<Place = unknown> {
 }
 
 /** Looks into a shard in a thread (see `Format.index`). */
-export type Indexer = (shard: string) => Promise<Float64Array>;
+type Indexer = (shard: string) => Promise<Float64Array>;
 
 /** A way in which data sets are stored. */
 export interface Format<Place = unknown> {
@@ -54,8 +54,5 @@ interface PathLook {
   /** Names in it, when it is a folder. */
   readonly entries: readonly string[] | undefined;
 }
-
-/** File name endings of pictures that are read. */
-export const pictureEndings = ['png', 'jpg', 'jpeg', 'webp'] as const;
 
 export const isPicture = (name: string): boolean => /\.(png|jpe?g|webp)$/i.test(name);

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { InputError } from '@kaleido/shared/errors';
+import { makeTar, tarHeader } from '@kaleido/shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FormatName, formats } from '../formats.ts';
-import { makeTar } from '../testing/make-tar.ts';
 import { ramp } from '../testing/pictures.ts';
 import { perform } from '../threads/perform.ts';
 
@@ -108,11 +108,34 @@ test('webdataset: a shard that is missing or cut off, and a pattern that matches
   await expect(open('webdataset', 'e')).rejects.toThrow('e: there is no .tar file in this folder');
 });
 
-test('webdataset: a sample that is too large for memory is refused before it is read', async () => {
-  const place = { path: 'a.tar', start: 512, end: 5 * 2 ** 30, names: undefined };
-  await expect(perform({ task: 'load', format: 'webdataset', place, wish: {} })).rejects.toThrow(
-    new InputError('a.tar: the sample at byte 512 takes 5368708608 bytes, more than the 268435456 allowed'),
-  );
+test('webdataset: two pictures, a list of captions and a link are named', async () => {
+  await write({
+    'v/0.tar': Buffer.concat([
+      makeTar([
+        ['0.png', png],
+        ['0.jpg', png],
+        ['1.png', png],
+        ['1.json', '{"caption":["a","b"]}'],
+        ['2.txt', 'x'],
+      ]).subarray(0, -1024),
+      tarHeader('2.png', 0, { type: '2' }),
+      makeTar([
+        ['3.png', png],
+        ['3.json', '[1]'],
+        ['4.png', png],
+        ['4.json', '{"caption":["a","b"]}'],
+        ['4.cls', '7'],
+        ['4.txt', 'one'],
+      ]),
+    ]),
+  });
+  expect(await samples('webdataset', 'v')).toEqual([
+    ['one', {}, '12×8'],
+    'v/0.tar: 0: there are two pictures, .png and .jpg: expected one',
+    'v/0.tar: 1: .json: caption: expected a text, got a list of 2',
+    'v/0.tar: 2: .png is a link: expected a file (tar --dereference --hard-dereference)',
+    'v/0.tar: 3: there is no caption (txt, json or cls)',
+  ]);
 });
 
 test('imagenet: the folder is the class, by name or by its place', async () => {

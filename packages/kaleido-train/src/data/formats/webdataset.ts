@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError, messageOf } from '@kaleido/shared/errors';
 import { decodeImage } from '@kaleido/shared/image';
+import { keepLast } from '@kaleido/shared/keep-last';
 import { validateRecord } from '@kaleido/shared/record';
-import { groupSamples, readTar, type TarSample } from '@kaleido/shared/tar';
+import { groupSamples, isSamplePart, lookAtTar, pictureIn, readTarFile, type TarSample, tarSpans } from '@kaleido/shared/tar';
+import { inTurn } from '../in-turn.ts';
 import { className, readNames } from './class-names.ts';
 import { filesOf } from './files-of.ts';
-import { type Format, type Found, type Indexer, pictureEndings, type Shard } from './format.ts';
-import { tarSpans, whyNoTar } from './tar-spans.ts';
+import type { Format, Found, Shard } from './format.ts';
 
 /** Bytes of a shard that hold one sample. */
 interface Span {
@@ -19,11 +19,11 @@ interface Span {
   readonly names: string | undefined;
 }
 
-/** What the members of a sample may take together: they are in memory at once, in each thread. */
-const MOST_SAMPLE = 2 ** 28;
-
 /** Indices of shards that are kept; they are made again when they are needed again. */
 const KEPT_INDICES = 256;
+
+/** Shards that are looked at together, however many there are: each is an open file. */
+const AT_ONCE = 16;
 
 /**
  * WebDataset shards, those of img2dataset, and our own: a picture, its caption in `.txt`, in `.json` (`caption`), or a class in `.cls`, which is a
@@ -35,33 +35,21 @@ export const webdataset: Format = {
   recognises: ({ path, entries }) => /\.tar$/.test(path) || (entries?.some((name) => name.endsWith('.tar')) ?? false),
   async open({ path: patterns, options: { names } }, index) {
     const paths: string[] = [];
-    for (const pattern of patterns) paths.push(...(await filesOf(pattern, '.tar')));
+    for (const pattern of patterns) for (const path of await filesOf(pattern, '.tar')) paths.push(path);
     if (names !== undefined) await readNames(names);
-    const kept = openIndices(index);
-    return Promise.all(paths.map((path) => openShard(path, names, kept)));
+    const kept = keepLast<Float64Array>(KEPT_INDICES);
+    return inTurn(paths, AT_ONCE, (path) => openShard(path, names, (path) => kept.of(path, () => index(path))));
   },
   index: tarSpans,
   async load({ path, start, end, names }: Span) {
-    if (end - start > MOST_SAMPLE)
-      throw new InputError(`${path}: the sample at byte ${start} takes ${end - start} bytes, more than the ${MOST_SAMPLE} allowed`);
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start + 1024), 0, end - start, start); // with an archive's end
-      if (bytesRead < end - start) throw new InputError(`${path}: not a valid tar file: it is cut off`);
-      for await (const sample of groupSamples(readTar(once(buffer), { name: path }), path)) return await foundIn(sample, names);
-      throw new InputError(`${path}: there is no sample at byte ${start} any more`);
-    } finally {
-      await file.close();
-    }
+    const members = readTarFile({ name: path, isWanted: isSamplePart }, { start, end });
+    for await (const sample of groupSamples(members, path)) return foundIn(sample, names);
+    throw new InputError(`${path}: there is no sample at byte ${start} any more`);
   },
 };
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-async function openShard(path: string, names: string | undefined, indices: ReturnType<typeof openIndices>): Promise<Shard<Span>> {
-  const { size, fault } = await look(path);
+async function openShard(path: string, names: string | undefined, spansOf: (path: string) => Promise<Float64Array>): Promise<Shard<Span>> {
+  const { size, fault } = await lookAtTar(path);
   if (fault !== undefined) throw new InputError(`${path}: not a valid tar file: ${fault}`);
   let known: number | undefined;
   return {
@@ -70,48 +58,33 @@ async function openShard(path: string, names: string | undefined, indices: Retur
     bytes: size,
     held: 0,
     async count() {
-      known ??= (await indices.of(path)).length / 2;
+      known ??= (await spansOf(path)).length / 2;
       return known;
     },
     async place(index) {
-      const spans = await indices.of(path);
+      const spans = await spansOf(path);
       return { path, start: spans[2 * index]!, end: spans[2 * index + 1]!, names };
     },
   };
 }
 
-async function look(path: string): Promise<{ size: number; fault: string | undefined }> {
-  try {
-    return { size: (await stat(path)).size, fault: await whyNoTar(path) };
-  } catch (error) {
-    throw new InputError(systemReason(error, path) ?? String(error));
-  }
-}
-
-/** Indices by shard, the latest used ones kept. */
-function openIndices(index: Indexer) {
-  const kept = new Map<string, Promise<Float64Array>>();
-  return {
-    of(path: string): Promise<Float64Array> {
-      const found = kept.get(path) ?? index(path);
-      kept.delete(path);
-      kept.set(path, found);
-      if (kept.size > KEPT_INDICES) kept.delete(kept.keys().next().value!);
-      return found;
-    },
-  };
-}
-
 /** @throws InputError for a sample without a picture or a caption, and for a record that is none */
-export async function foundIn({ where, parts }: TarSample, names: string | undefined): Promise<Found> {
-  const bytes = pictureEndings.map((ending) => parts.get(ending)).find((part) => part !== undefined);
-  if (!bytes) throw new InputError(`${where}: there is no picture (${pictureEndings.join(', ')}), only ${[...parts.keys()].join(', ')}`);
+export async function foundIn(sample: TarSample, names: string | undefined): Promise<Found> {
+  const { where, parts } = sample;
+  const bytes = pictureOf(sample);
   const record = recordIn(parts.get('json'), where);
-  const caption = textOf(parts.get('txt'), `${where}: .txt`) ?? record.caption ?? classOf(parts.get('cls'), where);
-  if (caption === undefined) throw new InputError(`${where}: there is no caption (txt, json or cls)`);
+  const caption = captionIn(parts, record, where);
   const named = typeof caption === 'number' ? await className(caption, names, `${where}: .cls`) : caption;
   const { latents = {} } = record.latents === undefined ? {} : validateRecord({ caption: named, latents: record.latents }, `${where}.json`);
   return { key: where, caption: named, latents, picture: () => decodeImage(bytes) };
+}
+
+function pictureOf(sample: TarSample): Uint8Array {
+  try {
+    return pictureIn(sample);
+  } catch (error) {
+    throw new InputError(`${sample.where}: ${messageOf(error)}`);
+  }
 }
 
 function textOf(bytes: Uint8Array | undefined, where: string): string | undefined {
@@ -119,12 +92,28 @@ function textOf(bytes: Uint8Array | undefined, where: string): string | undefine
   return bytes && (Buffer.from(bytes).toString().trim() || undefined);
 }
 
-/** What other tools keep in their `.json` is left alone. */
-function recordIn(bytes: Uint8Array | undefined, where: string): { readonly caption?: string; readonly latents?: unknown } {
-  if (!bytes) return {};
+/** What may stand in a `.json`; what other tools keep there is left alone. */
+type Written = { readonly caption?: unknown; readonly latents?: unknown };
+
+function recordIn(bytes: Uint8Array | undefined, where: string): Written {
+  const text = textOf(bytes, `${where}: .json`);
+  return (text === undefined ? {} : (parsed(text, where) ?? {})) as Written;
+}
+
+/** The caption of a sample, or the number of its class. */
+function captionIn(parts: TarSample['parts'], { caption }: Written, where: string): string | number {
+  const text = textOf(parts.get('txt'), `${where}: .txt`);
+  if (text !== undefined) return text;
+  if (typeof caption === 'string' && caption.trim() !== '') return caption;
+  const found = classOf(parts.get('cls'), where);
+  if (found !== undefined) return found;
+  if (Array.isArray(caption)) throw new InputError(`${where}: .json: caption: expected a text, got a list of ${caption.length}`);
+  throw new InputError(`${where}: there is no caption (txt, json or cls)`);
+}
+
+function parsed(text: string, where: string): unknown {
   try {
-    const { caption, latents } = (JSON.parse(Buffer.from(bytes).toString()) ?? {}) as { caption?: unknown; latents?: unknown };
-    return { ...(typeof caption === 'string' && caption.trim() !== '' && { caption }), ...(latents !== undefined && { latents }) };
+    return JSON.parse(text);
   } catch {
     throw new InputError(`${where}: .json: not valid JSON`);
   }

@@ -1,0 +1,106 @@
+import { InputError } from '../errors.ts';
+import type { Cursor } from './cursor.ts';
+import { BLOCK, isHeader, isZero, parseHeader, parsePax, type TarExtension, textIn } from './header.ts';
+import { whatElse } from './mistaken.ts';
+
+/** A member of an archive whose header was read. */
+export interface TarEntry {
+  readonly name: string;
+  /** `other` are folders, devices, pipes and what programs add for themselves. */
+  readonly kind: 'file' | 'link' | 'sparse' | 'other';
+  /** Bytes of its content. */
+  readonly size: number;
+  /** Where it begins in the archive, with the extended headers that belong to it, and where the next one does. */
+  readonly start: number;
+  readonly end: number;
+  /** Its content; once, before the next member is asked for. */
+  read(): Promise<Buffer>;
+}
+
+interface EntriesOptions {
+  /** The archive's name in messages. */
+  readonly name: string;
+  /** For members of an archive that are read without its end: where they begin in it. */
+  readonly partAt?: number | undefined;
+}
+
+/** What an extended header may take. */
+const MOST_EXTENDED = 1 << 20;
+
+const kinds: Readonly<Record<string, TarEntry['kind']>> = { 0: 'file', 7: 'file', 1: 'link', 2: 'link', S: 'sparse' };
+
+/**
+ * The members of a tar archive of any kind (v7, ustar, GNU, pax), from header to header, as GNU tar reads them. Archives that were
+ * joined by `cat` are read as one. What is not taken of a member is passed over, so memory does not grow with it.
+ * @throws InputError of one line that begins with the archive's name: at a damaged header, at a size that is none, at an archive
+ *   that is cut off or is something else
+ */
+export async function* tarEntries(cursor: Cursor, { name: archive, partAt }: EntriesOptions): AsyncGenerator<TarEntry> {
+  const refuse = (reason: string): never => {
+    throw new InputError(`${archive}: not a valid tar file: ${reason}`);
+  };
+  const take = async (count: number): Promise<Buffer> => {
+    const bytes = await cursor.take(count);
+    if (bytes.length < count) refuse('it is cut off');
+    return bytes;
+  };
+  const paddingOf = (size: number): number => (BLOCK - (size % BLOCK)) % BLOCK;
+  const begin = partAt ?? 0;
+  let at = begin;
+  let isEnded = partAt !== undefined;
+  let start: number | undefined; // of the extended headers before the next member
+  let extension: TarExtension = {};
+  for (;;) {
+    const block = await cursor.take(BLOCK);
+    if (block.length === 0 && isEnded && start === undefined) return;
+    if (block.length === 0) refuse(at === 0 ? 'it is empty' : 'it is cut off, its end is missing');
+    if (block.length === BLOCK && isZero(block)) {
+      isEnded = true;
+      start = undefined;
+      extension = {};
+      at += BLOCK;
+      continue;
+    }
+    if (!isHeader(block)) {
+      const what = at === 0 ? (whatElse(block) ?? 'it has no header') : `it is damaged at byte ${at}`;
+      refuse(block.length < BLOCK && whatElse(block) === undefined ? 'it is cut off' : what);
+    }
+    isEnded = partAt !== undefined;
+    const header = parseHeader(block);
+    const where = at;
+    at += BLOCK;
+    if ('xXgLK'.includes(header.type)) {
+      const { size = refuse(`the header at byte ${where} has no size`) } = header;
+      if (size > MOST_EXTENDED) refuse(`the header at byte ${where} declares ${size} bytes, more than the ${MOST_EXTENDED} allowed`);
+      const content = (await take(size + paddingOf(size))).subarray(0, size);
+      const said = header.type === 'K' ? {} : header.type === 'L' ? { name: textIn(content) } : parsePax(content);
+      if (typeof said === 'string') return refuse(`the header at byte ${where} ${said}`);
+      if (header.type === 'g' && (said.name !== undefined || said.size !== undefined))
+        refuse(`the header at byte ${where} gives all members one name or size`);
+      at += size + paddingOf(size);
+      if (header.type === 'g') continue;
+      start ??= where;
+      extension = header.type === 'L' ? { ...said, ...extension } : { ...extension, ...said }; // pax goes before GNU's long names
+      continue;
+    }
+    for (let isContinued = header.isContinued; isContinued; at += BLOCK) isContinued = (await take(BLOCK))[504] !== 0;
+    const { name = header.name } = extension;
+    const size =
+      (header.type === '5' ? 0 : extension.size) ?? header.size ?? refuse(`${JSON.stringify(name)} at byte ${where} has no size`);
+    const end = at + size + paddingOf(size);
+    let rest = end - at;
+    const kind = extension.isSparse ? 'sparse' : name.endsWith('/') ? 'other' : (kinds[header.type] ?? 'other');
+    yield {
+      ...{ name, kind, size, start: start ?? where, end },
+      async read() {
+        const content = await take(size);
+        rest -= size;
+        return content;
+      },
+    };
+    if (!(await cursor.skip(rest))) refuse('it is cut off');
+    at = end;
+    start = undefined;
+    extension = {};
+  }
+}
