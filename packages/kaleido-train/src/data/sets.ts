@@ -4,9 +4,13 @@ import { hash32 } from '@kaleido/shared/random';
 import type { SceneData, SetData, SetsData } from '../config/data-config.ts';
 import type { Format, Shard } from './formats/format.ts';
 import { type FormatName, formats } from './formats.ts';
+import { inTurn } from './in-turn.ts';
 import { openMixture } from './mixture.ts';
 import { openOrder } from './order.ts';
 import type { Job, Loaded, Wish } from './threads/perform.ts';
+
+/** Shards that are counted together. */
+const COUNTED_AT_ONCE = 64;
 
 /** Does jobs, in threads or not. */
 export type Run = (job: Job, name?: string) => Promise<Loaded | Float64Array>;
@@ -90,7 +94,7 @@ export async function openSets({ of }: SetsData, run: Run, { seed, batch, accumu
         }
     },
     async size() {
-      const counts = await Promise.all(shards.map((shard) => shard.count()));
+      const counts = await inTurn(shards, COUNTED_AT_ONCE, (shard) => shard.count());
       return { shards: shards.length, bytes, samples: counts.reduce((sum, count) => sum + count, 0) };
     },
     digest: `${shards.length} parts, ${bytes} bytes, sha256 ${hash.digest('hex')}`,

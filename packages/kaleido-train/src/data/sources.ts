@@ -11,7 +11,8 @@ import { onlyParts } from './sequences.ts';
 import { openSets, type Sets } from './sets.ts';
 import type { Captioned, Position, Sample, Source } from './source.ts';
 import { storedSource } from './stored.ts';
-import { type Job, type Loaded, perform } from './threads/perform.ts';
+import { atMost } from './threads/at-most.ts';
+import { JOBS_AT_ONCE, type Job, type Loaded, perform } from './threads/perform.ts';
 import { dataWorker, openPool, usualThreads } from './threads/pool.ts';
 
 /** For whom a source is opened. */
@@ -60,7 +61,7 @@ export async function heldOutSamples(data: DataConfig, count: number, side: numb
 export async function openInThreads(data: SetsData, options: Parameters<typeof openSets>[2]): Promise<Sets> {
   const count = data.workers ?? usualThreads();
   const pool = openPool<Job, Loaded | Float64Array>(dataWorker(), count);
-  return openSets(data, count === 0 ? perform : pool.run, options);
+  return openSets(data, count === 0 ? atMost(JOBS_AT_ONCE, perform) : pool.run, options);
 }
 
 /** Seed of the scenes on sheets, apart from those that are learned, so that sheets of all runs show the same ones. */

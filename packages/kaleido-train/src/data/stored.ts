@@ -1,4 +1,5 @@
 import { InputError } from '@kaleido/shared/errors';
+import { inTurn } from './in-turn.ts';
 import type { Sets } from './sets.ts';
 import type { Position, Sample, Source } from './source.ts';
 import type { Loaded } from './threads/perform.ts';
@@ -15,8 +16,11 @@ export interface StoredOptions {
   readonly check: (sample: Sample) => void;
 }
 
-/** Samples in a row that may be bad before nothing good is expected any more. */
+/** Samples in a row, or the first ones of all, that may be bad before nothing good is expected any more. */
 const MOST_IN_A_ROW = 100;
+
+/** Samples that are read together before a run. */
+const READ_AT_ONCE = 64;
 
 /** A sample, and those that were bad and are passed over for it. */
 interface Read {
@@ -38,20 +42,30 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
   const named = new Set<string>();
   let told: string[] = [];
 
+  const bad = new Map<string, string>(); // what is wrong with samples that were tried, by key: they are not tried again
+  const isAnyGood = { captions: false, samples: false };
   const read = async (index: number, attempt: number, withoutPicture = false): Promise<Read> => {
+    const kind = withoutPicture ? 'captions' : 'samples';
     const faults: { key: string; message: string }[] = [];
     for (let draw = 0; draw < MOST_IN_A_ROW; draw++) {
-      const found = await sets.at(index, attempt === 0 && draw === 0 ? undefined : `${attempt} ${draw}`);
-      try {
-        const sample: Loaded = await found.load({ side, isMirrored: found.isMirrored, withoutPicture });
-        check(sample);
-        return { sample, faults };
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        faults.push({ key: found.key, message: error.message });
+      const { key, isMirrored, load } = await sets.at(index, attempt === 0 && draw === 0 ? undefined : `${attempt} ${draw}`);
+      if (!bad.has(key)) {
+        if (!isAnyGood[kind] && bad.size >= MOST_IN_A_ROW) break;
+        try {
+          const sample: Loaded = await load({ side, isMirrored, withoutPicture });
+          check(sample);
+          isAnyGood[kind] = true;
+          return { sample, faults };
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+          bad.set(key, error.message);
+        }
       }
+      faults.push({ key, message: bad.get(key)! });
     }
-    throw new InputError(`${faults.at(-1)!.message}; ${MOST_IN_A_ROW} samples in a row are bad`);
+    const message = faults.at(-1)?.message ?? [...bad.values()].at(-1);
+    const others = isAnyGood[kind] ? `${MOST_IN_A_ROW} samples in a row are bad` : `all ${bad.size} samples that were tried are bad`;
+    throw new InputError(`${message}; ${others}`);
   };
   /** A bad sample is told, and counts, once in a run, whatever the number of epochs. */
   const tell = (faults: Read['faults']): void => {
@@ -62,6 +76,8 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
       told.push(message);
     }
   };
+  const firstOf = (count: number, withoutPicture: boolean): Promise<readonly Sample[]> =>
+    inTurn([...Array(count).keys()], READ_AT_ONCE, async (index) => (await read(index, 0, withoutPicture)).sample);
   return {
     async sample(index, attempt) {
       const { sample, faults } = await ((attempt === 0 && ahead.get(index)) || read(index, attempt));
@@ -78,9 +94,8 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
         ahead.set(index, sample);
       }
     },
-    first: async (count) => (await Promise.all(Array.from({ length: count }, (_, index) => read(index, 0)))).map(({ sample }) => sample),
-    captions: async (count) =>
-      (await Promise.all(Array.from({ length: count }, (_, index) => read(index, 0, true)))).map(({ sample }) => sample),
+    first: (count) => firstOf(count, false),
+    captions: (count) => firstOf(count, true),
     async heldOut() {
       const found = await Promise.all(
         sets.heldOut.map(async ({ key, load }) => {

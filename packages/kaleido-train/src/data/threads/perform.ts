@@ -23,6 +23,9 @@ export interface Wish {
   readonly withoutPicture?: boolean;
 }
 
+/** Jobs that a thread has under way at once, each with a file that is open: while one waits for a disk, or a decoder, another goes on. */
+export const JOBS_AT_ONCE = 3;
+
 /** What a thread does. */
 export type Job =
   | { readonly task: 'index'; readonly format: FormatName; readonly shard: string }

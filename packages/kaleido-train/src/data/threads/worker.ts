@@ -1,23 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { InputError, messageOf } from '@kaleido/shared/errors';
-import { type Job, perform } from './perform.ts';
+import { atMost } from './at-most.ts';
+import { JOBS_AT_ONCE, type Job, perform } from './perform.ts';
 import type { Answer, Question } from './pool.ts';
-
-/** Jobs that are under way at once: while one waits for a disk, or a decoder, another goes on. */
-const AT_ONCE = 3;
-
-const waiting: Question<Job>[] = [];
-let underWay = 0;
-
-function begin(): void {
-  while (underWay < AT_ONCE && waiting.length > 0) {
-    underWay++;
-    answer(waiting.shift()!).finally(() => {
-      underWay--;
-      begin();
-    });
-  }
-}
 
 async function answer({ id, job }: Question<Job>): Promise<void> {
   try {
@@ -33,7 +18,4 @@ async function answer({ id, job }: Question<Job>): Promise<void> {
 
 const send = (message: Answer<Awaited<ReturnType<typeof perform>>>, moved: ArrayBuffer[]): void => parentPort!.postMessage(message, moved);
 
-parentPort!.on('message', (question: Question<Job>) => {
-  waiting.push(question);
-  begin();
-});
+parentPort!.on('message', atMost(JOBS_AT_ONCE, answer));
