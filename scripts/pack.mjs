@@ -1,33 +1,60 @@
 // Packs every workspace into one tarball, build/kaleido-VERSION.tgz, which `npm i -g --ignore-scripts` installs with all commands.
-// Our packages travel inside it (bundleDependencies); what they take from the registry becomes its own dependencies.
+// Our packages travel inside it (bundleDependencies); what they take from the registry becomes its own dependencies. Manual pages and
+// completions of all commands come with it.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tables } from './tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stage = join(root, 'build/package');
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const writeJson = (path, value) => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 
-const { name, version, description, license, type, engines } = readJson(join(root, 'package.json'));
+const { name, version, description, type, engines } = readJson(join(root, 'package.json'));
 const packages = readdirSync(join(root, 'packages'))
   .map((folder) => join(root, 'packages', folder))
   .filter((folder) => existsSync(join(folder, 'package.json')))
   .map((folder) => ({ folder, manifest: readJson(join(folder, 'package.json')) }));
 const ours = packages.map(({ manifest }) => manifest.name);
+const versions = Object.fromEntries(packages.map(({ manifest }) => [manifest.name, manifest.version]));
 
-/** The dependencies of all packages together. Two packages that ask for different versions of one are an error. */
-function sharedDependencies() {
+/** The dependencies of all packages together, of one kind. Two packages that ask for different versions of one are an error. */
+function sharedDependencies(kind) {
   const merged = {};
   for (const { manifest } of packages)
-    for (const [dependency, range] of Object.entries(manifest.dependencies ?? {})) {
+    for (const [dependency, range] of Object.entries(manifest[kind] ?? {})) {
       if ((merged[dependency] ?? range) !== range)
         throw new Error(`${manifest.name} wants ${dependency} ${range}, another package wants ${merged[dependency]}`);
       merged[dependency] = range;
     }
-  for (const { manifest } of packages) merged[manifest.name] = manifest.version;
-  return Object.fromEntries(Object.entries(merged).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return merged;
+}
+
+const sorted = (record) => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The licences of all packages, as one SPDX expression. */
+const licences = () => {
+  const names = packages.flatMap(({ manifest }) => manifest.license.replaceAll(/[()]/g, '').split(' AND '));
+  return `(${[...new Set(names)].sort().join(' AND ')})`;
+};
+
+/** Writes manual pages and completions; returns the paths of the pages. */
+async function writeReference() {
+  const { generate } = await import('../packages/shared/dist/cli-reference.js');
+  const forms = { man: 'man/NAME.1', bash: 'completions/bash/NAME', zsh: 'completions/zsh/_NAME', fish: 'completions/fish/NAME.fish' };
+  const pages = [];
+  for (const [command, table] of Object.entries(tables)) {
+    const program = (await import(`../packages/${table}`)).command;
+    for (const [form, pattern] of Object.entries(forms)) {
+      const path = pattern.replace('NAME', command);
+      mkdirSync(dirname(join(stage, path)), { recursive: true });
+      writeFileSync(join(stage, path), generate(program, form));
+      if (form === 'man') pages.push(path);
+    }
+  }
+  return pages;
 }
 
 /** The conditions of `exports` that hold outside of this repository. */
@@ -47,10 +74,11 @@ function filesOf({ folder, manifest }) {
 
 /** Copies what a package publishes. Its dependencies are those of the whole: npm takes whatever a bundled package asks for as bundled too. */
 function copyPackage({ folder, manifest }) {
-  const { exports, bin, scripts, dependencies, devDependencies, private: _, ...kept } = manifest;
+  const { exports, bin, scripts, dependencies, optionalDependencies, devDependencies, private: _, ...kept } = manifest;
   const target = join(stage, 'node_modules', manifest.name);
   mkdirSync(target, { recursive: true });
   writeJson(join(target, 'package.json'), { ...kept, ...(exports && { exports: published(exports) }) });
+  cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
   for (const entry of filesOf({ folder, manifest }))
     cpSync(join(folder, entry), join(target, entry), {
       recursive: true,
@@ -64,11 +92,13 @@ const commands = packages.flatMap(({ manifest }) =>
   Object.entries(manifest.bin ?? {}).map(([command, path]) => [command, `node_modules/${join(manifest.name, path)}`]),
 );
 writeJson(join(stage, 'package.json'), {
-  ...{ name, version, description, license, type, engines },
+  ...{ name, version, description, license: licences(), type, engines },
   bin: Object.fromEntries(commands),
-  dependencies: sharedDependencies(),
+  man: await writeReference(),
+  dependencies: sorted({ ...sharedDependencies('dependencies'), ...versions }),
+  optionalDependencies: sorted(sharedDependencies('optionalDependencies')),
   bundleDependencies: ours,
 });
-for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(stage, file));
+for (const file of ['README.md', 'LICENSE', 'NOTICE']) cpSync(join(root, file), join(stage, file));
 execFileSync('npm', ['pack', '--silent', '--pack-destination', '..'], { cwd: stage, stdio: ['ignore', 'ignore', 'inherit'] });
 console.log(`build/${name}-${version}.tgz`);

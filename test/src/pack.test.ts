@@ -1,38 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { isShown, readmeLines } from './readme-lines.ts';
 import { root, shell } from './run-command.ts';
 import { scratchWithModel } from './tiny-model.ts';
+
+// Everything here installs from the registry; without one it is skipped, with a word.
+const registry = spawnSync('npm', ['view', 'npm', 'version'], { timeout: 30_000 }).status === 0;
+const needsRegistry = ({ skip }: TestContext) => {
+  if (!registry) skip('the npm registry cannot be reached');
+};
+
+const commands = ['kaleido-ar', 'kaleido-diffuse', 'kaleido-train', 'kaleido-scenes', 'kaleido-metrics'];
+
+/** The versions of npm that people have; each gets a folder of its own for what `npm install -g` installs. */
+const versions = ['10', '11'] as const;
+const folder = mkdtempSync(join(tmpdir(), 'kaleido-pack-'));
+const prefixOf = (version: string) => join(folder, `prefix-${version}`);
+const installed = join(prefixOf('11'), 'bin');
 
 let scratch: Awaited<ReturnType<typeof scratchWithModel>>;
 beforeAll(async () => {
   scratch = await scratchWithModel();
 });
-afterAll(() => scratch.remove());
+afterAll(() => {
+  scratch.remove();
+  rmSync(folder, { recursive: true });
+});
 
 /** Runs a line that must succeed. */
-async function run(line: string, path = ''): Promise<Buffer> {
-  const { code, stdout, stderr } = await shell(line, { cwd: scratch.folder, env: { PATH: `${path}:${process.env.PATH}` } });
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+async function run(line: string, { path = '', cwd = scratch.folder, env = {} }: { path?: string; cwd?: string; env?: object } = {}) {
+  const { code, stdout, stderr } = await shell(line, { cwd, env: { PATH: `${path}:${process.env.PATH}`, ...env } });
+  expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
   return stdout;
 }
 
-test('one packed file installs all commands, without any install script', { timeout: 240_000 }, async () => {
-  const tarball = (await run(`node '${root}scripts/pack.mjs'`)).toString().trim();
-  const prefix = join(scratch.folder, 'prefix');
-  await run(`npm install -g --ignore-scripts --prefer-offline --prefix '${prefix}' '${root}${tarball}'`);
-  const path = join(prefix, 'bin');
-  for (const name of ['kaleido-ar', 'kaleido-diffuse', 'kaleido-train', 'kaleido-scenes', 'kaleido-metrics'])
-    expect((await run(`${path}/${name} --version`)).toString()).toBe(`${name} 0.1.0\n`);
-  const png = await run(
-    `kaleido-scenes --captions -n 1 --seed 1 | kaleido-ar -q --model model | kaleido-diffuse --model model --steps 2`,
-    path,
-  );
-  expect(png.subarray(1, 4).toString()).toBe('PNG');
-  const scores = await run(
-    `kaleido-scenes -n 6 --seed 1 --size 16 --shards real -q && kaleido-scenes -n 6 --seed 2 --size 16 | kaleido-metrics --real real --metrics fid -q`,
-    path,
-  );
-  const inspected = await run(`kaleido-train inspect --data real`, path); // its threads find their module
-  expect(JSON.parse(inspected.toString())).toMatchObject({ samples: 6, bad: 0 });
-  expect(JSON.parse(scores.toString())).toMatchObject({ fid: { features: 'mobilenet_v2_140', real: 6, fake: 6 } });
+/** A line of the README that begins so. */
+const lineOf = (beginning: string): string => {
+  const found = readmeLines().find(({ line }) => line.startsWith(beginning));
+  if (!found) throw new Error(`README.md has no line ${beginning}`);
+  return found.line;
+};
+
+describe('the packed product', () => {
+  for (const version of versions)
+    test(`installs by the README's line with npm ${version}, without any install script`, { timeout: 600_000 }, async (context) => {
+      needsRegistry(context);
+      const npm = join(folder, `npm-${version}`);
+      await run(`npm install --silent --no-save --prefix '${npm}' npm@${version}`, { cwd: folder });
+      const path = join(npm, 'node_modules/.bin');
+      expect((await run('npm --version', { path })).toString()).toMatch(new RegExp(`^${version}\\.`));
+      await run(lineOf('npm run pack'), {
+        path,
+        cwd: root,
+        env: { npm_config_prefix: prefixOf(version), npm_config_prefer_offline: 'true', npm_config_ignore_scripts: '' },
+      });
+      for (const name of commands)
+        expect((await run(`${name} --version`, { path: join(prefixOf(version), 'bin') })).toString()).toBe(`${name} 0.1.0\n`);
+    });
+
+  test('works: draws, scores, finds the modules of its threads, and can call Open MPI', { timeout: 240_000 }, async (context) => {
+    needsRegistry(context);
+    const png = await run(
+      `kaleido-scenes --captions -n 1 --seed 1 | kaleido-ar -q --model model | kaleido-diffuse --model model --steps 2`,
+      { path: installed },
+    );
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    const scores = await run(
+      `kaleido-scenes -n 6 --seed 1 --size 16 --shards real -q && kaleido-scenes -n 6 --seed 2 --size 16 | kaleido-metrics --real real --metrics fid -q`,
+      { path: installed },
+    );
+    expect(JSON.parse(scores.toString())).toMatchObject({ fid: { features: 'mobilenet_v2_140', real: 6, fake: 6 } });
+    const inspected = await run(`kaleido-train inspect --data real`, { path: installed });
+    expect(JSON.parse(inspected.toString())).toMatchObject({ samples: 6, bad: 0 });
+    const product = join(prefixOf('11'), 'lib/node_modules/kaleido');
+    await run(`node --input-type=module -e "import { load } from 'koffi'; load(null)"`, { cwd: product });
+  });
+
+  test('carries its manual pages, completions and the licences of all its parts', (context) => {
+    needsRegistry(context);
+    const product = join(prefixOf('11'), 'lib/node_modules/kaleido');
+    expect(readdirSync(join(prefixOf('11'), 'share/man/man1')).sort()).toEqual(commands.map((name) => `${name}.1`).sort());
+    for (const shell of ['bash', 'zsh', 'fish']) expect(readdirSync(join(product, 'completions', shell))).toHaveLength(commands.length);
+    expect(JSON.parse(readFileSync(join(product, 'package.json'), 'utf8')).license).toBe('(Apache-2.0 AND CC-BY-4.0 AND MIT)');
+    const ours = join(product, 'node_modules/@kaleido');
+    for (const file of [product, join(ours, 'scenes'), join(ours, 'model-scenes'), join(ours, 'metrics')].map((at) => join(at, 'NOTICE')))
+      expect(readFileSync(file, 'utf8')).toContain('MIT');
+    expect(readFileSync(join(ours, 'scenes/CREDITS.md'), 'utf8')).toContain('CC BY 4.0');
+  });
+});
+
+describe("the README's lines", () => {
+  /** Runs as it stands, with the installed commands and the shipped model, in two steps of denoising. */
+  const isDrawn = (line: string) => /kaleido-(ar|diffuse)/.test(line) && !isLong(line);
+  /** Hours of training, hundreds of pictures, many processes: only their command lines are read, by --print-config. */
+  const isLong = (line: string) => /kaleido-(train|metrics|scenes)|--model model/.test(line);
+  /** Installs and tests all of a checkout: that the lock file and npm agree is what is checked. */
+  const isCheckout = (line: string) => line.startsWith('npm ci');
+  const lines = readmeLines();
+
+  test('are all of a kind that is tried here', () => {
+    const kinds = [isDrawn, isLong, isCheckout, (line: string) => line.startsWith('npm run pack')];
+    expect(lines.filter(({ line }) => kinds.filter((is) => is(line)).length !== 1)).toEqual([]);
+    expect(lines.length).toBeGreaterThan(15);
+  });
+
+  test('draw, and change what was drawn', { timeout: 600_000 }, async (context) => {
+    needsRegistry(context);
+    if (spawnSync('jq', ['--version']).error) context.skip('there is no jq');
+    const cwd = join(folder, 'drawn');
+    mkdirSync(cwd);
+    for (const { line, output } of lines.filter(({ line }) => isDrawn(line))) {
+      const printed = (await run(line, { path: installed, cwd, env: { KALEIDO_DIFFUSE_STEPS: '2' } })).toString();
+      if (output !== undefined) expect(isShown(printed, output), printed).toBe(true);
+      for (const [, name = ''] of line.matchAll(/> (\S+\.png)/g))
+        expect(readFileSync(join(cwd, name)).subarray(1, 4).toString()).toBe('PNG');
+    }
+  });
+
+  test('train and score: every command takes its options', { timeout: 240_000 }, async (context) => {
+    needsRegistry(context);
+    const path = join(folder, 'reading');
+    mkdirSync(path);
+    for (const name of commands) {
+      const script = `#!/bin/sh\nexec '${join(installed, name)}' "$@" --print-config\n`;
+      writeFileSync(join(path, name), script, { mode: 0o755 });
+    }
+    writeFileSync(join(path, 'mpirun'), '#!/bin/sh\n[ "$1" = -np ] && shift 2\nexec "$@"\n', { mode: 0o755 });
+    for (const { line } of lines.filter(({ line }) => isLong(line))) await run(line, { path, cwd: path });
+  });
+
+  test.each(versions)('npm %s finds the lock file in order', { timeout: 240_000 }, async (version) => {
+    if (!registry) return;
+    const path = join(folder, `npm-${version}`, 'node_modules/.bin');
+    for (const { line } of lines.filter(({ line }) => isCheckout(line)))
+      await run(`${line.split(' && ', 1)[0]} --dry-run --silent`, { path, cwd: root });
+  });
 });
