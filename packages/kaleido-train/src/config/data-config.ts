@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
+import { defaultMaxPixels } from '@kaleido/shared/picture-files';
 import { type FormatName, formatNames, formats } from '../data/formats.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 
@@ -13,6 +14,8 @@ export interface SceneData {
 /** Records from stdin with their pictures inside, or a tar shard. */
 interface StreamData {
   readonly source: 'stdin';
+  /** Pictures of more pixels are bad. */
+  readonly maxPixels: number;
   /** Bad records that are named and passed over before the run stops. */
   readonly mostBad: number;
 }
@@ -37,6 +40,8 @@ export interface SetsData {
   readonly of: readonly { readonly weight: number; readonly set: SetData | SceneData }[];
   /** Bad samples that are named and passed over before the run stops. */
   readonly mostBad: number;
+  /** Pictures of more pixels are bad. */
+  readonly maxPixels: number;
   /** Threads that read and decode; undefined: as many as there are cores beside one, 4 at most. */
   readonly workers: number | undefined;
 }
@@ -45,7 +50,10 @@ export interface SetsData {
 export type DataConfig = SceneData | StreamData | SetsData;
 
 const count = { integer: true, min: 0 };
-const mostBad = (fields: Fields): number => fields.number('most_bad', count, 100);
+const limits = (fields: Fields) => ({
+  mostBad: fields.number('most_bad', count, 100),
+  maxPixels: fields.number('max_pixels', { integer: true, min: 1 }, defaultMaxPixels),
+});
 
 /**
  * @param fields the field `data`
@@ -55,9 +63,9 @@ export function parseData(fields: Fields): DataConfig {
   const source = fields.choice('source', ['scenes', 'stdin', 'mixture', ...formatNames], 'scenes');
   const data = ((): DataConfig => {
     if (source === 'scenes') return parseScenes(fields);
-    if (source === 'stdin') return { source, mostBad: mostBad(fields) };
+    if (source === 'stdin') return { source, ...limits(fields) };
     const of = source === 'mixture' ? parseMixture(fields) : [{ weight: 1, set: parseSet(source, fields) }];
-    return { source: 'sets', of, mostBad: mostBad(fields), workers: fields.optionalNumber('workers', { ...count, max: 64 }) };
+    return { source: 'sets', of, ...limits(fields), workers: fields.optionalNumber('workers', { ...count, max: 64 }) };
   })();
   fields.close();
   return data;
@@ -122,7 +130,7 @@ const isPathField = (name: string): boolean =>
   name === 'path' || (name !== 'caption' && Object.values(formats).some(({ options }) => options.includes(name)));
 
 /** Fields that hold for whatever the source is. */
-const commonFields = ['most_bad', 'workers', 'shuffle', 'mirror'];
+const commonFields = ['most_bad', 'max_pixels', 'workers', 'shuffle', 'mirror'];
 
 /** A config whose data are to be others: what it says of its own source alone would be wrong of another. */
 export function ofSameSource(

@@ -121,7 +121,7 @@ test.each([
   ['model: { denoiser: { attention_levls: 1 } }', 'own.yaml: model: denoiser.attention_levls: no such field'],
   [
     'data: { source: web }',
-    'own.yaml: data: source: expected scenes or stdin or mixture or webdataset or parquet or coco or imagefolder or imagenet, got "web"',
+    'own.yaml: data: source: expected scenes or stdin or mixture or webdataset or files or parquet or coco or imagefolder or imagenet, got "web"',
   ],
   ['tokenizer: nowhere.json', 'nowhere.json: no such file'],
   ['resolution_weights: [1]', 'own.yaml: resolution_weights: expected 2 numbers, one a resolution'],

@@ -1,7 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
+import { folderEntries } from '@kaleido/shared/picture-files';
 import { findShards } from '@kaleido/shared/tar';
+import { haveTextsBeside } from './formats/files.ts';
+import type { PathLook } from './formats/format.ts';
 import { type FormatName, formatNames, formats } from './formats.ts';
 
 /** What `--data` says, as the field `data` of a config. */
@@ -30,10 +33,26 @@ async function guess(pattern: string): Promise<FormatName> {
     (found) => found.isDirectory(),
     () => false,
   );
-  const entries = isFolder ? await readdir(path) : undefined;
-  const found = formatNames.find((name) => formats[name].recognises({ path, entries }));
+  const look: PathLook = isFolder ? { path, ...(await lookInto(path)) } : { path, entries: undefined, hasTextsBeside: false };
+  const found = formatNames.find((name) => formats[name].recognises(look));
   if (found !== undefined) return found;
   throw new InputError(
     `--data ${pattern}: cannot tell its format: expected .tar, .parquet, captions_X.json, a folder, - or FORMAT:PATH (${formatNames.join(', ')})`,
   );
+}
+
+/** Folders that are looked into for texts beside pictures. */
+const MOST_FOLDERS = 32;
+
+async function lookInto(path: string): Promise<Omit<PathLook, 'path'>> {
+  const folders = [path];
+  let entries: readonly string[] | undefined;
+  let hasTextsBeside = false;
+  for (let at = 0; at < folders.length && !hasTextsBeside; at++) {
+    const found = await folderEntries(folders[at]!, () => false, { add() {} });
+    entries ??= found.map(({ name }) => name);
+    hasTextsBeside = haveTextsBeside(found.map(({ name }) => name));
+    for (const { name, isFolder } of found) if (isFolder && folders.length < MOST_FOLDERS) folders.push(join(folders[at]!, name));
+  }
+  return { entries, hasTextsBeside };
 }

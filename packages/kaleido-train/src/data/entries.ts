@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { InputError, messageOf } from '@kaleido/shared/errors';
-import { decodeImage } from '@kaleido/shared/image';
 import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
 import { beginningOf, groupSamples, isSamplePart, isTar, readTar, whatElse } from '@kaleido/shared/tar';
+import { decodeFound } from './decode-found.ts';
 import { foundIn } from './formats/webdataset.ts';
-import type { Loaded } from './threads/perform.ts';
+import type { Sample } from './source.ts';
 
 /** One of the samples that a stream holds. */
 export interface Entry {
@@ -15,22 +15,30 @@ export interface Entry {
   /** What it was read from, as a digest takes it. */
   readonly content: string;
   /** @throws InputError when it is no sample to learn from */
-  load(): Promise<Loaded>;
+  load(): Promise<Sample>;
 }
 
 /**
  * The samples of a stream: NDJSON records with their pictures inside, or a tar shard, told apart by their beginnings.
  * @param onBad called for a record that is none; what is wrong with others is thrown by their `load`
+ * @param maxPixels pictures of more are bad
  */
-export async function* streamEntries(bytes: AsyncIterable<Uint8Array>, onBad: (error: InputError) => void): AsyncGenerator<Entry> {
+export async function* streamEntries(
+  bytes: AsyncIterable<Uint8Array>,
+  onBad: (error: InputError) => void,
+  maxPixels?: number,
+): AsyncGenerator<Entry> {
   const { head, whole } = await beginningOf(bytes);
   const other = whatElse(head);
   if (other !== undefined) throw new InputError(`stdin: expected records or a tar shard, but ${other}`);
-  if (isTar(head)) yield* tarEntries(whole);
-  else for await (const entry of readRecords(whole, { name: 'stdin', onBad })) yield recordEntry(entry);
+  if (isTar(head)) yield* tarEntries(whole, maxPixels);
+  else for await (const entry of readRecords(whole, { name: 'stdin', onBad })) yield recordEntry(entry, maxPixels);
 }
 
-function recordEntry({ record, where, index, source }: RecordEntry): Entry {
+/** A sample as it is; its picture is fitted by who asked for it. */
+const asItIs = async (sample: Sample): Promise<Sample> => sample;
+
+function recordEntry({ record, where, index, source }: RecordEntry, maxPixels: number | undefined): Entry {
   return {
     where,
     index,
@@ -39,7 +47,8 @@ function recordEntry({ record, where, index, source }: RecordEntry): Entry {
       const { caption, latents = {}, image } = record;
       if (!image) throw new InputError(`${where}: image: expected a picture to learn from, got nothing`);
       try {
-        return { key: where, caption, latents, image: await decodeImage(Buffer.from(image.png, 'base64')) };
+        const bytes = async () => Buffer.from(image.png, 'base64');
+        return await decodeFound({ key: where, caption, latents, frame: image, bytes }, maxPixels, asItIs);
       } catch (error) {
         throw new InputError(`${where}: image.png: ${messageOf(error)}`);
       }
@@ -47,7 +56,7 @@ function recordEntry({ record, where, index, source }: RecordEntry): Entry {
   };
 }
 
-async function* tarEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry> {
+async function* tarEntries(bytes: AsyncIterable<Uint8Array>, maxPixels: number | undefined): AsyncGenerator<Entry> {
   let index = 0;
   for await (const sample of groupSamples(readTar(bytes, { name: 'stdin', isWanted: isSamplePart }), 'stdin')) {
     const { where, key, parts } = sample;
@@ -58,9 +67,9 @@ async function* tarEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Ent
       index: index++,
       content: hash.digest('hex'),
       async load() {
-        const { picture, ...found } = await foundIn(sample, undefined);
+        const found = await foundIn(sample, undefined);
         try {
-          return { ...found, image: await picture() };
+          return await decodeFound(found, maxPixels, asItIs);
         } catch (error) {
           throw new InputError(`${where}: ${messageOf(error)}`);
         }

@@ -27,7 +27,8 @@ export function fitLatents(latents: Latents, { width, height }: { readonly width
   };
 }
 
-const inside = (value: number): number => Math.min(1000, Math.max(0, Math.round(value)));
+/** The nearest whole number from 0 to 1000. */
+export const inside = (value: number): number => Math.min(1000, Math.max(0, Math.round(value)));
 
 /** A segment with each of its boxes replaced; connecting text when none is left. */
 export function withBoxes({ text, boxes = [] }: BboxSegment, move: (box: Box) => readonly Box[]): BboxSegment {

@@ -14,6 +14,8 @@ export interface RecordsOptions {
   readonly mostBad?: number;
   /** Pixels of the square that pictures are cut and scaled to; undefined leaves them as they are. */
   readonly side?: number;
+  /** Pictures of more pixels are bad. */
+  readonly maxPixels?: number;
   /** Throws an InputError for a sample that the model cannot learn from. */
   readonly check?: (sample: Sample) => void;
 }
@@ -32,7 +34,7 @@ interface Read {
  *   resumed run is given another stream
  */
 export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: RecordsOptions = {}): Source {
-  const { position: resumed, heldOut: toHoldOut = 0, mostBad = 0, side, check } = options;
+  const { position: resumed, heldOut: toHoldOut = 0, mostBad = 0, side, maxPixels, check } = options;
   let faults: string[] = []; // since the sample that was read last
   const told: string[] = [];
   let bad = 0;
@@ -41,7 +43,7 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
     if (bad++ >= mostBad) throw mostBad === 0 ? error : new InputError(`${error.message}; more than ${mostBad} records are bad`);
     faults.push(error.message);
   };
-  const entries = streamEntries(bytes, onBad);
+  const entries = streamEntries(bytes, onBad, maxPixels);
   const waiting: Read[] = [];
   let position: Position = resumed ?? { taken: 0 };
   let read: Position = { taken: 0, digest: '' };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { InputError } from '@kaleido/shared/errors';
 import { hash32 } from '@kaleido/shared/random';
 import type { SceneData, SetData, SetsData } from '../config/data-config.ts';
-import type { Format, Shard } from './formats/format.ts';
+import type { Format, Note, Shard } from './formats/format.ts';
 import { type FormatName, formats } from './formats.ts';
 import { inTurn } from './in-turn.ts';
 import { openMixture } from './mixture.ts';
@@ -55,17 +55,21 @@ export interface SetsOptions extends BatchCut {
   readonly seed: number;
   /** Samples that are kept from training. */
   readonly heldOut: number;
+  /** Called with what a person should know of the data. */
+  readonly onNote?: Note | undefined;
 }
 
 /** Opens data sets. @throws InputError for a path that holds no such data, and for files that are missing or cut off */
-export async function openSets({ of }: SetsData, run: Run, { seed, batch, accumulate, heldOut }: SetsOptions): Promise<Sets> {
+export async function openSets({ of, maxPixels }: SetsData, work: Run, options: SetsOptions): Promise<Sets> {
+  const { seed, batch, accumulate, heldOut, onNote = () => {} } = options;
+  const run: Run = (job, name) => work(job.task === 'load' ? { ...job, wish: { maxPixels, ...job.wish } } : job, name);
   const parts: Part[] = [];
   for (const [number, { weight, set }] of of.entries()) {
-    const options = { seed: hash32(seed, 'set', number), lanes: accumulate };
+    const own = { seed: hash32(seed, 'set', number), lanes: accumulate };
     parts.push(
       set.source === 'scenes'
-        ? scenesPart(set, run, options)
-        : await openPart(set, run, { ...options, heldOut: Math.ceil(heldOut * weight) }),
+        ? scenesPart(set, run, own)
+        : await openPart(set, run, { ...own, heldOut: Math.ceil(heldOut * weight), onNote }),
     );
   }
   const mixture = openMixture(
@@ -106,10 +110,15 @@ interface PartOptions {
   readonly lanes: number;
 }
 
-async function openPart(set: SetData, run: Run, { seed, lanes, heldOut }: PartOptions & { readonly heldOut: number }): Promise<Part> {
+async function openPart(
+  set: SetData,
+  run: Run,
+  { seed, lanes, heldOut, onNote }: PartOptions & { readonly heldOut: number; readonly onNote: Note },
+): Promise<Part> {
   const { source } = set;
   const format: Format = formats[source];
-  const shards = await format.open(set, async (shard) => (await run({ task: 'index', format: source, shard })) as Float64Array);
+  const index = async (shard: string) => (await run({ task: 'index', format: source, shard })) as Float64Array;
+  const shards = await format.open(set, index, onNote);
   const read = (shard: Shard, index: number): Promise<Readable> => readable(source, shard, index, run);
   const kept: Readable[] = [];
   const rest: Shard[] = [];

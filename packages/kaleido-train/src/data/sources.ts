@@ -5,6 +5,7 @@ import { InputError } from '@kaleido/shared/errors';
 import type { DataConfig, SetsData } from '../config/data-config.ts';
 import type { RunConfig } from '../config/read-config.ts';
 import { divideBatch } from '../parallel/divide-batch.ts';
+import type { Note } from './formats/format.ts';
 import { recordsSource } from './records.ts';
 import { scenesSource } from './scenes.ts';
 import { onlyParts } from './sequences.ts';
@@ -21,6 +22,8 @@ export interface SourceOptions {
   readonly position?: Position | undefined;
   /** Processes that share each batch. */
   readonly ranks?: number;
+  /** Called with what a person should know of the data. */
+  readonly onNote?: Note;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface SourceOptions {
 export async function openSource(
   { config, tokenizer }: RunConfig,
   stdin: CommandContext['stdin'],
-  { position, ranks = 1 }: SourceOptions = {},
+  { position, ranks = 1, onNote }: SourceOptions = {},
 ): Promise<Source> {
   const { data, model, seed } = config;
   const heldOut = config.validateEvery > 0 ? config.validatePictures : 0;
@@ -39,10 +42,10 @@ export async function openSource(
   const check = ({ latents }: Captioned): void => {
     encodeLatents(tokenizer, onlyParts(latents, model.latents));
   };
-  const { mostBad } = data;
-  if (data.source === 'stdin') return recordsSource(stdin.bytes(), { position, heldOut, mostBad, side, check });
+  const { mostBad, maxPixels } = data;
+  if (data.source === 'stdin') return recordsSource(stdin.bytes(), { position, heldOut, mostBad, side, maxPixels, check });
   const { batch, accumulate } = divideBatch(config, ranks);
-  return storedSource(await openInThreads(data, { seed, batch, accumulate, heldOut }), { side, mostBad, position, check });
+  return storedSource(await openInThreads(data, { seed, batch, accumulate, heldOut, onNote }), { side, mostBad, position, check });
 }
 
 /**

@@ -49,13 +49,14 @@ async function* dataTexts(argument: string, options: Parameters<typeof readInput
   const data = parseData(fieldsOf(await parseDataArgument(argument), '--data'));
   if (data.source === 'scenes') throw new UsageError('--data scenes: they have no end; pipe some in: kaleido-scenes -n 100000 | …');
   if (data.source === 'stdin') return yield* recordTexts(options, context);
-  const sets = await openToInspect(data);
+  const tell = (message: string): void => note(context, { quiet: false }, message);
+  const sets = await openToInspect(data, tell);
   for await (const sample of sets.all()) {
     try {
       yield await sample.load({ withoutPicture: true });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      note(context, { quiet: false }, error.message);
+      tell(error.message);
     }
   }
 }

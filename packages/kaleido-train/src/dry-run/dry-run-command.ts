@@ -1,4 +1,4 @@
-import type { CommandContext } from '@kaleido/shared/cli';
+import { type CommandContext, note } from '@kaleido/shared/cli';
 import { openEngine } from '@kaleido/tfjs-onnxruntime';
 import { hasTokenizer, readConfig, readConfigAlone } from '../config/read-config.ts';
 import { chooseLengths } from '../data/sequences.ts';
@@ -21,7 +21,7 @@ export async function dryRunCommand(options: Omit<TrainOptions, 'output'>, conte
   async function rehearsed(): Promise<DryRun> {
     const run = await readConfig(options.config, changed);
     const { config, tokenizer } = run;
-    const source = await openSource(run, context.stdin);
+    const source = await openSource(run, context.stdin, { onNote: (message) => note(context, options, message) });
     const lengths = chooseLengths(await source.captions(LOOKED_AT), tokenizer, config.model.latents);
     const drawsSheets = config.sheetEvery > 0 && config.sheetEvery <= config.steps;
     const prepare = async () => ({

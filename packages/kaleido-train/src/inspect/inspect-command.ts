@@ -5,7 +5,7 @@ import { type DataConfig, parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
 import { readConfig } from '../config/read-config.ts';
 import { parseDataArgument } from '../data/data-argument.ts';
-import { fitSample, type Loaded } from '../data/threads/perform.ts';
+import type { Loaded } from '../data/threads/perform.ts';
 import { contents, type Inspected, inspectScenes, inspectSets, inspectStream, openToInspect, sideOf } from './inspected.ts';
 import { summaryOf } from './summary.ts';
 
@@ -19,7 +19,7 @@ export interface InspectOptions {
 }
 
 /** Samples that a summary is made of are counted without their pictures. */
-const sizeAlone = ({ image, ...sample }: Loaded): Loaded => ({ ...sample, image: { ...image, data: new Uint8Array() } });
+const sizeAlone = (sample: Loaded): Loaded => ({ ...sample, image: { ...sample.size, channels: 3, data: new Uint8Array() } });
 
 /** Prints what the data of a config, data sets, or records in files, are like; draws a sheet of the first with their boxes. */
 export async function inspectCommand(options: InspectOptions, context: CommandContext): Promise<void> {
@@ -31,17 +31,22 @@ export async function inspectCommand(options: InspectOptions, context: CommandCo
   const run = options.config === undefined ? undefined : await readConfig(options.config, given && { data: given });
   if (!run && !given && operands.length === 0 && stdin.isTerminal)
     throw new UsageError('no data: name files of records, data sets with --data, or a --config');
-  const data: DataConfig =
-    run?.config.data ?? (given ? parseData(fieldsOf(given, '--data')) : { source: 'stdin', mostBad: Number.POSITIVE_INFINITY });
-  const sets = data.source === 'sets' ? await openToInspect(data) : undefined;
+  const data: DataConfig = run?.config.data ?? parseData(fieldsOf(given ?? { source: 'stdin' }, '--data'));
+  const tell = (message: string): void => note(context, { quiet: false }, message);
+  const sets = data.source === 'sets' ? await openToInspect(data, tell) : undefined;
+  const side = sideOf(run);
   const all = await sets?.size();
   const found = sets
-    ? inspectSets(sets)
+    ? inspectSets(sets, side)
     : data.source === 'scenes'
-      ? inspectScenes(data)
-      : inspectStream(operands.length > 0 ? contents(operands, stdin) : stdin.bytes());
-  const { seen, shown, bad } = await look(found, options, (fault) => note(context, { quiet: false }, fault));
-  if (drawSheet && shown.length > 0) await drawSamples(drawSheet, shown, sideOf(run));
+      ? inspectScenes(data, side)
+      : inspectStream(
+          operands.length > 0 ? contents(operands, stdin) : stdin.bytes(),
+          side,
+          data.source === 'stdin' ? data.maxPixels : undefined,
+        );
+  const { seen, shown, bad } = await look(found, options, tell);
+  if (drawSheet && shown.length > 0) await drawSamples(drawSheet, shown);
   await stdout.write(`${JSON.stringify({ ...(all && { all }), ...summaryOf(seen, run?.tokenizer), bad }, null, 2)}\n`);
 }
 
@@ -63,14 +68,13 @@ async function look(found: AsyncIterable<Inspected>, { samples, pictures }: Insp
 }
 
 /**
- * The pictures as they are learned from, with boxes and blobs over them, captions below.
- * @param side pixels; a small square that is a multiple of them is drawn as it is (see `fitPicture`), the others as large as it
+ * The pictures as they are learned from, with boxes and blobs over them, captions below. A small square that is a multiple of the model's
+ * pixels is drawn as it is (see `fitPicture`), the others as large as it.
  */
-async function drawSamples(write: WriteResult, samples: readonly Loaded[], side: number): Promise<void> {
-  const fitted = await Promise.all(samples.map((sample) => fitSample(sample, { side })));
-  const largest = Math.max(...fitted.map(({ image }) => image.width));
+async function drawSamples(write: WriteResult, samples: readonly Loaded[]): Promise<void> {
+  const largest = samples.reduce((most, { image }) => Math.max(most, image.width), 0);
   const entries = [];
-  for (const { caption, latents, image } of fitted) {
+  for (const { caption, latents, image } of samples) {
     const large = image.width === largest ? image : await resizeImage(image, largest, largest, 'nearest');
     entries.push({ caption, pictures: [await drawLatents(large, latents)] });
   }

@@ -5,12 +5,13 @@ import { InputError, systemReason } from '@kaleido/shared/errors';
 import type { SetsData } from '../config/data-config.ts';
 import type { RunConfig } from '../config/read-config.ts';
 import { streamEntries } from '../data/entries.ts';
+import type { Note } from '../data/formats/format.ts';
 import { scenesSource } from '../data/scenes.ts';
 import type { Sets } from '../data/sets.ts';
 import { openInThreads } from '../data/sources.ts';
-import type { Loaded } from '../data/threads/perform.ts';
+import { fitSample, type Loaded } from '../data/threads/perform.ts';
 
-/** A sample as it is stored, or what is wrong with it. */
+/** A sample, its picture cut and scaled, or what is wrong with it. */
 export type Inspected = { readonly sample: Loaded } | { readonly fault: string };
 
 /** Pixels that pictures are shown with when no model says how many. */
@@ -19,18 +20,18 @@ const SHOWN = 256;
 /** The side of pictures that a run learns from. */
 export const sideOf = (run: RunConfig | undefined): number => (run ? resolutionsOf(run.config.model.denoiser)[0]! : SHOWN);
 
-/** Samples of scenes, which have no end. */
-export async function* inspectScenes(config: Parameters<typeof scenesSource>[0]): AsyncGenerator<Inspected> {
+/** Samples of scenes, which have no end, scaled likewise. */
+export async function* inspectScenes(config: Parameters<typeof scenesSource>[0], side: number): AsyncGenerator<Inspected> {
   const source = await scenesSource(config);
-  for (let index = 0; ; index++) yield { sample: await source.sample(index, 0) };
+  for (let index = 0; ; index++) yield { sample: await fitSample(await source.sample(index, 0), { side }) };
 }
 
-/** Samples of a stream, to its end. */
-export async function* inspectStream(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Inspected> {
+/** Samples of a stream, to its end, cut and scaled to `side` pixels. */
+export async function* inspectStream(bytes: AsyncIterable<Uint8Array>, side: number, maxPixels?: number): AsyncGenerator<Inspected> {
   const faults: string[] = [];
-  for await (const { load } of streamEntries(bytes, ({ message }) => faults.push(message))) {
+  for await (const { load } of streamEntries(bytes, ({ message }) => faults.push(message), maxPixels)) {
     for (const fault of faults.splice(0)) yield { fault };
-    yield await inspected(load);
+    yield await inspected(async () => fitSample(await load(), { side }));
   }
   for (const fault of faults) yield { fault };
 }
@@ -48,16 +49,17 @@ export async function* contents(paths: readonly string[], stdin: CommandContext[
 }
 
 /** Data sets, opened to be looked at. */
-export const openToInspect = (data: SetsData): Promise<Sets> => openInThreads(data, { seed: 0, batch: 1, accumulate: 1, heldOut: 0 });
+export const openToInspect = (data: SetsData, onNote: Note): Promise<Sets> =>
+  openInThreads(data, { seed: 0, batch: 1, accumulate: 1, heldOut: 0, onNote });
 
 /** Samples that are read ahead. */
 const AHEAD = 16;
 
-/** All samples of data sets once. */
-export async function* inspectSets(sets: Sets): AsyncGenerator<Inspected> {
+/** All samples of data sets once, cut and scaled to `side` pixels. */
+export async function* inspectSets(sets: Sets, side: number): AsyncGenerator<Inspected> {
   const waiting: Promise<Inspected>[] = [];
   for await (const { load } of sets.all()) {
-    const result = inspected(() => load({}));
+    const result = inspected(() => load({ side }));
     result.catch(() => {}); // thrown in its turn
     waiting.push(result);
     if (waiting.length === AHEAD) yield await waiting.shift()!;

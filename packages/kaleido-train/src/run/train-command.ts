@@ -80,7 +80,7 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
     const source = await together(communicator, () => {
       if (communicator.size > 1 && config.data.source === 'stdin')
         throw new InputError(`data: stdin is given to one process only: ${communicator.size} of them need data that each can read`);
-      return openSource(run, context.stdin, { position, ranks: communicator.size });
+      return openSource(run, context.stdin, { position, ranks: communicator.size, onNote: say });
     });
     const changed = dataChange(start.progress, source.position());
     if (changed !== undefined) say(changed);

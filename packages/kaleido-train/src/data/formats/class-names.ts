@@ -1,5 +1,6 @@
 import { InputError } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
+import { utf8Text } from '@kaleido/shared/text';
 
 const read = new Map<string, Promise<readonly string[]>>();
 
@@ -17,10 +18,9 @@ export function readNames(path: string): Promise<readonly string[]> {
 }
 
 async function readLines(path: string): Promise<readonly string[]> {
-  const names = (await readBounded(path, maxFileBytes.json))
-    .toString()
+  const names = utf8Text(await readBounded(path, maxFileBytes.json), path)
     .trimEnd()
-    .split(/\r?\n/)
+    .split(/\r\n?|\n/)
     .map((line) => line.trim());
   if (names.join('') === '') throw new InputError(`${path}: expected names of classes, one a line, got an empty file`);
   return names;

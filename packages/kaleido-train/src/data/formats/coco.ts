@@ -1,101 +1,134 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { show } from '@kaleido/shared/errors';
 import type { BboxSegment, Box } from '@kaleido/shared/record';
-import type { Format } from './format.ts';
-import { type Listed, listShard, loadListed } from './listing.ts';
-
-interface CocoPicture {
-  readonly id: number;
-  readonly file_name?: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-interface CocoBox {
-  readonly image_id: number;
-  readonly category_id: number;
-  /** [x, y, width, height] in pixels. */
-  readonly bbox: readonly [number, number, number, number];
-  readonly iscrowd?: number;
-}
+import type { Format, Frame, Note } from './format.ts';
+import { type JsonEntry, readLists } from './json-lists.ts';
+import { frameOf, type Listed, listShard, loadListed } from './listing.ts';
 
 /**
  * COCO: captions from `captions_X.json`, every caption a sample; boxes of the categories, as bbox latents, from `instances_X.json` beside
- * it; pictures in the folder X beside the annotations' folder, unless the config names others.
+ * it; pictures in the folder X beside the annotations' folder, unless the config names others. An entry that is not as it should be
+ * costs the samples of its picture.
  */
-export const coco: Format = {
+export const coco: Format<Listed> = {
   options: ['instances', 'images'],
   recognises: ({ path }) => /(^|\/)captions_[^/]*\.json$/.test(path),
-  open: ({ path, options }) => Promise.all(path.map((captions) => openCaptions(captions, options))),
+  open: ({ path, options }, _index, note) => Promise.all(path.map((captions) => openCaptions(captions, options, note))),
   load: loadListed,
 };
 
-async function openCaptions(path: string, options: Readonly<Record<string, string>>) {
+/** The fields of an entry that are asked for, or what is wrong with it. */
+type Picked<K extends string> = { readonly fields: Readonly<Record<K, unknown>>; readonly fault?: never } | { readonly fault: string };
+
+function pick<K extends string>({ value, fault }: JsonEntry, ...names: readonly K[]): Picked<K> {
+  if (fault !== undefined) return { fault };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { fault: `expected an object, got ${show(value)}` };
+  const all = value as Readonly<Record<string, unknown>>;
+  return { fields: Object.fromEntries(names.map((name) => [name, all[name]])) as Record<K, unknown> };
+}
+
+async function openCaptions(path: string, options: Readonly<Record<string, string>>, note: Note) {
   const split = /^captions_(.*)\.json$/.exec(basename(path))?.[1] ?? '';
   const folder = options.images ?? join(dirname(path), '..', split);
   const beside = join(dirname(path), `instances_${split}.json`);
   const instances = options.instances ?? (existsSync(beside) ? beside : undefined);
-  const { images, annotations } = await readJson(path, ['images', 'annotations']);
-  const pictures = new Map((images as CocoPicture[]).map((image) => [image.id, image]));
-  const boxes = instances === undefined ? new Map<number, BboxSegment[]>() : await boxesIn(instances);
-  const listed = (annotations as { image_id: number; caption?: unknown }[]).map(({ image_id: id, caption }, index): Listed => {
-    const { file_name: name } = pictures.get(id) ?? {};
-    if (name === undefined) throw new InputError(`${path}: annotations[${index}]: there is no image ${id} with a file_name`);
-    const bbox = boxes.get(id);
-    // A missing caption is told when the sample is come to, so that few of them do no harm.
-    return { path: join(folder, name), caption: typeof caption === 'string' ? caption.trim() : '', ...(bbox && { latents: { bbox } }) };
+  const names = new Map<unknown, unknown>();
+  const captions: Picked<'image_id' | 'caption'>[] = [];
+  await readLists(path, ['images', 'annotations'], (list, entry) => {
+    if (list === 'annotations') captions.push(pick(entry, 'image_id', 'caption'));
+    else {
+      const image = pick(entry, 'id', 'file_name');
+      if ('fields' in image) names.set(image.fields.id, image.fields.file_name);
+    }
+  });
+  const placed = instances === undefined ? new Map<unknown, Placed>() : await boxesIn(instances, note);
+  const listed = captions.map((entry, index): Listed => {
+    const where = `${path}: annotations[${index}]`;
+    const bad = (fault: string): Listed => ({ path: where, caption: '', fault: `${where}: ${fault}` });
+    if (!('fields' in entry)) return bad(entry.fault);
+    const { image_id: id, caption } = entry.fields;
+    if (!names.has(id)) return bad(`image_id: there is no image ${show(id)}`);
+    const name = names.get(id);
+    if (typeof name !== 'string' || name === '') return bad(`image ${show(id)}: file_name: expected a file name, got ${show(name)}`);
+    if (caption !== undefined && caption !== null && typeof caption !== 'string')
+      return bad(`caption: expected a text, got ${show(caption)}`);
+    const { bbox, frame, fault } = placed.get(id) ?? {};
+    if (fault !== undefined) return bad(`image ${show(id)}: ${fault}`);
+    return { path: join(folder, name), caption: (caption ?? '').trim(), ...(bbox && { latents: { bbox }, ...frame }) };
   });
   return listShard(folder, listed);
 }
 
-/** Boxes by picture, a segment for each category, the category that was named first in front. Crowds are left out: they are no objects. */
-async function boxesIn(path: string): Promise<Map<number, BboxSegment[]>> {
-  const { images, annotations, categories } = await readJson(path, ['images', 'annotations', 'categories']);
-  const names = new Map((categories as { id: number; name: string }[]).map(({ id, name }) => [id, name]));
-  const found = new Map((images as CocoPicture[]).map((picture) => [picture.id, { picture, byName: new Map<string, Box[]>() }]));
-  for (const [index, { image_id: id, category_id, bbox, iscrowd }] of (annotations as CocoBox[]).entries()) {
-    const { picture, byName } = found.get(id) ?? {};
-    const name = names.get(category_id);
-    if (!picture || !byName || name === undefined || !isBox(bbox))
-      throw new InputError(
-        `${path}: annotations[${index}]: expected a box, its image and its category, got ${JSON.stringify({ id, category_id, bbox })}`,
-      );
-    if (!(picture.width > 0 && picture.height > 0))
-      throw new InputError(
-        `${path}: image ${id}: expected a width and a height, which its boxes are told in, got ${picture.width} × ${picture.height}`,
-      );
-    const box = iscrowd ? undefined : thousandths(bbox, picture);
-    if (box) byName.set(name, [...(byName.get(name) ?? []), box]);
-  }
-  return new Map([...found].map(([id, { byName }]) => [id, [...byName].map(([text, boxes]) => ({ text, boxes }))]));
+/** The boxes of a picture, for its size in the list, or what is wrong with one of them. */
+interface Placed {
+  readonly bbox: readonly BboxSegment[];
+  readonly frame: { readonly frame?: Frame };
+  readonly fault: string | undefined;
 }
 
-const isBox = (bbox: unknown): boolean => Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
+/** A segment for each category, the category that was named first in front. Crowds are left out: they are not objects. */
+async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> {
+  const names = new Map<unknown, unknown>();
+  const pictures = new Map<
+    unknown,
+    { readonly frame: { readonly frame?: Frame }; readonly size: string; readonly byName: Map<string, Box[]>; fault?: string }
+  >();
+  const boxes: Picked<'image_id' | 'category_id' | 'bbox' | 'iscrowd'>[] = [];
+  await readLists(path, ['images', 'annotations', 'categories'], (list, entry) => {
+    if (list === 'annotations') return boxes.push(pick(entry, 'image_id', 'category_id', 'bbox', 'iscrowd'));
+    const listed = pick(entry, 'id', 'name', 'width', 'height');
+    if (!('fields' in listed)) return;
+    const { id, name, width, height } = listed.fields;
+    if (list === 'categories') names.set(id, name);
+    else pictures.set(id, { frame: frameOf(width, height), size: `${show(width)} × ${show(height)}`, byName: new Map() });
+  });
+  let lost = 0;
+  let first = '';
+  for (const [index, entry] of boxes.entries()) {
+    const picture = 'fields' in entry ? pictures.get(entry.fields.image_id) : undefined;
+    if (!('fields' in entry) || !picture) {
+      first ||= `annotations[${index}]: ${'fields' in entry ? `image_id: there is no image ${show(entry.fields.image_id)}` : entry.fault}`;
+      lost++;
+      continue;
+    }
+    const { category_id: category, bbox, iscrowd } = entry.fields;
+    if (iscrowd) continue;
+    const name = names.get(category);
+    const { frame } = picture.frame;
+    const wrong = !isBox(bbox)
+      ? `bbox: expected [x, y, width, height], got ${show(bbox)}`
+      : typeof name !== 'string' || name === ''
+        ? `category_id: there is no category ${show(category)} with a name`
+        : frame === undefined
+          ? `expected the picture's width and height, for which its boxes are given, got ${picture.size}`
+          : undefined;
+    if (wrong !== undefined) picture.fault ??= `${path}: annotations[${index}]: ${wrong}`;
+    else {
+      const box = thousandths(bbox as PixelBox, frame!);
+      if (!box) continue;
+      const sofar = picture.byName.get(name as string);
+      if (sofar) sofar.push(box);
+      else picture.byName.set(name as string, [box]);
+    }
+  }
+  if (lost > 0) note(`${path}: ${lost} annotation${lost === 1 ? '' : 's'} of no picture left out: ${first}`);
+  return new Map(
+    [...pictures].map(([id, { frame, byName, fault }]) => [
+      id,
+      { frame, bbox: [...byName].map(([text, own]) => ({ text, boxes: own })), fault },
+    ]),
+  );
+}
+
+/** [x, y, width, height] in pixels. */
+type PixelBox = readonly [number, number, number, number];
+
+const isBox = (bbox: unknown): bbox is PixelBox => Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
 
 /** Corners in thousandths of the picture; undefined for a box of no area. */
-function thousandths([x, y, w, h]: CocoBox['bbox'], { width, height }: CocoPicture): Box | undefined {
+function thousandths([x, y, w, h]: PixelBox, { width, height }: Frame): Box | undefined {
   const of = (value: number, side: number): number => Math.min(1000, Math.max(0, Math.round((1000 * value) / side)));
   const [x1, y1, x2, y2] = [of(x, width), of(y, height), of(x + w, width), of(y + h, height)];
   return x1 < x2 && y1 < y2 ? [x1, y1, x2, y2] : undefined;
-}
-
-async function readJson<K extends string>(path: string, lists: readonly K[]): Promise<Record<K, unknown[]>> {
-  const text = await readFile(path, 'utf8').catch((error) => {
-    throw new InputError(systemReason(error, path) ?? String(error));
-  });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new InputError(`${path}: not valid JSON`);
-  }
-  for (const list of lists) {
-    const entries = (value as Record<K, unknown> | null)?.[list];
-    if (!Array.isArray(entries)) throw new InputError(`${path}: ${list}: expected a list`);
-    const wrong = entries.findIndex((entry) => typeof entry !== 'object' || entry === null);
-    if (wrong >= 0) throw new InputError(`${path}: ${list}[${wrong}]: expected an object, got ${JSON.stringify(entries[wrong])}`);
-  }
-  return value as Record<K, unknown[]>;
 }

@@ -1,31 +1,36 @@
 import { InputError } from '@kaleido/shared/errors';
 
 /**
- * The rows of a CSV file by the names in its first line (RFC 4180: fields in quotes may hold commas, line ends and doubled quotes).
- * @throws InputError for a quote that is never closed and for a row of another length
+ * The fields of one row of CSV (RFC 4180): those in quotation marks may hold commas, line ends and doubled marks; in others a mark is a
+ * character like any other. One pass over the text.
+ * @throws InputError for a quotation that is never closed, or is followed by something other than a comma
  */
-export function parseCsv(text: string, path: string): Record<string, string>[] {
-  const [names = [], ...rows] = rowsOf(text.replace(/^\uFEFF/, ''), path);
-  return rows.map((row, index) => {
-    if (row.length !== names.length)
-      throw new InputError(`${path}: row ${index + 2}: expected ${names.length} fields as in the first, got ${row.length}`);
-    return Object.fromEntries(names.map((name, column) => [name, row[column]!]));
-  });
+export function parseCsvRow(row: string, where: string): string[] {
+  const text = row.replace(/(?:\r\n?|\n)$/, '');
+  const fields: string[] = [];
+  for (let at = 0; ; ) {
+    if (text[at] === '"') {
+      const end = quotationEnd(text, at);
+      const number = fields.length + 1;
+      if (end < 0) throw new InputError(`${where}: field ${number}: a quotation mark opens it, and none closes it`);
+      if (end < text.length && text[end] !== ',')
+        throw new InputError(
+          `${where}: field ${number}: expected a comma behind its closing quotation mark, got ${JSON.stringify(text[end])}`,
+        );
+      fields.push(text.slice(at + 1, end - 1).replaceAll('""', '"'));
+      if (end === text.length) return fields;
+      at = end + 1;
+    } else {
+      const comma = text.indexOf(',', at);
+      if (comma < 0) return [...fields, text.slice(at)];
+      fields.push(text.slice(at, comma));
+      at = comma + 1;
+    }
+  }
 }
 
-function rowsOf(text: string, path: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
-  while (field.lastIndex < text.length) {
-    const from = field.lastIndex;
-    const [whole, quoted, plain, end] = field.exec(text) ?? [];
-    if (whole === undefined) throw new InputError(`${path}: row ${rows.length + 1}: a quote out of place at character ${from}`);
-    row.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
-    if (end === ',' && field.lastIndex === text.length) row.push('');
-    if (end === ',' && field.lastIndex < text.length) continue;
-    if (row.length > 1 || row[0] !== '') rows.push(row); // a blank line is no row
-    row = [];
-  }
-  return rows;
+/** The index behind the closing mark; −1 when there is none. */
+function quotationEnd(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 2)) if (text[at + 1] !== '"') return at + 1;
+  return -1;
 }

@@ -1,6 +1,11 @@
-import type { Picture } from '@kaleido/shared/image';
 import type { Latents } from '@kaleido/shared/record';
 import type { SetData } from '../../config/data-config.ts';
+
+/** Pixels of a picture for which coordinates are given. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A captioned picture as a format holds it. */
 export interface Found {
@@ -9,8 +14,10 @@ export interface Found {
   readonly caption: string;
   /** Of the whole picture. */
   readonly latents: Latents;
-  /** Reads and decodes it. */
-  picture(): Promise<Picture>;
+  /** The picture's size by the list that gives its boxes; without it, they hold for the picture as it is seen. */
+  readonly frame?: Frame | undefined;
+  /** Its PNG, JPEG or WebP. */
+  bytes(): Promise<Uint8Array>;
 }
 
 /** A part of a data set that is counted, and found, on its own: a file of many samples, or a list of single files. */
@@ -28,6 +35,9 @@ export interface Shard<Place = unknown> {
   place(index: number): Promise<Place>;
 }
 
+/** Says something to whoever opened the data. */
+export type Note = (message: string) => void;
+
 /** Looks into a shard in a thread (see `Format.index`). */
 type Indexer = (shard: string) => Promise<Float64Array>;
 
@@ -39,20 +49,21 @@ export interface Format<Place = unknown> {
   readonly options: readonly string[];
   /**
    * The shards that paths stand for, in their order.
+   * @param note called with what a person should know of them, a line each
    * @throws InputError for a path that holds no such data
    */
-  open(set: SetData, index: Indexer): Promise<readonly Shard<Place>[]>;
+  open(set: SetData, index: Indexer, note: Note): Promise<readonly Shard<Place>[]>;
   /** Where the samples of a shard are, found in a thread when the shard is reached. */
   index?(shard: string): Promise<Float64Array>;
   /** In a thread. @throws InputError for a sample that is not as it should be */
   load(place: Place): Promise<Found>;
 }
 
-/** A path as its format is told from. */
-interface PathLook {
+/** A path as its format is told from; hidden names are left out. */
+export interface PathLook {
   readonly path: string;
   /** Names in it, when it is a folder. */
   readonly entries: readonly string[] | undefined;
+  /** Whether pictures in it, or in folders in it, have texts beside them. */
+  readonly hasTextsBeside: boolean;
 }
-
-export const isPicture = (name: string): boolean => /\.(png|jpe?g|webp)$/i.test(name);

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,15 +24,17 @@ async function write(files: Readonly<Record<string, string | Uint8Array>>): Prom
   }
 }
 
-const open = (source: FormatName, path: string, options: Readonly<Record<string, string>> = {}) =>
-  formats[source].open({ source, path: [join(scratch, path)], options, shuffle: 1, mirror: false }, (shard) =>
-    formats[source].index!(shard),
+const open = (source: FormatName, path: string, options: Readonly<Record<string, string>> = {}, notes: string[] = []) =>
+  formats[source].open(
+    { source, path: [join(scratch, path)], options, shuffle: 1, mirror: false },
+    (shard) => formats[source].index!(shard),
+    (note) => notes.push(note.replaceAll(`${scratch}/`, '')),
   );
 
 /** Caption, latents and size of every sample, or what is wrong with it, sorted. */
-async function samples(source: FormatName, path: string, options: Readonly<Record<string, string>> = {}) {
+async function samples(source: FormatName, path: string, options: Readonly<Record<string, string>> = {}, notes: string[] = []) {
   const found: unknown[] = [];
-  for (const shard of await open(source, path, options))
+  for (const shard of await open(source, path, options, notes))
     for (let index = 0; index < (await shard.count()); index++) {
       try {
         const job = { task: 'load', format: source, place: await shard.place(index), wish: {} } as const;
@@ -92,7 +94,7 @@ test('webdataset: captions from .txt, .json and .cls, latents from our records, 
       'w/1.tar: 7: .cls: class 2 has no name in names.txt, which has 2',
       'w/1.tar: 8.json: latents.bbox[0].boxes[0]: x2 (1) is left of x1 (3)',
       'w/1.tar: 9: .json: not valid JSON',
-      'w/1.tar: 10: .txt: not UTF-8',
+      'w/1.tar: 10: .txt: byte 4 (0xe9) is not UTF-8',
     ].sort(),
   );
 });
@@ -180,8 +182,78 @@ test('imagefolder: metadata as lines of JSON or as CSV', async () => {
     [['a', { text: 'long' }, '12×8'], 'j/none.png: no such file or directory', 'j/sub/a.b c.png: there is no caption'].sort(),
   );
   expect(await samples('imagefolder', 'c', { caption: 'label' })).toEqual([['a "big", cat\non a mat', {}, '12×8']]);
-  await expect(open('imagefolder', 'c', { caption: 'words' })).rejects.toThrow('metadata.csv: row 2: words: there is no such column');
-  await expect(open('imagefolder', 'q')).rejects.toThrow('metadata.csv: row 2: a quote out of place');
+  await expect(open('imagefolder', 'c', { caption: 'words' })).rejects.toThrow(
+    'metadata.csv: row 1: there is no column words among file_name, label, note',
+  );
+  await expect(open('imagefolder', 'q')).rejects.toThrow('metadata.csv: row 2: a quotation mark opens a field, and none closes it');
+});
+
+test('imagefolder: a row that is wrong is one bad sample; lists that are not UTF-8 are named', async () => {
+  await write({
+    'b/a.png': png,
+    'b/metadata.csv': Buffer.concat([
+      Buffer.from('file_name,text\na.png,a 12" pizza\na.png\na.png,"a "big" cat"\n,b\n'),
+      Buffer.from('a.png,caf\xe9\na.png,last', 'latin1'),
+    ]),
+    'r/a.png': png,
+    'r/metadata.csv': 'file_name,text\ra.png,one\ra.png,two\r',
+    'u/metadata.jsonl': Buffer.from('\uFEFF{}', 'utf16le'),
+  });
+  expect(await samples('imagefolder', 'b')).toEqual([
+    ['a 12" pizza', {}, '12×8'],
+    'b/metadata.csv: row 3: expected 2 fields as in the first row, got 1',
+    'b/metadata.csv: row 4: field 2: expected a comma behind its closing quotation mark, got "b"',
+    'b/metadata.csv: row 5: file_name: expected a file name, got ""',
+    'b/metadata.csv: row 6: byte 10 (0xe9) is not UTF-8',
+    ['last', {}, '12×8'],
+  ]);
+  expect((await samples('imagefolder', 'r')).map((sample) => (sample as string[])[0])).toEqual(['one', 'two']);
+  await expect(open('imagefolder', 'u')).rejects.toThrow('u/metadata.jsonl: is UTF-16, expected UTF-8');
+  await write({ 'latin.txt': Buffer.from('caf\xe9\n', 'latin1'), 'v/a/a.png': png });
+  await expect(open('imagenet', 'v', { names: join(scratch, 'latin.txt') })).rejects.toThrow('latin.txt: byte 4 (0xe9) is not UTF-8');
+});
+
+test('files: captions beside pictures in folders of any depth, latents in .json, what is wrong named, hidden names counted', async () => {
+  const bbox = [{ text: 'a cat', boxes: [[1, 2, 3, 4]] }];
+  await write({
+    'f/a.png': png,
+    'f/a.txt': ' top \n',
+    'f/10_cat/b.PNG': png,
+    'f/10_cat/b.caption': 'kept in .caption',
+    'f/10_cat/c.png': png,
+    'f/10_cat/c.TXT': 'in capitals',
+    'f/10_cat/c.json': JSON.stringify({ caption: 'not this', latents: { bbox } }),
+    'f/00000/d/e.jpg': png,
+    'f/00000/d/e.json': JSON.stringify({ caption: 'of img2dataset', status: 'success' }),
+    'f/none.png': png,
+    'f/latin.png': png,
+    'f/latin.txt': Buffer.from('caf\xe9', 'latin1'),
+    'f/list.png': png,
+    'f/list.json': JSON.stringify({ caption: ['a', 'b', 'c'] }),
+    'f/._a.png': 'Mac OS X',
+    'f/__MACOSX/._b.png': 'Mac OS X',
+  });
+  const notes: string[] = [];
+  expect(await samples('files', 'f', {}, notes)).toEqual([
+    'f/latin.png: .txt: byte 4 (0xe9) is not UTF-8',
+    'f/list.png: .json: caption: expected a text, got a list of 3',
+    'f/none.png: there is no caption (txt, json or cls)',
+    ['in capitals', { bbox }, '12×8'],
+    ['kept in .caption', {}, '12×8'],
+    ['of img2dataset', {}, '12×8'],
+    ['top', {}, '12×8'],
+  ]);
+  expect(notes).toEqual(['f: 2 hidden names passed over: f/._a.png, f/__MACOSX']);
+});
+
+test('imagenet: links to folders are classes; hidden names are counted', async () => {
+  await write({ 's/n01/a.png': png, 's/names.txt': 'n01 one\nn02 two\n', 'full/n02/b.png': png, 'full/n02/._b.png': 'Mac OS X' });
+  await symlink('../full/n02', join(scratch, 's/n02'));
+  const notes: string[] = [];
+  expect((await samples('imagenet', 's', {}, notes)).map((sample) => (sample as string[])[0])).toEqual(['one', 'two']);
+  expect(notes).toEqual(['s: 1 hidden name passed over: s/n02/._b.png']);
+  await write({ 'p1/a.png': png });
+  await expect(open('imagenet', 'p1')).rejects.toThrow('p1: expected a folder for each class, a text beside each picture, or metadata');
 });
 
 test('imagefolder: latents that are none are one bad sample, named by its line', async () => {
@@ -190,7 +262,7 @@ test('imagefolder: latents that are none are one bad sample, named by its line',
   await write({
     'l/a.png': png,
     'l/metadata.jsonl': `${row({ latents: null })}\n\n${row({ latents: boxes([9, 9, 1, 1]) })}\n${row({ latents: boxes([1, 1, 9, 9]) })}\n`,
-    'm/metadata.jsonl': `\n${row({ file_name: undefined })}\n`,
+    'm/metadata.jsonl': [row({ file_name: undefined }), row({ file_name: 5 }), row({ text: ['a', 'b'] }), '[1]', '{"a', ''].join('\n'),
     'n/metadata.csv': 'file_name;text\na.png;a\n',
   });
   expect(await samples('imagefolder', 'l')).toEqual(
@@ -200,12 +272,18 @@ test('imagefolder: latents that are none are one bad sample, named by its line',
       'l/metadata.jsonl:3: latents.bbox[0].boxes[0]: x2 (1) is left of x1 (9)',
     ].sort(),
   );
-  await expect(open('imagefolder', 'm')).rejects.toThrow('metadata.jsonl:2: file_name: expected a file name, got nothing');
-  await expect(open('imagefolder', 'n')).rejects.toThrow('metadata.csv: row 2: file_name: expected a file name, got nothing');
+  expect(await samples('imagefolder', 'm')).toEqual([
+    'm/metadata.jsonl:1: file_name: expected a file name, got nothing',
+    'm/metadata.jsonl:2: file_name: expected a file name, got 5',
+    'm/metadata.jsonl:3: text: expected a text, got a list of 2: give each caption a row of its own',
+    'm/metadata.jsonl:4: expected a JSON object',
+    'm/metadata.jsonl:5: expected a JSON object',
+  ]);
+  await expect(open('imagefolder', 'n')).rejects.toThrow('metadata.csv: row 1: there is no column file_name among file_name;text');
 });
 
 test('coco: a sample a caption, boxes by category, crowds left out', async () => {
-  const images = [{ id: 7, file_name: '7.jpg', width: 200, height: 100 }];
+  const images = [{ id: 7, file_name: '7.jpg', width: 150, height: 100 }];
   const box = (bbox: readonly number[], category_id: number, iscrowd = 0) => ({ image_id: 7, category_id, bbox, iscrowd });
   await write({
     'o/val/7.jpg': png,
@@ -219,9 +297,9 @@ test('coco: a sample a caption, boxes by category, crowds left out', async () =>
     'o/annotations/instances_val.json': JSON.stringify({
       images,
       annotations: [
-        box([20, 10, 40, 50], 1),
-        box([0, 0, 10, 10], 2),
-        box([100, 0, 100.4, 100], 1),
+        box([15, 10, 30, 50], 1),
+        box([0, 0, 7.5, 10], 2),
+        box([75, 0, 75.4, 100], 1),
         box([0, 0, 0.01, 5], 2),
         box([0, 0, 50, 50], 2, 1),
       ],
@@ -247,29 +325,91 @@ test('coco: a sample a caption, boxes by category, crowds left out', async () =>
   ]);
 });
 
-test('coco: a caption that is none is a bad sample; entries, names and sizes that are none are named', async () => {
-  const image = { id: 7, file_name: '7.jpg', width: 200, height: 100 };
-  const box = { image_id: 7, category_id: 1, bbox: [20, 10, 40, 50] };
-  const files = async (captions: object, instances: object): Promise<void> =>
-    write({
-      'p/val/7.jpg': png,
-      'p/a/captions_val.json': JSON.stringify({ images: [image], annotations: [{ image_id: 7, caption: 'a cat' }], ...captions }),
-      'p/a/instances_val.json': JSON.stringify({ images: [image], annotations: [box], categories: [{ id: 1, name: 'cat' }], ...instances }),
-    });
-  const refused = async (captions: object, instances: object, message: string) => {
-    await files(captions, instances);
-    await expect(open('coco', 'p/a/captions_val.json')).rejects.toThrow(message);
-  };
-  const annotations = [null, 5, 'a cat'].map((caption) => ({ image_id: 7, caption }));
-  await files({ annotations }, { annotations: [] });
-  const none = 'p/val/7.jpg: there is no caption';
-  expect(await samples('coco', 'p/a/captions_val.json')).toEqual([['a cat', { bbox: [] }, '12×8'], none, none]);
-  await refused({ annotations: [null] }, {}, 'captions_val.json: annotations[0]: expected an object, got null');
-  await refused({ images: [{ id: 7 }] }, {}, 'captions_val.json: annotations[0]: there is no image 7 with a file_name');
-  await refused({}, { categories: [5] }, 'instances_val.json: categories[0]: expected an object, got 5');
-  await refused({}, { annotations: [{ ...box, bbox: [null, 1, 2, 3] }] }, 'instances_val.json: annotations[0]: expected a box');
-  const sized = 'instances_val.json: image 7: expected a width and a height, which its boxes are told in, got undefined × undefined';
-  await refused({}, { images: [{ id: 7, file_name: '7.jpg' }] }, sized);
+test('coco: an entry that is wrong costs the samples of its picture, and no more', async () => {
+  const image = (id: unknown, fields: object = {}) => ({ id, file_name: `${id}.png`, width: 120, height: 80, ...fields });
+  const ids = [1, 2, 3, 4, 5, 6];
+  const box = (image_id: unknown, fields: object = {}) => ({ image_id, category_id: 1, bbox: [12, 8, 12, 8], ...fields });
+  await write({
+    ...Object.fromEntries(ids.map((id) => [`p/val/${id}.png`, png])),
+    'p/a/captions_val.json': JSON.stringify({
+      annotations: [
+        ...ids.map((id) => ({ image_id: id, caption: `c ${id}` })),
+        { image_id: 1, caption: null },
+        { image_id: 1, caption: ['a', 5] },
+        { image_id: '1', caption: 'a' },
+        { image_id: 7, caption: 'a' },
+        { image_id: {}, caption: 'a' },
+        null,
+      ],
+      images: [...ids.map((id) => image(id)), image(7, { file_name: 5 }), null, [5]],
+    }),
+    'p/a/instances_val.json': Buffer.concat([
+      Buffer.from('\uFEFF'),
+      Buffer.from(
+        JSON.stringify({
+          info: { images: [1, { a: '],' }] },
+          licenses: [],
+          images: [...ids.map((id) => image(id, id === 5 ? { width: 0 } : {})), 'x'],
+          categories: [{ id: 1, name: 'caf\xe9' }, { id: 2 }, null],
+          annotations: [
+            box(1),
+            box(2, { bbox: undefined }),
+            box(2),
+            box(3, { category_id: 99 }),
+            box(4, { bbox: [null, 1, 2, 3] }),
+            box(5),
+            box(6, { iscrowd: true, bbox: {} }),
+            box('2'),
+            'x',
+          ],
+        }).replace('caf\xe9', 'café "[{\\\\'.replace('"', '\\"')),
+      ),
+    ]),
+  });
+  const notes: string[] = [];
+  const list = 'p/a/captions_val.json: annotations';
+  const boxes = 'p/a/instances_val.json: annotations';
+  expect(await samples('coco', 'p/a/captions_val.json', {}, notes)).toEqual(
+    [
+      ['c 1', { bbox: [{ text: 'café "[{\\', boxes: [[100, 100, 200, 200]] }] }, '12×8'],
+      ['c 6', { bbox: [] }, '12×8'],
+      `${list}[1]: image 2: ${boxes}[1]: bbox: expected [x, y, width, height], got nothing`,
+      `${list}[2]: image 3: ${boxes}[3]: category_id: there is no category 99 with a name`,
+      `${list}[3]: image 4: ${boxes}[4]: bbox: expected [x, y, width, height], got [null,1,2,3]`,
+      `${list}[4]: image 5: ${boxes}[5]: expected the picture's width and height, for which its boxes are given, got 0 × 80`,
+      'p/val/1.png: there is no caption',
+      `${list}[7]: caption: expected a text, got ["a",5]`,
+      `${list}[8]: image_id: there is no image "1"`,
+      `${list}[9]: image 7: file_name: expected a file name, got 5`,
+      `${list}[10]: image_id: there is no image an object`,
+      `${list}[11]: expected an object, got null`,
+    ].sort(),
+  );
+  expect(notes).toEqual(['p/a/instances_val.json: 2 annotations of no picture left out: annotations[7]: image_id: there is no image "2"']);
+});
+
+test.each([
+  ['', 'captions_x.json: not valid JSON: the file is empty'],
+  ['[]', 'captions_x.json: not valid JSON: expected an object of lists'],
+  ['{"images":[]}', 'captions_x.json: annotations: expected a list'],
+  ['{"images":{},"annotations":[]}', 'captions_x.json: images: expected a list'],
+  ['{"images":[],"annotations":[{"image_id":1', 'captions_x.json: not valid JSON: it is cut off at byte 41'],
+  ['\ufffe', 'captions_x.json: is UTF-16, expected UTF-8'],
+])('coco: a file that is no list of captions is refused: %j', async (text, message) => {
+  await write({ 'captions_x.json': text === '\ufffe' ? Buffer.from('\uFEFF{}', 'utf16le') : text });
+  await expect(open('coco', 'captions_x.json')).rejects.toThrow(message);
+});
+
+test('coco: boxes in any number are read in time that grows with it', async () => {
+  const count = 100_000;
+  const boxes = Array.from({ length: count }, () => '{"image_id":1,"category_id":1,"bbox":[0,0,8,8]}').join();
+  await write({
+    'y/captions_y.json': '{"images":[{"id":1,"file_name":"1.png"}],"annotations":[{"image_id":1,"caption":"a"}]}',
+    'y/instances_y.json': `{"images":[{"id":1,"width":12,"height":8}],"categories":[{"id":1,"name":"a"}],"annotations":[${boxes}]}`,
+  });
+  const [shard] = await open('coco', 'y/captions_y.json');
+  const { latents } = (await shard!.place(0)) as { latents: { bbox: [{ boxes: unknown[] }] } };
+  expect(latents.bbox[0].boxes).toHaveLength(count);
 });
 
 test('parquet: row groups, the caption column that is named, classes by their names', async () => {

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 import { validateRecord } from '@kaleido/shared/record';
-import { parseCsv } from './csv.ts';
-import type { Format } from './format.ts';
-import { type Listed, listShard, loadListed } from './listing.ts';
+import type { Format, Frame } from './format.ts';
+import { frameOf, type Listed, loadListed } from './listing.ts';
+import { openTable, type Row, type RowPlace, readRow } from './table.ts';
 
 const tables = ['metadata.jsonl', 'metadata.csv'];
 
@@ -12,69 +12,39 @@ const tables = ['metadata.jsonl', 'metadata.csv'];
  * Hugging Face's imagefolder: pictures, and a `metadata.jsonl` or `metadata.csv` with `file_name` and `text` or `caption`; a line of JSON
  * may have `latents` too, as our records do.
  */
-export const imagefolder: Format = {
+export const imagefolder: Format<RowPlace> = {
   options: ['caption'],
   recognises: ({ entries }) => tables.some((name) => entries?.includes(name)),
   open: ({ path, options }) => Promise.all(path.map((root) => openFolder(root, options.caption))),
-  load: loadListed,
+  load: async (place) => loadListed(listedIn(place, await readRow(place))),
 };
 
-async function openFolder(root: string, column: string | undefined) {
-  for (const name of tables) {
-    const path = join(root, name);
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw new InputError(systemReason(error, path) ?? String(error));
-    });
-    if (text === undefined) continue;
-    const rows = name.endsWith('.csv') ? csvRows(text, path) : jsonRows(text, path);
-    return listShard(
-      root,
-      rows.map((row) => listedIn(root, row, column)),
-    );
-  }
-  throw new InputError(`${root}: expected ${tables.join(' or ')} in this folder, got neither`);
+function openFolder(root: string, column: string | undefined) {
+  const name = tables.find((table) => existsSync(join(root, table)));
+  if (name === undefined) throw new InputError(`${root}: expected ${tables.join(' or ')} in this folder, got neither`);
+  return openTable(root, name, column);
 }
 
-interface Row {
-  readonly fields: Readonly<Record<string, unknown>>;
-  /** For messages. */
-  readonly where: string;
-}
-
-const csvRows = (text: string, path: string): Row[] =>
-  parseCsv(text, path).map((fields, index) => ({ fields, where: `${path}: row ${index + 2}` })); // as parseCsv counts: the names are a row
-
-function jsonRows(text: string, path: string): Row[] {
-  const lines = text.replace(/^\uFEFF/, '').split('\n');
-  return lines.flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    try {
-      const fields: unknown = JSON.parse(line);
-      if (typeof fields === 'object' && fields !== null) return [{ fields: fields as Row['fields'], where: `${path}:${index + 1}` }];
-    } catch {}
-    throw new InputError(`${path}: line ${index + 1}: expected a JSON object`);
-  });
-}
-
-/** A missing caption, or latents that are none, are told when the sample is come to, so that few of them do no harm. */
-function listedIn(root: string, { fields, where }: Row, column: string | undefined): Listed {
+function listedIn({ root, caption: column }: RowPlace, { fields, where }: Row): Listed {
   const { file_name: name } = fields;
-  if (typeof name !== 'string' || name === '')
-    throw new InputError(`${where}: file_name: expected a file name, got ${JSON.stringify(name) ?? 'nothing'}`);
+  if (typeof name !== 'string' || name === '') throw new InputError(`${where}: file_name: expected a file name, got ${show(name)}`);
   if (column !== undefined && !(column in fields)) throw new InputError(`${where}: ${column}: there is no such column`);
-  const caption = column === undefined ? (fields.text ?? fields.caption) : fields[column];
-  const text = typeof caption === 'string' ? caption.trim() : '';
-  return { path: join(root, name), caption: text, ...latentsIn(fields, text, where) };
+  const field = column ?? (fields.text === undefined || fields.text === null ? 'caption' : 'text');
+  const caption = captionIn(fields[field], `${where}: ${field}`);
+  return { path: join(root, name), caption, ...latentsIn(fields, caption, where) };
 }
 
-function latentsIn({ latents }: Row['fields'], caption: string, where: string): Pick<Listed, 'latents' | 'fault'> {
+/** Empty when there is none. */
+function captionIn(value: unknown, where: string): string {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value))
+    throw new InputError(`${where}: expected a text, got a list of ${value.length}: give each caption a row of its own`);
+  if (typeof value !== 'string') throw new InputError(`${where}: expected a text, got ${show(value)}`);
+  return value.trim();
+}
+
+function latentsIn({ latents, width, height }: Row['fields'], caption: string, where: string): Pick<Listed, 'latents'> & { frame?: Frame } {
   if (latents === undefined || latents === null) return {};
-  try {
-    const record = validateRecord({ caption, latents }, where);
-    return record.latents ? { latents: record.latents } : {};
-  } catch (error) {
-    if (error instanceof InputError) return { fault: error.message };
-    throw error;
-  }
+  const record = validateRecord({ caption, latents }, where);
+  return { ...(record.latents && { latents: record.latents }), ...frameOf(width, height) };
 }

@@ -1,40 +1,46 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
+import { folderEntries, isPictureName, openPassedOver, type PassedOver } from '@kaleido/shared/picture-files';
 import { readNames } from './class-names.ts';
-import { type Format, isPicture } from './format.ts';
+import type { Format, Note } from './format.ts';
 import { type Listed, listShard, loadListed } from './listing.ts';
 
 /** File names under which class names are looked for, in the folder and beside it. */
 const usualNames = ['names.txt', 'classes.txt', 'LOC_synset_mapping.txt'];
 
-/** ImageNet's folders: `root/n01440764/*.JPEG`; the class is the folder, whose name in words is the caption. */
-export const imagenet: Format = {
+/** ImageNet's folders: `root/n01440764/*.JPEG`; the class is the folder, or the link to one, whose name in words is the caption. */
+export const imagenet: Format<Listed> = {
   options: ['names'],
   recognises: ({ entries }) => entries !== undefined,
-  open: ({ path, options }) => Promise.all(path.map((root) => openRoot(root, options.names))),
+  open: ({ path, options }, _index, note) => Promise.all(path.map((root) => openRoot(root, options.names, note))),
   load: loadListed,
 };
 
-async function openRoot(root: string, named: string | undefined) {
-  const entries = await namesIn(root, (entry) => entry.isDirectory());
-  if (entries.length === 0) throw new InputError(`${root}: expected a folder for each class, got none`);
+async function openRoot(root: string, named: string | undefined, note: Note) {
+  const passedOver = openPassedOver();
+  const folders = await namesIn(root, true, passedOver);
+  if (folders.length === 0)
+    throw new InputError(
+      `${root}: expected a folder for each class, a text beside each picture, or metadata.jsonl or .csv; got none of them`,
+    );
   const usual = usualNames.flatMap((name) => [join(root, name), join(root, '..', name)]);
   const file = named ?? usual.find((path) => existsSync(path));
   if (file === undefined) throw new InputError(`${root}: classes need a file of names, one a line: names.txt in it, or data: names`);
-  const captions = captionsOf(entries, await readNames(file), file);
+  const captions = captionsOf(folders, await readNames(file), file);
   const listed: Listed[] = [];
-  for (const [index, folder] of entries.entries()) {
-    const pictures = await namesIn(join(root, folder), (entry) => !entry.isDirectory() && isPicture(entry.name));
-    for (const name of pictures) listed.push({ path: join(root, folder, name), caption: captions[index]! });
-  }
+  for (const [index, folder] of folders.entries())
+    for (const name of await namesIn(join(root, folder), false, passedOver))
+      listed.push({ path: join(root, folder, name), caption: captions[index]! });
+  const line = passedOver.line();
+  if (line !== undefined) note(`${root}: ${line}`);
   return listShard(root, listed);
 }
 
 /** A line is `FOLDER NAME`, or else belongs to the folder at its place in alphabetical order. Folders may be named in words themselves. */
 function captionsOf(folders: readonly string[], lines: readonly string[], file: string): string[] {
-  if (folders.every((folder) => lines.includes(folder))) return [...folders];
+  const names = new Set(lines);
+  if (folders.every((folder) => names.has(folder))) return [...folders];
   const byFolder = new Map(lines.map((line) => [line.split(/\s/, 1)[0]!, line.replace(/^\S+\s*/, '')]));
   if (folders.some((folder) => byFolder.has(folder)))
     return folders.map((folder) => {
@@ -46,13 +52,8 @@ function captionsOf(folders: readonly string[], lines: readonly string[], file: 
   return [...lines];
 }
 
-/** Sorted by code points, as the classes of ImageNet are numbered. */
-async function namesIn(folder: string, isWanted: (entry: { readonly name: string; isDirectory(): boolean }) => boolean): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
-    throw new InputError(systemReason(error, folder) ?? String(error));
-  });
-  return entries
-    .filter((entry) => !entry.name.startsWith('.') && isWanted(entry))
-    .map((entry) => entry.name)
-    .sort();
+/** Folders, or else pictures, sorted by code units, as the classes of ImageNet are numbered. */
+async function namesIn(folder: string, ofFolders: boolean, passedOver: PassedOver): Promise<string[]> {
+  const entries = await folderEntries(folder, isPictureName, passedOver);
+  return entries.filter(({ name, isFolder }) => isFolder === ofFolders && (ofFolders || isPictureName(name))).map(({ name }) => name);
 }

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InputError, systemReason } from '@kaleido/shared/errors';
-import { decodeImage } from '@kaleido/shared/image';
 import { random } from '@kaleido/shared/random';
 import type { Latents } from '@kaleido/shared/record';
-import type { Found, Shard } from './format.ts';
+import type { Found, Frame, Shard } from './format.ts';
 
 /** A picture in a file of its own. */
 export interface Listed {
   readonly path: string;
   readonly caption: string;
   readonly latents?: Latents;
+  readonly frame?: Frame;
   /** What is wrong with it, where that was seen in the list. */
   readonly fault?: string;
 }
@@ -34,17 +34,19 @@ export function listShard(root: string, listed: readonly Listed[]): Shard<Listed
   };
 }
 
+/** The size that a list gives a picture, if it does. */
+export const frameOf = (width: unknown, height: unknown): { readonly frame?: Frame } =>
+  typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0 ? { frame: { width, height } } : {};
+
 /** @throws InputError when there is no caption, or when something else is wrong with it */
-export async function loadListed({ path, caption, latents = {}, fault }: Listed): Promise<Found> {
+export async function loadListed({ path, caption, latents = {}, frame, fault }: Listed): Promise<Found> {
   if (fault !== undefined) throw new InputError(fault);
   if (caption.trim() === '') throw new InputError(`${path}: there is no caption`);
-  const picture = async () => {
-    const bytes = await readFile(path).catch((error) => {
+  const bytes = () =>
+    readFile(path).catch((error) => {
       throw new InputError(systemReason(error, path) ?? String(error));
     });
-    return decodeImage(bytes);
-  };
-  return { key: path, caption, latents, picture };
+  return { key: path, caption, latents, frame, bytes };
 }
 
 /** The numbers 0 … count − 1 in an order that the keys give. */

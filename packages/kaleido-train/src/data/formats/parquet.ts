@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import zlib from 'node:zlib';
 import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
-import { decodeImage } from '@kaleido/shared/image';
 import type { AsyncBuffer } from 'hyparquet';
 import { className, readNames } from './class-names.ts';
 import { filesOf } from './files-of.ts';
@@ -24,10 +23,10 @@ interface Row {
 export const parquet: Format = {
   options: ['caption', 'names'],
   recognises: ({ path, entries }) => /\.parquet$/.test(path) || (entries?.some((name) => name.endsWith('.parquet')) ?? false),
-  async open({ path: patterns, options }) {
+  async open({ path: patterns, options }, _index, note) {
     const shards: Shard<Row>[] = [];
     for (const pattern of patterns)
-      for (const path of await filesOf(pattern, '.parquet')) shards.push(...(await rowGroups(path, options.caption, options.names)));
+      for (const path of await filesOf(pattern, '.parquet', note)) shards.push(...(await rowGroups(path, options.caption, options.names)));
     if (options.names !== undefined) await readNames(options.names);
     return shards;
   },
@@ -41,7 +40,7 @@ export const parquet: Format = {
     if (typeof text !== 'string' && text !== undefined && text !== null)
       throw new InputError(`${where}: ${column}: expected a text, or the number of a class, got ${kindOf(text)}`);
     if (typeof text !== 'string' || text.trim() === '') throw new InputError(`${where}: ${column}: there is no caption`);
-    return { key: where, caption: text.trim(), latents: {}, picture: () => decodeImage(bytes) };
+    return { key: where, caption: text.trim(), latents: {}, bytes: async () => bytes };
   },
 };
 

@@ -1,12 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import { basename } from 'node:path';
 import { InputError, messageOf } from '@kaleido/shared/errors';
-import { decodeImage } from '@kaleido/shared/image';
 import { keepLast } from '@kaleido/shared/keep-last';
-import { validateRecord } from '@kaleido/shared/record';
 import { groupSamples, isSamplePart, lookAtTar, pictureIn, readTarFile, type TarSample, tarSpans } from '@kaleido/shared/tar';
 import { inTurn } from '../in-turn.ts';
-import { className, readNames } from './class-names.ts';
+import { captioned } from './captioned.ts';
+import { readNames } from './class-names.ts';
 import { filesOf } from './files-of.ts';
 import type { Format, Found, Shard } from './format.ts';
 
@@ -33,9 +31,9 @@ const AT_ONCE = 16;
 export const webdataset: Format = {
   options: ['names'],
   recognises: ({ path, entries }) => /\.tar$/.test(path) || (entries?.some((name) => name.endsWith('.tar')) ?? false),
-  async open({ path: patterns, options: { names } }, index) {
+  async open({ path: patterns, options: { names } }, index, note) {
     const paths: string[] = [];
-    for (const pattern of patterns) for (const path of await filesOf(pattern, '.tar')) paths.push(path);
+    for (const pattern of patterns) for (const path of await filesOf(pattern, '.tar', note)) paths.push(path);
     if (names !== undefined) await readNames(names);
     const kept = keepLast<Float64Array>(KEPT_INDICES);
     return inTurn(paths, AT_ONCE, (path) => openShard(path, names, (path) => kept.of(path, () => index(path))));
@@ -72,11 +70,7 @@ async function openShard(path: string, names: string | undefined, spansOf: (path
 export async function foundIn(sample: TarSample, names: string | undefined): Promise<Found> {
   const { where, parts } = sample;
   const bytes = pictureOf(sample);
-  const record = recordIn(parts.get('json'), where);
-  const caption = captionIn(parts, record, where);
-  const named = typeof caption === 'number' ? await className(caption, names, `${where}: .cls`) : caption;
-  const { latents = {} } = record.latents === undefined ? {} : validateRecord({ caption: named, latents: record.latents }, `${where}.json`);
-  return { key: where, caption: named, latents, picture: () => decodeImage(bytes) };
+  return { key: where, ...(await captioned(parts, names, where)), bytes: async () => bytes };
 }
 
 function pictureOf(sample: TarSample): Uint8Array {
@@ -85,43 +79,4 @@ function pictureOf(sample: TarSample): Uint8Array {
   } catch (error) {
     throw new InputError(`${sample.where}: ${messageOf(error)}`);
   }
-}
-
-function textOf(bytes: Uint8Array | undefined, where: string): string | undefined {
-  if (bytes && !isUtf8(bytes)) throw new InputError(`${where}: not UTF-8`);
-  return bytes && (Buffer.from(bytes).toString().trim() || undefined);
-}
-
-/** What may stand in a `.json`; what other tools keep there is left alone. */
-type Written = { readonly caption?: unknown; readonly latents?: unknown };
-
-function recordIn(bytes: Uint8Array | undefined, where: string): Written {
-  const text = textOf(bytes, `${where}: .json`);
-  return (text === undefined ? {} : (parsed(text, where) ?? {})) as Written;
-}
-
-/** The caption of a sample, or the number of its class. */
-function captionIn(parts: TarSample['parts'], { caption }: Written, where: string): string | number {
-  const text = textOf(parts.get('txt'), `${where}: .txt`);
-  if (text !== undefined) return text;
-  if (typeof caption === 'string' && caption.trim() !== '') return caption;
-  const found = classOf(parts.get('cls'), where);
-  if (found !== undefined) return found;
-  if (Array.isArray(caption)) throw new InputError(`${where}: .json: caption: expected a text, got a list of ${caption.length}`);
-  throw new InputError(`${where}: there is no caption (txt, json or cls)`);
-}
-
-function parsed(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InputError(`${where}: .json: not valid JSON`);
-  }
-}
-
-function classOf(bytes: Uint8Array | undefined, where: string): number | undefined {
-  const text = textOf(bytes, `${where}: .cls`);
-  if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new InputError(`${where}: .cls: expected a class number, got ${JSON.stringify(text.slice(0, 20))}`);
-  return Number(text);
 }

@@ -1,0 +1,65 @@
+import { InputError, show } from '@kaleido/shared/errors';
+import { type Latents, validateRecord } from '@kaleido/shared/record';
+import { utf8Text } from '@kaleido/shared/text';
+import { className } from './class-names.ts';
+import type { Frame } from './format.ts';
+import { frameOf } from './listing.ts';
+
+/** Endings of files that hold nothing but a caption, in the order in which they are looked for. */
+export const captionEndings = ['txt', 'caption', 'cap'] as const;
+
+/** What lies beside a picture says of it. */
+export interface Captioned {
+  readonly caption: string;
+  readonly latents: Latents;
+  readonly frame?: Frame;
+}
+
+/**
+ * A picture's caption and latents from the files of its name: the caption from `.txt`, else from `.json` under `caption`, else the name of
+ * the class in `.cls`; latents from a `.json` that is one of our records.
+ * @param parts files by their endings
+ * @param names file of class names
+ * @throws InputError when there is no caption, and for a file that is not as it should be
+ */
+export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: string | undefined, where: string): Promise<Captioned> {
+  const text = captionEndings.map((ending) => textOf(parts.get(ending), `${where}: .${ending}`)).find((one) => one !== undefined);
+  const { caption: written, latents, width, height } = recordIn(parts.get('json'), `${where}: .json`);
+  const caption =
+    text ??
+    (typeof written === 'string' && written.trim() !== '' ? written : undefined) ??
+    (await classIn(parts.get('cls'), names, `${where}: .cls`));
+  if (caption === undefined)
+    throw new InputError(
+      typeof written === 'string' || written === undefined || written === null
+        ? `${where}: there is no caption (txt, json or cls)`
+        : `${where}: .json: caption: expected a text, got ${Array.isArray(written) ? `a list of ${written.length}` : show(written)}`,
+    );
+  if (latents === undefined) return { caption, latents: {} };
+  return { caption, latents: validateRecord({ caption, latents }, `${where}.json`).latents ?? {}, ...frameOf(width, height) };
+}
+
+function textOf(bytes: Uint8Array | undefined, where: string): string | undefined {
+  return bytes && (utf8Text(bytes, where).trim() || undefined);
+}
+
+/** What other tools keep in their `.json` is left alone. */
+function recordIn(
+  bytes: Uint8Array | undefined,
+  where: string,
+): Readonly<Partial<Record<'caption' | 'latents' | 'width' | 'height', unknown>>> {
+  if (!bytes) return {};
+  const text = utf8Text(bytes, where);
+  try {
+    return (JSON.parse(text) ?? {}) as object;
+  } catch {
+    throw new InputError(`${where}: not valid JSON`);
+  }
+}
+
+async function classIn(bytes: Uint8Array | undefined, names: string | undefined, where: string): Promise<string | undefined> {
+  const text = textOf(bytes, where);
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new InputError(`${where}: expected a class number, got ${show(text, 20)}`);
+  return className(Number(text), names, where);
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError, systemReason } from '@kaleido/shared/errors';
+import { filesBelow, isPictureName, openPassedOver } from '@kaleido/shared/picture-files';
+import { captionEndings, captioned } from './captioned.ts';
+import type { Format, Note, Shard } from './format.ts';
+import { shuffled } from './listing.ts';
+
+/** A picture in a folder. */
+interface FilePlace {
+  readonly root: string;
+  /** Its path from there. */
+  readonly name: string;
+}
+
+/**
+ * Pictures with their captions beside them, in a folder and the folders in it: `a.jpg` and `a.txt`, as fine-tuners keep them and as
+ * img2dataset writes `files`; latents in an `a.json` that is one of our records.
+ */
+export const files: Format = {
+  options: [],
+  recognises: ({ entries, hasTextsBeside }) => hasTextsBeside && !entries?.some((name) => /^metadata\.(jsonl|csv)$/.test(name)),
+  open: ({ path }, _index, note) => Promise.all(path.map((root) => openFolder(root, note))),
+  async load({ root, name }: FilePlace) {
+    const path = join(root, name);
+    const beside = await captioned(await partsBeside(path), undefined, path);
+    return { key: path, ...beside, bytes: async () => (await read(path)) ?? missing(path) };
+  },
+};
+
+async function openFolder(root: string, note: Note): Promise<Shard<FilePlace>> {
+  const passedOver = openPassedOver();
+  const hash = createHash('sha256');
+  const names: string[] = [];
+  for await (const name of filesBelow(root, isPictureName, passedOver)) {
+    names.push(name);
+    hash.update(`${name}\n`);
+  }
+  const line = passedOver.line();
+  if (line !== undefined) note(`${root}: ${line}`);
+  if (names.length === 0) throw new InputError(`${root}: there is no picture`);
+  const order = shuffled(names.length, 'list');
+  return {
+    name: root,
+    identity: hash.digest('hex'),
+    bytes: 0,
+    held: 0,
+    count: async () => names.length,
+    place: async (index) => ({ root, name: names[order[index]!]! }),
+  };
+}
+
+/** The files of a picture's name that say something of it, by their endings; of captions the first that is there. */
+async function partsBeside(path: string): Promise<Map<string, Uint8Array>> {
+  const stem = path.replace(/\.[^./]+$/, '');
+  const parts = new Map<string, Uint8Array>();
+  const take = async (ending: string): Promise<boolean> => {
+    const bytes = (await read(`${stem}.${ending}`)) ?? (await read(`${stem}.${ending.toUpperCase()}`));
+    if (bytes) parts.set(ending, bytes);
+    return bytes !== undefined;
+  };
+  for (const ending of captionEndings) if (await take(ending)) break;
+  await take('json');
+  return parts;
+}
+
+/** Undefined when there is no such file. */
+const read = (path: string): Promise<Buffer | undefined> =>
+  readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new InputError(systemReason(error, path) ?? String(error));
+  });
+
+const missing = (path: string): never => {
+  throw new InputError(`${path}: no such file or directory`);
+};
+
+/** Whether some picture among the names of a folder has a caption beside it. */
+export function haveTextsBeside(names: readonly string[]): boolean {
+  const stems = new Set(names.filter((name) => captionEndings.some((ending) => name.toLowerCase().endsWith(`.${ending}`))).map(stemOf));
+  return names.some((name) => isPictureName(name) && stems.has(stemOf(name)));
+}
+
+const stemOf = (name: string): string => name.replace(/\.[^.]+$/, '');
