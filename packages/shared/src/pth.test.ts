@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { crc32 } from './crc32.ts';
 import { InputError } from './errors.ts';
 import { openPth, type PthOptions } from './pth.ts';
 import { openSafetensors } from './safetensors.ts';
+import { openZip } from './zip.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/pth/${name}`, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-pth-'));
@@ -94,6 +96,48 @@ describe('openPth', () => {
   });
 
   it.each([
+    ['mdm.pth', 'ml_mdm.', 'numpy._core.'],
+    ['mdm-older.pth', '', 'numpy.core.'],
+  ])("reads what ml-mdm's trainer wrote, numpy's numbers and its own classes as records: %s", async (name, modules, numpy) => {
+    expect(await refusal(fixture(name))).toContain('wants to load "argparse.Namespace", which is refused');
+    const inert = ['argparse.*', 'ml_mdm.*', 'models.*', 'diffusion.*', 'samplers.*', 'reader.*', 'language_models.*', 'distributed.*'];
+    const file = await openPth(fixture(name), { inert });
+    expect(file.names).toEqual(['conv_in.weight', 'conv_in.bias', 'norm_out.weight', 'norm_out.bias']);
+    expect([...(await file.read('norm_out.weight')).data]).toEqual([0, 1, 2, 3]);
+    expect(file.info('conv_in.weight')).toEqual({ dtype: 'F32', shape: [4, 3, 3, 3], bytes: 432 });
+    expect([...file.inert].sort()).toEqual(
+      [
+        ...['_codecs.encode', 'argparse.Namespace', 'numpy.dtype', 'numpy.ndarray'],
+        ...['multiarray._reconstruct', 'multiarray.scalar'].map((one) => `${numpy}${one}`),
+        ...['diffusion.NestedDiffusionConfig', 'distributed.get_rank', 'language_models.transformer.TransformerConfig'].map(
+          (one) => `${modules}${one}`,
+        ),
+        ...['models.nested_unet.NestedUNetConfig', 'models.unet.ResNetConfig', 'models.unet.UNetConfig'].map((one) => `${modules}${one}`),
+        ...['reader.ReaderConfig', 'samplers.SamplerConfig', 'samplers.ScheduleType'].map((one) => `${modules}${one}`),
+      ].sort(),
+    );
+    const { content } = file;
+    if (!(content instanceof Map)) return expect.fail('no dict');
+    expect(content.get('batch_num')).toBe(500_000);
+    expect(content.get('exp_avg_loss')).toMatchObject({ kind: 'inert', className: `${numpy}multiarray.scalar` });
+    await file.close();
+  });
+
+  it('refuses a storage of another size than the archive holds before it makes anything of it', async () => {
+    const zip = await openZip(fixture('state_dict.pth'));
+    const before = Buffer.from(await zip.read([...zip.members.keys()].find((name) => name.endsWith('data.pkl'))!, 1 << 20));
+    await zip.close();
+    const after = Buffer.from(before);
+    after[after.indexOf('K', after.indexOf('FloatStorage')) + 1]! += 1; // BININT1, the number of elements
+    const checksum = (bytes: Buffer) => new Uint8Array(Uint32Array.of(crc32(bytes)).buffer);
+    const whole = readFileSync(fixture('state_dict.pth')).toString('latin1').replace(before.toString('latin1'), after.toString('latin1'));
+    const path = join(folder, 'claims.pth');
+    const [old, fresh] = [before, after].map((bytes) => Buffer.from(checksum(bytes)).toString('latin1')) as [string, string];
+    writeFileSync(path, whole.replaceAll(old, fresh), 'latin1');
+    expect(await refusal(path)).toMatch(/it has \d+ bytes of storage "\d", expected \d+$/);
+  });
+
+  it.each([
     [
       'evil.pth',
       'evil.pth: not a valid PyTorch file: it wants to load "posix.system", which is refused: only tensors and containers are read',
@@ -136,6 +180,13 @@ describe('openPth', () => {
 
   const tensor = (offset: number, shape: string, strides: string): string =>
     `\x80\x02}U\x01actorch._utils\n_rebuild_tensor_v2\n((U\x07storagectorch\nFloatStorage\nU\x010U\x03cpuK\x04tQK${String.fromCharCode(offset)}${shape}${strides}\x89}tRs.`;
+  /** Each list holds the one before twice. */
+  const doubled = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `](h${String.fromCharCode(i, 0x68, i)}eq${String.fromCharCode(i + 1)}`).join('');
+  /** Each list holds the one before, and an outer one all. */
+  const chained = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `]h${String.fromCharCode(i)}aq${String.fromCharCode(i + 1)}`).join('');
+
   it.each([
     ['more than its storage has', tensor(1, 'K\x04\x85', 'K\x01\x85'), 'needs more than the 4 elements of its storage'],
     ['a stride beyond its storage', tensor(0, 'K\x02\x85', 'K\x04\x85'), 'needs more than the 4 elements of its storage'],
@@ -143,9 +194,26 @@ describe('openPth', () => {
     ['the same element without end', tensor(0, 'J\xff\xff\xff\x7f\x85', 'K\x00\x85'), 'repeats a storage of 4 elements'],
     ['a negative size', tensor(0, 'J\xff\xff\xff\xff\x85', 'K\x01\x85'), 'are not whole numbers'],
     ['fewer strides than sizes', tensor(0, 'K\x02K\x02\x86', 'K\x01\x85'), 'as many sizes as strides'],
+    ['a long integer', `\x80\x02\x8b\x41\x00\x00\x00${'\x01'.repeat(65)}.`, 'has an integer of 65 bytes, more than 64'],
+    ['a long integer in digits', `\x80\x02L${'9'.repeat(155)}L\n.`, 'has an integer of 155 digits, more than 154'],
+    ['a place that is not a number', '\x80\x02Nptwo\n.', 'expected a place in its memory, got "two"'],
+    ['a place far away', '\x80\x02Nr\xff\xff\xff\xff.', 'keeps a value at place 4294967295'],
+    ['more operations than any model takes', `\x80\x02${'N0'.repeat(2 ** 21)}N.`, 'has more than 4194304 operations'],
+    [
+      'lists that hold one another without end',
+      `\x80\x02${tensor(0, 'K\x04\x85', 'K\x01\x85').slice(6, -3)}Rq\x00${doubled(40)}.`,
+      'has more than 131072 tensors',
+    ],
+    [
+      'a chain of lists',
+      `\x80\x02(${tensor(0, 'K\x04\x85', 'K\x01\x85').slice(6, -3)}Rq\x00${chained(200)}l.`,
+      'nested deeper than 64 levels',
+    ],
+    ['a dict of no pairs', '\x80\x02ccollections\nOrderedDict\n(]K\x01aK\x02tR.', 'expected pairs of keys and values'],
+    ['a set of no list', '\x80\x02cbuiltins\nset\nK\x01\x85R.', 'expected a list'],
     ['itself', tensor(0, 'K\x04\x85', 'K\x01\x85').replace('}U\x01a', '}q\x00U\x01bh\x00sU\x01a'), 'holds itself'],
-    ['nothing where a value is due', '\x80\x02s.', 'takes a value where there is none'],
-    ['a mark that is missing', '\x80\x02u.', 'goes back to a mark where there is none'],
+    ['nothing where a value is due', '\x80\x02s.', 'takes a value from an empty stack'],
+    ['a mark that is missing', '\x80\x02u.', 'goes back to a mark that was not set'],
     ['what it never kept', '\x80\x02h\x07.', 'recalls value 7, which it did not keep'],
     ['a length beyond the file', '\x80\x02X\xff\xff\xff\x7fabc.', 'is cut off'],
     ['a class of extensions', '\x80\x02\x82\x01.', 'has an unknown operation 0x82'],

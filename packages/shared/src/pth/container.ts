@@ -8,8 +8,8 @@ export interface Container {
   close(): Promise<void>;
 }
 
-/** Pickles hold names and numbers, storages lie beside them: a larger one is no checkpoint. */
-export const maxPickleBytes = 1 << 28;
+/** Pickles hold names and numbers, storages lie beside them: that of a model with ten thousand tensors takes two megabytes. */
+export const maxPickleBytes = 1 << 26;
 
 /** Reverses the bytes of each element. */
 export function swap(bytes: Uint8Array, width: number): void {

@@ -1,4 +1,5 @@
 import { bitsOf, type FileDType } from '../safetensors/dtypes.ts';
+import { show } from '../show.ts';
 import { tensorOf } from './tensor.ts';
 import type { PickleHost } from './unpickle.ts';
 import { isCount, isKind, type PickleValue } from './values.ts';
@@ -43,11 +44,22 @@ const dtypes: Readonly<Record<string, FileDType>> = {
 
 type Call = (args: readonly PickleValue[]) => PickleValue;
 
-const setOf: Call = ([items = []]) => new Set(items as PickleValue[]);
+const listOf = (value: PickleValue): PickleValue[] => {
+  if (!Array.isArray(value)) throw new Error('expected a list');
+  return value;
+};
+const setOf: Call = ([items = []]) => new Set(listOf(items));
+const dictOf = (items: PickleValue): PickleValue =>
+  new Map(
+    listOf(items).map((pair): [PickleValue, PickleValue] => {
+      if (!Array.isArray(pair) || pair.length !== 2) throw new Error('expected pairs of keys and values');
+      return [pair[0]!, pair[1]!];
+    }),
+  );
 
 /** Everything that may be called, and what the call gives here. */
 const calls: Readonly<Record<string, Call>> = {
-  'collections.OrderedDict': ([items = []]) => new Map(items as [PickleValue, PickleValue][]),
+  'collections.OrderedDict': ([items = []]) => dictOf(items),
   'builtins.set': setOf,
   'builtins.frozenset': setOf,
   '__builtin__.set': setOf,
@@ -70,36 +82,60 @@ function storageName(name: string): string | undefined {
 
 const isDType = (name: string): boolean => name.startsWith('torch.') && Object.hasOwn(dtypes, name.slice('torch.'.length));
 
+/** What numpy and Python make plain values from: numbers that a training loop kept, arrays, bytes. Always kept as records. */
+const plain = [
+  'numpy.core.multiarray.scalar',
+  'numpy._core.multiarray.scalar',
+  'numpy.core.multiarray._reconstruct',
+  'numpy._core.multiarray._reconstruct',
+  'numpy.dtype',
+  'numpy.ndarray',
+  '_codecs.encode',
+];
+
 /** Whether a name is one of the patterns: a whole name, or `argparse.*` for all below. */
 const matches = (name: string, patterns: readonly string[]): boolean =>
   patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
 
+/** A host that remembers the classes of the records it kept. */
+export interface PthHost extends PickleHost {
+  /** In the order of the file. */
+  readonly inert: ReadonlySet<string>;
+}
+
 /**
- * The host of PyTorch's pickles: it knows tensors, their storages and containers. Classes that match `inert` become records of what
- * they would have been made from; every other name is refused, before anything is made of it.
+ * The host of PyTorch's pickles: it knows tensors, their storages and containers. Classes that match `patterns`, and those of plain
+ * values, become records of what they would have been made from and are never called; every other name is refused, before anything is
+ * made of it.
  */
-export const pthHost = (inert: readonly string[]): PickleHost => ({
-  global(name) {
-    if (!(Object.hasOwn(calls, name) || storageName(name) || isDType(name) || matches(name, inert)))
-      throw new Error(`wants to load ${JSON.stringify(name)}, which is refused: only tensors and containers are read`);
-    return { kind: 'global', name };
-  },
-  call(callee, args) {
-    if (!isKind(callee, 'global')) throw new Error('is no valid pickle: it calls what is no function');
-    const known = Object.hasOwn(calls, callee.name) ? calls[callee.name] : undefined;
-    if (!known && !matches(callee.name, inert)) throw new Error(`calls ${JSON.stringify(callee.name)}, which is no function`);
-    try {
-      return known ? known(args) : { kind: 'inert', className: callee.name, args };
-    } catch (error) {
-      throw new Error(`calls ${callee.name} wrongly: ${(error as Error).message}`);
-    }
-  },
-  persistent(id) {
-    const [kind, type, key, , size, view] = Array.isArray(id) ? id : [];
-    const name = isKind(type, 'global') ? storageName(type.name) : undefined;
-    if (kind !== 'storage' || name === undefined || typeof key !== 'string' || !isCount(size)) throw new Error('names a storage wrongly');
-    if (view !== undefined && view !== null) throw new Error('has a storage inside another one, a form that is not read');
-    const dtype = storages[name];
-    return { kind: 'storage', key, dtype, bytes: (size * (dtype ? bitsOf(dtype) : 8)) / 8 };
-  },
-});
+export function pthHost(patterns: readonly string[]): PthHost {
+  const inert = new Set<string>();
+  const isInert = (name: string): boolean => matches(name, plain) || matches(name, patterns);
+  return {
+    inert,
+    global(name) {
+      if (Object.hasOwn(calls, name) || storageName(name) || isDType(name)) return { kind: 'global', name };
+      if (!isInert(name)) throw new Error(`wants to load ${show(name, 100)}, which is refused: only tensors and containers are read`);
+      inert.add(name);
+      return { kind: 'global', name };
+    },
+    call(callee, args) {
+      if (!isKind(callee, 'global')) throw new Error('is not a valid pickle: it calls something other than a function');
+      const known = Object.hasOwn(calls, callee.name) ? calls[callee.name] : undefined;
+      if (!known && !isInert(callee.name)) throw new Error(`calls ${show(callee.name, 100)}, which is not a function`);
+      try {
+        return known ? known(args) : { kind: 'inert', className: callee.name, args };
+      } catch (error) {
+        throw new Error(`calls ${callee.name} wrongly: ${(error as Error).message}`);
+      }
+    },
+    persistent(id) {
+      const [kind, type, key, , size, view] = Array.isArray(id) ? id : [];
+      const name = isKind(type, 'global') ? storageName(type.name) : undefined;
+      if (kind !== 'storage' || name === undefined || typeof key !== 'string' || !isCount(size)) throw new Error('names a storage wrongly');
+      if (view !== undefined && view !== null) throw new Error('has a storage inside another one, a form that is not read');
+      const dtype = storages[name];
+      return { kind: 'storage', key, dtype, bytes: (size * (dtype ? bitsOf(dtype) : 8)) / 8 };
+    },
+  };
+}

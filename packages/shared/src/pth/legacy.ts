@@ -1,5 +1,6 @@
 import type { RangedFile } from '../ranged-file.ts';
 import { bitsOf } from '../safetensors/dtypes.ts';
+import { show } from '../show.ts';
 import { type Container, maxPickleBytes, swap } from './container.ts';
 import { CutOff } from './reader.ts';
 import { type PickleHost, unpickle } from './unpickle.ts';
@@ -30,9 +31,7 @@ export async function openLegacy(file: RangedFile, host: PickleHost): Promise<Co
   return {
     value,
     async fill({ key, dtype }, bytes, position) {
-      const place = places.get(key);
-      if (place === undefined) throw new Error(`lacks storage ${JSON.stringify(key)}`);
-      await file.fill(bytes, place + position);
+      await file.fill(bytes, places.get(key)! + position);
       if (swapped) swap(bytes, bitsOf(dtype ?? 'U8') / 8);
     },
     close: () => file.close(),
@@ -52,7 +51,7 @@ async function readPickles(file: RangedFile, count: number, host: PickleHost): P
         values.push(pickle.value);
         end = pickle.end;
         if (values[0] !== magic) throw new Error('is a pickle, but not of PyTorch');
-        if (values.length === 2 && values[1] !== version) throw new Error(`has version ${values[1]}, expected ${version}`);
+        if (values.length === 2 && values[1] !== version) throw new Error(`has version ${show(values[1])}, expected ${version}`);
       }
       return { values, end };
     } catch (error) {
@@ -75,13 +74,14 @@ async function findStorages(
     const storage = typeof key === 'string' ? storages.get(key) : undefined;
     if (!storage || places.has(storage.key)) throw new Error('lists a storage that no tensor has, or one twice');
     if (at + 8 + storage.bytes > file.size)
-      throw new CutOff(`is cut off: it ends at byte ${file.size}, before the end of storage ${JSON.stringify(key)}`);
+      throw new CutOff(`is cut off: it ends at byte ${file.size}, before the end of storage ${show(key)}`);
     await file.fill(count, at);
     const elements = Number(new DataView(count.buffer).getBigInt64(0, !swapped));
     if (elements * (bitsOf(storage.dtype ?? 'U8') / 8) !== storage.bytes)
-      throw new Error(`has ${elements} elements of storage ${JSON.stringify(key)}, which its tensors do not expect`);
+      throw new Error(`has ${elements} elements of storage ${show(key)}, which its tensors do not expect`);
     places.set(storage.key, at + 8);
     at += 8 + storage.bytes;
   }
+  for (const key of storages.keys()) if (!places.has(key)) throw new Error(`lacks storage ${show(key)}`);
   return places;
 }

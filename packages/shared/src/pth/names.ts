@@ -1,8 +1,12 @@
 import { refusedName } from '../safetensors/header.ts';
+import { show } from '../show.ts';
 import { isKind, type PickleValue, type TensorEntry } from './values.ts';
 
 const maxDepth = 64;
-const maxTensors = 1 << 20;
+/** Paths to tensors, of which a few bytes can name any number: lists may hold one another several times. */
+const maxTensors = 1 << 17;
+
+type Parts = readonly (readonly [string, PickleValue])[];
 
 /**
  * The tensors in nested dicts and lists by their dotted names (`state_dict.conv.weight`, `groups.0.step`), from the dict that `root`
@@ -10,53 +14,56 @@ const maxTensors = 1 << 20;
  * on. What is inside inert records is left out. Throws an Error that continues the sentence "it …".
  */
 export function nameTensors(value: PickleValue, root: string | undefined): Map<string, TensorEntry> {
-  const holds = searcher();
+  const partsOf = searcher();
   const found = new Map<string, TensorEntry>();
-  const walk = (at: PickleValue, name: string): void => {
+  const walk = (at: PickleValue, name: string, depth: number): void => {
+    checkDepth(depth);
     if (isKind(at, 'tensor')) {
       const forbidden = refusedName(name);
-      if (forbidden !== undefined) throw new Error(`has a tensor ${JSON.stringify(name)}: ${forbidden}`);
-      if (found.has(name)) throw new Error(`has two tensors ${JSON.stringify(name)}`);
+      if (forbidden !== undefined) throw new Error(`has a tensor ${show(name, 100)}: ${forbidden}`);
+      if (found.has(name)) throw new Error(`has two tensors ${show(name, 100)}`);
       if (found.size >= maxTensors) throw new Error(`has more than ${maxTensors} tensors`);
       found.set(name, at);
       return;
     }
-    for (const [key, child] of childrenOf(at)) if (holds(child, 0)) walk(child, name ? `${name}.${key}` : key);
+    for (const [key, child] of partsOf(at, 0)) walk(child, name ? `${name}.${key}` : key, depth + 1);
   };
-  const start = root === undefined ? onlyPart(value, (part) => holds(part, 0)) : partAt(value, root);
-  if (holds(start, 0)) walk(start, '');
+  walk(root === undefined ? onlyPart(value, partsOf) : partAt(value, root), '', 0);
   return found;
 }
 
+function checkDepth(depth: number): void {
+  if (depth > maxDepth) throw new Error(`is nested deeper than ${maxDepth} levels, or holds itself`);
+}
+
 /** The parts of a dict or list by name. */
-function childrenOf(value: PickleValue): [string, PickleValue][] {
+function childrenOf(value: PickleValue): Parts {
   if (Array.isArray(value)) return value.map((child, index) => [`${index}`, child]);
   if (!(value instanceof Map)) return [];
   return [...value].flatMap(([key, child]) => (typeof key === 'string' || typeof key === 'number' ? [[`${key}`, child]] : []));
 }
 
-/** Whether there are tensors below a value; each value is looked at once, however often it is referred to. */
-function searcher(): (value: PickleValue, depth: number) => boolean {
-  const known = new Map<PickleValue, boolean>();
-  const holds = (value: PickleValue, depth: number): boolean => {
-    if (isKind(value, 'tensor')) return true;
-    if (typeof value !== 'object' || value === null) return false;
+/** The parts of a value below which there are tensors; each value is looked at once, however often it is referred to. */
+function searcher(): (value: PickleValue, depth: number) => Parts {
+  const known = new Map<PickleValue, Parts>();
+  const partsOf = (value: PickleValue, depth: number): Parts => {
+    if (typeof value !== 'object' || value === null) return [];
     const before = known.get(value);
     if (before !== undefined) return before;
-    if (depth > maxDepth) throw new Error(`is nested deeper than ${maxDepth} levels, or holds itself`);
-    const answer = childrenOf(value).filter(([, child]) => holds(child, depth + 1)).length > 0;
-    known.set(value, answer);
-    return answer;
+    checkDepth(depth);
+    const parts = childrenOf(value).filter(([, child]) => isKind(child, 'tensor') || partsOf(child, depth + 1).length > 0);
+    known.set(value, parts);
+    return parts;
   };
-  return holds;
+  return partsOf;
 }
 
-function onlyPart(value: PickleValue, holds: (part: PickleValue) => boolean): PickleValue {
+function onlyPart(value: PickleValue, partsOf: (value: PickleValue, depth: number) => Parts): PickleValue {
   let at = value;
-  for (;;) {
-    const parts = childrenOf(at).filter(([, child]) => holds(child));
-    const [only] = parts;
-    if (parts.length !== 1 || only === undefined || isKind(only[1], 'tensor')) return at;
+  for (let depth = 0; ; depth++) {
+    checkDepth(depth);
+    const [only, ...others] = partsOf(at, 0);
+    if (only === undefined || others.length > 0 || isKind(only[1], 'tensor')) return at;
     at = only[1];
   }
 }
@@ -67,10 +74,10 @@ function partAt(value: PickleValue, root: string): PickleValue {
     const child = childrenOf(at).find(([name]) => name === key);
     if (!child)
       throw new Error(
-        `has no part ${JSON.stringify(root)}: there is ${
+        `has no part ${show(root)}: there is ${
           childrenOf(at)
-            .map(([name]) => name)
             .slice(0, 20)
+            .map(([name]) => name.slice(0, 40))
             .join(', ') || 'nothing'
         }`,
       );

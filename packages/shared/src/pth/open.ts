@@ -3,6 +3,7 @@ import { openRanged } from '../ranged-file.ts';
 import { byteLengthOf } from '../safetensors/dtypes.ts';
 import type { TensorInfo } from '../safetensors/file.ts';
 import { allocate, readValues } from '../safetensors/values.ts';
+import { show } from '../show.ts';
 import type { HostTensor, NamedTensors } from '../tensors.ts';
 import { openArchive } from './archive.ts';
 import type { Container } from './container.ts';
@@ -25,6 +26,8 @@ export interface Pth {
   readonly path: string;
   /** The tensors' dotted names, in the order of the file. */
   readonly names: readonly string[];
+  /** Classes whose objects were kept as records, and never called. */
+  readonly inert: readonly string[];
   /** All that was pickled, tensors as entries without values. */
   readonly content: PickleValue;
   has(name: string): boolean;
@@ -41,11 +44,12 @@ export interface Pth {
 
 /**
  * Opens what `torch.save` wrote: the zip form and the one before it. Nothing in the file is executed: tensors and containers are
- * known, classes that `inert` lists are kept as records, every other name is refused. Rejects with an InputError of one line that
+ * known, classes that `inert` lists and numpy's numbers are kept as records, every other name is refused. Rejects with an InputError of one line that
  * begins with the path.
  */
 export async function openPth(path: string, { inert = [], root }: PthOptions = {}): Promise<Pth> {
-  const container = await explained(path, () => openContainer(path, pthHost(inert)));
+  const host = pthHost(inert);
+  const container = await explained(path, () => openContainer(path, host));
   let tensors: Map<string, TensorEntry>;
   try {
     tensors = await explained(path, async () => nameTensors(container.value, root));
@@ -55,10 +59,10 @@ export async function openPth(path: string, { inert = [], root }: PthOptions = {
   }
   const entryOf = (name: string): TensorEntry => {
     const entry = tensors.get(name);
-    if (!entry) throw new InputError(`${path}: there is no tensor ${JSON.stringify(name)}`);
+    if (!entry) throw new InputError(`${path}: there is no tensor ${show(name, 100)}`);
     return entry;
   };
-  const where = (name: string): string => `${path}: tensor ${JSON.stringify(name)}`;
+  const where = (name: string): string => `${path}: tensor ${show(name, 100)}`;
   const bytesOf = (name: string): Promise<Fill> => {
     const entry = entryOf(name);
     return inOrder(entry, (bytes, at) => container.fill(entry.storage, bytes, at), where(name));
@@ -71,6 +75,7 @@ export async function openPth(path: string, { inert = [], root }: PthOptions = {
   return {
     path,
     names: [...tensors.keys()],
+    inert: [...host.inert],
     content: container.value,
     has: (name) => tensors.has(name),
     info(name) {

@@ -1,5 +1,12 @@
+import { show } from '../show.ts';
 import { type Reader, readerOf } from './reader.ts';
-import { isKind, type PickleValue } from './values.ts';
+import { type InertRecord, isKind, type PickleValue } from './values.ts';
+
+/** A tensor takes some thirty operations: enough for 120 000, and done in a second. */
+const maxOperations = 1 << 22;
+/** Whole numbers are counts and hashes; reading one takes the square of its length. */
+const maxIntegerBytes = 64;
+const maxDigits = 154; // 256^64 has 155
 
 /** What a pickle may name and call. Each function throws what it refuses. */
 export interface PickleHost {
@@ -17,7 +24,8 @@ interface Machine extends PickleHost {
   readonly stack: PickleValue[];
   /** Heights of the stack. */
   readonly marks: number[];
-  readonly memo: Map<number, PickleValue>;
+  /** Values by the places that picklers count from 0 on. */
+  readonly memo: PickleValue[];
 }
 
 /**
@@ -26,8 +34,9 @@ interface Machine extends PickleHost {
  */
 export function unpickle(bytes: Uint8Array, start: number, host: PickleHost): { readonly value: PickleValue; readonly end: number } {
   const reader = readerOf(bytes, start);
-  const machine: Machine = { ...host, reader, stack: [], marks: [], memo: new Map() };
-  for (;;) {
+  const machine: Machine = { ...host, reader, stack: [], marks: [], memo: [] };
+  for (let count = 0; ; count++) {
+    if (count > maxOperations) throw new Error(`has more than ${maxOperations} operations`);
     const code = String.fromCharCode(reader.byte());
     if (code === '.') return { value: pop(machine), end: reader.position };
     const operation = operations[code];
@@ -37,7 +46,7 @@ export function unpickle(bytes: Uint8Array, start: number, host: PickleHost): { 
 }
 
 function pop({ stack, marks }: Machine): PickleValue {
-  if (stack.length <= (marks.at(-1) ?? 0)) throw new Error('is no valid pickle: it takes a value where there is none');
+  if (stack.length <= (marks.at(-1) ?? 0)) throw new Error('is not a valid pickle: it takes a value from an empty stack');
   return stack.pop()!;
 }
 
@@ -50,19 +59,19 @@ function top(machine: Machine): PickleValue {
 /** The values above the last mark, which goes with them. */
 function popMark({ stack, marks }: Machine): PickleValue[] {
   const mark = marks.pop();
-  if (mark === undefined) throw new Error('is no valid pickle: it goes back to a mark where there is none');
+  if (mark === undefined) throw new Error('is not a valid pickle: it goes back to a mark that was not set');
   return stack.splice(mark);
 }
 
 function popText(machine: Machine): string {
   const value = pop(machine);
-  if (typeof value !== 'string') throw new Error('is no valid pickle: a name is no text');
+  if (typeof value !== 'string') throw new Error('is not a valid pickle: a name is not text');
   return value;
 }
 
 function popList(machine: Machine): PickleValue[] {
   const value = pop(machine);
-  if (!Array.isArray(value)) throw new Error('is no valid pickle: arguments are no tuple');
+  if (!Array.isArray(value)) throw new Error('is not a valid pickle: arguments are not a tuple');
   return value;
 }
 
@@ -74,17 +83,25 @@ function append(machine: Machine, items: readonly PickleValue[]): void {
   const list = top(machine);
   if (Array.isArray(list)) for (const item of items) list.push(item);
   else if (list instanceof Set) for (const item of items) list.add(item);
-  else throw new Error('is no valid pickle: it appends to what is no list');
+  else if (isKind(list, 'inert')) keep(list, items);
+  else throw new Error('is not a valid pickle: it appends to something other than a list');
 }
 
 function setItems(machine: Machine, items: readonly PickleValue[]): void {
   const dict = top(machine);
-  if (!(dict instanceof Map)) throw new Error('is no valid pickle: it sets items of what is no dict');
-  for (const [key, value] of pairs(items)) dict.set(key, value);
+  if (dict instanceof Map) for (const [key, value] of pairs(items)) dict.set(key, value);
+  else if (isKind(dict, 'inert')) keep(dict, items);
+  else throw new Error('is not a valid pickle: it sets items of something other than a dict');
+}
+
+/** What the object would have been filled with. */
+function keep(record: InertRecord, items: readonly PickleValue[]): void {
+  record.items ??= [];
+  for (const item of items) record.items.push(item);
 }
 
 function pairs(items: readonly PickleValue[]): [PickleValue, PickleValue][] {
-  if (items.length % 2 === 1) throw new Error('is no valid pickle: a key has no value');
+  if (items.length % 2 === 1) throw new Error('is not a valid pickle: a key has no value');
   return Array.from({ length: items.length / 2 }, (_, index) => [items[2 * index]!, items[2 * index + 1]!]);
 }
 
@@ -93,12 +110,17 @@ function build(machine: Machine): void {
   const state = pop(machine);
   const target = top(machine);
   if (isKind(target, 'inert')) target.state = state;
-  else if (!(target instanceof Map || isKind(target, 'tensor'))) throw new Error('is no valid pickle: it sets attributes of plain data');
+  else if (!(target instanceof Map || isKind(target, 'tensor'))) throw new Error('is not a valid pickle: it sets attributes of plain data');
+}
+
+function store(machine: Machine, index: number): void {
+  if (index > maxOperations) throw new Error(`keeps a value at place ${index}, beyond ${maxOperations}`);
+  machine.memo[index] = top(machine);
 }
 
 function recall(machine: Machine, index: number): void {
-  const value = machine.memo.get(index);
-  if (value === undefined) throw new Error(`is no valid pickle: it recalls value ${index}, which it did not keep`);
+  const value = machine.memo[index];
+  if (value === undefined) throw new Error(`is not a valid pickle: it recalls value ${index}, which it did not keep`);
   machine.stack.push(value);
 }
 
@@ -106,22 +128,30 @@ function call(machine: Machine, args: readonly PickleValue[]): void {
   machine.stack.push(machine.call(pop(machine), args));
 }
 
-/** A little-endian two's complement of any length. */
-function long(bytes: Uint8Array): PickleValue {
-  let value = 0n;
-  for (const byte of [...bytes].reverse()) value = (value << 8n) | BigInt(byte);
-  return narrow(BigInt.asIntN(8 * bytes.length, value));
+/** A little-endian two's complement. */
+function long(reader: Reader, length: number): PickleValue {
+  if (length > maxIntegerBytes) throw new Error(`has an integer of ${length} bytes, more than ${maxIntegerBytes}`);
+  const digits = Buffer.from(reader.bytes(length)).reverse().toString('hex');
+  return narrow(BigInt.asIntN(8 * length, BigInt(`0x0${digits}`)));
 }
 
 const narrow = (value: bigint): PickleValue =>
-  value === BigInt(Number(value)) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  BigInt.asIntN(54, value) === value && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 
 /** A decimal integer of a text pickle; `01` and `00` are its booleans. */
 function decimal(line: string): PickleValue {
   if (line === '01' || line === '00') return line === '01';
   const digits = line.replace(/L$/, '');
-  if (!/^-?\d{1,4000}$/.test(digits)) throw new Error('is no valid pickle: an integer is no number');
+  if (digits.length > maxDigits) throw new Error(`has an integer of ${digits.length} digits, more than ${maxDigits}`);
+  if (!/^-?\d+$/.test(digits)) throw new Error(`is not a valid pickle: expected an integer, got ${show(line)}`);
   return narrow(BigInt(digits));
+}
+
+/** Where a text pickle keeps a value. */
+function place(line: string): number {
+  const index = /^\d{1,10}$/.test(line) ? Number(line) : Number.NaN;
+  if (Number.isNaN(index)) throw new Error(`is not a valid pickle: expected a place in its memory, got ${show(line)}`);
+  return index;
 }
 
 /** By the letters of Python's pickletools; names of the operations are its own. */
@@ -138,8 +168,8 @@ const operations: Readonly<Record<string, (machine: Machine) => void>> = {
   K: push((reader) => reader.byte()), //                                                           BININT1
   M: push((reader) => reader.uint16()), //                                                         BININT2
   J: push((reader) => reader.int32()), //                                                          BININT
-  '\x8a': push((reader) => long(reader.bytes(reader.byte()))), //                                  LONG1
-  '\x8b': push((reader) => long(reader.bytes(reader.uint32()))), //                                LONG4
+  '\x8a': push((reader) => long(reader, reader.byte())), //                                  LONG1
+  '\x8b': push((reader) => long(reader, reader.uint32())), //                                LONG4
   I: push((reader) => decimal(reader.line())), //                                                  INT
   L: push((reader) => decimal(reader.line())), //                                                  LONG
   G: push((reader) => reader.float64()), //                                                        BINFLOAT
@@ -173,11 +203,11 @@ const operations: Readonly<Record<string, (machine: Machine) => void>> = {
   u: (machine) => setItems(machine, popMark(machine)), //                                          SETITEMS
   h: (machine) => recall(machine, machine.reader.byte()), //                                       BINGET
   j: (machine) => recall(machine, machine.reader.uint32()), //                                     LONG_BINGET
-  g: (machine) => recall(machine, Number(machine.reader.line())), //                               GET
-  q: (machine) => void machine.memo.set(machine.reader.byte(), top(machine)), //                   BINPUT
-  r: (machine) => void machine.memo.set(machine.reader.uint32(), top(machine)), //                 LONG_BINPUT
-  p: (machine) => void machine.memo.set(Number(machine.reader.line()), top(machine)), //           PUT
-  '\x94': (machine) => void machine.memo.set(machine.memo.size, top(machine)), //                  MEMOIZE
+  g: (machine) => recall(machine, place(machine.reader.line())), //                               GET
+  q: (machine) => void store(machine, machine.reader.byte()), //                   BINPUT
+  r: (machine) => void store(machine, machine.reader.uint32()), //                 LONG_BINPUT
+  p: (machine) => void store(machine, place(machine.reader.line())), //           PUT
+  '\x94': (machine) => void store(machine, machine.memo.length), //                  MEMOIZE
   c: (machine) => void machine.stack.push(machine.global(`${machine.reader.line()}.${machine.reader.line()}`)), // GLOBAL
   '\x93'(machine) {
     const name = popText(machine); //                                                              STACK_GLOBAL

@@ -30,6 +30,8 @@ export interface InertRecord {
   readonly args: readonly PickleValue[];
   /** What the object's attributes would have been set from. */
   state?: PickleValue;
+  /** What it would have been filled with: items of a list, or keys and values in turn. */
+  items?: PickleValue[];
 }
 
 /** A run of values in the file. */
