@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 import { defaultMaxPixels } from '@kaleido/shared/picture-files';
 import { type FormatName, formatNames, formats } from '../data/formats.ts';
 import { type Fields, fieldsOf } from './fields.ts';
@@ -81,9 +81,7 @@ function parseSet(source: FormatName, fields: Fields): SetData {
   const path = fields.raw('path');
   const paths: readonly unknown[] = Array.isArray(path) ? path : path === undefined ? [] : [path];
   if (paths.length === 0 || paths.some((one) => typeof one !== 'string' || one === ''))
-    throw new InputError(
-      `${fields.where}: path: expected a path or a list of paths, here or with --data, got ${JSON.stringify(path) ?? 'nothing'}`,
-    );
+    throw new InputError(`${fields.where}: path: expected a path or a list of paths, here or with --data, got ${show(path)}`);
   const options = formats[source].options.flatMap((name) => {
     const value = fields.raw(name);
     return value === undefined ? [] : [[name, fields.text(name)] as const];
@@ -99,8 +97,7 @@ function parseSet(source: FormatName, fields: Fields): SetData {
 
 function parseMixture(fields: Fields): SetsData['of'] {
   const raw = fields.raw('of');
-  if (!Array.isArray(raw) || raw.length === 0)
-    throw new InputError(`${fields.where}: of: expected a list of sources, got ${JSON.stringify(raw) ?? 'nothing'}`);
+  if (!Array.isArray(raw) || raw.length === 0) throw new InputError(`${fields.where}: of: expected a list of sources, got ${show(raw)}`);
   const parts = raw.map((value, index) => {
     const own = fieldsOf(value, `${fields.where}: of[${index}]`);
     const weight = own.number('weight', { above: 0 }, 1);

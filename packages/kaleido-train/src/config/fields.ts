@@ -1,4 +1,4 @@
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 
 /** Reads an object of a config file field by field; `close` refuses what was not asked for. Every error names file, field and value. */
 export interface Fields {
@@ -31,7 +31,7 @@ interface Range {
 /** @throws InputError when the value is no object */
 export function fieldsOf(value: unknown, where: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InputError(`${where}: expected an object, got ${JSON.stringify(value) ?? 'nothing'}`);
+    throw new InputError(`${where}: expected an object, got ${show(value)}`);
   const given = value as Readonly<Record<string, unknown>>;
   const read = new Set<string>();
   const take = (name: string): unknown => {
@@ -39,7 +39,7 @@ export function fieldsOf(value: unknown, where: string): Fields {
     return given[name] ?? undefined;
   };
   const wrong = (name: string, expected: string): never => {
-    throw new InputError(`${where}: ${name}: expected ${expected}, got ${JSON.stringify(given[name]) ?? 'nothing'}`);
+    throw new InputError(`${where}: ${name}: expected ${expected}, got ${show(given[name])}`);
   };
   const number = (name: string, range: Range, found: unknown): number => {
     const { integer = false, min, above, max } = range;
@@ -92,7 +92,9 @@ export function fieldsOf(value: unknown, where: string): Fields {
     raw: take,
     all: () => given,
     close() {
-      for (const name of Object.keys(given)) if (!read.has(name)) throw new InputError(`${where}: ${name}: no such field`);
+      const unknown = Object.keys(given).find((name) => !read.has(name));
+      if (unknown === undefined) return;
+      throw new InputError(`${where}: ${/^\w{1,40}$/.test(unknown) ? unknown : show(unknown)}: no such field`);
     },
   };
 }

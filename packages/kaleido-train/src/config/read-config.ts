@@ -2,16 +2,20 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addVokens, openTokenizer, type Tokenizer } from '@kaleido/ar';
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
-import { parse } from 'yaml';
+import { readJson } from '@kaleido/shared/read-json';
 import { t5FolderConfig } from '../init/t5-folder.ts';
 import { ofSameSource, resolveDataPaths } from './data-config.ts';
 import { fieldsOf } from './fields.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { parseTrainingConfig, type TrainingConfig } from './training-config.ts';
 
 /** The configs that come with the package. */
 export const shippedConfigs = fileURLToPath(new URL('../../configs/', import.meta.url));
+
+/** Their pieces still fit into a `tokenizer.json` that is read as a whole; published codebooks have at most 2^16. */
+const maxVokens = 2 ** 17;
 
 /** A config with the tokenizer it names. */
 export interface RunConfig {
@@ -35,8 +39,8 @@ export async function readConfig(named: string, overrides: Readonly<Record<strin
   const tokenizerFile = fields.optionalText('tokenizer');
   if (tokenizerFile === undefined)
     throw new InputError(`${file}: tokenizer: expected a tokenizer.json here, or a T5 folder that has one (--init-t5)`);
-  const words = parseJson((await readBounded(tokenizerFile, maxFileBytes.json)).toString(), tokenizerFile);
-  const vokens = fields.number('vokens', { integer: true, min: 0, max: 2 ** 20 }, 0);
+  const words = await readJson(tokenizerFile);
+  const vokens = fields.number('vokens', { integer: true, min: 0, max: maxVokens }, 0);
   const rows = Math.max(fields.object('model').object('t5').number('vocab_size', {}, 0), openTokenizer(words, tokenizerFile).size);
   const tokenizerJson = vokens > 0 ? addVokens(words, vokens, rows) : words;
   const tokenizer = openTokenizer(tokenizerJson, tokenizerFile);
@@ -52,7 +56,7 @@ export async function readConfigAlone(named: string, overrides: Readonly<Record<
   const { raw, file } = await readRaw(named, overrides);
   const fields = fieldsOf(raw, file);
   const rows = fields.object('model').object('t5').number('vocab_size', { integer: true, min: 1 });
-  const vokens = fields.number('vokens', { integer: true, min: 0 }, 0);
+  const vokens = fields.number('vokens', { integer: true, min: 0, max: maxVokens }, 0);
   return parseTrainingConfig(raw, file, { size: rows + (vokens > 0 ? vokens + 1 : 0), textSize: rows }); // 1 is #, which T5 lacks
 }
 
@@ -85,9 +89,7 @@ async function withT5Folder(raw: Record<string, unknown>, file: string): Promise
   const own = fields.object('model').object('t5').all();
   for (const [name, value] of Object.entries(own))
     if (name in t5 && t5[name] !== value)
-      throw new InputError(
-        `${file}: model: t5: ${name}: expected ${JSON.stringify(t5[name])} as in ${folder}, got ${JSON.stringify(value)}`,
-      );
+      throw new InputError(`${file}: model: t5: ${name}: expected ${show(t5[name])} as in ${folder}, got ${show(value)}`);
   return { tokenizer: join(folder, 'tokenizer.json'), ...raw, model: { ...fields.object('model').all(), t5: { ...own, ...t5 } } };
 }
 
@@ -103,7 +105,7 @@ async function readWithBase(file: string, readBefore: readonly string[]): Promis
   if (own.data === undefined) delete own.data;
   if (isObject(own.init)) own.init = Object.fromEntries(Object.entries(own.init).map(([name, value]) => [name, beside(value)]));
   if (base === undefined) return own;
-  if (typeof base !== 'string') throw new InputError(`${file}: base: expected a file name, got ${JSON.stringify(base)}`);
+  if (typeof base !== 'string') throw new InputError(`${file}: base: expected a file name, got ${show(base)}`);
   const below = await readWithBase(configFile(resolve(dirname(path), base), base), [...readBefore, path]);
   return merged(ofSameSource(below, own), own) as Record<string, unknown>;
 }
@@ -116,19 +118,3 @@ function merged(below: unknown, above: unknown): unknown {
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function parseYaml(text: string, file: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw new InputError(`${file}: ${(error as Error).message.split('\n', 1)[0]}`);
-  }
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InputError(`${file}: not valid JSON`);
-  }
-}

@@ -1,4 +1,4 @@
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 
 /**
  * The part of a nested denoiser's raw config that a stage of progressive training trains: the network whose finest level has `stage`
@@ -9,12 +9,10 @@ export function rawStage(raw: unknown, stage: number | undefined, where: string)
   const found: number[] = [];
   let net = raw;
   for (;;) {
-    if (typeof net !== 'object' || net === null)
-      throw new InputError(`${where}: expected an object, got ${JSON.stringify(net) ?? 'nothing'}`);
+    if (typeof net !== 'object' || net === null) throw new InputError(`${where}: expected an object, got ${show(net)}`);
     const { resolution, inner_config, resolution_channels } = net as Readonly<Record<string, unknown>>;
     if (stage === undefined || resolution === stage) return net;
-    if (typeof resolution !== 'number')
-      throw new InputError(`${where}: resolution: expected pixels, got ${JSON.stringify(resolution) ?? 'nothing'}`);
+    if (typeof resolution !== 'number') throw new InputError(`${where}: resolution: expected pixels, got ${show(resolution)}`);
     found.push(resolution);
     if (inner_config == null) break;
     const levels = Array.isArray(resolution_channels) ? resolution_channels.length : String(resolution_channels).split(',').length;

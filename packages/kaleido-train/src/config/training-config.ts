@@ -8,7 +8,7 @@ import {
   parseDiffusionConfig,
   resolutionsOf,
 } from '@kaleido/diffuse';
-import { InputError, messageOf } from '@kaleido/shared/errors';
+import { InputError, messageOf, show } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import { decays } from '../step/decays.ts';
 import { type DataConfig, parseData } from './data-config.ts';
@@ -180,7 +180,7 @@ export function parseTrainingConfig(value: unknown, where: string, vocabulary: V
   const resolutions = resolutionsOf(config.model.denoiser).length;
   if (config.resolutionWeights && config.resolutionWeights.length !== resolutions)
     throw new InputError(
-      `${where}: resolution_weights: expected ${resolutions} numbers, one a resolution, got ${JSON.stringify(config.resolutionWeights)}`,
+      `${where}: resolution_weights: expected ${resolutions} numbers, one a resolution, got ${show(config.resolutionWeights)}`,
     );
   checkMixed(config, `${where}: mixed_ratio`);
   return config;
@@ -250,7 +250,7 @@ function parseOptimiser(fields: Fields, steps: number): OptimiserConfig {
   const { emaDecay, emaAlso } = optimiser;
   if (new Set([emaDecay, ...emaAlso]).size <= emaAlso.length || emaAlso.some((decay) => decay < 0 || decay > 1))
     throw new InputError(
-      `${fields.where}: ema_also: expected numbers from 0 to 1 that differ from each other and from ema_decay ${emaDecay}, got ${JSON.stringify(emaAlso)}`,
+      `${fields.where}: ema_also: expected numbers from 0 to 1 that differ from each other and from ema_decay ${emaDecay}, got ${show(emaAlso)}`,
     );
   fields.close();
   return optimiser;

@@ -1,22 +1,28 @@
 import { type DenoiserConfig, denoiserParameters, growDenoiser, innerConfig, resolutionsOf } from '@kaleido/diffuse';
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 import type { NamedTensors } from '@kaleido/shared/tensors';
+import { checkWeights, readAllFinite } from '@kaleido/shared/weights';
 import { openWeightsFile } from './weights-file.ts';
 
 /**
  * A denoiser's weights from a file of ml-mdm (`vis_model_NNNNNN.pth`) or a `.safetensors` file with its names. Weights of a lower
- * resolution become the inner network of one that grows around them.
- * @throws InputError when they fit no network of the config
+ * resolution become the inner network of one that grows around them. What the file holds is compared before it is read.
+ * @throws InputError when it fits no network of the config, or a value is not finite
  */
 export async function readDenoiser(config: DenoiserConfig, path: string, seed: number): Promise<NamedTensors> {
   const file = await openWeightsFile(path);
-  const read: NamedTensors = {};
   try {
-    for (const name of file.names) read[name] = await file.read(name);
+    const depth = fittingDepth(config, Object.fromEntries(file.names.map((name) => [name, file.info(name)])), path);
+    const parameters = denoiserParameters(innerConfig(config, depth));
+    checkWeights(file, parameters);
+    const read = await readAllFinite(
+      file,
+      parameters.map(({ name }) => name),
+    );
+    return depth === 0 ? read : growDenoiser(config, read, seed);
   } finally {
     await file.close();
   }
-  return fitDenoiser(config, read, seed, path);
 }
 
 /**
@@ -24,29 +30,34 @@ export async function readDenoiser(config: DenoiserConfig, path: string, seed: n
  * @param given ml-mdm's names, in the checkpoint's layout
  * @throws InputError naming the first weight that differs from the network that they fit best
  */
-export function fitDenoiser(config: DenoiserConfig, given: NamedTensors, seed: number, where: string): NamedTensors {
+export const fitDenoiser = (config: DenoiserConfig, given: NamedTensors, seed: number, where: string): NamedTensors =>
+  fittingDepth(config, given, where) === 0 ? given : growDenoiser(config, given, seed);
+
+type Shapes = Readonly<Record<string, { readonly shape: readonly number[] }>>;
+
+/** Which network of the config has these weights, 0 being the outermost. */
+function fittingDepth(config: DenoiserConfig, given: Shapes, where: string): number {
   const sides = resolutionsOf(config);
   const misfits = sides.map((_, depth) => differences(innerConfig(config, depth), given));
   const depth = misfits.findIndex((found) => found.length === 0);
-  if (depth === 0) return given;
-  if (depth > 0) return growDenoiser(config, given, seed);
+  if (depth >= 0) return depth;
   const best = misfits.reduce((least, found, index) => (found.length < misfits[least]!.length ? index : least), 0);
   throw new InputError(`${where}: fits no network of the config; of the one at ${sides[best]} pixels ${misfits[best]![0]}`);
 }
 
 /** What differs from a config's parameters, a text each. */
-function differences(config: DenoiserConfig, given: NamedTensors): string[] {
+function differences(config: DenoiserConfig, given: Shapes): string[] {
   const parameters = denoiserParameters(config);
   const known = new Set(parameters.map(({ name }) => name));
   const wrong = parameters.flatMap(({ name, shape }) => {
     const found = given[name]?.shape;
     if (found?.join() === shape.join()) return [];
-    return [`${name}: expected shape [${shape.join(', ')}], got ${found ? `[${found.join(', ')}]` : 'nothing'}`];
+    return [`${name}: expected shape [${shape.join(', ')}], got ${found ? `[${found.slice(0, 8).join(', ')}]` : 'nothing'}`];
   });
   return [
     ...wrong,
     ...Object.keys(given)
       .filter((name) => !known.has(name))
-      .map((name) => `${name}: the config has no such parameter`),
+      .map((name) => `${show(name, 100)}: the config has no such parameter`),
   ];
 }

@@ -6,7 +6,7 @@ import { initialiseT5, openLanguageModel, parseT5Config, splitT5, t5Parameters }
 import { denoiserParameters, parseDenoiserConfig, toModelLayout } from '@kaleido/diffuse';
 import { openCheckpoint } from '@kaleido/shared/checkpoint';
 import { openSafetensors, writeSafetensors } from '@kaleido/shared/safetensors';
-import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, int32, type NamedTensors } from '@kaleido/shared/tensors';
 import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig, shippedConfigs } from '../config/read-config.ts';
@@ -106,6 +106,26 @@ test("a checkpoint of ml-mdm's is read without its classes, as it is and as the 
   await expect(readDenoiser(parseDenoiserConfig(nested('scale:4'), 8), path, 1)).rejects.toThrow(
     /vis_model\.pth: fits no network of the config; of the one at 4 pixels cond_layers\.scale\.0\.weight: expected shape \[8, 2\], got nothing$/,
   );
+});
+
+test('a denoiser or a T5 of other values than finite floating-point numbers is refused by name', async () => {
+  const config = parseDenoiserConfig(small, 8);
+  const path = join(scratch, 'denoiser.safetensors');
+  const { 'conv_in.bias': bias, ...others } = await readDenoiser(config, join(fixtures, 'vis_model.pth'), 1);
+  await writeSafetensors(path, { ...others, 'conv_in.bias': float32(bias!.shape, bias!.data.map(() => Number.NaN) as Float32Array) });
+  await expect(readDenoiser(config, path, 1)).rejects.toThrow(`${path}: "conv_in.bias": element 0 is NaN, expected finite numbers`);
+  await writeSafetensors(path, { ...others, 'conv_in.bias': int32(bias!.shape, new Int32Array(bias!.data.length)) });
+  await expect(readDenoiser(config, path, 1)).rejects.toThrow(`${path}: conv_in.bias: expected floating-point values, got I32`);
+
+  const model = await modelOf(join(language, 'v1_0'));
+  const file = await openSafetensors(join(language, 'v1_0'));
+  const { 'shared.weight': table, ...rest } = await file.readAll();
+  await file.close();
+  const folder = join(scratch, 'infinite');
+  await mkdir(folder);
+  const values = (table!.data as Float32Array).with(3, Number.NEGATIVE_INFINITY);
+  await writeSafetensors(join(folder, 'model.safetensors'), { ...rest, 'shared.weight': float32(table!.shape, values) });
+  await expect(readT5(model, folder, 1)).rejects.toThrow('infinite: "shared.weight": element 3 is -Infinity, expected finite numbers');
 });
 
 /** A sharded bfloat16 T5 folder with the scenes' words, as wide as the tiny model's. */

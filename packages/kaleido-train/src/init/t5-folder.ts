@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { growPrior, parseT5Config, type T5Components, t5Parameters } from '@kaleido/ar';
-import { InputError } from '@kaleido/shared/errors';
-import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
+import { readJson } from '@kaleido/shared/read-json';
 import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
+import { checkWeight, readFinite, type WeightsFile } from '@kaleido/shared/weights';
 import type { ModelConfig } from '../config/training-config.ts';
-import { openWeightsFolder, type WeightsFile } from './weights-file.ts';
+import { openWeightsFolder } from './weights-file.ts';
 
 /** The fields of a T5's `config.json` that say what network it is; the others say how it was used. */
 const fields = [
@@ -16,17 +16,11 @@ const fields = [
 /**
  * What a Hugging Face T5 folder says of its network, as a config's `model: t5`. Weights that hold a head of their own have one, whatever
  * the folder says (spec/t5.md §6).
- * @throws InputError when it holds no T5
+ * @throws InputError when it does not hold a T5
  */
 export async function t5FolderConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const path = join(folder, 'config.json');
-  const text = (await readBounded(path, maxFileBytes.config)).toString();
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new InputError(`${path}: not valid JSON`);
-  }
+  const content = await readJson(path);
   const parsed = parseT5Config(content, path);
   const given = content as Readonly<Record<string, unknown>>;
   const picked = Object.fromEntries(fields.filter((name) => given[name] != null).map((name) => [name, given[name]]));
@@ -41,14 +35,14 @@ export async function t5FolderConfig(folder: string): Promise<Readonly<Record<st
  * Text encoder and prior from a Hugging Face T5 folder (float32, float16 or bfloat16, whole or sharded). The prior's embedding is the
  * decoder's where the file has one, else a copy of `shared.weight`; it and the head grow to the rows of added pieces, drawn from a normal
  * with the deviation of those that there are. Without latents there is no prior, and the decoder is not read.
- * @throws InputError naming a weight that is missing or has another shape than the config says
+ * @throws InputError naming a weight that is missing, has another shape than the config says, or is not finite
  */
 export async function readT5({ t5, latents, priorRows }: ModelConfig, folder: string, seed: number): Promise<T5Components<HostTensor>> {
   const specs = t5Parameters(t5);
   const file = await openWeightsFolder(folder);
   try {
-    const textEncoder = await readAll(file, specs.textEncoder, folder);
-    const prior = latents.length > 0 ? growPrior(await readAll(file, specs.prior, folder), priorRows, seed) : {};
+    const textEncoder = await readAll(file, specs.textEncoder);
+    const prior = latents.length > 0 ? growPrior(await readAll(file, specs.prior), priorRows, seed) : {};
     return { textEncoder, prior };
   } finally {
     await file.close();
@@ -61,17 +55,14 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   'decoder.embed_tokens.weight': ['shared.weight', 'encoder.embed_tokens.weight'],
 };
 
-async function readAll(file: WeightsFile, specs: Readonly<Record<string, TensorSpec>>, folder: string): Promise<NamedTensors> {
+/** All are looked up in the header before the first is read. */
+async function readAll(file: WeightsFile, specs: Readonly<Record<string, TensorSpec>>): Promise<NamedTensors> {
+  const stored = Object.entries(specs).map(([name, { shape }]) => {
+    const found = [name, ...(aliases[name] ?? [])].find((one) => file.has(one)) ?? name;
+    checkWeight(file, found, shape);
+    return [name, found] as const;
+  });
   const read: NamedTensors = {};
-  for (const [name, { shape }] of Object.entries(specs)) {
-    const stored = [name, ...(aliases[name] ?? [])].find((one) => file.has(one));
-    if (stored === undefined) throw new InputError(`${folder}: ${name} [${shape.join(', ')}] is missing`);
-    const found = file.info(stored).shape;
-    if (found.join() !== shape.join())
-      throw new InputError(`${folder}: ${stored}: expected shape [${shape.join(', ')}], got [${found.join(', ')}]`);
-    const tensor = await file.read(stored);
-    if (tensor.dtype !== 'float32') throw new InputError(`${folder}: ${stored}: expected floating-point values, got ${tensor.dtype}`);
-    read[name] = tensor;
-  }
+  for (const [name, found] of stored) read[name] = await readFinite(file, found);
   return read;
 }

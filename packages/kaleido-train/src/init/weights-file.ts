@@ -1,24 +1,24 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError, show, systemReason } from '@kaleido/shared/errors';
 import { openPth } from '@kaleido/shared/pth';
-import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
+import { readJson } from '@kaleido/shared/read-json';
 import { openSafetensors } from '@kaleido/shared/safetensors';
-import type { HostTensor } from '@kaleido/shared/tensors';
+import type { WeightsFile } from '@kaleido/shared/weights';
 
-/** Tensors of other people's files, by name; only what is asked for is read. */
-export interface WeightsFile {
-  readonly names: readonly string[];
-  has(name: string): boolean;
-  info(name: string): { readonly shape: readonly number[] };
-  /** Floats of any width become float32. */
-  read(name: string): Promise<HostTensor>;
-  close(): Promise<void>;
-}
-
-/** Classes of ml-mdm's checkpoints, under all module names that they were saved with. They are never made; only tensors are read. */
-const inert = ['argparse.*', 'ml_mdm.*', 'config.*', 'models.*', 'reader.*', 'language_models.*', 'diffusion.*', 'samplers.*'];
+/** Classes and functions in ml-mdm's checkpoints, under all module names that they were saved with. None is made or called. */
+const inert = [
+  'argparse.*',
+  'ml_mdm.*',
+  'config.*',
+  'models.*',
+  'reader.*',
+  'language_models.*',
+  'diffusion.*',
+  'samplers.*',
+  'distributed.*',
+];
 
 /**
  * Opens a `.safetensors` file or a file of PyTorch's (`.pth`, `.pt`, `.bin`), of which nothing is executed. In ml-mdm's checkpoints the
@@ -31,8 +31,13 @@ export async function openWeightsFile(path: string): Promise<WeightsFile> {
   const inside = file.names.some((name) => name.startsWith('state_dict.'));
   const own = inside ? file.names.filter((name) => name.startsWith('state_dict.')) : file.names;
   const stored = new Map(own.map((name) => [name.replace(/^state_dict\./, '').replace(/^module\./, ''), name]));
+  if (stored.size < own.length) {
+    await file.close();
+    throw new InputError(`${path}: holds a weight twice, with the prefix module. and without`);
+  }
   const nameOf = (name: string) => stored.get(name) ?? name;
   return {
+    path,
     names: [...stored.keys()],
     has: (name) => stored.has(name),
     info: (name) => file.info(nameOf(name)),
@@ -42,18 +47,19 @@ export async function openWeightsFile(path: string): Promise<WeightsFile> {
 }
 
 /**
- * Opens the weights of a Hugging Face folder: `model.safetensors` or its index, else `pytorch_model.bin` or its index.
+ * Opens the weights of a Hugging Face folder: `model.safetensors` or its index, else `pytorch_model.bin` or its index. Errors name the
+ * folder.
  * @throws InputError when there are none
  */
 export async function openWeightsFolder(folder: string): Promise<WeightsFile> {
   const names = await readdir(folder).catch((error) => {
     throw new InputError(systemReason(error, folder) ?? folder);
   });
-  if (names.some((name) => name.endsWith('.safetensors'))) return openSafetensors(folder);
   const index = join(folder, 'pytorch_model.bin.index.json');
-  if (existsSync(index)) return openShards(folder, index);
   const single = join(folder, 'pytorch_model.bin');
-  if (existsSync(single)) return openWeightsFile(single);
+  if (names.some((name) => name.endsWith('.safetensors'))) return { ...(await openSafetensors(folder)), path: folder };
+  if (existsSync(index)) return openShards(folder, index);
+  if (existsSync(single)) return { ...(await openWeightsFile(single)), path: folder };
   throw new InputError(`${folder}: has neither model.safetensors nor pytorch_model.bin, nor an index of either`);
 }
 
@@ -68,12 +74,14 @@ async function openShards(folder: string, index: string): Promise<WeightsFile> {
   try {
     for (const name of new Set(places.values())) files.set(name, await openWeightsFile(join(folder, name)));
     for (const [name, place] of places)
-      if (!fileOf(name).has(name)) throw new InputError(`${index}: puts ${JSON.stringify(name)} into ${place}, which does not hold it`);
+      if (!fileOf(name).has(name))
+        throw new InputError(`${index}: puts ${show(name, 100)} into ${show(place, 100)}, which does not hold it`);
   } catch (error) {
     await close();
     throw error;
   }
   return {
+    path: folder,
     names: [...places.keys()],
     has: (name) => places.has(name),
     info: (name) => fileOf(name).info(name),
@@ -83,17 +91,11 @@ async function openShards(folder: string, index: string): Promise<WeightsFile> {
 }
 
 async function weightMap(index: string): Promise<Readonly<Record<string, string>>> {
-  const text = (await readBounded(index, maxFileBytes.json)).toString();
-  let content: { readonly weight_map?: unknown } | null;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new InputError(`${index}: not valid JSON`);
-  }
+  const content = (await readJson(index)) as { readonly weight_map?: unknown } | null;
   const map = content?.weight_map;
   if (typeof map !== 'object' || map === null) throw new InputError(`${index}: has no object weight_map`);
   for (const [name, file] of Object.entries(map))
     if (typeof file !== 'string' || basename(file) !== file || !file.endsWith('.bin'))
-      throw new InputError(`${index}: puts ${JSON.stringify(name)} into ${JSON.stringify(file)}, which is no .bin file of the same folder`);
+      throw new InputError(`${index}: puts ${show(name, 100)} into ${show(file, 100)}, which is not a .bin file of the same folder`);
   return map as Readonly<Record<string, string>>;
 }

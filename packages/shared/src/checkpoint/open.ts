@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { InputError, messageOf, show } from '../errors.ts';
-import { maxFileBytes, readBounded } from '../read-bounded.ts';
-import { parseStrictJson } from '../safetensors/strict-json.ts';
+import { InputError, show } from '../errors.ts';
+import { readJson } from '../read-json.ts';
 import { openSafetensors, type Safetensors } from '../safetensors.ts';
 import type { NamedTensors } from '../tensors.ts';
 import { readAllFinite, readFinite } from '../weights.ts';
@@ -38,9 +37,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   for (const [name, record] of manifest) await checkSize(at, name, record);
 
   const path = checkedPaths(folder, at, manifest);
-  const json = async (file: string): Promise<unknown> => {
-    return parseJson(await readBounded(await path(file), maxFileBytes.json), join(folder, file));
-  };
+  const json = async (file: string): Promise<unknown> => readJson(await path(file));
   const open = async (component: string): Promise<Safetensors> => {
     const file = await openSafetensors(await path(`${component}.safetensors`));
     return { ...file, read: (name) => readFinite(file, name), readAll: () => readAllFinite(file) };
@@ -75,20 +72,6 @@ function checkedPaths(folder: string, at: string, manifest: Manifest): Checkpoin
     await check;
     return join(at, file);
   };
-}
-
-function parseJson(bytes: Uint8Array, where: string): unknown {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new InputError(`${where}: is not UTF-8`);
-  }
-  try {
-    return parseStrictJson(text);
-  } catch (error) {
-    throw new InputError(`${where}: ${messageOf(error)}`);
-  }
 }
 
 function asObject(value: unknown, where: string): Readonly<Record<string, unknown>> {

@@ -6,11 +6,11 @@ const maxDepth = 16;
 
 /**
  * JSON.parse, but what it would let pass throws a SyntaxError too: a key that an object holds twice (JSON.parse keeps the last, other
- * readers the first), nesting deeper than 16 levels, and more than a million values. The messages continue a sentence, "it is not valid
+ * readers the first), nesting deeper than 16 levels, and more than `most` values, a million. The messages continue a sentence, "it is not valid
  * JSON".
  */
-export function parseStrictJson(text: string): unknown {
-  checkKeys(text);
+export function parseStrictJson(text: string, most = mostValues): unknown {
+  checkKeys(text, most);
   try {
     return JSON.parse(text);
   } catch {
@@ -19,13 +19,13 @@ export function parseStrictJson(text: string): unknown {
 }
 
 /** Walks over the strings, braces and brackets of what may be JSON; whether it is one is left to JSON.parse. */
-function checkKeys(text: string): void {
+function checkKeys(text: string, most: number): void {
   const open: (Set<string> | undefined)[] = []; // an object's keys so far; undefined for an array
   let values = 0;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
-    if ((character === '{' || character === '[' || character === ',') && ++values > mostValues)
-      throw new SyntaxError(`holds more than ${mostValues} values`);
+    if ((character === '{' || character === '[' || character === ',') && ++values > most)
+      throw new SyntaxError(`holds more than ${most} values`);
     if (character === '{' || character === '[') {
       open.push(character === '{' ? new Set() : undefined);
       if (open.length > maxDepth) throw new SyntaxError(`is nested deeper than ${maxDepth} levels`);

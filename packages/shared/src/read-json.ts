@@ -1,0 +1,26 @@
+import { InputError, messageOf } from './errors.ts';
+import { maxFileBytes, readBounded } from './read-bounded.ts';
+import { parseStrictJson } from './safetensors/strict-json.ts';
+
+/** Two for each piece of a vocabulary and eight for each that was added: more than any tokenizer takes. */
+const maxValues = 4_000_000;
+
+/**
+ * The value in a JSON file that a program wrote, in bounded memory.
+ * @throws InputError of one line, `path: reason`: missing, too large, not UTF-8 or JSON, a key twice, nested deeper than 16 levels, or more than
+ *   four million values
+ */
+export async function readJson(path: string): Promise<unknown> {
+  const bytes = await readBounded(path, maxFileBytes.json);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError(`${path}: is not UTF-8`);
+  }
+  try {
+    return parseStrictJson(text, maxValues);
+  } catch (error) {
+    throw new InputError(`${path}: ${messageOf(error)}`);
+  }
+}
