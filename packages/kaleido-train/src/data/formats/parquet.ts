@@ -1,149 +1,152 @@
-import { readFile, stat } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
 import { basename, dirname, join } from 'node:path';
-import zlib from 'node:zlib';
 import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
-import type { AsyncBuffer } from 'hyparquet';
+import { keepLast } from '@kaleido/shared/keep-last';
+import { openRanged, type RangedFile } from '@kaleido/shared/ranged-file';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
+import { whatElse } from '@kaleido/shared/tar';
 import { className, readNames } from './class-names.ts';
 import { filesOf } from './files-of.ts';
 import type { Format, Shard } from './format.ts';
+import { checkCodec } from './parquet/codecs.ts';
+import { readColumn, type Value } from './parquet/column.ts';
+import { type Columns, columnsOf } from './parquet/columns.ts';
+import { type Metadata, type RowGroup, readMetadata } from './parquet/metadata.ts';
 
 /** A row, and the rows that are read with it. */
 interface Row {
   readonly path: string;
   readonly index: number;
-  readonly group: readonly [from: number, to: number];
-  readonly caption: string;
+  readonly group: { readonly number: number; readonly from: number };
+  readonly caption: string | undefined;
   readonly names: string | undefined;
 }
 
 /**
- * Parquet as Hugging Face writes it: a column `image`, a struct of `bytes` and `path`, and a column of captions, which the config names
- * when it is neither `caption` nor `text`; one of whole numbers holds classes, and needs names. A row group is read at a time.
+ * Parquet as Hugging Face and img2dataset write it: a column `image`, a struct of `bytes` and `path` or the bytes themselves, or one named
+ * as a picture ends (`jpg`), and a column of captions, which the config names when it is neither `caption` nor `text`; one of whole
+ * numbers holds classes, and needs names. A row group is read at a time.
  */
 export const parquet: Format = {
   options: ['caption', 'names'],
   recognises: ({ path, entries }) => /\.parquet$/.test(path) || (entries?.some((name) => name.endsWith('.parquet')) ?? false),
-  async open({ path: patterns, options }, _index, note) {
+  async open({ path: patterns, options: { caption, names } }, _index, note) {
     const shards: Shard<Row>[] = [];
     for (const pattern of patterns)
-      for (const path of await filesOf(pattern, '.parquet', note)) shards.push(...(await rowGroups(path, options.caption, options.names)));
-    if (options.names !== undefined) await readNames(options.names);
+      for (const path of await filesOf(pattern, '.parquet', note))
+        for (const shard of await rowGroups(path, caption, names)) shards.push(shard);
+    if (names !== undefined) await readNames(names);
     return shards;
   },
   async load(row: Row) {
-    const { path, index, group, caption: column, names } = row;
+    const { path, index, group, names } = row;
     const where = `${path}: row ${index}`;
-    const { image, caption } = (await readGroup(row))[index - group[0]]!;
-    const bytes = image?.bytes ?? (typeof image?.path === 'string' ? await readBeside(path, image.path, where) : undefined);
-    if (!bytes) throw new InputError(`${where}: image: there are no bytes`);
-    const text = typeof caption === 'number' || typeof caption === 'bigint' ? await className(Number(caption), names, where) : caption;
-    if (typeof text !== 'string' && text !== undefined && text !== null)
-      throw new InputError(`${where}: ${column}: expected a text, or the number of a class, got ${kindOf(text)}`);
-    if (typeof text !== 'string' || text.trim() === '') throw new InputError(`${where}: ${column}: there is no caption`);
-    return { key: where, caption: text.trim(), latents: {}, bytes: async () => bytes };
+    const { columns, pictures, paths, captions } = await readGroup(row);
+    const at = index - group.from;
+    const caption = await captionOf(captions[at] ?? null, `${where}: ${columns.captionName}`, names);
+    const bytes = pictures?.[at] ?? (await pictureBeside(path, paths?.[at] ?? null, where));
+    if (!Buffer.isBuffer(bytes)) throw new InputError(`${where}: ${columns.imageName}: there are no bytes`);
+    return { key: where, caption, latents: {}, bytes: async () => bytes };
   },
 };
 
-const kindOf = (value: unknown): string =>
-  value instanceof Uint8Array ? 'bytes' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a struct' : String(value);
+/** @throws InputError for a caption that is missing or not a text, and for a class without a name */
+async function captionOf(value: Value, where: string, names: string | undefined): Promise<string> {
+  if (typeof value === 'number') return className(value, names, where);
+  if (value !== null && !isUtf8(value)) throw new InputError(`${where}: not UTF-8`);
+  const text = value === null ? '' : value.toString('utf8').trim();
+  if (text === '') throw new InputError(`${where}: there is no caption`);
+  return text;
+}
 
 /** The row groups of a file. */
 async function rowGroups(path: string, named: string | undefined, names: string | undefined): Promise<Shard<Row>[]> {
-  const { parquetMetadataAsync, parquetSchema } = await import('hyparquet');
-  const { size } = await stat(path);
-  const metadata = await told(path, async () => parquetMetadataAsync(await openFile(path)));
-  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-  const caption = named ?? ['caption', 'text'].find((name) => columns.includes(name));
-  for (const name of ['image', caption ?? 'caption'])
-    if (!columns.includes(name)) throw new InputError(`${path}: there is no column ${JSON.stringify(name)} among ${columns.join(', ')}`);
-  const codec = metadata.row_groups[0]?.columns
-    .map(({ meta_data }) => meta_data?.codec ?? 'UNCOMPRESSED')
-    .find((one) => !codecs.includes(one));
-  if (codec !== undefined) throw new InputError(`${path}: expected compression ${codecs.join(', ')} in this version of Node, got ${codec}`);
-  let from = 0;
-  return metadata.row_groups.map((group, number): Shard<Row> => {
-    const rows: Row['group'] = [from, from + Number(group.num_rows)];
-    from = rows[1];
-    return {
-      name: path,
-      identity: `${basename(path)} ${size} ${number} ${caption}`,
-      bytes: Number(group.total_byte_size),
-      held: Number(group.total_byte_size),
-      count: async () => rows[1] - rows[0],
-      place: async (index) => ({ path, index: rows[0] + index, group: rows, caption: caption!, names }),
-    };
+  return withFile(path, async (file) => {
+    const metadata = await readMetadata(file);
+    const columns = columnsOf(metadata.leaves, named);
+    let next = 0;
+    return metadata.groups.map((group, number): Shard<Row> => {
+      for (const leaf of columns.all) checkCodec(group.chunks[leaf]!.codec);
+      const from = next;
+      next += group.rows;
+      const held = columns.all.reduce((sum, leaf) => sum + group.chunks[leaf]!.unpackedSize, 0);
+      return {
+        name: path,
+        identity: `${basename(path)} ${file.size} ${number} ${columns.captionName}`,
+        bytes: columns.all.reduce((sum, leaf) => sum + group.chunks[leaf]!.size, 0),
+        held,
+        count: async () => group.rows,
+        place: async (index) => ({ path, index: from + index, group: { number, from }, caption: named, names }),
+      };
+    });
   });
 }
 
-interface RowContent {
-  readonly image: { readonly bytes?: Uint8Array; readonly path?: unknown } | null;
-  readonly caption: unknown;
+/** The columns of a group that are read, a value a row. */
+interface Rows {
+  readonly columns: Columns;
+  readonly pictures: readonly Value[] | undefined;
+  readonly paths: readonly Value[] | undefined;
+  readonly captions: readonly Value[];
 }
 
-/** Rows that stay in this thread's memory, the latest used ones. */
+/** Bytes of rows that stay in this thread's memory, the latest used ones. */
 const KEPT_BYTES = 2 ** 28;
-const kept = new Map<string, { readonly rows: Promise<readonly RowContent[]>; bytes: number }>();
+/** What a row takes beside its picture. */
+const ROW_BYTES = 64;
 
-function readGroup({ path, group, caption }: Row): Promise<readonly RowContent[]> {
-  const key = JSON.stringify([path, group, caption]);
-  const entry = kept.get(key) ?? { rows: readRows(path, group, caption), bytes: 0 };
-  kept.delete(key);
-  kept.set(key, entry);
-  entry.rows.then(
-    (rows) => {
-      entry.bytes = rows.reduce((sum, { image }) => sum + (image?.bytes?.length ?? 0), 0);
-      let total = 0;
-      for (const [other, { bytes }] of [...kept].reverse()) {
-        total += bytes;
-        if (total > KEPT_BYTES && other !== key) kept.delete(other);
-      }
-    },
-    () => kept.delete(key),
+const kept = keepLast<Rows>(KEPT_BYTES, {
+  weigh: ({ pictures, captions }) =>
+    ROW_BYTES * captions.length + (pictures ?? []).reduce<number>((sum, value) => sum + (Buffer.isBuffer(value) ? value.length : 0), 0),
+});
+/** Descriptions of files, so that one with many groups is not read again for each. */
+const described = keepLast<Metadata>(16);
+
+function readGroup({ path, group: { number }, caption }: Row): Promise<Rows> {
+  return kept.of(JSON.stringify([path, number, caption]), () =>
+    withFile(path, async (file) => {
+      const { leaves, groups } = await described.of(`${path} ${file.size}`, () => readMetadata(file));
+      const group: RowGroup | undefined = groups[number];
+      if (!group) throw new InputError('it is not the file any more that it was');
+      const columns = columnsOf(leaves, caption);
+      const read = (leaf: number) => readColumn(file, leaves[leaf]!, group.chunks[leaf]!, group.rows);
+      return {
+        columns,
+        pictures: columns.bytes === undefined ? undefined : await read(columns.bytes),
+        paths: columns.path === undefined ? undefined : await read(columns.path),
+        captions: await read(columns.caption),
+      };
+    }),
   );
-  return entry.rows;
 }
 
-async function readRows(path: string, [rowStart, rowEnd]: Row['group'], caption: string): Promise<readonly RowContent[]> {
-  const { parquetReadObjects } = await import('hyparquet');
-  return told(path, async () => {
-    const file = await openFile(path);
-    const columns = ['image', caption];
-    const rows = await parquetReadObjects({ file, columns, rowStart, rowEnd, utf8: false, compressors });
-    return rows.map((row) => ({ image: row.image as RowContent['image'], caption: row[caption] as unknown }));
-  });
-}
-
-/** Newer versions of Node have it. */
-const { zstdDecompressSync } = zlib as { readonly zstdDecompressSync?: (input: Uint8Array) => Buffer };
-const view = (bytes: Buffer): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-/** Beside those that the reader has: none and snappy, which is what Hugging Face and pandas write. */
-const compressors = {
-  GZIP: (input: Uint8Array): Uint8Array => view(zlib.gunzipSync(input)),
-  BROTLI: (input: Uint8Array): Uint8Array => view(zlib.brotliDecompressSync(input)),
-  ...(zstdDecompressSync && { ZSTD: (input: Uint8Array): Uint8Array => view(zstdDecompressSync(input)) }),
-};
-const codecs = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
-
-async function openFile(path: string): Promise<AsyncBuffer> {
-  const { asyncBufferFromFile } = await import('hyparquet');
-  return asyncBufferFromFile(path);
-}
-
-/** Errors of the file system and of the library, in our form. */
-async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Opens a file for as long as the work takes; what is wrong with it is told with its name. */
+async function withFile<T>(path: string, work: (file: RangedFile) => Promise<T>): Promise<T> {
+  const file = await openRanged(path);
   try {
-    return await work();
+    return await work(file);
   } catch (error) {
-    throw new InputError(systemReason(error, path) ?? `${path}: not a Parquet file that can be read: ${messageOf(error)}`);
+    if (!(error instanceof InputError)) throw systemReason(error) === undefined ? error : new InputError(systemReason(error, path));
+    throw new InputError(`${path}: ${(await whyNoParquet(file)) ?? messageOf(error)}`);
+  } finally {
+    await file.close();
   }
 }
 
-/** A path in a file is relative to it, and leads nowhere else. */
-async function readBeside(path: string, name: string, where: string): Promise<Uint8Array> {
+/** What a file is that does not begin as Parquet does; undefined for one that does. */
+async function whyNoParquet(file: RangedFile): Promise<string | undefined> {
+  const head = Buffer.alloc(Math.min(64, file.size));
+  await file.fill(head, 0);
+  if (head.toString('latin1', 0, 4) === 'PAR1') return undefined;
+  return `not a Parquet file: ${head.length === 0 ? 'it is empty' : (whatElse(head) ?? 'it does not begin as one')}`;
+}
+
+/** The picture that a row names instead of holding it. The path is relative to the file's, and leads nowhere else. */
+async function pictureBeside(path: string, value: Value, where: string): Promise<Buffer | undefined> {
+  if (!Buffer.isBuffer(value)) return undefined;
+  const name = value.toString('utf8');
   if (name.startsWith('/') || name.split('/').includes('..')) throw new InputError(`${where}: image.path: leads elsewhere: ${name}`);
-  const found = join(dirname(path), name);
-  return readFile(found).catch((error) => {
-    throw new InputError(`${where}: ${systemReason(error, found) ?? String(error)}`);
+  return readBounded(join(dirname(path), name), maxFileBytes.picture).catch((error) => {
+    throw new InputError(`${where}: image.path: ${messageOf(error)}`);
   });
 }
