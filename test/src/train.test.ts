@@ -174,6 +174,23 @@ test('the same command begins a run and, started again, goes on with it', async 
   expect(await readdir(join(scratch, 'requeued'))).toContain('step-000002');
 });
 
+test('a folder that another run trains into is refused; a run whose folder is deleted ends with 1', async () => {
+  const script = `
+    mkfifo feed
+    kaleido-train -q --config survival.yaml -o busy < feed > /dev/null 2> first.err &
+    first=$!
+    exec 3> feed
+    until [ -s busy/.lock ]; do sleep 0.02; done
+    kaleido-train -q --config survival.yaml -o busy --resume < records.ndjson; echo $?
+    rm -r busy; cat records.ndjson >&3; exec 3>&-
+    wait $first; echo $?; cat first.err; ls busy 2> /dev/null`;
+  const { stdout, stderr } = await run(script);
+  expect(stderr).toMatch(
+    /^kaleido-train: busy: process \d+ on .+ \(since .+Z\) is training into it: wait for it, or name another folder\n$/,
+  );
+  expect(stdout.toString()).toBe('2\n1\nkaleido-train: busy: it was deleted or moved while the run was writing to it\n');
+});
+
 test('a dry run tells the memory of a real one to 15 %, and leaves nothing', async () => {
   const dry = await run('kaleido-train --config tiny --dry-run');
   const real = await run('kaleido-train -q --config tiny --steps 20 -o real');

@@ -1,9 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { namingFile } from '@kaleido/shared/atomic-file';
-import { makeFolder } from '@kaleido/shared/make-folder';
 import { writeOutput } from '@kaleido/shared/output-file';
 import type { LogLine } from './meter.ts';
+import { removeSheets } from './sheet-files.ts';
 
 /** The log of a run, in its folder: one JSON object a line (docs/training.md). */
 export const logName = 'log.ndjson';
@@ -15,29 +15,44 @@ export interface RunLog {
 }
 
 /**
- * Opens a run's log. What a resumed run will do again is taken out of it, so that it reads as if the run had never stopped: with the
- * first line, since a run that is refused does nothing again.
+ * Opens a run's log. What a resumed run will do again is taken out of it, and of the sheets, so that the folder reads as if the run had
+ * never stopped: with the first line, since a run that is refused does nothing again. A log that is deleted or moved away while the run
+ * goes on is made again, whole.
  * @param resumedAt steps done; 0 begins a new log, at once
- * @throws Error naming the file when the folder cannot be written to
+ * @throws InputError or Error naming the file when it cannot be written to
  */
 export async function openRunLog(folder: string, resumedAt: number): Promise<RunLog> {
   const path = join(folder, logName);
-  await makeFolder(folder);
   const begin = async () => {
     const before = resumedAt > 0 ? await readLog(path) : [];
     const kept = before.filter(({ step }) => step <= resumedAt);
     await writeOutput(path, (write) => write(kept.map((line) => `${JSON.stringify(line)}\n`).join('')));
-    return open(path, 'a');
+    await removeSheets(folder, resumedAt);
+    return open(path, 'a+');
   };
   let file = resumedAt > 0 ? undefined : await begin();
   return {
     async add(line) {
       file ??= await begin();
       const opened = file;
-      await namingFile(path, async () => opened.appendFile(`${JSON.stringify(line)}\n`));
+      file = await namingFile(path, () => stillThere(path, opened));
+      await namingFile(path, async () => file?.appendFile(`${JSON.stringify(line)}\n`));
     },
     close: async () => file?.close(),
   };
+}
+
+/** The log's own file, or, when its name stands for another by now, that one; for none, a new one with all lines so far. */
+async function stillThere(path: string, file: FileHandle): Promise<FileHandle> {
+  const [own, found] = [await file.stat(), await stat(path).catch(() => undefined)];
+  if (found && found.ino === own.ino && found.dev === own.dev) return file;
+  if (!found) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) chunks.push(chunk as Buffer);
+    await writeOutput(path, (write) => write(Buffer.concat(chunks)));
+  }
+  await file.close();
+  return open(path, 'a+');
 }
 
 /** The lines of a log; what is no line of one (cut off when its writer was killed) is left out, and a missing log has none. */

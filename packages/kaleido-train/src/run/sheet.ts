@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { contactSheet, guidances, type RenderModel, render, resolutionsOf } from '@kaleido/diffuse';
 import { encodePng } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
@@ -9,6 +9,7 @@ import { onlyParts } from '../data/sequences.ts';
 import type { Sample } from '../data/source.ts';
 import { memoryTensors } from '../step/layout.ts';
 import type { SavedRun } from './save-run.ts';
+import { sheetFile } from './sheet-files.ts';
 
 /** Quick but telling: few steps, some guidance, the true latents, so that pictures can be judged before the prior says good ones. */
 const settings = {
@@ -52,9 +53,8 @@ export async function drawSheet(
   const entries = [];
   for await (const { item, pictures } of render(renderModel, engine, items, settings))
     entries.push({ caption: item.record.caption, pictures: [item.real, pictures[0]!] });
-  const sheets = join(folder, 'sheets');
-  await makeFolder(sheets);
-  const path = join(sheets, `step-${String(step).padStart(6, '0')}.png`);
+  const path = sheetFile(folder, step);
+  await makeFolder(dirname(path));
   const png = await encodePng(await contactSheet(entries));
   await writeOutput(path, (write) => write(png));
   return path;

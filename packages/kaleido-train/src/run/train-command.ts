@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
-import { newestCheckpoint } from '@kaleido/shared/checkpoint';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { manifestName, newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import type { EngineOptions } from '@kaleido/tfjs-onnxruntime';
@@ -14,9 +15,11 @@ import { shareStart } from '../parallel/share-start.ts';
 import { inJob, together } from '../parallel/together.ts';
 import { saveSignal } from '../save-signal.ts';
 import { computedBy } from './computed-by.ts';
+import { lockRun } from './lock/run-lock.ts';
 import type { LogLine, TrainingLine } from './meter.ts';
 import { resumeRun } from './resume-run.ts';
-import { openRunLog } from './run-log.ts';
+import { logName, openRunLog, readLog } from './run-log.ts';
+import { sheetsIn } from './sheet-files.ts';
 import { beginRun, initialWeights, type Start, weightsFrom } from './start.ts';
 import { type TrainingEvent, train } from './train.ts';
 
@@ -58,17 +61,19 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
   const engine = await together(communicator, () => engineFor(communicator, options));
   const signal = AbortSignal.any([context.signal, saveSignal]);
   const begun = await together(communicator, async () =>
-    isFirst ? begin(options, run, computedBy(engine, communicator.size)) : undefined,
+    isFirst ? begin(options, run, computedBy(engine, communicator.size), say) : undefined,
   );
   const start = shareStart(communicator, begun?.start);
   const begunAt = start.progress?.step ?? 0;
   const log = async (line: LogLine): Promise<void> => {
     if (!begun) return;
+    await begun.lock.check();
     await begun.log.add(line);
     await context.stdout.write(`${JSON.stringify(line)}\n`).catch((error) => {
       if (!signal.aborted) throw error; // nobody reads any more: what was learned is saved all the same
     });
   };
+  const checkFolder = async () => begun?.lock.check();
   let isStopped = false;
   let last: TrainingLine | undefined;
   try {
@@ -88,7 +93,7 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
     if (resumed.length > 0) await log({ step: begunAt, resumed });
     const isShowing = isFirst && config.sheetEvery > 0;
     const shown = await together(communicator, async () => (isShowing ? shownSamples(config.data, source, config.sheetPictures) : []));
-    for await (const event of train({ run, engine, source, folder, start, shown, signal, communicator })) {
+    for await (const event of train({ run, engine, source, folder, checkFolder, start, shown, signal, communicator })) {
       if (event.kind === 'stopped') isStopped = true;
       else if (event.kind !== 'log') say(told(event));
       else {
@@ -97,8 +102,10 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
         if (last && isFirst && context.stderr.rewritable && !options.quiet) context.stderr.rewrite(forPeople(last, begunAt, config.steps));
       }
     }
+    await together(communicator, checkFolder);
   } finally {
     await begun?.log.close();
+    await begun?.lock.release();
   }
   context.stderr.rewrite('');
   if (isStopped) return stoppedCode(context.signal);
@@ -106,14 +113,21 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
   return 0;
 }
 
-/** What rank 0 finds or makes in the run's folder, with a log that it can write to. */
-async function begin(options: TrainOptions, run: RunConfig, by: string) {
+/** What rank 0 finds or makes in the run's folder, with a log that it can write to; both are this process's alone until it releases them. */
+async function begin(options: TrainOptions, run: RunConfig, by: string, say: (message: string) => void) {
   const { output: folder, resume } = options;
-  const resumed = resume ? await resumeRun(folder, run, by) : undefined;
-  const skipped: string[] = [];
-  const start: Start = resumed ?? (await newRun(options, run, (message) => skipped.push(message)));
-  const notes = resumed?.notes ?? [...skipped, ...(resume ? [`nothing to resume in ${folder}, begins anew`] : [])];
-  return { start, notes, isResumed: resumed !== undefined, log: await openRunLog(folder, start.progress?.step ?? 0) };
+  const lock = await lockRun(folder, { onWait: say });
+  try {
+    const resumed = resume ? await resumeRun(folder, run, by) : undefined;
+    if (!resumed) await checkNew(options, lock.isTakenOver);
+    const skipped: string[] = [];
+    const start: Start = resumed ?? (await newRun(options, run, (message) => skipped.push(message)));
+    const notes = resumed?.notes ?? [...skipped, ...(resume ? [`nothing to resume in ${folder}, begins anew`] : [])];
+    return { start, notes, isResumed: resumed !== undefined, lock, log: await openRunLog(folder, start.progress?.step ?? 0) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }
 
 /** Fields of the config that the command line gives. @throws InputError for data that are not there */
@@ -140,12 +154,21 @@ function dataChange(before: Position | undefined, now: Position): string | undef
   return `the data are not those of before: ${before.digest} → ${now.digest}`;
 }
 
-/** A run in a folder that holds none, from fresh weights or from those of `--init`. */
-async function newRun({ output, init }: TrainOptions, run: RunConfig, say: (message: string) => void): Promise<Start> {
+/** From fresh weights, or from those of `--init`. */
+const newRun = async ({ init }: TrainOptions, run: RunConfig, say: (message: string) => void): Promise<Start> =>
+  beginRun(run, init === undefined ? await initialWeights(run) : await weightsFrom(init, run, say));
+
+/**
+ * Refuses a folder in which a new run would replace something. One that saved no checkpoint begins again when it was killed, or with
+ * --resume; otherwise its log may be all that someone has kept of it.
+ */
+async function checkNew({ output, resume }: TrainOptions, wasKilled: boolean): Promise<void> {
+  if ((await readdir(output)).includes(manifestName)) throw new UsageError(`${output}: holds a model: name another folder for the run`);
   const found = await newestCheckpoint(output);
   if (found.folder !== undefined || found.skipped.length > 0)
     throw new UsageError(`${output}: holds a run already: go on with --resume, or name another folder`);
-  return beginRun(run, init === undefined ? await initialWeights(run) : await weightsFrom(init, run, say));
+  if (!resume && !wasKilled && ((await readLog(join(output, logName))).length > 0 || (await sheetsIn(output)).length > 0))
+    throw new UsageError(`${output}: holds a run that saved no checkpoint: begin it again with --resume, or name another folder`);
 }
 
 /** 130 for SIGINT as everywhere; 0 when the reader of the log has gone; 75 when saving was asked for, which schedulers requeue on. */

@@ -41,6 +41,8 @@ export interface TrainingRun {
   readonly source: Source;
   /** Where checkpoints and sheets go. */
   readonly folder: string;
+  /** Called before each save; rejects when the folder is no longer the run's. */
+  readonly checkFolder?: () => Promise<void>;
   readonly start: Start;
   /** Samples that the sheets show; none draws none. */
   readonly shown: readonly Sample[];
@@ -79,9 +81,11 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
   let position = source.position();
   const save = async (): Promise<TrainingEvent> => {
     await graph?.sync();
-    const path = await together(communicator, () => {
+    const path = await together(communicator, async () => {
       if (!state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${step}: a weight is not finite`, folder);
-      return isFirst ? saveRun(folder, saved, { step, ...position, lengths }) : '';
+      if (!isFirst) return '';
+      await training.checkFolder?.();
+      return saveRun(folder, saved, { step, ...position, lengths });
     });
     lastSaved = step;
     return { kind: 'saved', path, step };

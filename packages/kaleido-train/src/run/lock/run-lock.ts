@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { namingFile } from '@kaleido/shared/atomic-file';
+import { UsageError } from '@kaleido/shared/errors';
+import { makeFolder } from '@kaleido/shared/make-folder';
+import type { Heartbeat } from './heartbeat.ts';
+import { type Holder, ownHolder, parseHolder, stateOf } from './holder.ts';
+
+/** The lock of a run, in its folder: a JSON object that says who holds it. */
+export const lockName = '.lock';
+
+/** A folder that this process alone trains into. */
+export interface RunLock {
+  /** Whether it was taken over from a process that had been killed. */
+  readonly isTakenOver: boolean;
+  /** @throws Error when the folder is no longer this run's: it was deleted, moved, or taken by another run */
+  check(): Promise<void>;
+  /** Gives the folder back; one that was made for the run and is still empty goes. */
+  release(): Promise<void>;
+}
+
+export interface LockOptions {
+  /** Milliseconds between two signs of life. */
+  readonly every?: number;
+  /** Milliseconds after which a holder on another machine that gave none is dead. */
+  readonly patience?: number;
+  /** Told that a holder on another machine is being watched for signs of life. */
+  readonly onWait?: (message: string) => void;
+}
+
+/**
+ * Takes a run's folder, which is made if need be, for this process. The lock is a file that only one process can make. Its holder
+ * touches it every few seconds; one that was killed leaves it behind, which is seen by its process having gone or, from another
+ * machine, by the touches that fail to come: then it is taken over, so that no one has to delete it. Needs neither flock nor equal
+ * clocks, so that shared file systems do.
+ * @throws UsageError naming the holder when another process trains into the folder
+ */
+export async function lockRun(folder: string, options: LockOptions = {}): Promise<RunLock> {
+  const { every = 5000, patience = 60_000, onWait } = options;
+  const path = join(folder, lockName);
+  const isNew = (await stat(folder).catch(() => undefined)) === undefined;
+  await makeFolder(folder);
+  const own = ownHolder();
+  let isTakenOver = false;
+  while (!(await namingFile(folder, () => claim(path, own)))) {
+    const found = await look(path);
+    if (!found) continue; // released this very moment
+    if (
+      await isAlive(path, found, patience, () =>
+        onWait?.(`${folder}: ${nameOf(found.holder)} trains into it, or did: waiting for a sign of life`),
+      )
+    )
+      throw new UsageError(`${folder}: ${nameOf(found.holder)} is training into it: wait for it, or name another folder`);
+    isTakenOver = (await clear(path, found)) || isTakenOver;
+  }
+  const heart = new Worker(createRequire(import.meta.url).resolve('#heartbeat'), { workerData: { path, every } satisfies Heartbeat });
+  heart.unref();
+  const holds = async () => (await look(path))?.holder?.token === own.token;
+  return {
+    isTakenOver,
+    async check() {
+      if (await holds()) return;
+      const other = await look(path);
+      const what = other ? `${nameOf(other.holder)} has taken it` : 'it was deleted or moved';
+      throw new Error(`${folder}: ${what} while the run was writing to it`);
+    },
+    async release() {
+      await heart.terminate();
+      if (await holds()) await rm(path, { force: true });
+      if (isNew) await rmdir(folder).catch(() => undefined); // it holds something now, or has gone
+    },
+  };
+}
+
+/** A lock as it was found. */
+interface Found {
+  /** Undefined when the file does not say. */
+  readonly holder: Holder | undefined;
+  readonly text: string;
+  readonly touched: number;
+}
+
+const nameOf = (holder: Holder | undefined): string =>
+  holder ? `process ${holder.pid} on ${holder.host} (since ${holder.since})` : 'another process';
+
+/** Makes the lock, whole and at once; false when there is one. */
+async function claim(path: string, own: Holder): Promise<boolean> {
+  const draft = `${path}.${own.token}`;
+  const text = `${JSON.stringify(own)}\n`;
+  try {
+    await writeFile(draft, text, { flag: 'wx' });
+    await link(draft, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(error.code ?? ''))
+        await writeFile(path, text, { flag: 'wx' }); // no hard links here
+      else if ((await stat(draft)).nlink < 2) throw error; // NFS may say that it failed when only the answer was lost
+    });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Reads the lock. Opened each time, because file systems over a network ask the server only then. */
+async function look(path: string): Promise<Found | undefined> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return undefined;
+  try {
+    const text = await file.readFile('utf8');
+    return { holder: parseHolder(text), text, touched: (await file.stat()).mtimeMs };
+  } finally {
+    await file.close();
+  }
+}
+
+async function isAlive(path: string, found: Found, patience: number, onWait: () => void): Promise<boolean> {
+  const state = found.holder ? stateOf(found.holder) : 'unknown';
+  if (state !== 'unknown') return state === 'running';
+  onWait();
+  for (const end = performance.now() + patience; performance.now() < end; ) {
+    await setTimeout(patience / 60);
+    const now = await look(path);
+    if (!now || now.text !== found.text) return false; // another holder: to be looked at from the beginning
+    if (now.touched !== found.touched) return true;
+  }
+  return false;
+}
+
+/** Takes a dead holder's lock away, and no other (false): when a third process was quicker, its lock is put back. */
+async function clear(path: string, { text }: Found): Promise<boolean> {
+  if ((await look(path))?.text !== text) return false;
+  const aside = `${path}.${randomBytes(4).toString('hex')}`;
+  try {
+    await rename(path, aside);
+    if ((await look(aside))?.text === text) return true;
+    await link(aside, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EEXIST') throw error; // gone already; or a fourth came, and the third will find out
+  } finally {
+    await rm(aside, { force: true });
+  }
+  return false;
+}
