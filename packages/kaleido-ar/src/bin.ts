@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { main } from '@kaleido/shared/cli';
-import { command } from './command/command.ts';
+import { launch } from '@kaleido/shared/launch';
 
-await main(command);
+launch('kaleido-ar', new URL('./command/command.js', import.meta.url));

@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import './save-signal.ts';
+import { launch } from '@kaleido/shared/launch';
 
-// Only now, because an import statement would be loaded before the signal is listened to.
-const [{ main }, { command }] = [await import('@kaleido/shared/cli'), await import('./command.ts')];
-await main(command);
+launch('kaleido-train', new URL('./command.js', import.meta.url));

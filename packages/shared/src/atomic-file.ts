@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError, systemReason } from './errors.ts';
+import { announced } from './temporaries.ts';
 
 /**
  * Writes a regular file so that at no moment, not even after a crash or on a full disk, its name stands for half of it: `write`
@@ -11,13 +12,15 @@ import { InputError, systemReason } from './errors.ts';
  */
 export async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>, replaced?: Stats): Promise<void> {
   const temporary = temporaryBeside(path);
-  try {
-    await writeDurably(temporary, write, replaced);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined); // the first error counts
-    throw error;
-  }
+  await announced([{ path: temporary }], async () => {
+    try {
+      await writeDurably(temporary, write, replaced);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined); // the first error counts
+      throw error;
+    }
+  });
   await syncFolder(dirname(path));
 }
 

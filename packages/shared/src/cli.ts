@@ -1,7 +1,6 @@
 export { type Command, type CommandContext, defineCommand, type Example, type Operands } from './cli/command.ts';
 export { fileNamer } from './cli/file-name.ts';
 export { type Inputs, readInputs } from './cli/inputs.ts';
-export { main } from './cli/main.ts';
 export { note } from './cli/note.ts';
 export { type Option, type OptionTable, type OptionText, type OptionValues, type ShortFlag, under } from './cli/option.ts';
 export { inputOptions, modelOption, reportOptions, seedOption } from './cli/option-groups.ts';
@@ -9,5 +8,6 @@ export { bytes, choice, choices, custom, flag, integer, number, type Range, text
 export { type Output, refuseTerminal } from './cli/output.ts';
 export { openProgress, type Progress } from './cli/progress.ts';
 export { resultTo, type WriteResult } from './cli/result.ts';
+export { Stopped } from './cli/run-command.ts';
 export { InputError, UsageError } from './errors.ts';
 export { untilAborted } from './until-aborted.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { manifestName, newestCheckpoint } from '@kaleido/shared/checkpoint';
-import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
+import { type CommandContext, note, Stopped, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import type { EngineOptions } from '@kaleido/tfjs-onnxruntime';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
@@ -13,7 +13,6 @@ import { engineFor } from '../parallel/engine-for.ts';
 import { openCommunicator } from '../parallel/open-communicator.ts';
 import { shareStart } from '../parallel/share-start.ts';
 import { inJob, together } from '../parallel/together.ts';
-import { saveSignal } from '../save-signal.ts';
 import { computedBy } from './computed-by.ts';
 import { lockRun } from './lock/run-lock.ts';
 import type { LogLine, TrainingLine } from './meter.ts';
@@ -46,6 +45,7 @@ export interface TrainOptions extends EngineOptions {
 
 /** Trains as the command line says, with the other processes of an MPI job if it is one. Returns the exit code. */
 export async function trainCommand(options: TrainOptions, context: CommandContext): Promise<number> {
+  context.savesFirst();
   const communicator = await openCommunicator(process.env, options.mpi);
   return inJob(communicator, context.fail, () => trainRank(communicator, options, context));
 }
@@ -59,7 +59,7 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
   const run = await together(communicator, async () => readConfig(options.config, await overrides(options)));
   const { config } = run;
   const engine = await together(communicator, () => engineFor(communicator, options));
-  const signal = AbortSignal.any([context.signal, saveSignal]);
+  const { signal } = context;
   const begun = await together(communicator, async () =>
     isFirst ? begin(options, run, computedBy(engine, communicator.size), say) : undefined,
   );
@@ -108,7 +108,7 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
     await begun?.lock.release();
   }
   context.stderr.rewrite('');
-  if (isStopped) return stoppedCode(context.signal);
+  if (isStopped) return stoppedCode(signal);
   if (options.assertLossBelow !== undefined) return assertLoss(context, last, options.assertLossBelow, isFirst);
   return 0;
 }
@@ -171,12 +171,14 @@ async function checkNew({ output, resume }: TrainOptions, wasKilled: boolean): P
     throw new UsageError(`${output}: holds a run that saved no checkpoint: begin it again with --resume, or name another folder`);
 }
 
-/** 130 for SIGINT as everywhere; 0 when the reader of the log has gone; 75 when saving was asked for, which schedulers requeue on. */
-function stoppedCode(signal: AbortSignal): number {
-  if (!signal.aborted) return 75;
-  const { exitCode } = signal.reason as { readonly exitCode?: number };
-  if (exitCode === 130) return exitCode;
-  return exitCode === undefined ? 0 : 75;
+/**
+ * 75 when saving was asked for, on which schedulers requeue; 130 and 129 for SIGINT and SIGHUP as everywhere; 0 when the reader of the
+ * log has gone.
+ */
+function stoppedCode({ aborted, reason }: AbortSignal): number {
+  if (!aborted) return 75; // another rank was asked
+  if (!(reason instanceof Stopped)) return 0;
+  return reason.signal === 'SIGINT' || reason.signal === 'SIGHUP' ? reason.exitCode : 75;
 }
 
 function assertLoss({ fail }: CommandContext, last: TrainingLine | undefined, limit: number, tell: boolean): number {

@@ -2,6 +2,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { beginning, ownMark, syncFolder } from '../atomic-file.ts';
 import { followLinks } from '../follow-links.ts';
+import { announced } from '../temporaries.ts';
 import { exists } from './manifest.ts';
 
 /**
@@ -30,7 +31,7 @@ export async function withTemporaries(folder: string, work: (fresh: string, asid
   const aside = join(parent, `.${name}.${mark}.old`); // in full: it says where the checkpoint belongs
   active.add(fresh).add(aside);
   try {
-    await work(fresh, aside);
+    await announced([{ path: fresh }, { path: aside, insteadOf: folder }], () => work(fresh, aside));
   } finally {
     active.delete(fresh);
     active.delete(aside);

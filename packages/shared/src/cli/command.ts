@@ -47,8 +47,13 @@ export interface CommandContext {
   readonly name: string;
   readonly operands: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by the first SIGINT or SIGTERM and when stdout cannot be written: finish or drop the record at hand, then stop. */
+  /**
+   * Aborted by the first SIGINT, SIGTERM, SIGHUP or SIGUSR1 (the reason is a `Stopped`) and when stdout cannot be written: finish or
+   * drop the record at hand, then stop. A command that has not ended half a second after a signal is ended, wherever it is.
+   */
   readonly signal: AbortSignal;
+  /** From now on the command is not ended half a second after a signal, but when it has saved its work, or by a second signal. */
+  savesFirst(): void;
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: StatusLines;

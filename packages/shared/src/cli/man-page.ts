@@ -54,7 +54,7 @@ const exitCodes = [
   ['0', 'done, also when the reader of the output has gone'],
   ['1', 'failed while working'],
   ['2', 'wrong usage or bad input'],
-  ['130, 143', 'stopped by SIGINT, SIGTERM'],
+  ['129, 130, 138, 143', 'stopped by SIGHUP, SIGINT, SIGUSR1, SIGTERM'],
 ] as const;
 
 const entry = (term: string, text: string): string[] => ['.TP', `.B ${escaped(term)}`, escaped(text)];

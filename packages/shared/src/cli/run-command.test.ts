@@ -65,6 +65,7 @@ async function run(argv: readonly string[], { input = '', env = {}, isTerminal =
   const code = await runCommand(command, argv, {
     env: { HOME: folder, ...env },
     signal: new AbortController().signal,
+    savesFirst() {},
     stdin: {
       isTerminal,
       async *bytes() {

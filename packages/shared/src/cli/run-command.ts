@@ -11,15 +11,17 @@ import { ReaderGone } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { printed, resolveOptions } from './resolve.ts';
+import { exitCodeOf, type StopSignal } from './signals.ts';
 
 /** A signal asked the command to stop. */
 export class Stopped extends Error {
   override name = 'Stopped';
-  /** 128 and the signal's number, as shells count. */
+  readonly signal: StopSignal;
   readonly exitCode: number;
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
+  constructor(signal: StopSignal) {
     super(`stopped by ${signal}`);
-    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+    this.signal = signal;
+    this.exitCode = exitCodeOf(signal);
   }
 }
 

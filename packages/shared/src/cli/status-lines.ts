@@ -3,7 +3,7 @@ import { printable } from '../errors.ts';
 
 /** Lines for people, on stderr. */
 export interface StatusLines {
-  /** Whether a line can be rewritten in place: a terminal that is neither dumb nor a build log. */
+  /** Whether a line can be rewritten in place. */
   readonly rewritable: boolean;
   /** A line of its own (of a help text, several), above the one that is rewritten in place; whatever it quotes is safe to print. */
   line(text: string): void;
@@ -19,11 +19,10 @@ type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number
  */
 export function statusLines(stream: Terminal, env: Readonly<Record<string, string | undefined>>): StatusLines {
   stream.on('error', () => {});
-  const inBuild = env.CI !== undefined && !['', '0', 'false'].includes(env.CI);
   let shown = '';
   const erase = () => (shown ? `\r${' '.repeat(shown.length)}\r` : '');
   return {
-    rewritable: stream.isTTY === true && env.TERM !== 'dumb' && !inBuild,
+    rewritable: isRewritable(stream, env),
     line(text) {
       stream.write(`${erase()}${text.split('\n').map(printable).join('\n')}\n${shown}`);
     },
@@ -34,4 +33,10 @@ export function statusLines(stream: Terminal, env: Readonly<Record<string, strin
       shown = next;
     },
   };
+}
+
+/** Whether a line can be rewritten in place: on a terminal that is neither dumb nor a build log. */
+export function isRewritable({ isTTY }: Terminal, env: Readonly<Record<string, string | undefined>>): boolean {
+  const inBuild = env.CI !== undefined && !['', '0', 'false'].includes(env.CI);
+  return isTTY === true && env.TERM !== 'dumb' && !inBuild;
 }

@@ -44,6 +44,7 @@ async function runIn(env: Record<string, string>, ...argv: string[]) {
   const code = await runCommand(command, argv, {
     env,
     signal: new AbortController().signal,
+    savesFirst() {},
     stdin: { isTerminal: false, async *bytes() {} },
     stdout: outputTo(sink('stdout'), 'stdout', () => {}),
     stderr: statusLines(sink('stderr'), {}),

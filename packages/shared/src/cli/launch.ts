@@ -1,0 +1,87 @@
+import { createWriteStream } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { messageOf } from '../errors.ts';
+import { removeTemporaries, type Temporary, type TemporaryEvent } from '../temporaries.ts';
+import { DescriptorStream } from './descriptor-stream.ts';
+import { exitCodeOf, type StopSignal, stopSignals } from './signals.ts';
+import { isRewritable } from './status-lines.ts';
+import type { SavesFirst, StopMessage, ThreadStart } from './thread-messages.ts';
+
+/** How long a command may take to end after a signal, and how long its thread may take when it is made to. */
+const [grace, force] = [600, 150]; // ms
+
+/**
+ * Runs a command as this process: its arguments, environment, streams and signals. The command runs in a thread of its own, so that
+ * this one answers signals at any time, whatever the command computes. The first signal asks it to stop; what has not ended soon
+ * after is ended, unless the command has said that it saves its work first. A second signal ends it at once. Its temporary files are
+ * removed in any case.
+ * @param name the command's, for messages
+ * @param module the module that exports the command as `command`
+ */
+export function launch(name: string, module: URL): void {
+  const { env } = process;
+  const start: ThreadStart = { module: module.href, argv: process.argv.slice(2) };
+  // What libraries print is passed on here: Node would open stdout and stderr for it, and set pipes, which others share, not to wait.
+  const thread = new Worker(new URL('./command-thread.js', import.meta.url), {
+    ...{ workerData: start, env: SHARE_ENV, stdout: true, stderr: true },
+  });
+  const [stdout, stderr] = [1, 2].map((fd) => createWriteStream('', { fd, autoClose: false }).on('error', () => {}));
+  thread.stdout.pipe(stdout!, { end: false });
+  thread.stderr.pipe(stderr!, { end: false });
+  const say = (text: string): Promise<void> =>
+    new Promise((resolve) => stderr!.write(`${clearLine(env)}${name}: ${text}\n`, () => resolve()));
+
+  const temporaries = new Map<string, Temporary>();
+  let savesFirst = false;
+  let isOver = false;
+  thread.on('message', (message: TemporaryEvent | SavesFirst) => {
+    if ('savesFirst' in message) savesFirst = true;
+    else if (message.isThere) temporaries.set(message.path, message);
+    else temporaries.delete(message.path);
+  });
+  thread.on('error', (error: NodeJS.ErrnoException) => {
+    const text = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory : messageOf(error);
+    void say(env.KALEIDO_DEBUG ? `${text}\n${error.stack}` : text);
+  });
+  thread.on('exit', (code) => {
+    isOver = true;
+    removeTemporaries(temporaries.values());
+    if (code === neverSettled) void say('ended in the middle of its work: what it waited for cannot come any more');
+    process.exitCode ??= code === neverSettled ? 1 : code;
+  });
+
+  /** Ends the process also while native code computes, for which `process.exit` would wait. */
+  const end = (signal: StopSignal): void => {
+    removeTemporaries(temporaries.values());
+    for (const each of stopSignals) process.removeAllListeners(each);
+    process.kill(process.pid, signal);
+    process.exit(exitCodeOf(signal)); // only the first process of a container comes here, which its own signals do not end
+  };
+  const endLater = async (signal: StopSignal): Promise<void> => {
+    await delay(grace, undefined, { ref: false });
+    if (isOver || savesFirst) return;
+    process.exitCode = exitCodeOf(signal);
+    await Promise.race([Promise.all([say(`stopped by ${signal}`), thread.terminate()]), delay(force)]);
+    if (!isOver) end(signal);
+  };
+  let isAsked = false;
+  for (const signal of stopSignals)
+    process.on(signal, () => {
+      if (isAsked) return end(signal);
+      isAsked = true;
+      thread.postMessage({ signal } satisfies StopMessage);
+      void endLater(signal);
+    });
+}
+
+/** Node's exit code of a module that awaits what nothing can bring about. */
+const neverSettled = 13;
+
+const outOfMemory = 'out of memory: the heap is full (NODE_OPTIONS=--max-old-space-size=MB makes it larger)';
+
+/** What takes away a line that is rewritten in place. */
+function clearLine(env: NodeJS.ProcessEnv): string {
+  const terminal = new DescriptorStream(2);
+  return isRewritable(terminal, env) ? `\r${' '.repeat(terminal.columns - 1)}\r` : '';
+}
