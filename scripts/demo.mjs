@@ -7,7 +7,7 @@ const picture = 'out.png';
 
 /** Runs a command of this repository on some input. */
 const run = (name, options, input) =>
-  execFileSync(process.execPath, [fileURLToPath(new URL(`../packages/${name}/dist/bin.js`, import.meta.url)), ...options], {
+  execFileSync(process.execPath, [fileURLToPath(new URL(`../packages/${name}/bin/${name}.js`, import.meta.url)), ...options], {
     input,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -74,7 +74,7 @@ test('every way that records come is read', async () => {
 
 test('a signal leaves whole lines', async () => {
   const { code, stdout, stderr } = await run(
-    '(yes "a cat" | kaleido-ar --seed 5 > many.ndjson) & until [ -s many.ndjson ]; do sleep 0.1; done; kill -INT $(pgrep -P $! -f bin.js); wait $!',
+    '(yes "a cat" | kaleido-ar --seed 5 > many.ndjson) & until [ -s many.ndjson ]; do sleep 0.1; done; kill -INT $(pgrep -P $! -f kaleido-ar.js); wait $!',
   );
   expect({ code, stdout: `${stdout}`, stderr }).toEqual({ code: 130, stdout: '', stderr: 'kaleido-ar: stopped by SIGINT\n' });
   for (const line of linesOf(await readFile(join(scratch.folder, 'many.ndjson'), 'utf8'))) validateRecord(JSON.parse(line));

@@ -57,7 +57,7 @@ describe.runIf(hasMpi)('many processes', { timeout: 180_000 }, () => {
       Promise.all(Array.from({ length: ranks }, async (_, rank) => Number(await readFile(join(scratch, `pid.${rank}`), 'utf8'))));
     return { process: child, ended, pids };
   }
-  const train = (ranks: number, words: string) => job(ranks, `'${root}packages/kaleido-train/dist/bin.js' -q ${words}`);
+  const train = (ranks: number, words: string) => job(ranks, `'${root}packages/kaleido-train/bin/kaleido-train.js' -q ${words}`);
   const state = async (folder: string) => {
     const { folder: newest = '' } = await newestCheckpoint(join(scratch, folder));
     return (await openCheckpoint(newest)).component('training');

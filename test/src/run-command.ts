@@ -28,7 +28,7 @@ export function folderOfCommands(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'kaleido-bin-'));
   for (const [name, folder] of Object.entries(bins)) {
     const script = join(path, name);
-    writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' '${root}packages/${folder}/dist/bin.js' "$@"\n`, { mode: 0o755 });
+    writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' '${root}packages/${folder}/bin/${name}.js' "$@"\n`, { mode: 0o755 });
   }
   writeFileSync(join(path, 'edit'), `#!/bin/sh\nexec '${process.execPath}' -e '${edit.replaceAll("'", `'\\''`)}' "$1"\n`, { mode: 0o755 });
   return { path, remove: () => rmSync(path, { recursive: true }) };

@@ -26,7 +26,7 @@ from torch_fidelity.metric_kid import kernel_mmd
 from torch_fidelity.metric_prc import prc_features_to_metric
 from vendi_score import vendi
 
-command = Path(__file__).parent.parent / "dist/bin.js"
+command = Path(__file__).parent.parent / "bin/kaleido-metrics.js"
 
 
 def kaleido(*args: object) -> dict:

@@ -13,7 +13,7 @@ export async function recordsRun(folder: string, steps: number): Promise<{ reado
   const fields = ['stage: 4', 'data: { source: stdin }', 'batch: 2', `steps: ${steps}`, 'save_every: 1', 'log_every: 1'];
   await writeFile(config, [`base: ${base}`, ...fields].join('\n'));
   const { code, stdout, stderr } = await shell(
-    `'${process.execPath}' '${root}packages/scenes/dist/bin.js' -q -n ${2 * steps + 8} --seed 5 --size 16`,
+    `'${process.execPath}' '${root}packages/scenes/bin/kaleido-scenes.js' -q -n ${2 * steps + 8} --seed 5 --size 16`,
   );
   if (code !== 0) throw new Error(stderr);
   const lines = stdout.toString().split('\n');

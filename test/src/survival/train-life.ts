@@ -3,7 +3,7 @@ import { openSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Ended, root } from '../run-command.ts';
 
-const bin = `${root}packages/kaleido-train/dist/bin.js`;
+const bin = `${root}packages/kaleido-train/bin/kaleido-train.js`;
 
 /** A running trainer. */
 export interface Life {
