@@ -37,8 +37,8 @@ test('pictures in their order; hidden names are passed over and counted', async 
   );
   const { files, line } = await found(root);
   expect(files).toEqual(['a.webp', 'b/10.JPEG', 'b/2.png']);
-  expect(line).toMatch(/^4 hidden names passed over: .*, …$/);
-  expect((await found(join(root, 'b'))).line).toBe('1 hidden name passed over: .x.jpg');
+  expect(line).toMatch(/^4 names passed over \(hidden, or broken links\): .*, …$/);
+  expect((await found(join(root, 'b'))).line).toBe('1 name passed over (hidden, or broken links): .x.jpg');
 });
 
 test('links are followed, each folder is read once, and a link that leads nowhere is a file', async () => {
@@ -51,5 +51,8 @@ test('links are followed, each folder is read once, and a link that leads nowher
   symlinkSync('real', join(root, 'again'));
   symlinkSync('far/3.png', join(root, 'one.png'));
   symlinkSync('nowhere', join(root, 'none.png'));
-  expect((await found(root)).files).toEqual(['far/3.png', 'none.png', 'one.png', 'other/2.png', 'real/1.png']);
+  symlinkSync('nowhere', join(root, 'class'));
+  const { files, line } = await found(root);
+  expect(files).toEqual(['far/3.png', 'none.png', 'one.png', 'other/2.png', 'real/1.png']);
+  expect(line).toBe('1 name passed over (hidden, or broken links): class');
 });

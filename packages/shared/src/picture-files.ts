@@ -1,4 +1,3 @@
-import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, systemReason } from './errors.ts';
@@ -18,7 +17,7 @@ export const isHidden = (name: string): boolean => name.startsWith('.') || name 
 /** Names that were passed over, to be counted aloud. */
 export interface PassedOver {
   add(path: string): void;
-  /** `2 hidden names passed over: ._1.png, __MACOSX`; undefined when there was none. */
+  /** `2 names passed over (hidden, or broken links): ._1.png, __MACOSX`; undefined when there was none. */
   line(): string | undefined;
 }
 
@@ -35,7 +34,7 @@ export function openPassedOver(): PassedOver {
     },
     line() {
       if (count === 0) return undefined;
-      return `${count} hidden name${count === 1 ? '' : 's'} passed over: ${shown.join(', ')}${count > shown.length ? ', …' : ''}`;
+      return `${count} name${count === 1 ? '' : 's'} passed over (hidden, or broken links): ${shown.join(', ')}${count > shown.length ? ', …' : ''}`;
     },
   };
 }
@@ -47,7 +46,8 @@ export interface FolderEntry {
 }
 
 /**
- * What is in a folder, sorted by code units, without hidden names: hidden folders, and hidden files that would be wanted, are counted.
+ * What is in a folder, sorted by code units. Hidden folders, hidden files that would be wanted, and links that lead nowhere are passed over.
+ * A link of a wanted name counts as a file without a look at it: there may be millions, and reading it tells what is wrong.
  * @throws InputError when the folder cannot be read
  */
 export async function folderEntries(
@@ -60,18 +60,20 @@ export async function folderEntries(
   });
   const entries: FolderEntry[] = [];
   for (const entry of found) {
-    if (!isHidden(entry.name)) entries.push({ name: entry.name, isFolder: await leadsToFolder(folder, entry) });
-    else if (isWanted(entry.name) || entry.isDirectory()) passedOver.add(join(folder, entry.name));
+    const { name } = entry;
+    const isFolder = entry.isSymbolicLink() && !isWanted(name) ? await leadsToFolder(join(folder, name)) : entry.isDirectory();
+    if (isFolder !== undefined && !isHidden(name)) entries.push({ name, isFolder });
+    else if (isFolder !== false || isWanted(name)) passedOver.add(join(folder, name));
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A link that leads nowhere is a file: reading it tells what is wrong. */
-async function leadsToFolder(folder: string, entry: Dirent): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  const found = await stat(join(folder, entry.name)).catch(() => undefined);
-  return found?.isDirectory() ?? false;
-}
+/** Undefined for a link that leads nowhere. */
+const leadsToFolder = (path: string): Promise<boolean | undefined> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => undefined,
+  );
 
 /**
  * The wanted files below a folder, as paths relative to it with `/`, in the order of their names. Links are followed, but no folder is

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { InputError, systemReason } from './errors.ts';
+import { readFile, stat } from 'node:fs/promises';
+import { InputError, messageOf, systemReason } from './errors.ts';
 import { fileBytes } from './file-bytes.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -9,8 +9,8 @@ export const maxFileBytes = {
   config: 2 ** 20,
   /** Written by programs: indices of weights, model configs, results of other commands. */
   json: 64 * 2 ** 20,
-  /** One picture, compressed. */
-  picture: 64 * 2 ** 20,
+  /** One picture, compressed: 64 megapixels of noise take 200 MB as PNG. */
+  picture: 256 * 2 ** 20,
 };
 
 const never = new AbortController().signal;
@@ -21,11 +21,15 @@ const never = new AbortController().signal;
  * @throws InputError of one line: missing, a folder, or `path: expected at most 1 MiB, got 10 GiB`
  */
 export async function readBounded(path: string, maxBytes: number, signal: AbortSignal = never): Promise<Buffer> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw new InputError(systemReason(error, path) ?? path);
-  });
+  const refuse = (error: unknown): never => {
+    signal.throwIfAborted();
+    throw new InputError(systemReason(error, path) ?? `${path}: ${messageOf(error)}`);
+  };
+  if (path.includes('\0')) throw new InputError(`${path}: a file name cannot hold a NUL character`);
+  const found = await stat(path).catch(refuse);
   if (found.isDirectory()) throw new InputError(`${path}: expected a file, got a folder`);
   if (found.size > maxBytes) throw new InputError(`${path}: expected at most ${size(maxBytes)}, got ${size(found.size)}`);
+  if (found.isFile() && found.size > 0) return readFile(path, { signal }).catch(refuse); // in one piece; others do not say their size
   return collectBounded(fileBytes(path, signal), { name: path, maxBytes, signal });
 }
 

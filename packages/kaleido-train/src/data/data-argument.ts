@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
-import { folderEntries } from '@kaleido/shared/picture-files';
+import { folderEntries, isPictureName } from '@kaleido/shared/picture-files';
 import { findShards } from '@kaleido/shared/tar';
 import { haveTextsBeside } from './formats/files.ts';
 import type { PathLook } from './formats/format.ts';
@@ -49,7 +49,7 @@ async function lookInto(path: string): Promise<Omit<PathLook, 'path'>> {
   let entries: readonly string[] | undefined;
   let hasTextsBeside = false;
   for (let at = 0; at < folders.length && !hasTextsBeside; at++) {
-    const found = await folderEntries(folders[at]!, () => false, { add() {} });
+    const found = await folderEntries(folders[at]!, isPictureName, { add() {} });
     entries ??= found.map(({ name }) => name);
     hasTextsBeside = haveTextsBeside(found.map(({ name }) => name));
     for (const { name, isFolder } of found) if (isFolder && folders.length < MOST_FOLDERS) folders.push(join(folders[at]!, name));

@@ -105,7 +105,7 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
   return {
     async sample() {
       const found = waiting.shift() ?? (await next());
-      told.push(...(found?.faults ?? faults));
+      for (const fault of found?.faults ?? faults) told.push(fault);
       if (!found) throw new EndOfData(`stdin: no more records after ${read.taken}`);
       position = found.position;
       return found.sample;

@@ -86,7 +86,8 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
       return sample;
     },
     expect(indices) {
-      for (const index of ahead.keys()) if (!indices.includes(index)) ahead.delete(index);
+      const expected = new Set(indices);
+      for (const index of ahead.keys()) if (!expected.has(index)) ahead.delete(index);
       for (const index of indices) {
         if (ahead.has(index)) continue;
         const sample = read(index, 0);

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
 import { openImage } from '@kaleido/shared/image';
 import { filesBelow, folderEntries, isPictureName, openPassedOver, pictureEndings } from '@kaleido/shared/picture-files';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { picturesIn } from './shards.ts';
 import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 
@@ -36,8 +36,8 @@ function pictureAt(folder: string, path: string, { maxPixels }: PictureOptions):
     id: path,
     where,
     async open() {
-      const bytes = await readFile(where).catch((error) => {
-        throw new InputError(systemReason(error, 'cannot read it') ?? String(error));
+      const bytes = await readBounded(where, maxFileBytes.picture).catch((error: Error) => {
+        throw new InputError(error.message.replace(`${where}: `, ''));
       });
       return openImage(bytes, { maxPixels });
     },

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
 import { filesBelow, isPictureName, openPassedOver } from '@kaleido/shared/picture-files';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { captionEndings, captioned } from './captioned.ts';
 import type { Format, Note, Shard } from './format.ts';
 import { shuffled } from './listing.ts';
@@ -25,7 +26,7 @@ export const files: Format = {
   async load({ root, name }: FilePlace) {
     const path = join(root, name);
     const beside = await captioned(await partsBeside(path), undefined, path);
-    return { key: path, ...beside, bytes: async () => (await read(path)) ?? missing(path) };
+    return { key: path, ...beside, bytes: () => readBounded(path, maxFileBytes.picture) };
   },
 };
 
@@ -55,26 +56,15 @@ async function openFolder(root: string, note: Note): Promise<Shard<FilePlace>> {
 async function partsBeside(path: string): Promise<Map<string, Uint8Array>> {
   const stem = path.replace(/\.[^./]+$/, '');
   const parts = new Map<string, Uint8Array>();
-  const take = async (ending: string): Promise<boolean> => {
-    const bytes = (await read(`${stem}.${ending}`)) ?? (await read(`${stem}.${ending.toUpperCase()}`));
-    if (bytes) parts.set(ending, bytes);
-    return bytes !== undefined;
+  const take = async (ending: string, maxBytes: number): Promise<boolean> => {
+    const file = [ending, ending.toUpperCase()].map((one) => `${stem}.${one}`).find((one) => existsSync(one));
+    if (file !== undefined) parts.set(ending, await readBounded(file, maxBytes));
+    return file !== undefined;
   };
-  for (const ending of captionEndings) if (await take(ending)) break;
-  await take('json');
+  for (const ending of captionEndings) if (await take(ending, maxFileBytes.config)) break;
+  await take('json', maxFileBytes.json);
   return parts;
 }
-
-/** Undefined when there is no such file. */
-const read = (path: string): Promise<Buffer | undefined> =>
-  readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new InputError(systemReason(error, path) ?? String(error));
-  });
-
-const missing = (path: string): never => {
-  throw new InputError(`${path}: no such file or directory`);
-};
 
 /** Whether some picture among the names of a folder has a caption beside it. */
 export function haveTextsBeside(names: readonly string[]): boolean {

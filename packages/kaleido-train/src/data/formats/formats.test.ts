@@ -143,7 +143,7 @@ test('webdataset: two pictures, a list of captions and a link are named', async 
 test('imagenet: the folder is the class, by name or by its place', async () => {
   await write({
     'i/n02/b.JPEG': png,
-    'i/n01/a b.png': png,
+    'i/n01/images/a b.png': png,
     'i/n01/notes.txt': 'x',
     'i/names.txt': 'n01 tench, Tinca tinca\nn02 goldfish\n',
   });
@@ -243,7 +243,7 @@ test('files: captions beside pictures in folders of any depth, latents in .json,
     ['of img2dataset', {}, '12×8'],
     ['top', {}, '12×8'],
   ]);
-  expect(notes).toEqual(['f: 2 hidden names passed over: f/._a.png, f/__MACOSX']);
+  expect(notes).toEqual(['f: 2 names passed over (hidden, or broken links): f/._a.png, f/__MACOSX']);
 });
 
 test('imagenet: links to folders are classes; hidden names are counted', async () => {
@@ -251,7 +251,9 @@ test('imagenet: links to folders are classes; hidden names are counted', async (
   await symlink('../full/n02', join(scratch, 's/n02'));
   const notes: string[] = [];
   expect((await samples('imagenet', 's', {}, notes)).map((sample) => (sample as string[])[0])).toEqual(['one', 'two']);
-  expect(notes).toEqual(['s: 1 hidden name passed over: s/n02/._b.png']);
+  expect(notes).toEqual(['s: 1 name passed over (hidden, or broken links): s/n02/._b.png']);
+  await symlink('.', join(scratch, 's/n03'));
+  await expect(open('imagenet', 's')).rejects.toThrow('s/n03: expected a class, got a link that leads back');
   await write({ 'p1/a.png': png });
   await expect(open('imagenet', 'p1')).rejects.toThrow('p1: expected a folder for each class, a text beside each picture, or metadata');
 });
@@ -262,7 +264,15 @@ test('imagefolder: latents that are none are one bad sample, named by its line',
   await write({
     'l/a.png': png,
     'l/metadata.jsonl': `${row({ latents: null })}\n\n${row({ latents: boxes([9, 9, 1, 1]) })}\n${row({ latents: boxes([1, 1, 9, 9]) })}\n`,
-    'm/metadata.jsonl': [row({ file_name: undefined }), row({ file_name: 5 }), row({ text: ['a', 'b'] }), '[1]', '{"a', ''].join('\n'),
+    'm/metadata.jsonl': [
+      row({ file_name: undefined }),
+      row({ file_name: 5 }),
+      row({ text: ['a', 'b'] }),
+      '[1]',
+      '{"a',
+      row({ file_name: 'a\0b' }),
+      row({ file_name: '.' }),
+    ].join('\n'),
     'n/metadata.csv': 'file_name;text\na.png;a\n',
   });
   expect(await samples('imagefolder', 'l')).toEqual(
@@ -272,13 +282,17 @@ test('imagefolder: latents that are none are one bad sample, named by its line',
       'l/metadata.jsonl:3: latents.bbox[0].boxes[0]: x2 (1) is left of x1 (9)',
     ].sort(),
   );
-  expect(await samples('imagefolder', 'm')).toEqual([
-    'm/metadata.jsonl:1: file_name: expected a file name, got nothing',
-    'm/metadata.jsonl:2: file_name: expected a file name, got 5',
-    'm/metadata.jsonl:3: text: expected a text, got a list of 2: give each caption a row of its own',
-    'm/metadata.jsonl:4: expected a JSON object',
-    'm/metadata.jsonl:5: expected a JSON object',
-  ]);
+  expect((await samples('imagefolder', 'm')).map((fault) => (fault as string).replace(scratch, 'm'))).toEqual(
+    [
+      'm/metadata.jsonl:1: file_name: expected a file name, got nothing',
+      'm/metadata.jsonl:2: file_name: expected a file name, got 5',
+      'm/metadata.jsonl:3: text: expected a text, got a list of 2: give each caption a row of its own',
+      'm/metadata.jsonl:4: expected a JSON object',
+      'm/metadata.jsonl:5: expected a JSON object',
+      'm/a\0b: a file name cannot hold a NUL character',
+      'm: expected a file, got a folder',
+    ].sort(),
+  );
   await expect(open('imagefolder', 'n')).rejects.toThrow('metadata.csv: row 1: there is no column file_name among file_name;text');
 });
 

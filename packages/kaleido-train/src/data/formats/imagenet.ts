@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
-import { folderEntries, isPictureName, openPassedOver, type PassedOver } from '@kaleido/shared/picture-files';
+import { filesBelow, folderEntries, isPictureName, openPassedOver } from '@kaleido/shared/picture-files';
 import { readNames } from './class-names.ts';
 import type { Format, Note } from './format.ts';
 import { type Listed, listShard, loadListed } from './listing.ts';
@@ -9,7 +10,10 @@ import { type Listed, listShard, loadListed } from './listing.ts';
 /** File names under which class names are looked for, in the folder and beside it. */
 const usualNames = ['names.txt', 'classes.txt', 'LOC_synset_mapping.txt'];
 
-/** ImageNet's folders: `root/n01440764/*.JPEG`; the class is the folder, or the link to one, whose name in words is the caption. */
+/**
+ * ImageNet's folders: `root/n01440764/*.JPEG`; the class is the folder, or the link to one, whose name in words is the caption. Folders
+ * in it are of the class too. Classes are numbered in the order of code units.
+ */
 export const imagenet: Format<Listed> = {
   options: ['names'],
   recognises: ({ entries }) => entries !== undefined,
@@ -19,7 +23,7 @@ export const imagenet: Format<Listed> = {
 
 async function openRoot(root: string, named: string | undefined, note: Note) {
   const passedOver = openPassedOver();
-  const folders = await namesIn(root, true, passedOver);
+  const folders = (await folderEntries(root, isPictureName, passedOver)).filter(({ isFolder }) => isFolder).map(({ name }) => name);
   if (folders.length === 0)
     throw new InputError(
       `${root}: expected a folder for each class, a text beside each picture, or metadata.jsonl or .csv; got none of them`,
@@ -27,10 +31,14 @@ async function openRoot(root: string, named: string | undefined, note: Note) {
   const usual = usualNames.flatMap((name) => [join(root, name), join(root, '..', name)]);
   const file = named ?? usual.find((path) => existsSync(path));
   if (file === undefined) throw new InputError(`${root}: classes need a file of names, one a line: names.txt in it, or data: names`);
+  const top = await realpath(root);
+  for (const folder of folders)
+    if (`${top}/`.startsWith(`${await realpath(join(root, folder))}/`))
+      throw new InputError(`${join(root, folder)}: expected a class, got a link that leads back`);
   const captions = captionsOf(folders, await readNames(file), file);
   const listed: Listed[] = [];
   for (const [index, folder] of folders.entries())
-    for (const name of await namesIn(join(root, folder), false, passedOver))
+    for await (const name of filesBelow(join(root, folder), isPictureName, passedOver))
       listed.push({ path: join(root, folder, name), caption: captions[index]! });
   const line = passedOver.line();
   if (line !== undefined) note(`${root}: ${line}`);
@@ -50,10 +58,4 @@ function captionsOf(folders: readonly string[], lines: readonly string[], file: 
     });
   if (lines.length !== folders.length) throw new InputError(`${file}: expected ${folders.length} names, one a class, got ${lines.length}`);
   return [...lines];
-}
-
-/** Folders, or else pictures, sorted by code units, as the classes of ImageNet are numbered. */
-async function namesIn(folder: string, ofFolders: boolean, passedOver: PassedOver): Promise<string[]> {
-  const entries = await folderEntries(folder, isPictureName, passedOver);
-  return entries.filter(({ name, isFolder }) => isFolder === ofFolders && (ofFolders || isPictureName(name))).map(({ name }) => name);
 }

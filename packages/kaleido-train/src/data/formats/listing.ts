@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
 import { random } from '@kaleido/shared/random';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { Latents } from '@kaleido/shared/record';
 import type { Found, Frame, Shard } from './format.ts';
 
@@ -42,11 +42,7 @@ export const frameOf = (width: unknown, height: unknown): { readonly frame?: Fra
 export async function loadListed({ path, caption, latents = {}, frame, fault }: Listed): Promise<Found> {
   if (fault !== undefined) throw new InputError(fault);
   if (caption.trim() === '') throw new InputError(`${path}: there is no caption`);
-  const bytes = () =>
-    readFile(path).catch((error) => {
-      throw new InputError(systemReason(error, path) ?? String(error));
-    });
-  return { key: path, caption, latents, frame, bytes };
+  return { key: path, caption, latents, frame, bytes: () => readBounded(path, maxFileBytes.picture) };
 }
 
 /** The numbers 0 … count − 1 in an order that the keys give. */

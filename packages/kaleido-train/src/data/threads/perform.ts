@@ -52,6 +52,7 @@ export async function perform(job: Job): Promise<Loaded | Float64Array> {
   if (job.format === 'scenes') return fitSample(await drawScene(job.place as ScenePlace), job.wish);
   const found = await formats[job.format].load(job.place);
   const { key, caption, latents } = found;
+  if (/\p{Surrogate}/u.test(caption)) throw new InputError(`${key}: the caption holds half of a surrogate pair`);
   if (job.wish.withoutPicture) return { key, caption, latents, image: noPicture, size: noPicture };
   return decodeFound(found, job.wish.maxPixels, (sample) => fitSample(sample, job.wish)).catch((error) => {
     throw error instanceof InputError && !error.message.startsWith(key) ? new InputError(`${key}: ${error.message}`) : error;
