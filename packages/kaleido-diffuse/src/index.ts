@@ -23,10 +23,11 @@ export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkp
 export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, render } from './render/render.ts';
 export { openRenderModel, type RenderModel } from './render/render-model.ts';
 export { type EstimatorSettings, estimator } from './sampling/estimator.ts';
-export type { Guidance, GuidanceOptions } from './sampling/guidance.ts';
-export { guidances } from './sampling/guidances.ts';
+export { type Guidance, unguided } from './sampling/guidance.ts';
+export { within } from './sampling/guidances/interval.ts';
+export { classifierFree } from './sampling/guidances/plain.ts';
 export type { Pictures } from './sampling/pictures.ts';
-export type { Sampler, SamplerInput, SamplerStep } from './sampling/sampler.ts';
+export { integrate, type Sampler, type SamplerStep } from './sampling/sampler.ts';
 export { samplers } from './sampling/samplers.ts';
-export { selectSteps } from './sampling/step-selection.ts';
+export { spacings } from './sampling/spacings.ts';
 export { thresholds } from './sampling/thresholds.ts';

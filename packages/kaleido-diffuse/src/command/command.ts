@@ -1,6 +1,7 @@
 import {
   type CommandContext,
   choice,
+  custom,
   defineCommand,
   flag,
   inputOptions,
@@ -15,7 +16,9 @@ import {
 } from '@kaleido/shared/cli';
 import { collectBounded, maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
+import { guidanceOptions } from '../sampling/guidances.ts';
 import { samplers } from '../sampling/samplers.ts';
+import { type SpacingChoice, spacings } from '../sampling/spacings.ts';
 import { thresholds } from '../sampling/thresholds.ts';
 import { recordInPng } from './picture-text.ts';
 
@@ -37,19 +40,20 @@ export const command = defineCommand({
   operands: { name: 'FILE', help: 'records or captions; - is stdin' },
   options: {
     ...under('Guidance', {
-      guidance: number({ short: 'g', help: 'guidance weight; 1 turns guidance off', min: 0, default: 7 }),
-      guideFrom: number({
-        help: 'guide only above this noise level (noise over signal, at the lowest resolution)',
-        min: 0,
-        default: 0,
-      }),
-      guideTo: number({ help: 'guide only below this noise level', min: 0, infinite: true, default: Number.POSITIVE_INFINITY }),
+      ...guidanceOptions,
       negative: text({ help: 'negative prompt: text to guide away from' }),
     }),
     ...under('Sampling', {
       images: integer({ short: 'n', help: 'pictures per record, each from its own noise', min: 1, max: 4096, default: 1 }),
       sampler: choice(namesOf(samplers), { help: 'diffusion sampler', default: 'ddim' }),
       steps: integer({ help: 'denoising steps', min: 1, default: 50 }),
+      spacing: custom<SpacingChoice>({
+        help: `noise levels that the steps visit: ${namesOf(spacings).join(', ')}, or a falling list such as 990,600,200`,
+        placeholder: 'NAME',
+        default: 'uniform',
+        expects: `${namesOf(spacings).join(', ')} or falling whole numbers`,
+        parse: parseSpacing,
+      }),
       eta: number({ help: "noise added in ddim's steps: 0 is none, 1 is ddpm's (default 0)", min: 0, max: 1 }),
       threshold: choice(namesOf(thresholds), { help: 'how the predicted picture is kept in range', default: 'clip' }),
       size: integer({ help: "side in pixels: one of the model's resolutions; by default the highest", min: 1 }),
@@ -86,6 +90,12 @@ export const command = defineCommand({
     await renderRecords(options, context, () => openEngine(options));
   },
 });
+
+function parseSpacing(word: string): SpacingChoice | undefined {
+  const named = namesOf(spacings).find((name) => name === word);
+  if (named !== undefined || !/^\d{1,6}(,\d{1,6})*$/.test(word)) return named;
+  return word.split(',').map(Number);
+}
 
 /** A command's parsed options. */
 export type DiffuseOptions = Parameters<typeof command.run>[0];

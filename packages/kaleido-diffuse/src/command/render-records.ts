@@ -8,7 +8,8 @@ import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { resolutionsOf } from '../network/denoiser-config.ts';
 import { type RenderItem, type RenderSettings, render } from '../render/render.ts';
 import { openRenderModel, type RenderModel } from '../render/render-model.ts';
-import { guidances } from '../sampling/guidances.ts';
+import { guidanceOf, guidanceRecord } from '../sampling/guidances.ts';
+import { levelsOf } from '../sampling/spacings.ts';
 import type { DiffuseOptions } from './command.ts';
 import { drawLatents } from './draw-latents.ts';
 import { type MadeWith, modeOf, openSink, waysOut } from './picture-sink.ts';
@@ -29,9 +30,8 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
 
   const model = await openRenderModel(modelFolder(options.model));
   const resolution = resolutionOf(model, options.size);
-  if (options.steps > model.diffusion.steps)
-    throw new UsageError(`--steps: ${model.name} was trained with ${model.diffusion.steps} steps, got ${options.steps}`);
   const { settings, made } = settingsOf(options, model);
+  checkLevels(settings, model);
   const sink = await openSink(mode, options, made, context);
   const progress = openProgress(context, options, {
     unit: 'step',
@@ -59,9 +59,20 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   await sink.close();
 }
 
-function checkOptions({ sampler, eta, guideFrom, guideTo }: DiffuseOptions): void {
+function checkOptions(options: DiffuseOptions): void {
+  const { sampler, eta } = options;
   if (eta !== undefined && sampler !== 'ddim') throw new UsageError(`--eta: only ddim has it, not ${sampler}`);
-  if (guideFrom > guideTo) throw new UsageError(`--guide-from: expected at most --guide-to (${guideTo}), got ${guideFrom}`);
+  guidanceOf(options);
+}
+
+/** @throws UsageError when the model's schedule does not have the levels that are asked for */
+function checkLevels({ steps, spacing }: RenderSettings, { name, diffusion }: RenderModel): void {
+  if (steps > diffusion.steps) throw new UsageError(`--steps: ${name} was trained with ${diffusion.steps} steps, got ${steps}`);
+  try {
+    levelsOf(spacing, steps, new Float64Array(diffusion.steps + 1));
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(`--${error.message}`) : error;
+  }
 }
 
 /** The records, when there are not more than one. Throws an InputError when there are, before anything is done with the first. */
@@ -83,20 +94,19 @@ function resolutionOf(model: RenderModel, size: number | undefined): number {
 }
 
 function settingsOf(options: DiffuseOptions, model: RenderModel): { settings: RenderSettings; made: MadeWith } {
-  const { guidance: weight, guideFrom: from, guideTo: to, negative = '', sampler, steps, threshold, images, batch } = options;
+  const { guidance, negative = '', sampler, spacing, threshold, images, batch } = options;
   const eta = options.eta ?? 0;
-  const everywhere = from === 0 && to === Number.POSITIVE_INFINITY;
-  const guidance = guidances[everywhere ? 'plain' : 'interval']({ weight, from, to });
+  const steps = typeof spacing === 'string' ? options.steps : spacing.length;
   return {
-    settings: { guidance, negative, sampler, steps, eta, threshold, images, batch },
+    settings: { guidance: guidanceOf(options), negative, sampler, steps, spacing, eta, threshold, images, batch },
     made: {
       model: model.name,
-      guidance: weight,
-      ...(from > 0 && { guideFrom: from }),
-      ...(to < Number.POSITIVE_INFINITY && { guideTo: to }),
+      guidance,
+      ...guidanceRecord(options),
       ...(negative !== '' && { negative }),
       sampler,
       steps,
+      ...(spacing !== 'uniform' && { spacing }),
       ...(sampler === 'ddim' && { eta }),
       threshold,
       size: options.size ?? resolutionsOf(model.denoiser)[0],

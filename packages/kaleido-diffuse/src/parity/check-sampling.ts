@@ -5,19 +5,22 @@ import { gammaTables, parseDiffusionConfig } from '../diffusion/diffusion-config
 import { parseDenoiserConfig, resolutionScales } from '../network/denoiser-config.ts';
 import { type DenoiserInputs, type DenoiserWeights, denoise } from '../network/nested-unet.ts';
 import { denoiserWeights } from '../network/weights.ts';
-import { type Branches, estimator } from '../sampling/estimator.ts';
-import { guidances } from '../sampling/guidances.ts';
+import { estimator } from '../sampling/estimator.ts';
+import { type Branch, type Guidance, type Level, unguided } from '../sampling/guidance.ts';
+import { classifierFree } from '../sampling/guidances/plain.ts';
 import type { Pictures } from '../sampling/pictures.ts';
-import type { SamplerStep } from '../sampling/sampler.ts';
+import { integrate, type SamplerStep } from '../sampling/sampler.ts';
 import { samplers } from '../sampling/samplers.ts';
-import { selectSteps } from '../sampling/step-selection.ts';
+import { spacings } from '../sampling/spacings.ts';
 import { thresholds } from '../sampling/thresholds.ts';
 import { predictionNamed } from './check-losses.ts';
 import { callOfA, runNetwork } from './check-networks.ts';
 import { inShapeOf, itemsOf, type MdmFixtures, type ParityResult } from './mdm-fixtures.ts';
 
 const released = { steps: 1000, schedule: 'deepfloyd', prediction: 'v' } as const;
-const plainAt = (weight: number) => guidances.plain({ weight, from: 0, to: Number.POSITIVE_INFINITY });
+/** Classifier-free guidance depends neither on the seeds nor on the noise level. */
+const anyLevel: Level = { sigma: 1, gammas: [], prediction: 'v', xs: [] };
+const begun = (guidance: Guidance) => guidance.begin({ seeds: [] });
 
 /** ml-mdm's eta as our sampler and its eta: null is DDPM. */
 const samplerOf = (eta: number | null) => ({ sampler: eta === null ? samplers.ddpm : samplers.ddim, eta: eta ?? 0 });
@@ -36,12 +39,12 @@ export async function* checkSteps(fixtures: MdmFixtures): AsyncGenerator<ParityR
       diffusion,
       scales,
       items: xt.shape[0] ?? 0,
-      predict: async () => [prediction.data as Float32Array],
-      guidance: plainAt(1),
+      predict: async () => [[prediction.data as Float32Array]],
+      guidance: begun(unguided),
       threshold: thresholds[step.threshold as keyof typeof thresholds],
     });
     const { sampler, eta } = samplerOf(step.eta);
-    const steps = sampler({
+    const steps = integrate(sampler, {
       estimate,
       start: [xt.data as Float32Array],
       indices: [step.t, step.t_last],
@@ -74,7 +77,8 @@ export async function* checkGuidance(fixtures: MdmFixtures, engine: Engine): Asy
   for (const entry of Object.keys(fixtures.below('cfg.guided'))) {
     const [weightText = '', r = ''] = entry.split('.');
     const weight = Number(weightText.replace('_', '.'));
-    const guided = plainAt(weight).combine(values(unconditional), values(conditional), weight)[Number(r)]!;
+    const answers = weight === 1 ? [values(conditional)] : [values(unconditional), values(conditional)];
+    const guided = begun(classifierFree(weight)).combine(answers, anyLevel)[Number(r)]!;
     yield fixtures.comparePicture(`cfg.guided${entry}`, inShapeOf(conditional[Number(r)]!, guided));
   }
 }
@@ -94,17 +98,18 @@ export async function* checkChains(fixtures: MdmFixtures, engine: Engine): Async
       scales,
       items: expected.length,
       predict,
-      guidance: plainAt(chain.guidance),
+      guidance: begun(classifierFree(chain.guidance)),
       threshold: thresholds.clip,
     });
     const { sampler, eta } = samplerOf(chain.eta);
-    const indices = selectSteps(diffusion.steps, chain.steps);
+    const gammas = gammaTables(diffusion, scales);
+    const indices = spacings.uniform(chain.steps, gammas.at(-1)!);
     yield { name: `${entry}.timesteps`, error: `${indices}` === `${chain.timesteps}` ? 0 : Number.POSITIVE_INFINITY };
-    const steps = sampler({
+    const steps = integrate(sampler, {
       estimate,
       start: call.xs.map((x) => x.data as Float32Array),
       indices,
-      gammas: gammaTables(diffusion, scales),
+      gammas,
       noise: (step) => scales.map((_, r) => fixtures.picture(`${entry}.noise.${step * scales.length + r}`).data as Float32Array),
       eta,
     });
@@ -134,7 +139,7 @@ async function* compareChain(
   yield* compare({ ...last, xs: clipped, estimates: clipped }, last.step + 1);
 }
 
-/** Network A as an estimator asks it: alone with the text, or doubled with the unconditional half first. */
+/** Network A as an estimator asks it: one branch after the other. */
 async function compilePredict(fixtures: MdmFixtures, engine: Engine) {
   const call = callOfA(fixtures);
   const config = parseDenoiserConfig(call.config, call.features.shape[2]);
@@ -158,16 +163,17 @@ async function compilePredict(fixtures: MdmFixtures, engine: Engine) {
   };
   const [features, mask] = [fixtures.tensor('cfg.in.lm'), fixtures.tensor('cfg.in.mask')];
   const items = features.shape[0]! / 2;
-  const executables = {
-    both: await compileFor(features, mask),
-    conditional: await compileFor(itemsOf(features, items, items), itemsOf(mask, items, items)),
-  };
-  return async (xs: Pictures, time: number, branches: Branches): Promise<Pictures> => {
-    const count = branches === 'both' ? 2 * items : items;
-    const pictures = xs.map((x, r) => float32([count, ...call.xs[r]!.shape.slice(1)], x));
-    const times = float32([count], new Float32Array(count).fill(time));
-    const predictions = await executables[branches].run({ call: { xs: pictures, times } });
-    return predictions.map(({ data }) => data as Float32Array);
+  const of = (from: number) => compileFor(itemsOf(features, from, items), itemsOf(mask, from, items));
+  const executables = { unconditional: await of(0), record: await of(items), caption: undefined };
+  return async (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
+    const pictures = xs.map((x, r) => float32([items, ...call.xs[r]!.shape.slice(1)], x));
+    const times = float32([items], new Float32Array(items).fill(time));
+    const answers: Pictures[] = [];
+    for (const { condition } of branches) {
+      const predictions = await executables[condition]!.run({ call: { xs: pictures, times } });
+      answers.push(predictions.map(({ data }) => data as Float32Array));
+    }
+    return answers;
   };
 }
 

@@ -1,7 +1,7 @@
 import { float32, int32 } from '@kaleido/shared/tensors';
 import { shiftGamma, vdmWeights } from '../diffusion/schedule.ts';
 import { schedules } from '../diffusion/schedules.ts';
-import { selectSteps } from '../sampling/step-selection.ts';
+import { spacings } from '../sampling/spacings.ts';
 import type { MdmFixtures, ParityResult } from './mdm-fixtures.ts';
 
 /** The fixtures' names of our schedules. */
@@ -15,7 +15,7 @@ export function* checkSchedules(fixtures: MdmFixtures): Generator<ParityResult> 
   for (const entry of entries) {
     const [kind = '', total = '', what = ''] = entry.split('.');
     if (kind === 'timesteps') {
-      const indices = selectSteps(Number(total), Number(what));
+      const indices = spacings.uniform(Number(what), new Float64Array(Number(total) + 1));
       yield fixtures.compare(`sched.${entry}`, int32([indices.length], indices));
       continue;
     }

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { guidances } from '../sampling/guidances.ts';
+import { unguided } from '../sampling/guidance.ts';
+import { within } from '../sampling/guidances/interval.ts';
+import { classifierFree } from '../sampling/guidances/plain.ts';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { type RenderItem, type RenderSettings, render } from './render.ts';
 import { openRenderModel, type RenderModel } from './render-model.ts';
@@ -26,10 +28,11 @@ const plain: RenderItem = { record: { caption: 'the cat' }, seed: 2 };
 const long: RenderItem = { record: { caption: 'the cat sat on the mat '.repeat(4) }, seed: 3 };
 
 const settings: RenderSettings = {
-  guidance: guidances.plain({ weight: 3, from: 0, to: Number.POSITIVE_INFINITY }),
+  guidance: classifierFree(3),
   negative: '',
   sampler: 'ddpm',
   steps: 2,
+  spacing: 'uniform',
   eta: 0,
   threshold: 'clip',
   images: 1,
@@ -72,10 +75,12 @@ test('draws the k-th picture of a plan again from its own seed', async () => {
 });
 
 test.each<[string, Partial<RenderSettings>]>([
-  ['guidance', { guidance: guidances.plain({ weight: 1, from: 0, to: 1 }) }],
-  ['the noise levels that are guided', { guidance: guidances.interval({ weight: 3, from: 1, to: 2 }) }],
+  ['guidance', { guidance: unguided }],
+  ['the noise levels that are guided', { guidance: within(classifierFree(3), 1, 2) }],
   ['the negative text', { negative: 'a mat at night' }],
   ['the sampler', { sampler: 'heun' }],
+  ['the spacing', { spacing: 'trailing' }],
+  ['a list of noise levels', { spacing: [90, 10] }],
 ])('follows %s', async (_, changes) => expect(await bytesOf([plan], changes)).not.toEqual(await bytesOf([plan])));
 
 test('follows the latents', async () => {

@@ -4,12 +4,14 @@ import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { gammaTables, signalScales } from '../diffusion/diffusion-config.ts';
 import { resolutionScales, resolutionsOf } from '../network/denoiser-config.ts';
 import { estimator } from '../sampling/estimator.ts';
-import type { Guidance } from '../sampling/guidance.ts';
+import type { ConditionName, Guidance } from '../sampling/guidance.ts';
 import type { Pictures } from '../sampling/pictures.ts';
+import { integrate } from '../sampling/sampler.ts';
 import { samplers } from '../sampling/samplers.ts';
-import { selectSteps } from '../sampling/step-selection.ts';
+import { levelsOf, type SpacingChoice } from '../sampling/spacings.ts';
 import { thresholds } from '../sampling/thresholds.ts';
-import { type Condition, conditionReader, padConditions, paddedLength } from './condition.ts';
+import { askBranches } from './ask-branches.ts';
+import { type Condition, conditionReader, paddedLength } from './condition.ts';
 import { gather } from './gather.ts';
 import { type Network, openNetwork } from './network.ts';
 import { noiseOf, seedOfImage } from './noise.ts';
@@ -23,6 +25,8 @@ export interface RenderSettings {
   readonly negative: string;
   readonly sampler: keyof typeof samplers;
   readonly steps: number;
+  /** Which noise levels the steps visit. */
+  readonly spacing: SpacingChoice;
   readonly eta: number;
   readonly threshold: keyof typeof thresholds;
   /** Pictures a record. */
@@ -57,11 +61,14 @@ export interface RenderHooks<Item> {
   readonly onStep?: (pictures: number) => void;
 }
 
+type RecordConditions = Readonly<Partial<Record<Exclude<ConditionName, 'unconditional'>, Condition>>>;
+
 interface Job<Item> {
   readonly item: Item;
   readonly image: number;
   readonly seed: number;
-  readonly condition: Condition;
+  /** Features of the whole record, and of its caption alone where the guidance asks for them. */
+  readonly conditions: RecordConditions;
   readonly length: number;
 }
 
@@ -84,11 +91,11 @@ export async function* render<Item extends RenderItem>(
     for await (const group of gather(items, settings.batch)) {
       const jobs: Job<Item>[] = [];
       for (const item of group) {
-        const condition = await conditionOf(model, reader, item, hooks);
-        if (!condition) continue;
-        const length = paddedLength(condition, unconditional);
+        const conditions = await conditionsOf(model, reader, item, settings.guidance, hooks);
+        if (!conditions) continue;
+        const length = paddedLength(unconditional, ...Object.values(conditions));
         for (let image = 0; image < settings.images; image++)
-          jobs.push({ item, image, seed: seedOfImage(item.seed, image), condition, length });
+          jobs.push({ item, image, seed: seedOfImage(item.seed, image), conditions, length });
       }
       for (let at = 0; at < jobs.length; at += settings.batch)
         yield* renderJobs(model, network, unconditional, jobs.slice(at, at + settings.batch), settings, hooks);
@@ -99,12 +106,13 @@ export async function* render<Item extends RenderItem>(
   }
 }
 
-async function conditionOf<Item extends RenderItem>(
+async function conditionsOf<Item extends RenderItem>(
   model: RenderModel,
   reader: ReturnType<typeof conditionReader>,
   item: Item,
+  guidance: Guidance,
   hooks: RenderHooks<Item>,
-): Promise<Condition | undefined> {
+): Promise<RecordConditions | undefined> {
   const { caption, latents = {} } = item.record;
   const given = latentParts.filter((part) => latents[part] !== undefined);
   const known = given.filter((part) => model.latents.includes(part) && model.prior);
@@ -114,7 +122,8 @@ async function conditionOf<Item extends RenderItem>(
       given.filter((part) => !known.includes(part)),
     );
   try {
-    return await reader.read({ caption, latents: Object.fromEntries(known.map((part) => [part, latents[part]])) });
+    const record = await reader.read({ caption, latents: Object.fromEntries(known.map((part) => [part, latents[part]])) });
+    return guidance.conditions.includes('caption') ? { record, caption: await reader.read({ caption }) } : { record };
   } catch (error) {
     if (!hooks.onRefused) throw error;
     hooks.onRefused(item, error);
@@ -155,24 +164,21 @@ async function renderBatch(
   const scales = resolutionScales(model.denoiser);
   const sides = resolutionsOf(model.denoiser);
   const seeds = filled.map(({ seed }) => seed);
-  const conditions = filled.map(({ condition }) => condition);
-  const length = paddedLength(unconditional, ...conditions);
-  const asked = {
-    conditional: padConditions(conditions, length),
-    both: padConditions([...conditions.map(() => unconditional), ...conditions], length),
-  };
-  const steps = samplers[settings.sampler]({
+  const conditionsNamed = (name: ConditionName) =>
+    filled.map(({ conditions }) => (name === 'unconditional' ? unconditional : conditions[name]!));
+  const gammas = gammaTables(model.diffusion, scales);
+  const steps = integrate(samplers[settings.sampler], {
     estimate: estimator({
       diffusion: model.diffusion,
       scales,
       items: size,
-      predict: (xs, time, branches) => network.predict(xs, time, asked[branches].features, asked[branches].mask),
-      guidance: settings.guidance,
+      predict: askBranches(network, conditionsNamed, jobs[0]!.length),
+      guidance: settings.guidance.begin({ seeds }),
       threshold: thresholds[settings.threshold],
     }),
     start: noiseOf(seeds, sides, 'start'),
-    indices: selectSteps(model.diffusion.steps, settings.steps),
-    gammas: gammaTables(model.diffusion, scales),
+    indices: levelsOf(settings.spacing, settings.steps, gammas.at(-1)!),
+    gammas,
     noise: (step) => noiseOf(seeds, sides, step),
     eta: settings.eta,
   });

@@ -1,64 +1,86 @@
 import { describe, expect, test } from 'vitest';
 import { parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
-import { type Branches, estimator } from './estimator.ts';
-import { guidances } from './guidances.ts';
+import { estimator } from './estimator.ts';
+import { type ConditionName, type Guidance, unguided } from './guidance.ts';
+import { within } from './guidances/interval.ts';
+import { classifierFree } from './guidances/plain.ts';
 import { thresholds } from './thresholds.ts';
 
 const diffusion = parseDiffusionConfig({ steps: 100, prediction: 'v' });
 const x = Float32Array.of(0.5, -0.25);
+const answers = { unconditional: -1, record: 1, caption: 0 } as const;
 
-/** An estimator over a network that answers −1 for the unconditional half and 1 for the conditional one; with what it was asked. */
-function asking(guidance: ReturnType<(typeof guidances)['plain']>) {
-  const asked: { branches: Branches; items: number; time: number }[] = [];
+/** An estimator over a network that answers −1 without a condition and 1 with the record; with what it was asked. */
+function asking(guidance: Guidance) {
+  const asked: { time: number; conditions: ConditionName[] }[] = [];
   const estimate = estimator({
     diffusion,
     scales: [1],
     items: 2,
-    predict: async ([pictures], time, branches) => {
-      asked.push({ branches, items: pictures!.length, time });
-      return branches === 'both' ? [Float32Array.of(-1, -1, 1, 1)] : [Float32Array.of(1, 1)];
+    predict: async (_, time, branches) => {
+      asked.push({ time, conditions: branches.map(({ condition }) => condition) });
+      return branches.map(({ condition }) => [new Float32Array(2).fill(answers[condition])]);
     },
-    guidance,
+    guidance: guidance.begin({ seeds: [1, 2] }),
     threshold: thresholds.none,
   });
   return { asked, estimate };
 }
 
-const everywhere = { from: 0, to: Number.POSITIVE_INFINITY };
+/** A guidance whose prediction is a constant. */
+const constant = (value: number): Guidance => ({
+  conditions: ['record'],
+  begin: () => ({ branches: () => [{ condition: 'record' }], combine: () => [Float32Array.of(value, value)] }),
+});
 
 describe('estimator', () => {
-  test('asks once with a doubled batch and goes beyond the conditional prediction', async () => {
-    const { asked, estimate } = asking(guidances.plain({ weight: 3, ...everywhere }));
+  test('asks both branches and goes beyond the conditional prediction', async () => {
+    const { asked, estimate } = asking(classifierFree(3));
     const [guided] = await estimate([x], 50);
-    const [conditional] = await asking(guidances.plain({ weight: 1, ...everywhere })).estimate([x], 50);
-    expect(asked).toEqual([{ branches: 'both', items: 4, time: 49 }]);
-    // v is −1 and 1, so 3 · (1 − −1) − 1 = 5; x₀ falls by √(1 − γ) for each unit of v
-    const [unit] = await asking({ weight: () => 2, combine: () => [Float32Array.of(2, 2)] }).estimate([x], 50);
-    expect(guided![0]! - conditional![0]!).toBeCloseTo(4 * (unit![0]! - conditional![0]!), 6);
+    expect(asked).toEqual([{ time: 49, conditions: ['unconditional', 'record'] }]);
+    // v is −1 and 1, so 3 · (1 − −1) − 1 = 5
+    const [expected] = await asking(constant(5)).estimate([x], 50);
+    expect(guided).toEqual(expected);
   });
 
-  test('leaves the unconditional half out at weight 1', async () => {
-    const { asked, estimate } = asking(guidances.plain({ weight: 1, ...everywhere }));
-    await estimate([x], 50);
-    expect(asked).toEqual([{ branches: 'conditional', items: 2, time: 49 }]);
+  test('leaves the unconditional branch out at weight 1', async () => {
+    const { asked, estimate } = asking(classifierFree(1));
+    expect(await estimate([x], 50)).toEqual(await asking(unguided).estimate([x], 50));
+    expect(asked).toEqual([{ time: 49, conditions: ['record'] }]);
   });
 
   test('leaves it out where the noise lies outside the interval', async () => {
-    const { asked, estimate } = asking(guidances.interval({ weight: 3, from: 0.5, to: 2 }));
+    const { asked, estimate } = asking(within(classifierFree(3), 0.5, 2));
     for (const index of [90, 50, 10]) await estimate([x], index); // σ = 6.4, 1.0 and 0.17
-    expect(asked.map(({ branches }) => branches)).toEqual(['conditional', 'both', 'conditional']);
+    expect(asked.map(({ conditions }) => conditions.length)).toEqual([1, 2, 1]);
+  });
+
+  test('lets a guidance keep state, ask three branches and see the noisy pictures', async () => {
+    const seen: unknown[] = [];
+    const counting: Guidance = {
+      conditions: ['unconditional', 'caption', 'record'],
+      begin({ seeds }) {
+        let steps = 0;
+        return {
+          branches: () => [{ condition: 'unconditional' }, { condition: 'caption' }, { condition: 'record' }],
+          combine: ([u, c, r], { sigma, xs }) => {
+            seen.push([seeds, ++steps, sigma > 0, xs[0]]);
+            return [Float32Array.from(u![0]!, (value, i) => value + 2 * c![0]![i]! + 3 * r![0]![i]!)];
+          },
+        };
+      },
+    };
+    const { estimate } = asking(counting);
+    expect(await estimate([x], 50)).toEqual(await asking(constant(2)).estimate([x], 50));
+    await estimate([x], 40);
+    expect(seen).toEqual([
+      [[1, 2], 1, true, x],
+      [[1, 2], 2, true, x],
+    ]);
   });
 
   test.each([Number.NaN, Number.NEGATIVE_INFINITY])('refuses a prediction of %d', async (value) => {
-    const estimate = estimator({
-      diffusion,
-      scales: [1],
-      items: 1,
-      predict: async () => [Float32Array.of(1, value)],
-      guidance: guidances.plain({ weight: 1, ...everywhere }),
-      threshold: thresholds.clip,
-    });
-    await expect(estimate([x], 50)).rejects.toThrow("the denoiser's prediction at step 50 is not finite");
+    await expect(asking(constant(value)).estimate([x], 50)).rejects.toThrow("the denoiser's prediction at step 50 is not finite");
   });
 
   test('thresholds each picture in the range of pixels, also where the model divides fine pictures', async () => {
@@ -67,8 +89,8 @@ describe('estimator', () => {
       diffusion: unshifted,
       scales: [4],
       items: 1,
-      predict: async () => [Float32Array.of(-9, 9)],
-      guidance: guidances.plain({ weight: 1, ...everywhere }),
+      predict: async () => [[Float32Array.of(-9, 9)]],
+      guidance: unguided.begin({ seeds: [1] }),
       threshold: thresholds.clip,
     });
     expect(await estimate([x], 50)).toEqual([Float32Array.of(0.25, -0.25)]);

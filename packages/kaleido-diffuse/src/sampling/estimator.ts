@@ -1,50 +1,41 @@
 import { type DiffusionConfig, gammaTables, signalScales } from '../diffusion/diffusion-config.ts';
-import type { Guidance } from './guidance.ts';
+import type { Branch, GuidanceRun } from './guidance.ts';
 import { combine, type Pictures } from './pictures.ts';
-import { type SamplerInput, sigmaOf } from './sampler.ts';
+import { sigmaOf, type Trajectory } from './sampler.ts';
 import type { Threshold } from './thresholds.ts';
-
-/** What the network is asked with. */
-export type Branches = 'conditional' | 'both';
 
 export interface EstimatorSettings {
   readonly diffusion: DiffusionConfig;
   /** How many times finer each resolution is than the lowest, finest first. */
   readonly scales: readonly number[];
   readonly items: number;
-  /**
-   * The network: raw predictions for noisy pictures and the time it is told. Asked for both branches, the pictures come twice over,
-   * once for the unconditional half, then for the conditional one.
-   */
-  readonly predict: (xs: Pictures, time: number, branches: Branches) => Promise<Pictures>;
-  readonly guidance: Guidance;
+  /** The network: its raw predictions for noisy pictures at the time that it is given, one for each branch. */
+  readonly predict: (xs: Pictures, time: number, branches: readonly Branch[]) => Promise<readonly Pictures[]>;
+  readonly guidance: GuidanceRun;
   readonly threshold: Threshold;
 }
 
 /**
- * A sampler's `estimate`: guidance on the raw prediction at every resolution, then x₀ from it, then the threshold for each picture
+ * A trajectory's `estimate`: guidance on the raw prediction at every resolution, then x₀ from it, then the threshold for each picture
  * (spec §2.3 and §2.4).
  * The estimate rejects with an Error when a prediction is not finite.
  */
-export function estimator(settings: EstimatorSettings): SamplerInput['estimate'] {
-  const { diffusion, scales, guidance } = settings;
-  const gammas = gammaTables(diffusion, scales);
+export function estimator(settings: EstimatorSettings): Trajectory['estimate'] {
+  const { diffusion, scales, guidance, predict } = settings;
+  const tables = gammaTables(diffusion, scales);
   const divisors = signalScales(diffusion, scales);
   return async (xs, index) => {
-    const weight = guidance.weight(sigmaOf(gammas.at(-1)![index]!));
-    const raw =
-      weight === 1
-        ? await settings.predict(xs, index - 1, 'conditional')
-        : guidance.combine(...halves(await settings.predict(xs.map(twice), index - 1, 'both')), weight);
+    const gammas = tables.map((table) => table[index]!);
+    const level = { sigma: sigmaOf(gammas.at(-1)!), gammas, prediction: diffusion.prediction, xs };
+    const raw = guidance.combine(await predict(xs, index - 1, guidance.branches(level)), level);
     if (!raw.every(allFinite))
-      throw new Error(`the denoiser's prediction at step ${index} is not finite: its weights, or guidance ${weight}, are too large`);
+      throw new Error(`the denoiser's prediction at step ${index} is not finite: its weights, or the guidance, are too large`);
     return raw.map((prediction, r) => {
-      const x0 = cleanPicture(diffusion.prediction, xs[r]!, prediction, gammas[r]![index]!);
+      const x0 = cleanPicture(diffusion.prediction, xs[r]!, prediction, gammas[r]!);
       return thresholdEach(x0, settings.items, settings.threshold, divisors[r]!);
     });
   };
 }
-
 /** Summed in double precision, float32 values are finite just when their sum is. */
 const allFinite = (values: Float32Array): boolean => Number.isFinite(values.reduce((sum, value) => sum + value, 0));
 
@@ -65,15 +56,3 @@ function thresholdEach(x0: Float32Array, items: number, threshold: Threshold, di
   }
   return out;
 }
-
-function twice(x: Float32Array): Float32Array {
-  const out = new Float32Array(2 * x.length);
-  out.set(x);
-  out.set(x, x.length);
-  return out;
-}
-
-const halves = (xs: Pictures): [Pictures, Pictures] => [
-  xs.map((x) => x.subarray(0, x.length / 2)),
-  xs.map((x) => x.subarray(x.length / 2)),
-];

@@ -1,37 +1,88 @@
-import type { Pictures } from './pictures.ts';
+import { combine, mapPictures, type Pictures } from './pictures.ts';
 
-/** Everything a sampler may use. All resolutions go through the same steps, each with its own γ. */
+/*
+ * Samplers integrate y = x/√γ = x₀ + σ ε, in which every solver reads as in its paper (EDM's σ-space, arXiv 2206.00364 §4), whatever the
+ * schedule and at every resolution alike. `integrate` is the adapter to what networks see: x = √γ y.
+ */
+
+/** Everything a sampler may use. */
 export interface SamplerInput {
-  /** Estimates of the clean pictures, given noisy ones at a table index; guidance and thresholds are inside. */
-  readonly estimate: (xs: Pictures, index: number) => Promise<Pictures>;
-  /** Standard normal noise to begin with. */
+  /** Estimates x₀ from noisy pictures at the noise level of a step; guidance and thresholds are inside. */
+  readonly denoise: (ys: Pictures, step: number) => Promise<Pictures>;
+  /** Noisy pictures to begin with. */
   readonly start: Pictures;
-  /** Table indices from the first step to 0: one more than there are steps. */
-  readonly indices: readonly number[];
-  /** γ by table index, one table a resolution. */
-  readonly gammas: readonly Float64Array[];
+  /** Noise levels σ, falling: of each step and of the end, one list for each resolution. The end is 0 for a clean picture. */
+  readonly sigmas: readonly (readonly number[])[];
   /** Standard normal noise of a step, in the sizes of `start`. */
   readonly noise: (step: number) => Pictures;
   /** Part of DDPM's noise that DDIM adds; other samplers do not read it. */
   readonly eta: number;
 }
 
-export interface SamplerStep {
-  /** 0 for the first. */
-  readonly step: number;
-  /** Noisy pictures after the step; after the last one, the result. */
-  readonly xs: Pictures;
-  /** The estimate the step was made with. */
+/** A step's result in y. */
+interface NoisyStep {
+  readonly ys: Pictures;
+  /** The estimates of x₀ that the step was made with. */
   readonly estimates: Pictures;
 }
 
 /** Yields after every step. */
-export type Sampler = (input: SamplerInput) => AsyncGenerator<SamplerStep>;
+export type Sampler = (input: SamplerInput) => AsyncGenerator<NoisyStep>;
+
+/** From and to which σ a step leads, by resolution. */
+export const stepOf =
+  (sigmas: SamplerInput['sigmas'], step: number) =>
+  (resolution: number): readonly [from: number, to: number] => [sigmas[resolution]![step]!, sigmas[resolution]![step + 1]!];
+
+/** How many steps there are. */
+export const stepCount = (sigmas: SamplerInput['sigmas']): number => sigmas[0]!.length - 1;
 
 /** √((1 − γ)/γ): noise over signal. */
 export const sigmaOf = (gamma: number): number => Math.sqrt((1 - gamma) / gamma);
 
-/** Runs a sampler to its end and gives the pictures. Throws a RangeError when there is no step. */
+/** What `integrate` runs a sampler over. */
+export interface Trajectory {
+  /** Estimates of the clean pictures, given noisy ones as the network sees them at a table index. */
+  readonly estimate: (xs: Pictures, index: number) => Promise<Pictures>;
+  /** Standard normal noise to begin with. */
+  readonly start: Pictures;
+  /** Table indices of the steps and of the end, falling: one more than there are steps. */
+  readonly indices: readonly number[];
+  /** γ by table index, one table for each resolution. */
+  readonly gammas: readonly Float64Array[];
+  readonly noise: SamplerInput['noise'];
+  readonly eta: number;
+}
+
+export interface SamplerStep {
+  /** 0 for the first. */
+  readonly step: number;
+  /** Noisy pictures after the step, as the network sees them; after the last one, the result. */
+  readonly xs: Pictures;
+  /** The estimates of x₀ that the step was made with. */
+  readonly estimates: Pictures;
+}
+
+/** Runs a sampler over pictures as a network sees them. */
+export async function* integrate(sampler: Sampler, trajectory: Trajectory): AsyncGenerator<SamplerStep> {
+  const { estimate, start, indices, gammas, noise, eta } = trajectory;
+  const alpha = (resolution: number, step: number): number => Math.sqrt(gammas[resolution]![indices[step]!]!);
+  const toNetwork = (ys: Pictures, step: number): Pictures => mapPictures(ys, (y, r) => combine([alpha(r, step), y]));
+  const steps = sampler({
+    denoise: (ys, step) => estimate(toNetwork(ys, step), indices[step]!),
+    start: mapPictures(start, (x, r) => combine([1 / alpha(r, 0), x])),
+    sigmas: gammas.map((gamma) => indices.map((index) => sigmaOf(gamma[index]!))),
+    noise,
+    eta,
+  });
+  let step = 0;
+  for await (const { ys, estimates } of steps) {
+    yield { step, xs: toNetwork(ys, step + 1), estimates };
+    step++;
+  }
+}
+
+/** Runs a sampler to its end and gives the pictures. @throws RangeError when there is no step */
 export async function finish(steps: AsyncIterable<SamplerStep>): Promise<Pictures> {
   let last: SamplerStep | undefined;
   for await (const step of steps) last = step;

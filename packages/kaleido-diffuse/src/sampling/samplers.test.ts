@@ -2,9 +2,9 @@ import { random } from '@kaleido/shared/random';
 import { describe, expect, test } from 'vitest';
 import { gammaTables, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
 import { combine } from './pictures.ts';
-import { finish } from './sampler.ts';
+import { finish, integrate } from './sampler.ts';
 import { samplers } from './samplers.ts';
-import { selectSteps } from './step-selection.ts';
+import { spacings } from './spacings.ts';
 
 const SPREAD = 0.5; // standard deviation of the data, which is Gaussian around 0
 const scales = [2, 1];
@@ -30,7 +30,7 @@ const exact = (x: number, from: number, to: number) => x * Math.sqrt((to * SPREA
 async function errorOf(name: keyof typeof samplers, n: number): Promise<number> {
   const start = scales.map((_, r) => random(1, r).fillNormal(new Float32Array(16)));
   const indices = equalSteps(n);
-  const xs = await finish(samplers[name]({ estimate, start, indices, gammas, noise: () => start, eta: 0 }));
+  const xs = await finish(integrate(samplers[name], { estimate, start, indices, gammas, noise: () => start, eta: 0 }));
   const ends = gammas.map((gamma) => [gamma[indices[0]!]!, gamma[indices[n]!]!] as const);
   return Math.max(...xs.flatMap((x, r) => Array.from(x, (value, i) => Math.abs(value - exact(start[r]![i]!, ...ends[r]!)))));
 }
@@ -48,7 +48,9 @@ describe('on exactly Gaussian data', () => {
   test('ddpm keeps the spread of the data', async () => {
     const start = scales.map((_, r) => random(2, r).fillNormal(new Float32Array(4000)));
     const noise = (step: number) => scales.map((_, r) => random(3, r, step).fillNormal(new Float32Array(4000)));
-    const xs = await finish(samplers.ddpm({ estimate, start, indices: selectSteps(diffusion.steps, 200), gammas, noise, eta: 0 }));
+    const xs = await finish(
+      integrate(samplers.ddpm, { estimate, start, indices: spacings.uniform(200, gammas[1]!), gammas, noise, eta: 0 }),
+    );
     for (const x of xs) expect(Math.sqrt(x.reduce((sum, value) => sum + value ** 2, 0) / x.length)).toBeCloseTo(SPREAD, 1);
   });
 });

@@ -1,13 +1,14 @@
 import {
+  classifierFree,
   estimator,
-  type Guidance,
   gammaTables,
-  guidances,
+  integrate,
   type Pictures,
   parseDiffusionConfig,
   samplers,
-  selectSteps,
+  spacings,
   thresholds,
+  within,
 } from '@kaleido/diffuse';
 import { random } from '@kaleido/shared/random';
 import { classes, denoised, type Point } from './mixture.ts';
@@ -47,10 +48,8 @@ export async function sampleToy(method: Method, weight: number, { sampler, steps
     return method === 'class and latent' ? [modes[item % modes.length]!] : modes;
   });
   const everything = classes.flat();
-  const guidance: Guidance =
-    method === 'class only, interval'
-      ? guidances.interval({ weight, ...interval })
-      : guidances.plain({ weight, from: 0, to: Number.POSITIVE_INFINITY });
+  const everywhere = classifierFree(weight);
+  const guidance = method === 'class only, interval' ? within(everywhere, interval.from, interval.to) : everywhere;
 
   const estimate = estimator({
     diffusion,
@@ -58,22 +57,22 @@ export async function sampleToy(method: Method, weight: number, { sampler, steps
     items,
     async predict([x], time, branches) {
       const gamma = gammas[0]![time + 1]!;
-      const answers = new Float32Array(x!.length);
-      for (let row = 0; row < x!.length / 2; row++) {
-        const modes = branches === 'both' && row < items ? everything : conditions[row % items]!;
-        velocity(modes, x!, row, gamma, answers);
-      }
-      return [answers];
+      return branches.map(({ condition }) => {
+        const answer = new Float32Array(x!.length);
+        for (let row = 0; row < items; row++)
+          velocity(condition === 'unconditional' ? everything : conditions[row]!, x!, row, gamma, answer);
+        return [answer];
+      });
     },
-    guidance,
+    guidance: guidance.begin({ seeds: [seed] }),
     threshold: thresholds.none,
   });
 
   const noise = (...keys: (string | number)[]): Pictures => [random(seed, 'toy', ...keys).fillNormal(new Float32Array(2 * items))];
-  const walk = samplers[sampler]({
+  const walk = integrate(samplers[sampler], {
     estimate,
     start: noise('start'),
-    indices: selectSteps(diffusion.steps, steps),
+    indices: spacings.uniform(steps, gammas[0]!),
     gammas,
     noise: (step) => noise('step', step),
     eta: 0,

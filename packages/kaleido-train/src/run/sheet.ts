@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { contactSheet, guidances, type RenderModel, render, resolutionsOf } from '@kaleido/diffuse';
+import { classifierFree, contactSheet, type RenderModel, render, resolutionsOf } from '@kaleido/diffuse';
 import { encodePng } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { writeOutput } from '@kaleido/shared/output-file';
@@ -13,10 +13,11 @@ import { sheetFile } from './sheet-files.ts';
 
 /** Quick but telling: few steps, some guidance, the true latents, so that pictures can be judged before the prior says good ones. */
 const settings = {
-  guidance: guidances.plain({ weight: 3, from: 0, to: Number.POSITIVE_INFINITY }),
+  guidance: classifierFree(3),
   negative: '',
   sampler: 'ddim',
   steps: 25,
+  spacing: 'uniform',
   eta: 0,
   threshold: 'clip',
   images: 1,

@@ -1,24 +1,25 @@
 import { combine, mapPictures, type Pictures } from '../pictures.ts';
-import { type Sampler, sigmaOf } from '../sampler.ts';
+import { type Sampler, stepCount, stepOf } from '../sampler.ts';
 
-/** DPM-Solver++(2M) (arXiv 2211.01095 alg. 2): the exact solution for an estimate that is linear in log σ through the last two. Second order. */
-export const dpmpp2m: Sampler = async function* ({ estimate, start, indices, gammas }) {
-  let xs = start;
+/**
+ * DPM-Solver++(2M) (arXiv 2211.01095 alg. 2): the exact solution for an estimate that is linear in λ = −log σ through the last two.
+ * Second order.
+ */
+export const dpmpp2m: Sampler = async function* ({ denoise, start, sigmas }) {
+  let ys = start;
   let previous: Pictures | undefined;
-  for (let step = 0; step + 1 < indices.length; step++) {
-    const [t, s] = [indices[step]!, indices[step + 1]!];
-    const estimates = await estimate(xs, t);
-    xs = mapPictures(xs, (x, r) => {
-      const gamma = gammas[r]!;
-      const left = sigmaOf(gamma[s]!) / sigmaOf(gamma[t]!);
-      const alpha = Math.sqrt(gamma[s]!);
-      const keep = (alpha / Math.sqrt(gamma[t]!)) * left;
-      if (!previous || s === 0) return combine([keep, x], [alpha * (1 - left), estimates[r]!]);
-      const ratio = Math.log(sigmaOf(gamma[indices[step - 1]!]!) / sigmaOf(gamma[t]!)) / -Math.log(left); // of the last two steps
-      const beyond = 1 / (2 * ratio);
-      return combine([keep, x], [alpha * (1 - left) * (1 + beyond), estimates[r]!], [-alpha * (1 - left) * beyond, previous[r]!]);
+  for (let step = 0; step < stepCount(sigmas); step++) {
+    const sigma = stepOf(sigmas, step);
+    const estimates = await denoise(ys, step);
+    ys = mapPictures(ys, (y, r) => {
+      const [from, to] = sigma(r);
+      const left = to / from; // e^(−h) for a step of h in λ
+      if (!previous || to === 0) return combine([left, y], [1 - left, estimates[r]!]);
+      const ratio = Math.log(sigmas[r]![step - 1]! / from) / Math.log(from / to); // of the last step's h to this one's
+      const ahead = 1 / (2 * ratio);
+      return combine([left, y], [(1 - left) * (1 + ahead), estimates[r]!], [-(1 - left) * ahead, previous[r]!]);
     });
     previous = estimates;
-    yield { step, xs, estimates };
+    yield { ys, estimates };
   }
 };

@@ -1,34 +1,23 @@
 import { combine, mapPictures, type Pictures } from '../pictures.ts';
-import { type Sampler, sigmaOf } from '../sampler.ts';
+import { type Sampler, stepCount, stepOf } from '../sampler.ts';
 
-/**
- * Heun's method (EDM, arXiv 2206.00364 alg. 1, no churn) over dy/dσ = (y − x₀)/σ, where y = x/√γ. Second order, two calls a step
- * except the last.
- */
-export const heun: Sampler = async function* ({ estimate, start, indices, gammas }) {
-  let xs = start;
-  for (let step = 0; step + 1 < indices.length; step++) {
-    const [t, s] = [indices[step]!, indices[step + 1]!];
-    const estimates = await estimate(xs, t);
-    const slopes = slopesAt(xs, estimates, t);
-    const move = (slope: (r: number) => Float32Array) =>
-      mapPictures(xs, (x, r) => {
-        const [from, to] = [gammas[r]![t]!, gammas[r]![s]!];
-        return combine([Math.sqrt(to / from), x], [Math.sqrt(to) * (sigmaOf(to) - sigmaOf(from)), slope(r)]);
-      });
-    const euler = move((r) => slopes[r]!);
-    if (s === 0) xs = euler;
+/** Heun's method (EDM, arXiv 2206.00364 alg. 1, no churn) over dy/dσ = (y − x₀)/σ. Second order; two calls a step, except the last. */
+export const heun: Sampler = async function* ({ denoise, start, sigmas }) {
+  let ys = start;
+  for (let step = 0; step < stepCount(sigmas); step++) {
+    const sigma = stepOf(sigmas, step);
+    const slope = (at: Pictures, x0: Pictures, end: 0 | 1) =>
+      mapPictures(at, (y, r) => combine([1 / sigma(r)[end], y], [-1 / sigma(r)[end], x0[r]!]));
+    const move = (d: Pictures) => mapPictures(ys, (y, r) => combine([1, y], [sigma(r)[1] - sigma(r)[0], d[r]!]));
+
+    const estimates = await denoise(ys, step);
+    const d = slope(ys, estimates, 0);
+    const euler = move(d);
+    if (sigma(0)[1] === 0) ys = euler;
     else {
-      const there = slopesAt(euler, await estimate(euler, s), s);
-      xs = move((r) => combine([0.5, slopes[r]!], [0.5, there[r]!]));
+      const there = slope(euler, await denoise(euler, step + 1), 1);
+      ys = move(mapPictures(d, (here, r) => combine([0.5, here], [0.5, there[r]!])));
     }
-    yield { step, xs, estimates };
-  }
-
-  function slopesAt(xs: Pictures, estimates: Pictures, index: number): Pictures {
-    return mapPictures(xs, (x, r) => {
-      const gamma = gammas[r]![index]!;
-      return combine([1 / Math.sqrt(1 - gamma), x], [-1 / sigmaOf(gamma), estimates[r]!]);
-    });
+    yield { ys, estimates };
   }
 };

@@ -1,0 +1,62 @@
+import { float32, type HostTensor } from '@kaleido/shared/tensors';
+import type { Branch, ConditionName } from '../sampling/guidance.ts';
+import type { Pictures } from '../sampling/pictures.ts';
+import { type Condition, padConditions } from './condition.ts';
+import type { Network } from './network.ts';
+
+interface Asked {
+  readonly features: HostTensor;
+  readonly mask: HostTensor;
+}
+
+/**
+ * The network as an estimator asks it: all branches in one call, one behind the other along the batch.
+ * @param conditionsOf the conditions of all pictures by name
+ * @param length tokens that they are padded to
+ */
+export function askBranches(network: Network, conditionsOf: (name: ConditionName) => readonly Condition[], length: number) {
+  const known = new Map<ConditionName, Asked>();
+  const conditionOf = (name: ConditionName): Asked => {
+    const found = known.get(name) ?? padConditions(conditionsOf(name), length);
+    known.set(name, found);
+    return found;
+  };
+  return async (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
+    const asked = branches.map(({ condition, change }): Asked => {
+      const { features, mask } = conditionOf(condition);
+      return { features: change ? change(features) : features, mask };
+    });
+    const repeated = xs.map((x) => concat(branches.map(() => x)));
+    const answers = await network.predict(
+      repeated,
+      time,
+      stacked(asked.map(({ features }) => features)),
+      stacked(asked.map(({ mask }) => mask)),
+    );
+    return branches.map((_, branch) =>
+      answers.map((answer) => {
+        const size = answer.length / branches.length;
+        return answer.subarray(branch * size, (branch + 1) * size);
+      }),
+    );
+  };
+}
+
+/** Tensors of one shape, one behind the other along the first axis. */
+function stacked(tensors: readonly HostTensor[]): HostTensor {
+  const [items = 0, ...rest] = tensors[0]?.shape ?? [];
+  return tensors.length === 1
+    ? tensors[0]!
+    : float32([items * tensors.length, ...rest], concat(tensors.map(({ data }) => data as Float32Array)));
+}
+
+function concat(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
