@@ -118,6 +118,49 @@ test('-o writes one PNG a picture, named by id', async () => {
   expect((await readdir(join(folder, 'out'))).sort()).toEqual(['2-1.png', '2-2.png', 's-1.png', 's-2.png']);
 });
 
+test('a picture takes the place of the same one, and of no other without --overwrite', async () => {
+  const output = join(folder, 'pics');
+  const path = join(output, '1.png');
+  const refused = (what: string) => `${path}: holds ${what}: name another folder, or replace it with --overwrite`;
+  await run(cat, { output });
+  const first = await readFile(path);
+  expect((await run(cat, { output })).error).toBeUndefined(); // a job that is started again
+  const dog = '{"caption":"the dog","seed":6}';
+  for (const [record, changes] of [
+    [dog, {}],
+    [cat, { seed: 7 }],
+    [cat, { guidance: 3 }],
+  ] as const)
+    expect((await run(record, { output, ...changes })).error?.message).toBe(refused('another picture ("the cat")'));
+  await writeTinyCheckpoint(join(folder, 'retrained', 'tiny'), { seed: 9 });
+  expect((await run(cat, { output, model: join(folder, 'retrained', 'tiny') })).error?.message).toBe(
+    refused('this picture as it was drawn by other weights, or on another engine'),
+  );
+  expect((await readFile(path)).equals(first)).toBe(true);
+  expect((await run(dog, { output, overwrite: true })).error).toBeUndefined();
+  expect(JSON.parse(readPngText(await readFile(path))['kaleido-record']!)).toMatchObject({ caption: 'the dog' });
+  await writeFile(path, 'my thesis');
+  expect((await run(dog, { output })).error?.message).toBe(refused('something that kaleido-diffuse did not draw'));
+});
+
+test('what has no place is found out before anything is drawn; with --keep-going the rest is drawn', async () => {
+  const output = join(folder, 'taken');
+  const records = '{"caption":"one","id":"a","seed":1}\n{"caption":"two","id":"b","seed":2}';
+  await run('{"caption":"another","id":"b","seed":3}', { output });
+  expect((await run(records, { output, batch: 8 })).error?.message).toContain('b.png: holds another picture ("another")');
+  expect(await readdir(output)).toEqual(['b.png']);
+  const { error, failures } = await run(records, { output, keepGoing: true });
+  expect([error, failures.length, await readdir(output)]).toEqual([undefined, 1, ['a.png', 'b.png']]);
+});
+
+test('shards of one input draw into one folder, and the whole input into it again', async () => {
+  const output = join(folder, 'shared');
+  const records = ['one', 'two', 'three'].map((caption, seed) => JSON.stringify({ caption, seed })).join('\n');
+  for (const part of [1, 2]) expect((await run(records, { output, shard: { part, of: 2 } })).error).toBeUndefined();
+  expect((await run(records, { output })).error).toBeUndefined();
+  expect((await readdir(output)).sort()).toEqual(['1.png', '2.png', '3.png']);
+});
+
 test('-o FILE.png writes one picture there', async () => {
   await run(cat, { output: join(folder, 'one.png'), size: 4 });
   expect(await decodeImage(await readFile(join(folder, 'one.png')))).toMatchObject({ width: 4 });

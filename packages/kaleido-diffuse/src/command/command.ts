@@ -65,6 +65,7 @@ export const command = defineCommand({
         help: 'write to this folder, one PNG per record named by its id, or to this .png file',
         placeholder: 'DIR',
       }),
+      overwrite: flag({ help: 'let pictures in the folder of -o take the place of others that have their names; without it, refuse them' }),
       grid: flag({ help: 'draw all records on one contact sheet, captions below' }),
       ndjson: flag({ help: 'write records with their pictures inside, one per line' }),
       draw: flag({ help: 'draw the boxes and blobs of the plan over the picture' }),

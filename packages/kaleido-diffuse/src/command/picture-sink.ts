@@ -5,8 +5,10 @@ import { encodePng, type Picture } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
 import { writeOutput } from '@kaleido/shared/output-file';
+import { seedOfImage } from '../render/noise.ts';
 import { contactSheet, type SheetEntry } from './contact-sheet.ts';
-import { pictureText } from './picture-text.ts';
+import { checkEarlier, isThere } from './earlier-picture.ts';
+import { type PictureText, pictureText } from './picture-text.ts';
 
 /** One picture, ready to be written. */
 interface Finished {
@@ -19,6 +21,11 @@ interface Finished {
 
 /** Where pictures go. `close` is called when all were added. */
 export interface PictureSink {
+  /**
+   * Called for each record before it is drawn.
+   * @throws InputError when its pictures would take the place of others
+   */
+  expect?(entry: RecordEntry, seed: number): Promise<void>;
   add(finished: Finished): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,13 +45,16 @@ interface Wanted {
   readonly grid: boolean;
   readonly ndjson: boolean;
   readonly images: number;
+  readonly overwrite: boolean;
 }
 
 /**
  * What the options ask for. Throws a UsageError when they contradict one another, or when several pictures of one record would go to
  * one place.
  */
-export function modeOf({ output, grid, ndjson, images }: Wanted): Mode {
+export function modeOf({ output, grid, ndjson, images, overwrite }: Wanted): Mode {
+  if (overwrite && (grid || ndjson || output === undefined || isPngFile(output)))
+    throw new UsageError('--overwrite: only for the pictures of a folder (-o DIR); a file that is named is always replaced');
   if (grid && ndjson) throw new UsageError('--grid and --ndjson: give one of them');
   if (ndjson && output !== undefined) throw new UsageError('-o: records go to stdout; use > FILE');
   if (grid) return 'grid';
@@ -64,7 +74,7 @@ export async function openSink(mode: Mode, wanted: Wanted, made: MadeWith, conte
   if (mode === 'png' || mode === 'grid')
     return (mode === 'png' ? pngSink : gridSink)(made, await resultTo(wanted.output, context.stdout, 'a PNG'));
   if (mode === 'ndjson') return ndjsonSink(wanted.images, made, context);
-  return folderSink(wanted.output ?? '.', wanted.images, made);
+  return folderSink({ ...wanted, output: wanted.output ?? '.' }, made);
 }
 
 /** One PNG. */
@@ -73,14 +83,27 @@ const pngSink = (made: MadeWith, write: WriteResult): PictureSink => ({
   close: async () => {},
 });
 
-/** A folder of PNGs, named by id. */
-async function folderSink(folder: string, images: number, made: MadeWith): Promise<PictureSink> {
-  await makeFolder(folder);
+/** A folder of PNGs, named by id. Only pictures that are the same take the place of others. */
+async function folderSink({ output, images, overwrite }: Wanted & { readonly output: string }, made: MadeWith): Promise<PictureSink> {
+  await makeFolder(output);
   const nameOf = fileNamer('.png');
+  const paths = new Map<number, readonly string[]>(); // by the record's number, until its pictures are drawn
   return {
-    add: async (finished) => {
+    async expect(entry, seed) {
+      const all = Array.from({ length: images }, (_, image) => ({ entry, image, seed: seedOfImage(seed, image) }));
+      const named = all.map((one) => ({ ...one, path: join(output, nameOf(idOf(one, images))) }));
+      if (!overwrite) for (const one of named) await checkEarlier(one.path, textOf(one, made));
+      paths.set(
+        entry.index,
+        named.map(({ path }) => path),
+      );
+    },
+    async add(finished) {
+      const { entry, image } = finished;
+      const path = paths.get(entry.index)![image]!;
+      if (image === images - 1) paths.delete(entry.index);
       const png = await pngOf(finished, made);
-      await writeOutput(join(folder, nameOf(idOf(finished, images))), (write) => write(png));
+      if (overwrite || !(await isThere(path, png))) await writeOutput(path, (write) => write(png));
     },
     close: async () => {},
   };
@@ -115,10 +138,12 @@ const ndjsonSink = (images: number, made: MadeWith, { stdout }: CommandContext):
 });
 
 /** The record's own id or number; with several pictures a record, theirs behind it. */
-function idOf({ entry, image }: Finished, images: number): string {
+function idOf({ entry, image }: Pick<Finished, 'entry' | 'image'>, images: number): string {
   const id = entry.record.id ?? String(entry.index + 1);
   return images === 1 ? id : `${id}-${image + 1}`;
 }
 
-const pngOf = ({ entry, seed, picture }: Finished, made: MadeWith): Promise<Buffer> =>
-  encodePng(picture, pictureText(serialise(entry, { seed, image: undefined }), { ...made, seed }));
+const textOf = ({ entry, seed }: Pick<Finished, 'entry' | 'seed'>, made: MadeWith): PictureText =>
+  pictureText(serialise(entry, { seed, image: undefined }), { ...made, seed });
+
+const pngOf = (finished: Finished, made: MadeWith): Promise<Buffer> => encodePng(finished.picture, textOf(finished, made));

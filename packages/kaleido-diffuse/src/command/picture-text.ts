@@ -4,11 +4,24 @@ import { readPngText } from '@kaleido/shared/image';
 /** Keywords of the texts in our PNG files. */
 const [RECORD, SETTINGS] = ['kaleido-record', 'kaleido-settings'];
 
+/** Texts of a PNG, by keyword. */
+export type PictureText = Readonly<Record<string, string>>;
+
 /** What a PNG carries: the record that made it, as one line of JSON, and everything else that did. */
-export const pictureText = (record: string, settings: object): Record<string, string> => ({
+export const pictureText = (record: string, settings: object): PictureText => ({
   [RECORD]: record,
   [SETTINGS]: JSON.stringify(settings),
 });
+
+/** The caption of a picture of ours, for messages; undefined when the texts are not ours. */
+export function captionOf(texts: PictureText): string | undefined {
+  try {
+    const { caption } = JSON.parse(texts[RECORD] ?? '') as { caption?: unknown };
+    return typeof caption === 'string' ? caption : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The record inside a PNG, as one line of JSON.

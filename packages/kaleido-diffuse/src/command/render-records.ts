@@ -39,7 +39,7 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   });
   let count = 0;
   try {
-    const rendered = render(model, await openEngine(), itemsOf(entries, options.seed), settings, {
+    const rendered = render(model, await openEngine(), expected(itemsOf(entries, options.seed)), settings, {
       signal: context.signal,
       onRefused: ({ entry }, error) => inputs.refuse(new InputError(`${entry.where}: ${messageOf(error)}`)),
       onLeftOut: ({ entry }, parts) =>
@@ -49,7 +49,12 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
     for await (const { item, image, seed, pictures } of rendered) {
       const picture = pictures[resolution]!;
       const { latents = {} } = item.record;
-      await sink.add({ entry: item.entry, image, seed, picture: options.draw ? await drawLatents(picture, latents) : picture });
+      try {
+        await sink.add({ entry: item.entry, image, seed, picture: options.draw ? await drawLatents(picture, latents) : picture });
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        inputs.refuse(error); // its place is taken, which is no reason to leave out the next
+      }
       count++;
     }
   } finally {
@@ -57,6 +62,20 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   }
   if (count === 0 && (mode === 'png' || mode === 'grid')) throw new InputError('no record came');
   await sink.close();
+
+  /** What the sink has a place for. */
+  async function* expected(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+    for await (const item of items) {
+      try {
+        await sink.expect?.(item.entry, item.seed);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        inputs.refuse(error);
+        continue;
+      }
+      yield item;
+    }
+  }
 }
 
 function checkOptions(options: DiffuseOptions): void {

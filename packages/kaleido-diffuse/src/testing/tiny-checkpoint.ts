@@ -6,6 +6,8 @@ import { initialiseDenoiser } from '../network/weights.ts';
 
 /** What may differ from the smallest model. */
 interface TinyOptions {
+  /** Draws other weights. */
+  readonly seed?: number;
   /** Side of the pictures; the inner network's is half of it. */
   readonly resolution?: number;
   /** Sizes of the T5, named as in its config. */
@@ -35,13 +37,16 @@ const denoiserOf = (resolution: number) => ({
 });
 
 /** Writes a checkpoint of a model of a few thousand weights, all drawn at random, so that every input shows in the output. */
-export async function writeTinyCheckpoint(folder: string, { resolution = 8, t5: sizes, config }: TinyOptions = {}): Promise<void> {
+export async function writeTinyCheckpoint(
+  folder: string,
+  { seed = 2, resolution = 8, t5: sizes, config }: TinyOptions = {},
+): Promise<void> {
   const tokenizer = makeTokenizer([words]);
   const t5 = { vocab_size: openTokenizer(tokenizer).size, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2, ...sizes };
   const denoiser = denoiserOf(resolution);
   const language = initialiseT5(parseT5Config(t5), 1);
   // A fresh denoiser ends every block with zeros, behind which no input shows.
-  const fresh = initialiseDenoiser(parseDenoiserConfig(denoiser, t5.d_model), 2);
+  const fresh = initialiseDenoiser(parseDenoiserConfig(denoiser, t5.d_model), seed);
   for (const [name, { data }] of Object.entries(fresh))
     if (data.every((value) => value === 0))
       data.set(
