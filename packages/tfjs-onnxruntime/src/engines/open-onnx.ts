@@ -28,7 +28,8 @@ export async function openOnnx(file: string, options: OnnxRuntimeOptions = {}): 
   await stat(file).catch((error) => {
     throw new InputError(systemReason(error, file) ?? `${file}: ${messageOf(error)}`);
   });
-  const session = await InferenceSession.create(file, sessionOptions(provider, options)).catch((error) => {
+  // What goes wrong is in the error; ONNX Runtime would print it, coloured, before.
+  const session = await InferenceSession.create(file, { ...sessionOptions(provider, options), logSeverityLevel: 4 }).catch((error) => {
     throw new InputError(`${file}: ONNX Runtime cannot load it: ${messageOf(error)}`);
   });
   return {

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError } from '@kaleido/shared/errors';
 import type { TensorSpec } from '@kaleido/shared/tensors';
 import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
@@ -8,6 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openExtractor } from '../extractors.ts';
 import { formulaPicture } from '../testing/formula-picture.ts';
 import { pictureInput, pooled } from './layout.ts';
+import { tryNetwork } from './try-network.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-onnx-extractor-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -85,6 +88,29 @@ describe('onnx', () => {
     const file = join(folder, 'text.onnx');
     writeFileSync(file, 'no network');
     await expect(openExtractor(`onnx:${file}`, {})).rejects.toThrow(`${file}: ONNX Runtime cannot load it`);
+  });
+});
+
+describe('tryNetwork', () => {
+  const fixture = (name: string): string => fileURLToPath(new URL(`../../../fixtures/onnx/${name}.onnx`, import.meta.url));
+  const options = { batch: 2, size: 8 };
+
+  it.runIf(process.platform === 'linux')('stops a network of 733 bytes that asks for gigabytes', async () => {
+    const limits = { baseBytes: 2 ** 29, milliseconds: 60_000 };
+    await expect(tryNetwork(fixture('memory'), options, limits)).rejects.toThrow(
+      `${fixture('memory')}: the network takes more than 0.5 GB of memory to run once`,
+    );
+  });
+
+  it('stops a network that does not end', async () => {
+    const limits = { baseBytes: 2 ** 31, milliseconds: 2000 };
+    await expect(tryNetwork(fixture('loop'), options, limits)).rejects.toThrow('loop.onnx: the network takes longer than 2 s to run once');
+  });
+
+  it('names the operation that fails', async () => {
+    const failure = openExtractor(`onnx:${fixture('reshape')}`, {});
+    await expect(failure).rejects.toBeInstanceOf(InputError);
+    await expect(failure).rejects.toThrow(/reshape\.onnx: ONNX Runtime cannot run it: Reshape: .*The input tensor cannot be reshaped/);
   });
 });
 

@@ -1,0 +1,34 @@
+import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
+import { openNetwork } from './network.ts';
+import type { Trial, Verdict } from './try-network.ts';
+
+/*
+ * A process that opens a network and runs it once, on black pictures. What the network's file makes ONNX Runtime do happens here first,
+ * where it can be stopped.
+ */
+
+async function verdictOf({ file, options }: Trial): Promise<Verdict> {
+  try {
+    await (await openNetwork(file, options)).close();
+    return {};
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    return {
+      fault: isUsage || error instanceof InputError ? messageOf(error) : `${file}: ONNX Runtime cannot run it: ${reasonOf(error)}`,
+      isUsage,
+    };
+  }
+}
+
+/** What ONNX Runtime says, without the places in its source. */
+const reasonOf = (error: unknown): string =>
+  messageOf(error)
+    .replace(/^.*? while running (\w+) node\..*?Status Message: /, '$1: ')
+    .replace(/\/\S*onnxruntime\S*\.(?:h|cc):\d+ .*?(?:\) |was false\. )/, '')
+    .slice(0, 200);
+
+process.once('message', async (trial: Trial) => {
+  const verdict = await verdictOf(trial);
+  process.send?.(verdict, () => process.disconnect());
+});
+process.once('disconnect', () => process.exit()); // nobody waits for the verdict any more
