@@ -49,6 +49,7 @@ const options = {
   ...under('Output', {
     captions: flag({ help: 'print captions only, one per line' }),
     shards: text({ help: 'write WebDataset shards 00000.tar, 00001.tar, … into this folder', placeholder: 'DIR' }),
+    overwrite: flag({ help: 'let shards take the place of those of another set; without it, refuse them' }),
     perShard: integer({ help: 'scenes per shard', min: 1, max: 100_000, default: 1000 }),
     sheet: text({ help: 'draw the scenes on one contact sheet, captions below; - is stdout', placeholder: 'FILE' }),
     anchors: text({
@@ -78,6 +79,8 @@ export const command = defineCommand({
 
 async function run(values: Values, context: CommandContext): Promise<void> {
   const modes = (['captions', 'shards', 'sheet', 'anchors'] as const).filter((mode) => values[mode]);
+  if (values.overwrite && values.shards === undefined)
+    throw new UsageError('--overwrite: only for --shards; a file that is named is always replaced');
   if (modes.length > 1) throw new UsageError(`--${modes[0]} and --${modes[1]} exclude one another`);
   if (values.sheet !== undefined && values.count > sheetCapacity(values.size, layoutOf(values)))
     throw new UsageError(`--sheet: at most ${sheetCapacity(values.size, layoutOf(values))} scenes of ${values.size} pixels fit on a sheet`);

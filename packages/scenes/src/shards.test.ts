@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
 import { decodeImage } from '@kaleido/shared/image';
 import { validateRecord } from '@kaleido/shared/record';
 import { afterAll, expect, it } from 'vitest';
@@ -47,4 +48,32 @@ it('drops the shard at hand when it is told to stop', async () => {
   };
   await expect(write()).rejects.toThrow('enough');
   expect(readdirSync(options.folder)).toEqual(['00000.tar', '00001.tar']);
+});
+
+it('leaves the same shards as they are, refuses those of another set, and replaces them when it is told to', async () => {
+  const target = join(folder, 'again');
+  const write = async (options: { seed?: number; count?: number; overwrite?: boolean }) => {
+    const { seed = 6, count = 5, overwrite = false } = options;
+    const renderer = await createRenderer({ seed, size: 8, domain: 'core' });
+    for await (const _ of writeShards(renderer, { folder: target, seed, from: 0, count, perShard: 2, overwrite }));
+  };
+  const shard = (number: number) => join(target, `0000${number}.tar`);
+  const bytes = () => readdirSync(target).map((name) => readFileSync(join(target, name)).toString('latin1'));
+  await write({});
+  rmSync(shard(1)); // as if the run had been stopped
+  const [first, last] = [statSync(shard(0)).ino, bytes().at(-1)];
+  await write({});
+  expect([readdirSync(target).length, statSync(shard(0)).ino, bytes().at(-1)]).toEqual([3, first, last]);
+
+  const before = bytes();
+  const another = (number: number) => `${shard(number)}: is a shard of another set: name another folder, or replace it with --overwrite`;
+  await expect(write({ seed: 7 })).rejects.toThrow(new InputError(another(0)));
+  await expect(write({ count: 6 })).rejects.toThrow(new InputError(another(2))); // the last was shorter
+  for (const overwrite of [false, true])
+    await expect(write({ count: 4, overwrite })).rejects.toThrow(
+      new InputError(`${shard(2)}: belongs to a larger set than that of 2 shards: remove it, or name another folder`),
+    );
+  expect(bytes()).toEqual(before);
+  await write({ seed: 7, overwrite: true });
+  expect(bytes().every((one, number) => one !== before[number])).toBe(true);
 });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { makeFolder } from '@kaleido/shared/make-folder';
-import { writeOutput } from '@kaleido/shared/output-file';
+import { type Write, writeOutput } from '@kaleido/shared/output-file';
 import { type Pack, pack } from 'tar-stream';
+import { type Comparison, checkLeftOver, compareWith } from './earlier-shards.ts';
 import type { Renderer } from './index.ts';
 import { encodedScenes, sceneRecord } from './record.ts';
 
@@ -14,6 +15,8 @@ export interface ShardsOptions {
   readonly count: number;
   /** Scenes a shard. */
   readonly perShard: number;
+  /** Replace shards of other sets, which are refused otherwise. */
+  readonly overwrite?: boolean;
   /** Aborted: the shard at hand is dropped, and the iteration throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -21,22 +24,38 @@ export interface ShardsOptions {
 /**
  * Writes WebDataset shards `00000.tar`, `00001.tar`, … into a folder (made if need be): for each scene `<number>.png`, `.txt` (the
  * caption) and `.json` (the record with its latents). A shard appears under its name only when it is whole; equal options give equal
- * bytes. Yields the number of scenes written after each shard.
+ * bytes. A shard that is there already, as an earlier run of the same options has left it, stays. Yields the number of scenes written
+ * after each shard.
+ * @throws InputError when a shard of another set has the name of one, or comes after the last
  */
 export async function* writeShards(renderer: Renderer, options: ShardsOptions): AsyncGenerator<number> {
   const { folder, from, count, perShard } = options;
   await makeFolder(folder);
+  await checkLeftOver(folder, Math.ceil(count / perShard));
   for (let written = 0, shard = 0; written < count; shard++) {
     const first = from + written;
     const part = Math.min(perShard, count - written);
-    await writeOutput(join(folder, `${String(shard).padStart(5, '0')}.tar`), async (write) => {
+    const path = join(folder, `${String(shard).padStart(5, '0')}.tar`);
+    const fill = async (write: Write): Promise<void> => {
       const archive = pack();
       const filled = fillShard(archive, renderer, options, first, part).catch((error: Error) => archive.destroy(error));
       for await (const chunk of archive) await write(chunk as Buffer); // throws what the archive was destroyed with
       await filled;
-    });
+    };
+    const earlier = options.overwrite ? undefined : await compareWith(path);
+    if (earlier) await expectSame(earlier, fill);
+    else await writeOutput(path, fill);
     written += part;
     yield written;
+  }
+}
+
+async function expectSame({ expect, expectEnd, close }: Comparison, fill: (write: Write) => Promise<void>): Promise<void> {
+  try {
+    await fill((bytes) => expect(Buffer.from(bytes as Uint8Array)));
+    await expectEnd();
+  } finally {
+    await close();
   }
 }
 
