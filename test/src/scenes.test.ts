@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeImage } from '@kaleido/shared/image';
@@ -102,6 +102,15 @@ test('a sheet goes into a file or to stdout', async () => {
 test('pictures may be larger than the art', async () => {
   const { image } = JSON.parse(await output('kaleido-scenes -n 1 --seed 7 --size 300'));
   expect(await decodeImage(Buffer.from(image.png, 'base64'))).toMatchObject({ width: 300, height: 300 });
+});
+
+test('the words on a sheet are the same on a machine without fonts', async () => {
+  await output('kaleido-scenes -n 4 --seed 7 --sheet with.png');
+  await mkdir(join(scratch, 'none'));
+  const fonts = `<?xml version="1.0"?><fontconfig><dir>${scratch}/none</dir><cachedir>${scratch}/cache</cachedir></fontconfig>`;
+  await writeFile(join(scratch, 'fonts.conf'), fonts);
+  await output('FONTCONFIG_FILE=$PWD/fonts.conf kaleido-scenes -n 4 --seed 7 --sheet without.png');
+  expect(await readFile(join(scratch, 'without.png'))).toEqual(await readFile(join(scratch, 'with.png')));
 });
 
 test.each([

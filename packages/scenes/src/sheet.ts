@@ -1,3 +1,4 @@
+import { fontFamily, loadFont } from '@kaleido/shared/image';
 import sharp from 'sharp';
 
 /** One picture of a contact sheet, with the words below it. */
@@ -44,6 +45,7 @@ export function sheetCapacity(side: number, layout: Layout): number {
 
 /** Draws pictures of one size on a grid, enlarged without smoothing, words below each; PNG bytes. */
 export async function contactSheet(tiles: readonly Tile[], layout: Layout = {}): Promise<Buffer> {
+  await loadFont();
   const size = tiles.reduce((most, { image }) => Math.max(most, image.width), 0);
   const { columns, lines, drawn, width: cellWidth, height: cellHeight } = cells(size, layout);
   const [width, height] = [columns * cellWidth + gap, Math.ceil(tiles.length / columns) * cellHeight + gap];
@@ -55,7 +57,7 @@ export async function contactSheet(tiles: readonly Tile[], layout: Layout = {}):
       .map((line, l) => `<text x="${left}" y="${top + drawn + (l + 1) * lineHeight - 1}">${escaped(line)}</text>`)
       .join('');
   });
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="10">${texts.join('')}</svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="${fontFamily}" font-size="10">${texts.join('')}</svg>`;
   return sharp(sheet.data, { raw: sheet, limitInputPixels: false })
     .composite([{ input: Buffer.from(svg), left: 0, top: 0 }])
     .png({ compressionLevel: 9 })

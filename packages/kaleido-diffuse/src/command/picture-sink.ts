@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type CommandContext, fileNamer, resultTo, type WriteResult } from '@kaleido/shared/cli';
+import { type CommandContext, fileNamer, note, resultTo, type WriteResult } from '@kaleido/shared/cli';
 import { UsageError } from '@kaleido/shared/errors';
-import { encodePng, type Picture } from '@kaleido/shared/image';
+import { encodePng, missingLetters, type Picture } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
 import { writeOutput } from '@kaleido/shared/output-file';
@@ -46,13 +46,14 @@ interface Wanted {
   readonly ndjson: boolean;
   readonly images: number;
   readonly overwrite: boolean;
+  readonly quiet: boolean;
 }
 
 /**
  * What the options ask for. Throws a UsageError when they contradict one another, or when several pictures of one record would go to
  * one place.
  */
-export function modeOf({ output, grid, ndjson, images, overwrite }: Wanted): Mode {
+export function modeOf({ output, grid, ndjson, images, overwrite }: Omit<Wanted, 'quiet'>): Mode {
   if (overwrite && (grid || ndjson || output === undefined || isPngFile(output)))
     throw new UsageError('--overwrite: only for the pictures of a folder (-o DIR); a file that is named is always replaced');
   if (grid && ndjson) throw new UsageError('--grid and --ndjson: give one of them');
@@ -71,8 +72,9 @@ export const waysOut = 'use -o DIR, --grid or --ndjson';
 
 /** Opens the sink of a mode. */
 export async function openSink(mode: Mode, wanted: Wanted, made: MadeWith, context: CommandContext): Promise<PictureSink> {
-  if (mode === 'png' || mode === 'grid')
-    return (mode === 'png' ? pngSink : gridSink)(made, await resultTo(wanted.output, context.stdout, 'a PNG'));
+  if (mode === 'png') return pngSink(made, await resultTo(wanted.output, context.stdout, 'a PNG'));
+  if (mode === 'grid')
+    return gridSink(made, await resultTo(wanted.output, context.stdout, 'a PNG'), (warning) => note(context, wanted, warning));
   if (mode === 'ndjson') return ndjsonSink(wanted.images, made, context);
   return folderSink({ ...wanted, output: wanted.output ?? '.' }, made);
 }
@@ -110,7 +112,7 @@ async function folderSink({ output, images, overwrite }: Wanted & { readonly out
 }
 
 /** One sheet of all. */
-function gridSink(made: MadeWith, write: WriteResult): PictureSink {
+function gridSink(made: MadeWith, write: WriteResult, warn: (warning: string) => void): PictureSink {
   const sheet: (SheetEntry & { pictures: Picture[] })[] = [];
   const records: string[] = [];
   return {
@@ -121,7 +123,11 @@ function gridSink(made: MadeWith, write: WriteResult): PictureSink {
       }
       sheet.at(-1)?.pictures.push(picture);
     },
-    close: async () => write(await encodePng(await contactSheet(sheet), pictureText(records.join('\n'), made))),
+    async close() {
+      const missing = missingLetters(sheet.map(({ caption }) => caption));
+      if (missing) warn(missing);
+      await write(await encodePng(await contactSheet(sheet), pictureText(records.join('\n'), made)));
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Picture } from '@kaleido/shared/image';
+import { fontFamily, loadFont, type Picture } from '@kaleido/shared/image';
 import sharp from 'sharp';
 
 /** Size of letters in pixels, and the mean width of one over it. */
@@ -14,12 +14,12 @@ const escaped = (text: string): string =>
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
 
-/** Pixels that a line of text takes, more or less: fonts differ from machine to machine. */
+/** Pixels that a line of text takes, more or less. */
 export const textWidth = (text: string): number => Math.ceil([...text].length * LETTERS * ADVANCE);
 
 /** One line of text with its upper left corner at (x, y). */
 export const textLine = (x: number, y: number, text: string, fill: string): string =>
-  `<text x="${x}" y="${y + LETTERS}" font-family="DejaVu Sans, Arial, sans-serif" font-size="${LETTERS}" fill="${fill}">${escaped(text)}</text>`;
+  `<text x="${x}" y="${y + LETTERS}" font-family="${fontFamily}" font-size="${LETTERS}" fill="${fill}">${escaped(text)}</text>`;
 
 /** Breaks text into at most `most` lines of a width in pixels; the last ends with … when something had to go. */
 export function wrapText(text: string, width: number, most: number): string[] {
@@ -38,6 +38,7 @@ export function wrapText(text: string, width: number, most: number): string[] {
 /** Draws SVG elements over a picture of the same size; without a picture, over white. Gives RGB. */
 export async function drawSvg(elements: string, base: Picture | { readonly width: number; readonly height: number }): Promise<Picture> {
   const { width, height } = base;
+  await loadFont();
   const image =
     'data' in base
       ? sharp(base.data, { raw: { width, height, channels: base.channels } })

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '@kaleido/shared/errors';
+import { loadFont } from '@kaleido/shared/image';
 import sharp from 'sharp';
 import { parse, type Spec, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
@@ -15,12 +16,12 @@ export async function drawFigure(spec: TopLevelSpec, format: FigureFormat): Prom
   const view = new View(parse(compiled), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
-  return format === 'svg'
-    ? `${svg}\n`
-    : sharp(Buffer.from(svg), { density: 72 * ZOOM })
-        .flatten({ background: 'white' })
-        .png()
-        .toBuffer();
+  if (format === 'svg') return `${svg}\n`;
+  await loadFont();
+  return sharp(Buffer.from(svg), { density: 72 * ZOOM })
+    .flatten({ background: 'white' })
+    .png()
+    .toBuffer();
 }
 
 const formats = ['svg', 'png', 'html'] as const;

@@ -1,6 +1,6 @@
 import { contactSheet, drawLatents } from '@kaleido/diffuse';
 import { type CommandContext, note, resultTo, UsageError, type WriteResult } from '@kaleido/shared/cli';
-import { encodePng, resizeImage } from '@kaleido/shared/image';
+import { encodePng, missingLetters, resizeImage } from '@kaleido/shared/image';
 import { type DataConfig, parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
 import { readConfig } from '../config/read-config.ts';
@@ -46,7 +46,11 @@ export async function inspectCommand(options: InspectOptions, context: CommandCo
           data.source === 'stdin' ? data.maxPixels : undefined,
         );
   const { seen, shown, bad } = await look(found, options, tell);
-  if (drawSheet && shown.length > 0) await drawSamples(drawSheet, shown);
+  if (drawSheet && shown.length > 0) {
+    const missing = missingLetters(shown.map(({ caption }) => caption));
+    if (missing) tell(missing);
+    await drawSamples(drawSheet, shown);
+  }
   await stdout.write(`${JSON.stringify({ ...(all && { all }), ...summaryOf(seen, run?.tokenizer), bad }, null, 2)}\n`);
 }
 
