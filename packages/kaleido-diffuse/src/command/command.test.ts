@@ -67,9 +67,8 @@ test('one record becomes a PNG that carries it and the settings', async () => {
     model: 'tiny',
     guidance: 2,
     negative: 'a mat',
-    sampler: 'ddim',
+    sampler: 'dpm++2m',
     steps: 1,
-    eta: 0,
     threshold: 'clip',
     size: 8,
     seed: 5,
@@ -171,7 +170,7 @@ test('--ndjson puts pictures into records and keeps their own fields', async () 
   const lines = stdout.toString().trimEnd().split('\n');
   expect(lines[0]).toMatch(/^\{"caption":"a squirrel wearing a crown","id":"s","seed":5,.*"mine":1\.0,"image":/);
   const { image, id } = JSON.parse(lines[1] ?? '');
-  expect([id, image.guidance, image.sampler, image.steps, image.seed]).toEqual(['2', 2, 'ddim', 1, 6]);
+  expect([id, image.guidance, image.sampler, image.steps, image.seed]).toEqual(['2', 2, 'dpm++2m', 1, 6]);
   expect(readPngText(Buffer.from(image.png, 'base64'))['kaleido-record']).toBe(cat);
 });
 

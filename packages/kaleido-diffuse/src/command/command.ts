@@ -45,8 +45,8 @@ export const command = defineCommand({
     }),
     ...under('Sampling', {
       images: integer({ short: 'n', help: 'pictures per record, each from its own noise', min: 1, max: 4096, default: 1 }),
-      sampler: choice(namesOf(samplers), { help: 'diffusion sampler', default: 'ddim' }),
-      steps: integer({ help: 'denoising steps', min: 1, default: 50 }),
+      sampler: choice(namesOf(samplers), { help: 'diffusion sampler', default: 'dpm++2m' }),
+      steps: integer({ help: 'denoising steps', min: 1, default: 20 }),
       spacing: custom<SpacingChoice>({
         help: `noise levels that the steps visit: ${namesOf(spacings).join(', ')}, or a falling list such as 990,600,200`,
         placeholder: 'NAME',

@@ -1,5 +1,6 @@
 import { random } from '@kaleido/shared/random';
 import { describe, expect, test } from 'vitest';
+import { command } from '../command/command.ts';
 import { gammaTables, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
 import { combine } from './pictures.ts';
 import { finish, integrate } from './sampler.ts';
@@ -22,7 +23,7 @@ const estimate = async (xs: readonly Float32Array[], index: number) =>
  * Table indices at equal distances. The last is not 0: the jump to a clean picture is an estimate for every sampler, and at the end
  * of this schedule σ grows like √t, which would hide the order of the steps before it.
  */
-const equalSteps = (n: number) => Array.from({ length: n + 1 }, (_, i) => 19_456 - (i * 18_432) / n);
+const equalSteps = (n: number) => Array.from({ length: n + 1 }, (_, i) => 19_456 - Math.round((i * 18_432) / n));
 
 /** Where the noise-free path from x at one index is at another: x over its standard deviation does not change. */
 const exact = (x: number, from: number, to: number) => x * Math.sqrt((to * SPREAD ** 2 + 1 - to) / (from * SPREAD ** 2 + 1 - from));
@@ -43,6 +44,11 @@ describe('on exactly Gaussian data', () => {
   ] as const)('halving the step of %s cuts the error by two to the power of %i', async (name, order) => {
     const ratios = await Promise.all([32, 64, 128].map(async (n) => (await errorOf(name, n)) / (await errorOf(name, 2 * n))));
     for (const ratio of ratios) expect(Math.abs(ratio / 2 ** order - 1)).toBeLessThan(0.08);
+  });
+
+  test('the sampler and steps that kaleido-diffuse takes by default come closer than 50 steps of ddim', async () => {
+    const { sampler, steps } = command.options;
+    expect(await errorOf(sampler.default, steps.default)).toBeLessThan(await errorOf('ddim', 50));
   });
 
   test('ddpm keeps the spread of the data', async () => {
