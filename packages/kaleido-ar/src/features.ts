@@ -1,7 +1,7 @@
 import type { Latents } from '@kaleido/shared/record';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Batch, padBatch } from './batch.ts';
-import { encodeCaption, encodeLatents } from './latents/encode.ts';
+import { captionWithinLimits, latentsWithinLimits } from './latents/within-limits.ts';
 import type { T5Config } from './t5/config.ts';
 import { decode } from './t5/decoder.ts';
 import { encode } from './t5/encoder.ts';
@@ -51,7 +51,7 @@ interface FeatureInputs {
 
 /**
  * Tokenises a batch of records. A record without latents among others gets an empty row, whose mask is 0 throughout.
- * @throws InputError naming what cannot be serialised
+ * @throws InputError naming what cannot be serialised or is too long
  */
 export function featureInputs(
   tokenizer: Tokenizer,
@@ -59,10 +59,12 @@ export function featureInputs(
   records: readonly { readonly caption: string; readonly latents?: Latents | undefined }[],
 ): FeatureInputs {
   const caption = padBatch(
-    records.map((record) => encodeCaption(tokenizer, record.caption)),
+    records.map((record) => captionWithinLimits(tokenizer, record.caption)),
     config.pad_token_id,
   );
-  const sequences = records.map(({ latents }) => (latents && Object.keys(latents).length > 0 ? encodeLatents(tokenizer, latents) : []));
+  const sequences = records.map(({ latents }) =>
+    latents && Object.keys(latents).length > 0 ? latentsWithinLimits(tokenizer, latents) : [],
+  );
   if (sequences.every((ids) => ids.length === 0)) return { caption, latents: undefined, labels: undefined };
   const { ids: labels, mask } = padBatch(sequences, ignoredLabel);
   return { caption, latents: { ids: labelsToDecoderInput(config, labels), mask }, labels };

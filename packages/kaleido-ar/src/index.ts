@@ -1,6 +1,7 @@
 export { type Batch, bucketLength, padBatch } from './batch.ts';
 export { featureInputs, features } from './features.ts';
 export { decodeLatents, encodeCaption, encodeLatents } from './latents/encode.ts';
+export { captionWithinLimits } from './latents/within-limits.ts';
 export { type LanguageModel, modelFolder, openLanguageModel } from './model.ts';
 export { checkT5, type ParityResult } from './parity/check-t5.ts';
 export { openSampler, type Sampler } from './sample/sampler.ts';

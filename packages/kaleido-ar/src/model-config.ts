@@ -1,6 +1,6 @@
 import { InputError, show } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
-import { mostTokens } from './most-tokens.ts';
+import { mostTokens } from './limits.ts';
 import { parseT5Config, type T5Config } from './t5/config.ts';
 
 /** What a checkpoint's `config.json` says about words and plans. */

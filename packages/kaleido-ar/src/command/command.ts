@@ -1,7 +1,7 @@
 import { choices, defineCommand, inputOptions, integer, modelOption, number, reportOptions, seedOption, under } from '@kaleido/shared/cli';
 import { latentParts } from '@kaleido/shared/record';
 import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
-import { mostTokens } from '../most-tokens.ts';
+import { mostTokens } from '../limits.ts';
 
 /** The filter that plans pictures: captions in, records with latents out. */
 export const command = defineCommand({

@@ -4,16 +4,11 @@ import { type LatentPart, type Latents, latentParts } from '@kaleido/shared/reco
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { bucketLength, padBatch } from '../batch.ts';
 import { type Grammar, latentGrammar } from '../grammar/grammar.ts';
-import { decodeLatents, encodeCaption, encodeParts } from '../latents/encode.ts';
+import { decodeLatents, encodeParts } from '../latents/encode.ts';
+import { captionWithinLimits, checkLatentCharacters } from '../latents/within-limits.ts';
 import type { LanguageModel } from '../model.ts';
 import { type Choice, chooseToken } from './choose.ts';
 import { type Continuation, openGenerator } from './generator.ts';
-
-/** Captions longer than T5 was made for are more likely a mistake than a caption. */
-const maxCaptionTokens = 512;
-
-/** What is longer than the longest plan could be is not even tokenised, which takes seconds a megabyte. */
-const maxCharacters = 2 ** 16;
 
 export interface SamplerOptions extends Choice {
   /** Parts that are added where they are not given. */
@@ -62,11 +57,8 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
   grammarOf(options.parts); // a tokenizer that cannot say them is refused before any record is read
 
   function prepare(text: string, given: Latents): Request {
-    checkCharacters('caption', text.length);
-    checkCharacters('latents', JSON.stringify(given).length);
-    const caption = encodeCaption(tokenizer, text);
-    if (caption.length > maxCaptionTokens)
-      throw new InputError(`caption: expected at most ${maxCaptionTokens} tokens, got ${caption.length}`);
+    const caption = captionWithinLimits(tokenizer, text);
+    checkLatentCharacters(given);
     const prefix = encodeParts(tokenizer, given);
     const missing = missingParts(given, options.parts);
     const grammar = grammarOf(missing);
@@ -122,10 +114,6 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
   }
 
   return { prepare, sample, dispose: () => generator.dispose() };
-}
-
-function checkCharacters(field: string, count: number): void {
-  if (count > maxCharacters) throw new InputError(`${field}: expected at most ${maxCharacters} characters, got ${count}`);
 }
 
 /** Parts that are wanted and come behind the last given one (design.md §2). */

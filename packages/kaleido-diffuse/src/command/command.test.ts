@@ -104,6 +104,17 @@ test.each<[Partial<DiffuseOptions>, string]>([
   [{ steps: 101 }, '--steps: tiny was trained with 100 steps, got 101'],
 ])('refuses %j', async (changes, message) => expect((await run(cat, changes)).error?.message).toBe(message));
 
+test('a caption, a plan or --negative that is too long is refused, and costs its record under --keep-going', async () => {
+  const long = 'a cat '.repeat(400);
+  expect((await run(long)).error).toMatchObject({ name: 'InputError', message: 'stdin:1: caption: expected at most 512 tokens, got 801' });
+  expect((await run(cat, { negative: long })).error?.message).toBe('--negative: expected at most 512 tokens, got 801');
+  expect((await run('a'.repeat(70000))).error?.message).toBe('stdin:1: caption: expected at most 65536 characters, got 70000');
+  const plan = (text: string) => JSON.stringify({ caption: 'a cat', latents: { text } });
+  expect((await run(plan('a cat '.repeat(2100)))).error?.message).toBe('stdin:1: latents: expected at most 4096 tokens, got 4202');
+  const { failures, error } = await run(`${long}\n${cat}`, { keepGoing: true, ndjson: true });
+  expect([failures, error]).toEqual([['stdin:1: caption: expected at most 512 tokens, got 801'], undefined]);
+});
+
 test('never writes a picture to a terminal', async () => {
   const { error } = await run(cat, {}, { isTerminal: true });
   expect(error?.message).toBe('stdout is a terminal, which cannot show a PNG: use -o FILE, or > FILE');

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { modelFolder } from '@kaleido/ar';
+import { captionWithinLimits, modelFolder } from '@kaleido/ar';
 import { type CommandContext, note, openProgress, readInputs, refuseTerminal } from '@kaleido/shared/cli';
 import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
@@ -30,6 +30,7 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
 
   const model = await openRenderModel(modelFolder(options.model));
   const resolution = resolutionOf(model, options.size);
+  captionWithinLimits(model.tokenizer, options.negative ?? '', '--negative');
   const { settings, made } = settingsOf(options, model);
   checkLevels(settings, model);
   const sink = await openSink(mode, options, made, context);

@@ -63,6 +63,9 @@ export interface RenderHooks<Item> {
 
 type RecordConditions = Readonly<Partial<Record<Exclude<ConditionName, 'unconditional'>, Condition>>>;
 
+/** Features of pictures that are drawn side by side: of long plans there are fewer at a time, whatever the batch. */
+const mostTokensAtOnce = 2 ** 14;
+
 interface Job<Item> {
   readonly item: Item;
   readonly image: number;
@@ -75,7 +78,7 @@ interface Job<Item> {
 /**
  * Pictures for records, in their order. Records are taken in until there are as many as a batch has places, or the input pauses; a
  * batch holds pictures whose features are padded to the same length. A picture depends on its record, seed and settings alone.
- * @throws whatever a record cannot be serialised for, unless `onRefused` is given
+ * @throws whatever a record cannot be serialised for (it may be too long), unless `onRefused` is given
  */
 export async function* render<Item extends RenderItem>(
   model: RenderModel,
@@ -89,16 +92,22 @@ export async function* render<Item extends RenderItem>(
   try {
     const unconditional = await reader.read({ caption: settings.negative });
     for await (const group of gather(items, settings.batch)) {
-      const jobs: Job<Item>[] = [];
+      let jobs: Job<Item>[] = [];
+      let tokens = 0;
       for (const item of group) {
         const conditions = await conditionsOf(model, reader, item, settings.guidance, hooks);
         if (!conditions) continue;
         const length = paddedLength(unconditional, ...Object.values(conditions));
-        for (let image = 0; image < settings.images; image++)
+        for (let image = 0; image < settings.images; image++) {
+          if (jobs.length === settings.batch || (jobs.length > 0 && tokens + length > mostTokensAtOnce)) {
+            yield* renderJobs(model, network, unconditional, jobs, settings, hooks);
+            [jobs, tokens] = [[], 0];
+          }
           jobs.push({ item, image, seed: seedOfImage(item.seed, image), conditions, length });
+          tokens += length;
+        }
       }
-      for (let at = 0; at < jobs.length; at += settings.batch)
-        yield* renderJobs(model, network, unconditional, jobs.slice(at, at + settings.batch), settings, hooks);
+      if (jobs.length > 0) yield* renderJobs(model, network, unconditional, jobs, settings, hooks);
     }
   } finally {
     await reader.dispose();
