@@ -43,7 +43,7 @@ export function t5LikeTokenizer(options: { readonly vokens?: number } = {}) {
     added_tokens: vocab.flatMap(([content], id) =>
       special.has(content) ? [{ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }] : [],
     ),
-    normalizer: { type: 'Precompiled', precompiled_charsmap: null },
+    normalizer: { type: 'Sequence', normalizers: [{ type: 'Nmt' }, { type: 'NFKC' }] },
     pre_tokenizer: {
       type: 'Sequence',
       pretokenizers: [

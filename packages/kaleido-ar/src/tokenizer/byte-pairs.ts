@@ -1,3 +1,4 @@
+import { openHeap } from './heap.ts';
 import type { WordCounts } from './template.ts';
 
 /**
@@ -13,7 +14,7 @@ export function bytePairs(counts: WordCounts, alphabet: ReadonlySet<string>, mos
   const words = [...counts].map(([word, count]) => ({ parts: [...word], count }));
   const known = new Set(alphabet);
   const pairs = new Map<string, { count: number; readonly words: Set<number> }>();
-  const queue = openQueue();
+  const queue = openHeap(comesFirst); // the largest count, of those alike the key that sorts first
   const countPairs = (index: number, sign: 1 | -1): void => {
     const { parts, count } = words[index]!;
     for (let place = 0; place + 1 < parts.length; place++) {
@@ -67,35 +68,3 @@ interface Entry {
 }
 
 const comesFirst = (a: Entry, b: Entry): boolean => a.count > b.count || (a.count === b.count && a.key < b.key);
-
-/** A binary heap: the largest count comes out first, of those alike the key that sorts first. */
-function openQueue() {
-  const heap: Entry[] = [];
-  const swap = (a: number, b: number): void => {
-    const entry = heap[a]!;
-    heap[a] = heap[b]!;
-    heap[b] = entry;
-  };
-  return {
-    push(entry: Entry): void {
-      let at = heap.push(entry) - 1;
-      for (let above = (at - 1) >> 1; at > 0 && comesFirst(heap[at]!, heap[above]!); above = (at - 1) >> 1) {
-        swap(at, above);
-        at = above;
-      }
-    },
-    pop(): Entry | undefined {
-      const [first] = heap;
-      const last = heap.pop();
-      if (heap.length === 0 || last === undefined) return first;
-      heap[0] = last;
-      for (let at = 0; ; ) {
-        let next = at;
-        for (const below of [2 * at + 1, 2 * at + 2]) if (below < heap.length && comesFirst(heap[below]!, heap[next]!)) next = below;
-        if (next === at) return first;
-        swap(at, next);
-        at = next;
-      }
-    },
-  };
-}

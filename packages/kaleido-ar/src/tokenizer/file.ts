@@ -1,19 +1,32 @@
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
+import { fieldsOf } from './fields.ts';
 
-/** The part of Hugging Face's `tokenizer.json` that we look into; the library reads the rest. */
+/** Hugging Face's `tokenizer.json`, with what we look into checked; its parts are checked by those who apply them. */
 export interface TokenizerFile {
   readonly model: { readonly vocab: readonly (readonly [string, number])[] | Readonly<Record<string, number>> };
   readonly added_tokens: readonly AddedPiece[];
+  readonly normalizer: unknown;
+  readonly pre_tokenizer: unknown;
+  readonly post_processor: unknown;
+  readonly decoder: unknown;
 }
 
-interface AddedPiece {
+export interface AddedPiece {
   readonly id: number;
   readonly content: string;
+  /** Whether no text can produce it. */
   readonly special: boolean;
+  /** Whether it is found in the normalised text. */
+  readonly normalized: boolean;
+  /** Whether it is found only where no word goes on. */
+  readonly single_word: boolean;
+  /** Whether it takes in the spaces before, and behind it. */
+  readonly lstrip: boolean;
+  readonly rstrip: boolean;
 }
 
 /** An entry of `added_tokens` that stands for itself and that no text can produce. */
-export const specialPiece = (content: string, id: number) => ({
+export const specialPiece = (content: string, id: number): AddedPiece => ({
   id,
   content,
   single_word: false,
@@ -23,26 +36,32 @@ export const specialPiece = (content: string, id: number) => ({
   special: true,
 });
 
-/** Checks the fields that we look into. Throws an InputError that names what is wrong. */
+/**
+ * Checks the vocabulary and the added pieces. `truncation` and `padding` are passed over: what is given is never cut, and sequences are
+ * padded where they are put side by side.
+ * @throws InputError that names what is wrong
+ */
 export function readTokenizerFile(json: unknown, where: string): TokenizerFile {
-  const file = json as { model?: { vocab?: unknown } | null; added_tokens?: unknown } | null;
-  if (typeof file !== 'object' || file === null) throw new InputError(`${where}: expected an object, got ${JSON.stringify(json)}`);
-  if (typeof file.model?.vocab !== 'object' || file.model.vocab === null) throw new InputError(`${where}: has no model.vocab`);
-  checkVocabulary(file.model.vocab, where);
-  const added = file.added_tokens ?? [];
-  if (!Array.isArray(added) || !added.every(isAddedPiece))
-    throw new InputError(`${where}: added_tokens is not a list of { id, content, special }`);
+  const file = fieldsOf(json, where);
+  const model = file.raw('model');
+  const vocab = typeof model === 'object' && model !== null && 'vocab' in model ? model.vocab : undefined;
+  if (typeof vocab !== 'object' || vocab === null) throw new InputError(`${where}: has no model.vocab`);
+  checkVocabulary(vocab, where);
+  const added = file.raw('added_tokens') ?? [];
+  if (!Array.isArray(added)) throw new InputError(`${where}: added_tokens: expected a list, got ${show(added)}`);
+  const ids = new Map(Array.isArray(vocab) ? vocab.map(([piece], id): [string, number] => [piece, id]) : Object.entries(vocab));
   return {
     normalizer: null,
     pre_tokenizer: null,
     post_processor: null,
     decoder: null,
-    ...file,
-    added_tokens: added,
-  } as unknown as TokenizerFile;
+    ...(json as object),
+    model: model as TokenizerFile['model'],
+    added_tokens: added.map((piece: unknown, index) => addedPiece(piece, ids, `${where}: added_tokens[${index}]`)),
+  };
 }
 
-/** No tokenizer has more pieces; the library makes room for every id below the largest. */
+/** No tokenizer has more pieces; tables have a row for every id below the largest. */
 const mostPieces = 2 ** 22;
 
 const isId = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) < mostPieces;
@@ -50,40 +69,31 @@ const isId = (value: unknown): boolean => Number.isInteger(value) && (value as n
 /** Pieces in order with their scores, or ids by piece. */
 function checkVocabulary(vocabulary: object, where: string): void {
   if (Array.isArray(vocabulary)) {
-    const isScored = (entry: unknown) => Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'number';
+    const isScored = (entry: unknown) => Array.isArray(entry) && typeof entry[0] === 'string' && Number.isFinite(entry[1]);
     const wrong = vocabulary.length > mostPieces ? mostPieces : vocabulary.findIndex((entry) => !isScored(entry));
     if (wrong >= 0) throw new InputError(`${where}: model.vocab[${wrong}]: expected [piece, score], and at most ${mostPieces} of them`);
     return;
   }
   for (const [piece, id] of Object.entries(vocabulary))
-    if (!isId(id))
-      throw new InputError(
-        `${where}: model.vocab[${JSON.stringify(piece)}]: expected an id below ${mostPieces}, got ${JSON.stringify(id)}`,
-      );
+    if (!isId(id)) throw new InputError(`${where}: model.vocab[${show(piece)}]: expected an id below ${mostPieces}, got ${show(id)}`);
 }
 
-const isAddedPiece = (value: unknown): value is AddedPiece => {
-  const piece = value as Partial<AddedPiece> | null;
-  return isId(piece?.id) && typeof piece?.content === 'string' && typeof piece.special === 'boolean';
-};
-
-/**
- * The same tokenizer, blind to special pieces: the library matches added pieces in plain text, and a Unigram vocabulary lists them again
- * with the best scores. Their places in the vocabulary are kept under names that begin with half of a surrogate pair, which no
- * well-formed text contains.
- */
-export function withoutSpecials(file: TokenizerFile): TokenizerFile {
-  const hidden = new Set(file.added_tokens.filter(({ special, content }) => special && content !== '<unk>').map(({ content }) => content));
-  const rename = (piece: string) => (hidden.has(piece) ? `\uD800${piece}` : piece);
-  const { vocab } = file.model;
-  return {
-    ...file,
-    added_tokens: file.added_tokens.filter(({ content }) => !hidden.has(content)),
-    model: {
-      ...file.model,
-      vocab: Array.isArray(vocab)
-        ? vocab.map(([piece, score]) => [rename(piece), score])
-        : Object.fromEntries(Object.entries(vocab as Record<string, number>).map(([piece, id]) => [rename(piece), id])),
-    },
+function addedPiece(value: unknown, ids: ReadonlyMap<string, number>, where: string): AddedPiece {
+  const fields = fieldsOf(value, where);
+  const special = fields.flag('special', false);
+  const piece = {
+    id: fields.integer('id'),
+    content: fields.text('content'),
+    special,
+    normalized: fields.flag('normalized', !special),
+    single_word: fields.flag('single_word', false),
+    lstrip: fields.flag('lstrip', false),
+    rstrip: fields.flag('rstrip', false),
   };
+  if (!isId(piece.id)) fields.refuse(`id: expected an id below ${mostPieces}, got ${piece.id}`);
+  const id = ids.get(piece.content) ?? piece.id;
+  if (id !== piece.id) fields.refuse(`id: expected ${id}, which ${show(piece.content)} has in model.vocab, got ${piece.id}`);
+  fields.ignore('__type');
+  fields.close();
+  return piece;
 }

@@ -1,5 +1,5 @@
-import { Tokenizer as Library } from '@huggingface/tokenizers';
-import { specialPiece } from './file.ts';
+import { readTokenizerFile, specialPiece } from './file.ts';
+import { openPipeline } from './pipeline.ts';
 
 /** Ids 0… in this order; `</s>` and the sentinels are T5's. */
 const specials = ['<pad>', '</s>', '<unk>', '<extra_id_0>', '<extra_id_1>', '<extra_id_2>', '<extra_id_3>'];
@@ -32,14 +32,13 @@ export type WordCounts = ReadonlyMap<string, number>;
 
 /** Counts the words of texts, as they come. Words are normalised, with the space before them. */
 export function openWordCounter(): { readonly counts: WordCounts; add(text: string): void } {
-  const splitter = new Library(tokenizerFile(wordPiece(fixedPieces)), {});
+  const splitter = openPipeline(readTokenizerFile(tokenizerFile(wordPiece(fixedPieces)), 'template'), 'template');
   const known = new Set(fixedPieces);
   const counts = new Map<string, number>();
   return {
     counts,
     add(text) {
-      const normalised = splitter.normalizer?.(text) ?? text;
-      for (const piece of splitter.pre_tokenizer?.(normalised) ?? [])
+      for (const piece of splitter.words(text))
         if (!known.has(piece) && !/[0-9]/.test(piece)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
     },
   };

@@ -1,7 +1,8 @@
-import { Tokenizer as Library } from '@huggingface/tokenizers';
-import { InputError, messageOf } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
-import { readTokenizerFile, type TokenizerFile, withoutSpecials } from './file.ts';
+import { byteOf } from './byte-level.ts';
+import { readTokenizerFile, type TokenizerFile } from './file.ts';
+import { openPipeline } from './pipeline.ts';
 
 /** Text to token ids and back, with the ids that only the serialisation of latents may produce kept apart. */
 export interface Tokenizer {
@@ -46,27 +47,24 @@ const markerPieces: Readonly<Record<LatentPart, string>> = {
 };
 
 /**
- * Opens a Hugging Face `tokenizer.json` of any kind that the library reads.
+ * Opens a Hugging Face `tokenizer.json`. What it says is applied exactly as `tokenizers` does, or refused by name.
  * @param where names the source in errors
  * @throws InputError when it is no tokenizer, or has no `<pad>`, `</s>`, `<unk>` or marker piece
  */
 export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenizer {
   const file = readTokenizerFile(json, where);
-  const whole = openLibrary(file, where);
-  const plain = openLibrary(withoutSpecials(file), where);
+  const pipeline = openPipeline(file, where);
+  const { ids } = pipeline;
   const idOf = (piece: string) => {
-    const id = whole.token_to_id(piece);
+    const id = ids.get(piece);
     if (id === undefined) throw new InputError(`${where}: has no piece ${piece}`);
     return id;
   };
-  const ids = idsOf(whole);
   const size = [...ids.values()].reduce((most, id) => Math.max(most, id), 0) + 1;
   const unknown = idOf('<unk>');
   const [pad, end] = [idOf('<pad>'), idOf('</s>')];
-  const vokens = vokensOf(whole);
+  const vokens = vokensOf(ids);
   const noText = new Set([...specialIds(file), ...(vokens?.ids ?? [])]);
-  const encode = (text: string) => (text === '' ? [] : plain.encode(wellFormed(text), { add_special_tokens: false }).ids);
-  const decode = (ids: readonly number[]) => (ids.length === 0 ? '' : whole.decode([...ids], { clean_up_tokenization_spaces: false }));
   let texts: readonly (string | undefined)[] | undefined;
   return {
     size,
@@ -76,30 +74,14 @@ export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenize
     unknown,
     markers: Object.fromEntries(latentParts.map((part) => [part, idOf(markerPieces[part])])) as Record<LatentPart, number>,
     vokens,
-    encode,
-    decode,
+    encode: pipeline.encode,
+    decode: pipeline.decode,
     pieceTexts() {
-      texts ??= pieceTexts(size, new Set([unknown, ...specialIds(file), ...byteIds(ids), ...spareIds(ids, size)]), decode, where);
+      texts ??= pieceTexts(size, new Set([unknown, ...specialIds(file), ...byteIds(ids), ...spareIds(ids, size)]), pipeline.decode, where);
       return texts;
     },
   };
 }
-
-/** What the library says of a kind of normaliser, or of an expression, that it cannot read becomes an error that names the file. */
-function openLibrary(file: TokenizerFile, where: string): Library {
-  try {
-    return new Library(file, {});
-  } catch (error) {
-    throw new InputError(`${where}: ${messageOf(error)}`);
-  }
-}
-
-/** A lone half of a surrogate pair is no character; it becomes U+FFFD, as it would in UTF-8. */
-const wellFormed = (text: string) => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
-
-/** Ids by piece. For rows between pieces the library names one piece undefined. */
-const idsOf = (library: Library): ReadonlyMap<string, number> =>
-  new Map([...library.get_vocab()].filter(([piece]) => typeof piece === 'string'));
 
 /** Ids that no piece has: spare rows between the pieces of a public T5 and those that were added. */
 const spareIds = (ids: ReadonlyMap<string, number>, size: number): number[] => {
@@ -109,7 +91,7 @@ const spareIds = (ids: ReadonlyMap<string, number>, size: number): number[] => {
 
 /** Pieces of single bytes, also those that are a character: that one has another piece, or none that a text should hold. */
 const byteIds = (ids: ReadonlyMap<string, number>): number[] =>
-  [...ids].filter(([piece]) => /^<0x[0-9A-F]{2}>$/.test(piece)).map(([, id]) => id);
+  [...ids].filter(([piece]) => byteOf(piece) !== undefined).map(([, id]) => id);
 
 const specialIds = (file: TokenizerFile): number[] => file.added_tokens.filter(({ special }) => special).map(({ id }) => id);
 
@@ -132,10 +114,10 @@ function pieceTexts(
   });
 }
 
-function vokensOf(library: Library): Vokens | undefined {
+function vokensOf(byPiece: ReadonlyMap<string, number>): Vokens | undefined {
   const ids: number[] = [];
-  for (let id = library.token_to_id('<voken_0>'); id !== undefined; id = library.token_to_id(`<voken_${ids.length}>`)) ids.push(id);
-  const delimiter = library.token_to_id('#');
+  for (let id = byPiece.get('<voken_0>'); id !== undefined; id = byPiece.get(`<voken_${ids.length}>`)) ids.push(id);
+  const delimiter = byPiece.get('#');
   if (ids.length === 0 || delimiter === undefined) return undefined;
   return { ids, ofId: new Map(ids.map((id, voken) => [id, voken])), delimiter };
 }

@@ -1,0 +1,39 @@
+import type { Fields } from '../fields.ts';
+import type { Model, Vocabulary } from './model.ts';
+
+/** Words whole, others unknown. */
+export function wordLevel(fields: Fields, vocabulary: Vocabulary): Model {
+  const unknown = unknownOf(fields, vocabulary);
+  return (word) => [vocabulary.idOf(word) ?? unknown];
+}
+
+/** The longest piece from the left, again and again; a word that does not end in pieces is unknown as a whole. */
+export function wordPiece(fields: Fields, vocabulary: Vocabulary): Model {
+  const unknown = unknownOf(fields, vocabulary);
+  const prefix = fields.text('continuing_subword_prefix', '##');
+  const most = fields.integer('max_input_chars_per_word', 100);
+  if (most > mostCharacters) fields.refuse(`max_input_chars_per_word: expected at most ${mostCharacters}, got ${most}`);
+  return (word) => {
+    const characters = [...word];
+    if (characters.length > most) return [unknown];
+    const ids: number[] = [];
+    for (let from = 0; from < characters.length; ) {
+      let to = characters.length;
+      const idOf = () => vocabulary.idOf((from > 0 ? prefix : '') + characters.slice(from, to).join(''));
+      let id = idOf();
+      while (id === undefined && --to > from) id = idOf();
+      if (id === undefined) return [unknown];
+      ids.push(id);
+      from = to;
+    }
+    return ids;
+  };
+}
+
+/** The search takes the square of a word's length. */
+const mostCharacters = 1000;
+
+function unknownOf(fields: Fields, vocabulary: Vocabulary): number {
+  const piece = fields.text('unk_token');
+  return vocabulary.anyIdOf(piece) ?? fields.refuse(`unk_token: ${JSON.stringify(piece)} is not in the vocabulary`);
+}
