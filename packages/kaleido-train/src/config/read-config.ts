@@ -5,7 +5,7 @@ import { addVokens, openTokenizer, type Tokenizer } from '@kaleido/ar';
 import { InputError, show } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { readJson } from '@kaleido/shared/read-json';
-import { t5FolderConfig } from '../init/t5-folder.ts';
+import { t5FolderConfig, t5FolderTokenizer } from '../init/t5-folder.ts';
 import { ofSameSource, resolveDataPaths } from './data-config.ts';
 import { fieldsOf } from './fields.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -90,7 +90,11 @@ async function withT5Folder(raw: Record<string, unknown>, file: string): Promise
   for (const [name, value] of Object.entries(own))
     if (name in t5 && t5[name] !== value)
       throw new InputError(`${file}: model: t5: ${name}: expected ${show(t5[name])} as in ${folder}, got ${show(value)}`);
-  return { tokenizer: join(folder, 'tokenizer.json'), ...raw, model: { ...fields.object('model').all(), t5: { ...own, ...t5 } } };
+  return {
+    ...raw,
+    tokenizer: raw.tokenizer ?? t5FolderTokenizer(folder),
+    model: { ...fields.object('model').all(), t5: { ...own, ...t5 } },
+  };
 }
 
 async function readWithBase(file: string, readBefore: readonly string[]): Promise<Record<string, unknown>> {

@@ -16,7 +16,7 @@ import { beginRun, initialWeights } from '../run/start.ts';
 import { train } from '../run/train.ts';
 import { frozenOf } from '../step/layout.ts';
 import { readDenoiser } from './denoiser-file.ts';
-import { readT5, t5FolderConfig } from './t5-folder.ts';
+import { readT5, t5FolderConfig, t5FolderTokenizer } from './t5-folder.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/init/', import.meta.url));
 const language = fileURLToPath(new URL('../../../kaleido-ar/fixtures/t5/', import.meta.url));
@@ -76,6 +76,17 @@ test('a folder that lacks a weight, or has another network than its config says,
   await expect(readT5(deeper, folder, 1)).rejects.toThrow('t5-bin: encoder.block.1.layer.0.SelfAttention.q.weight [8, 8] is missing');
   await expect(readT5(model, scratch, 1)).rejects.toThrow('has neither model.safetensors nor pytorch_model.bin, nor an index of either');
   await expect(t5FolderConfig(join(scratch, 'nowhere'))).rejects.toThrow('nowhere/config.json: no such file');
+});
+
+test('a T5 folder with SentencePiece\u2019s file alone says how to make a tokenizer.json', async () => {
+  const folder = await mkdtemp(join(scratch, 'spiece-'));
+  expect(t5FolderTokenizer(folder)).toBe(join(folder, 'tokenizer.json'));
+  await writeFile(join(folder, 'spiece.model'), '');
+  expect(() => t5FolderTokenizer(folder)).toThrow(
+    /tokenizer\.json: no such file, and spiece\.model is not read; in that folder, python3 -c .* makes one of it$/,
+  );
+  await writeFile(join(folder, 'tokenizer.json'), '{}');
+  expect(t5FolderTokenizer(folder)).toBe(join(folder, 'tokenizer.json'));
 });
 
 /** The network of fixtures/init/vis_model.pth, and one around it. */

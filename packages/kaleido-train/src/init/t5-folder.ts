@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { growPrior, parseT5Config, type T5Components, t5Parameters } from '@kaleido/ar';
+import { InputError } from '@kaleido/shared/errors';
 import { readJson } from '@kaleido/shared/read-json';
 import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
 import { checkWeight, readFinite, type WeightsFile } from '@kaleido/shared/weights';
@@ -29,6 +31,19 @@ export async function t5FolderConfig(folder: string): Promise<Readonly<Record<st
   const ownHead = file.has('lm_head.weight');
   await file.close();
   return ownHead ? { ...picked, tie_word_embeddings: false, scale_decoder_outputs: parsed.scale_decoder_outputs } : picked;
+}
+
+/**
+ * The path of a T5 folder's `tokenizer.json`.
+ * @throws InputError saying how to make one where there is only SentencePiece's own file
+ */
+export function t5FolderTokenizer(folder: string): string {
+  const path = join(folder, 'tokenizer.json');
+  const others = ['spiece.model', 'tokenizer.model', 'sentencepiece.model'];
+  const other = existsSync(path) ? undefined : others.find((name) => existsSync(join(folder, name)));
+  if (other === undefined) return path;
+  const make = 'from transformers import AutoTokenizer as T; T.from_pretrained(".").save_pretrained(".")';
+  throw new InputError(`${path}: no such file, and ${other} is not read; in that folder, python3 -c '${make}' makes one of it`);
 }
 
 /**
