@@ -87,6 +87,12 @@ test('words that the model does not know are named once', async () => {
   expect((await run(`${'x'.repeat(9999)}\n`)).notes).toEqual([`kaleido-ar: stdin:1: the model does not know "${'x'.repeat(40)}…"`]);
 });
 
+test('of many unknown words some are named, and none steers the terminal', async () => {
+  const words = Array.from({ length: 30 }, (_, word) => `qx${String.fromCharCode(97 + word)}`).slice(0, 26);
+  expect((await run(`${words.join(' ')}\n`)).notes).toEqual([expect.stringMatching(/"qxt" and 6 more words$/)]);
+  expect((await run('"\\u202eqxa \\u009bqxb \\u2028qxc"\n')).notes.join()).not.toMatch(/[\p{Cc}\p{Zl}\p{Bidi_Control}]/u);
+});
+
 test('nothing is said of the words of a record that is refused', async () => {
   const { notes, failures } = await run(`${'axolotl '.repeat(600)}\n`, { keepGoing: true });
   expect(failures).toEqual(['stdin:1: caption: expected at most 512 tokens, got 601']);

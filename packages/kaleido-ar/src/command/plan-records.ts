@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type CommandContext, note, openProgress, readInputs, UsageError } from '@kaleido/shared/cli';
+import { show } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { completeRecords } from '../complete.ts';
@@ -36,6 +37,9 @@ export async function planRecords(options: PlanOptions, context: CommandContext,
   }
 }
 
+/** How many unknown words are remembered, and how many are named of one record: memory stays flat over millions, and notes short. */
+const [mostRemembered, mostNamed] = [10_000, 20];
+
 /** Says of each record which of its words the model does not know, each word once. */
 function unknownWordsNamed({ tokenizer }: LanguageModel, say: (text: string) => void): (entry: RecordEntry) => void {
   const named = new Set<string>();
@@ -43,9 +47,10 @@ function unknownWordsNamed({ tokenizer }: LanguageModel, say: (text: string) => 
     const segments = [...(latents?.bbox ?? []), ...(latents?.blob ?? [])];
     const words = [caption, latents?.text ?? '', ...segments.map(({ text }) => text)]
       .flatMap((text) => unknownWords(tokenizer, text))
+      .map((word) => show(word))
       .filter((word) => !named.has(word) && named.add(word));
-    if (words.length > 0) say(`${where}: the model does not know ${words.map(quoted).join(', ')}`);
+    if (named.size > mostRemembered) named.clear();
+    const more = words.length > mostNamed ? ` and ${words.length - mostNamed} more words` : '';
+    if (words.length > 0) say(`${where}: the model does not know ${words.slice(0, mostNamed).join(', ')}${more}`);
   };
 }
-
-const quoted = (word: string): string => JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);

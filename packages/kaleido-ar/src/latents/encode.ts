@@ -1,4 +1,4 @@
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 import { type LatentPart, type Latents, latentParts, looksLikeCoordinates } from '@kaleido/shared/record';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { parseLatents, serialiseLatents } from './serialise.ts';
@@ -33,7 +33,7 @@ function readableSegment<S extends { readonly text: string }>(tokenizer: Tokeniz
   if (/^[\p{ASCII}]*[a-z][\p{ASCII}]*$/iu.test(segment.text) && !/[0-9]/.test(segment.text)) return segment;
   const read = tokenizer.decode(tokenizer.encode(segment.text));
   if (looksLikeCoordinates(segment.text) || looksLikeCoordinates(read))
-    throw new InputError(`latents.${part}: text ${JSON.stringify(segment.text)} looks like coordinates`);
+    throw new InputError(`latents.${part}: text ${show(segment.text)} looks like coordinates`);
   return read.trim() === '' ? { ...segment, text: '' } : segment;
 }
 

@@ -1,3 +1,4 @@
+import { show } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import { looksLikeCoordinates } from '@kaleido/shared/record';
 import type { Span } from './spans.ts';
@@ -24,7 +25,7 @@ export function groundedSpans(part: LatentPart, segments: readonly Grounded[]): 
   let open = false; // whether connecting text stands last
   const said = segments.filter(({ text, places }) => text !== '' || places.length > 0);
   for (const [index, { text, places }] of said.entries()) {
-    if (looksLikeCoordinates(text)) throw new TypeError(`latents.${part}: text ${JSON.stringify(text)} looks like coordinates`);
+    if (looksLikeCoordinates(text)) throw new TypeError(`latents.${part}: text ${show(text)} looks like coordinates`);
     if (index > 0 && (open || text === '')) {
       if (line !== '') spans.push({ text: line });
       spans.push({ marker: part });
