@@ -5,7 +5,7 @@ import { patternOf, replaced } from './pattern.ts';
 import { prependScheme } from './pre-tokenizers.ts';
 
 /** Pieces to texts, to be joined. */
-export type Decoder = (pieces: readonly string[]) => readonly string[];
+type Decoder = (pieces: readonly string[]) => readonly string[];
 
 /** By type. */
 const decoders: Readonly<Record<string, Maker<Decoder>>> = {

@@ -1,5 +1,6 @@
 import { InputError } from '@kaleido/shared/errors';
 import { readPngText } from '@kaleido/shared/image';
+import { parseRecord, serialise } from '@kaleido/shared/ndjson';
 
 /** Keywords of the texts in our PNG files. */
 const [RECORD, SETTINGS] = ['kaleido-record', 'kaleido-settings'];
@@ -25,7 +26,7 @@ export function captionOf(texts: PictureText): string | undefined {
 
 /**
  * The record inside a PNG, as one line of JSON.
- * @throws InputError when the file is no PNG or holds no record
+ * @throws InputError when the file is no PNG or holds no record, or a text that is not one
  */
 export function recordInPng(png: Uint8Array, where: string): string {
   let texts: Record<string, string>;
@@ -37,5 +38,5 @@ export function recordInPng(png: Uint8Array, where: string): string {
   }
   const record = texts[RECORD];
   if (record === undefined) throw new InputError(`${where}: holds no Kaleido record`);
-  return record;
+  return serialise(parseRecord(record, where));
 }
