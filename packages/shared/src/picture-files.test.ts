@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { filesBelow, isPictureName, openPassedOver } from './picture-files.ts';
+import { openPassedOver, picturesBelow } from './picture-files.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'kaleido-picture-files-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -18,7 +18,7 @@ function make(root: string, ...files: readonly string[]): string {
 async function found(root: string) {
   const passedOver = openPassedOver();
   const files: string[] = [];
-  for await (const file of filesBelow(root, isPictureName, passedOver)) files.push(file);
+  for await (const file of picturesBelow(root, passedOver)) files.push(file);
   return { files, line: passedOver.line()?.replaceAll(`${root}/`, '') };
 }
 
@@ -34,11 +34,12 @@ test('pictures in their order; hidden names are passed over and counted', async 
     '__MACOSX/b/._2.png',
     '.ipynb_checkpoints/a-checkpoint.png',
     'b/.x.jpg',
+    'c.GIF',
   );
   const { files, line } = await found(root);
   expect(files).toEqual(['a.webp', 'b/10.JPEG', 'b/2.png']);
-  expect(line).toMatch(/^4 names passed over \(hidden, or broken links\): .*, …$/);
-  expect((await found(join(root, 'b'))).line).toBe('1 name passed over (hidden, or broken links): .x.jpg');
+  expect(line).toMatch(/^5 names passed over \(hidden, broken links, other formats\): .*, …$/);
+  expect((await found(join(root, 'b'))).line).toBe('1 name passed over (hidden, broken links, other formats): .x.jpg');
 });
 
 test('links are followed, each folder is read once, and a link that leads nowhere is a file', async () => {
@@ -54,5 +55,5 @@ test('links are followed, each folder is read once, and a link that leads nowher
   symlinkSync('nowhere', join(root, 'class'));
   const { files, line } = await found(root);
   expect(files).toEqual(['far/3.png', 'none.png', 'one.png', 'other/2.png', 'real/1.png']);
-  expect(line).toBe('1 name passed over (hidden, or broken links): class');
+  expect(line).toBe('1 name passed over (hidden, broken links, other formats): class');
 });

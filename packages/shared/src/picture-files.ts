@@ -11,13 +11,16 @@ export const defaultMaxPixels = 2 ** 26;
 /** Whether a name is that of a picture, by its ending. */
 export const isPictureName = (name: string): boolean => /\.(png|jpe?g|webp)$/i.test(name);
 
+/** Whether a name is that of a picture in a format that is not read. */
+const isOtherPicture = (name: string): boolean => /\.(gif|bmp|tiff?|avif|heic|heif|jxl|jfif|jpe)$/i.test(name);
+
 /** Whether a name is one that systems, archivers and notebooks leave beside data: `._1.png`, `__MACOSX`, `.ipynb_checkpoints`. */
 export const isHidden = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
 
 /** Names that were passed over, to be counted aloud. */
 export interface PassedOver {
   add(path: string): void;
-  /** `2 names passed over (hidden, or broken links): ._1.png, __MACOSX`; undefined when there was none. */
+  /** `2 names passed over (hidden, broken links, other formats): ._1.png, __MACOSX`; undefined when there was none. */
   line(): string | undefined;
 }
 
@@ -34,7 +37,7 @@ export function openPassedOver(): PassedOver {
     },
     line() {
       if (count === 0) return undefined;
-      return `${count} name${count === 1 ? '' : 's'} passed over (hidden, or broken links): ${shown.join(', ')}${count > shown.length ? ', …' : ''}`;
+      return `${count} name${count === 1 ? '' : 's'} passed over (hidden, broken links, other formats): ${shown.join(', ')}${count > shown.length ? ', …' : ''}`;
     },
   };
 }
@@ -76,24 +79,21 @@ const leadsToFolder = (path: string): Promise<boolean | undefined> =>
   );
 
 /**
- * The wanted files below a folder, as paths relative to it with `/`, in the order of their names. Links are followed, but no folder is
- * read twice: one to a folder that is read anyway, or that leads back, is left alone.
+ * The pictures below a folder, as paths relative to it with `/`, in the order of their names. Links are followed, but no folder is
+ * read twice: one to a folder that is read anyway, or that leads back, is left alone. Pictures in formats that are not read are passed over.
  * @throws InputError when a folder cannot be read
  */
-export async function* filesBelow(
-  root: string,
-  isWanted: (name: string) => boolean,
-  passedOver: Pick<PassedOver, 'add'>,
-): AsyncGenerator<string> {
+export async function* picturesBelow(root: string, passedOver: Pick<PassedOver, 'add'>): AsyncGenerator<string> {
   const top = await realFolder(root);
   const seen = new Set<string>();
   async function* below(path: string, real: string): AsyncGenerator<string> {
     if (seen.has(real)) return;
     seen.add(real);
-    for (const { name, isFolder } of await folderEntries(join(root, path), isWanted, passedOver)) {
+    for (const { name, isFolder } of await folderEntries(join(root, path), isPictureName, passedOver)) {
       const inside = path === '' ? name : `${path}/${name}`;
       if (!isFolder) {
-        if (isWanted(name)) yield inside;
+        if (isPictureName(name)) yield inside;
+        else if (isOtherPicture(name)) passedOver.add(join(root, inside));
         continue;
       }
       const folder = await realFolder(join(root, inside));

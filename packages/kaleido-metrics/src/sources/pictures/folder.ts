@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { openImage } from '@kaleido/shared/image';
-import { filesBelow, folderEntries, isPictureName, openPassedOver, pictureEndings } from '@kaleido/shared/picture-files';
+import { folderEntries, openPassedOver, pictureEndings, picturesBelow } from '@kaleido/shared/picture-files';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { picturesIn } from './shards.ts';
 import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
@@ -13,7 +13,7 @@ import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 export const folderSource: PictureSource = async function* (folder, options) {
   const passedOver = openPassedOver();
   let found = false;
-  for await (const path of filesBelow(folder, isPictureName, passedOver)) {
+  for await (const path of picturesBelow(folder, passedOver)) {
     found = true;
     yield pictureAt(folder, path, options);
   }

@@ -95,7 +95,7 @@ describe('readPictures', () => {
       'b/9.png 3',
       'b/c/x.png 4',
     ]);
-    expect(notes).toEqual(['links: 1 name passed over (hidden, or broken links): links/._a.png']);
+    expect(notes).toEqual(['links: 1 name passed over (hidden, broken links, other formats): links/._a.png']);
     mkdirSync(join(folder, 'mac'));
     for (const name of ['00.tar', '01.tar']) copyFileSync(join(folder, name), join(folder, 'mac', name));
     writeFileSync(join(folder, 'mac/._00.tar'), 'Mac OS X');

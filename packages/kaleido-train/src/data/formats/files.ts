@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
-import { filesBelow, isPictureName, openPassedOver } from '@kaleido/shared/picture-files';
+import { isPictureName, openPassedOver, picturesBelow } from '@kaleido/shared/picture-files';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { captionEndings, captioned } from './captioned.ts';
 import type { Format, Note, Shard } from './format.ts';
@@ -34,7 +34,7 @@ async function openFolder(root: string, note: Note): Promise<Shard<FilePlace>> {
   const passedOver = openPassedOver();
   const hash = createHash('sha256');
   const names: string[] = [];
-  for await (const name of filesBelow(root, isPictureName, passedOver)) {
+  for await (const name of picturesBelow(root, passedOver)) {
     names.push(name);
     hash.update(`${name}\n`);
   }

@@ -243,7 +243,7 @@ test('files: captions beside pictures in folders of any depth, latents in .json,
     ['of img2dataset', {}, '12×8'],
     ['top', {}, '12×8'],
   ]);
-  expect(notes).toEqual(['f: 2 names passed over (hidden, or broken links): f/._a.png, f/__MACOSX']);
+  expect(notes).toEqual(['f: 2 names passed over (hidden, broken links, other formats): f/._a.png, f/__MACOSX']);
 });
 
 test('imagenet: links to folders are classes; hidden names are counted', async () => {
@@ -251,7 +251,7 @@ test('imagenet: links to folders are classes; hidden names are counted', async (
   await symlink('../full/n02', join(scratch, 's/n02'));
   const notes: string[] = [];
   expect((await samples('imagenet', 's', {}, notes)).map((sample) => (sample as string[])[0])).toEqual(['one', 'two']);
-  expect(notes).toEqual(['s: 1 name passed over (hidden, or broken links): s/n02/._b.png']);
+  expect(notes).toEqual(['s: 1 name passed over (hidden, broken links, other formats): s/n02/._b.png']);
   await symlink('.', join(scratch, 's/n03'));
   await expect(open('imagenet', 's')).rejects.toThrow('s/n03: expected a class, got a link that leads back');
   await write({ 'p1/a.png': png });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
-import { filesBelow, folderEntries, isPictureName, openPassedOver } from '@kaleido/shared/picture-files';
+import { folderEntries, isPictureName, openPassedOver, picturesBelow } from '@kaleido/shared/picture-files';
 import { readNames } from './class-names.ts';
 import type { Format, Note } from './format.ts';
 import { type Listed, listShard, loadListed } from './listing.ts';
@@ -38,7 +38,7 @@ async function openRoot(root: string, named: string | undefined, note: Note) {
   const captions = captionsOf(folders, await readNames(file), file);
   const listed: Listed[] = [];
   for (const [index, folder] of folders.entries())
-    for await (const name of filesBelow(join(root, folder), isPictureName, passedOver))
+    for await (const name of picturesBelow(join(root, folder), passedOver))
       listed.push({ path: join(root, folder, name), caption: captions[index]! });
   const line = passedOver.line();
   if (line !== undefined) note(`${root}: ${line}`);
