@@ -9,6 +9,8 @@ export const maxFileBytes = {
   config: 2 ** 20,
   /** Written by programs: indices of weights, model configs, results of other commands. */
   json: 64 * 2 ** 20,
+  /** The log of a run, one line per step or less. */
+  log: 256 * 2 ** 20,
   /** One picture, compressed: 64 megapixels of noise take 200 MB as PNG. */
   picture: 256 * 2 ** 20,
 };

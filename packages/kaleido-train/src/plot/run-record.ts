@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { InputError, systemReason } from '@kaleido/shared/errors';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { LogLine } from '../run/meter.ts';
 import { logName, readLog } from '../run/run-log.ts';
 
@@ -29,5 +30,5 @@ export async function readRun(path: string): Promise<RunRecord> {
 
 async function readSheets(folder: string): Promise<RunRecord['sheets']> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.png')).sort(); // a run may draw none
-  return Promise.all(names.map(async (name) => ({ name, png: await readFile(join(folder, name)) })));
+  return Promise.all(names.map(async (name) => ({ name, png: await readBounded(join(folder, name), maxFileBytes.picture) })));
 }

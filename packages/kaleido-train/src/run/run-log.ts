@@ -1,7 +1,9 @@
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { namingFile } from '@kaleido/shared/atomic-file';
 import { writeOutput } from '@kaleido/shared/output-file';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { LogLine } from './meter.ts';
 import { removeSheets } from './sheet-files.ts';
 
@@ -57,10 +59,8 @@ async function stillThere(path: string, file: FileHandle): Promise<FileHandle> {
 
 /** The lines of a log; what is no line of one (cut off when its writer was killed) is left out, and a missing log has none. */
 export async function readLog(path: string): Promise<LogLine[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  if (!existsSync(path)) return [];
+  const text = (await readBounded(path, maxFileBytes.log)).toString();
   return text.split('\n').flatMap((line) => {
     try {
       const value = JSON.parse(line) as LogLine | null;
