@@ -53,6 +53,7 @@ export async function readDirectory(file: RangedFile): Promise<Directory> {
     members.set(member.name, member);
     at = end;
   }
+  checkApart([...members.values()], refuse);
   return { members, end: start };
 }
 
@@ -82,6 +83,15 @@ async function findDirectory(file: RangedFile, refuse: Refuse): Promise<{ start:
   if (size > maxDirectoryBytes) refuse(`its directory takes ${size} bytes, more than ${maxDirectoryBytes}`);
   if (start + size > limit) refuse(`its directory (${size} bytes from ${start} on) lies outside of the file`);
   return { start, size, count };
+}
+
+/** Members that share bytes, by which a small file can claim to hold any amount, are refused. */
+function checkApart(members: readonly ZipMember[], refuse: Refuse): void {
+  const ordered = members.toSorted((a, b) => a.headerAt - b.headerAt);
+  for (const [index, { name, headerAt, packedSize }] of ordered.entries()) {
+    const next = ordered[index + 1];
+    if (next && headerAt + 30 + packedSize > next.headerAt) refuse(`${JSON.stringify(name)} and ${JSON.stringify(next.name)} overlap`);
+  }
 }
 
 /** One entry of the directory, from its signature to the end of its comment. */

@@ -115,6 +115,14 @@ describe('openZip', () => {
     ['a stored size that differs', zipBytes([{ name: 'a', content: text, size: 7 }]), /has 7 bytes unpacked and 2000 packed/],
     ['a size that deflate cannot give', zipBytes([{ name: 'a', content: text, deflated: true, size: 2 ** 31 }]), /claims 2147483648 bytes/],
     ['a member beyond the data', zipBytes([{ name: 'a', content: text, headerAt: 99, wide: true }]), /reaches beyond the end of the data/],
+    [
+      'members that share bytes',
+      zipBytes([
+        { name: 'a', content: text },
+        { name: 'b', content: text, headerAt: 0, wide: true },
+      ]),
+      /"a" and "b" overlap/,
+    ],
   ])('refuses %s', async (_, bytes, reason) => {
     const error = await opened(bytes).then(
       () => expect.fail('it was taken'),
