@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { InputError } from '@kaleido/shared/errors';
 import { encodePng, type Picture } from '@kaleido/shared/image';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -126,6 +127,15 @@ describe('readPictures', () => {
     expect(await read(join(folder, 'records.ndjson'))).toEqual(expected);
     expect(await read('-', { stdin: bytesOf(text) })).toEqual(expected);
     await expect(read('-')).rejects.toThrow('-: records can come from stdin on one side only');
+  });
+
+  it('tells a shard or a packed file that comes as records for what it is', async () => {
+    const shard = tarOf({ '1.txt': 'x' });
+    await expect(read('-', { stdin: bytesOf(shard.toString()) })).rejects.toThrow(
+      new InputError('stdin: expected records, but it is a tar archive: name the file instead'),
+    );
+    writeFileSync(join(folder, 'packed.ndjson'), gzipSync('{}'));
+    await expect(read(join(folder, 'packed.ndjson'))).rejects.toThrow(/packed\.ndjson: expected records, but it is compressed by gzip/);
   });
 
   it.each(['adm.npz', 'adm-deflated.npz'])('reads the pictures of an npz file: %s', async (name) => {

@@ -2,14 +2,17 @@ import { createReadStream } from 'node:fs';
 import { InputError, messageOf, systemReason, UsageError } from '@kaleido/shared/errors';
 import { openImage } from '@kaleido/shared/image';
 import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
+import { beginningOf, isTar, whatElse } from '@kaleido/shared/tar';
 import type { FoundPicture, PictureSource } from './source.ts';
 
 /** Records with their pictures inside, as `kaleido-diffuse --ndjson` writes them, from a file or (`-`) from stdin. */
 export const recordsSource: PictureSource = async function* (name, { stdin, maxRecord, maxPixels, onBad }) {
   if (name === '-' && !stdin) throw new UsageError('-: records can come from stdin on one side only');
-  const bytes = name === '-' ? stdin!() : fileBytes(name);
-  for await (const entry of readRecords(bytes, { name: name === '-' ? 'stdin' : name, maxBytes: maxRecord, onBad }))
-    yield pictureOf(entry, maxPixels);
+  const shown = name === '-' ? 'stdin' : name;
+  const { head, whole } = await beginningOf(name === '-' ? stdin!() : fileBytes(name));
+  const other = isTar(head) ? 'it is a tar archive: name the file instead' : whatElse(head);
+  if (other !== undefined) throw new InputError(`${shown}: expected records, but ${other}`);
+  for await (const entry of readRecords(whole, { name: shown, maxBytes: maxRecord, onBad })) yield pictureOf(entry, maxPixels);
 };
 
 function pictureOf({ record, where, index }: RecordEntry, maxPixels: number | undefined): FoundPicture {
