@@ -9,7 +9,7 @@ import { isRewritable } from './status-lines.ts';
 import type { SavesFirst, StopMessage, ThreadStart } from './thread-messages.ts';
 
 /** How long a command may take to end after a signal, and how long its thread may take when it is made to. */
-const [grace, force] = [600, 150]; // ms
+const [grace, force] = [400, 150]; // ms
 
 /**
  * Runs a command as this process: its arguments, environment, streams and signals. The command runs in a thread of its own, so that
