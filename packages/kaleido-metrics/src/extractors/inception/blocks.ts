@@ -11,16 +11,7 @@ type Branches<Names extends string> = { readonly [Name in Names]: ConvWeights };
 
 const halved = { stride: 2, padded: false };
 
-export const namesOfA = [
-  'branch1x1',
-  'branch5x5_1',
-  'branch5x5_2',
-  'branch3x3dbl_1',
-  'branch3x3dbl_2',
-  'branch3x3dbl_3',
-  'branch_pool',
-] as const;
-type A = Branches<(typeof namesOfA)[number]>;
+type A = Branches<'branch1x1' | 'branch5x5_1' | 'branch5x5_2' | 'branch3x3dbl_1' | 'branch3x3dbl_2' | 'branch3x3dbl_3' | 'branch_pool'>;
 export const blockA = (w: A, x: tf.Tensor4D): tf.Tensor4D =>
   join(
     convolve(w.branch1x1, x),
@@ -29,8 +20,7 @@ export const blockA = (w: A, x: tf.Tensor4D): tf.Tensor4D =>
     convolve(w.branch_pool, mean3(x)),
   );
 
-export const namesOfB = ['branch3x3', 'branch3x3dbl_1', 'branch3x3dbl_2', 'branch3x3dbl_3'] as const;
-type B = Branches<(typeof namesOfB)[number]>;
+type B = Branches<'branch3x3' | 'branch3x3dbl_1' | 'branch3x3dbl_2' | 'branch3x3dbl_3'>;
 export const blockB = (w: B, x: tf.Tensor4D): tf.Tensor4D =>
   join(
     convolve(w.branch3x3, x, halved),
@@ -38,19 +28,18 @@ export const blockB = (w: B, x: tf.Tensor4D): tf.Tensor4D =>
     shrink(x),
   );
 
-export const namesOfC = [
-  'branch1x1',
-  'branch7x7_1',
-  'branch7x7_2',
-  'branch7x7_3',
-  'branch7x7dbl_1',
-  'branch7x7dbl_2',
-  'branch7x7dbl_3',
-  'branch7x7dbl_4',
-  'branch7x7dbl_5',
-  'branch_pool',
-] as const;
-type C = Branches<(typeof namesOfC)[number]>;
+type C = Branches<
+  | 'branch1x1'
+  | 'branch7x7_1'
+  | 'branch7x7_2'
+  | 'branch7x7_3'
+  | 'branch7x7dbl_1'
+  | 'branch7x7dbl_2'
+  | 'branch7x7dbl_3'
+  | 'branch7x7dbl_4'
+  | 'branch7x7dbl_5'
+  | 'branch_pool'
+>;
 export function blockC(w: C, x: tf.Tensor4D): tf.Tensor4D {
   const seven = convolve(w.branch7x7_3, convolve(w.branch7x7_2, convolve(w.branch7x7_1, x)));
   const twice = convolve(w.branch7x7dbl_3, convolve(w.branch7x7dbl_2, convolve(w.branch7x7dbl_1, x)));
@@ -58,8 +47,7 @@ export function blockC(w: C, x: tf.Tensor4D): tf.Tensor4D {
   return join(convolve(w.branch1x1, x), seven, double, convolve(w.branch_pool, mean3(x)));
 }
 
-export const namesOfD = ['branch3x3_1', 'branch3x3_2', 'branch7x7x3_1', 'branch7x7x3_2', 'branch7x7x3_3', 'branch7x7x3_4'] as const;
-type D = Branches<(typeof namesOfD)[number]>;
+type D = Branches<'branch3x3_1' | 'branch3x3_2' | 'branch7x7x3_1' | 'branch7x7x3_2' | 'branch7x7x3_3' | 'branch7x7x3_4'>;
 export const blockD = (w: D, x: tf.Tensor4D): tf.Tensor4D =>
   join(
     convolve(w.branch3x3_2, convolve(w.branch3x3_1, x), halved),
@@ -67,18 +55,17 @@ export const blockD = (w: D, x: tf.Tensor4D): tf.Tensor4D =>
     shrink(x),
   );
 
-export const namesOfE = [
-  'branch1x1',
-  'branch3x3_1',
-  'branch3x3_2a',
-  'branch3x3_2b',
-  'branch3x3dbl_1',
-  'branch3x3dbl_2',
-  'branch3x3dbl_3a',
-  'branch3x3dbl_3b',
-  'branch_pool',
-] as const;
-type E = Branches<(typeof namesOfE)[number]>;
+type E = Branches<
+  | 'branch1x1'
+  | 'branch3x3_1'
+  | 'branch3x3_2a'
+  | 'branch3x3_2b'
+  | 'branch3x3dbl_1'
+  | 'branch3x3dbl_2'
+  | 'branch3x3dbl_3a'
+  | 'branch3x3dbl_3b'
+  | 'branch_pool'
+>;
 /** `pool` is the mean in the last but one block, the maximum in the last. */
 export function blockE(w: E, x: tf.Tensor4D, pool: 'mean' | 'max'): tf.Tensor4D {
   const three = convolve(w.branch3x3_1, x);

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { Picture } from '@kaleido/shared/image';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
+import type { WeightsFile } from '@kaleido/shared/weights';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Extractor, InceptionDims } from '../extractor.ts';
 import { findInceptionWeights, weightsName } from './find-weights.ts';
 import { inceptionFrom, openInception } from './open.ts';
-import type { TensorFile } from './weights.ts';
 
 interface Fixture {
   readonly salt: string;
@@ -54,7 +54,14 @@ function parameter(name: string): HostTensor {
   return float32(shape, data);
 }
 
-const formula: TensorFile = { path: 'formula', read: async (name) => parameter(name) };
+const formula: WeightsFile = {
+  path: 'formula',
+  names: Object.keys(fixture.parameters),
+  has: (name) => Object.hasOwn(fixture.parameters, name),
+  info: (name) => ({ dtype: 'F32', shape: fixture.parameters[name]! }),
+  read: async (name) => parameter(name),
+  close: async () => {},
+};
 
 const [count, , height, width] = fixture.image.shape;
 const pictures: Picture[] = Array.from({ length: count }, (_, n) => ({
@@ -127,15 +134,13 @@ describe('openInception', () => {
     expect((await fromFile.extract(pictures)).features).toEqual((await inMemory.extract(pictures)).features);
     const hash = createHash('sha256').update(readFileSync(weights)).digest('hex');
     expect(fromFile.origin).toEqual({ name: 'inception-64', weights: `sha256:${hash}`, preprocessing: '299 bilinear' });
-    await expect(openInception({ weights, dims: 192 })).rejects.toThrow(`${weights}: there is no tensor "Conv2d_3b_1x1.conv.weight"`);
+    await expect(openInception({ weights, dims: 192 })).rejects.toThrow(`${weights}: Conv2d_3b_1x1.conv.weight [80, 64, 1, 1] is missing`);
   });
 
   it('names a tensor of another shape, and a file that is none', async () => {
     const weights = join(folder, 'other.safetensors');
     await writeSafetensors(weights, { ...tensors, 'Conv2d_2a_3x3.bn.bias': float32([31], new Float32Array(31)) });
-    await expect(openInception({ weights, dims: 64 })).rejects.toThrow(
-      `${weights}: Conv2d_2a_3x3.bn.bias: expected float32 [32], got float32 [31]`,
-    );
+    await expect(openInception({ weights, dims: 64 })).rejects.toThrow(`${weights}: Conv2d_2a_3x3.bn.bias: expected shape [32], got [31]`);
     const evil = join(folder, 'evil.pth');
     writeFileSync(evil, "cos\nsystem\n(S'true'\ntR.");
     await expect(openInception({ weights: evil })).rejects.toThrow(

@@ -1,6 +1,7 @@
 import { openPth } from '@kaleido/shared/pth';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import type { TensorSpec } from '@kaleido/shared/tensors';
+import type { WeightsFile } from '@kaleido/shared/weights';
 import type { Tensors } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { engineFor } from '../engine.ts';
@@ -11,7 +12,7 @@ import { hashFiles } from '../weights-hash.ts';
 import type { InceptionWeights } from './blocks.ts';
 import { findInceptionWeights } from './find-weights.ts';
 import { inception } from './network.ts';
-import { readInceptionWeights, type TensorFile } from './weights.ts';
+import { readInceptionWeights } from './weights.ts';
 
 const side = 299;
 const classes = 1008;
@@ -32,7 +33,7 @@ export async function openInception(options: ExtractorOptions): Promise<Extracto
 }
 
 /** `openInception` from tensors that are at hand; `hash` is theirs. */
-export async function inceptionFrom(file: TensorFile, hash: string, options: ExtractorOptions): Promise<Extractor> {
+export async function inceptionFrom(file: WeightsFile, hash: string, options: ExtractorOptions): Promise<Extractor> {
   const { dims = 2048, resize = 'bilinear', batch = 8 } = options;
   const weights = await readInceptionWeights(file, dims);
   const executable = await engineFor(options).compile(
