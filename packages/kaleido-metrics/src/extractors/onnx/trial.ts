@@ -1,5 +1,5 @@
+import { isMainThread, Worker } from 'node:worker_threads';
 import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
-import { openNetwork } from './network.ts';
 import type { Trial, Verdict } from './try-network.ts';
 
 /*
@@ -9,6 +9,7 @@ import type { Trial, Verdict } from './try-network.ts';
 
 async function verdictOf({ file, options }: Trial): Promise<Verdict> {
   try {
+    const { openNetwork } = await import('./network.ts');
     await (await openNetwork(file, options)).close();
     return {};
   } catch (error) {
@@ -27,8 +28,17 @@ const reasonOf = (error: unknown): string =>
     .replace(/\/\S*onnxruntime\S*\.(?:h|cc):\d+ .*?(?:\) |was false\. )/, '')
     .slice(0, 200);
 
-process.once('message', async (trial: Trial) => {
-  const verdict = await verdictOf(trial);
-  process.send?.(verdict, () => process.disconnect());
-});
-process.once('disconnect', () => process.exit()); // nobody waits for the verdict any more
+/** Ends the process when the one that started it has gone; from a thread, since the network may hold the other one for ever. */
+function followParent(): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 100);
+}
+
+if (isMainThread) {
+  new Worker(new URL(import.meta.url)).unref();
+  process.once('message', async (trial: Trial) => {
+    const verdict = await verdictOf(trial);
+    process.send?.(verdict, () => process.disconnect());
+  });
+  process.once('disconnect', () => process.exit()); // nobody waits for the verdict any more
+} else followParent();

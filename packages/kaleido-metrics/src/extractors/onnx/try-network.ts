@@ -53,8 +53,6 @@ export async function tryNetwork(file: string, options: ExtractorOptions, { base
     if (taken > limit) stop(`takes more than ${gigabytes(limit)} GB of memory to run once`);
   }, lookEvery);
   const clock = setTimeout(() => stop(`takes longer than ${milliseconds / 1000} s to run once`), milliseconds);
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, kill);
   process.once('exit', kill);
   try {
     const { fault, isUsage } = await verdictOf(child, { file, options });
@@ -64,7 +62,6 @@ export async function tryNetwork(file: string, options: ExtractorOptions, { base
   } finally {
     clearInterval(watch);
     clearTimeout(clock);
-    for (const signal of signals) process.off(signal, kill);
     process.off('exit', kill);
   }
 }
