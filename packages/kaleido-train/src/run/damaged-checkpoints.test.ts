@@ -104,6 +104,14 @@ const norm = 'encoder.final_layer_norm.weight';
 
 const language: readonly (readonly [string, Damage, string | RegExp])[] = [
   ['no folder', (copy) => rm(copy.folder, { recursive: true }), ': there is no such checkpoint'],
+  [
+    'a file in its place',
+    async (copy) => {
+      await rm(copy.folder, { recursive: true });
+      await writeFile(copy.folder, 'weights');
+    },
+    ': cannot read it: not a directory',
+  ],
   ['no manifest', (copy) => rm(copy.path('manifest.json')), ': not a checkpoint, or not a complete one: manifest.json is missing'],
   [
     'a manifest that is not JSON',
@@ -355,6 +363,7 @@ async function outcome(command: Command<OptionTable>, line: readonly string[]) {
     },
     stdout: { name: 'stdout', isTerminal: false, write: async () => {}, flush: async () => {} },
     stderr: { rewritable: false, line: (text: string) => said.push(text), rewrite: () => {} },
+    savesFirst: () => {},
   } as unknown as Surroundings;
   const code = await runCommand(command, line, around);
   return { code, said: said.map((text) => text.replace(/^[a-z-]+( [a-z]+)?: /, '')) };
@@ -396,6 +405,17 @@ test('the whole one is taken by all', async () => {
     export: 0,
     init: 0,
   });
+});
+
+test('finite weights whose numbers overflow end with 1 and a reason, not with a grey picture', async () => {
+  const grown = ({ shape, data }: HostTensor) => float32(shape, data.map((value) => value * 1e30) as Float32Array);
+  const folder = await damaged(
+    inWeights('denoiser', (tensors) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, grown(tensor)]))),
+  );
+  const { diffuse, validate } = await outcomes(folder);
+  await rm(join(scratch, 'new'), { recursive: true });
+  expect(diffuse).toEqual({ code: 1, said: [expect.stringMatching(/^the denoiser's prediction at step \d+ is not finite: /)] });
+  expect(validate).toEqual({ code: 1, said: [`${folder}: its losses are not finite: the weights are too large`] });
 });
 
 describe('a checkpoint whose language side has', () => {

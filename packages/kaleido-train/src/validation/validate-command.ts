@@ -20,7 +20,10 @@ export interface ValidateOptions {
   readonly engine: Engine;
 }
 
-/** Measures a model as its run would have, and prints the line that its log would have held. */
+/**
+ * Measures a model as its run would have, and prints the line that its log would have held.
+ * @throws Error when a loss is not finite
+ */
 export async function validateCommand(
   { of, pictures, levels, ema, engine }: ValidateOptions,
   context: Pick<CommandContext, 'name' | 'stdout' | 'stderr'>,
@@ -33,6 +36,8 @@ export async function validateCommand(
   const validator = await openValidator(engine, { model, tokenizer, layout, frozen: nothingFrozen, samples, levels });
   try {
     const validation = validationLine(await validator.measure(weights));
+    if (!Object.values(validation).flat().every(Number.isFinite))
+      throw new Error(`${folder}: its losses are not finite: the weights are too large`);
     await context.stdout.write(
       `${JSON.stringify({ model: folder, ...(ema !== undefined && { ema }), ...(training && { step: training.step }), validation })}\n`,
     );

@@ -36,7 +36,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const found = await stat(path).catch(async (error: NodeJS.ErrnoException) => {
     if (!(await exists(folder))) throw new InputError(`${folder}: there is no such checkpoint`);
     if (error.code === 'ENOENT') throw new InputError(`${folder}: not a checkpoint, or not a complete one: ${manifestName} is missing`);
-    throw unreadable(path, error);
+    throw unreadable(error.code === 'ENOTDIR' ? folder : path, error);
   });
   const files = found.isFile() && found.size <= maxManifestBytes ? parseManifest(await readFile(path, 'utf8')) : undefined;
   if (files === undefined) throw new InputError(`${path}: not a valid manifest of a checkpoint`);
