@@ -132,8 +132,8 @@ describe("the README's lines", () => {
     for (const { line } of lines.filter(({ line }) => isLong(line))) await run(line, { path, cwd: path });
   });
 
-  test.each(versions)('npm %s finds the lock file in order', { timeout: 240_000 }, async (version) => {
-    if (!registry) return;
+  test.for(versions)('npm %s finds the lock file in order', { timeout: 240_000 }, async (version, context) => {
+    needsRegistry(context);
     const path = join(folder, `npm-${version}`, 'node_modules/.bin');
     for (const { line } of lines.filter(({ line }) => isCheckout(line)))
       await run(`${line.split(' && ', 1)[0]} --dry-run --silent`, { path, cwd: root });
