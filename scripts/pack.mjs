@@ -57,9 +57,14 @@ async function writeReference() {
   return pages;
 }
 
-/** The conditions of `exports` that hold outside of this repository. */
+/** The `exports` that hold outside of this repository: built files, without those for tests. */
 const published = (exports) =>
-  exports && Object.fromEntries(Object.entries(exports).map(([path, target]) => [path, target.default ?? target]));
+  exports &&
+  Object.fromEntries(
+    Object.entries(exports)
+      .filter(([path]) => !path.startsWith('./testing/'))
+      .map(([path, target]) => [path, target.default ?? target]),
+  );
 
 /** The entries of a package's folder that its `files` name; a `*` stands for any part of a name. */
 function filesOf({ folder, manifest }) {

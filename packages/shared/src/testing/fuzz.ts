@@ -1,0 +1,12 @@
+export { mutateBytes } from './fuzz/bytes.ts';
+export { argumentsReader, optionFileReader } from './fuzz/command-line.ts';
+export { type Draw, drawOf } from './fuzz/draw.ts';
+export { mutateJson, mutateJsonLines } from './fuzz/json.ts';
+export { mutateNpy } from './fuzz/npy.ts';
+export { mutatePth } from './fuzz/pickle.ts';
+export { mutatePng } from './fuzz/png.ts';
+export * from './fuzz/reader.ts';
+export { mutateSafetensors } from './fuzz/safetensors.ts';
+export { mutateTar, tarOf } from './fuzz/tar.ts';
+export { mutateText } from './fuzz/text.ts';
+export { mutateMembers, mutateZip, zipOf } from './fuzz/zip.ts';
