@@ -1,10 +1,10 @@
 // One guided denoising step (a doubled batch of one picture) of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { denoise, denoiserParameters, denoiserWeights, initialiseDenoiser, parseDenoiserConfig, resolutionsOf } from '@kaleido/diffuse';
+import { nest, onnxruntime } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
-import { nest, onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { parse } from 'yaml';
 import { againstPyTorch } from './against-pytorch.mjs';
 import { pythonSide } from './python-side.mjs';

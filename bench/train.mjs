@@ -2,10 +2,10 @@
 // Runtime, and of the same networks, loss and optimiser in PyTorch, T5 being that of transformers.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { resolutionScales, resolutionsOf } from '@kaleido/diffuse';
+import { onnxruntime, openEngine } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
-import { onnxruntime, openEngine } from '@kaleido/tfjs-onnxruntime';
 import { readConfig } from '../packages/kaleido-train/dist/config/read-config.js';
 import { stepData } from '../packages/kaleido-train/dist/data/batches.js';
 import { scenesSource } from '../packages/kaleido-train/dist/data/scenes.js';

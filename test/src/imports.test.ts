@@ -21,8 +21,8 @@ async function lint(folder: string, imported: string): Promise<string> {
 }
 
 test.each([
-  ['tfjs-onnxruntime', '@kaleido/shared/tensors'],
-  ['kaleido-ar', '@kaleido/tfjs-onnxruntime/nn'],
+  ['engine', '@kaleido/shared/tensors'],
+  ['kaleido-ar', '@kaleido/engine/nn'],
   ['kaleido-diffuse', '@kaleido/ar'],
   ['kaleido-train', '@kaleido/scenes'],
 ])('%s may import %s', async (folder, imported) => {
@@ -30,9 +30,9 @@ test.each([
 });
 
 test.each([
-  ['shared', '@kaleido/tfjs-onnxruntime'],
-  ['tfjs-onnxruntime', '@kaleido/ar'],
-  ['scenes', '@kaleido/tfjs-onnxruntime/nn'],
+  ['shared', '@kaleido/engine'],
+  ['engine', '@kaleido/ar'],
+  ['scenes', '@kaleido/engine/nn'],
   ['kaleido-ar', '@kaleido/diffuse'],
   ['kaleido-diffuse', '@kaleido/scenes'],
   ['kaleido-metrics', '@kaleido/train'],

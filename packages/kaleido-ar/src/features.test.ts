@@ -1,5 +1,5 @@
+import { reference } from '@kaleido/engine';
 import { type HostTensor, int32, type TensorSpec } from '@kaleido/shared/tensors';
-import { reference } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { featureInputs, features } from './features.ts';
 import { type LanguageModel, openLanguageModel } from './model.ts';

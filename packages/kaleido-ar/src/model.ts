@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { nest } from '@kaleido/engine';
 import { type Checkpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError, UsageError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 import type { WeightsFile } from '@kaleido/shared/weights';
-import { nest } from '@kaleido/tfjs-onnxruntime';
 import { parseLanguageConfig } from './model-config.ts';
 import type { T5Config } from './t5/config.ts';
 import { checkPrior, checkTextEncoder } from './t5/parameters.ts';

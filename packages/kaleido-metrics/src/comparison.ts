@@ -1,4 +1,4 @@
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { Engine } from '@kaleido/engine';
 import type { Features } from './features.ts';
 import type { Comparison, MetricSettings, Sample, Watch } from './metrics/metric.ts';
 import { nearestReals } from './metrics/nearest.ts';

@@ -1,5 +1,5 @@
+import { engineOptions } from '@kaleido/engine/options';
 import { defineCommand, flag, integer, number, reportOptions, text, UsageError, under } from '@kaleido/shared/cli';
-import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { command as exportCommand } from './commands/export.ts';
 import { command as inspect } from './commands/inspect.ts';
 import { command as plot } from './commands/plot.ts';

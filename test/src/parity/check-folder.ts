@@ -1,5 +1,5 @@
+import type { Engine } from '@kaleido/engine';
 import { InputError, messageOf } from '@kaleido/shared/errors';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import type { CheckFixtures, Compared } from './fixture-kinds.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { isTensorFlowInstalled, openEngine } from '@kaleido/engine';
+import { engineOptions } from '@kaleido/engine/options';
 import { choice, defineCommand, UsageError } from '@kaleido/shared/cli';
-import { isTensorFlowInstalled, openEngine } from '@kaleido/tfjs-onnxruntime';
-import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { checkFolder } from './check-folder.ts';
 import { fixtureKinds } from './fixture-kinds.ts';
 

@@ -1,6 +1,6 @@
 import { checkT5 } from '@kaleido/ar';
 import { checkMdm } from '@kaleido/diffuse';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { Engine } from '@kaleido/engine';
 import { makeUpdate } from '@kaleido/train';
 
 /** One compared output and its largest error, relative to the largest expected magnitude. */

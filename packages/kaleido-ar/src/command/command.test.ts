@@ -1,5 +1,5 @@
+import { onnxruntime } from '@kaleido/engine';
 import type { CommandContext } from '@kaleido/shared/cli';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tinyModel } from '../testing/tiny-model.ts';
 import { command, type PlanOptions } from './command.ts';

@@ -1,6 +1,6 @@
+import { engineOptions } from '@kaleido/engine/options';
 import { choices, defineCommand, inputOptions, integer, modelOption, number, reportOptions, seedOption, under } from '@kaleido/shared/cli';
 import { latentParts } from '@kaleido/shared/record';
-import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { mostTokens } from '../limits.ts';
 
 /** The filter that plans pictures: captions in, records with latents out. */
@@ -44,7 +44,7 @@ export const command = defineCommand({
   async run(options, context) {
     // Loaded here, so that printing a help text waits for no network.
     const { planRecords } = await import('./plan-records.ts');
-    const { openEngine } = await import('@kaleido/tfjs-onnxruntime');
+    const { openEngine } = await import('@kaleido/engine');
     await planRecords(options, context, () => openEngine(options));
   },
 });

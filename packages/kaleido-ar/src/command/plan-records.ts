@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
+import type { Engine } from '@kaleido/engine';
 import { type CommandContext, note, openProgress, readInputs, UsageError } from '@kaleido/shared/cli';
 import { show } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { completeRecords } from '../complete.ts';
 import { type LanguageModel, modelFolder, openLanguageModel } from '../model.ts';
 import { openSampler } from '../sample/sampler.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { onnxruntime, reference } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime, reference } from '@kaleido/engine';
 import { expect, test } from 'vitest';
 import { checkT5 } from './check-t5.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Engine } from '@kaleido/engine';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { parseT5Config } from '../t5/config.ts';
 import { t5Outputs } from './t5-outputs.ts';
 

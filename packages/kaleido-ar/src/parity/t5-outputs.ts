@@ -1,6 +1,6 @@
+import { type Engine, type Feeds, leavesOf, mapLeaves, nest } from '@kaleido/engine';
+import { crossEntropy } from '@kaleido/engine/nn';
 import { type HostTensor, int32, type NamedTensors, type TensorSpec } from '@kaleido/shared/tensors';
-import { type Engine, type Feeds, leavesOf, mapLeaves, nest } from '@kaleido/tfjs-onnxruntime';
-import { crossEntropy } from '@kaleido/tfjs-onnxruntime/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { greedy } from '../sample/greedy.ts';
 import type { T5Config } from '../t5/config.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { type Engine, nest, onnxruntime, reference } from '@kaleido/engine';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import { type HostTensor, int32 } from '@kaleido/shared/tensors';
-import { type Engine, nest, onnxruntime, reference } from '@kaleido/tfjs-onnxruntime';
 import { expect, test } from 'vitest';
 import { padBatch } from '../batch.ts';
 import { parseT5Config } from '../t5/config.ts';

@@ -1,5 +1,5 @@
+import type { Engine } from '@kaleido/engine';
 import { type HostTensor, int32 } from '@kaleido/shared/tensors';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import type { Batch } from '../batch.ts';
 import type { T5Config } from '../t5/config.ts';
 import { emptyCache, remember, takeCaptions, takeRows, takeSequences } from './cache.ts';

@@ -1,6 +1,6 @@
+import { type Engine, leavesOf, mapLeaves } from '@kaleido/engine';
 import { keepLast } from '@kaleido/shared/keep-last';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
-import { type Engine, leavesOf, mapLeaves } from '@kaleido/tfjs-onnxruntime';
 import type { Batch } from '../batch.ts';
 import type { T5Config } from '../t5/config.ts';
 import { encode } from '../t5/encoder.ts';

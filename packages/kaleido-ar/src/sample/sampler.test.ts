@@ -1,5 +1,5 @@
+import { onnxruntime } from '@kaleido/engine';
 import type { Latents } from '@kaleido/shared/record';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LanguageModel, openLanguageModel } from '../model.ts';
 import { tinyModel } from '../testing/tiny-model.ts';

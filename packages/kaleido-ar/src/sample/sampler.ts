@@ -1,7 +1,7 @@
+import type { Engine } from '@kaleido/engine';
 import { InputError } from '@kaleido/shared/errors';
 import { random } from '@kaleido/shared/random';
 import { type LatentPart, type Latents, latentParts } from '@kaleido/shared/record';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { bucketLength, padBatch } from '../batch.ts';
 import { type Grammar, latentGrammar } from '../grammar/grammar.ts';
 import { decodeLatents, encodeParts } from '../latents/encode.ts';

@@ -1,4 +1,4 @@
-import { embed, linear } from '@kaleido/tfjs-onnxruntime/nn';
+import { embed, linear } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { T5Config } from '../t5/config.ts';
 import { headLogits } from '../t5/decoder.ts';

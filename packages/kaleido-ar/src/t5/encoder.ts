@@ -1,4 +1,4 @@
-import { embed } from '@kaleido/tfjs-onnxruntime/nn';
+import { embed } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { T5Config } from './config.ts';
 import { attention, feedForward, maskBias, norm, positionBias } from './layers.ts';

@@ -1,4 +1,4 @@
-import { attend, geluNew, linear, rmsNorm, silu } from '@kaleido/tfjs-onnxruntime/nn';
+import { attend, geluNew, linear, rmsNorm, silu } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { T5Config } from './config.ts';
 import type { Attention, FeedForward, SelfAttention, Weight } from './weights.ts';

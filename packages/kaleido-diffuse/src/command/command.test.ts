@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onnxruntime } from '@kaleido/engine';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { decodeImage, readPngText } from '@kaleido/shared/image';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { command, type DiffuseOptions } from './command.ts';

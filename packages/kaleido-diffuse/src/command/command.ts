@@ -1,3 +1,4 @@
+import { engineOptions } from '@kaleido/engine/options';
 import {
   type CommandContext,
   choice,
@@ -15,7 +16,6 @@ import {
   under,
 } from '@kaleido/shared/cli';
 import { collectBounded, maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
-import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 import { guidanceOptions } from '../sampling/guidances.ts';
 import { samplers } from '../sampling/samplers.ts';
 import { type SpacingChoice, spacings } from '../sampling/spacings.ts';
@@ -87,7 +87,7 @@ export const command = defineCommand({
     }
     // Loaded here, so that printing a record or a help text waits for no network.
     const { renderRecords } = await import('./render-records.ts');
-    const { openEngine } = await import('@kaleido/tfjs-onnxruntime');
+    const { openEngine } = await import('@kaleido/engine');
     await renderRecords(options, context, () => openEngine(options));
   },
 });

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { captionWithinLimits, modelFolder } from '@kaleido/ar';
+import type { Engine } from '@kaleido/engine';
 import { type CommandContext, note, openProgress, readInputs, refuseTerminal } from '@kaleido/shared/cli';
 import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { hash32 } from '@kaleido/shared/random';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { resolutionsOf } from '../network/denoiser-config.ts';
 import { type RenderItem, type RenderSettings, render } from '../render/render.ts';
 import { openRenderModel, type RenderModel } from '../render/render-model.ts';

@@ -1,5 +1,5 @@
+import { reference } from '@kaleido/engine';
 import { float32 } from '@kaleido/shared/tensors';
-import { reference } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { type DiffusionConfig, parseDiffusionConfig } from './diffusion-config.ts';

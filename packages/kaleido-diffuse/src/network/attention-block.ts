@@ -1,4 +1,4 @@
-import { type Affine, attend, conv2d, gelu, groupNorm, linear, scaleAndShift } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, attend, conv2d, gelu, groupNorm, linear, scaleAndShift } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Conditioning } from './conditioning.ts';
 import { convParameters, linearParameters, normParameters, type Parameter } from './parameters.ts';

@@ -1,4 +1,4 @@
-import { type Affine, type AffineOptional, linear, standardise } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, type AffineOptional, linear, standardise } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { type LmHeadWeights, lmHead, lmHeadParameters } from './lm-head.ts';

@@ -1,4 +1,4 @@
-import { type Affine, conv2d, recomputed, upsampleConv2d } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, conv2d, recomputed, upsampleConv2d } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AttentionWeights, attentionBlock, attentionParameters } from './attention-block.ts';
 import type { Conditioning } from './conditioning.ts';

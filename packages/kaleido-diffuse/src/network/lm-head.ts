@@ -1,4 +1,4 @@
-import { type Affine, attend, gelu, layerNorm, linear } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, attend, gelu, layerNorm, linear } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Observe } from './observe.ts';
 import { linearParameters, normParameters, type Parameter } from './parameters.ts';

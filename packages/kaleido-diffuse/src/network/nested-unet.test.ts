@@ -1,6 +1,6 @@
+import { nest, reference } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { float32, type NamedTensors } from '@kaleido/shared/tensors';
-import { nest, reference } from '@kaleido/tfjs-onnxruntime';
 import { expect, test } from 'vitest';
 import { type DenoiserConfig, innerConfig, parseDenoiserConfig } from './denoiser-config.ts';
 import { type DenoiserWeights, denoise } from './nested-unet.ts';

@@ -1,4 +1,4 @@
-import { type Affine, conv2d, silu } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, conv2d, silu } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Conditioning, conditioning } from './conditioning.ts';
 import { type DenoiserConfig, innermost, resolutionScales } from './denoiser-config.ts';

@@ -1,4 +1,4 @@
-import { type Affine, conv2d, groupNorm, linear } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, conv2d, groupNorm, linear } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { convParameters, linearParameters, normParameters, type Parameter } from './parameters.ts';
 

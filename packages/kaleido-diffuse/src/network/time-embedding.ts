@@ -1,4 +1,4 @@
-import { type Affine, linear, silu } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, linear, silu } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { linearParameters, type Parameter } from './parameters.ts';
 

@@ -1,4 +1,4 @@
-import { type Affine, conv2d, groupNorm } from '@kaleido/tfjs-onnxruntime/nn';
+import { type Affine, conv2d, groupNorm } from '@kaleido/engine/nn';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type ConditioningWeights, embeddingParameters, featureParameters } from './conditioning.ts';
 import type { DenoiserConfig } from './denoiser-config.ts';

@@ -1,5 +1,5 @@
+import { type Engine, mapLeaves, nest } from '@kaleido/engine';
 import { float32, type HostTensor, type NamedTensors, type TensorSpec } from '@kaleido/shared/tensors';
-import { type Engine, mapLeaves, nest } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import { type DiffusionConfig, type Prediction, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
 import { diffusionLoss, inLossTerms, type LossOptions, mixedFractions, mixedItems } from '../diffusion/diffusion-loss.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { Engine } from '@kaleido/engine';
 import { checkLosses, lossGradients } from './check-losses.ts';
 import { checkNetworks } from './check-networks.ts';
 import { checkChains, checkGuidance, checkSteps } from './check-sampling.ts';

@@ -1,5 +1,5 @@
+import { type Engine, mapLeaves, nest } from '@kaleido/engine';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
-import { type Engine, mapLeaves, nest } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { parseDenoiserConfig } from '../network/denoiser-config.ts';
 import { type DenoiserInputs, type DenoiserWeights, denoise } from '../network/nested-unet.ts';

@@ -1,5 +1,5 @@
+import { type Engine, nest } from '@kaleido/engine';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import { type Engine, nest } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { gammaTables, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
 import { parseDenoiserConfig, resolutionScales } from '../network/denoiser-config.ts';

@@ -1,8 +1,8 @@
 import { bucketLength, featureInputs, features, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar';
+import { type Engine, nest } from '@kaleido/engine';
 import { keepLast } from '@kaleido/shared/keep-last';
 import type { Latents } from '@kaleido/shared/record';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import { type Engine, nest } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { RenderModel } from './render-model.ts';
 

@@ -1,6 +1,6 @@
+import { type Engine, nest } from '@kaleido/engine';
 import { keepLast } from '@kaleido/shared/keep-last';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import { type Engine, nest } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { resolutionsOf } from '../network/denoiser-config.ts';
 import { type DenoiserInputs, type DenoiserWeights, denoise } from '../network/nested-unet.ts';

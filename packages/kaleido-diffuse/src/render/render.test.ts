@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime } from '@kaleido/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unguided } from '../sampling/guidance.ts';
 import { within } from '../sampling/guidances/interval.ts';

@@ -1,6 +1,6 @@
+import type { Engine } from '@kaleido/engine';
 import type { Picture } from '@kaleido/shared/image';
 import { type KaleidoRecord, latentParts } from '@kaleido/shared/record';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { gammaTables, signalScales } from '../diffusion/diffusion-config.ts';
 import { resolutionScales, resolutionsOf } from '../network/denoiser-config.ts';
 import { estimator } from '../sampling/estimator.ts';

@@ -1,8 +1,8 @@
 import { contactSheet, type SheetEntry } from '@kaleido/diffuse';
+import { onnxruntimeOn } from '@kaleido/engine';
 import { type CommandContext, openProgress, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { encodePng, type Picture, resizeImage } from '@kaleido/shared/image';
-import { onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
 import type { Features } from '../features.ts';
 import { nearestReals } from '../metrics/nearest.ts';
 import { openSides } from '../sources/open-sides.ts';

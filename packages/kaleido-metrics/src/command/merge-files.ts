@@ -1,7 +1,7 @@
+import { onnxruntimeOn } from '@kaleido/engine';
 import { type CommandContext, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { checkOutput } from '@kaleido/shared/output-file';
-import { onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
 import { matrix } from '../linear-algebra/matrix.ts';
 import { type MomentSums, mergeSums, momentsFrom } from '../moments.ts';
 import { isPart, joinParts } from '../parts.ts';

@@ -1,6 +1,6 @@
+import type { Engine } from '@kaleido/engine';
 import { type CommandContext, note, openProgress, type WriteResult } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { compare, sampleOf } from '../comparison.ts';
 import type { MetricSettings, Sample, Watch } from '../metrics/metric.ts';
 import { metrics } from '../metrics/metrics.ts';

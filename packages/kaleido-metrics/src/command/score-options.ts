@@ -1,5 +1,5 @@
+import { devices } from '@kaleido/engine/devices';
 import { choice, choices, custom, flag, integer, number, type OptionValues, text, under } from '@kaleido/shared/cli';
-import { devices } from '@kaleido/tfjs-onnxruntime/devices';
 import { inceptionDims } from '../extractors/extractor.ts';
 import { extractorNames } from '../extractors/extractors.ts';
 import { resizeNames } from '../extractors/resize/resizes.ts';

@@ -1,6 +1,6 @@
+import { onnxruntimeOn } from '@kaleido/engine';
 import { type CommandContext, resultTo } from '@kaleido/shared/cli';
 import { checkOutput } from '@kaleido/shared/output-file';
-import { onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
 import { writePart } from '../parts.ts';
 import { openSides } from '../sources/open-sides.ts';
 import type { ScoreSourcesOptions } from './command.ts';

@@ -1,4 +1,4 @@
-import { type Engine, onnxruntimeOn } from '@kaleido/tfjs-onnxruntime';
+import { type Engine, onnxruntimeOn } from '@kaleido/engine';
 import type { ExtractorOptions } from './extractor.ts';
 
 /** The engine that the options ask for. Throws a UsageError when this build of ONNX Runtime lacks the device. */

@@ -1,5 +1,5 @@
+import type { Device } from '@kaleido/engine/devices';
 import type { Picture } from '@kaleido/shared/image';
-import type { Device } from '@kaleido/tfjs-onnxruntime/devices';
 import type { FeatureOrigin } from '../features.ts';
 import type { ResizeName } from './resize/resizes.ts';
 

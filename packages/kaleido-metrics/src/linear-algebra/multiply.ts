@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from '@kaleido/tfjs-onnxruntime/onnxruntime';
+import { InferenceSession, Tensor } from '@kaleido/engine/onnxruntime';
 import { type Matrix, matrix } from './matrix.ts';
 import { productGraph } from './product-graph.ts';
 

@@ -1,4 +1,4 @@
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { Engine } from '@kaleido/engine';
 import { nearestNeighbours } from '../neighbours/nearest.ts';
 import { openScreen } from '../neighbours/screen.ts';
 import type { Points } from '../points.ts';

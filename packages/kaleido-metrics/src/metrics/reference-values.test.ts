@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import { onnxruntime } from '@kaleido/engine';
 import { describe, expect, test } from 'vitest';
 import { matrix } from '../linear-algebra/matrix.ts';
 import { momentsOf } from '../moments.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { Engine } from '@kaleido/engine';
 import type { Points } from '../points.ts';
 import { type Covering, coverings } from './covering.ts';
 import { kthSquares, nearestNeighbours } from './nearest.ts';

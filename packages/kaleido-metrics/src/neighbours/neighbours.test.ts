@@ -1,5 +1,5 @@
+import { onnxruntime } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { describe, expect, test } from 'vitest';
 import { expectedCoverage } from '../metrics/density-coverage.ts';
 import { nearestLines, nearestReals } from '../metrics/nearest.ts';

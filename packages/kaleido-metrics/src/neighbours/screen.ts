@@ -1,5 +1,5 @@
+import type { Engine, Executable } from '@kaleido/engine';
 import { float32 } from '@kaleido/shared/tensors';
-import type { Engine, Executable } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import { countOf, type Points } from '../points.ts';
 

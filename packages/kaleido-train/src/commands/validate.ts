@@ -1,5 +1,5 @@
+import { engineOptions } from '@kaleido/engine/options';
 import { defineCommand, integer, number, UsageError, under } from '@kaleido/shared/cli';
-import { engineOptions } from '@kaleido/tfjs-onnxruntime/options';
 
 /** `kaleido-train validate`. */
 export const command = defineCommand({
@@ -23,7 +23,7 @@ export const command = defineCommand({
     const [of] = context.operands;
     if (of === undefined) throw new UsageError('no model: name the folder of a run or of weights');
     const { validateCommand } = await import('../validation/validate-command.ts');
-    const { openEngine } = await import('@kaleido/tfjs-onnxruntime');
+    const { openEngine } = await import('@kaleido/engine');
     await validateCommand({ of, ...options, engine: await openEngine(options) }, context);
   },
 });

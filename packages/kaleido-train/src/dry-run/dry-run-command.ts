@@ -1,5 +1,5 @@
+import { openEngine } from '@kaleido/engine';
 import { type CommandContext, note } from '@kaleido/shared/cli';
-import { openEngine } from '@kaleido/tfjs-onnxruntime';
 import { hasTokenizer, readConfig, readConfigAlone } from '../config/read-config.ts';
 import { chooseLengths } from '../data/sequences.ts';
 import { openSource, shownSamples } from '../data/sources.ts';

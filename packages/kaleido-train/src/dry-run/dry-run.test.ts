@@ -1,5 +1,5 @@
 import { denoise, parseDenoiserConfig } from '@kaleido/diffuse';
-import { costOf, nest, onnxruntime } from '@kaleido/tfjs-onnxruntime';
+import { costOf, nest, onnxruntime } from '@kaleido/engine';
 import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { readConfig, readConfigAlone } from '../config/read-config.ts';

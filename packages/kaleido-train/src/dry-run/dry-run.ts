@@ -1,6 +1,6 @@
 import { freemem } from 'node:os';
+import type { Engine } from '@kaleido/engine';
 import { float32, zeros } from '@kaleido/shared/tensors';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { Lengths } from '../data/sequences.ts';

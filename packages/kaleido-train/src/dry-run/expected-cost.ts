@@ -1,6 +1,6 @@
 import { resolutionScales, resolutionsOf } from '@kaleido/diffuse';
+import { costOf } from '@kaleido/engine';
 import { sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
-import { costOf } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { Lengths } from '../data/sequences.ts';

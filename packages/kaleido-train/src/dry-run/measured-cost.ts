@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { Engine } from '@kaleido/engine';
 import type { RunConfig } from '../config/read-config.ts';
 import { stepData } from '../data/batches.ts';
 import type { Lengths } from '../data/sequences.ts';

@@ -1,4 +1,4 @@
-import { type Engine, type EngineOptions, openEngine } from '@kaleido/tfjs-onnxruntime';
+import { type Engine, type EngineOptions, openEngine } from '@kaleido/engine';
 import type { Communicator } from './communicator.ts';
 import { threadsOf } from './cores.ts';
 

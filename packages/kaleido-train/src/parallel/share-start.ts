@@ -1,5 +1,5 @@
+import { leavesOf, mapLeaves } from '@kaleido/engine';
 import { type HostTensor, type TensorSpec, zeros } from '@kaleido/shared/tensors';
-import { leavesOf, mapLeaves } from '@kaleido/tfjs-onnxruntime';
 import type { Start } from '../run/start.ts';
 import type { Communicator } from './communicator.ts';
 

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
+import type { Engine } from '@kaleido/engine';
 
 /** What results depend on to the last bit, beside the code: `onnxruntime on 2 × AMD EPYC`, `tensorflow (cuda, bfloat16) on …`. */
 export function computedBy(engine: Engine, ranks = 1): string {

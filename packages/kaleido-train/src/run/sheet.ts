@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { classifierFree, contactSheet, type RenderModel, render, resolutionsOf } from '@kaleido/diffuse';
+import type { Engine } from '@kaleido/engine';
 import { encodePng } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { writeOutput } from '@kaleido/shared/output-file';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { writePixels } from '../data/pixels.ts';
 import { onlyParts } from '../data/sequences.ts';
 import type { Sample } from '../data/source.ts';

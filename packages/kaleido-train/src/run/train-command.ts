@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { EngineOptions } from '@kaleido/engine';
 import { manifestName, newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, Stopped, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
-import type { EngineOptions } from '@kaleido/tfjs-onnxruntime';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
 import { parseDataArgument } from '../data/data-argument.ts';
 import type { Position } from '../data/source.ts';

@@ -1,5 +1,5 @@
+import type { Engine } from '@kaleido/engine';
 import type { LatentPart, Latents } from '@kaleido/shared/record';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import type { RunConfig } from '../config/read-config.ts';
 import { type StepData, stepData } from '../data/batches.ts';
 import { chooseLengths } from '../data/sequences.ts';

@@ -1,5 +1,5 @@
+import { onnxruntime } from '@kaleido/engine';
 import type { HostTensor } from '@kaleido/shared/tensors';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { stepData } from '../data/batches.ts';

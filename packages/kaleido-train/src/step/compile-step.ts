@@ -1,6 +1,6 @@
 import { resolutionsOf } from '@kaleido/diffuse';
+import { type Engine, mapLeaves } from '@kaleido/engine';
 import { float32, type HostTensor, type TensorSpec, zeros } from '@kaleido/shared/tensors';
-import { type Engine, mapLeaves } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';

@@ -1,5 +1,5 @@
+import { onnxruntime } from '@kaleido/engine';
 import { float32, type TensorSpec } from '@kaleido/shared/tensors';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';

@@ -1,7 +1,7 @@
 import { features, headLogits, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar';
 import { type DenoiserWeights, denoise, diffusionLoss, mixedItems, noisyPictures, resolutionScales } from '@kaleido/diffuse';
-import { nest } from '@kaleido/tfjs-onnxruntime';
-import { crossEntropy } from '@kaleido/tfjs-onnxruntime/nn';
+import { nest } from '@kaleido/engine';
+import { crossEntropy } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { Components } from './layout.ts';

@@ -1,6 +1,6 @@
 import type { MakeUpdate } from '@kaleido/diffuse';
+import type { Engine } from '@kaleido/engine';
 import { float32, type HostTensor, sizeOf, zeros } from '@kaleido/shared/tensors';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type OptimiserState, type StepScalars, scalarsAt, updateState } from './optimiser.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { onnxruntime } from '@kaleido/engine';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { makeUpdate } from './make-update.ts';

@@ -1,6 +1,6 @@
 import { gammaTables, resolutionScales } from '@kaleido/diffuse';
+import { onnxruntime } from '@kaleido/engine';
 import { float32 } from '@kaleido/shared/tensors';
-import { onnxruntime } from '@kaleido/tfjs-onnxruntime';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { writePixels } from '../data/pixels.ts';

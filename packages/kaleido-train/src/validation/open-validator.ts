@@ -1,8 +1,8 @@
 import type { Tokenizer } from '@kaleido/ar';
 import { resolutionsOf } from '@kaleido/diffuse';
+import { type Engine, mapLeaves } from '@kaleido/engine';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
-import { type Engine, mapLeaves } from '@kaleido/tfjs-onnxruntime';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config/training-config.ts';
 import { batchOf } from '../data/batch.ts';

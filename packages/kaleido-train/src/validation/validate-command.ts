@@ -1,6 +1,6 @@
 import { resolutionsOf } from '@kaleido/diffuse';
+import type { Engine } from '@kaleido/engine';
 import { type CommandContext, note } from '@kaleido/shared/cli';
-import type { Engine } from '@kaleido/tfjs-onnxruntime';
 import { defaultPictures } from '../config/training-config.ts';
 import { heldOutSamples } from '../data/sources.ts';
 import { openTrainedModel } from '../run/trained-model.ts';

@@ -1,8 +1,8 @@
+import type { Tensors } from '@kaleido/engine';
 import { openPth } from '@kaleido/shared/pth';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import type { TensorSpec } from '@kaleido/shared/tensors';
 import type { WeightsFile } from '@kaleido/shared/weights';
-import type { Tensors } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { engineFor } from '../engine.ts';
 import type { Extractor, ExtractorOptions } from '../extractor.ts';

@@ -1,6 +1,6 @@
+import { nest } from '@kaleido/engine';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import { checkWeights, readFinite, type WeightsFile } from '@kaleido/shared/weights';
-import { nest } from '@kaleido/tfjs-onnxruntime';
 import type { InceptionDims } from '../extractor.ts';
 import { classifier, convolutions, inceptionParameters } from './shapes.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { Tensors } from '@kaleido/engine';
 import { InputError } from '@kaleido/shared/errors';
 import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
-import type { Tensors } from '@kaleido/tfjs-onnxruntime';
 import type * as tf from '@tensorflow/tfjs-core';
 import { engineFor } from '../engine.ts';
 import type { Extractor, ExtractorOptions } from '../extractor.ts';

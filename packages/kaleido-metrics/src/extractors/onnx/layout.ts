@@ -1,5 +1,5 @@
+import type { OnnxModel } from '@kaleido/engine';
 import { InputError } from '@kaleido/shared/errors';
-import type { OnnxModel } from '@kaleido/tfjs-onnxruntime';
 
 /** How a foreign network takes pictures. */
 export interface PictureInput {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { type OnnxModel, openOnnx } from '@kaleido/engine';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import { type OnnxModel, openOnnx } from '@kaleido/tfjs-onnxruntime';
 import type { Extractor, ExtractorOptions } from '../extractor.ts';
 import { extractInBatches } from '../in-batches.ts';
 import { resizes } from '../resize/resizes.ts';

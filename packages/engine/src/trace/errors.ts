@@ -3,7 +3,7 @@ export class TraceError extends Error {
   override name = 'TraceError';
 }
 
-const OURS = /node_modules|node:internal|tfjs-onnxruntime[/\\](src|dist)[/\\](?!.*\.test\.)/;
+const OURS = /node_modules|node:internal|engine[/\\](src|dist)[/\\](?!.*\.test\.)/;
 
 /** ` at file:line:column` of the innermost frame that is neither tfjs's nor ours, from an error's stack; empty when there is none. */
 export function callSite(stack: string | undefined): string {
