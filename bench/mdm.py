@@ -1,4 +1,4 @@
-"""The nested UNet of spec/mdm.md in PyTorch, written for comparison only: same names, so a checkpoint of ours loads strictly."""
+"""The nested UNet of docs/mdm.md in PyTorch, written for comparison only: same names, so a checkpoint of ours loads strictly."""
 import math
 
 import torch

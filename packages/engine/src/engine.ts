@@ -69,7 +69,7 @@ export interface Executable<I, O> {
   dispose(): Promise<void>;
 }
 
-/** Something that runs functions over tfjs ops (design.md §3). All engines give the same results to float rounding. */
+/** Something that runs functions over tfjs ops (docs/design.md §3). All engines give the same results to float rounding. */
 export interface Engine {
   readonly name: 'onnxruntime' | 'tensorflow' | 'reference';
   /** What it computes on; absent: the CPU. */

@@ -4,6 +4,6 @@
  * expression that recurses for every letter, so that 30 kB of file names end in SIGSEGV.
  *
  * The runtime looks at this variable of the process itself once, when it makes its first session. In a worker thread this works only
- * when it shares the environment of the process (`env: SHARE_ENV`). Source: ONNX Runtime's docs/Privacy.md.
+ * when it shares the environment of the process (`env: SHARE_ENV`). Source: github.com/microsoft/onnxruntime/blob/main/docs/Privacy.md.
  */
 process.env.ORT_DISABLE_TELEMETRY = '1';

@@ -6,7 +6,7 @@ export interface Batch {
   readonly mask: HostTensor;
 }
 
-/** Lengths that sequences are padded to, so that a long stream compiles a handful of graphs (design.md §3). */
+/** Lengths that sequences are padded to, so that a long stream compiles a handful of graphs (docs/design.md §3). */
 export function bucketLength(length: number): number {
   for (let bucket = 16; ; bucket *= 2) {
     if (length <= bucket) return bucket;

@@ -22,7 +22,7 @@ interface Sequences {
 }
 
 /**
- * The features of paper §3.3–3.4 and design.md §1: the encoder's states, followed by the decoder's teacher-forced states after the
+ * The features of paper §3.3–3.4 and docs/design.md §1: the encoder's states, followed by the decoder's teacher-forced states after the
  * final norm, without the head's scaling. Differentiable in both components.
  * @param latents as `featureInputs` gives them; without them the encoder's states alone (the plain diffusion baseline)
  */

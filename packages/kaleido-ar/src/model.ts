@@ -55,9 +55,9 @@ export function modelFolder(named: string | undefined): string {
 }
 
 /**
- * Opens the language side of a checkpoint (design.md §4): `config.json`, `tokenizer.json`, components `text_encoder` and `prior`. This is
- * the one reader of it: whoever draws or trains takes it and adds what is theirs, so that a fault is the same to all. Names, shapes and
- * types of all tensors are compared with the config by the files' headers, before anything is built of either.
+ * Opens the language side of a checkpoint (docs/design.md §4): `config.json`, `tokenizer.json`, components `text_encoder` and `prior`.
+ * This is its only reader: commands that draw or train take the result and add the denoiser, so a fault gives the same message everywhere.
+ * Names, shapes and types of all tensors are compared with the config by the files' headers, before anything is built from either.
  * @throws InputError naming file and reason
  */
 export async function openLanguageModel(folder: string): Promise<LanguageModel> {

@@ -25,7 +25,7 @@ const BLOCK = 1024;
 
 /**
  * Adds up rows that arrive in batches of any size. Sums are doubles, shifted by the mean of the first block: sums around zero would lose
- * all digits where the mean is large (spec, "Numerics").
+ * all digits where the mean is large (docs/metrics.md, "Numerics").
  */
 export function momentSummer(width: number): { add(points: Points, rows?: Rows): Promise<void>; finish(): Promise<MomentSums> } {
   let shift: Float64Array | undefined;

@@ -16,7 +16,7 @@ export type PlaceKind = 'box' | 'blob';
 
 type Range = readonly [least: number, most: number];
 
-/** Range of each number, given those before it (design.md §2). */
+/** Range of each number, given those before it (docs/design.md §2). */
 const ranges: Readonly<Record<PlaceKind, readonly ((values: readonly number[]) => Range)[]>> = {
   box: [() => [0, 999], () => [0, 999], ([x1 = 0]) => [x1 + 1, 1000], ([, y1 = 0]) => [y1 + 1, 1000]],
   blob: [() => [0, 1000], () => [0, 1000], () => [0, 1000], ([, , major = 0]) => [0, major], () => [0, 180]],

@@ -8,7 +8,7 @@ import { isMarker, type Span } from './spans.ts';
 export const encodeCaption = (tokenizer: Tokenizer, caption: string): number[] => [...tokenizer.encode(caption), tokenizer.end];
 
 /**
- * Latents as z₁…z_N of design.md §1, `</s>` last: what the prior is taught to say, and what the features are computed from.
+ * Latents as z₁…z_N of docs/design.md §1, `</s>` last: what the prior is taught to say, and what the features are computed from.
  * @throws InputError naming the part and the reason: text that looks like coordinates, vokens that the model does not have
  */
 export const encodeLatents = (tokenizer: Tokenizer, latents: Latents): number[] => [...encodeParts(tokenizer, latents), tokenizer.end];

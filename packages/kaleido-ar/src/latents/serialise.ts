@@ -11,8 +11,8 @@ import { groundedSpans, parseGrounded } from './grounded.ts';
 import { isMarker, type Span } from './spans.ts';
 
 /**
- * Latents as one sequence, parts in the order text → bbox → blob → voken, each behind its marker (paper appendix A, design.md §2). A
- * part that is present and empty is a marker alone.
+ * Latents as one sequence, parts in the order text → bbox → blob → voken, each behind its marker (paper appendix A, docs/design.md §2).
+ * A part that is present and empty is a marker alone.
  * @throws TypeError when a text inside bbox or blob looks like coordinates
  */
 export function serialiseLatents(latents: Latents): Span[] {

@@ -22,7 +22,7 @@ interface Batch<T = tf.Tensor> {
 }
 
 /**
- * Everything that the fixtures of spec/t5.md hold, under their names, computed from their inputs and a Hugging Face T5 file.
+ * Everything that the fixtures of docs/t5.md hold, under their names, computed from their inputs and a Hugging Face T5 file.
  * @param given `input_ids`, `attention_mask`, `labels`, `decoder_input_ids` unless they are the labels shifted, `relative_positions`, and
  *   `greedy_ids` for the length of the continuation
  */
@@ -102,7 +102,7 @@ function forwardPass(
   };
 }
 
-/** The mean cross-entropy over the labels that count (spec/t5.md §7). */
+/** The mean cross-entropy over the labels that count (docs/t5.md §7). */
 const lossFrom = ({ logits }: { logits: tf.Tensor }, { labels }: Batch): tf.Scalar =>
   tf.div(tf.sum(crossEntropy(logits, labels)), tf.sum(tf.cast(tf.greaterEqual(labels, 0), 'float32')));
 

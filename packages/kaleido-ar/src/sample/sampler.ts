@@ -116,7 +116,7 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
   return { prepare, sample, dispose: () => generator.dispose() };
 }
 
-/** Parts that are wanted and come behind the last given one (design.md §2). */
+/** Parts that are wanted and come behind the last given one (docs/design.md §2). */
 function missingParts(given: Latents, wanted: readonly LatentPart[]): LatentPart[] {
   const last = latentParts.findLastIndex((part) => given[part] !== undefined);
   return latentParts.filter((part, index) => index > last && wanted.includes(part));

@@ -43,7 +43,7 @@ const largest = 2 ** 24;
 
 const tokens = { pad_token_id: 0, eos_token_id: 1 } as const;
 
-/** `feed_forward_proj` → activation; `gated-gelu` means the tanh approximation (spec/t5.md §5). */
+/** `feed_forward_proj` → activation; `gated-gelu` means the tanh approximation (docs/t5.md §5). */
 const projections: Readonly<Record<string, Pick<T5Config, 'activation' | 'gated'>>> = {
   relu: { activation: 'relu', gated: false },
   gelu_new: { activation: 'gelu_new', gated: false },
@@ -56,7 +56,7 @@ const projections: Readonly<Record<string, Pick<T5Config, 'activation' | 'gated'
 
 /**
  * Reads the fields of a Hugging Face T5 `config.json`; fields that do not change the network are ignored. Whether outputs are scaled
- * follows spec/t5.md §6: `scale_decoder_outputs` when present, else whether `tie_word_embeddings` is not false.
+ * follows docs/t5.md §6: `scale_decoder_outputs` when present, else whether `tie_word_embeddings` is not false.
  * @param where names the source in errors, as in `model/config.json: t5`
  * @throws InputError naming the field, what was expected and what came
  */

@@ -11,7 +11,7 @@ import type { DecoderBlock, PriorWeights } from './weights.ts';
  * @param ids int32 [B, N], the start token first (`labelsToDecoderInput`)
  * @param encoderStates [B, S, d_model]
  * @param encoderMask [B, S], 1 where a token is real
- * @returns states after the final norm, without the head's scaling [B, N, d_model] (design.md §1: the features)
+ * @returns states after the final norm, without the head's scaling [B, N, d_model] (docs/design.md §1: the features)
  */
 export function decode(config: T5Config, w: PriorWeights, ids: tf.Tensor, encoderStates: tf.Tensor, encoderMask: tf.Tensor): tf.Tensor {
   return decoderStates(config, w, ids, encoderStates, encoderMask).at(-1) as tf.Tensor;
@@ -53,7 +53,7 @@ function decoderBlock(
   return feedForward(config, dense, z);
 }
 
-/** Scores of the next token (spec/t5.md §6). states [..., d_model] as `decode` gives them → [..., V]. */
+/** Scores of the next token (docs/t5.md §6). states [..., d_model] as `decode` gives them → [..., V]. */
 export function headLogits(config: T5Config, w: PriorWeights, states: tf.Tensor): tf.Tensor {
   const scaled = config.scale_decoder_outputs ? tf.mul(states, config.d_model ** -0.5) : states;
   return linear(scaled, { weight: w.lm_head?.weight ?? w.decoder.embed_tokens.weight });

@@ -2,7 +2,7 @@ import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
 
 /**
- * The prior with rows for added pieces (spec/t5.md, Vocabulary): embedding, and head when it has its own, grow to `rows` rows; the new
+ * The prior with rows for added pieces (docs/t5.md, "Vocabulary"): embedding, and head when it has its own, grow to `rows` rows; the new
  * ones follow the last one, drawn from a normal with the standard deviation of the existing entries.
  * @throws RangeError when there are more rows already
  */

@@ -4,7 +4,7 @@ import { type HostTensor, int32 } from '@kaleido/shared/tensors';
 export const ignoredLabel = -100;
 
 /**
- * What the decoder reads while it learns the labels (spec/t5.md §7): shifted right by one, the start token first, −100 as padding.
+ * What the decoder reads while it learns the labels (docs/t5.md §7): shifted right by one, the start token first, −100 as padding.
  * @param labels int32 [B, N]
  */
 export function labelsToDecoderInput(

@@ -8,10 +8,10 @@ export const hidden = 1e9;
 
 const activations = { relu: tf.relu, gelu_new: geluNew, silu } as const;
 
-/** T5's norm (spec/t5.md §1). x [..., d_model]. */
+/** T5's norm (docs/t5.md §1). x [..., d_model]. */
 export const norm = (config: T5Config, w: Weight, x: tf.Tensor): tf.Tensor => rmsNorm(x, w.weight, config.layer_norm_epsilon);
 
-/** x + wo(act(wi x)), or x + wo(act(wi_0 x) · wi_1 x) when gated, over the normed x (spec/t5.md §5). x [..., d_model]. */
+/** x + wo(act(wi x)), or x + wo(act(wi_0 x) · wi_1 x) when gated, over the normed x (docs/t5.md §5). x [..., d_model]. */
 export function feedForward(
   config: T5Config,
   w: { readonly layer_norm: Weight; readonly DenseReluDense: FeedForward },
@@ -36,7 +36,7 @@ export function activate(config: T5Config, [a, b]: readonly tf.Tensor[]): tf.Ten
 }
 
 /**
- * Attention without 1/√d and without biases (spec/t5.md §2).
+ * Attention without 1/√d and without biases (docs/t5.md §2).
  * @param x [B, T, d_model], where the queries come from
  * @param memory [B, S, d_model], where keys and values come from
  * @param bias broadcasts to [B, heads, T, S]
@@ -47,7 +47,7 @@ export function attention(config: T5Config, w: Attention, x: tf.Tensor, memory: 
 }
 
 /**
- * The position bias that a stack's blocks share (spec/t5.md §4).
+ * The position bias that a stack's blocks share (docs/t5.md §4).
  * @param buckets int32 [T, S]
  * @returns [1, heads, T, S]
  */

@@ -3,13 +3,13 @@ import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tenso
 import { checkWeights, type WeightSpec, type WeightsFile } from '@kaleido/shared/weights';
 import type { T5Config } from './config.ts';
 
-/** One entry a component (design.md §4). */
+/** One entry a component (docs/design.md §4). */
 export interface T5Components<T> {
   readonly textEncoder: Readonly<Record<string, T>>;
   readonly prior: Readonly<Record<string, T>>;
 }
 
-/** Names and shapes of every weight, in Hugging Face's names and PyTorch's layout (spec/t5.md, Names). */
+/** Names and shapes of every weight, in Hugging Face's names and PyTorch's layout (docs/t5.md, "Names"). */
 export function t5Parameters(config: T5Config): T5Components<TensorSpec> {
   const { vocab_size: vocabulary, d_model: width, d_ff: inner, num_heads: heads, d_kv, relative_attention_num_buckets: buckets } = config;
   const attention = (name: string): [string, number[]][] => [

@@ -1,5 +1,5 @@
 /**
- * Bucket of each relative position (spec/t5.md §4; Hugging Face's `_relative_position_bucket`): half of the buckets are exact, the
+ * Bucket of each relative position (docs/t5.md §4; Hugging Face's `_relative_position_bucket`): half of the buckets are exact, the
  * others grow logarithmically up to `maxDistance`. Every step is rounded to float32, as the reference computes it: a value on the
  * edge of a bucket decides.
  * @param relative key position − query position

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 /*
- * The weights as the checkpoint's names nest (spec/t5.md, Names). `T` is a tensor inside the model, a spec or host tensor outside it.
+ * The weights as the checkpoint's names nest (docs/t5.md, "Names"). `T` is a tensor inside the model, a spec or host tensor outside it.
  */
 
 export interface Weight<T = tf.Tensor> {

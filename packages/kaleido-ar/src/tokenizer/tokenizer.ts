@@ -14,7 +14,7 @@ export interface Tokenizer {
   readonly pad: number;
   readonly end: number;
   readonly unknown: number;
-  /** The piece that each part of the latents begins with: `<extra_id_0>` text, `_1` bbox, `_2` blob, `_3` voken (design.md §2). */
+  /** The piece that each part of the latents begins with: `<extra_id_0>` text, `_1` bbox, `_2` blob, `_3` voken (docs/design.md §2). */
   readonly markers: Readonly<Record<LatentPart, number>>;
   /** The visual tokens, or undefined when the tokenizer has none. */
   readonly vokens: Vokens | undefined;

@@ -22,7 +22,7 @@ const maxSteps = 100_000;
 const maxShiftPower = 8;
 
 /**
- * Reads the `diffusion` part of a checkpoint's config. Defaults are those of ml-mdm's released models (spec §0): DeepFloyd's cosine,
+ * Reads the `diffusion` part of a checkpoint's config. Defaults are those of ml-mdm's released models (docs/mdm.md §0): DeepFloyd's cosine,
  * shifted, v predicted and ε scored.
  * @param path names the config in errors
  * @throws InputError naming the field
@@ -46,6 +46,6 @@ export function gammaTables(config: DiffusionConfig, scales: readonly number[]):
   return scales.map((scale) => (config.shifted ? base.map((gamma) => shiftGamma(gamma, scale, config.shiftPower)) : base));
 }
 
-/** What the picture at each resolution is divided by before noise is added: 1 where the noise is shifted instead (spec §2.1). */
+/** What the picture at each resolution is divided by before noise is added: 1 where the noise is shifted instead (docs/mdm.md §2.1). */
 export const signalScales = (config: DiffusionConfig, scales: readonly number[]): number[] =>
   scales.map((scale) => (config.shifted ? 1 : scale));

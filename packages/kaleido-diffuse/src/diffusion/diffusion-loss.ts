@@ -32,7 +32,7 @@ export interface DiffusionLoss {
   readonly targets: tf.Tensor4D[];
 }
 
-/** "2:1" → [2/3, 1]: cumulative parts of the batch, finest first (spec §2.2.6). Throws a TypeError when a part is not positive. */
+/** "2:1" → [2/3, 1]: cumulative parts of the batch, finest first (docs/mdm.md §2.2). Throws a TypeError when a part is not positive. */
 export function mixedFractions(ratio: string): number[] {
   const parts = ratio.split(':').map(Number);
   if (parts.some((part) => !(part > 0))) throw new TypeError(`mixed ratio: expected positive numbers as in 2:1, got ${ratio}`);
@@ -49,7 +49,7 @@ export const mixedItems = (fraction: number, items: number): number => Math.trun
 
 /**
  * Mean squared error against noise or velocity at every resolution, each averaged over its own pixels, summed over resolutions
- * (spec §2.2). When the network predicts one and is scored on the other, its prediction is converted first.
+ * (docs/mdm.md §2.2). When the network predicts one and is scored on the other, its prediction is converted first.
  * @param scales how many times finer each resolution is than the lowest
  */
 export function diffusionLoss(

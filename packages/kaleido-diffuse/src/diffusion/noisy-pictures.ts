@@ -13,7 +13,7 @@ export interface TrainingLevels {
 }
 
 /**
- * γ and weights for the steps 0…steps − 1 that were drawn for a batch (spec §2.2): step t is noised with table entry t + 1, and t is
+ * γ and weights for the steps 0…steps − 1 that were drawn for a batch (docs/mdm.md §2.2): step t is noised with table entry t + 1, and t is
  * what the network is told.
  */
 export function trainingLevels(config: DiffusionConfig, scales: readonly number[], times: ArrayLike<number>): TrainingLevels {

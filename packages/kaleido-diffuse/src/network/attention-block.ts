@@ -16,7 +16,7 @@ export interface AttentionWeights<T = tf.Tensor> {
 }
 
 /**
- * Attention over all pixels and over the text (spec §1.7). The two share the queries but not the softmax, and are added before one
+ * Attention over all pixels and over the text (docs/mdm.md §1.7). The two share the queries but not the softmax, and are added before one
  * output projection. x [B, H, W, C] → the same shape.
  */
 export function attentionBlock(w: AttentionWeights, x: tf.Tensor4D, { context, bias }: Conditioning): tf.Tensor4D {

@@ -23,7 +23,7 @@ export interface Conditioning {
 }
 
 /**
- * Features of the language model → what the networks see (spec §1.4): projection, head layers, pooled embedding. Computed once a
+ * Features of the language model → what the networks see (docs/mdm.md §1.4): projection, head layers, pooled embedding. Computed once a
  * call and shared by all nested networks.
  * @param features [B, L, lmWidth], already 0 at padding
  * @param mask [B, L], 1 at tokens and 0 at padding; without it every position counts

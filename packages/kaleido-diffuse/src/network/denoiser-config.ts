@@ -86,7 +86,7 @@ const maxBlocks = 10_000;
 const maxConditions = 16;
 
 /**
- * Reads ml-mdm's UNetConfig or NestedUNetConfig (spec §1.1; comma strings, repeated numbers and its defaults included).
+ * Reads ml-mdm's UNetConfig or NestedUNetConfig (docs/mdm.md §1.1; comma strings, repeated numbers and its defaults included).
  * @param raw parsed JSON or YAML, plus `resolution`, the finest level's pixels
  * @param lmWidth width of the features when the caller knows it. It wins over `conditioning_feature_dim`, which is −1 until run time
  *   and which ml-mdm overwrites with the projected width once the network is built.

@@ -22,7 +22,7 @@ export interface Told extends Conditioning {
   readonly recomputes?: boolean;
 }
 
-/** One level on the way down (spec §1.8). Returns every activation that the way up will want; the last is the level's output. */
+/** One level on the way down (docs/mdm.md §1.8). Returns every activation that the way up will want; the last is the level's output. */
 export function downBlock(w: LevelWeights, x: tf.Tensor4D, told: Told, groups: number, observe: Observe): tf.Tensor4D[] {
   const activations: tf.Tensor4D[] = [];
   let h = x;

@@ -12,7 +12,7 @@ export interface LmHeadWeights<T = tf.Tensor> {
 }
 
 /**
- * Pre-norm self-attention and feed-forward, no positions (spec §1.5). x [B, L, E] → [B, L, E].
+ * Pre-norm self-attention and feed-forward, no positions (docs/mdm.md §1.5). x [B, L, E] → [B, L, E].
  * @param bias [B, 1, 1, L], 0 or very negative, hides padding
  */
 export function lmHead(w: LmHeadWeights, x: tf.Tensor, bias: tf.Tensor | undefined, observe: Observe): tf.Tensor {

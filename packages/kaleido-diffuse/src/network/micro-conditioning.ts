@@ -12,7 +12,7 @@ export type MicroWeights<T = tf.Tensor> = readonly [Affine<T>, Affine<T>];
 export type MicroValues<T = tf.Tensor> = Readonly<Record<string, T>>;
 
 /**
- * Embeds one extra number like a step (spec §1.3). `scale` is limited to its default; any other name is multiplied by 1000.
+ * Embeds one extra number like a step (docs/mdm.md §1.3). `scale` is limited to its default; any other name is multiplied by 1000.
  * @param values [B], or undefined for the default
  * @returns [B, D], or [1, D] for the default: it broadcasts over the batch
  */

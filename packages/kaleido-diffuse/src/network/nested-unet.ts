@@ -37,7 +37,7 @@ interface Shared extends DenoiserInputs {
 }
 
 /**
- * The nested UNet (spec §1.9 and §1.10; MDM, arXiv 2310.15111): all resolutions denoised together. A plain UNet is the case without
+ * The nested UNet (docs/mdm.md §1.9 and §1.10; MDM, arXiv 2310.15111): all resolutions denoised together. A plain UNet is the case without
  * nesting. Predicts v or eps, whichever it was trained for.
  * @returns predictions in the order and shapes of `xs`
  * @throws RangeError when the pictures do not fit the config

@@ -5,7 +5,7 @@ import { parseDenoiserConfig, resolutionScales, resolutionsOf } from './denoiser
 import { denoiserParameters } from './nested-unet.ts';
 import { denoiserWeights, growDenoiser, initialiseDenoiser } from './weights.ts';
 
-/** The paper's B.1 network, with what B.1 leaves out (spec §1.12). */
+/** The paper's B.1 network, with what B.1 leaves out (docs/mdm.md §1.12). */
 const paper = {
   resolution: 256,
   resolution_channels: [64, 128, 256],

@@ -13,7 +13,7 @@ export interface ResNetWeights<T = tf.Tensor> {
 }
 
 /**
- * Two convolutions around a modulation by the step (spec §1.6), added to the input. x [B, H, W, I] → [B, H, W, O].
+ * Two convolutions around a modulation by the step (docs/mdm.md §1.6), added to the input. x [B, H, W, I] → [B, H, W, O].
  * @param step silu of the time embedding, [B, D]: the same for every block
  */
 export function resnetBlock(w: ResNetWeights, x: tf.Tensor4D, step: tf.Tensor, groups: number): tf.Tensor4D {

@@ -21,7 +21,7 @@ export function sinusoid(values: tf.Tensor, width: number): tf.Tensor {
   return tf.concat([tf.sin(angles), tf.cos(angles)], 1);
 }
 
-/** Embedding of the step (spec §1.2): Linear, SiLU, Linear over the sinusoid. times [B] → [B, D]. */
+/** Embedding of the step (docs/mdm.md §1.2): Linear, SiLU, Linear over the sinusoid. times [B] → [B, D]. */
 export function timeEmbedding(w: TimeWeights, times: tf.Tensor): tf.Tensor {
   const width = w.temb_layer1.weight.shape[1] ?? 0;
   return linear(silu(linear(sinusoid(tf.cast(times, 'float32'), width), w.temb_layer1)), w.temb_layer2);

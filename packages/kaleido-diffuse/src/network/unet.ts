@@ -28,7 +28,7 @@ export interface UNetOutput {
 }
 
 /**
- * Way down, middle, way up (spec §1.9).
+ * Way down, middle, way up (docs/mdm.md §1.9).
  * @param x [B, H, W, channels[0]], after the first convolution
  * @param middle what happens at the coarsest level: the mid blocks, or a whole inner network
  */
@@ -68,7 +68,7 @@ export const unetParameters = (config: DenoiserConfig): Parameter[] => [
   ...featureParameters(config),
 ];
 
-/** Every level in the order down, middle, up, with the channels that the skips bring (spec §1.8, §1.12). */
+/** Every level in the order down, middle, up, with the channels that the skips bring (docs/mdm.md §1.8, §1.12). */
 function levelPlans(config: DenoiserConfig): LevelPlan[] {
   const { channels, resnets } = config;
   const coarsest = channels.length - 1;

@@ -6,7 +6,7 @@ import { denoiserParameters } from './nested-unet.ts';
 import type { Parameter } from './parameters.ts';
 
 /**
- * Fresh weights in the checkpoint's layout (spec §1.11): a fresh network predicts exactly 0 at every resolution. Each tensor is
+ * Fresh weights in the checkpoint's layout (docs/mdm.md §1.11): a fresh network predicts exactly 0 at every resolution. Each tensor is
  * keyed by its name, so a config that grows leaves the other tensors as they were.
  * @param seed uint32
  */

@@ -27,7 +27,7 @@ interface Inputs {
 }
 
 /**
- * Computes features record by record (paper §3.3–3.4, design.md §1): a record's are the same whatever stands beside it. One graph for
+ * Computes features record by record (paper §3.3–3.4, docs/design.md §1): a record's are the same whatever stands beside it. One graph for
  * each pair of bucket lengths.
  */
 export function conditionReader(model: RenderModel, engine: Engine): ConditionReader {

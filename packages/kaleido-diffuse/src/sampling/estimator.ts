@@ -17,7 +17,7 @@ export interface EstimatorSettings {
 
 /**
  * A trajectory's `estimate`: guidance on the raw prediction at every resolution, then x₀ from it, then the threshold for each picture
- * (spec §2.3 and §2.4).
+ * (docs/mdm.md §2.3 and §2.4).
  * The estimate rejects with an Error when a prediction is not finite.
  */
 export function estimator(settings: EstimatorSettings): Trajectory['estimate'] {

@@ -31,7 +31,7 @@ export async function frechetDistanceToFactor(a: Moments, factor: Matrix, b: Mom
   return Math.max(0, means + trace(a.covariance) + trace(b.covariance) - 2 * roots);
 }
 
-/** Samples for each number of a feature, below which the distance is mostly bias (spec, "Numerics"). */
+/** Samples for each number of a feature, below which the distance is mostly bias (docs/metrics.md, "Numerics"). */
 const SAMPLES_PER_FEATURE = 10;
 
 export const fid: Metric = {

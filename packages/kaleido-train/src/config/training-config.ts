@@ -65,7 +65,7 @@ export interface TrainingConfig {
   readonly drop: DropConfig;
   /** Largest signal-to-noise ratio that an item counts with (arXiv 2303.09556). */
   readonly minSnr: number | undefined;
-  /** Weights of the resolutions, finest first; all 1 when absent (spec/mdm.md §2.2). */
+  /** Weights of the resolutions, finest first; all 1 when absent (docs/mdm.md §2.2). */
   readonly resolutionWeights: readonly number[] | undefined;
   /**
    * Share of a batch that each resolution sees, finest first, when the costly ones see only its first items (ml-mdm's mixed_ratio);
@@ -91,7 +91,7 @@ export interface TrainingConfig {
   readonly logEvery: number;
 }
 
-/** Adam with warm-up, clipping and averaging (spec/mdm.md §4). */
+/** Adam with warm-up, clipping and averaging (docs/mdm.md §4). */
 export interface OptimiserConfig {
   /** After the warm-up. */
   readonly learningRate: number;

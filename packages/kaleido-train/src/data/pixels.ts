@@ -1,7 +1,7 @@
 import type { Picture } from '@kaleido/shared/image';
 
 /**
- * Writes a picture as the model sees it: (u8 − 127)/128 (spec/mdm.md §2.2), averaged over squares down to `side` pixels.
+ * Writes a picture as the model sees it: (u8 − 127)/128 (docs/mdm.md §2.2), averaged over squares down to `side` pixels.
  * @param out side · side · 3 values
  * @throws RangeError when the picture is not a square of a multiple of `side` pixels
  */

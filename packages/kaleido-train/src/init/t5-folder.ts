@@ -17,7 +17,7 @@ const fields = [
 
 /**
  * What a Hugging Face T5 folder says of its network, as a config's `model: t5`. Weights that hold a head of their own have one, whatever
- * the folder says (spec/t5.md §6).
+ * the folder says (docs/t5.md §6).
  * @throws InputError when it does not hold a T5
  */
 export async function t5FolderConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {

@@ -81,7 +81,7 @@ export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, b
   return { diffusion: errors, said: crossEntropy(headLogits(t5, prior, states), plan.labels) };
 }
 
-/** The first items of a batch: those that a finer resolution sees in mixed batches (spec/mdm.md §2.2). */
+/** The first items of a batch: those that a finer resolution sees in mixed batches (docs/mdm.md §2.2). */
 const firstItems = (x: tf.Tensor4D, items: number): tf.Tensor4D => (items === x.shape[0] ? x : tf.slice(x, 0, items));
 
 /**

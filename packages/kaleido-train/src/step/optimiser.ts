@@ -30,7 +30,7 @@ export interface StepScalars<T> {
 }
 
 /**
- * Learning rate of a step, counted from 0: linear warm-up, of which steps 0 and 1 share a value, then constant (spec/mdm.md §4) unless
+ * Learning rate of a step, counted from 0: linear warm-up, of which steps 0 and 1 share a value, then constant (docs/mdm.md §4) unless
  * the config lets it fall.
  */
 export function learningRateAt({ learningRate, warmupSteps, decay }: OptimiserConfig, step: number): number {
@@ -61,7 +61,7 @@ const FINITE = 3e38;
 /**
  * One step: clip the whole gradient's norm, Adam with ε outside the root (PyTorch's form; AdamW's when there is weight decay), then the
  * average of the new weights
- * (spec/mdm.md §4). When the norm is no number or infinite, nothing changes: the step is skipped. Some fifteen passes over the vectors,
+ * (docs/mdm.md §4). When the norm is no number or infinite, nothing changes: the step is skipped. Some fifteen passes over the vectors,
  * piece by piece, so that a piece stays in the processor's cache from the first pass to the last (12.8 M parameters: 154 ms in one
  * piece, 80 ms in pieces of a million; of these the choice to skip takes 7 ms). The last pass to write each of the four is
  * elementwise, and every other read of the old values comes before it, so all may be updated in place.

@@ -2,7 +2,7 @@ import type { Schedule } from '../schedule.ts';
 
 const LIMIT = 5; // of |log SNR|
 
-/** Cosine in log SNR, limited to ±5: γ 0.9933 … 0.0067, so the last step still holds some signal (spec §2.1 `COSINE`). */
+/** Cosine in log SNR, limited to ±5: γ 0.9933 … 0.0067, so the last step still holds some signal (docs/mdm.md §2.1 `COSINE`). */
 export const cosine: Schedule = (steps) => {
   const last = Math.atan(Math.exp(-LIMIT / 2));
   const span = Math.atan(Math.exp(LIMIT / 2)) - last;

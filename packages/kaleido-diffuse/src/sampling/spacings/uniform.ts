@@ -1,6 +1,6 @@
 import { checkSteps, type Spacing } from '../spacing.ts';
 
-/** k (T + 1)/(n + 1) rounded half to even, k = n … 0 (ml-mdm's respacing, spec §2.5). The first lies below T when n < T. */
+/** k (T + 1)/(n + 1) rounded half to even, k = n … 0 (ml-mdm's respacing, docs/mdm.md §2.5). The first lies below T when n < T. */
 export const uniform: Spacing = (steps, gammas) => {
   const total = gammas.length - 1;
   checkSteps(steps, total);
