@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command, OptionTable } from '@kaleido/shared/cli';
 import { globalVariables, programs, variablesOfAll } from '@kaleido/shared/cli-reference';
@@ -39,12 +39,6 @@ test('every dependency has its reason in docs/dependencies.md', async () => {
     for (const name of Object.keys({ ...dependencies, ...devDependencies })) if (!name.startsWith('@kaleido/')) named.add(name);
   }
   expect([...named].filter((name) => !reasons.includes(`\`${name}\``))).toEqual([]);
-});
-
-test.each(['README.md', 'CONTRIBUTING.md', 'docs/dependencies.md'])('%s links to files that exist', async (page) => {
-  const text = await readFile(join(root, page), 'utf8');
-  const targets = [...text.matchAll(/(?<!!)\[[^\]]*\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
-  expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
 });
 
 test('every build of an optional dependency is in the lock file, without which npm ci refuses it', async () => {
