@@ -41,7 +41,10 @@ export async function* completeRecords(
   for await (const tasks of batched(tasksOf(entries, sampler, options), options.batch)) {
     const plans = await sampler.sample(tasks);
     for (const [index, { entry, id, seed }] of tasks.entries())
-      yield serialise(entry, { id, seed, model: options.model, latents: added(entry.record.latents, plans[index] ?? {}) });
+      yield serialise(entry, {
+        ...{ id, seed, model: options.model, latents: added(entry.record.latents, plans[index] ?? {}) },
+        ...(entry.share !== undefined && { kaleido_shard: entry.share }),
+      });
   }
 }
 

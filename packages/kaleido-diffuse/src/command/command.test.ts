@@ -155,7 +155,7 @@ test('a picture takes the place of the same one, and of no other without --overw
 
 test('what has no place is found out before anything is drawn; with --keep-going the rest is drawn', async () => {
   const output = join(folder, 'taken');
-  const records = '{"caption":"one","id":"a","seed":1}\n{"caption":"two","id":"b","seed":2}';
+  const records = '{"caption":"two","id":"b","seed":2}\n{"caption":"one","id":"a","seed":1}';
   await run('{"caption":"another","id":"b","seed":3}', { output });
   expect((await run(records, { output, batch: 8 })).error?.message).toContain('b.png: holds another picture ("another")');
   expect(await readdir(output)).toEqual(['b.png']);

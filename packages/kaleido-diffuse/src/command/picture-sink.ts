@@ -19,6 +19,9 @@ interface Finished {
   readonly picture: Picture;
 }
 
+/** What of a record a picture does not carry: the picture itself, and the share of the pipe that it was drawn in. */
+const alone = { image: undefined, kaleido_shard: undefined } as const;
+
 /** Where pictures go. `close` is called when all were added. */
 export interface PictureSink {
   /**
@@ -119,7 +122,7 @@ function gridSink(made: MadeWith, write: WriteResult, warn: (warning: string) =>
     async add({ entry, image, picture }) {
       if (image === 0) {
         sheet.push({ caption: entry.record.caption, pictures: [] });
-        records.push(serialise(entry, { image: undefined }));
+        records.push(serialise(entry, alone));
       }
       sheet.at(-1)?.pictures.push(picture);
     },
@@ -138,7 +141,9 @@ const ndjsonSink = (images: number, made: MadeWith, { stdout }: CommandContext):
     const png = (await pngOf(finished, made)).toString('base64');
     const { width, height } = picture;
     const image = { width, height, png, guidance: made.guidance, sampler: made.sampler, steps: made.steps, seed };
-    await stdout.write(`${serialise(entry, { id: idOf(finished, images), seed, image })}\n`);
+    await stdout.write(
+      `${serialise(entry, { id: idOf(finished, images), seed, image, ...(entry.share !== undefined && { kaleido_shard: entry.share }) })}\n`,
+    );
   },
   close: async () => {},
 });
@@ -150,6 +155,6 @@ function idOf({ entry, image }: Pick<Finished, 'entry' | 'image'>, images: numbe
 }
 
 const textOf = ({ entry, seed }: Pick<Finished, 'entry' | 'seed'>, made: MadeWith): PictureText =>
-  pictureText(serialise(entry, { seed, image: undefined }), { ...made, seed });
+  pictureText(serialise(entry, { seed, ...alone }), { ...made, seed });
 
 const pngOf = (finished: Finished, made: MadeWith): Promise<Buffer> => encodePng(finished.picture, textOf(finished, made));

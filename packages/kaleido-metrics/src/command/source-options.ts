@@ -7,6 +7,8 @@ import { extractorOptions } from './score-options.ts';
 export const readOptions = {
   ...extractorOptions,
   ...inputOptions,
+  // A share of a score is a part for `merge`, not one of a pipe.
+  shard: { ...inputOptions.shard, isGlobal: false },
   ...under('Input', {
     maxPixels: integer({ help: 'largest picture accepted, in pixels', min: 1, default: defaultMaxPixels }),
   }),

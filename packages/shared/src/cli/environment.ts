@@ -18,6 +18,7 @@ export const globalVariables = [
   'KALEIDO_PRECISION',
   'KALEIDO_PROGRESS',
   'KALEIDO_QUIET',
+  'KALEIDO_SHARD',
 ];
 
 /** Variables that belong to no option. */

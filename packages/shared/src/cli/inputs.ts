@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { InputError, messageOf, systemReason, UsageError } from '../errors.ts';
 import { fileBytes } from '../file-bytes.ts';
-import { type RecordEntry, readCounted, type Shard } from '../ndjson/read.ts';
+import { type RecordEntry, readCounted, type Shard, shareName } from '../ndjson/read.ts';
 import { untilAborted } from '../until-aborted.ts';
 import type { CommandContext } from './command.ts';
 
@@ -16,28 +16,34 @@ export class NothingGiven extends Error {
   override name = 'NothingGiven';
 }
 
-type Context = Pick<CommandContext, 'operands' | 'stdin' | 'signal' | 'fail'>;
+type Context = Pick<CommandContext, 'operands' | 'stdin' | 'signal' | 'fail' | 'env'>;
 
 /**
  * The records of all files that the operands name (`-` is stdin), or of stdin when they name none. Fails at once, before
  * anything is read, when a file is missing or a folder, or when stdin is a terminal and nothing was named (the help is shown,
- * exit code 2). Iterating throws the signal's reason as soon as the command is to stop.
+ * exit code 2). Iterating throws the signal's reason as soon as the command is to stop. A share that `KALEIDO_SHARD` gives is that of a
+ * whole pipe, which its first command takes.
  */
 export function readInputs(
   context: Context,
   { keepGoing, shard, maxRecord }: { readonly keepGoing: boolean; readonly shard: Shard | undefined; readonly maxRecord: number },
 ): Inputs {
-  const { operands, stdin, signal, fail } = context;
+  const { operands, stdin, signal, fail, env } = context;
   if (operands.length === 0 && stdin.isTerminal) throw new NothingGiven();
   const names = operands.length === 0 ? ['-'] : operands;
   checkNames(names);
+  const share = shard && { ...shard, isOfPipe: env.KALEIDO_SHARD === shareName(shard) };
   const onBad = keepGoing ? (error: InputError) => fail(error.message) : undefined;
   return {
     async *[Symbol.asyncIterator]() {
       const counter = { index: 0 };
       for (const name of names) {
         const bytes = untilAborted(name === '-' ? stdin.bytes() : fileBytes(name, signal), signal);
-        for await (const entry of readCounted(bytes, { name: name === '-' ? 'stdin' : name, maxBytes: maxRecord, shard, onBad }, counter)) {
+        for await (const entry of readCounted(
+          bytes,
+          { name: name === '-' ? 'stdin' : name, maxBytes: maxRecord, shard: share, onBad },
+          counter,
+        )) {
           signal.throwIfAborted();
           yield entry;
         }

@@ -12,6 +12,7 @@ export const inputOptions: {
   shard: custom<Shard>({
     help: 'process every N-th record only, starting with the I-th (I counts from 1)',
     placeholder: 'I/N',
+    isGlobal: true,
     expects: 'a share such as 1/4',
     parse: (word) => {
       const [part, of] = (/^(\d{1,9})\/(\d{1,9})$/.exec(word) ?? []).slice(1).map(Number);

@@ -197,7 +197,6 @@ describe('values', () => {
   test.each([
     [{ KALEIDO_FILTER_MASK: 'maybe' }, 'KALEIDO_FILTER_MASK: expected true or false, got "maybe"'],
     [{ KALEIDO_COUNT: '3' }, 'KALEIDO_COUNT: differs from command to command: set KALEIDO_FILTER_COUNT instead'],
-    [{ KALEIDO_SHARD: '1/2' }, 'KALEIDO_SHARD: differs from command to command: set KALEIDO_FILTER_SHARD instead'],
     [{ KALEIDO_FILTER_CUONT: '3' }, 'KALEIDO_FILTER_CUONT: unknown option (kaleido-filter --help lists them)'],
     [{ KALEIDO_FILTER_HELP: '1' }, 'KALEIDO_FILTER_HELP: unknown option (kaleido-filter --help lists them)'],
   ])('a variable that cannot be meant so: %j', async (env, reason) => {

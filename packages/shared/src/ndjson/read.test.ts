@@ -384,3 +384,32 @@ describe('properties', () => {
     );
   });
 });
+
+describe('a share of a whole pipe', () => {
+  const lines = (texts: readonly string[]) =>
+    (async function* () {
+      yield Buffer.from(texts.map((text) => `${text}\n`).join(''));
+    })();
+  const read = async (texts: readonly string[], part: number) => {
+    const captions: string[] = [];
+    for await (const { record, share } of readRecords(lines(texts), { name: 'x', shard: { part, of: 2, isOfPipe: true } })) {
+      expect(share).toBe(`${part}/2`);
+      captions.push(record.caption);
+    }
+    return captions;
+  };
+  const marked = (captions: readonly string[], share: string) =>
+    captions.map((caption) => JSON.stringify({ caption, kaleido_shard: share }));
+
+  test('is taken by the first command, and passes through those behind it', async () => {
+    const first = await read(['a', 'b', 'c', 'd', 'e'], 2);
+    expect(first).toEqual(['b', 'd']);
+    expect(await read(marked(first, '2/2'), 2)).toEqual(first);
+  });
+
+  test('is refused when the records were taken for another one', async () => {
+    await expect(read(marked(['a'], '1/2'), 2)).rejects.toThrow(
+      'x:1: kaleido_shard: the record belongs to share "1/2", but KALEIDO_SHARD is 2/2',
+    );
+  });
+});

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import type { KaleidoRecord } from '../record/types.ts';
 import { captionRecord, validateRecord } from '../record/validate.ts';
+import { show } from '../show.ts';
 import { binaryKind } from './binary-kind.ts';
 import { readLine } from './line.ts';
 import { valueScanner } from './scan-value.ts';
@@ -16,13 +17,20 @@ export interface RecordEntry {
   readonly index: number;
   /** The record as it was written (a JSON object; for a plain line, one made from it). */
   readonly source: string;
+  /** The share of the pipe that the record belongs to, for the next command to read; absent where no pipe is shared out. */
+  readonly share?: string;
 }
 
 /** One i-th part of n: the records whose index modulo `of` is `part − 1`. */
 export interface Shard {
   readonly part: number;
   readonly of: number;
+  /** Whether a whole pipe is shared out: its first command takes the share and marks its records, the others take all that are marked. */
+  readonly isOfPipe?: boolean;
 }
+
+/** `1/4`, as users write it. */
+export const shareName = ({ part, of }: Shard): string => `${part}/${of}`;
 
 /** How records are read. */
 export interface ReadOptions {
@@ -69,10 +77,15 @@ export async function* readCounted(
     for (const found of meanings(piece)) {
       const where = `${name}:${++number}`;
       const index = counter.index++;
-      if (shard && index % shard.of !== shard.part - 1) continue;
+      const isOurs = !shard || index % shard.of === shard.part - 1;
+      if (!isOurs && !shard.isOfPipe) continue;
       let entry: RecordEntry;
       try {
         entry = entryOf(found, where, index);
+        if (shard?.isOfPipe) {
+          if (!isMarked(entry, shareName(shard)) && !isOurs) continue;
+          entry = { ...entry, share: shareName(shard) };
+        }
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         report(error);
@@ -81,6 +94,15 @@ export async function* readCounted(
       yield entry;
     }
   }
+}
+
+/**
+ * Whether an earlier command of the pipe has taken this record for the share.
+ * @throws InputError when it took it for another one
+ */
+function isMarked({ record, where }: RecordEntry, share: string): boolean {
+  if (record.kaleido_shard === undefined || record.kaleido_shard === share) return record.kaleido_shard !== undefined;
+  throw new InputError(`${where}: kaleido_shard: the record belongs to share ${show(record.kaleido_shard)}, but KALEIDO_SHARD is ${share}`);
 }
 
 /** One record from the text of one JSON object, as it is stored inside a PNG. Throws an InputError. */

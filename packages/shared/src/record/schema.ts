@@ -56,6 +56,10 @@ export const recordSchema = {
       description: 'Unsigned 32-bit seed; rendering is keyed by it alone.',
     },
     model: { type: 'string', description: 'The model that sampled the latents.' },
+    kaleido_shard: {
+      type: 'string',
+      description: 'The share of a pipe (I/N, of KALEIDO_SHARD) that its first command took this record for.',
+    },
     latents: {
       type: 'object',
       description: 'The plan. A part that is left out was not planned; "" or [] is a part that is present and empty.',

@@ -52,6 +52,8 @@ export interface KaleidoRecord {
   /** uint32; rendering is keyed by it alone. */
   readonly seed?: number;
   readonly model?: string;
+  /** The share of a pipe that its first command took the record for (`KALEIDO_SHARD`). */
+  readonly kaleido_shard?: string;
   readonly latents?: Latents;
   readonly image?: RecordImage;
 }
