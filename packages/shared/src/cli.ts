@@ -10,4 +10,5 @@ export { openProgress, type Progress } from './cli/progress.ts';
 export { resultTo, type WriteResult } from './cli/result.ts';
 export { Stopped } from './cli/run-command.ts';
 export { InputError, UsageError } from './errors.ts';
+export type { Shard } from './ndjson/read.ts';
 export { untilAborted } from './until-aborted.ts';

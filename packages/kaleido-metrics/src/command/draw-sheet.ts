@@ -1,3 +1,4 @@
+import { readPictures } from '@kaleido/data/pictures';
 import { contactSheet, type SheetEntry } from '@kaleido/diffuse';
 import { onnxruntimeOn } from '@kaleido/engine';
 import { type CommandContext, openProgress, resultTo, UsageError } from '@kaleido/shared/cli';
@@ -6,7 +7,6 @@ import { encodePng, type Picture, resizeImage } from '@kaleido/shared/image';
 import type { Features } from '../features.ts';
 import { nearestReals } from '../metrics/nearest.ts';
 import { openSides } from '../sources/open-sides.ts';
-import { readPictures } from '../sources/pictures/index.ts';
 import type { SheetOptions } from './sheet.ts';
 import { sourceOptions } from './source-options.ts';
 

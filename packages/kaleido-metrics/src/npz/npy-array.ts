@@ -1,5 +1,5 @@
 import { InputError } from '@kaleido/shared/errors';
-import { maxHeaderBytes, type NpyHeader, type NpyType, parseNpyHeader } from './npy-header.ts';
+import { maxHeaderBytes, type NpyHeader, type NpyType, parseNpyHeader } from '@kaleido/shared/npy-header';
 
 /** Numbers and their shape, in C order and this machine's byte order. */
 export interface NpyArray {

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { InputError, systemReason } from '@kaleido/shared/errors';
+import { maxHeaderBytes, parseNpyHeader } from '@kaleido/shared/npy-header';
 import { openZip, type ZipMember } from '@kaleido/shared/zip';
 import { type NpyArray, readNpy } from './npy-array.ts';
-import { maxHeaderBytes, parseNpyHeader } from './npy-header.ts';
 
 /** Arrays of an npz file by name, or the single one of an npy file; they are read when asked for. */
 export interface ArrayFile {

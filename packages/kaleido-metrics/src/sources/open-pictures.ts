@@ -1,7 +1,6 @@
+import { type NamedPicture, readPictures } from '@kaleido/data/pictures';
 import { type CommandContext, note } from '@kaleido/shared/cli';
 import type { InputError } from '@kaleido/shared/errors';
-import { readPictures } from './pictures/index.ts';
-import type { NamedPicture } from './pictures/source.ts';
 import type { SourceOptions } from './source-options.ts';
 
 /** The pictures of a source as the options say: with --keep-going those that cannot be read are told and left out. */

@@ -1,3 +1,4 @@
+import { checkPictures } from '@kaleido/data/pictures';
 import { type CommandContext, openProgress, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import type { Shard } from '@kaleido/shared/ndjson';
@@ -8,9 +9,9 @@ import type { Sample } from '../metrics/metric.ts';
 import { selected } from '../score.ts';
 import { type ArraySource, isArrayFile, readArraySource } from './array-source.ts';
 import { checkPoints } from './check-features.ts';
+import { extractFeatures } from './extract-features.ts';
 import { openPictures } from './open-pictures.ts';
 import { checkComparable, declaredOrigin } from './origins.ts';
-import { checkPictures, extractFeatures } from './pictures/index.ts';
 import { defaultExtractor, type SourceOptions } from './source-options.ts';
 
 type Context = Pick<CommandContext, 'name' | 'stderr' | 'stdin' | 'signal' | 'fail'>;

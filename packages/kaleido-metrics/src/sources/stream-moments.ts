@@ -1,11 +1,11 @@
+import type { NamedPicture } from '@kaleido/data/pictures';
 import { type CommandContext, openProgress } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { openExtractor } from '../extractors/index.ts';
 import type { FeatureOrigin } from '../features.ts';
 import { type Moments, momentSummer, momentsFrom } from '../moments.ts';
+import { extractFeatures } from './extract-features.ts';
 import { openPictures } from './open-pictures.ts';
-import { extractFeatures } from './pictures/index.ts';
-import type { NamedPicture } from './pictures/source.ts';
 import { defaultExtractor, type SourceOptions } from './source-options.ts';
 
 /** Pictures whose features are held at a time: 16 to 64 MB. */

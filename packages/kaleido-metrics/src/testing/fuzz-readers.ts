@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readPictures } from '@kaleido/data/pictures';
 import {
   argumentsReader,
   check,
@@ -20,7 +21,6 @@ import { openArrays } from '../npz/read-arrays.ts';
 import { type NpzMember, writeNpz } from '../npz/write-npz.ts';
 import { readArraySource } from '../sources/array-source.ts';
 import { labelMember, parseLabel, parseLabelText } from '../sources/label.ts';
-import { readPictures } from '../sources/pictures/read.ts';
 
 const label = {
   origin: { name: 'n', weights: 'w', preprocessing: 'p' },

@@ -31,7 +31,7 @@ export const command = defineCommand({
     ...under('Output', { output: text({ short: 'o', help: 'file to write; default stdout', placeholder: 'FILE' }) }),
   },
   async run(options, context) {
-    const { tokenizerCommand } = await import('../data/tokenizer-command.ts');
+    const { tokenizerCommand } = await import('../tokenizer/tokenizer-command.ts');
     await tokenizerCommand(options, context);
   },
 });

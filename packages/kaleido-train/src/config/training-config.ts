@@ -1,4 +1,5 @@
 import { parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar';
+import type { DataConfig } from '@kaleido/data';
 import {
   type DenoiserConfig,
   type DiffusionConfig,
@@ -11,7 +12,7 @@ import {
 import { InputError, messageOf, show } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import { decays } from '../step/decays.ts';
-import { type DataConfig, parseData } from './data-config.ts';
+import { parseData } from './data-config.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import { rawStage } from './stage.ts';
 

@@ -1,8 +1,8 @@
 import { openEngine } from '@kaleido/engine';
 import { type CommandContext, note } from '@kaleido/shared/cli';
 import { hasTokenizer, readConfig, readConfigAlone } from '../config/read-config.ts';
-import { chooseLengths } from '../data/sequences.ts';
-import { openSource, shownSamples } from '../data/sources.ts';
+import { chooseLengths } from '../data/batch/lengths.ts';
+import { openSource, shownSamples } from '../data/open-source.ts';
 import { beginRun, freshWeights } from '../run/start.ts';
 import { overrides, type TrainOptions } from '../run/train-command.ts';
 import { type DryRun, dryRun } from './dry-run.ts';

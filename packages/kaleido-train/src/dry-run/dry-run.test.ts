@@ -1,10 +1,10 @@
+import { scenesSource } from '@kaleido/data';
 import { denoise, parseDenoiserConfig } from '@kaleido/diffuse';
 import { costOf, nest, onnxruntime } from '@kaleido/engine';
 import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { readConfig, readConfigAlone } from '../config/read-config.ts';
-import { scenesSource } from '../data/scenes.ts';
-import { chooseLengths } from '../data/sequences.ts';
+import { chooseLengths } from '../data/batch/lengths.ts';
 import { beginRun, freshWeights } from '../run/start.ts';
 import { layoutOf } from '../step/layout.ts';
 import { dryRun } from './dry-run.ts';

@@ -3,7 +3,7 @@ import type { Engine } from '@kaleido/engine';
 import { float32, zeros } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/training-config.ts';
-import type { Lengths } from '../data/sequences.ts';
+import type { Lengths } from '../data/batch/lengths.ts';
 import { type ExpectedCost, expectedCost } from './expected-cost.ts';
 import { type MeasuredCost, measuredCost, type Rehearsal } from './measured-cost.ts';
 

@@ -3,7 +3,7 @@ import { costOf } from '@kaleido/engine';
 import { sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/training-config.ts';
-import type { Lengths } from '../data/sequences.ts';
+import type { Lengths } from '../data/batch/lengths.ts';
 import { type Components, layoutOf } from '../step/layout.ts';
 import { lossParts, type StepBatch } from '../step/loss.ts';
 

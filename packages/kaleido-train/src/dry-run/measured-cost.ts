@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Sample, Source } from '@kaleido/data';
 import type { Engine } from '@kaleido/engine';
 import type { RunConfig } from '../config/read-config.ts';
-import { stepData } from '../data/batches.ts';
-import type { Lengths } from '../data/sequences.ts';
-import type { Sample, Source } from '../data/source.ts';
+import type { Lengths } from '../data/batch/lengths.ts';
+import { stepData } from '../data/batch/step-data.ts';
 import { computedBy } from '../run/computed-by.ts';
 import { saveRun } from '../run/save-run.ts';
 import { drawSheet } from '../run/sheet.ts';

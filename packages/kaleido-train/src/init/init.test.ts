@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { initialiseT5, openLanguageModel, parseT5Config, splitT5, t5Parameters } from '@kaleido/ar';
+import { scenesSource } from '@kaleido/data';
 import { denoiserParameters, parseDenoiserConfig, toModelLayout } from '@kaleido/diffuse';
 import { onnxruntime } from '@kaleido/engine';
 import { openCheckpoint } from '@kaleido/shared/checkpoint';
@@ -11,7 +12,6 @@ import { float32, type HostTensor, int32, type NamedTensors } from '@kaleido/sha
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig, shippedConfigs } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
-import { scenesSource } from '../data/scenes.ts';
 import { beginRun, initialWeights } from '../run/start.ts';
 import { train } from '../run/train.ts';
 import { frozenOf } from '../step/layout.ts';

@@ -1,11 +1,10 @@
+import { type DataConfig, type Loaded, parseDataArgument } from '@kaleido/data';
 import { contactSheet, drawLatents } from '@kaleido/diffuse';
 import { type CommandContext, note, resultTo, UsageError, type WriteResult } from '@kaleido/shared/cli';
 import { encodePng, missingLetters, resizeImage } from '@kaleido/shared/image';
-import { type DataConfig, parseData } from '../config/data-config.ts';
+import { parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
 import { readConfig } from '../config/read-config.ts';
-import { parseDataArgument } from '../data/data-argument.ts';
-import type { Loaded } from '../data/threads/perform.ts';
 import { contents, type Inspected, inspectScenes, inspectSets, inspectStream, openToInspect, sideOf } from './inspected.ts';
 import { summaryOf } from './summary.ts';
 

@@ -1,15 +1,9 @@
 import { createReadStream } from 'node:fs';
+import { fitSample, type Loaded, type Note, openInThreads, type Sets, type SetsData, scenesSource, streamEntries } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { InputError, systemReason } from '@kaleido/shared/errors';
-import type { SetsData } from '../config/data-config.ts';
 import type { RunConfig } from '../config/read-config.ts';
-import { streamEntries } from '../data/entries.ts';
-import type { Note } from '../data/formats/format.ts';
-import { scenesSource } from '../data/scenes.ts';
-import type { Sets } from '../data/sets.ts';
-import { openInThreads } from '../data/sources.ts';
-import { fitSample, type Loaded } from '../data/threads/perform.ts';
 
 /** A sample, its picture cut and scaled, or what is wrong with it. */
 export type Inspected = { readonly sample: Loaded } | { readonly fault: string };

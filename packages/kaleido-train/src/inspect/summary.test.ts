@@ -1,6 +1,6 @@
+import type { Sample } from '@kaleido/data';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
-import type { Sample } from '../data/source.ts';
 import { summaryOf } from './summary.ts';
 
 const sample = (caption: string, side: number, latents: Sample['latents'] = {}): Sample => ({

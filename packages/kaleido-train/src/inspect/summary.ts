@@ -1,7 +1,7 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
+import type { Sample } from '@kaleido/data';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
-import { onlyParts } from '../data/sequences.ts';
-import type { Sample } from '../data/source.ts';
+import { onlyParts } from '../data/batch/lengths.ts';
 
 /** Least, middle and largest of some numbers. */
 interface Spread {

@@ -1,4 +1,4 @@
-import type { StepData } from '../data/batches.ts';
+import type { StepData } from '../data/batch/step-data.ts';
 import type { Communicator } from '../parallel/communicator.ts';
 
 /** What all ranks know of a step before it is computed. */

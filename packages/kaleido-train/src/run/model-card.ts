@@ -1,7 +1,7 @@
 import { openTokenizer } from '@kaleido/ar';
+import type { DataConfig } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
-import type { DataConfig } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
 import { parseTrainingConfig } from '../config/training-config.ts';
 

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Position } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import { removeCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
-import type { Lengths } from '../data/sequences.ts';
-import type { Position } from '../data/source.ts';
+import type { Lengths } from '../data/batch/lengths.ts';
 import { checkpointTensors, type Frozen, type Layout } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
 

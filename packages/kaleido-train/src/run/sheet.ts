@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
+import type { Sample } from '@kaleido/data';
 import { classifierFree, contactSheet, type RenderModel, render, resolutionsOf } from '@kaleido/diffuse';
 import type { Engine } from '@kaleido/engine';
 import { encodePng } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { writeOutput } from '@kaleido/shared/output-file';
-import { writePixels } from '../data/pixels.ts';
-import { onlyParts } from '../data/sequences.ts';
-import type { Sample } from '../data/source.ts';
+import { onlyParts } from '../data/batch/lengths.ts';
+import { writePixels } from '../data/batch/pixels.ts';
 import { memoryTensors } from '../step/layout.ts';
 import type { SavedRun } from './save-run.ts';
 import { sheetFile } from './sheet-files.ts';

@@ -1,13 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type Position, parseDataArgument } from '@kaleido/data';
 import type { EngineOptions } from '@kaleido/engine';
 import { manifestName, newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, Stopped, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
-import { parseDataArgument } from '../data/data-argument.ts';
-import type { Position } from '../data/source.ts';
-import { openSource, shownSamples } from '../data/sources.ts';
+import { openSource, shownSamples } from '../data/open-source.ts';
 import type { Communicator } from '../parallel/communicator.ts';
 import { engineFor } from '../parallel/engine-for.ts';
 import { openCommunicator } from '../parallel/open-communicator.ts';

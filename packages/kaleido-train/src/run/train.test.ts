@@ -1,12 +1,12 @@
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scenesSource } from '@kaleido/data';
 import { openRenderModel } from '@kaleido/diffuse';
 import { onnxruntime } from '@kaleido/engine';
 import { openCheckpoint } from '@kaleido/shared/checkpoint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
-import { scenesSource } from '../data/scenes.ts';
 import { openValidator } from '../validation/open-validator.ts';
 import { validationLine } from '../validation/validation.ts';
 import { computedBy } from './computed-by.ts';

@@ -1,9 +1,9 @@
+import { EndOfData, type Sample, type Source } from '@kaleido/data';
 import type { Engine } from '@kaleido/engine';
 import type { LatentPart, Latents } from '@kaleido/shared/record';
 import type { RunConfig } from '../config/read-config.ts';
-import { type StepData, stepData } from '../data/batches.ts';
-import { chooseLengths } from '../data/sequences.ts';
-import { EndOfData, type Sample, type Source } from '../data/source.ts';
+import { chooseLengths } from '../data/batch/lengths.ts';
+import { type StepData, stepData } from '../data/batch/step-data.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
 import { divideBatch } from '../parallel/divide-batch.ts';
 import { together } from '../parallel/together.ts';

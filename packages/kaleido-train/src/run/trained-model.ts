@@ -1,7 +1,8 @@
 import type { Tokenizer } from '@kaleido/ar';
+import type { DataConfig } from '@kaleido/data';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import { type DataConfig, parseData } from '../config/data-config.ts';
+import { parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
 import { defaultPictures, type ModelConfig } from '../config/training-config.ts';
 import { flatten, type Layout, layoutOf } from '../step/layout.ts';

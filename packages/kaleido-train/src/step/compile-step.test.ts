@@ -1,10 +1,10 @@
+import { scenesSource } from '@kaleido/data';
 import { onnxruntime } from '@kaleido/engine';
 import type { HostTensor } from '@kaleido/shared/tensors';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
-import { stepData } from '../data/batches.ts';
-import { scenesSource } from '../data/scenes.ts';
-import { chooseLengths } from '../data/sequences.ts';
+import { chooseLengths } from '../data/batch/lengths.ts';
+import { stepData } from '../data/batch/step-data.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
 import { beginRun, freshWeights } from '../run/start.ts';
 import { compileStep } from './compile-step.ts';

@@ -1,6 +1,6 @@
+import { scenesSource } from '@kaleido/data';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
-import { scenesSource } from '../data/scenes.ts';
 import { heldOutItems } from './held-out-items.ts';
 
 const { config, tokenizer } = await readConfig('tiny');

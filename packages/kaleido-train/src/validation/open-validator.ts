@@ -1,13 +1,13 @@
 import type { Tokenizer } from '@kaleido/ar';
+import type { Sample } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import { type Engine, mapLeaves } from '@kaleido/engine';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config/training-config.ts';
-import { batchOf } from '../data/batch.ts';
-import { chooseLengths } from '../data/sequences.ts';
-import type { Sample } from '../data/source.ts';
+import { batchOf } from '../data/batch/batch.ts';
+import { chooseLengths } from '../data/batch/lengths.ts';
 import { byComponent, type Frozen, type Layout, piecesOf, splitFlat } from '../step/layout.ts';
 import { itemLosses, type StepBatch } from '../step/loss.ts';
 import { type HeldOutItem, heldOutItems } from './held-out-items.ts';

@@ -1,8 +1,8 @@
+import { heldOutSamples } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { Engine } from '@kaleido/engine';
 import { type CommandContext, note } from '@kaleido/shared/cli';
 import { defaultPictures } from '../config/training-config.ts';
-import { heldOutSamples } from '../data/sources.ts';
 import { openTrainedModel } from '../run/trained-model.ts';
 import { nothingFrozen } from '../step/layout.ts';
 import { openValidator } from './open-validator.ts';

@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
+import { folderEntries, isPictureName } from '@kaleido/shared/picture-files';
+import { findShards } from '@kaleido/shared/tar';
+import { haveTextsBeside } from './files.ts';
+import type { PathLook } from './format.ts';
+import { type FormatName, formatNames, formats } from './formats.ts';
+
+/** What `--data` says, as the field `data` of a config. */
+export interface DataArgument {
+  readonly source: 'stdin' | 'scenes' | FormatName;
+  readonly path?: string;
+}
+
+/**
+ * `-`, `scenes`, a path or a pattern, or `FORMAT:` and one of them. Without a format it is told from the name, or from what a folder holds.
+ * @throws InputError when nothing is there, or nothing tells the format
+ */
+export async function parseDataArgument(argument: string): Promise<DataArgument> {
+  if (argument === '-') return { source: 'stdin' };
+  if (argument === 'scenes') return { source: 'scenes' };
+  const named = formatNames.find((name) => argument.startsWith(`${name}:`));
+  const pattern = named === undefined ? argument : argument.slice(named.length + 1);
+  const path = resolve(pattern);
+  const source = named ?? (await guess(pattern));
+  return { source, path };
+}
+
+async function guess(pattern: string): Promise<FormatName> {
+  const [path = pattern] = await findShards(pattern);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const look: PathLook = isFolder ? { path, ...(await lookInto(path)) } : { path, entries: undefined, hasTextsBeside: false };
+  const found = formatNames.find((name) => formats[name].recognises(look));
+  if (found !== undefined) return found;
+  throw new InputError(
+    `--data ${pattern}: cannot tell its format: expected .tar, .parquet, captions_X.json, a folder, - or FORMAT:PATH (${formatNames.join(', ')})`,
+  );
+}
+
+/** Folders that are looked into for texts beside pictures. */
+const MOST_FOLDERS = 32;
+
+async function lookInto(path: string): Promise<Omit<PathLook, 'path'>> {
+  const folders = [path];
+  let entries: readonly string[] | undefined;
+  let hasTextsBeside = false;
+  for (let at = 0; at < folders.length && !hasTextsBeside; at++) {
+    const found = await folderEntries(folders[at]!, isPictureName, { add() {} });
+    entries ??= found.map(({ name }) => name);
+    hasTextsBeside = haveTextsBeside(found.map(({ name }) => name));
+    for (const { name, isFolder } of found) if (isFolder && folders.length < MOST_FOLDERS) folders.push(join(folders[at]!, name));
+  }
+  return { entries, hasTextsBeside };
+}

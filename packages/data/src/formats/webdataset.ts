@@ -1,0 +1,82 @@
+import { basename } from 'node:path';
+import { InputError, messageOf } from '@kaleido/shared/errors';
+import { keepLast } from '@kaleido/shared/keep-last';
+import { groupSamples, isSamplePart, lookAtTar, pictureIn, readTarFile, type TarSample, tarSpans } from '@kaleido/shared/tar';
+import { inTurn } from '../concurrency/in-turn.ts';
+import { captioned } from './captioned.ts';
+import { readNames } from './class-names.ts';
+import { filesOf } from './files-of.ts';
+import type { Format, Found, Shard } from './format.ts';
+
+/** Bytes of a shard that hold one sample. */
+interface Span {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  /** File of class names. */
+  readonly names: string | undefined;
+}
+
+/** Indices of shards that are kept; they are made again when they are needed again. */
+const KEPT_INDICES = 256;
+
+/** Shards that are looked at together, however many there are: each is an open file. */
+const AT_ONCE = 16;
+
+/**
+ * WebDataset shards, those of img2dataset, and our own: a picture, its caption in `.txt`, in `.json` (`caption`), or a class in `.cls`, which is a
+ * special case of a caption (paper, footnote 1);
+ * latents in a `.json` that is one of our records.
+ */
+export const webdataset: Format = {
+  options: ['names'],
+  recognises: ({ path, entries }) => /\.tar$/.test(path) || (entries?.some((name) => name.endsWith('.tar')) ?? false),
+  async open({ path: patterns, options: { names } }, index, note) {
+    const paths: string[] = [];
+    for (const pattern of patterns) for (const path of await filesOf(pattern, '.tar', note)) paths.push(path);
+    if (names !== undefined) await readNames(names);
+    const kept = keepLast<Float64Array>(KEPT_INDICES);
+    return inTurn(paths, AT_ONCE, (path) => openShard(path, names, (path) => kept.of(path, () => index(path))));
+  },
+  index: tarSpans,
+  async load({ path, start, end, names }: Span) {
+    const members = readTarFile({ name: path, isWanted: isSamplePart }, { start, end });
+    for await (const sample of groupSamples(members, path)) return foundIn(sample, names);
+    throw new InputError(`${path}: there is no sample at byte ${start} any more`);
+  },
+};
+
+async function openShard(path: string, names: string | undefined, spansOf: (path: string) => Promise<Float64Array>): Promise<Shard<Span>> {
+  const { size, fault } = await lookAtTar(path);
+  if (fault !== undefined) throw new InputError(`${path}: not a valid tar file: ${fault}`);
+  let known: number | undefined;
+  return {
+    name: path,
+    identity: `${basename(path)} ${size}`,
+    bytes: size,
+    held: 0,
+    async count() {
+      known ??= (await spansOf(path)).length / 2;
+      return known;
+    },
+    async place(index) {
+      const spans = await spansOf(path);
+      return { path, start: spans[2 * index]!, end: spans[2 * index + 1]!, names };
+    },
+  };
+}
+
+/** @throws InputError for a sample without a picture or a caption, and for a record that is none */
+export async function foundIn(sample: TarSample, names: string | undefined): Promise<Found> {
+  const { where, parts } = sample;
+  const bytes = pictureOf(sample);
+  return { key: where, ...(await captioned(parts, names, where)), bytes: async () => bytes };
+}
+
+function pictureOf(sample: TarSample): Uint8Array {
+  try {
+    return pictureIn(sample);
+  } catch (error) {
+    throw new InputError(`${sample.where}: ${messageOf(error)}`);
+  }
+}

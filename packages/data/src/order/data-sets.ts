@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { InputError } from '@kaleido/shared/errors';
+import { hash32 } from '@kaleido/shared/random';
+import { inTurn } from '../concurrency/in-turn.ts';
+import type { SceneData, SetData, SetsData } from '../data-config.ts';
+import type { Format, Note, Shard } from '../formats/format.ts';
+import { type FormatName, formats } from '../formats/formats.ts';
+import type { Job, Loaded, Wish } from '../threads/perform.ts';
+import { openMixture } from './mixture.ts';
+import { openOrder } from './order.ts';
+
+/** Shards that are counted together. */
+const COUNTED_AT_ONCE = 64;
+
+/** Does jobs, in threads or not. */
+export type Run = (job: Job, name?: string) => Promise<Loaded | Float64Array>;
+
+/** How a batch is made of samples. */
+interface BatchCut {
+  /** Items of a part of the batch that one rank computes. */
+  readonly batch: number;
+  /** Parts of the batch. */
+  readonly accumulate: number;
+}
+
+/** A sample that can be read. */
+interface Readable {
+  readonly key: string;
+  load(wish: Wish): Promise<Loaded>;
+}
+
+/** Data sets as the trainer reads them. */
+export interface Sets {
+  /** The sample of a place in the run, or another one in its place (`instead` names the draw). */
+  at(index: number, instead?: string): Promise<Readable & { readonly isMirrored: boolean }>;
+  /** Samples that `at` never gives. */
+  readonly heldOut: readonly Readable[];
+  /** All samples once, in the order of the files. Scenes, which have no end, are left out. */
+  all(): AsyncGenerator<Readable>;
+  /** What there is; counting reads every shard's index. */
+  size(): Promise<{ readonly shards: number; readonly bytes: number; readonly samples: number }>;
+  /** Names and sizes of the shards, for a person too. */
+  readonly digest: string;
+}
+
+interface Part {
+  readonly heldOut: readonly Readable[];
+  readonly shards: readonly Shard[];
+  at(lane: number, ordinal: number, instead: string | undefined): Promise<Readable>;
+  readonly read: (shard: Shard, index: number) => Promise<Readable>;
+  readonly isMirrored: boolean;
+}
+
+export interface SetsOptions extends BatchCut {
+  readonly seed: number;
+  /** Samples that are kept from training. */
+  readonly heldOut: number;
+  /** Called with what a person should know of the data. */
+  readonly onNote?: Note | undefined;
+}
+
+/** Opens data sets. @throws InputError for a path that holds no such data, and for files that are missing or cut off */
+export async function openSets({ of, maxPixels }: SetsData, work: Run, options: SetsOptions): Promise<Sets> {
+  const { seed, batch, accumulate, heldOut, onNote = () => {} } = options;
+  const run: Run = (job, name) => work(job.task === 'load' ? { ...job, wish: { maxPixels, ...job.wish } } : job, name);
+  const parts: Part[] = [];
+  for (const [number, { weight, set }] of of.entries()) {
+    const own = { seed: hash32(seed, 'set', number), lanes: accumulate };
+    parts.push(
+      set.source === 'scenes'
+        ? scenesPart(set, run, own)
+        : await openPart(set, run, { ...own, heldOut: Math.ceil(heldOut * weight), onNote }),
+    );
+  }
+  const mixture = openMixture(
+    of.map(({ weight }) => weight),
+    seed,
+  );
+  const shards = parts.flatMap((part) => part.shards);
+  const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
+  const hash = createHash('sha256').update(shards.map(({ identity }) => `${identity}\n`).join(''));
+  return {
+    async at(index, instead) {
+      const place = index % (batch * accumulate);
+      const lane = Math.floor(place / batch);
+      const inLane = Math.floor(index / (batch * accumulate)) * batch + (place % batch);
+      const { part, ordinal } = mixture(lane, inLane);
+      const { at, isMirrored } = parts[part]!;
+      const found = await at(lane, ordinal, instead);
+      return { ...found, isMirrored: isMirrored && hash32(seed, 'mirror', index) % 2 === 1 };
+    },
+    heldOut: parts.flatMap((part) => part.heldOut).slice(0, heldOut),
+    async *all() {
+      for (const { shards: own, read } of parts)
+        for (const shard of own) {
+          const count = await shard.count();
+          for (let index = 0; index < count; index++) yield read(shard, index);
+        }
+    },
+    async size() {
+      const counts = await inTurn(shards, COUNTED_AT_ONCE, (shard) => shard.count());
+      return { shards: shards.length, bytes, samples: counts.reduce((sum, count) => sum + count, 0) };
+    },
+    digest: `${shards.length} parts, ${bytes} bytes, sha256 ${hash.digest('hex')}`,
+  };
+}
+
+interface PartOptions {
+  readonly seed: number;
+  readonly lanes: number;
+}
+
+async function openPart(
+  set: SetData,
+  run: Run,
+  { seed, lanes, heldOut, onNote }: PartOptions & { readonly heldOut: number; readonly onNote: Note },
+): Promise<Part> {
+  const { source } = set;
+  const format: Format = formats[source];
+  const index = async (shard: string) => (await run({ task: 'index', format: source, shard })) as Float64Array;
+  const shards = await format.open(set, index, onNote);
+  const read = (shard: Shard, index: number): Promise<Readable> => readable(source, shard, index, run);
+  const kept: Readable[] = [];
+  const rest: Shard[] = [];
+  let isLeft = heldOut === 0; // whether there is something to learn from
+  for (const shard of shards) {
+    const wanted = heldOut - kept.length;
+    const count = wanted > 0 ? await shard.count() : Number.POSITIVE_INFINITY;
+    const taken = Math.min(wanted, count);
+    isLeft ||= count > taken;
+    for (let index = 0; index < taken; index++) kept.push(await read(shard, index));
+    rest.push(taken === 0 ? shard : withoutFirst(shard, taken));
+  }
+  const order = openOrder(rest, { seed, lanes, shuffle: set.shuffle });
+  return {
+    shards,
+    heldOut: kept,
+    read,
+    isMirrored: set.mirror,
+    async at(lane, ordinal, instead) {
+      if (!isLeft && kept.length > 0)
+        throw new InputError(
+          `data: all ${kept.length} samples are held out, none is left to learn from: validate_pictures holds out ${heldOut}`,
+        );
+      const { shard, index } = await order.at(lane, ordinal, instead);
+      return read(rest[shard]!, index);
+    },
+  };
+}
+
+async function readable(format: FormatName, shard: Shard, index: number, run: Run): Promise<Readable> {
+  const place = await shard.place(index);
+  return {
+    key: `${shard.name}: ${index}`,
+    load: async (wish) => (await run({ task: 'load', format, place, wish }, shard.held > 0 ? shard.identity : undefined)) as Loaded,
+  };
+}
+
+/** A shard whose first samples are kept for something else. */
+const withoutFirst = (shard: Shard, count: number): Shard => ({
+  ...shard,
+  count: async () => (await shard.count()) - count,
+  place: (index) => shard.place(count + index),
+});
+
+/** Further scenes of the same place lie beyond all that a run reaches. */
+const nextDraw = 2 ** 40;
+
+/** Scenes have no end and no files. */
+function scenesPart({ domain, seed }: SceneData, run: Run, { lanes }: PartOptions): Part {
+  const scene = (index: number): Readable => ({
+    key: `scene ${index}`,
+    load: async (wish) => (await run({ task: 'load', format: 'scenes', place: { domain, seed, index }, wish })) as Loaded,
+  });
+  return {
+    shards: [],
+    heldOut: [],
+    isMirrored: false,
+    read: () => Promise.reject(new InputError('scenes have no shards')),
+    at: async (lane, ordinal, instead) => {
+      const index = ordinal * lanes + lane;
+      return scene(instead === undefined ? index : index + (1 + (hash32(instead) % 1024)) * nextDraw);
+    },
+  };
+}

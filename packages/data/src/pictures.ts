@@ -1,0 +1,2 @@
+export { checkPictures, readPictures } from './pictures/read.ts';
+export type { NamedPicture } from './pictures/source.ts';

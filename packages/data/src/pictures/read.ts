@@ -1,0 +1,67 @@
+import { stat } from 'node:fs/promises';
+import { untilAborted } from '@kaleido/shared/cli';
+import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
+import { findShards } from '@kaleido/shared/tar';
+import { mapAhead } from '../concurrency/map-ahead.ts';
+import { folderSource } from './folder.ts';
+import { pictureLoader } from './load-ahead.ts';
+import { npzSource } from './npz.ts';
+import { recordsSource } from './records.ts';
+import { shardsSource } from './shards.ts';
+import type { FoundPicture, NamedPicture, PictureOptions, PictureSource } from './source.ts';
+
+/** Kinds of sources by what their names end with. */
+const endings: Readonly<Record<string, PictureSource>> = {
+  '.tar': shardsSource,
+  '.ndjson': recordsSource,
+  '.jsonl': recordsSource,
+  '.json': recordsSource,
+  '.npz': npzSource,
+};
+
+/** Enough to keep the decoder busy while a network of the usual batch computes. */
+const defaultAhead = 32;
+
+/**
+ * The pictures of a source, in order: a folder (recursively), WebDataset shards (`shards/{000..009}.tar`, `shards/*.tar`, or their
+ * folder), records with pictures (`.ndjson`, or `-` for stdin), an npz file with pictures `arr_0`. They are decoded ahead of the
+ * reader. Throws an InputError that names a picture that cannot be read, or hands it to `onBad`; one that names the source when there
+ * is no picture.
+ */
+export async function* readPictures(source: string, options: PictureOptions = {}): AsyncGenerator<NamedPicture> {
+  const { shard, onBad, signal, ahead = defaultAhead } = options;
+  const open = await kindOf(source);
+  let count = 0;
+  const tried = mapAhead(everyNth(open(source, options), shard), ahead, pictureLoader());
+  for await (const { picture, error, free } of signal ? untilAborted(tried, signal) : tried) {
+    count++;
+    try {
+      if (picture) yield picture;
+      else if (onBad) onBad(error);
+      else throw error;
+    } finally {
+      free();
+    }
+  }
+  if (count === 0 && !shard) throw new InputError(`${source === '-' ? 'stdin' : source}: there is no picture in it`);
+}
+
+/** Rejects with an InputError when a source is not there or none of the known kinds, before anything of it is read. */
+export async function checkPictures(source: string): Promise<void> {
+  if ((await kindOf(source)) === shardsSource) await findShards(source);
+}
+
+async function kindOf(source: string): Promise<PictureSource> {
+  if (source === '-') return recordsSource;
+  const found = await stat(source).catch((error: NodeJS.ErrnoException) => error);
+  if (!(found instanceof Error) && found.isDirectory()) return folderSource;
+  const kind = endings[/\.[^./]+$/.exec(source)?.[0].toLowerCase() ?? ''];
+  if (kind) return kind;
+  if (found instanceof Error) throw new InputError(systemReason(found, source) ?? `${source}: ${messageOf(found)}`);
+  throw new InputError(`${source}: expected a folder of pictures, or a file ${Object.keys(endings).join(', ')}`);
+}
+
+async function* everyNth(found: AsyncIterable<FoundPicture>, shard: PictureOptions['shard']): AsyncGenerator<FoundPicture> {
+  let index = 0;
+  for await (const each of found) if (!shard || index++ % shard.of === shard.part - 1) yield each;
+}

@@ -1,0 +1,28 @@
+import { openBudget } from '@kaleido/shared/budget';
+import { openImage } from '@kaleido/shared/image';
+import type { Found } from '../formats/format.ts';
+import type { Sample } from '../sources/source.ts';
+import { uprightLatents } from './upright-latents.ts';
+
+/** Pixels that are decoded at a time in a thread, 100 MB of them, unless a single picture has more. */
+const budget = openBudget(2 ** 25);
+
+/**
+ * Decodes the picture of a sample and makes something of it, when there is room for its pixels.
+ * @param use whatever it returns should not hold the whole picture
+ * @throws InputError (the reason alone) for a picture that cannot be decoded or has too many pixels, and for latents that do not fit it
+ */
+export async function decodeFound<T>(
+  { key, caption, latents, frame, bytes }: Found,
+  maxPixels: number | undefined,
+  use: (sample: Sample) => Promise<T>,
+): Promise<T> {
+  const packed = await openImage(await bytes(), { maxPixels });
+  const free = await budget.take(packed.pixels);
+  try {
+    const image = await packed.decode();
+    return await use({ key, caption, latents: uprightLatents(latents, image, frame), image });
+  } finally {
+    free();
+  }
+}

@@ -1,0 +1,157 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
+import { hash32 } from '@kaleido/shared/random';
+import { makeTar } from '@kaleido/shared/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SetData, SetsData } from '../data-config.ts';
+import { openSets, type Sets } from '../order/data-sets.ts';
+import { ramp } from '../testing/pictures.ts';
+import { perform } from '../threads/perform.ts';
+import { storedSource } from './data-set.ts';
+import type { Position, Source } from './source.ts';
+
+let scratch = '';
+const bbox = [{ text: 'a cat', boxes: [[500, 0, 750, 1000]] }];
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'kaleido-stored-'));
+  const png = await ramp(16, 8);
+  for (let shard = 0; shard < 4; shard++) {
+    const members = Array.from({ length: 6 }, (_, index) => [
+      [`${index}.png`, shard === 2 && index === 3 ? 'broken' : png] as const,
+      [`${index}.txt`, `${shard}${'abcdef'[index]}`] as const,
+      [`${index}.json`, JSON.stringify({ latents: { bbox } })] as const,
+    ]).flat();
+    await writeFile(join(scratch, `${shard}.tar`), makeTar(members));
+  }
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+interface Opening {
+  readonly set?: Partial<SetData>;
+  readonly mostBad?: number;
+  readonly accumulate?: number;
+  readonly heldOut?: number;
+  readonly position?: Position;
+}
+
+/** Shards of the scratch folder. */
+const shards = (name: string): SetData => ({
+  ...{ source: 'webdataset', path: [join(scratch, name)], options: {}, shuffle: 10_000, mirror: false },
+});
+
+const dataOf = (of: SetsData['of'], others: Partial<SetsData> = {}): SetsData => ({
+  ...{ source: 'sets', of, mostBad: 100, maxPixels: 2 ** 26, workers: undefined },
+  ...others,
+});
+
+async function open({ set, mostBad = 100, accumulate = 1, heldOut = 0, position }: Opening = {}): Promise<Source> {
+  const data = dataOf([{ weight: 1, set: { ...shards('{0..3}.tar'), shuffle: 8, ...set } }]);
+  const sets = await openSets(data, perform, { seed: 5, batch: 2, accumulate, heldOut });
+  return storedSource(sets, { side: 8, mostBad, position, check: () => {} });
+}
+
+async function captions(source: Source, from: number, to: number): Promise<string[]> {
+  const found = [];
+  for (let index = from; index < to; index++) found.push((await source.sample(index, 0)).caption);
+  return found;
+}
+
+test('an epoch has every good sample; the bad one is named once, and another stands in its place', async () => {
+  const source = await open();
+  const epoch = await captions(source, 0, 24);
+  expect(new Set(epoch).size).toBe(23);
+  expect(source.faults()).toEqual([`${join(scratch, '2.tar')}: 3: no picture: neither PNG, JPEG nor WebP`]);
+  await captions(source, 24, 72);
+  expect(source.faults()).toEqual([]);
+});
+
+test('what is expected, asked for before, or asked for after a resume is the same', async () => {
+  const whole = await captions(await open({ accumulate: 3 }), 0, 60);
+  const ahead = await open({ accumulate: 3 });
+  for (let index = 0; index < 60; index++) {
+    ahead.expect?.([index, index + 1, index + 2, index + 7]);
+    expect((await ahead.sample(index, 0)).caption).toBe(whole[index]);
+  }
+  for (const at of [1, 17, 41])
+    expect(await captions(await open({ accumulate: 3, position: ahead.position() }), at, at + 5)).toEqual(whole.slice(at, at + 5));
+  expect((await ahead.sample(3, 1)).caption).toBe((await (await open({ accumulate: 3 })).sample(3, 1)).caption);
+});
+
+test('parts of a batch are read from shards of their own', async () => {
+  const source = await open({ accumulate: 4, mostBad: 5 });
+  const shardsOf = async (lane: number) =>
+    new Set((await Promise.all([0, 1, 8, 9, 16, 17].map((at) => source.sample(lane * 2 + at, 0)))).map(({ caption }) => caption[0]));
+  const lanes = await Promise.all([0, 1, 2, 3].map(shardsOf));
+  expect(lanes.map((shards) => shards.size)).toEqual([1, 1, 1, 1]);
+  expect(new Set(lanes.flatMap((shards) => [...shards])).size).toBe(4);
+});
+
+test('what is held out is never learned from', async () => {
+  const source = await open({ heldOut: 4 });
+  expect((await source.heldOut()).map(({ caption }) => caption)).toEqual(['0a', '0b', '0c', '0d']);
+  expect((await captions(source, 0, 60)).filter((caption) => /0[a-d]/.test(caption))).toEqual([]);
+});
+
+test('data of which all are held out can be measured on, but not learned from', async () => {
+  const source = await open({ heldOut: 24 });
+  expect(await source.heldOut()).toHaveLength(23); // one is broken
+  await expect(source.sample(0, 0)).rejects.toThrow(
+    'data: all 24 samples are held out, none is left to learn from: validate_pictures holds out 24',
+  );
+});
+
+test('more bad samples than may be end the run', async () => {
+  await expect(captions(await open({ mostBad: 0 }), 0, 24)).rejects.toThrow('2.tar: 3: no picture: neither PNG, JPEG nor WebP');
+});
+
+/** Sets of so many samples, of which none is good, and how often one was tried. */
+function badSets(count: number): { sets: Sets; tried: () => number } {
+  let tried = 0;
+  const at: Sets['at'] = async (index, instead) => {
+    const key = `${hash32(index, instead ?? '') % count}`;
+    const load = async () => {
+      tried++;
+      throw new InputError(`${key}: there is no caption`);
+    };
+    return { key, load, isMirrored: false };
+  };
+  return { sets: { at, heldOut: [], digest: '' } as unknown as Sets, tried: () => tried };
+}
+
+test.each([6, 1_000_000])('%s samples of which all are bad are soon given up', async (count) => {
+  const { sets, tried } = badSets(count);
+  const source = storedSource(sets, { side: 8, mostBad: 10, check: () => {} });
+  await expect(source.captions(2000)).rejects.toThrow(/\d+: there is no caption; all \d+ samples that were tried are bad/);
+  await expect(source.first(64)).rejects.toThrow('samples that were tried are bad');
+  expect(tried()).toBeLessThan(300);
+});
+
+test('a resumed run that is given other data says so', async () => {
+  const position = (await open()).position();
+  await expect(open({ position, set: { path: [join(scratch, '{0..2}.tar')] } })).rejects.toThrow(
+    /^data: are not those that the run was given before it was resumed: expected 4 parts, \d+ bytes, sha256 \w{8}…, got 3 parts/,
+  );
+});
+
+test('boxes follow the crop, and half of the pictures are mirrored when that is asked for', async () => {
+  const source = await open({ set: { mirror: true } });
+  const found = await Promise.all(Array.from({ length: 40 }, (_, index) => source.sample(index, 0)));
+  const boxes = found.map(({ latents }) => JSON.stringify(latents.bbox?.[0]?.boxes));
+  // The middle half of the width is left: what began at its middle and ended at its edge does so now at 500 and 1000, or turned round.
+  expect(new Set(boxes)).toEqual(new Set(['[[500,0,1000,1000]]', '[[0,0,500,1000]]']));
+  for (const [at, { image }] of found.entries()) expect(image.data[0]! < image.data[3 * 7]!).toBe(boxes[at] === '[[500,0,1000,1000]]');
+});
+
+test('a mixture takes from each source its share', async () => {
+  const data = dataOf([
+    { weight: 3 / 8, set: shards('0.tar') },
+    { weight: 1 / 8, set: shards('1.tar') },
+    { weight: 4 / 8, set: { source: 'scenes', domain: 'core', seed: 1 } },
+  ]);
+  const sets = await openSets(data, perform, { seed: 1, batch: 1, accumulate: 1, heldOut: 0 });
+  const keys = (await Promise.all(Array.from({ length: 1024 }, (_, index) => sets.at(index)))).map(({ key }) => key);
+  const share = (begin: RegExp) => keys.filter((key) => begin.test(key)).length / 1024;
+  expect([share(/0\.tar/), share(/1\.tar/), share(/^scene/)]).toEqual([0.375, 0.125, 0.5]);
+});

@@ -1,0 +1,125 @@
+import { InputError } from '@kaleido/shared/errors';
+import { inTurn } from '../concurrency/in-turn.ts';
+import type { Sets } from '../order/data-sets.ts';
+import type { Loaded } from '../threads/perform.ts';
+import type { Position, Sample, Source } from './source.ts';
+
+/** How stored samples are learned from. */
+export interface StoredOptions {
+  /** Pixels of the model's finest resolution. */
+  readonly side: number;
+  /** Bad samples that are passed over; one more ends the run. */
+  readonly mostBad: number;
+  /** Where the run stood when it was saved. */
+  readonly position?: Position | undefined;
+  /** Throws an InputError for a sample that the model cannot learn from. */
+  readonly check: (sample: Sample) => void;
+}
+
+/** Samples in a row, or the first ones of all, that may be bad before nothing good is expected any more. */
+const MOST_IN_A_ROW = 100;
+
+/** Samples that are read together before a run. */
+const READ_AT_ONCE = 64;
+
+/** A sample, and those that were bad and are passed over for it. */
+interface Read {
+  readonly sample: Sample;
+  readonly faults: readonly { readonly key: string; readonly message: string }[];
+}
+
+/**
+ * Samples of data sets, found by their place in the run: a resumed run finds them again without having anything saved but what the data
+ * were. Samples that are expected are read ahead.
+ * @throws InputError when a resumed run is given other data
+ */
+export function storedSource(sets: Sets, { side, mostBad, position: before, check }: StoredOptions): Source {
+  if (before?.digest !== undefined && before.digest !== sets.digest)
+    throw new InputError(
+      `data: are not those that the run was given before it was resumed: expected ${shortened(before.digest)}, got ${shortened(sets.digest)}; --accept-data goes on with these`,
+    );
+  const ahead = new Map<number, Promise<Read>>();
+  const named = new Set<string>();
+  let told: string[] = [];
+
+  const bad = new Map<string, string>(); // what is wrong with samples that were tried, by key: they are not tried again
+  const isAnyGood = { captions: false, samples: false };
+  const read = async (index: number, attempt: number, withoutPicture = false): Promise<Read> => {
+    const kind = withoutPicture ? 'captions' : 'samples';
+    const faults: { key: string; message: string }[] = [];
+    for (let draw = 0; draw < MOST_IN_A_ROW; draw++) {
+      const { key, isMirrored, load } = await sets.at(index, attempt === 0 && draw === 0 ? undefined : `${attempt} ${draw}`);
+      if (!bad.has(key)) {
+        if (!isAnyGood[kind] && bad.size >= MOST_IN_A_ROW) break;
+        try {
+          const sample: Loaded = await load({ side, isMirrored, withoutPicture });
+          check(sample);
+          isAnyGood[kind] = true;
+          return { sample, faults };
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+          bad.set(key, error.message);
+        }
+      }
+      faults.push({ key, message: bad.get(key)! });
+    }
+    const message = faults.at(-1)?.message ?? [...bad.values()].at(-1);
+    const others = isAnyGood[kind] ? `${MOST_IN_A_ROW} samples in a row are bad` : `all ${bad.size} samples that were tried are bad`;
+    throw new InputError(`${message}; ${others}`);
+  };
+  /** A bad sample is told, and counts, once in a run, whatever the number of epochs. */
+  const tell = (faults: Read['faults']): void => {
+    for (const { key, message } of faults) {
+      if (named.has(key)) continue;
+      named.add(key);
+      if (named.size > mostBad) throw new InputError(mostBad === 0 ? message : `${message}; more than ${mostBad} samples are bad`);
+      told.push(message);
+    }
+  };
+  const firstOf = (count: number, withoutPicture: boolean): Promise<readonly Sample[]> =>
+    inTurn([...Array(count).keys()], READ_AT_ONCE, async (index) => (await read(index, 0, withoutPicture)).sample);
+  return {
+    async sample(index, attempt) {
+      const { sample, faults } = await ((attempt === 0 && ahead.get(index)) || read(index, attempt));
+      if (attempt === 0) ahead.delete(index);
+      tell(faults);
+      return sample;
+    },
+    expect(indices) {
+      const expected = new Set(indices);
+      for (const index of ahead.keys()) if (!expected.has(index)) ahead.delete(index);
+      for (const index of indices) {
+        if (ahead.has(index)) continue;
+        const sample = read(index, 0);
+        sample.catch(() => {}); // told when it is asked for
+        ahead.set(index, sample);
+      }
+    },
+    first: (count) => firstOf(count, false),
+    captions: (count) => firstOf(count, true),
+    async heldOut() {
+      const found = await Promise.all(
+        sets.heldOut.map(async ({ key, load }) => {
+          try {
+            const sample = await load({ side });
+            check(sample);
+            return sample;
+          } catch (error) {
+            if (!(error instanceof InputError)) throw error;
+            tell([{ key, message: error.message }]);
+            return undefined;
+          }
+        }),
+      );
+      return found.filter((sample) => sample !== undefined);
+    },
+    position: () => ({ taken: 0, digest: sets.digest }),
+    faults() {
+      const faults = told;
+      told = [];
+      return faults;
+    },
+  };
+}
+
+const shortened = (digest: string): string => digest.replace(/(sha256 .{8}).*/, '$1…');

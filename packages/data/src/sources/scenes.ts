@@ -1,0 +1,34 @@
+import { createRenderer, type Renderer } from '@kaleido/scenes';
+import type { SceneData } from '../data-config.ts';
+import type { Sample, Source } from './source.ts';
+
+/** Further samples of the same place lie beyond all that a run reaches. */
+const nextAttempt = 2 ** 40;
+
+/** Of the scenes that are measured on: the same for all runs, whatever seed they learn from. */
+const HELD_OUT_SEED = 1;
+
+/**
+ * Scenes by number (`@kaleido/scenes`, the training split), drawn at 64 pixels; they are averaged to the model's resolution.
+ * @param heldOut scenes to measure on: pairs of subject and thing, and so captions, that training never sees
+ */
+export async function scenesSource({ domain, seed }: Pick<SceneData, 'domain' | 'seed'>, heldOut = 0): Promise<Source> {
+  const renderer = await createRenderer({ domain, seed, size: 64, split: 'train' });
+  return {
+    sample: async (index, attempt) => sceneOf(renderer, index + attempt * nextAttempt),
+    first: async (count) => firstOf(renderer, count),
+    captions: async (count) => firstOf(renderer, count),
+    heldOut: () => heldOutScenes(domain, heldOut),
+    position: () => ({ taken: 0 }),
+    faults: () => [],
+  };
+}
+
+const sceneOf = (renderer: Renderer, index: number): Sample => ({ key: `scene ${index}`, ...renderer.scene(index) });
+
+const firstOf = (renderer: Renderer, count: number) => Array.from({ length: count }, (_, index) => sceneOf(renderer, index));
+
+async function heldOutScenes(domain: SceneData['domain'], count: number): Promise<readonly Sample[]> {
+  const renderer = await createRenderer({ domain, seed: HELD_OUT_SEED, size: 64, split: 'held-out' });
+  return firstOf(renderer, count);
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { InputError, messageOf } from '@kaleido/shared/errors';
+import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
+import { beginningOf, groupSamples, isSamplePart, isTar, readTar, whatElse } from '@kaleido/shared/tar';
+import { foundIn } from '../formats/webdataset.ts';
+import { decodeFound } from '../sample/decode-found.ts';
+import type { Sample } from './source.ts';
+
+/** One of the samples that a stream holds. */
+export interface Entry {
+  /** For messages. */
+  readonly where: string;
+  /** Place in the stream, from 0; bad ones count. */
+  readonly index: number;
+  /** What it was read from, as a digest takes it. */
+  readonly content: string;
+  /** @throws InputError when it is no sample to learn from */
+  load(): Promise<Sample>;
+}
+
+/**
+ * The samples of a stream: NDJSON records with their pictures inside, or a tar shard, told apart by their beginnings.
+ * @param onBad called for a record that is none; what is wrong with others is thrown by their `load`
+ * @param maxPixels pictures of more are bad
+ */
+export async function* streamEntries(
+  bytes: AsyncIterable<Uint8Array>,
+  onBad: (error: InputError) => void,
+  maxPixels?: number,
+): AsyncGenerator<Entry> {
+  const { head, whole } = await beginningOf(bytes);
+  const other = whatElse(head);
+  if (other !== undefined) throw new InputError(`stdin: expected records or a tar shard, but ${other}`);
+  if (isTar(head)) yield* tarEntries(whole, maxPixels);
+  else for await (const entry of readRecords(whole, { name: 'stdin', onBad })) yield recordEntry(entry, maxPixels);
+}
+
+/** A sample as it is; its picture is fitted by who asked for it. */
+const asItIs = async (sample: Sample): Promise<Sample> => sample;
+
+function recordEntry({ record, where, index, source }: RecordEntry, maxPixels: number | undefined): Entry {
+  return {
+    where,
+    index,
+    content: source,
+    async load() {
+      const { caption, latents = {}, image } = record;
+      if (!image) throw new InputError(`${where}: image: expected a picture to learn from, got nothing`);
+      try {
+        const bytes = async () => Buffer.from(image.png, 'base64');
+        return await decodeFound({ key: where, caption, latents, frame: image, bytes }, maxPixels, asItIs);
+      } catch (error) {
+        throw new InputError(`${where}: image.png: ${messageOf(error)}`);
+      }
+    },
+  };
+}
+
+async function* tarEntries(bytes: AsyncIterable<Uint8Array>, maxPixels: number | undefined): AsyncGenerator<Entry> {
+  let index = 0;
+  for await (const sample of groupSamples(readTar(bytes, { name: 'stdin', isWanted: isSamplePart }), 'stdin')) {
+    const { where, key, parts } = sample;
+    const hash = createHash('sha256');
+    for (const [part, content] of parts) hash.update(`${key}.${part} ${content.length}\n`).update(content);
+    yield {
+      where,
+      index: index++,
+      content: hash.digest('hex'),
+      async load() {
+        const found = await foundIn(sample, undefined);
+        try {
+          return await decodeFound(found, maxPixels, asItIs);
+        } catch (error) {
+          throw new InputError(`${where}: ${messageOf(error)}`);
+        }
+      },
+    };
+  }
+}

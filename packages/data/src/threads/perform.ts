@@ -1,0 +1,81 @@
+import { createRenderer, type Renderer } from '@kaleido/scenes';
+import { InputError } from '@kaleido/shared/errors';
+import type { Picture } from '@kaleido/shared/image';
+import type { SceneData } from '../data-config.ts';
+import type { Frame } from '../formats/format.ts';
+import { type FormatName, formats } from '../formats/formats.ts';
+import { centreCrop, fitPicture } from '../sample/crop.ts';
+import { fitLatents } from '../sample/crop-latents.ts';
+import { decodeFound } from '../sample/decode-found.ts';
+import { isMirrorable, mirrorLatents, mirrorPicture } from '../sample/mirror.ts';
+import type { Sample } from '../sources/source.ts';
+
+/** A scene by its number. */
+interface ScenePlace extends Pick<SceneData, 'domain' | 'seed'> {
+  readonly index: number;
+}
+
+/** What a sample is to be like. */
+export interface Wish {
+  /** Pixels of the square that it is cut and scaled to; undefined leaves it as it is. */
+  readonly side?: number | undefined;
+  readonly isMirrored?: boolean;
+  /** Without, only caption and latents are read; these are of the whole picture. */
+  readonly withoutPicture?: boolean;
+  /** Pictures of more pixels are bad. */
+  readonly maxPixels?: number | undefined;
+}
+
+/** Jobs that a thread has under way at once, each with a file that is open: while one waits for a disk, or a decoder, another goes on. */
+export const JOBS_AT_ONCE = 3;
+
+/** What a thread does. */
+export type Job =
+  | { readonly task: 'index'; readonly format: FormatName; readonly shard: string }
+  | { readonly task: 'load'; readonly format: FormatName | 'scenes'; readonly place: unknown; readonly wish: Wish };
+
+/** A sample that was read; its picture is empty when it was not asked for. */
+export interface Loaded extends Sample {
+  /** Of the whole picture. */
+  readonly size: Frame;
+}
+
+const noPicture: Picture = { width: 0, height: 0, channels: 3, data: new Uint8Array() };
+
+/** Does a job, in whatever thread this is. @throws InputError for a sample or a shard that is not as it should be */
+export async function perform(job: Job): Promise<Loaded | Float64Array> {
+  if (job.task === 'index') {
+    const { index } = formats[job.format];
+    if (!index) throw new TypeError(`${job.format}: has no index`);
+    return index(job.shard);
+  }
+  if (job.format === 'scenes') return fitSample(await drawScene(job.place as ScenePlace), job.wish);
+  const found = await formats[job.format].load(job.place);
+  const { key, caption, latents } = found;
+  if (/\p{Surrogate}/u.test(caption)) throw new InputError(`${key}: the caption holds half of a surrogate pair`);
+  if (job.wish.withoutPicture) return { key, caption, latents, image: noPicture, size: noPicture };
+  return decodeFound(found, job.wish.maxPixels, (sample) => fitSample(sample, job.wish)).catch((error) => {
+    throw error instanceof InputError && !error.message.startsWith(key) ? new InputError(`${key}: ${error.message}`) : error;
+  });
+}
+
+/** Cuts a sample to a square, scales it, mirrors it if it may be. */
+export async function fitSample(sample: Sample, { side, isMirrored }: Wish): Promise<Loaded> {
+  const { image } = sample;
+  const size = { width: image.width, height: image.height };
+  if (side === undefined) return { ...sample, size };
+  const latents = fitLatents(sample.latents, image, centreCrop(image));
+  const fitted = await fitPicture(image, side);
+  if (!isMirrored || !isMirrorable(sample)) return { ...sample, latents, image: fitted, size };
+  return { ...sample, latents: mirrorLatents(latents), image: mirrorPicture(fitted), size };
+}
+
+const renderers = new Map<string, Promise<Renderer>>();
+
+async function drawScene({ domain, seed, index }: ScenePlace): Promise<Sample> {
+  const key = `${domain} ${seed}`;
+  const renderer = renderers.get(key) ?? createRenderer({ domain, seed, size: 64, split: 'train' });
+  renderers.set(key, renderer);
+  const { caption, latents, image } = (await renderer).scene(index);
+  return { key: `scene ${index}`, caption, latents, image };
+}

@@ -1,0 +1,21 @@
+import { parentPort } from 'node:worker_threads';
+import { InputError, messageOf } from '@kaleido/shared/errors';
+import { atMost } from '../concurrency/at-most.ts';
+import { JOBS_AT_ONCE, type Job, perform } from './perform.ts';
+import type { Answer, Question } from './pool.ts';
+
+async function answer({ id, job }: Question<Job>): Promise<void> {
+  try {
+    const value = await perform(job);
+    const bytes = value instanceof Float64Array ? value : value.image.data;
+    // A view of a larger buffer (a pool of Node's) cannot be handed over.
+    const isWhole = bytes.length > 0 && bytes.byteLength === bytes.buffer.byteLength;
+    send({ id, value }, isWhole ? [bytes.buffer as ArrayBuffer] : []);
+  } catch (error) {
+    send({ id, fault: messageOf(error), isInput: error instanceof InputError }, []);
+  }
+}
+
+const send = (message: Answer<Awaited<ReturnType<typeof perform>>>, moved: ArrayBuffer[]): void => parentPort!.postMessage(message, moved);
+
+parentPort!.on('message', atMost(JOBS_AT_ONCE, answer));

@@ -1,0 +1,75 @@
+import type { NamedPicture } from '@kaleido/data/pictures';
+import type { Extraction, Extractor } from '../extractors/extractor.ts';
+import type { Features } from '../features.ts';
+
+interface ExtractOptions {
+  /** Called after each batch with the number of pictures so far. */
+  readonly onProgress?: ((count: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The features of pictures, as they come: while the network computes one batch, the next is read and decoded. The features do not
+ * depend on how the pictures fall into batches, but for rounding.
+ */
+export async function extractFeatures(
+  pictures: AsyncIterable<NamedPicture>,
+  extractor: Extractor,
+  { onProgress, signal }: ExtractOptions = {},
+): Promise<Features> {
+  const { origin, width, batch } = extractor;
+  const ids: string[] = [];
+  const captions: (string | undefined)[] = [];
+  const extractions: Extraction[] = [];
+  const batches = inBatches(pictures, batch);
+  try {
+    for (let next = batches.next(); ; ) {
+      const { value: part, done } = await next;
+      if (done) break;
+      signal?.throwIfAborted();
+      next = batches.next();
+      next.catch(() => {}); // told when it is awaited
+      extractions.push(await extractor.extract(part.map(({ picture }) => picture)));
+      for (const { id, caption } of part) {
+        ids.push(id);
+        captions.push(caption);
+      }
+      onProgress?.(ids.length);
+    }
+  } finally {
+    await batches.return(undefined);
+  }
+  const classes = extractions[0]?.probabilities?.classes;
+  return {
+    ...{ origin, width, ids, data: join(extractions.map(({ features }) => features)) },
+    ...(captions.some((caption) => caption !== undefined) && { captions }),
+    ...(classes !== undefined && { probabilities: { classes, data: join(extractions.map(({ probabilities }) => probabilities!.data)) } }),
+  };
+}
+
+/** Pixels of a batch: it is smaller than the network's when its pictures are so large that they take much memory. */
+const BATCH_PIXELS = 2 ** 24;
+
+async function* inBatches(pictures: AsyncIterable<NamedPicture>, size: number): AsyncGenerator<NamedPicture[], undefined> {
+  let batch: NamedPicture[] = [];
+  let pixels = 0;
+  for await (const named of pictures) {
+    batch.push(named);
+    pixels += named.picture.width * named.picture.height;
+    if (batch.length < size && pixels < BATCH_PIXELS) continue;
+    yield batch;
+    batch = [];
+    pixels = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,2 +1,0 @@
-export { extractFeatures } from './extract-features.ts';
-export { checkPictures, readPictures } from './read.ts';

@@ -1,0 +1,53 @@
+import { ignoredLabel, labelsToDecoderInput, padBatch } from '@kaleido/ar';
+import type { Sample } from '@kaleido/data';
+import { resolutionScales, resolutionsOf, trainingLevels } from '@kaleido/diffuse';
+import { random } from '@kaleido/shared/random';
+import { float32, type HostTensor } from '@kaleido/shared/tensors';
+import type { ModelConfig } from '../../config/training-config.ts';
+import type { StepBatch } from '../../step/loss.ts';
+import type { Lengths } from './lengths.ts';
+import { writePixels } from './pixels.ts';
+
+/** One picture of a batch, with everything that is drawn for it. */
+export interface Item {
+  readonly sample: Sample;
+  /** Tokens that are told; of the latents none when they are left out. */
+  readonly caption: readonly number[];
+  readonly latents: readonly number[];
+  /** Noise level, 0…steps − 1. */
+  readonly time: number;
+  /** The noise of a resolution is drawn from these keys and its side. */
+  readonly noiseKey: readonly (string | number)[];
+}
+
+/** Items side by side, as the joint loss takes them. */
+export function batchOf(model: ModelConfig, items: readonly Item[], lengths: Lengths): StepBatch<HostTensor> {
+  const { t5, denoiser, diffusion } = model;
+  const sides = resolutionsOf(denoiser);
+  const perItem = (side: number, fill: (item: Item, values: Float32Array) => void): HostTensor => {
+    const size = side * side * 3;
+    const values = new Float32Array(items.length * size);
+    for (const [index, item] of items.entries()) fill(item, values.subarray(index * size, (index + 1) * size));
+    return float32([items.length, side, side, 3], values);
+  };
+  const times = items.map(({ time }) => time);
+  const base = {
+    picture: perItem(sides[0]!, ({ sample }, values) => writePixels(sample.image, sides[0]!, values)),
+    noises: sides.map((side) => perItem(side, ({ noiseKey }, values) => random(...noiseKey, side).fillNormal(values))),
+    gammas: trainingLevels(diffusion, resolutionScales(denoiser), times).gammas,
+    times: float32([items.length], times),
+    caption: padBatch(
+      items.map(({ caption }) => caption),
+      t5.pad_token_id,
+      lengths.caption,
+    ),
+  };
+  if (model.latents.length === 0) return base;
+  const { ids: labels, mask } = padBatch(
+    items.map(({ latents }) => latents),
+    ignoredLabel,
+    lengths.latents,
+  );
+  const inputs = { ids: labelsToDecoderInput(t5, labels), mask };
+  return { ...base, plan: { inputs, labels } };
+}

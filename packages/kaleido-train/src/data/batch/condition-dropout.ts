@@ -1,0 +1,19 @@
+import { random } from '@kaleido/shared/random';
+import type { LatentPart } from '@kaleido/shared/record';
+import type { DropConfig } from '../../config/training-config.ts';
+
+/** What is left of an item. */
+interface Kept {
+  readonly caption: boolean;
+  readonly parts: readonly LatentPart[];
+}
+
+/**
+ * Draws what an item keeps: with probability `unconditional` nothing, else its caption and each part on its own with probability
+ * 1 − `part`. One model so learns every subset of latents, and none.
+ */
+export function drawKept(drop: DropConfig, parts: readonly LatentPart[], seed: number, step: number, item: number): Kept {
+  const draw = random(seed, 'drop', step, item);
+  if (draw.uniform() < drop.unconditional) return { caption: false, parts: [] };
+  return { caption: true, parts: parts.filter(() => draw.uniform() >= drop.part) };
+}

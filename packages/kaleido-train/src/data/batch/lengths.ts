@@ -1,0 +1,33 @@
+import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
+import type { Captioned } from '@kaleido/data';
+import { type LatentPart, type Latents, latentParts } from '@kaleido/shared/record';
+
+/** Tokens that captions and serialised latents are padded to, the same throughout a run, whose graph has fixed shapes. */
+export interface Lengths {
+  readonly caption: number;
+  readonly latents: number;
+}
+
+/** Lengths are multiples of this. */
+const UNIT = 8;
+
+/** Only the parts of the latents that are listed. */
+export const onlyParts = (latents: Latents, parts: readonly LatentPart[]): Latents =>
+  Object.fromEntries(
+    latentParts.filter((part) => parts.includes(part) && latents[part] !== undefined).map((part) => [part, latents[part]]),
+  );
+
+/** Lengths that hold the longest of these samples. */
+export function chooseLengths(samples: readonly Captioned[], tokenizer: Tokenizer, parts: readonly LatentPart[]): Lengths {
+  const longest = (tokensOf: (sample: Captioned) => readonly number[]) =>
+    Math.ceil(Math.max(1, ...samples.map((sample) => tokensOf(sample).length)) / UNIT) * UNIT;
+  return {
+    caption: longest(({ caption }) => encodeCaption(tokenizer, caption)),
+    latents: longest(({ latents }) => encodeLatents(tokenizer, onlyParts(latents, parts))),
+  };
+}
+
+/** Whether a sample fits with all its parts; one that is left out then does so in every combination of parts. */
+export const fits = (tokenizer: Tokenizer, { caption, latents }: Captioned, parts: readonly LatentPart[], lengths: Lengths): boolean =>
+  encodeCaption(tokenizer, caption).length <= lengths.caption &&
+  encodeLatents(tokenizer, onlyParts(latents, parts)).length <= lengths.latents;

@@ -1,0 +1,64 @@
+import { makeTokenizerOf, openWordCounter } from '@kaleido/ar';
+import { parseDataArgument } from '@kaleido/data';
+import { type CommandContext, note, readInputs, resultTo, UsageError } from '@kaleido/shared/cli';
+import { InputError, messageOf } from '@kaleido/shared/errors';
+import type { Latents } from '@kaleido/shared/record';
+import { parseData } from '../config/data-config.ts';
+import { fieldsOf } from '../config/fields.ts';
+import { openToInspect } from '../inspect/inspected.ts';
+
+/** What the command line says. */
+type TokenizerOptions = Parameters<typeof readInputs>[1] & {
+  readonly output: string | undefined;
+  readonly data: string | undefined;
+  readonly vocab: number | undefined;
+  readonly minCount: number;
+  readonly pieces: 'auto' | 'words' | 'subwords';
+};
+
+interface Texts {
+  readonly caption: string;
+  readonly latents?: Latents | undefined;
+}
+
+/** Makes a tokenizer from records or data sets and writes it. The same texts give the same file, in whatever order they come. */
+export async function tokenizerCommand({ output, data, ...options }: TokenizerOptions, context: CommandContext): Promise<void> {
+  if (data !== undefined && context.operands.length > 0) throw new UsageError(`${context.operands[0]}: --data says what the texts are`);
+  const write = await resultTo(output, context.stdout);
+  const counter = openWordCounter();
+  for await (const { caption, latents = {} } of data === undefined ? recordTexts(options, context) : dataTexts(data, options, context))
+    for (const text of [caption, ...textsOf(latents)]) counter.add(text);
+  await write(`${JSON.stringify(made(counter.counts, options), null, 1)}\n`);
+}
+
+function made(counts: ReadonlyMap<string, number>, { vocab, minCount, pieces }: Omit<TokenizerOptions, 'output' | 'data'>) {
+  try {
+    return makeTokenizerOf(counts, { ...(vocab !== undefined && { size: vocab }), minCount, ...(pieces !== 'auto' && { pieces }) });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--vocab: ${messageOf(error)}`);
+    throw error;
+  }
+}
+
+async function* recordTexts(options: Parameters<typeof readInputs>[1], context: CommandContext): AsyncGenerator<Texts> {
+  for await (const { record } of readInputs(context, options)) yield record;
+}
+
+/** Texts of data sets; pictures are not decoded. Bad samples are named and passed over. */
+async function* dataTexts(argument: string, options: Parameters<typeof readInputs>[1], context: CommandContext): AsyncGenerator<Texts> {
+  const data = parseData(fieldsOf(await parseDataArgument(argument), '--data'));
+  if (data.source === 'scenes') throw new UsageError('--data scenes: they have no end; pipe some in: kaleido-scenes -n 100000 | …');
+  if (data.source === 'stdin') return yield* recordTexts(options, context);
+  const tell = (message: string): void => note(context, { quiet: false }, message);
+  const sets = await openToInspect(data, tell);
+  for await (const sample of sets.all()) {
+    try {
+      yield await sample.load({ withoutPicture: true });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      tell(error.message);
+    }
+  }
+}
+
+const textsOf = ({ text = '', bbox = [], blob = [] }: Latents): string[] => [text, ...[...bbox, ...blob].map((segment) => segment.text)];
