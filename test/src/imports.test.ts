@@ -24,7 +24,8 @@ test.each([
   ['engine', '@kaleido/shared/tensors'],
   ['kaleido-ar', '@kaleido/engine/nn'],
   ['kaleido-diffuse', '@kaleido/ar'],
-  ['kaleido-train', '@kaleido/scenes'],
+  ['data', '@kaleido/scenes'],
+  ['kaleido-train', '@kaleido/data'],
 ])('%s may import %s', async (folder, imported) => {
   expect(await lint(folder, imported)).toBe('');
 });
@@ -33,6 +34,8 @@ test.each([
   ['shared', '@kaleido/engine'],
   ['engine', '@kaleido/ar'],
   ['scenes', '@kaleido/engine/nn'],
+  ['data', '@kaleido/ar'],
+  ['kaleido-ar', '@kaleido/data'],
   ['kaleido-ar', '@kaleido/diffuse'],
   ['kaleido-diffuse', '@kaleido/scenes'],
   ['kaleido-metrics', '@kaleido/train'],
