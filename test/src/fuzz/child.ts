@@ -29,6 +29,10 @@ export interface Counts {
 
 const BEAT = 500;
 
+let input: Buffer = Buffer.alloc(0);
+const loose = (error: unknown) => send({ reply: 'finding', finding: { kind: 'foreign error', message: `not awaited: ${error}` }, input });
+process.on('unhandledRejection', loose).on('uncaughtException', loose);
+
 // A promise that never settles must be seen as a hang, not as an early end.
 const alive = setInterval(() => {}, 1_000);
 process.once('disconnect', () => clearInterval(alive));
@@ -55,9 +59,6 @@ async function fuzz(reader: FuzzReader, { folder, seed, from, to, reader: name }
   const counts = { accepted: 0, refused: 0 };
   const file = current(folder);
   let beaten = 0;
-  let input: Buffer = Buffer.alloc(0);
-  const loose = (error: unknown) => send({ reply: 'finding', finding: { kind: 'foreign error', message: `not awaited: ${error}` }, input });
-  process.on('unhandledRejection', loose).on('uncaughtException', loose);
   for (let at = from; at < to; at++) {
     input = inputAt(reader, seeds, name, seed, at);
     file.write({ at, input });

@@ -25,5 +25,6 @@ const processors: Readonly<Record<string, Maker<void>>> = {
 /** A part of a template: `{ Sequence: { id } }` or `{ SpecialToken: { id } }`. */
 function wordOf(part: unknown): string {
   const { Sequence, SpecialToken } = (part ?? {}) as Readonly<Record<string, { readonly id?: unknown } | undefined>>;
-  return String(Sequence?.id ?? SpecialToken?.id ?? show(part));
+  const id = Sequence?.id ?? SpecialToken?.id;
+  return typeof id === 'string' ? id : show(part);
 }

@@ -122,7 +122,7 @@ export function pthHost(patterns: readonly string[]): PthHost {
     call(callee, args) {
       if (!isKind(callee, 'global')) throw new Error('is not a valid pickle: it calls something other than a function');
       const known = Object.hasOwn(calls, callee.name) ? calls[callee.name] : undefined;
-      if (!known && !isInert(callee.name)) throw new Error(`calls ${show(callee.name, 100)}, which is not a function`);
+      if (!known && !isInert(callee.name)) throw new Error(`calls ${show(callee.name, 100)}, which cannot be called`);
       try {
         return known ? known(args) : { kind: 'inert', className: callee.name, args };
       } catch (error) {
