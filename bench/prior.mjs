@@ -3,7 +3,7 @@
 import { encodeCaption, encodeLatents, modelFolder, openLanguageModel, openSampler, padBatch } from '@kaleido/ar';
 import { onnxruntimeOn } from '@kaleido/engine';
 import { scenes } from '@kaleido/scenes';
-import { greedy } from '../packages/kaleido-ar/dist/sample/greedy.js';
+import { greedy } from '../packages/kaleido-ar/parity/dist/greedy.js';
 import { median } from './median.mjs';
 import { pythonSide } from './python-side.mjs';
 

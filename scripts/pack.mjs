@@ -57,14 +57,17 @@ async function writeReference() {
   return pages;
 }
 
-/** The `exports` that hold outside of this repository: built files, without those for tests. */
+/** The `exports` that hold outside of this repository: built files, without those for tests and the parity check. */
 const published = (exports) =>
   exports &&
   Object.fromEntries(
     Object.entries(exports)
-      .filter(([path]) => !path.startsWith('./testing/'))
+      .filter(([path]) => !/^\.\/(testing|parity)(\/|$)/.test(path))
       .map(([path, target]) => [path, target.default ?? target]),
   );
+
+/** A package's `imports` without `#src/*`, through which the parity check reaches into it. */
+const publishedImports = ({ '#src/*': _, ...imports } = {}) => (Object.keys(imports).length > 0 ? { imports } : {});
 
 /** The entries of a package's folder that its `files` name; a `*` stands for any part of a name. */
 function filesOf({ folder, manifest }) {
@@ -79,10 +82,10 @@ function filesOf({ folder, manifest }) {
 
 /** Copies what a package publishes. Its dependencies are those of the whole: npm takes whatever a bundled package asks for as bundled too. */
 function copyPackage({ folder, manifest }) {
-  const { exports, bin, scripts, dependencies, optionalDependencies, devDependencies, private: _, ...kept } = manifest;
+  const { exports, imports, bin, scripts, dependencies, optionalDependencies, devDependencies, private: _, ...kept } = manifest;
   const target = join(stage, 'node_modules', manifest.name);
   mkdirSync(target, { recursive: true });
-  writeJson(join(target, 'package.json'), { ...kept, ...(exports && { exports: published(exports) }) });
+  writeJson(join(target, 'package.json'), { ...kept, ...(exports && { exports: published(exports) }), ...publishedImports(imports) });
   cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
   for (const entry of filesOf({ folder, manifest }))
     cpSync(join(folder, entry), join(target, entry), {

@@ -9,16 +9,13 @@ export {
   mixedFractions,
   mixedItems,
 } from './diffusion/diffusion-loss.ts';
-export { type NoisyPictures, noisyPictures, type TrainingLevels, trainingLevels } from './diffusion/noisy-pictures.ts';
+export { type NoisyPictures, noisyPictures, trainingGammas } from './diffusion/noisy-pictures.ts';
 export type { DenoiserConfig } from './network/denoiser-config.ts';
 export { innerConfig, parseDenoiserConfig, resolutionScales, resolutionsOf } from './network/denoiser-config.ts';
 export { toChannelsFirst, toChannelsLast, toCheckpointLayout, toModelLayout } from './network/layout.ts';
 export { type DenoiserInputs, type DenoiserWeights, denoise, denoiserParameters } from './network/nested-unet.ts';
 export type { Parameter } from './network/parameters.ts';
 export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/weights.ts';
-export { checkMdm } from './parity/check-mdm.ts';
-export type { MakeUpdate, UpdateSettings } from './parity/check-training.ts';
-export type { ParityResult } from './parity/mdm-fixtures.ts';
 export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkpoint-denoiser.ts';
 export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, render } from './render/render.ts';
 export { openRenderModel, type RenderModel } from './render/render-model.ts';

@@ -1,7 +1,7 @@
-import { checkT5 } from '@kaleido/ar';
-import { checkMdm } from '@kaleido/diffuse';
+import { checkT5 } from '@kaleido/ar/parity';
+import { checkMdm } from '@kaleido/diffuse/parity';
 import type { Engine } from '@kaleido/engine';
-import { makeUpdate } from '@kaleido/train';
+import { makeUpdate } from '@kaleido/train/parity';
 
 /** One compared output and its largest error, relative to the largest expected magnitude. */
 export interface Compared {
@@ -13,7 +13,7 @@ export interface Compared {
 export type CheckFixtures = (folder: string, engine: Engine) => AsyncIterable<Compared>;
 
 /** What can be compared, by the word that asks for it. */
-export const fixtureKinds = {
+export const fixtureKinds: Readonly<Record<'mdm' | 't5', CheckFixtures>> = {
   mdm: (folder, engine) => checkMdm(folder, engine, makeUpdate(engine)),
   t5: checkT5,
-} satisfies Record<string, CheckFixtures>;
+};

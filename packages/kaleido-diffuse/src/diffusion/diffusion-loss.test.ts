@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { type DiffusionConfig, parseDiffusionConfig } from './diffusion-config.ts';
 import { diffusionLoss, type LossOptions, mixedFractions, mixedItems } from './diffusion-loss.ts';
-import { noisyPictures, trainingLevels } from './noisy-pictures.ts';
+import { noisyPictures, trainingGammas } from './noisy-pictures.ts';
 
 const scales = [2, 1];
 const picture = float32([2, 2, 2, 1], [0, 1, 0.5, -0.5, 0.25, 0.75, -1, 0]);
@@ -28,7 +28,7 @@ async function lossOf(config: DiffusionConfig, offset: number, options: LossOpti
       );
       return { loss, perItem };
     },
-    { picture, noises, gammas: trainingLevels(config, scales, times).gammas },
+    { picture, noises, gammas: trainingGammas(config, scales, times) },
   );
   const { loss, perItem } = await executable.run({});
   return { loss: loss.data[0]!, perItem: [...perItem.data] };
@@ -56,7 +56,7 @@ test('limits the weight of clean pictures by Min-SNR', async () => {
   const limit = 0.5;
   const { perItem } = await lossOf(config, 0.5, { minSnr: limit });
   const expected = times.map((_, item) =>
-    trainingLevels(config, scales, times).gammas.reduce((sum, { data }) => {
+    trainingGammas(config, scales, times).reduce((sum, { data }) => {
       const snr = data[item]! / (1 - data[item]!);
       return sum + (0.25 * Math.min(snr, limit)) / snr;
     }, 0),
@@ -67,9 +67,7 @@ test('limits the weight of clean pictures by Min-SNR', async () => {
 test('scores a prediction of noise as velocity when that is the target', async () => {
   // v − v̂ = (ε − ε̂)/√γ
   const { perItem } = await lossOf({ ...config, lossTarget: 'v' }, 0.5);
-  const expected = times.map((_, item) =>
-    trainingLevels(config, scales, times).gammas.reduce((sum, { data }) => sum + 0.25 / data[item]!, 0),
-  );
+  const expected = times.map((_, item) => trainingGammas(config, scales, times).reduce((sum, { data }) => sum + 0.25 / data[item]!, 0));
   for (const [item, value] of expected.entries()) expect(perItem[item]! / value).toBeCloseTo(1, 4);
 });
 

@@ -19,7 +19,7 @@ export interface LossInputs extends NoisyPictures {
   readonly noises: readonly tf.Tensor[];
   /** γ of each item, [B], finest first. */
   readonly gammas: readonly tf.Tensor[];
-  /** Weight of each item, [B]: `vdmWeights`, when the loss is variational; a plain mean when left out. */
+  /** Weight of each item, [B]: SNR(t − 1)/SNR(t) − 1 in a variational loss; a plain mean when left out. */
   readonly weights?: tf.Tensor;
 }
 

@@ -1,32 +1,20 @@
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { type DiffusionConfig, gammaTables, signalScales } from './diffusion-config.ts';
-import { vdmWeights } from './schedule.ts';
-import { schedules } from './schedules.ts';
-
-/** Noise levels of a training batch, looked up on the host. */
-export interface TrainingLevels {
-  /** γ of each item, one [B] a resolution, finest first. */
-  readonly gammas: HostTensor[];
-  /** Weight of each item in the variational loss, [B]. */
-  readonly vdmWeights: HostTensor;
-}
 
 /**
- * γ and weights for the steps 0…steps − 1 that were drawn for a batch (docs/mdm.md §2.2): step t is noised with table entry t + 1, and t is
- * what the network is told.
+ * γ of each item of a training batch, one [B] a resolution, finest first, for the steps 0…steps − 1 that were drawn (docs/mdm.md §2.2): step t
+ * is noised with table entry t + 1, and t is what the network is told.
  */
-export function trainingLevels(config: DiffusionConfig, scales: readonly number[], times: ArrayLike<number>): TrainingLevels {
-  const lookUp = (table: Float64Array) =>
-    float32(
-      [times.length],
-      Float32Array.from(times, (time) => table[time + 1]!),
-    );
-  return {
-    gammas: gammaTables(config, scales).map(lookUp),
-    vdmWeights: lookUp(vdmWeights(schedules[config.schedule](config.steps))),
-  };
-}
+export const trainingGammas = (config: DiffusionConfig, scales: readonly number[], times: ArrayLike<number>): HostTensor[] =>
+  gammaTables(config, scales).map((table) => atSteps(table, times));
+
+/** The entries of a table by index 0…steps that steps 0…steps − 1 are noised with, [B]. */
+export const atSteps = (table: Float64Array, times: ArrayLike<number>): HostTensor =>
+  float32(
+    [times.length],
+    Float32Array.from(times, (time) => table[time + 1]!),
+  );
 
 /** Clean and noisy pictures at every resolution, finest first, [B, H_r, W_r, 3]. */
 export interface NoisyPictures {

@@ -20,39 +20,40 @@ export interface Told extends Conditioning {
   readonly step: tf.Tensor;
   /** Whether gradients compute the inside of blocks again instead of keeping it. */
   readonly recomputes?: boolean;
+  readonly observe: Observe;
 }
 
 /** One level on the way down (docs/mdm.md §1.8). Returns every activation that the way up will want; the last is the level's output. */
-export function downBlock(w: LevelWeights, x: tf.Tensor4D, told: Told, groups: number, observe: Observe): tf.Tensor4D[] {
+export function downBlock(w: LevelWeights, x: tf.Tensor4D, told: Told, groups: number): tf.Tensor4D[] {
   const activations: tf.Tensor4D[] = [];
   let h = x;
   for (let i = 0; i < w.resnets.length; i++) {
-    h = resnetWithAttention(w, i, h, told, groups, observe);
+    h = resnetWithAttention(w, i, h, told, groups);
     activations.push(h);
   }
   if (w.resample) activations.push(conv2d(h, w.resample, 2));
-  observe(w, activations.at(-1) ?? x);
+  told.observe(w, activations.at(-1) ?? x);
   return activations;
 }
 
 /** One level on the way up: each ResNet block reads the latest of `skips`, which is taken off. Returns the level's output. */
-export function upBlock(w: LevelWeights, x: tf.Tensor4D, skips: tf.Tensor4D[], told: Told, groups: number, observe: Observe): tf.Tensor4D {
+export function upBlock(w: LevelWeights, x: tf.Tensor4D, skips: tf.Tensor4D[], told: Told, groups: number): tf.Tensor4D {
   let h = x;
   for (let i = 0; i < w.resnets.length; i++) {
     const skip = skips.pop();
     if (!skip) throw new RangeError('upBlock: the weights have more ResNet blocks than the way down left activations');
-    h = resnetWithAttention(w, i, tf.concat([h, skip], 3), told, groups, observe);
+    h = resnetWithAttention(w, i, tf.concat([h, skip], 3), told, groups);
   }
   if (w.resample) h = upsampleConv2d(h, w.resample);
-  observe(w, h);
+  told.observe(w, h);
   return h;
 }
 
-function resnetWithAttention(w: LevelWeights, i: number, x: tf.Tensor4D, told: Told, groups: number, observe: Observe): tf.Tensor4D {
+function resnetWithAttention(w: LevelWeights, i: number, x: tf.Tensor4D, told: Told, groups: number): tf.Tensor4D {
   const resnet = w.resnets[i] as ResNetWeights;
   const each = (w.attn?.length ?? 0) / w.resnets.length;
   const layers = (w.attn ?? []).slice(i * each, (i + 1) * each);
-  const { step, context, bias, recomputes } = told;
+  const { step, context, bias, recomputes, observe } = told;
   // Only what the block reads: the rest has no gradient.
   const text = layers.length > 0 ? { ...(context && { context }), ...(bias && { bias }) } : {};
   const inputs: BlockInputs = { x, step, resnet, layers, text };

@@ -69,7 +69,7 @@ function runNet(
   const { nested } = config;
   const { inner_unet, out_adapter } = w;
   if (!nested) {
-    const { prediction, features } = unet(config, w, x, told, (h) => midBlocks(config, w, h, told, observe), observe);
+    const { prediction, features } = unet(config, w, x, told, (h) => midBlocks(config, w, h, told));
     return { predictions: [prediction], features };
   }
   if (!inner_unet || !out_adapter) throw new TypeError('denoise: the config is nested, the weights have no inner_unet or out_adapter');
@@ -83,7 +83,7 @@ function runNet(
     observe(out_adapter, taken);
     return tf.add<tf.Tensor4D>(h, firstItems(taken, items));
   };
-  const { prediction, features } = unet(config, w, x, told, middle, observe);
+  const { prediction, features } = unet(config, w, x, told, middle);
   return { predictions: [prediction, ...below], features };
 }
 
@@ -105,6 +105,7 @@ function tell(
   return {
     step: silu(firstItems(embedding, items)),
     recomputes,
+    observe,
     ...(text.context && { context: firstItems(text.context, items) }),
     ...(text.bias && { bias: firstItems(text.bias, items) }),
   };

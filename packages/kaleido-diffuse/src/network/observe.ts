@@ -6,5 +6,5 @@ import type { Tensor } from '@tensorflow/tfjs-core';
  */
 export type Observe = (module: object | undefined, output: Tensor) => void;
 
-/** Looks away. */
+/** Ignores every output. */
 export const unobserved: Observe = () => {};

@@ -4,7 +4,6 @@ import { type ConditioningWeights, embeddingParameters, featureParameters } from
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { downBlock, type LevelPlan, type LevelWeights, levelParameters, type Told, upBlock } from './level-block.ts';
 import { type MicroWeights, microParameters } from './micro-conditioning.ts';
-import type { Observe } from './observe.ts';
 import { convParameters, normParameters, type Parameter } from './parameters.ts';
 import { type TimeWeights, timeParameters } from './time-embedding.ts';
 
@@ -38,21 +37,20 @@ export function unet(
   x: tf.Tensor4D,
   told: Told,
   middle: (x: tf.Tensor4D) => tf.Tensor4D,
-  observe: Observe,
 ): UNetOutput {
   const skips = [x];
-  for (const block of w.down_blocks) skips.push(...downBlock(block, skips.at(-1) as tf.Tensor4D, told, config.groups, observe));
+  for (const block of w.down_blocks) skips.push(...downBlock(block, skips.at(-1) as tf.Tensor4D, told, config.groups));
   let features = middle(skips.at(-1) as tf.Tensor4D);
-  for (const block of w.up_blocks) features = upBlock(block, features, skips, told, config.groups, observe);
+  for (const block of w.up_blocks) features = upBlock(block, features, skips, told, config.groups);
   const prediction = conv2d(groupNorm(features, w.norm_out, config.groups, { silu: true }), w.conv_out);
-  observe(w.conv_out, prediction);
+  told.observe(w.conv_out, prediction);
   return { prediction, features };
 }
 
 /** The middle of a plain UNet: ResNet and attention, then ResNet; nothing where the config skips them. */
-export function midBlocks(config: DenoiserConfig, w: UNetWeights, x: tf.Tensor4D, told: Told, observe: Observe): tf.Tensor4D {
+export function midBlocks(config: DenoiserConfig, w: UNetWeights, x: tf.Tensor4D, told: Told): tf.Tensor4D {
   let h = x;
-  for (const block of w.mid_blocks ?? []) h = downBlock(block, h, told, config.groups, observe).at(-1) ?? h;
+  for (const block of w.mid_blocks ?? []) h = downBlock(block, h, told, config.groups).at(-1) ?? h;
   return h;
 }
 

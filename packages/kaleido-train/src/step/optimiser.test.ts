@@ -5,7 +5,7 @@ import { openSafetensors } from '@kaleido/shared/safetensors';
 import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
 import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { makeUpdate } from './make-update.ts';
+import { makeUpdate } from '../../parity/make-update.ts';
 import { learningRateAt, type OptimiserState, type StepScalars, scalarsAt, updateState } from './optimiser.ts';
 
 const settings = {

@@ -1,6 +1,6 @@
 import { ignoredLabel, labelsToDecoderInput, padBatch } from '@kaleido/ar';
 import type { Sample } from '@kaleido/data';
-import { resolutionScales, resolutionsOf, trainingLevels } from '@kaleido/diffuse';
+import { resolutionScales, resolutionsOf, trainingGammas } from '@kaleido/diffuse';
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import type { ModelConfig } from '../../config/training-config.ts';
@@ -34,7 +34,7 @@ export function batchOf(model: ModelConfig, items: readonly Item[], lengths: Len
   const base = {
     picture: perItem(sides[0]!, ({ sample }, values) => writePixels(sample.image, sides[0]!, values)),
     noises: sides.map((side) => perItem(side, ({ noiseKey }, values) => random(...noiseKey, side).fillNormal(values))),
-    gammas: trainingLevels(diffusion, resolutionScales(denoiser), times).gammas,
+    gammas: trainingGammas(diffusion, resolutionScales(denoiser), times),
     times: float32([items.length], times),
     caption: padBatch(
       items.map(({ caption }) => caption),

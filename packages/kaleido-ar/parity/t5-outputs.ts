@@ -2,14 +2,14 @@ import { type Engine, type Feeds, leavesOf, mapLeaves, nest } from '@kaleido/eng
 import { crossEntropy } from '@kaleido/engine/nn';
 import { type HostTensor, int32, type NamedTensors, type TensorSpec } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
-import { greedy } from '../sample/greedy.ts';
-import type { T5Config } from '../t5/config.ts';
-import { decoderStates, headLogits } from '../t5/decoder.ts';
-import { encoderStates } from '../t5/encoder.ts';
-import { labelsToDecoderInput } from '../t5/labels.ts';
-import { splitT5 } from '../t5/parameters.ts';
-import { relativeBucket } from '../t5/relative-position.ts';
-import type { PriorWeights, TextEncoderWeights } from '../t5/weights.ts';
+import type { T5Config } from '#src/t5/config';
+import { decoderStates, headLogits } from '#src/t5/decoder';
+import { encoderStates } from '#src/t5/encoder';
+import { labelsToDecoderInput } from '#src/t5/labels';
+import { splitT5 } from '#src/t5/parameters';
+import { relativeBucket } from '#src/t5/relative-position';
+import type { PriorWeights, TextEncoderWeights } from '#src/t5/weights';
+import { greedy } from './greedy.ts';
 
 interface Weights<T = tf.Tensor> extends TextEncoderWeights<T>, PriorWeights<T> {}
 

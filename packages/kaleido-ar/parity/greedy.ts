@@ -1,10 +1,10 @@
 import type { Engine } from '@kaleido/engine';
 import { type HostTensor, int32 } from '@kaleido/shared/tensors';
-import type { Batch } from '../batch.ts';
-import type { T5Config } from '../t5/config.ts';
-import type { PriorWeights, TextEncoderWeights } from '../t5/weights.ts';
-import { chooseToken } from './choose.ts';
-import { openGenerator } from './generator.ts';
+import type { Batch } from '#src/batch';
+import { chooseToken } from '#src/sample/choose';
+import { openGenerator } from '#src/sample/generator';
+import type { T5Config } from '#src/t5/config';
+import type { PriorWeights, TextEncoderWeights } from '#src/t5/weights';
 
 /**
  * The best token at every step, as Hugging Face's `generate` without sampling: the start token, then `steps` tokens, padding behind

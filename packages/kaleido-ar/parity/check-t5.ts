@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from '@kaleido/engine';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
-import { parseT5Config } from '../t5/config.ts';
+import { parseT5Config } from '#src/t5/config';
 import { t5Outputs } from './t5-outputs.ts';
 
 /** One output of a fixture against ours. */

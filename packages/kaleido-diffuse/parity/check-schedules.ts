@@ -1,8 +1,9 @@
 import { float32, int32 } from '@kaleido/shared/tensors';
-import { shiftGamma, vdmWeights } from '../diffusion/schedule.ts';
-import { schedules } from '../diffusion/schedules.ts';
-import { spacings } from '../sampling/spacings.ts';
+import { shiftGamma } from '#src/diffusion/schedule';
+import { schedules } from '#src/diffusion/schedules';
+import { spacings } from '#src/sampling/spacings';
 import type { MdmFixtures, ParityResult } from './mdm-fixtures.ts';
+import { vdmWeights } from './vdm-weights.ts';
 
 /** The fixtures' names of our schedules. */
 const NAMES = { deepfloyd: 'cosine_iddpm', cosine: 'cosine_logsnr5', linear: 'ddpm_linear' } as const;

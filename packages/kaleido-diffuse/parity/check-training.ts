@@ -3,7 +3,7 @@ import { type LossGradients, norm } from './check-losses.ts';
 import { inShapeOf, type MdmFixtures, type ParityResult } from './mdm-fixtures.ts';
 
 /** Settings of the fixtures' optimiser. */
-export interface UpdateSettings {
+interface UpdateSettings {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;

@@ -1,14 +1,16 @@
 import { type Engine, mapLeaves, nest } from '@kaleido/engine';
 import { float32, type HostTensor, type NamedTensors, type TensorSpec } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
-import { type DiffusionConfig, type Prediction, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
-import { diffusionLoss, inLossTerms, type LossOptions, mixedFractions, mixedItems } from '../diffusion/diffusion-loss.ts';
-import { noisyPictures, trainingLevels } from '../diffusion/noisy-pictures.ts';
-import { type DenoiserConfig, parseDenoiserConfig } from '../network/denoiser-config.ts';
-import { toCheckpointLayout } from '../network/layout.ts';
-import { type DenoiserWeights, denoise } from '../network/nested-unet.ts';
-import { denoiserWeights } from '../network/weights.ts';
+import { type DiffusionConfig, type Prediction, parseDiffusionConfig } from '#src/diffusion/diffusion-config';
+import { diffusionLoss, inLossTerms, type LossOptions, mixedFractions, mixedItems } from '#src/diffusion/diffusion-loss';
+import { atSteps, noisyPictures, trainingGammas } from '#src/diffusion/noisy-pictures';
+import { schedules } from '#src/diffusion/schedules';
+import { type DenoiserConfig, parseDenoiserConfig } from '#src/network/denoiser-config';
+import { toCheckpointLayout } from '#src/network/layout';
+import { type DenoiserWeights, denoise } from '#src/network/nested-unet';
+import { denoiserWeights } from '#src/network/weights';
 import { inShapeOf, type LossCase, type MdmFixtures, type ParityResult } from './mdm-fixtures.ts';
+import { vdmWeights } from './vdm-weights.ts';
 
 /** ml-mdm's words for schedules and predictions. */
 const SCHEDULES: Readonly<Record<string, DiffusionConfig['schedule']>> = { deepfloyd: 'deepfloyd', cosine: 'cosine', ddpm: 'linear' };
@@ -102,7 +104,8 @@ function prepareLoss(fixtures: MdmFixtures, name: string, { scales, mixed_ratio,
     inputs: {
       picture: fixtures.picture('loss.in.images'),
       noises: scales.map((_, r) => fixtures.picture(`${name}.eps.${r}`)),
-      ...trainingLevels(diffusion, scales, times.data),
+      gammas: trainingGammas(diffusion, scales, times.data),
+      vdmWeights: atSteps(vdmWeights(schedules[diffusion.schedule](diffusion.steps)), times.data),
       times,
       features,
       mask: fixtures.tensor('loss.in.mask'),

@@ -3,7 +3,7 @@ import { onnxruntime, reference } from '@kaleido/engine';
 import { expect, test } from 'vitest';
 import { checkT5 } from './check-t5.ts';
 
-const fixtures = fileURLToPath(new URL('../../fixtures/t5', import.meta.url));
+const fixtures = fileURLToPath(new URL('../fixtures/t5', import.meta.url));
 
 test.each([reference, onnxruntime])('every output of the reference fixtures is within 1e-4 relative on $name', async (engine) => {
   const results = [];

@@ -1,9 +1,9 @@
 import { type Engine, mapLeaves, nest } from '@kaleido/engine';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 import type * as tf from '@tensorflow/tfjs-core';
-import { parseDenoiserConfig } from '../network/denoiser-config.ts';
-import { type DenoiserInputs, type DenoiserWeights, denoise } from '../network/nested-unet.ts';
-import { denoiserWeights } from '../network/weights.ts';
+import { parseDenoiserConfig } from '#src/network/denoiser-config';
+import { type DenoiserInputs, type DenoiserWeights, denoise } from '#src/network/nested-unet';
+import { denoiserWeights } from '#src/network/weights';
 import { inShapeOf, itemsOf, type MdmFixtures, type ParityResult } from './mdm-fixtures.ts';
 
 type Raw = Readonly<Record<string, unknown>>;

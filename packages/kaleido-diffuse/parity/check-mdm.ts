@@ -6,6 +6,8 @@ import { checkSchedules } from './check-schedules.ts';
 import { checkTraining, type MakeUpdate } from './check-training.ts';
 import { openMdmFixtures, type ParityResult } from './mdm-fixtures.ts';
 
+export type { MakeUpdate } from './check-training.ts';
+
 /**
  * Computes every output of a fixture folder (fixtures.json, fixtures.safetensors) and compares it with what ml-mdm computed: one
  * result an output, as soon as it is known. An entry that no check reads comes last, with an error of Infinity.

@@ -1,1 +1,0 @@
-export { makeUpdate } from './step/make-update.ts';
