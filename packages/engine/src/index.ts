@@ -1,6 +1,6 @@
 export type { CompileOptions, Engine, Executable, Feeds, Fetches, Tensors } from './engine.ts';
 export { onnxruntime, onnxruntimeOn } from './engines/onnxruntime.ts';
-export { type EngineOptions, openEngine } from './engines/open-engine.ts';
+export { type EngineChoice, type EngineOptions, engineOf, openEngine } from './engines/open-engine.ts';
 export { type OnnxModel, type OnnxPort, openOnnx } from './engines/open-onnx.ts';
 export { reference } from './engines/reference.ts';
 export { isTensorFlowInstalled, tensorflowOn } from './engines/tensorflow.ts';

@@ -3,6 +3,7 @@ export { featureInputs, features } from './features.ts';
 export { decodeLatents, encodeCaption, encodeLatents } from './latents/encode.ts';
 export { captionWithinLimits } from './latents/within-limits.ts';
 export { type LanguageModel, modelFolder, openLanguageModel } from './model.ts';
+export { type PlannedRecord, type PlanOptions, plan } from './plan.ts';
 export { openSampler, type Sampler } from './sample/sampler.ts';
 export { parseT5Config, type T5Config } from './t5/config.ts';
 export { decode, headLogits } from './t5/decoder.ts';

@@ -17,8 +17,9 @@ export { type DenoiserInputs, type DenoiserWeights, denoise, denoiserParameters 
 export type { Parameter } from './network/parameters.ts';
 export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/weights.ts';
 export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkpoint-denoiser.ts';
-export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, render } from './render/render.ts';
+export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, renderItems } from './render/render.ts';
 export { openRenderModel, type RenderModel } from './render/render-model.ts';
+export { type RenderedPicture, type RenderOptions, render, toPng } from './render.ts';
 export { type EstimatorSettings, estimator } from './sampling/estimator.ts';
 export { type Guidance, unguided } from './sampling/guidance.ts';
 export { within } from './sampling/guidances/interval.ts';

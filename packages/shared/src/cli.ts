@@ -9,6 +9,7 @@ export { type Output, refuseTerminal } from './cli/output.ts';
 export { openProgress, type Progress } from './cli/progress.ts';
 export { resultTo, type WriteResult } from './cli/result.ts';
 export { Stopped } from './cli/run-command.ts';
+export { type GivenOptions, withDefaults } from './cli/with-defaults.ts';
 export { InputError, UsageError } from './errors.ts';
 export type { Shard } from './ndjson/read.ts';
 export { untilAborted } from './until-aborted.ts';

@@ -33,3 +33,10 @@ export const openEngine = (options: EngineOptions): Promise<Engine> => openers[o
 function refusePrecision({ engine, precision }: EngineOptions): void {
   if (precision !== 'float32') throw new UsageError(`--precision: the ${engine} engine computes in float32 only, not in ${precision}`);
 }
+
+/** An engine's name, or one that is open already. */
+export type EngineChoice = Engine['name'] | Engine;
+
+/** The engine that a program chose: the one that it opened, or a new one as the options say. */
+export const engineOf = async (choice: EngineChoice | undefined, options: EngineOptions): Promise<Engine> =>
+  typeof choice === 'object' ? choice : openEngine(options);

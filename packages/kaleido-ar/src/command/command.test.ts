@@ -2,7 +2,8 @@ import { onnxruntime } from '@kaleido/engine';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tinyModel } from '../testing/tiny-model.ts';
-import { command, type PlanOptions } from './command.ts';
+import { command } from './command.ts';
+import type { PlanValues } from './options.ts';
 import { planRecords } from './plan-records.ts';
 
 let tiny: Awaited<ReturnType<typeof tinyModel>>;
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => tiny.remove());
 
 /** Runs the command on records and gives what it wrote. */
-async function run(input: string, changes: Partial<PlanOptions> = {}) {
+async function run(input: string, changes: Partial<PlanValues & { readonly quiet: boolean; readonly keepGoing: boolean }> = {}) {
   let written = '';
   const failures: string[] = [];
   const notes: string[] = [];
@@ -39,7 +40,7 @@ async function run(input: string, changes: Partial<PlanOptions> = {}) {
     fail: (message: string) => failures.push(message),
   } as unknown as CommandContext;
   const defaults = Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, option.default]));
-  const options = { ...defaults, model: tiny.folder, seed: 3, maxTokens: 12, ...changes } as PlanOptions;
+  const options = { ...defaults, model: tiny.folder, seed: 3, maxTokens: 12, ...changes } as Parameters<typeof planRecords>[0];
   await planRecords(options, context, async () => onnxruntime);
   return {
     records: written

@@ -1,29 +1,30 @@
-import { randomInt } from 'node:crypto';
 import type { Engine } from '@kaleido/engine';
-import { type CommandContext, note, openProgress, readInputs, UsageError } from '@kaleido/shared/cli';
+import {
+  type CommandContext,
+  type inputOptions,
+  note,
+  type OptionValues,
+  openProgress,
+  readInputs,
+  type reportOptions,
+} from '@kaleido/shared/cli';
 import { show } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
-import { completeRecords } from '../complete.ts';
 import { type LanguageModel, modelFolder, openLanguageModel } from '../model.ts';
-import { openSampler } from '../sample/sampler.ts';
+import { openPlanner } from '../planner.ts';
 import { unknownWords } from '../unknown-words.ts';
-import type { PlanOptions } from './command.ts';
+import type { PlanValues } from './options.ts';
+
+type CommandOptions = PlanValues & OptionValues<typeof inputOptions & typeof reportOptions>;
 
 /** What `kaleido-ar` does: reads records, completes their latents, writes each as soon as it is ready. */
-export async function planRecords(options: PlanOptions, context: CommandContext, openEngine: () => Promise<Engine>): Promise<void> {
+export async function planRecords(options: CommandOptions, context: CommandContext, openEngine: () => Promise<Engine>): Promise<void> {
   const inputs = readInputs(context, options);
   const model = await openLanguageModel(modelFolder(options.model));
-  const parts = options.latents ?? model.parts;
-  const unlearnt = parts.find((part) => !model.parts.includes(part));
-  if (unlearnt) throw new UsageError(`--latents: ${model.name} plans ${model.parts.join(', ') || 'nothing'}, but not ${unlearnt}`);
-  const sampler = await openSampler(await openEngine(), model, { ...options, parts, maxTokens: options.maxTokens ?? model.maxTokens });
+  const planner = await openPlanner(model, openEngine, options);
   const progress = openProgress(context, options, { unit: 'plan' });
   try {
-    const lines = completeRecords(inputs, sampler, {
-      ...options,
-      seed: options.seed ?? randomInt(2 ** 32),
-      reseed: options.seed !== undefined,
-      model: model.name,
+    const lines = planner.complete(inputs, {
       accept: unknownWordsNamed(model, (text) => note(context, options, text)),
       refuse: (error) => inputs.refuse(error),
     });
@@ -33,7 +34,7 @@ export async function planRecords(options: PlanOptions, context: CommandContext,
     }
   } finally {
     progress.close();
-    await sampler.dispose();
+    await planner.dispose();
   }
 }
 

@@ -6,8 +6,8 @@ import type { CommandContext } from '@kaleido/shared/cli';
 import { decodeImage, readPngText } from '@kaleido/shared/image';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
-import { command, type DiffuseOptions } from './command.ts';
-import { renderRecords } from './render-records.ts';
+import { command } from './command.ts';
+import { type DiffuseOptions, renderRecords } from './render-records.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import { encodePng, missingLetters, type Picture } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
 import { writeOutput } from '@kaleido/shared/output-file';
+import type { MadeWith } from '../render/drawing.ts';
 import { seedOfImage } from '../render/noise.ts';
 import { contactSheet, type SheetEntry } from './contact-sheet.ts';
 import { checkEarlier, isThere } from './earlier-picture.ts';
@@ -31,14 +32,6 @@ export interface PictureSink {
   expect?(entry: RecordEntry, seed: number): Promise<void>;
   add(finished: Finished): Promise<void>;
   close(): Promise<void>;
-}
-
-/** What a picture's text and a record's image say of how it was made. */
-export interface MadeWith {
-  readonly guidance: number;
-  readonly sampler: string;
-  readonly steps: number;
-  readonly [setting: string]: unknown;
 }
 
 export type Mode = 'png' | 'folder' | 'grid' | 'ndjson';

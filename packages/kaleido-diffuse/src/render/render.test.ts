@@ -7,7 +7,7 @@ import { unguided } from '../sampling/guidance.ts';
 import { within } from '../sampling/guidances/interval.ts';
 import { classifierFree } from '../sampling/guidances/plain.ts';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
-import { type RenderItem, type RenderSettings, render } from './render.ts';
+import { type RenderItem, type RenderSettings, renderItems } from './render.ts';
 import { openRenderModel, type RenderModel } from './render-model.ts';
 
 let folder: string;
@@ -41,13 +41,13 @@ const settings: RenderSettings = {
 
 async function bytesOf(items: RenderItem[], changes: Partial<RenderSettings> = {}): Promise<string[]> {
   const results: string[] = [];
-  for await (const { pictures } of render(model, onnxruntime, items, { ...settings, ...changes }))
+  for await (const { pictures } of renderItems(model, onnxruntime, items, { ...settings, ...changes }))
     results.push(Buffer.concat(pictures.map(({ data }) => data)).toString('hex'));
   return results;
 }
 
 test('gives a picture at every resolution, finest first', async () => {
-  for await (const { pictures, image, seed, item } of render(model, onnxruntime, [plan], settings)) {
+  for await (const { pictures, image, seed, item } of renderItems(model, onnxruntime, [plan], settings)) {
     expect(pictures.map(({ width, height }) => [width, height])).toEqual([
       [8, 8],
       [4, 4],
@@ -66,7 +66,7 @@ test('depends on neither batch nor order', async () => {
 test('draws the k-th picture of a plan again from its own seed', async () => {
   const seeds: number[] = [];
   const several: string[] = [];
-  for await (const { seed, pictures } of render(model, onnxruntime, [plan], { ...settings, images: 3, batch: 2 })) {
+  for await (const { seed, pictures } of renderItems(model, onnxruntime, [plan], { ...settings, images: 3, batch: 2 })) {
     seeds.push(seed);
     several.push(Buffer.concat(pictures.map(({ data }) => data)).toString('hex'));
   }
@@ -92,7 +92,7 @@ test('leaves out latents that the model does not know, and says so', async () =>
   const { record } = plan;
   const blob = { ...plan, record: { ...record, latents: { ...record.latents, blob: [{ text: 'a cat' }] } } };
   const left: unknown[] = [];
-  for await (const { pictures } of render(model, onnxruntime, [blob], settings, { onLeftOut: (_, parts) => left.push(parts) }))
+  for await (const { pictures } of renderItems(model, onnxruntime, [blob], settings, { onLeftOut: (_, parts) => left.push(parts) }))
     expect(Buffer.concat(pictures.map(({ data }) => data)).toString('hex')).toBe((await bytesOf([plan]))[0]);
   expect(left).toEqual([['blob']]);
 });

@@ -80,7 +80,7 @@ interface Job<Item> {
  * batch holds pictures whose features are padded to the same length. A picture depends on its record, seed and settings alone.
  * @throws whatever a record cannot be serialised for (it may be too long), unless `onRefused` is given
  */
-export async function* render<Item extends RenderItem>(
+export async function* renderItems<Item extends RenderItem>(
   model: RenderModel,
   engine: Engine,
   items: AsyncIterable<Item> | Iterable<Item>,

@@ -1,0 +1,31 @@
+import { engineOptions } from '@kaleido/engine/options';
+import { choices, integer, modelOption, number, type OptionValues, seedOption, under } from '@kaleido/shared/cli';
+import { latentParts } from '@kaleido/shared/record';
+import { mostTokens } from '../limits.ts';
+
+/** How plans are sampled, and by which model. */
+export const planOptions = {
+  ...under('Sampling', {
+    samples: integer({ short: 'n', help: 'plans per caption', min: 1, default: 1 }),
+    temperature: number({
+      help: "sampling temperature; 0 is greedy, 1 leaves the model's distribution unchanged",
+      min: 0,
+      default: 1,
+    }),
+    topK: integer({ help: 'sample from the K most likely tokens only; 0 for no limit', min: 0, default: 0 }),
+    topP: number({ help: 'sample from the most likely tokens whose probabilities sum to this', above: 0, max: 1, default: 1 }),
+    ...seedOption,
+  }),
+  ...under('Plan', {
+    latents: choices(latentParts, { help: 'parts to plan unless given; by default all that the model knows' }),
+    maxTokens: integer({ help: "longest plan in tokens; by default the model's own limit", min: 2, max: mostTokens }),
+  }),
+  ...modelOption,
+  ...engineOptions,
+  ...under('Model and engine', {
+    batch: integer({ help: 'batch size; affects speed and memory, never the result', min: 1, max: 1024, default: 8 }),
+  }),
+};
+
+/** Their values. */
+export type PlanValues = OptionValues<typeof planOptions>;

@@ -1,0 +1,55 @@
+import { type EngineChoice, engineOf } from '@kaleido/engine';
+import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
+import { entriesOf, type Records } from '@kaleido/shared/ndjson';
+import type { KaleidoRecord, Latents } from '@kaleido/shared/record';
+import { planOptions } from './command/options.ts';
+import { type LanguageModel, modelFolder, openLanguageModel } from './model.ts';
+import { openPlanner } from './planner.ts';
+
+/** The options of `kaleido-ar`, with its defaults, and what only a program can give. */
+export interface PlanOptions extends Omit<GivenOptions<typeof planOptions>, 'model' | 'engine'> {
+  /** A checkpoint folder, or what `openLanguageModel` gave; by default the model that comes with the package. */
+  readonly model?: string | LanguageModel | undefined;
+  /** An engine's name, or one that is open already. */
+  readonly engine?: EngineChoice | undefined;
+  /** Ends the work: iterating throws its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A record with its plan. Fields that it came with are still there. */
+export interface PlannedRecord extends KaleidoRecord {
+  readonly id: string;
+  readonly seed: number;
+  /** The name of the model. */
+  readonly model: string;
+  readonly latents: Latents;
+}
+
+/**
+ * Samples plans for captions, or completes records that have part of one: what `kaleido-ar` does. Records come in the order of the
+ * captions, each as soon as its batch is done, all samples of a caption behind one another.
+ * @example
+ * for await (const { caption, latents } of plan(['a cat', 'a frog with an umbrella'], { samples: 4, seed: 3 }))
+ *   console.log(caption, latents.text);
+ * @throws UsageError for an option that cannot be; InputError for a record or a model that is not as it should be
+ */
+export async function* plan(captions: Records, options: PlanOptions = {}): AsyncGenerator<PlannedRecord> {
+  const { model, engine, signal, ...given } = options;
+  const values = withDefaults(planOptions, { ...given, ...(typeof engine === 'string' && { engine }) });
+  const language = typeof model === 'object' ? model : await openLanguageModel(modelFolder(model));
+  const planner = await openPlanner(language, () => engineOf(engine, values), values);
+  try {
+    const lines = planner.complete(entriesOf(captions, signal), {
+      accept() {},
+      refuse(error) {
+        throw error;
+      },
+    });
+    for await (const line of lines) {
+      signal?.throwIfAborted();
+      yield JSON.parse(line) as PlannedRecord;
+    }
+  } finally {
+    await planner.dispose();
+  }
+}

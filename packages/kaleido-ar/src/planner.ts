@@ -1,0 +1,38 @@
+import { randomInt } from 'node:crypto';
+import type { Engine } from '@kaleido/engine';
+import { UsageError } from '@kaleido/shared/errors';
+import type { RecordEntry } from '@kaleido/shared/ndjson';
+import type { PlanValues } from './command/options.ts';
+import { type CompleteOptions, completeRecords } from './complete.ts';
+import type { LanguageModel } from './model.ts';
+import { openSampler } from './sample/sampler.ts';
+
+/** Plans records as options say; opened once, keeps compiled graphs. */
+export interface Planner {
+  /** Records with their latents completed, as `completeRecords` gives them. */
+  complete(entries: AsyncIterable<RecordEntry>, hooks: Pick<CompleteOptions, 'accept' | 'refuse'>): AsyncGenerator<string>;
+  dispose(): Promise<void>;
+}
+
+/** @throws UsageError when the model does not plan the parts that are asked for */
+export async function openPlanner(
+  model: LanguageModel,
+  openEngine: () => Promise<Engine>,
+  options: Omit<PlanValues, 'model' | 'engine' | 'device' | 'precision'>,
+): Promise<Planner> {
+  const parts = options.latents ?? model.parts;
+  const unlearnt = parts.find((part) => !model.parts.includes(part));
+  if (unlearnt) throw new UsageError(`--latents: ${model.name} plans ${model.parts.join(', ') || 'nothing'}, but not ${unlearnt}`);
+  const sampler = await openSampler(await openEngine(), model, { ...options, parts, maxTokens: options.maxTokens ?? model.maxTokens });
+  return {
+    complete: (entries, hooks) =>
+      completeRecords(entries, sampler, {
+        ...options,
+        seed: options.seed ?? randomInt(2 ** 32),
+        reseed: options.seed !== undefined,
+        model: model.name,
+        ...hooks,
+      }),
+    dispose: () => sampler.dispose(),
+  };
+}

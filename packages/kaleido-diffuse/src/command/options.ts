@@ -1,0 +1,50 @@
+import { engineOptions } from '@kaleido/engine/options';
+import { choice, custom, integer, modelOption, number, type OptionValues, seedOption, text, under } from '@kaleido/shared/cli';
+import { guidanceOptions } from '../sampling/guidances.ts';
+import { samplers } from '../sampling/samplers.ts';
+import { type SpacingChoice, spacings } from '../sampling/spacings.ts';
+import { thresholds } from '../sampling/thresholds.ts';
+
+const namesOf = <T extends object>(registry: T) => Object.keys(registry) as (keyof T & string)[];
+
+/** How pictures are drawn. */
+export const drawingOptions = {
+  ...under('Guidance', {
+    ...guidanceOptions,
+    negative: text({ help: 'negative prompt: text to guide away from' }),
+  }),
+  ...under('Sampling', {
+    images: integer({ short: 'n', help: 'pictures per record, each from its own noise', min: 1, max: 4096, default: 1 }),
+    sampler: choice(namesOf(samplers), { help: 'diffusion sampler', default: 'dpm++2m' }),
+    steps: integer({ help: 'denoising steps', min: 1, default: 20 }),
+    spacing: custom<SpacingChoice>({
+      help: `noise levels that the steps visit: ${namesOf(spacings).join(', ')}, or a falling list such as 990,600,200`,
+      placeholder: 'NAME',
+      default: 'uniform',
+      expects: `${namesOf(spacings).join(', ')} or falling whole numbers`,
+      parse: parseSpacing,
+    }),
+    eta: number({ help: "noise added in ddim's steps: 0 is none, 1 is ddpm's (default 0)", min: 0, max: 1 }),
+    threshold: choice(namesOf(thresholds), { help: 'how the predicted picture is kept in range', default: 'clip' }),
+    size: integer({ help: "side in pixels: one of the model's resolutions; by default the highest", min: 1 }),
+    ...seedOption,
+  }),
+};
+
+/** By which model, and on what. */
+export const networkOptions = {
+  ...modelOption,
+  ...engineOptions,
+  ...under('Model and engine', {
+    batch: integer({ help: 'batch size; affects speed and memory, never the result', min: 1, max: 1024, default: 8 }),
+  }),
+};
+
+function parseSpacing(word: string): SpacingChoice | undefined {
+  const named = namesOf(spacings).find((name) => name === word);
+  if (named !== undefined || !/^\d{1,6}(,\d{1,6})*$/.test(word)) return named;
+  return word.split(',').map(Number);
+}
+
+/** What pictures are drawn by. */
+export type DrawingValues = OptionValues<typeof drawingOptions> & Pick<OptionValues<typeof networkOptions>, 'batch'>;

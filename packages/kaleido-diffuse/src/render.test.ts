@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onnxruntime } from '@kaleido/engine';
+import { readPngText } from '@kaleido/shared/image';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordInPng } from './command/picture-text.ts';
+import { openRenderModel } from './render/render-model.ts';
+import { type RenderedPicture, type RenderOptions, render, toPng } from './render.ts';
+import { writeTinyCheckpoint } from './testing/tiny-checkpoint.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'render-'));
+  await writeTinyCheckpoint(join(folder, 'tiny'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function drawn(records: Parameters<typeof render>[0], options: RenderOptions = {}): Promise<RenderedPicture[]> {
+  const pictures: RenderedPicture[] = [];
+  for await (const one of render(records, { model: join(folder, 'tiny'), steps: 2, seed: 3, ...options })) pictures.push(one);
+  return pictures;
+}
+
+test('captions and plans become pictures, with what made them', async () => {
+  const plan = { caption: 'the cat', id: 'b', latents: { text: 'at night' } };
+  const pictures = await drawn(['a squirrel', plan], { images: 2, size: 4 });
+  expect(pictures.map(({ record, image, picture }) => [record.id, image, picture.width])).toEqual([
+    [undefined, 0, 4],
+    [undefined, 1, 4],
+    ['b', 0, 4],
+    ['b', 1, 4],
+  ]);
+  expect(pictures[0]!.settings).toEqual({ model: 'tiny', guidance: 7, sampler: 'dpm++2m', steps: 2, threshold: 'clip', size: 4 });
+  // Its own record draws a picture again.
+  const { record, picture } = pictures[3]!;
+  expect((await drawn(record, { seed: undefined, size: 4 }))[0]!.picture).toEqual(picture);
+});
+
+test('a PNG carries record and settings', async () => {
+  const [one] = await drawn({ caption: 'the cat', id: 'b' });
+  const png = await toPng(one!);
+  expect(JSON.parse(recordInPng(png, 'it'))).toEqual({ caption: 'the cat', id: 'b', seed: 3 });
+  expect(JSON.parse(readPngText(png)['kaleido-settings']!)).toMatchObject({ guidance: 7, seed: 3 });
+});
+
+test('takes a model and an engine that are open already, and says what it leaves out', async () => {
+  const notes: string[] = [];
+  const model = await openRenderModel(join(folder, 'tiny'));
+  const blob = { caption: 'the cat', latents: { blob: [{ text: 'a cat' }] } };
+  const [one] = await drawn(blob, { model, engine: onnxruntime, onNote: (note) => notes.push(note) });
+  expect(notes).toEqual(['record 1: latents.blob: not known to tiny, left out']);
+  expect(one!.picture).toEqual((await drawn('the cat'))[0]!.picture);
+});
+
+test.each<[RenderOptions, string]>([
+  [{ steps: 0 }, 'steps: expected a positive integer, got 0'],
+  [{ size: 5 }, '--size: tiny draws 8, 4 pixels, got 5'],
+  [{ eta: 1 }, '--eta: only ddim has it, not dpm++2m'],
+  [{ spacing: [20, 30] }, '--spacing'],
+])('refuses %j', (options, message) => expect(drawn('the cat', options)).rejects.toThrow(message));
+
+test('ends when its signal is aborted', async () => {
+  const abort = new AbortController();
+  const pictures = render(['a', 'b'], { model: join(folder, 'tiny'), steps: 2, batch: 1, signal: abort.signal });
+  await pictures.next();
+  abort.abort(new Error('enough'));
+  await expect(pictures.next()).rejects.toThrow('enough');
+});

@@ -1,0 +1,68 @@
+import { modelFolder } from '@kaleido/ar';
+import { type EngineChoice, engineOf } from '@kaleido/engine';
+import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
+import { InputError, messageOf } from '@kaleido/shared/errors';
+import { encodePng, type Picture } from '@kaleido/shared/image';
+import { entriesOf, type Records } from '@kaleido/shared/ndjson';
+import type { KaleidoRecord } from '@kaleido/shared/record';
+import { drawingOptions, networkOptions } from './command/options.ts';
+import { pictureText } from './command/picture-text.ts';
+import { checkDrawing, drawingOf, itemsOf, type MadeWith } from './render/drawing.ts';
+import { renderItems } from './render/render.ts';
+import { openRenderModel, type RenderModel } from './render/render-model.ts';
+
+const renderOptions = { ...drawingOptions, ...networkOptions };
+
+/** The options of `kaleido-diffuse` that say how pictures are drawn, with its defaults, and what only a program can give. */
+export interface RenderOptions extends Omit<GivenOptions<typeof renderOptions>, 'model' | 'engine'> {
+  /** A checkpoint folder, or what `openRenderModel` gave; by default the model that comes with the package. */
+  readonly model?: string | RenderModel | undefined;
+  /** An engine's name, or one that is open already. */
+  readonly engine?: EngineChoice | undefined;
+  /** Ends the work: iterating throws its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with what a person should know: parts of a plan that the model was not trained on are left out. */
+  readonly onNote?: ((message: string) => void) | undefined;
+}
+
+/** A picture, and everything that made it. */
+export interface RenderedPicture {
+  /** With the seed that draws this picture alone. */
+  readonly record: KaleidoRecord & { readonly seed: number };
+  /** 0 for the first picture of a record. */
+  readonly image: number;
+  /** RGB bytes, row by row. */
+  readonly picture: Picture;
+  /** As in the PNG and in the record of `kaleido-diffuse`. */
+  readonly settings: MadeWith;
+}
+
+/**
+ * Draws records, or captions without a plan: what `kaleido-diffuse` does. Pictures come in the order of the records, each as soon as its
+ * batch is done, all pictures of a record behind one another. A picture depends on its record, its seed and the options alone.
+ * @example
+ * const records = plan('a squirrel wearing a crown', { samples: 8 });
+ * for await (const drawn of render(records, { guidance: 7 })) await writeFile(`${drawn.record.id}.png`, await toPng(drawn));
+ * @throws UsageError for an option that cannot be; InputError for a record or a model that is not as it should be
+ */
+export async function* render(records: Records, options: RenderOptions = {}): AsyncGenerator<RenderedPicture> {
+  const { model: named, engine, signal, onNote, ...given } = options;
+  const values = withDefaults(renderOptions, { ...given, ...(typeof engine === 'string' && { engine }) });
+  checkDrawing(values);
+  const model = typeof named === 'object' ? named : await openRenderModel(modelFolder(named));
+  const { settings, resolution, made } = drawingOf(values, model);
+  const items = itemsOf(entriesOf(records, signal), values.seed);
+  const drawn = renderItems(model, await engineOf(engine, values), items, settings, {
+    ...(signal && { signal }),
+    onRefused({ entry }, error) {
+      throw new InputError(`${entry.where}: ${messageOf(error)}`);
+    },
+    onLeftOut: ({ entry }, parts) => onNote?.(`${entry.where}: latents.${parts.join(', latents.')}: not known to ${model.name}, left out`),
+  });
+  for await (const { item, image, seed, pictures } of drawn)
+    yield { record: { ...item.record, seed }, image, picture: pictures[resolution]!, settings: made };
+}
+
+/** The picture as a PNG that carries its record and settings, as `kaleido-diffuse` writes it: its `--from` reads the record again. */
+export const toPng = ({ record: { image: _, ...record }, picture, settings }: RenderedPicture): Promise<Buffer> =>
+  encodePng(picture, pictureText(JSON.stringify(record), { ...settings, seed: record.seed }));
