@@ -1,4 +1,5 @@
 export { looksLikeCoordinates } from './record/coordinates.ts';
+export { onlyParts } from './record/only-parts.ts';
 export { recordSchema } from './record/schema.ts';
 export type { BboxSegment, Blob, BlobSegment, Box, KaleidoRecord, LatentPart, Latents, RecordImage } from './record/types.ts';
 export { latentParts } from './record/types.ts';

@@ -13,9 +13,9 @@ import {
 } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { CommandContext } from '@kaleido/shared/cli';
+import { onlyParts } from '@kaleido/shared/record';
 import type { RunConfig } from '../config/read-config.ts';
 import { divideBatch } from '../parallel/divide-batch.ts';
-import { onlyParts } from './batch/lengths.ts';
 
 /** For whom a source is opened. */
 export interface SourceOptions {

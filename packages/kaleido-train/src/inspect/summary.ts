@@ -1,7 +1,6 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import type { Sample } from '@kaleido/data';
-import { type LatentPart, latentParts } from '@kaleido/shared/record';
-import { onlyParts } from '../data/batch/lengths.ts';
+import { type LatentPart, latentParts, onlyParts } from '@kaleido/shared/record';
 
 /** Least, middle and largest of some numbers. */
 interface Spread {

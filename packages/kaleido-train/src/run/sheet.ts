@@ -5,7 +5,7 @@ import type { Engine } from '@kaleido/engine';
 import { encodePng } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { writeOutput } from '@kaleido/shared/output-file';
-import { onlyParts } from '../data/batch/lengths.ts';
+import { onlyParts } from '@kaleido/shared/record';
 import { writePixels } from '../data/batch/pixels.ts';
 import { memoryTensors } from '../step/layout.ts';
 import type { SavedRun } from './save-run.ts';

@@ -1,8 +1,8 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import type { Sample } from '@kaleido/data';
+import { onlyParts } from '@kaleido/shared/record';
 import type { ModelConfig } from '../config/training-config.ts';
 import type { Item } from '../data/batch/batch.ts';
-import { onlyParts } from '../data/batch/lengths.ts';
 
 /** Everything about an item, and which of the levels its noise is from. */
 export interface HeldOutItem extends Item {

@@ -1,6 +1,6 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import type { Captioned } from '@kaleido/data';
-import { type LatentPart, type Latents, latentParts } from '@kaleido/shared/record';
+import { type LatentPart, onlyParts } from '@kaleido/shared/record';
 
 /** Tokens that captions and serialised latents are padded to, the same throughout a run, whose graph has fixed shapes. */
 export interface Lengths {
@@ -10,12 +10,6 @@ export interface Lengths {
 
 /** Lengths are multiples of this. */
 const UNIT = 8;
-
-/** Only the parts of the latents that are listed. */
-export const onlyParts = (latents: Latents, parts: readonly LatentPart[]): Latents =>
-  Object.fromEntries(
-    latentParts.filter((part) => parts.includes(part) && latents[part] !== undefined).map((part) => [part, latents[part]]),
-  );
 
 /** Lengths that hold the longest of these samples. */
 export function chooseLengths(samples: readonly Captioned[], tokenizer: Tokenizer, parts: readonly LatentPart[]): Lengths {

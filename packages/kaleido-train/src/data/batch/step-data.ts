@@ -1,13 +1,14 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import type { Sample, Source } from '@kaleido/data';
 import { random } from '@kaleido/shared/random';
+import { onlyParts } from '@kaleido/shared/record';
 import type { HostTensor } from '@kaleido/shared/tensors';
 import type { TrainingConfig } from '../../config/training-config.ts';
 import { alone, type Communicator } from '../../parallel/communicator.ts';
 import type { StepBatch } from '../../step/loss.ts';
 import { batchOf, type Item } from './batch.ts';
 import { drawKept } from './condition-dropout.ts';
-import { fits, type Lengths, onlyParts } from './lengths.ts';
+import { fits, type Lengths } from './lengths.ts';
 
 /** A rank's batches of a step, what they were made of, and how many samples were passed over because they were too long. */
 export interface StepData {
