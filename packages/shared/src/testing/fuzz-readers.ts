@@ -30,10 +30,10 @@ import {
   mutateTar,
   mutateText,
   mutateZip,
-  tarOf,
   unlessRefused,
   zipOf,
 } from './fuzz.ts';
+import { tarEnd, tarMember } from './make-tar.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
@@ -84,15 +84,15 @@ export async function someTars(): Promise<Buffer[]> {
   const png = await somePng();
   const json = Buffer.from(JSON.stringify(someRecord));
   const samples = [
-    { name: '000.png', data: png },
-    { name: '000.txt', data: Buffer.from('a cat\n') },
-    { name: 'd/', data: Buffer.alloc(0), type: '5' },
-    { name: 'd/001.png', data: png },
-    { name: 'd/001.json', data: json },
-    { name: '002.png', data: png },
-    { name: '002.cls', data: Buffer.from('1') },
+    tarMember('000.png', png),
+    tarMember('000.txt', 'a cat\n'),
+    tarMember('d/', '', { type: '5' }),
+    tarMember('d/001.png', png),
+    tarMember('d/001.json', json),
+    tarMember('002.png', png),
+    tarMember('002.cls', '1'),
   ];
-  return [tarOf(samples), tarOf(samples.slice(3)), tarOf([])];
+  return [samples, samples.slice(3), []].map((members) => Buffer.concat([...members, tarEnd]));
 }
 
 async function picturesOfOtherKinds(): Promise<Buffer[]> {

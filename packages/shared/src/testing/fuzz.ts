@@ -7,6 +7,6 @@ export { mutatePth } from './fuzz/pickle.ts';
 export { mutatePng } from './fuzz/png.ts';
 export * from './fuzz/reader.ts';
 export { mutateSafetensors } from './fuzz/safetensors.ts';
-export { mutateTar, tarOf } from './fuzz/tar.ts';
+export { mutateTar } from './fuzz/tar.ts';
 export { mutateText } from './fuzz/text.ts';
 export { mutateMembers, mutateZip, zipOf } from './fuzz/zip.ts';

@@ -4,22 +4,6 @@ import type { Mutate } from './reader.ts';
 
 const BLOCK = 512;
 
-/** A ustar archive; the type is the header's type flag, `0` a file. */
-export function tarOf(members: readonly { readonly name: string; readonly data: Uint8Array; readonly type?: string }[]): Buffer {
-  const blocks = members.flatMap(({ name, data, type = '0' }) => {
-    const header = Buffer.alloc(BLOCK);
-    header.write(name, 0, 100, 'utf8');
-    header.write('0000644\0', 100, 'latin1');
-    header.write(`${data.length.toString(8).padStart(11, '0')}\0`, 124, 'latin1');
-    header.write('00000000000\0', 136, 'latin1');
-    header.write(type, 156, 'latin1');
-    header.write('ustar\x0000', 257, 'latin1');
-    fixChecksum(header, 0);
-    return [header, Buffer.from(data), Buffer.alloc((BLOCK - (data.length % BLOCK)) % BLOCK)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
-}
-
 function fixChecksum(bytes: Buffer, at: number): void {
   bytes.write('        ', at + 148, 'latin1');
   let sum = 0;
