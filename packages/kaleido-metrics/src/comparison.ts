@@ -1,9 +1,9 @@
 import type { Engine } from '@kaleido/engine';
 import type { Features } from './features.ts';
 import type { Comparison, MetricSettings, Sample, Watch } from './metrics/metric.ts';
-import { nearestReals } from './metrics/nearest.ts';
 import { bothFeatures } from './metrics/requirements.ts';
 import { type Moments, momentsOf } from './moments.ts';
+import { nearestReals } from './neighbours/nearest-reals.ts';
 import { neighbourhood } from './neighbours/neighbourhood.ts';
 import { countOf } from './points.ts';
 

@@ -46,6 +46,3 @@ export const command = defineCommand({
     await scoreSources({ ...options, fake: fake ?? '-' }, context);
   },
 });
-
-/** The command's parsed options. */
-export type ScoreSourcesOptions = Parameters<typeof command.run>[0] & { readonly fake: string };

@@ -5,10 +5,20 @@ import { type CommandContext, openProgress, resultTo, UsageError } from '@kaleid
 import { InputError } from '@kaleido/shared/errors';
 import { encodePng, type Picture, resizeImage } from '@kaleido/shared/image';
 import type { Features } from '../features.ts';
-import { nearestReals } from '../metrics/nearest.ts';
+import { nearestReals } from '../neighbours/nearest-reals.ts';
 import { openSides } from '../sources/open-sides.ts';
-import type { SheetOptions } from './sheet.ts';
-import { sourceOptions } from './source-options.ts';
+import { type ReadValues, sourceOptions } from './source-options.ts';
+
+/** What the command line says. */
+type SheetOptions = ReadValues & {
+  readonly real: string;
+  readonly fake: string;
+  readonly output: string;
+  /** Fakes on the sheet. */
+  readonly count: number;
+  /** Reals beside each fake. */
+  readonly neighbours: number;
+};
 
 /** Pixels a side of each picture on the sheet. */
 const SIDE = 128;

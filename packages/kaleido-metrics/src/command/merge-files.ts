@@ -1,5 +1,5 @@
 import { onnxruntimeOn } from '@kaleido/engine';
-import { type CommandContext, resultTo, UsageError } from '@kaleido/shared/cli';
+import { type CommandContext, type OptionValues, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { checkOutput } from '@kaleido/shared/output-file';
 import { matrix } from '../linear-algebra/matrix.ts';
@@ -8,8 +8,11 @@ import { isPart, joinParts } from '../parts.ts';
 import { readArraySource } from '../sources/array-source.ts';
 import { checkComparable } from '../sources/origins.ts';
 import { writeStatisticsFile } from '../sources/statistics-file.ts';
-import type { MergeOptions } from './merge.ts';
-import { report } from './report.ts';
+import { type ReportOptions, report } from './report.ts';
+import type { extractorOptions } from './score-options.ts';
+
+/** What the command line says. */
+type MergeOptions = ReportOptions & Pick<OptionValues<typeof extractorOptions>, 'device'> & { readonly output: string | undefined };
 
 /** What `kaleido-metrics merge` does. */
 export async function mergeFiles(paths: readonly string[], options: MergeOptions, context: CommandContext): Promise<void> {

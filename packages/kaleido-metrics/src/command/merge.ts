@@ -28,6 +28,3 @@ export const merge = defineCommand({
     await mergeFiles(context.operands, options, context);
   },
 });
-
-/** The command's parsed options. */
-export type MergeOptions = Parameters<typeof merge.run>[0];

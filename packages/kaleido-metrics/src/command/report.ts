@@ -1,5 +1,5 @@
 import type { Engine } from '@kaleido/engine';
-import { type CommandContext, note, openProgress, type WriteResult } from '@kaleido/shared/cli';
+import { type CommandContext, note, type OptionValues, openProgress, type reportOptions, type WriteResult } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { compare, sampleOf } from '../comparison.ts';
 import type { MetricSettings, Sample, Watch } from '../metrics/metric.ts';
@@ -9,7 +9,8 @@ import { reportLines } from '../report-lines.ts';
 import { type Entry, halvesOf, scores } from '../score.ts';
 import type { ScoreValues } from './score-options.ts';
 
-type Options = ScoreValues & { readonly quiet: boolean; readonly progress: 'auto' | 'json' | 'none' };
+/** What the command line says of a report. */
+export type ReportOptions = ScoreValues & OptionValues<typeof reportOptions>;
 
 /** Subsets of this size, and these neighbours, are what published values were computed with. */
 const defaults = { kidSubset: 1000, covered: 3, dense: 5 };
@@ -18,7 +19,7 @@ const defaults = { kidSubset: 1000, covered: 3, dense: 5 };
 export async function report(
   real: Sample | undefined,
   fake: Sample,
-  options: Options,
+  options: ReportOptions,
   write: WriteResult,
   context: CommandContext,
   engine: Engine,

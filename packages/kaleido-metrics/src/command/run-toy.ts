@@ -1,10 +1,16 @@
 import { samplers } from '@kaleido/diffuse';
-import { type CommandContext, openProgress, resultTo, UsageError } from '@kaleido/shared/cli';
+import { type CommandContext, type OptionValues, openProgress, type reportOptions, resultTo, UsageError } from '@kaleido/shared/cli';
 import { drawFigure, formatOf } from '../figure/figure.ts';
 import { countModes } from '../toy/count-modes.ts';
 import { methods, sampleToy, type ToySettings } from '../toy/sample-toy.ts';
 import { type ToyPanel, toySpec } from '../toy/toy-spec.ts';
-import type { ToyOptions } from './toy.ts';
+
+/** What the command line says. */
+type ToyOptions = Omit<ToySettings, 'sampler'> &
+  OptionValues<typeof reportOptions> & {
+    readonly sampler: string;
+    readonly output: string | undefined;
+  };
 
 const guidances = [1, 2, 4, 7];
 

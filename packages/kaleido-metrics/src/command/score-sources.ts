@@ -3,9 +3,12 @@ import { type CommandContext, resultTo } from '@kaleido/shared/cli';
 import { checkOutput } from '@kaleido/shared/output-file';
 import { writePart } from '../parts.ts';
 import { openSides } from '../sources/open-sides.ts';
-import type { ScoreSourcesOptions } from './command.ts';
-import { report } from './report.ts';
-import { sourceOptions } from './source-options.ts';
+import { type ReportOptions, report } from './report.ts';
+import { type ReadValues, sourceOptions } from './source-options.ts';
+
+/** What the command line says. */
+type ScoreSourcesOptions = ReadValues &
+  ReportOptions & { readonly real: string | undefined; readonly fake: string; readonly output: string | undefined };
 
 /** What `kaleido-metrics` does: reads both sides and reports their scores, or writes a part of them for `merge`. */
 export async function scoreSources(options: ScoreSourcesOptions, context: CommandContext): Promise<void> {

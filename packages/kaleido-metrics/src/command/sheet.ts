@@ -28,6 +28,3 @@ export const sheet = defineCommand({
     await drawSheet({ ...options, real, fake, output }, context);
   },
 });
-
-/** The command's parsed options. */
-export type SheetOptions = Parameters<typeof sheet.run>[0] & { readonly real: string; readonly fake: string; readonly output: string };

@@ -15,8 +15,10 @@ export const readOptions = {
   ...reportOptions,
 };
 
+export type ReadValues = OptionValues<typeof readOptions>;
+
 /** How sources are read, by the values of `readOptions`. */
-export function sourceOptions(values: OptionValues<typeof readOptions>): SourceOptions {
+export function sourceOptions(values: ReadValues): SourceOptions {
   const { features, keepGoing, shard, maxRecord, maxPixels, quiet, progress, ...extractor } = values;
   const { weights, dims, resize, size, mean, deviation, batch, device } = extractor;
   return {

@@ -29,6 +29,3 @@ export const stats = defineCommand({
     await writeStatistics(source, { ...options, output: options.output }, context);
   },
 });
-
-/** The command's parsed options. */
-export type StatsOptions = Parameters<typeof stats.run>[0] & { readonly output: string };

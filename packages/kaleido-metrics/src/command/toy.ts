@@ -23,6 +23,3 @@ export const toy = defineCommand({
     await runToy(options, context);
   },
 });
-
-/** The command's parsed options. */
-export type ToyOptions = Parameters<typeof toy.run>[0];

@@ -4,8 +4,10 @@ import { isArrayFile } from '../sources/array-source.ts';
 import { openSides } from '../sources/open-sides.ts';
 import { writeStatisticsFile } from '../sources/statistics-file.ts';
 import { streamMoments } from '../sources/stream-moments.ts';
-import { sourceOptions } from './source-options.ts';
-import type { StatsOptions } from './stats.ts';
+import { type ReadValues, sourceOptions } from './source-options.ts';
+
+/** What the command line says. */
+type StatsOptions = ReadValues & { readonly output: string; readonly keepFeatures: boolean };
 
 /** What `kaleido-metrics stats` does. Pictures whose features need not be kept may be any number. */
 export async function writeStatistics(source: string, options: StatsOptions, context: CommandContext): Promise<void> {

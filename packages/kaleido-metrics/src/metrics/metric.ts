@@ -1,8 +1,8 @@
 import type { FeatureOrigin, Features } from '../features.ts';
 import type { Moments } from '../moments.ts';
 import type { Covering } from '../neighbours/covering.ts';
+import type { NearestReals } from '../neighbours/nearest-reals.ts';
 import type { NeighbourhoodSizes } from '../neighbours/neighbourhood.ts';
-import type { NearestReals } from './nearest.ts';
 
 /** One side of a comparison. */
 export interface Sample {

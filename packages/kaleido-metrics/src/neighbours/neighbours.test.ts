@@ -2,8 +2,9 @@ import { onnxruntime } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { describe, expect, test } from 'vitest';
 import { expectedCoverage } from '../metrics/density-coverage.ts';
-import { nearestLines, nearestReals } from '../metrics/nearest.ts';
+import { nearestLines } from '../metrics/nearest.ts';
 import { countOf, type Points } from '../points.ts';
+import { nearestReals } from './nearest-reals.ts';
 import { neighbourhood } from './neighbourhood.ts';
 
 const normal = (count: number, width: number, seed: number, shift = 0): Points => {
