@@ -1,9 +1,8 @@
 import { onnxruntime } from '@kaleido/engine';
-import type { CommandContext } from '@kaleido/shared/cli';
+import { commandContext, defaultsOf } from '@kaleido/shared/testing/command-context';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tinyModel } from '../testing/tiny-model.ts';
 import { command } from './command.ts';
-import type { PlanValues } from './options.ts';
 import { planRecords } from './plan-records.ts';
 
 let tiny: Awaited<ReturnType<typeof tinyModel>>;
@@ -12,44 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.remove());
 
+type PlanOptions = Parameters<typeof planRecords>[0];
+
 /** Runs the command on records and gives what it wrote. */
-async function run(input: string, changes: Partial<PlanValues & { readonly quiet: boolean; readonly keepGoing: boolean }> = {}) {
-  let written = '';
-  const failures: string[] = [];
-  const notes: string[] = [];
-  const context = {
-    name: command.name,
-    operands: [],
-    env: {},
-    signal: new AbortController().signal,
-    stdin: {
-      isTerminal: false,
-      async *bytes() {
-        yield Buffer.from(input);
-      },
-    },
-    stdout: {
-      name: 'stdout',
-      isTerminal: false,
-      async write(text: string) {
-        written += text;
-      },
-      flush: async () => {},
-    },
-    stderr: { rewritable: false, line: (text: string) => notes.push(text), rewrite: () => {} },
-    fail: (message: string) => failures.push(message),
-  } as unknown as CommandContext;
-  const defaults = Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, option.default]));
-  const options = { ...defaults, model: tiny.folder, seed: 3, maxTokens: 12, ...changes } as Parameters<typeof planRecords>[0];
+async function run(input: string, changes: Partial<PlanOptions> = {}) {
+  const { context, stdout, notes, failures } = commandContext(command.name, { input });
+  const options: PlanOptions = { ...defaultsOf(command), model: tiny.folder, seed: 3, maxTokens: 12, ...changes };
   await planRecords(options, context, async () => onnxruntime);
-  return {
-    records: written
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line)),
-    failures,
-    notes,
-  };
+  const lines = stdout().toString().split('\n').slice(0, -1);
+  return { records: lines.map((line) => JSON.parse(line)), failures, notes: notes() };
 }
 
 test('captions become records with the parts that the model was trained on', async () => {

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onnxruntime } from '@kaleido/engine';
-import type { CommandContext } from '@kaleido/shared/cli';
 import { decodeImage, readPngText } from '@kaleido/shared/image';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandContext, defaultsOf } from '@kaleido/shared/testing/command-context';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { command } from './command.ts';
 import { type DiffuseOptions, renderRecords } from './render-records.ts';
@@ -22,31 +22,8 @@ const cat = '{"caption":"the cat","seed":6}';
 
 /** Runs the command on records and gives what it wrote. */
 async function run(input: string, changes: Partial<DiffuseOptions> = {}, { isTerminal = false } = {}) {
-  const written: Buffer[] = [];
-  const failures: string[] = [];
-  const lines: string[] = [];
-  const context = {
-    name: command.name,
-    operands: [],
-    env: {},
-    signal: new AbortController().signal,
-    stdin: {
-      isTerminal: false,
-      async *bytes() {
-        yield Buffer.from(input);
-      },
-    },
-    stdout: {
-      name: 'stdout',
-      isTerminal,
-      write: async (data: string | Uint8Array) => void written.push(Buffer.from(data as Uint8Array)),
-      flush: async () => {},
-    },
-    stderr: { rewritable: false, line: (text: string) => lines.push(text), rewrite: () => {} },
-    fail: (message: string) => failures.push(message),
-  } as unknown as CommandContext;
-  const defaults = Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, option.default]));
-  const options = { ...defaults, model: join(folder, 'tiny'), steps: 1, guidance: 2, ...changes } as DiffuseOptions;
+  const { context, stdout, notes, failures } = commandContext(command.name, { input, ...(isTerminal && { terminals: ['stdout'] }) });
+  const options: DiffuseOptions = { ...defaultsOf(command), model: join(folder, 'tiny'), steps: 1, guidance: 2, ...changes };
   let error: unknown;
   try {
     if (options.from === undefined) await renderRecords(options, context, async () => onnxruntime);
@@ -54,7 +31,7 @@ async function run(input: string, changes: Partial<DiffuseOptions> = {}, { isTer
   } catch (thrown) {
     error = thrown;
   }
-  return { stdout: Buffer.concat(written), failures, lines, error: error as Error | undefined };
+  return { stdout: stdout(), failures, lines: notes(), error: error as Error | undefined };
 }
 
 test('one record becomes a PNG that carries it and the settings', async () => {
@@ -157,7 +134,10 @@ test('what has no place is found out before anything is drawn; with --keep-going
   const output = join(folder, 'taken');
   const records = '{"caption":"two","id":"b","seed":2}\n{"caption":"one","id":"a","seed":1}';
   await run('{"caption":"another","id":"b","seed":3}', { output });
-  expect((await run(records, { output, batch: 8 })).error?.message).toContain('b.png: holds another picture ("another")');
+  vi.useFakeTimers({ toFake: ['setTimeout'] }); // however slowly records come, they make one batch
+  const { error: refused } = await run(records, { output, batch: 8 });
+  vi.useRealTimers();
+  expect(refused?.message).toContain('b.png: holds another picture ("another")');
   expect(await readdir(output)).toEqual(['b.png']);
   const { error, failures } = await run(records, { output, keepGoing: true });
   expect([error, failures.length, await readdir(output)]).toEqual([undefined, 1, ['a.png', 'b.png']]);

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import type { CommandContext } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { encodePng } from '@kaleido/shared/image';
 import { random } from '@kaleido/shared/random';
+import { commandContext, defaultsOf } from '@kaleido/shared/testing/command-context';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Features } from '../features.ts';
 import { matrix } from '../linear-algebra/matrix.ts';
@@ -26,34 +26,16 @@ const toy = command.commands![4]!;
 
 /** Runs a command, or a sub-command, and gives what it wrote. An error passes on what was written before it. */
 async function run(values: Record<string, unknown>, { of = command as typeof merge, operands = [] as string[] } = {}) {
-  let written = '';
-  const notes: string[] = [];
-  const context = {
-    name: of.name,
-    operands,
-    env: {},
-    signal: new AbortController().signal,
-    stdin: { isTerminal: false, async *bytes() {} },
-    stdout: {
-      name: 'stdout',
-      isTerminal: false,
-      flush: async () => {},
-      async write(text: string) {
-        written += text;
-      },
-    },
-    stderr: { rewritable: true, line: (text: string) => notes.push(text), rewrite: () => {} },
-    fail: (message: string) => notes.push(message),
-  } as unknown as CommandContext;
-  const defaults = Object.fromEntries(Object.entries(of.options).map(([name, option]) => [name, option.default]));
-  await Promise.resolve(of.run({ ...defaults, progress: 'none', ...values } as never, context)).catch((error: Error) => {
-    throw Object.assign(error, { written });
+  const { context, stdout, notes, failures } = commandContext(of.name, { operands, terminals: ['stderr'] });
+  const written = () => stdout().toString();
+  await Promise.resolve(of.run({ ...defaultsOf(of), progress: 'none', ...values }, context)).catch((error: Error) => {
+    throw Object.assign(error, { written: written() });
   });
   return {
-    written,
-    notes,
+    written: written(),
+    notes: [...notes(), ...failures],
     get lines() {
-      return written
+      return written()
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line));

@@ -6,10 +6,10 @@ import { makeTokenizer } from '@kaleido/ar';
 import type { Command, OptionTable } from '@kaleido/shared/cli';
 import { openSafetensors, writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32, type HostTensor, int32, type NamedTensors } from '@kaleido/shared/tensors';
+import { runInProcess } from '@kaleido/shared/testing/command-context';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command as plan } from '../../../kaleido-ar/src/command/command.ts';
 import { command as draw } from '../../../kaleido-diffuse/src/command/command.ts';
-import { runCommand, type Surroundings } from '../../../shared/src/cli/run-command.ts';
 import { command as trainer } from '../command.ts';
 import { readConfig } from '../config/read-config.ts';
 import { layoutOf, nothingFrozen } from '../step/layout.ts';
@@ -42,7 +42,10 @@ afterAll(() => rm(scratch, { recursive: true }));
 
 /** A copy of the whole checkpoint, to damage. */
 class Copy {
-  constructor(readonly folder: string) {}
+  readonly folder: string;
+  constructor(folder: string) {
+    this.folder = folder;
+  }
 
   path = (file: string): string => join(this.folder, file);
 
@@ -351,21 +354,8 @@ const drawing: readonly (readonly [string, Damage, string | RegExp])[] = [
 
 /** Runs a command on one caption; its exit code and what it said without its name. */
 async function outcome(command: Command<OptionTable>, line: readonly string[]) {
-  const said: string[] = [];
-  const around = {
-    env: {},
-    signal: new AbortController().signal,
-    stdin: {
-      isTerminal: false,
-      async *bytes() {
-        yield Buffer.from('a cat\n');
-      },
-    },
-    stdout: { name: 'stdout', isTerminal: false, write: async () => {}, flush: async () => {} },
-    stderr: { rewritable: false, line: (text: string) => said.push(text), rewrite: () => {} },
-    savesFirst: () => {},
-  } as unknown as Surroundings;
-  const code = await runCommand(command, line, around);
+  const { code, stderr } = await runInProcess(command, line, { input: 'a cat\n' });
+  const said = stderr.split('\n').slice(0, -1);
   return { code, said: said.map((text) => text.replace(/^[a-z-]+( [a-z]+)?: /, '')) };
 }
 

@@ -1,16 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { afterAll, describe, expect, test } from 'vitest';
 import { serialise } from '../ndjson/splice.ts';
+import { type Call, runInProcess } from '../testing/command-context.ts';
 import { defineCommand } from './command.ts';
 import { readInputs } from './inputs.ts';
 import { inputOptions, reportOptions, seedOption } from './option-groups.ts';
 import { bytes, choice, choices, flag, integer, number, text } from './option-kinds.ts';
-import { outputTo } from './output.ts';
-import { runCommand } from './run-command.ts';
-import { statusLines } from './status-lines.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,36 +44,8 @@ const command = defineCommand({
   },
 });
 
-interface Call {
-  readonly input?: string;
-  readonly env?: Record<string, string>;
-  readonly isTerminal?: boolean;
-}
-
-async function run(argv: readonly string[], { input = '', env = {}, isTerminal = false }: Call = {}) {
-  const written = { stdout: '', stderr: '' };
-  const sink = (name: keyof typeof written) =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        written[name] += chunk;
-        done();
-      },
-    });
-  const code = await runCommand(command, argv, {
-    env: { HOME: folder, ...env },
-    signal: new AbortController().signal,
-    savesFirst() {},
-    stdin: {
-      isTerminal,
-      async *bytes() {
-        yield Buffer.from(input);
-      },
-    },
-    stdout: outputTo(sink('stdout'), 'stdout', () => {}),
-    stderr: statusLines(sink('stderr'), env),
-  });
-  return { code, ...written };
-}
+const run = (argv: readonly string[], { env = {}, ...call }: Call = {}) =>
+  runInProcess(command, argv, { ...call, env: { HOME: folder, ...env } });
 
 const printed = async (args: string[], env?: Record<string, string>) =>
   JSON.parse((await run(['--print-config', ...args], { ...(env && { env }) })).stdout);
@@ -260,13 +229,16 @@ describe('operands and inputs', () => {
   });
 
   test('a terminal as stdin and nothing given: help on stderr, 2', async () => {
-    const { code, stdout, stderr } = await run([], { isTerminal: true });
+    const { code, stdout, stderr } = await run([], { terminals: ['stdin'] });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe((await run(['--help'])).stdout);
   });
 
   test('a terminal as stdin that is asked for', async () => {
-    expect(await run(['-'], { isTerminal: true, input: 'a' })).toMatchObject({ code: 0, stdout: expect.stringMatching(/"caption":"a"/) });
+    expect(await run(['-'], { terminals: ['stdin'], input: 'a' })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/"caption":"a"/),
+    });
   });
 });
 

@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { runInProcess } from '../testing/command-context.ts';
 import { defineCommand } from './command.ts';
 import { completions } from './completions.ts';
 import { manPage } from './man-page.ts';
 import { markdown } from './markdown.ts';
 import { choice, integer } from './option-kinds.ts';
-import { outputTo } from './output.ts';
-import { runCommand } from './run-command.ts';
-import { statusLines } from './status-lines.ts';
 
 const stats = defineCommand({
   name: 'kaleido-scores stats',
@@ -32,25 +29,7 @@ const command = defineCommand({
 
 const run = (...argv: string[]) => runIn({}, ...argv);
 
-async function runIn(env: Record<string, string>, ...argv: string[]) {
-  const written = { stdout: '', stderr: '' };
-  const sink = (name: keyof typeof written) =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        written[name] += chunk;
-        done();
-      },
-    });
-  const code = await runCommand(command, argv, {
-    env,
-    signal: new AbortController().signal,
-    savesFirst() {},
-    stdin: { isTerminal: false, async *bytes() {} },
-    stdout: outputTo(sink('stdout'), 'stdout', () => {}),
-    stderr: statusLines(sink('stderr'), {}),
-  });
-  return { code, ...written };
-}
+const runIn = (env: Record<string, string>, ...argv: string[]) => runInProcess(command, argv, { env });
 
 test('the first word chooses a sub-command, which has options and operands of its own', async () => {
   expect((await run('stats', 'real', '-n', '3')).stdout).toBe('kaleido-scores stats real 3\n');
