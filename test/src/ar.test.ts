@@ -35,7 +35,7 @@ test('plans depend on the seed and their place in the input, not on batches or s
   const whole = await output('kaleido-ar -n 3 --seed 5', input);
   const lines = linesOf(whole);
   expect(lines).toHaveLength(21);
-  for (const line of lines) validateRecord(JSON.parse(line));
+  for (const line of lines) validateRecord(JSON.parse(line), 'stdout');
   expect(await output('kaleido-ar -n 3 --seed 5 --batch 1', input)).toBe(whole);
   expect(await output('kaleido-ar -n 3 --seed 5 --batch 21', input)).toBe(whole);
   const shards = await Promise.all([1, 2].map((share) => output(`kaleido-ar -n 3 --seed 5 --shard ${share}/2`, input)));
@@ -77,7 +77,7 @@ test('a signal leaves whole lines', async () => {
     '(yes "a cat" | kaleido-ar --seed 5 > many.ndjson) & until [ -s many.ndjson ]; do sleep 0.1; done; kill -INT $(pgrep -P $! -f kaleido-ar.js); wait $!',
   );
   expect({ code, stdout: `${stdout}`, stderr }).toEqual({ code: 130, stdout: '', stderr: 'kaleido-ar: stopped by SIGINT\n' });
-  for (const line of linesOf(await readFile(join(scratch.folder, 'many.ndjson'), 'utf8'))) validateRecord(JSON.parse(line));
+  for (const line of linesOf(await readFile(join(scratch.folder, 'many.ndjson'), 'utf8'))) validateRecord(JSON.parse(line), 'stdout');
 });
 
 test.each([

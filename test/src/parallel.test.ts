@@ -64,7 +64,7 @@ describe.runIf(hasMpi)('many processes', { timeout: 180_000 }, () => {
   };
   /** Resolves when a run's folder holds a checkpoint of the step. */
   const until = async (folder: string, step: string) => {
-    const hasCome = async () => (await readdir(join(scratch, folder)).catch(() => [])).includes(`step-${step}`);
+    const hasCome = async () => (await readdir(join(scratch, folder)).catch((): string[] => [])).includes(`step-${step}`);
     while (!(await hasCome())) await delay(20);
   };
   /** What the trainer said, without what mpirun adds. */

@@ -34,7 +34,7 @@ test('every line is a valid record with its picture, its plan and its number', a
   const lines = linesOf(await output('kaleido-scenes -n 40 --seed 7 --from 3'));
   expect(lines).toHaveLength(40);
   for (const [index, line] of lines.entries()) {
-    const record = validateRecord(JSON.parse(line));
+    const record = validateRecord(JSON.parse(line), 'stdout');
     expect(record.id).toBe(`7-${index + 3}`);
     expect(Object.keys(record.latents ?? {})).toEqual(['text', 'bbox', 'blob']);
     expect(await decodeImage(Buffer.from(record.image?.png ?? '', 'base64'))).toMatchObject({ width: 16, height: 16 });

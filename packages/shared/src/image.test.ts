@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { InputError } from './errors.ts';
 import { chunksOf, encodeChunk } from './image/png-chunks.ts';
@@ -12,7 +12,7 @@ const noise = (width: number, height: number, channels: 3 | 4): Picture => {
   const stream = random(width, height, channels);
   return { width, height, channels, data: Uint8Array.from({ length: width * height * channels }, () => stream.int(256)) };
 };
-const sharpOf = ({ width, height, channels, data }: Picture): sharp.Sharp => sharp(data, { raw: { width, height, channels } });
+const sharpOf = ({ width, height, channels, data }: Picture): Sharp => sharp(data, { raw: { width, height, channels } });
 
 /** Chunk types and sizes that a PNG announces, with a valid header of the given sides. */
 const pngOf = (width: number, height: number, ...chunks: Buffer[]): Buffer => {
@@ -102,7 +102,7 @@ describe('decodeImage', () => {
     const picture = { width: 4, height: 1, channels: 4, data: Uint8Array.from(pixels) } as const;
     const seen = [255, 255, 255, 0, 255, 0, 206, 208, 210, 255, 255, 255];
     const grey = { ...picture, data: pixels.map((byte, at) => (at % 4 === 3 ? byte : pixels[at - (at % 4)]!)) };
-    const files: readonly (readonly [sharp.Sharp, readonly number[]])[] = [
+    const files: readonly (readonly [Sharp, readonly number[]])[] = [
       [sharpOf(picture).png(), seen],
       [sharpOf(picture).toColourspace('rgb16').png(), seen],
       [sharpOf(picture).webp({ lossless: true, exact: true }), seen],

@@ -26,7 +26,7 @@ async function write(files: Readonly<Record<string, string | Uint8Array>>): Prom
 
 const open = (source: FormatName, path: string, options: Readonly<Record<string, string>> = {}, notes: string[] = []) =>
   formats[source].open(
-    { source, path: [join(scratch, path)], options, shuffle: 1, mirror: false },
+    { path: [join(scratch, path)], options },
     (shard) => formats[source].index!(shard),
     (note) => notes.push(note.replaceAll(`${scratch}/`, '')),
   );

@@ -1,4 +1,5 @@
 import { float32, type HostTensor, int32, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
+import { relativeError } from '@kaleido/shared/testing/relative-error';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../engine.ts';
@@ -78,18 +79,11 @@ async function lossAndGradients(engine: Engine): Promise<ReadonlyMap<string, Hos
   }
 }
 
-/** The largest difference over the largest expected magnitude. */
-function relativeError(got: HostTensor, expected: HostTensor): number {
-  expect(got.shape).toEqual(expected.shape);
-  const largest = expected.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return got.data.reduce((most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)), 0) / largest;
-}
-
 describe.each(engines)('$title', ({ open, absent }) => {
   test.skipIf(absent)('a network of one layer of each kind has the values and gradients of the reference', async () => {
     const expected = await lossAndGradients(reference);
     const got = await lossAndGradients(open());
-    for (const [path, tensor] of expected) expect(relativeError(got.get(path)!, tensor), path).toBeLessThan(2e-5);
+    for (const [path, tensor] of expected) expect(relativeError(got.get(path), tensor), path).toBeLessThan(2e-5);
   });
 
   test.skipIf(absent)('a state that stays on the device is in its arrays after sync, and two executables see the same', async () => {

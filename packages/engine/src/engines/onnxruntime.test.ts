@@ -70,7 +70,7 @@ test('inputs are checked by name, type and shape', async () => {
 
 test('uniform constants have no size in the graph', () => {
   const { graph } = trace(
-    ({ x }) => ({ y: tf.add(x, tf.mul(tf.ones([1000, 1000]), 3)) }),
+    (inputs) => ({ y: tf.add((inputs as { x: tf.Tensor }).x, tf.mul(tf.ones([1000, 1000]), 3)) }),
     { x: { shape: [1000, 1000], dtype: 'float32' } },
     'uniform',
     anywhere,

@@ -65,7 +65,7 @@ describe.each(values.cases.map((one) => [one.name, one] as const))('%s', (name, 
     const sizes = { covered: Number(k), dense: Number(k) };
     for (const block of [1, 7, 2048]) {
       const { fakeCovered, realCovered, ballsAround, ballsHit } = await neighbourhood(onnxruntime, real, fake, sizes, { block });
-      const mean = (counts: Uint8Array | Int32Array) => counts.reduce((sum: number, value: number) => sum + value, 0) / counts.length;
+      const mean = (counts: Uint8Array | Int32Array) => [...counts].reduce((sum, value) => sum + value, 0) / counts.length;
       expect(mean(fakeCovered)).toBe(closed.precision);
       expect(mean(realCovered)).toBe(closed.recall);
       expectClose(mean(ballsAround) / Number(k), strict.density, 1e-15);

@@ -7,6 +7,7 @@ import { onnxruntime } from '@kaleido/engine';
 import { openCheckpoint } from '@kaleido/shared/checkpoint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
+import { nothingFrozen } from '../step/layout.ts';
 import { openValidator } from '../validation/open-validator.ts';
 import { validationLine } from '../validation/validation.ts';
 import { computedBy } from './computed-by.ts';
@@ -65,7 +66,7 @@ test('twenty steps make the loss fall, and their checkpoint is one that the filt
   // What the run measured is what its checkpoint gives.
   const { model: trained, tokenizer, layout, weights } = await openTrainedModel(join(scratch, 'twenty'));
   const samples = await (await scenesSource({ domain: 'core', seed: 1 }, 8)).heldOut();
-  const validator = await openValidator(onnxruntime, { model: trained, tokenizer, layout, frozen: {}, samples, levels: 4 });
+  const validator = await openValidator(onnxruntime, { model: trained, tokenizer, layout, frozen: nothingFrozen, samples, levels: 4 });
   expect(linesOf(events).at(-1)).toMatchObject({ step: 20, validation: validationLine(await validator.measure(weights)) });
   await validator.dispose();
 
@@ -93,7 +94,7 @@ test('a run that was resumed ends with the very bytes of one that was not', asyn
 test('averages of several lengths are kept, and exported by their decay', async () => {
   const tensors = await (await openCheckpoint(join(scratch, 'whole/step-000006'))).component('training');
   const distance = (name: string): number =>
-    tensors[name]!.data.reduce((sum: number, value: number, index: number) => sum + Math.abs(value - tensors.weights!.data[index]!), 0);
+    [...tensors[name]!.data].reduce((sum, value, index) => sum + Math.abs(value - tensors.weights!.data[index]!), 0);
   expect(distance('average_0')).toBe(0);
   expect(distance('average')).toBeGreaterThan(0);
   expect(distance('average_0.9')).toBeGreaterThan(distance('average'));

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { writePixels } from '../data/batch/pixels.ts';
 import { freshWeights } from '../run/start.ts';
-import { flatten, layoutOf } from '../step/layout.ts';
+import { flatten, layoutOf, nothingFrozen } from '../step/layout.ts';
 import { heldOutItems } from './held-out-items.ts';
 import { openValidator } from './open-validator.ts';
 
@@ -17,7 +17,7 @@ const weights = float32([layout.size], flatten(layout, model, freshWeights(model
 const samples = await (await scenesSource({ domain: 'core', seed: 1 }, 11)).heldOut(); // 33 items: one more than a batch
 
 test('a network that predicts 0 errs by the mean of v², and one that knows no word by the size of its vocabulary', async () => {
-  const validator = await openValidator(onnxruntime, { model, tokenizer, layout, frozen: {}, samples, levels: 3 });
+  const validator = await openValidator(onnxruntime, { model, tokenizer, layout, frozen: nothingFrozen, samples, levels: 3 });
   const { diffusion, prior, pictures } = await validator.measure(weights);
   await validator.dispose();
   expect(pictures).toBe(11);

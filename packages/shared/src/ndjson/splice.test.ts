@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
+// @ts-expect-error The package has no types.
 import ndjson from 'ndjson';
 import { describe, expect, test } from 'vitest';
 import { parseRecord } from './read.ts';

@@ -19,7 +19,7 @@ const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/parqu
 
 const open = (path: string, options: Readonly<Record<string, string>> = {}) =>
   parquet.open(
-    { source: 'parquet', path: [path], options, shuffle: 1, mirror: false },
+    { path: [path], options },
     () => Promise.reject(new Error('no index')),
     () => {},
   );
@@ -139,7 +139,8 @@ const bothThere = Buffer.from([2 << 1, 1]); // a run of two ones
 const captions = page(bothThere, Buffer.concat([text('a'), text('b')]));
 
 /** Two columns of bytes, `image` and `caption`. */
-async function made(image: Buffer, { rows = 2, values = rows, codec = 0, groups = 1, place = 4 } = {}): Promise<string> {
+async function made(image: Buffer, changes: Readonly<Partial<Record<'rows' | 'values' | 'codec' | 'groups' | 'place', number>>> = {}) {
+  const { rows = 2, values = rows, codec = 0, groups = 1, place = 4 } = changes;
   const column = (start: number, bytes: Buffer) =>
     struct({ 2: start, 3: struct({ 1: 6, 4: codec, 5: values, 6: bytes.length, 7: bytes.length, 9: start }) });
   const leaf = (name: string) => struct({ 1: 6, 3: 1, 4: name });

@@ -39,7 +39,7 @@ async function agree(f: Fn, inputs: HostTensor[], rtol = 2e-5, gradient = true) 
 function close(got: HostTensor, expected: HostTensor, rtol: number) {
   expect(got.shape).toEqual(expected.shape);
   expect(got.dtype).toBe(expected.dtype);
-  const scale = expected.data.reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 1e-6);
+  const scale = [...expected.data].reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 1e-6);
   expected.data.forEach((v, i) => {
     const g = got.data[i] as number;
     if (!(Object.is(v, g) || Math.abs(v - g) <= rtol * scale)) throw new Error(`at ${i}: expected ${v}, got ${g} (scale ${scale})`);

@@ -1,5 +1,6 @@
 import { random } from '@kaleido/shared/random';
 import { float32, sizeOf } from '@kaleido/shared/tensors';
+import { relativeError } from '@kaleido/shared/testing/relative-error';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { onnxruntime, onnxruntimeOn } from '../../../engines/onnxruntime.ts';
@@ -30,11 +31,7 @@ for (const [side, inputs, outputs] of [
     const [got, expected] = await Promise.all(
       [onnxruntime, onnxruntimeOn({ portable: true })].map(async (engine) => (await engine.compile(program, specs)).run(given)),
     );
-    for (const [index, { data }] of expected!.entries()) {
-      const largest = data.reduce((most: number, value) => Math.max(most, Math.abs(value)), 0);
-      const error = data.reduce((most: number, value, at) => Math.max(most, Math.abs(value - (got![index]?.data[at] ?? Number.NaN))), 0);
-      expect(error).toBeLessThan(1e-5 * largest);
-    }
+    for (const [index, tensor] of expected!.entries()) expect(relativeError(got![index], tensor)).toBeLessThan(1e-5);
   });
 }
 
