@@ -1,4 +1,5 @@
 import { InputError, messageOf } from '@kaleido/shared/errors';
+import { gather } from '@kaleido/shared/gather';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
 import { hash32 } from '@kaleido/shared/random';
 import type { KaleidoRecord, Latents } from '@kaleido/shared/record';
@@ -38,7 +39,7 @@ export async function* completeRecords(
   sampler: Sampler,
   options: CompleteOptions,
 ): AsyncGenerator<string> {
-  for await (const tasks of batched(tasksOf(entries, sampler, options), options.batch)) {
+  for await (const tasks of gather(tasksOf(entries, sampler, options), options.batch)) {
     const plans = await sampler.sample(tasks);
     for (const [index, { entry, id, seed }] of tasks.entries())
       yield serialise(entry, {
@@ -79,36 +80,3 @@ function seedOf({ record, index }: RecordEntry, sample: number, { samples, seed,
 /** Only what was sampled: what was given keeps its spelling. */
 const added = (given: Latents | undefined, plan: Latents): Latents =>
   Object.fromEntries(Object.entries(plan).filter(([part]) => given?.[part as keyof Latents] === undefined));
-
-/** How long a batch that is not full waits for the next item. */
-const patience = 10; // ms
-
-/** Items in arrays of up to `most`; a shorter one when the next item does not come at once. */
-async function* batched<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<T[]> {
-  const iterator = items[Symbol.asyncIterator]();
-  let coming: Promise<IteratorResult<T>> | undefined;
-  let batch: T[] = [];
-  try {
-    for (;;) {
-      if (!coming) {
-        coming = iterator.next();
-        coming.catch(() => undefined); // it is awaited later, perhaps after a batch has been worked on
-      }
-      const next = batch.length === 0 ? await coming : await Promise.race([coming, pause(patience)]);
-      if (next === undefined || next.done || batch.length === most - 1) {
-        if (next && !next.done) batch.push(next.value);
-        if (next) coming = undefined;
-        if (batch.length > 0) yield batch;
-        batch = [];
-        if (next?.done) return;
-      } else {
-        batch.push(next.value);
-        coming = undefined;
-      }
-    }
-  } finally {
-    await iterator.return?.();
-  }
-}
-
-const pause = (milliseconds: number) => new Promise<undefined>((resolve) => setTimeout(resolve, milliseconds, undefined));

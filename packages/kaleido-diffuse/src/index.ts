@@ -1,5 +1,3 @@
-export { contactSheet, type SheetEntry } from './command/contact-sheet.ts';
-export { drawLatents } from './command/draw-latents.ts';
 export { type DiffusionConfig, gammaTables, type Prediction, parseDiffusionConfig } from './diffusion/diffusion-config.ts';
 export {
   type DiffusionLoss,

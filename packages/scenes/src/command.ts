@@ -17,6 +17,7 @@ import {
   under,
   type WriteResult,
 } from '@kaleido/shared/cli';
+import { contactSheet, encodePng, type SheetLayout, sheetCapacity } from '@kaleido/shared/image';
 import { anchorTiles } from './anchors/sheet.ts';
 import { loadStyle } from './art/load.ts';
 import { artSets } from './art/sets.ts';
@@ -24,7 +25,6 @@ import { type DomainName, scopes } from './domains.ts';
 import { createRenderer, type Renderer } from './index.ts';
 import { encodedScenes, sceneRecordWithImage } from './record.ts';
 import { writeShards } from './shards.ts';
-import { contactSheet, sheetCapacity } from './sheet.ts';
 
 const options = {
   ...under('Scenes', {
@@ -121,16 +121,16 @@ async function* lines(renderer: Renderer, { captions, from, count }: Values, see
 async function drawSheet(write: WriteResult, renderer: Renderer, values: Values): Promise<void> {
   const tiles = Array.from({ length: values.count }, (_, i) => {
     const { image, caption } = renderer.scene(values.from + i);
-    return { image, words: caption };
+    return { pictures: [image], caption };
   });
-  await write(await contactSheet(tiles, layoutOf(values)));
+  await write(await encodePng(await contactSheet(tiles, layoutOf(values))));
 }
 
 /** Pictures of about 128 pixels. */
-const layoutOf = ({ size }: Values) => ({ zoom: Math.max(1, Math.round(128 / size)) });
+const layoutOf = ({ size }: Values) => ({ columns: 8, zoom: Math.max(1, Math.round(128 / size)), isDense: true }) satisfies SheetLayout;
 
 async function drawAnchors(write: WriteResult, { styles, shareAlike }: Values): Promise<void> {
   const sets = artSets.filter((set) => styles?.includes(set.style) ?? (shareAlike || !set.shareAlike));
   const tiles = await Promise.all(sets.map(async (set) => anchorTiles(await loadStyle(set, 128), 112)));
-  await write(await contactSheet(tiles.flat(), { columns: 10, zoom: 1, lines: 2 }));
+  await write(await encodePng(await contactSheet(tiles.flat(), { columns: 10, zoom: 1, lines: 2, isDense: true })));
 }

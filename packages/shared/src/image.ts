@@ -1,3 +1,4 @@
+export { contactSheet, type SheetEntry, type SheetLayout, sheetCapacity } from './image/contact-sheet.ts';
 export {
   type DecodedPicture,
   type DecodeOptions,
@@ -6,8 +7,9 @@ export {
   openImage,
   type PackedPicture,
 } from './image/decode.ts';
+export { drawLatents } from './image/draw-latents.ts';
 export { encodePng } from './image/encode.ts';
-export { fontFamily, loadFont, missingLetters } from './image/font.ts';
+export { loadFont, missingLetters } from './image/font.ts';
 export type { Picture } from './image/picture.ts';
 export { readPngText } from './image/png-text.ts';
 export { type Kernel, resizeImage } from './image/resize.ts';

@@ -1,6 +1,8 @@
 import { InputError } from './errors.ts';
 import { decodeUtf8 } from './ndjson/utf8.ts';
 
+export { escapeXml } from './xml.ts';
+
 /**
  * The text of a file, or of a part of one, which must be UTF-8: nothing is replaced. A byte order mark is left out.
  * @throws InputError that names the first byte that does not belong there, or the encoding when it can be recognised

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { type CommandContext, fileNamer, note, resultTo, type WriteResult } from '@kaleido/shared/cli';
 import { UsageError } from '@kaleido/shared/errors';
-import { encodePng, missingLetters, type Picture } from '@kaleido/shared/image';
+import { contactSheet, encodePng, missingLetters, type Picture, type SheetEntry } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
 import { writeOutput } from '@kaleido/shared/output-file';
 import type { MadeWith } from '../render/drawing.ts';
 import { seedOfImage } from '../render/noise.ts';
-import { contactSheet, type SheetEntry } from './contact-sheet.ts';
 import { checkEarlier, isThere } from './earlier-picture.ts';
 import { type PictureText, pictureText } from './picture-text.ts';
 

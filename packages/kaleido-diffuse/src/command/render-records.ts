@@ -2,12 +2,12 @@ import { modelFolder } from '@kaleido/ar';
 import type { Engine } from '@kaleido/engine';
 import { type CommandContext, note, openProgress, readInputs, refuseTerminal } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
+import { drawLatents } from '@kaleido/shared/image';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { checkDrawing, drawingOf, type Item, itemsOf } from '../render/drawing.ts';
 import { renderItems } from '../render/render.ts';
 import { openRenderModel } from '../render/render-model.ts';
 import type { command } from './command.ts';
-import { drawLatents } from './draw-latents.ts';
 import { modeOf, openSink, waysOut } from './picture-sink.ts';
 
 /** The command's options. */

@@ -1,4 +1,5 @@
 import type { Engine } from '@kaleido/engine';
+import { gather } from '@kaleido/shared/gather';
 import type { Picture } from '@kaleido/shared/image';
 import { type KaleidoRecord, latentParts } from '@kaleido/shared/record';
 import { gammaTables, signalScales } from '../diffusion/diffusion-config.ts';
@@ -12,7 +13,6 @@ import { levelsOf, type SpacingChoice } from '../sampling/spacings.ts';
 import { thresholds } from '../sampling/thresholds.ts';
 import { askBranches } from './ask-branches.ts';
 import { type Condition, conditionReader, paddedLength } from './condition.ts';
-import { gather } from './gather.ts';
 import { type Network, openNetwork } from './network.ts';
 import { noiseOf, seedOfImage } from './noise.ts';
 import { toPicture } from './pixels.ts';

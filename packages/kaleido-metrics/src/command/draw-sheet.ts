@@ -1,9 +1,8 @@
 import { readPictures } from '@kaleido/data/pictures';
-import { contactSheet, type SheetEntry } from '@kaleido/diffuse';
 import { onnxruntimeOn } from '@kaleido/engine';
 import { type CommandContext, openProgress, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
-import { encodePng, type Picture, resizeImage } from '@kaleido/shared/image';
+import { contactSheet, encodePng, type Picture, resizeImage, type SheetEntry } from '@kaleido/shared/image';
 import type { Features } from '../features.ts';
 import { nearestReals } from '../neighbours/nearest-reals.ts';
 import { openSides } from '../sources/open-sides.ts';

@@ -1,7 +1,6 @@
 import { type DataConfig, type Loaded, parseDataArgument } from '@kaleido/data';
-import { contactSheet, drawLatents } from '@kaleido/diffuse';
 import { type CommandContext, note, resultTo, UsageError, type WriteResult } from '@kaleido/shared/cli';
-import { encodePng, missingLetters, resizeImage } from '@kaleido/shared/image';
+import { contactSheet, drawLatents, encodePng, missingLetters, resizeImage } from '@kaleido/shared/image';
 import { parseData } from '../config/data-config.ts';
 import { fieldsOf } from '../config/fields.ts';
 import { readConfig } from '../config/read-config.ts';

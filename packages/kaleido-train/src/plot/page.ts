@@ -1,3 +1,4 @@
+import { escapeXml } from '@kaleido/shared/text';
 import type { RunRecord } from './run-record.ts';
 
 /** Sheets of a run that are shown: the newest, and some on the way there. */
@@ -5,7 +6,7 @@ const MOST_SHEETS = 6;
 
 /** One HTML page that needs nothing beside itself: charts as SVG, sheets inside. */
 export function page(runs: readonly RunRecord[], charts: readonly string[]): string {
-  const names = runs.map(({ name }) => escaped(name));
+  const names = runs.map(({ name }) => escapeXml(name));
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -30,7 +31,9 @@ ${runs.map(sheets).join('\n')}
 function table(runs: readonly RunRecord[]): string {
   const rows = runs.map(({ name, lines }) => {
     const last = lines.findLast((line) => 'loss' in line);
-    const cells = [name, last?.step, last?.images, last?.loss, last?.images_per_second].map((cell) => `<td>${escaped(String(cell ?? ''))}`);
+    const cells = [name, last?.step, last?.images, last?.loss, last?.images_per_second].map(
+      (cell) => `<td>${escapeXml(String(cell ?? ''))}`,
+    );
     return `<tr>${cells.join('')}`;
   });
   return `<table>\n<tr><th>run<th>step<th>images<th>loss<th>images a second\n${rows.join('\n')}\n</table>`;
@@ -42,9 +45,7 @@ function sheets({ name, sheets: all }: RunRecord): string {
   const shown = Array.from({ length: count }, (_, index) => all[Math.round(((index + 1) * all.length) / count) - 1]!);
   const details = shown.map(
     (sheet, index) =>
-      `<details${index === count - 1 ? ' open' : ''}><summary>${escaped(sheet.name)}</summary><img alt="${escaped(sheet.name)}" src="data:image/png;base64,${sheet.png.toString('base64')}"></details>`,
+      `<details${index === count - 1 ? ' open' : ''}><summary>${escapeXml(sheet.name)}</summary><img alt="${escapeXml(sheet.name)}" src="data:image/png;base64,${sheet.png.toString('base64')}"></details>`,
   );
-  return `<h2>${escaped(name)}</h2>\n${details.join('\n')}`;
+  return `<h2>${escapeXml(name)}</h2>\n${details.join('\n')}`;
 }
-
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

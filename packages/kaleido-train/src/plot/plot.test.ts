@@ -42,7 +42,7 @@ test('a long curve is thinned to means', async () => {
 test('the page holds charts and sheets, and nothing that it would have to fetch', async () => {
   const runs = [await readRun(join(scratch, 'a <b>')), await readRun(join(scratch, 'many.ndjson'))];
   const html = page(runs, [await drawCurves(curvesOf(runs)[1]!)]);
-  expect(html).toContain('<h1>a &lt;b>, many</h1>');
+  expect(html).toContain('<h1>a &lt;b&gt;, many</h1>');
   expect(html.match(/<svg/g)).toHaveLength(1);
   expect(html).toContain(`src="data:image/png;base64,${Buffer.from('picture 2').toString('base64')}"`);
   expect(html).not.toMatch(/<script|(src|href)="(?!data:)/);

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { Sample } from '@kaleido/data';
-import { classifierFree, contactSheet, type RenderModel, renderItems, resolutionsOf } from '@kaleido/diffuse';
+import { classifierFree, type RenderModel, renderItems, resolutionsOf } from '@kaleido/diffuse';
 import type { Engine } from '@kaleido/engine';
-import { encodePng } from '@kaleido/shared/image';
+import { contactSheet, encodePng } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { writeOutput } from '@kaleido/shared/output-file';
 import { onlyParts } from '@kaleido/shared/record';

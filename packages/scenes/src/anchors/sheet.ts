@@ -1,10 +1,10 @@
+import type { SheetEntry } from '@kaleido/shared/image';
 import { random } from '@kaleido/shared/random';
 import type { ArtPiece, Style } from '../art/load.ts';
 import { type Canvas, gradient, rectangle } from '../canvas.ts';
 import { drawLayer, type Layer } from '../compose.ts';
 import { arrange, canRelate, type Placed } from '../layout/arrange.ts';
 import { type Relation, subjects, things } from '../lexicon.ts';
-import type { Tile } from '../sheet.ts';
 
 const worn: readonly (readonly [Relation, string])[] = [
   ['wearing', 'top hat'],
@@ -17,7 +17,7 @@ const worn: readonly (readonly [Relation, string])[] = [
  * Every drawing of a style as a tile for the eye: subjects wear hat, crown and glasses and drink, hands are marked; things show their
  * own anchors. Below stand its name, main colour and the way it faces. `side` pixels a tile.
  */
-export function anchorTiles({ pieces }: Style, side: number): Tile[] {
+export function anchorTiles({ pieces }: Style, side: number): SheetEntry[] {
   const shown = new Set(Object.values(subjects).flatMap(({ drawings }) => drawings));
   return [...pieces].map(([name, piece]) => {
     const canvas: Canvas = { side, rgb: new Uint8Array(side * side * 3) };
@@ -31,8 +31,8 @@ export function anchorTiles({ pieces }: Style, side: number): Tile[] {
     }
     const { facing, view } = piece.anchors;
     return {
-      image: { width: side, height: side, channels: 3, data: canvas.rgb },
-      words: `${name} ${piece.color}${shown.has(name) ? ` ${facing} ${view}` : ''}`,
+      pictures: [{ width: side, height: side, channels: 3, data: canvas.rgb }],
+      caption: `${name} ${piece.color}${shown.has(name) ? ` ${facing} ${view}` : ''}`,
     };
   });
 }

@@ -6,6 +6,7 @@ import type { Picture } from '@kaleido/shared/image';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
 import type { WeightsFile } from '@kaleido/shared/weights';
+import { crc32 } from '@kaleido/shared/zip';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Extractor, InceptionDims } from '../extractor.ts';
 import { findInceptionWeights, weightsName } from './find-weights.ts';
@@ -27,19 +28,10 @@ const mix = (seed: number): number => {
   return (x ^ (x >>> 16)) >>> 0;
 };
 
-function crc32(text: string): number {
-  let crc = -1;
-  for (const byte of Buffer.from(text)) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc;
-}
-
 /** The fixture's rule for a parameter. */
 function parameter(name: string): HostTensor {
   const shape = fixture.parameters[name]!;
-  const key = mix(crc32(fixture.salt + name));
+  const key = mix(crc32(Buffer.from(fixture.salt + name)));
   const u = (index: number): number => mix(index ^ key) / 2 ** 31 - 1;
   const spread = Math.sqrt(6 / sizeOf(shape.slice(1)));
   const value = name.endsWith('running_var')

@@ -1,9 +1,11 @@
-import { type Picture, resizeImage } from '@kaleido/shared/image';
-import type { BboxSegment, Blob, BlobSegment, Box, Latents } from '@kaleido/shared/record';
-import { drawSvg, LINE_HEIGHT, textLine, textWidth } from './svg.ts';
+import type { BboxSegment, Blob, BlobSegment, Box, Latents } from '../record.ts';
+import type { Picture } from './picture.ts';
+import { resizeImage } from './resize.ts';
+import { drawSvg, textLine, textWidth } from './svg.ts';
 
 /** Smallest side on which boxes and their words can be read. */
 const SMALLEST = 512;
+const LABEL_HEIGHT = 17;
 const COLOURS = ['#e6194b', '#3cb44b', '#4363d8', '#f58231', '#911eb4', '#008080', '#9a6324', '#808000'];
 
 /** A picture with the boxes and ellipses of its plan and their words over it, enlarged to at least 512 pixels. */
@@ -38,12 +40,12 @@ function blobElements([xc, yc, major, minor, theta]: Blob, text: string, colour:
   const [x, y] = [(xc * width) / 1000, (yc * height) / 1000];
   const radii = `rx="${(major * width) / 1000}" ry="${(minor * width) / 1000}"`;
   const ellipse = `<ellipse cx="${x}" cy="${y}" ${radii} transform="rotate(${theta} ${x} ${y})" fill="none" stroke="${colour}" stroke-width="2"/>`;
-  return ellipse + label(x - textWidth(text) / 2, y - LINE_HEIGHT / 2, text, colour, width);
+  return ellipse + label(x - textWidth(text) / 2, y - LABEL_HEIGHT / 2, text, colour, width);
 }
 
 function label(x: number, y: number, text: string, colour: string, width: number): string {
   const wide = textWidth(text) + 6;
   const left = Math.min(Math.max(x, 0), Math.max(width - wide, 0));
-  const plate = `<rect x="${left}" y="${y}" width="${wide}" height="${LINE_HEIGHT}" fill="${colour}"/>`;
+  const plate = `<rect x="${left}" y="${y}" width="${wide}" height="${LABEL_HEIGHT}" fill="${colour}"/>`;
   return plate + textLine(left + 3, y, text, 'white');
 }

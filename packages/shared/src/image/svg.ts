@@ -1,29 +1,23 @@
-import { fontFamily, loadFont, type Picture } from '@kaleido/shared/image';
 import sharp from 'sharp';
+import { escapeXml } from '../xml.ts';
+import { fontFamily, loadFont } from './font.ts';
+import type { Picture } from './picture.ts';
 
-/** Size of letters in pixels, and the mean width of one over it. */
-const [LETTERS, ADVANCE] = [13, 0.56];
-export const LINE_HEIGHT = 17;
-
-/** Text as XML: what XML cannot hold is left out. */
-const escaped = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\p{Surrogate}\uFFFE\uFFFF]/gu, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+/** Size of letters in pixels. */
+export const LETTERS = 13;
+/** The mean width of a letter over its size. */
+const ADVANCE = 0.56;
 
 /** Pixels that a line of text takes, more or less. */
 export const textWidth = (text: string): number => Math.ceil([...text].length * LETTERS * ADVANCE);
 
 /** One line of text with its upper left corner at (x, y). */
-export const textLine = (x: number, y: number, text: string, fill: string): string =>
-  `<text x="${x}" y="${y + LETTERS}" font-family="${fontFamily}" font-size="${LETTERS}" fill="${fill}">${escaped(text)}</text>`;
+export const textLine = (x: number, y: number, text: string, fill: string, letters = LETTERS): string =>
+  `<text x="${x}" y="${y + letters}" font-family="${fontFamily}" font-size="${letters}" fill="${fill}">${escapeXml(text)}</text>`;
 
 /** Breaks text into at most `most` lines of a width in pixels; the last ends with … when something had to go. */
-export function wrapText(text: string, width: number, most: number): string[] {
-  const room = Math.max(Math.floor(width / (LETTERS * ADVANCE)), 4);
+export function wrapText(text: string, width: number, most: number, letters = LETTERS): string[] {
+  const room = Math.max(Math.floor(width / (letters * ADVANCE)), 4);
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter(Boolean)) {
     const last = lines.at(-1);
