@@ -7,7 +7,8 @@ import { commandContext, defaultsOf } from '@kaleido/shared/testing/command-cont
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { command } from './command.ts';
-import { type DiffuseOptions, renderRecords } from './render-records.ts';
+import type { DiffuseOptions } from './options.ts';
+import { renderRecords } from './render-records.ts';
 
 let folder: string;
 beforeAll(async () => {

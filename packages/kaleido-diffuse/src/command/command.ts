@@ -1,6 +1,6 @@
-import { type CommandContext, defineCommand, flag, inputOptions, reportOptions, text, UsageError, under } from '@kaleido/shared/cli';
+import { type CommandContext, defineCommand, inputOptions, reportOptions, UsageError } from '@kaleido/shared/cli';
 import { collectBounded, maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
-import { drawingOptions, networkOptions } from './options.ts';
+import { drawingOptions, networkOptions, outputOptions } from './options.ts';
 import { recordInPng } from './picture-text.ts';
 
 /** The filter that draws: records in, pictures out. */
@@ -19,18 +19,7 @@ export const command = defineCommand({
   operands: { name: 'FILE', help: 'records or captions; - is stdin' },
   options: {
     ...drawingOptions,
-    ...under('Output', {
-      output: text({
-        short: 'o',
-        help: 'write to this folder, one PNG per record named by its id, or to this .png file',
-        placeholder: 'DIR',
-      }),
-      overwrite: flag({ help: 'let pictures in the folder of -o take the place of others that have their names; without it, refuse them' }),
-      grid: flag({ help: 'draw all records on one contact sheet, captions below' }),
-      ndjson: flag({ help: 'write records with their pictures inside, one per line' }),
-      draw: flag({ help: 'draw the boxes and blobs of the plan over the picture' }),
-      from: text({ help: 'print the record that made this picture, and exit; - is stdin', placeholder: 'PNG' }),
-    }),
+    ...outputOptions,
     ...networkOptions,
     ...inputOptions,
     ...reportOptions,

@@ -1,5 +1,18 @@
 import { engineOptions } from '@kaleido/engine/options';
-import { choice, custom, integer, modelOption, number, type OptionValues, seedOption, text, under } from '@kaleido/shared/cli';
+import {
+  choice,
+  custom,
+  flag,
+  type inputOptions,
+  integer,
+  modelOption,
+  number,
+  type OptionValues,
+  type reportOptions,
+  seedOption,
+  text,
+  under,
+} from '@kaleido/shared/cli';
 import { guidanceOptions } from '../sampling/guidances.ts';
 import { samplers } from '../sampling/samplers.ts';
 import { type SpacingChoice, spacings } from '../sampling/spacings.ts';
@@ -31,6 +44,20 @@ export const drawingOptions = {
   }),
 };
 
+/** Where pictures go. */
+export const outputOptions = under('Output', {
+  output: text({
+    short: 'o',
+    help: 'write to this folder, one PNG per record named by its id, or to this .png file',
+    placeholder: 'DIR',
+  }),
+  overwrite: flag({ help: 'let pictures in the folder of -o take the place of others that have their names; without it, refuse them' }),
+  grid: flag({ help: 'draw all records on one contact sheet, captions below' }),
+  ndjson: flag({ help: 'write records with their pictures inside, one per line' }),
+  draw: flag({ help: 'draw the boxes and blobs of the plan over the picture' }),
+  from: text({ help: 'print the record that made this picture, and exit; - is stdin', placeholder: 'PNG' }),
+});
+
 /** By which model, and on what. */
 export const networkOptions = {
   ...modelOption,
@@ -48,3 +75,8 @@ function parseSpacing(word: string): SpacingChoice | undefined {
 
 /** What pictures are drawn by. */
 export type DrawingValues = OptionValues<typeof drawingOptions> & Pick<OptionValues<typeof networkOptions>, 'batch'>;
+
+/** The options of the command. */
+export type DiffuseOptions = OptionValues<
+  typeof drawingOptions & typeof outputOptions & typeof networkOptions & typeof inputOptions & typeof reportOptions
+>;

@@ -7,11 +7,8 @@ import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { checkDrawing, drawingOf, type Item, itemsOf } from '../render/drawing.ts';
 import { renderItems } from '../render/render.ts';
 import { openRenderModel } from '../render/render-model.ts';
-import type { command } from './command.ts';
+import type { DiffuseOptions } from './options.ts';
 import { modeOf, openSink, waysOut } from './picture-sink.ts';
-
-/** The command's options. */
-export type DiffuseOptions = Parameters<typeof command.run>[0];
 
 /** Everything that `kaleido-diffuse` does but printing a picture's record. */
 export async function renderRecords(options: DiffuseOptions, context: CommandContext, openEngine: () => Promise<Engine>): Promise<void> {
