@@ -21,7 +21,7 @@ export async function report(
   fake: Sample,
   options: ReportOptions,
   write: WriteResult,
-  context: CommandContext,
+  context: Pick<CommandContext, 'name' | 'stderr' | 'signal' | 'fail'>,
   engine: Engine,
 ): Promise<void> {
   const settings: MetricSettings = {

@@ -17,27 +17,17 @@ export async function extractFeatures(
   extractor: Extractor,
   { onProgress, signal }: ExtractOptions = {},
 ): Promise<Features> {
-  const { origin, width, batch } = extractor;
+  const { origin, width } = extractor;
   const ids: string[] = [];
   const captions: (string | undefined)[] = [];
   const extractions: Extraction[] = [];
-  const batches = inBatches(pictures, batch);
-  try {
-    for (let next = batches.next(); ; ) {
-      const { value: part, done } = await next;
-      if (done) break;
-      signal?.throwIfAborted();
-      next = batches.next();
-      next.catch(() => {}); // told when it is awaited
-      extractions.push(await extractor.extract(part.map(({ picture }) => picture)));
-      for (const { id, caption } of part) {
-        ids.push(id);
-        captions.push(caption);
-      }
-      onProgress?.(ids.length);
+  for await (const { part, extraction } of extractInTurn(pictures, extractor, signal)) {
+    extractions.push(extraction);
+    for (const { id, caption } of part) {
+      ids.push(id);
+      captions.push(caption);
     }
-  } finally {
-    await batches.return(undefined);
+    onProgress?.(ids.length);
   }
   const classes = extractions[0]?.probabilities?.classes;
   return {
@@ -45,6 +35,27 @@ export async function extractFeatures(
     ...(captions.some((caption) => caption !== undefined) && { captions }),
     ...(classes !== undefined && { probabilities: { classes, data: join(extractions.map(({ probabilities }) => probabilities!.data)) } }),
   };
+}
+
+/** The network's answers, batch by batch: while it computes one, the next is read and decoded. */
+export async function* extractInTurn(
+  pictures: AsyncIterable<NamedPicture>,
+  extractor: Extractor,
+  signal?: AbortSignal,
+): AsyncGenerator<{ readonly part: readonly NamedPicture[]; readonly extraction: Extraction }> {
+  const batches = inBatches(pictures, extractor.batch);
+  try {
+    for (let next = batches.next(); ; ) {
+      const { value: part, done } = await next;
+      if (done) return;
+      signal?.throwIfAborted();
+      next = batches.next();
+      next.catch(() => {}); // told when it is awaited
+      yield { part, extraction: await extractor.extract(part.map(({ picture }) => picture)) };
+    }
+  } finally {
+    await batches.return(undefined);
+  }
 }
 
 /** Pixels of a batch: it is smaller than the network's when its pictures are so large that they take much memory. */

@@ -1,4 +1,4 @@
-import { checkPictures } from '@kaleido/data/pictures';
+import { checkPictures, type NamedPicture } from '@kaleido/data/pictures';
 import { type CommandContext, openProgress, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import type { Shard } from '@kaleido/shared/ndjson';
@@ -14,47 +14,55 @@ import { openPictures } from './open-pictures.ts';
 import { checkComparable, declaredOrigin } from './origins.ts';
 import { defaultExtractor, type SourceOptions } from './source-options.ts';
 
+/** A source by its name, or pictures that a program has. */
+export type Source = string | AsyncIterable<NamedPicture>;
+
+const isPath = (source: Source): source is string => typeof source === 'string';
+const nameOf = (source: Source): string => (isPath(source) ? source : 'the pictures');
+
 type Context = Pick<CommandContext, 'name' | 'stderr' | 'stdin' | 'signal' | 'fail'>;
 
 /**
  * Reads the sources of a comparison, each to a sample, in the order given; pictures go through one extractor, and all samples must come
  * from the same features. Throws an InputError that names the source otherwise.
  */
-export async function openSides(sources: readonly string[], options: SourceOptions, context: Context): Promise<Sample[]> {
+export async function openSides(sources: readonly Source[], options: SourceOptions, context: Context): Promise<Sample[]> {
   if (sources.filter((source) => source === '-').length > 1) throw new UsageError('-: stdin can be read only once');
-  for (const source of sources) if (!isArrayFile(source)) await checkPictures(source); // before hours go into another
-  const arrays = new Map<string, ArraySource>();
-  for (const source of sources) if (isArrayFile(source)) arrays.set(source, await readArraySource(source));
+  for (const source of sources) if (isPath(source) && !isArrayFile(source)) await checkPictures(source); // before hours go into another
+  const arrays = new Map<Source, ArraySource>();
+  for (const source of sources) if (isPath(source) && isArrayFile(source)) arrays.set(source, await readArraySource(source));
   const labelled = [...arrays.values()].map((array) => (array.kind === 'pictures' ? undefined : array.label?.origin)).find(Boolean);
   const needsExtractor = sources.some((source) => (arrays.get(source)?.kind ?? 'pictures') === 'pictures');
   const extractor = needsExtractor ? await openExtractor(options.features ?? defaultExtractor, options.extractor) : undefined;
   try {
     const known = extractor?.origin ?? labelled;
-    const fromArrays = new Map<string, Sample>();
-    for (const [source, array] of arrays) if (array.kind !== 'pictures') fromArrays.set(source, arraySample(source, array, known, options));
+    const fromArrays = new Map<Source, Sample>();
+    for (const [source, array] of arrays)
+      if (array.kind !== 'pictures') fromArrays.set(source, arraySample(nameOf(source), array, known, options));
     // Pictures may take hours: what cannot be compared with them is told before.
     checkComparable([...fromArrays.values(), ...(extractor ? [{ name: `the extractor (${extractor.origin.name})`, ...extractor }] : [])]);
     const samples: Sample[] = [];
     for (const source of sources)
-      samples.push(fromArrays.get(source) ?? sampleOf(source, await picturesToFeatures(source, extractor!, options, context)));
+      samples.push(fromArrays.get(source) ?? sampleOf(nameOf(source), await picturesToFeatures(source, extractor!, options, context)));
     return samples;
   } finally {
     await extractor?.close();
   }
 }
 
-async function picturesToFeatures(source: string, extractor: Extractor, options: SourceOptions, context: Context): Promise<Features> {
+async function picturesToFeatures(
+  source: Source, extractor: Extractor, options: SourceOptions, context: Context): Promise<Features> {
   const progress = openProgress(context, options, { unit: 'picture' });
   let done = 0;
   try {
-    const features = await extractFeatures(openPictures(source, options, context), extractor, {
+    const features = await extractFeatures(isPath(source) ? openPictures(source, options, context) : source, extractor, {
       onProgress(count) {
         progress.advance(count - done);
         done = count;
       },
       signal: context.signal,
     });
-    const name = source === '-' ? 'stdin' : source;
+    const name = source === '-' ? 'stdin' : nameOf(source);
     // A share of a small set may be a single picture, or none: its parts are checked when they are joined.
     if (!options.shard) checkPoints(features, name);
     return features;
