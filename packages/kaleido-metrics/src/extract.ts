@@ -1,6 +1,6 @@
-import { withDefaults } from '@kaleido/shared/cli';
 import type { GivenOptions } from '@kaleido/shared/cli';
-import { extractorOptions } from './command/score-options.ts';
+import { withDefaults } from '@kaleido/shared/cli';
+import type { extractorOptions } from './command/score-options.ts';
 import { readOptions, sourceOptions } from './command/source-options.ts';
 import { type Around, contextOf } from './context.ts';
 import { openExtractor } from './extractors/index.ts';

@@ -50,8 +50,7 @@ export async function openSides(sources: readonly Source[], options: SourceOptio
   }
 }
 
-async function picturesToFeatures(
-  source: Source, extractor: Extractor, options: SourceOptions, context: Context): Promise<Features> {
+async function picturesToFeatures(source: Source, extractor: Extractor, options: SourceOptions, context: Context): Promise<Features> {
   const progress = openProgress(context, options, { unit: 'picture' });
   let done = 0;
   try {

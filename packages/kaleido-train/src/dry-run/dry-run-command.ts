@@ -4,7 +4,8 @@ import { hasTokenizer, readConfig, readConfigAlone } from '../config/read-config
 import { chooseLengths } from '../data/batch/lengths.ts';
 import { openSource, shownSamples } from '../data/open-source.ts';
 import { beginRun, freshWeights } from '../run/start.ts';
-import { overrides, type TrainOptions } from '../run/train-command.ts';
+import type { TrainOptions } from '../run/train-command.ts';
+import { overrides } from '../run/train-run.ts';
 import { type DryRun, dryRun } from './dry-run.ts';
 
 /** Samples that are looked at to choose how long sequences may be, as many as a run looks at. */

@@ -1,0 +1,2 @@
+export type { RunEvent } from './run/train-run.ts';
+export { type TrainOptions, train } from './train.ts';
