@@ -57,17 +57,36 @@ async function writeReference() {
   return pages;
 }
 
-/** The `exports` that hold outside of this repository: built files, without those for tests and the parity check. */
+/** The `exports` that hold outside of this repository: built files and their types, without those for tests and the parity check. */
 const published = (exports) =>
   exports &&
   Object.fromEntries(
     Object.entries(exports)
       .filter(([path]) => !/^\.\/(testing|parity)(\/|$)/.test(path))
-      .map(([path, target]) => [path, target.default ?? target]),
+      .map(([path, target]) => [path, typeof target === 'string' ? target : { types: target.types, default: target.default }]),
   );
 
 /** A package's `imports` without `#src/*`, through which the parity check reaches into it. */
 const publishedImports = ({ '#src/*': _, ...imports } = {}) => (Object.keys(imports).length > 0 ? { imports } : {});
+
+/** What programs import: `kaleido/ar` is all of `@kaleido/ar/library`. */
+const library = {
+  ar: '@kaleido/ar/library',
+  diffuse: '@kaleido/diffuse/library',
+  train: '@kaleido/train',
+  metrics: '@kaleido/metrics',
+  shared: '@kaleido/shared/library',
+};
+
+/** Writes a module and its types for each of them, since `exports` may lead to no package inside; returns the `exports`. */
+function writeLibrary() {
+  mkdirSync(join(stage, 'library'));
+  const exports = Object.entries(library).map(([name, module]) => {
+    for (const ending of ['js', 'd.ts']) writeFileSync(join(stage, `library/${name}.${ending}`), `export * from '${module}';\n`);
+    return [`./${name}`, { types: `./library/${name}.d.ts`, default: `./library/${name}.js` }];
+  });
+  return Object.fromEntries([...exports, ['./package.json', './package.json']]);
+}
 
 /** The entries of a package's folder that its `files` name; a `*` stands for any part of a name. */
 function filesOf({ folder, manifest }) {
@@ -90,7 +109,7 @@ function copyPackage({ folder, manifest }) {
   for (const entry of filesOf({ folder, manifest }))
     cpSync(join(folder, entry), join(target, entry), {
       recursive: true,
-      filter: (path) => !/(\.d\.ts|\.test\.js|\/testing|\/node_modules)$/.test(path),
+      filter: (path) => !/(\.test\.js|\/testing|\/node_modules)$/.test(path),
     });
 }
 
@@ -102,6 +121,7 @@ const commands = packages.flatMap(({ manifest }) =>
 writeJson(join(stage, 'package.json'), {
   ...{ name, version, description, license: licences(), type, engines },
   bin: Object.fromEntries(commands),
+  exports: writeLibrary(),
   man: await writeReference(),
   dependencies: sorted({ ...sharedDependencies('dependencies'), ...versions }),
   optionalDependencies: sorted(sharedDependencies('optionalDependencies')),
