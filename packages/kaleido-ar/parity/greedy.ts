@@ -7,7 +7,7 @@ import type { T5Config } from '#src/t5/config';
 import type { PriorWeights, TextEncoderWeights } from '#src/t5/weights';
 
 /**
- * The best token at every step, as Hugging Face's `generate` without sampling: the start token, then `steps` tokens, padding behind
+ * The best token at every step, as Hugging Face's `generate` without sampling: the start token, then `steps` tokens, padding after
  * `</s>`.
  * @returns int32 [B, 1 + steps]
  */

@@ -33,7 +33,7 @@ async function statesOf({ caption, latents }: Pick<Inputs, 'caption' | 'latents'
 }
 
 /** States that the mask keeps, of one row. */
-function told({ states, mask }: { states: HostTensor; mask: HostTensor }, row: number): number[][] {
+function statesAt({ states, mask }: { states: HostTensor; mask: HostTensor }, row: number): number[][] {
   const [, length = 0, width = 0] = states.shape;
   return Array.from({ length }, (_, place) => row * length + place)
     .filter((place) => mask.data[place] === 1)
@@ -65,14 +65,14 @@ test('inputs are the start token and the latents without their end, labels the l
 test('a state for every token of the caption and of the latents; padding and company change none of them', async () => {
   const together = await statesOf(featureInputs(model.tokenizer, model.config, records));
   for (const [row, record] of records.entries()) {
-    const alone = told(await statesOf(featureInputs(model.tokenizer, model.config, [record])), 0);
-    const among = told(together, row);
+    const alone = statesAt(await statesOf(featureInputs(model.tokenizer, model.config, [record])), 0);
+    const among = statesAt(together, row);
     expect(among).toHaveLength(alone.length);
     for (const [place, state] of among.entries())
       for (const [index, value] of state.entries()) expect(Math.abs(value - (alone[place]?.[index] ?? Number.NaN))).toBeLessThan(1e-6); // atol
   }
-  expect(told(together, 1)).toHaveLength(3 + 2);
-  expect(told(together, 2)).toHaveLength(3);
+  expect(statesAt(together, 1)).toHaveLength(3 + 2);
+  expect(statesAt(together, 2)).toHaveLength(3);
 });
 
 test('without the prior there are no features of latents', async () => {

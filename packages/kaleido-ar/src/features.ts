@@ -9,7 +9,7 @@ import { ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
 import type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 import type { Tokenizer } from './tokenizer/tokenizer.ts';
 
-/** What the denoiser is told: states [B, L, d_model] and, for each, 1 where it means something, else 0 [B, L]. */
+/** The denoiser's condition: states [B, L, d_model], and a mask [B, L], 0 at padding. */
 interface Features {
   readonly states: tf.Tensor;
   readonly mask: tf.Tensor;
@@ -32,12 +32,12 @@ export function features(
   caption: Sequences,
   latents?: Sequences,
 ): Features {
-  const told = encode(config, w.textEncoder, caption.ids, caption.mask);
+  const encoded = encode(config, w.textEncoder, caption.ids, caption.mask);
   const captionMask = tf.cast(caption.mask, 'float32');
-  if (!latents) return { states: told, mask: captionMask };
+  if (!latents) return { states: encoded, mask: captionMask };
   if (!w.prior) throw new TypeError('features of latents need the weights of the prior');
-  const planned = decode(config, w.prior, latents.ids, told, caption.mask);
-  return { states: tf.concat([told, planned], 1), mask: tf.concat([captionMask, tf.cast(latents.mask, 'float32')], 1) };
+  const decoded = decode(config, w.prior, latents.ids, encoded, caption.mask);
+  return { states: tf.concat([encoded, decoded], 1), mask: tf.concat([captionMask, tf.cast(latents.mask, 'float32')], 1) };
 }
 
 /** What `features` and the loss of the prior take, for a batch of records; lengths are buckets. */
@@ -45,13 +45,13 @@ interface FeatureInputs {
   readonly caption: Batch;
   /** Decoder inputs [start, z₁…z_{N−1}] with their mask; undefined when no record has latents. */
   readonly latents: Batch | undefined;
-  /** z₁…z_N, −100 behind them (int32 [B, N]); undefined when no record has latents. */
+  /** z₁…z_N, then −100 (int32 [B, N]); undefined when no record has latents. */
   readonly labels: Batch['ids'] | undefined;
 }
 
 /**
- * Tokenises a batch of records. A record without latents among others gets an empty row, whose mask is 0 throughout.
- * @throws InputError naming what cannot be serialised or is too long
+ * Tokenises a batch of records. A record without latents gets an empty row, masked throughout, if others have some.
+ * @throws InputError naming the field that cannot be serialised or is too long
  */
 export function featureInputs(
   tokenizer: Tokenizer,

@@ -4,5 +4,5 @@ export const mostTokens = 4096;
 /** Captions longer than T5 was made for are more likely a mistake than a caption. In tokens, `</s>` included. */
 export const mostCaptionTokens = 512;
 
-/** What is longer, in characters, than the longest plan could be is not even tokenised. */
+/** Longer texts are refused before they are tokenised. */
 export const mostCharacters = 2 ** 16;

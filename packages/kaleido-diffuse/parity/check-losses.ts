@@ -13,7 +13,11 @@ import { inShapeOf, type LossCase, type MdmFixtures, type ParityResult } from '.
 import { vdmWeights } from './vdm-weights.ts';
 
 /** ml-mdm's words for schedules and predictions. */
-const SCHEDULES: Readonly<Record<string, DiffusionConfig['schedule']>> = { deepfloyd: 'deepfloyd', cosine: 'cosine', ddpm: 'linear' };
+const SCHEDULES: Readonly<Record<string, DiffusionConfig['schedule']>> = {
+  deepfloyd: 'cosine_iddpm',
+  cosine: 'cosine_logsnr',
+  ddpm: 'linear',
+};
 export const predictionNamed = (name: string): Prediction => (name.toLowerCase() === 'ddpm' ? 'eps' : 'v');
 
 /** The one loss that was computed with `scale` given, as A.in.scale and the default beyond it; fixtures.json does not say so. */

@@ -12,12 +12,12 @@ import type { Pictures } from '#src/sampling/pictures';
 import { integrate, type SamplerStep } from '#src/sampling/sampler';
 import { samplers } from '#src/sampling/samplers';
 import { spacings } from '#src/sampling/spacings';
-import { thresholds } from '#src/sampling/thresholds';
+import { thresholdAliases, thresholds } from '#src/sampling/thresholds';
 import { predictionNamed } from './check-losses.ts';
 import { callOfA, runNetwork } from './check-networks.ts';
 import { inShapeOf, itemsOf, type MdmFixtures, type ParityResult } from './mdm-fixtures.ts';
 
-const released = { steps: 1000, schedule: 'deepfloyd', prediction: 'v' } as const;
+const released = { steps: 1000, schedule: 'cosine_iddpm', prediction: 'v' } as const;
 /** Classifier-free guidance depends neither on the seeds nor on the noise level. */
 const anyLevel: Level = { sigma: 1, gammas: [], prediction: 'v', xs: [] };
 const begun = (guidance: Guidance) => guidance.begin({ seeds: [] });
@@ -41,7 +41,7 @@ export async function* checkSteps(fixtures: MdmFixtures): AsyncGenerator<ParityR
       items: xt.shape[0] ?? 0,
       predict: async () => [[prediction.data as Float32Array]],
       guidance: begun(unguided),
-      threshold: thresholds[step.threshold as keyof typeof thresholds],
+      threshold: thresholds[thresholdAliases[step.threshold] ?? (step.threshold as keyof typeof thresholds)],
     });
     const { sampler, eta } = samplerOf(step.eta);
     const steps = integrate(sampler, {

@@ -6,7 +6,7 @@ import type { MdmFixtures, ParityResult } from './mdm-fixtures.ts';
 import { vdmWeights } from './vdm-weights.ts';
 
 /** The fixtures' names of our schedules. */
-const NAMES = { deepfloyd: 'cosine_iddpm', cosine: 'cosine_logsnr5', linear: 'ddpm_linear' } as const;
+const NAMES = { cosine_iddpm: 'cosine_iddpm', cosine_logsnr: 'cosine_logsnr5', linear: 'ddpm_linear' } as const;
 
 /** Tables of γ, their shifts and weights, and step selections (entries sched). */
 export function* checkSchedules(fixtures: MdmFixtures): Generator<ParityResult> {

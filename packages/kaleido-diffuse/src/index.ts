@@ -8,6 +8,7 @@ export {
   mixedItems,
 } from './diffusion/diffusion-loss.ts';
 export { type NoisyPictures, noisyPictures, trainingGammas } from './diffusion/noisy-pictures.ts';
+export { currentSchedule } from './diffusion/schedules.ts';
 export type { DenoiserConfig } from './network/denoiser-config.ts';
 export { innerConfig, parseDenoiserConfig, resolutionScales, resolutionsOf } from './network/denoiser-config.ts';
 export { toChannelsFirst, toChannelsLast, toCheckpointLayout, toModelLayout } from './network/layout.ts';

@@ -49,14 +49,14 @@ test('takes a model and an engine that are open already, and says what it leaves
   const model = await openRenderModel(join(folder, 'tiny'));
   const blob = { caption: 'the cat', latents: { blob: [{ text: 'a cat' }] } };
   const [one] = await drawn(blob, { model, engine: onnxruntime, onNote: (note) => notes.push(note) });
-  expect(notes).toEqual(['record 1: latents.blob: not known to tiny, left out']);
+  expect(notes).toEqual(['record 1: latents.blob: unknown to tiny, ignored']);
   expect(one!.picture).toEqual((await drawn('the cat'))[0]!.picture);
 });
 
 test.each<[RenderOptions, string]>([
   [{ steps: 0 }, 'steps: expected a positive integer, got 0'],
   [{ size: 5 }, '--size: tiny draws 8, 4 pixels, got 5'],
-  [{ eta: 1 }, '--eta: only ddim has it, not dpm++2m'],
+  [{ eta: 1 }, '--eta: only applies to --sampler ddim, got dpm++2m'],
   [{ spacing: [20, 30] }, '--spacing'],
 ])('refuses %j', (options, message) => expect(drawn('the cat', options)).rejects.toThrow(message));
 

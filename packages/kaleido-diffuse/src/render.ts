@@ -7,21 +7,21 @@ import { entriesOf, type Records } from '@kaleido/shared/ndjson';
 import type { KaleidoRecord } from '@kaleido/shared/record';
 import { drawingOptions, networkOptions } from './command/options.ts';
 import { pictureText } from './command/picture-text.ts';
-import { checkDrawing, drawingOf, itemsOf, type MadeWith } from './render/drawing.ts';
+import { checkDrawing, drawingOf, itemsOf, type PictureSettings } from './render/drawing.ts';
 import { renderItems } from './render/render.ts';
 import { openRenderModel, type RenderModel } from './render/render-model.ts';
 
 const renderOptions = { ...drawingOptions, ...networkOptions };
 
-/** The options of `kaleido-diffuse` that say how pictures are drawn, with its defaults, and what only a program can give. */
+/** The drawing options of `kaleido-diffuse`, with its defaults, and those that only a program can give. */
 export interface RenderOptions extends Omit<GivenOptions<typeof renderOptions>, 'model' | 'engine'> {
-  /** A checkpoint folder, or what `openRenderModel` gave; by default the model that comes with the package. */
+  /** A checkpoint folder, or an open model; by default the model that comes with the package. */
   readonly model?: string | RenderModel | undefined;
-  /** An engine's name, or one that is open already. */
+  /** An engine's name, or an open engine. */
   readonly engine?: EngineChoice | undefined;
-  /** Ends the work: iterating throws its reason. */
+  /** Aborts: iterating throws its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with what a person should know: parts of a plan that the model was not trained on are left out. */
+  /** Called with a note for people, such as latents that are ignored because the model was not trained on them. */
   readonly onNote?: ((message: string) => void) | undefined;
 }
 
@@ -34,16 +34,16 @@ export interface RenderedPicture {
   /** RGB bytes, row by row. */
   readonly picture: Picture;
   /** As in the PNG and in the record of `kaleido-diffuse`. */
-  readonly settings: MadeWith;
+  readonly settings: PictureSettings;
 }
 
 /**
  * Draws records, or captions without a plan: what `kaleido-diffuse` does. Pictures come in the order of the records, each as soon as its
- * batch is done, all pictures of a record behind one another. A picture depends on its record, its seed and the options alone.
+ * batch is done, all pictures of a record together. A picture depends on its record, its seed and the options alone.
  * @example
  * const records = plan('a squirrel wearing a crown', { samples: 8 });
  * for await (const drawn of render(records, { guidance: 7 })) await writeFile(`${drawn.record.id}.png`, await toPng(drawn));
- * @throws UsageError for an option that cannot be; InputError for a record or a model that is not as it should be
+ * @throws UsageError for an invalid option; InputError for an invalid record or model
  */
 export async function* render(records: Records, options: RenderOptions = {}): AsyncGenerator<RenderedPicture> {
   const { model: named, engine, signal, onNote, ...given } = options;
@@ -57,7 +57,7 @@ export async function* render(records: Records, options: RenderOptions = {}): As
     onRefused({ entry }, error) {
       throw new InputError(`${entry.where}: ${messageOf(error)}`);
     },
-    onLeftOut: ({ entry }, parts) => onNote?.(`${entry.where}: latents.${parts.join(', latents.')}: not known to ${model.name}, left out`),
+    onLeftOut: ({ entry }, parts) => onNote?.(`${entry.where}: latents.${parts.join(', latents.')}: unknown to ${model.name}, ignored`),
   });
   for await (const { item, image, seed, pictures } of drawn)
     yield { record: { ...item.record, seed }, image, picture: pictures[resolution]!, settings: made };

@@ -1,18 +1,18 @@
-/** How long a group that is not full waits for the next item. */
+/** How long a partial group waits for the next item. */
 const PATIENCE = 10; // ms
 
 /**
- * Items in groups of up to `most`. A group ends earlier when the source pauses, so that a slow writer at the other end of a pipe sees
- * each answer. Only one item is asked for ahead.
+ * Items in groups of up to `max`. A group ends early when the source pauses, so that a slow writer at the other end of a pipe gets each
+ * answer. Reads at most one item ahead.
  */
-export async function* gather<T>(source: AsyncIterable<T> | Iterable<T>, most: number): AsyncGenerator<T[]> {
+export async function* gather<T>(source: AsyncIterable<T> | Iterable<T>, max: number): AsyncGenerator<T[]> {
   const items = asyncIterator(source);
   let pending: Promise<IteratorResult<T>> | undefined;
   try {
     for (;;) {
       const group: T[] = [];
       let done = false;
-      while (group.length < most) {
+      while (group.length < max) {
         if (!pending) {
           pending = items.next();
           pending.catch(() => {}); // awaited below, perhaps only after a group was worked on

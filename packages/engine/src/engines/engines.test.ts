@@ -44,10 +44,10 @@ function lossOf(w: Weights<tf.Tensor>, picture: tf.Tensor, tokens: tf.Tensor): {
   const level = tf.mean(tf.reshape(x, [2, 16, 8]), 1);
   const h = groupNorm(x, w.norm, 4, { silu: true, modulate: { scale: level, shift: tf.neg(level) } });
   const rows = tf.reshape(upsampleConv2d(conv2d(h, w.down, 2), w.up), [2, 16, 8]);
-  const told = rmsNorm(embed(w.table, tokens), w.rms, 1e-6);
+  const normed = rmsNorm(embed(w.table, tokens), w.rms, 1e-6);
   const mask = tf.reshape(tf.mul(tf.sub(tf.cast(tf.notEqual(tokens, 0), 'float32'), 1), 1e9), [2, 1, 1, 5]);
-  const features = layerNorm(gelu(attend(told, rows, rows, 2, 0.5)), w.layer);
-  const bridged = attend(features, told, told, 2, 0.5, mask);
+  const features = layerNorm(gelu(attend(normed, rows, rows, 2, 0.5)), w.layer);
+  const bridged = attend(features, normed, normed, 2, 0.5, mask);
   const logits = linear(bridged, w.head);
   return { loss: tf.mean(crossEntropy(logits, tokens)), features };
 }

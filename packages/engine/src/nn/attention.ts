@@ -21,12 +21,12 @@ export function attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, heads: number, 
 function softmaxAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
   const attention = tf.customGrad((...parts) => {
     const save = parts.pop() as tf.GradSaveFunc;
-    const [query, key, value, added] = parts as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
+    const [query, key, value, biasPart] = parts as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
     const scores = tf.matMul(query, key, false, true); //                        [B, h, T, S]
-    const shares = tf.softmax(added ? tf.add(scores, added) : scores);
-    const told = tf.matMul(shares, value); //                                    [B, h, T, d]
-    save([query, key, value, shares, told]);
-    return { value: told, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradient(dy, saved, added?.shape) };
+    const weights = tf.softmax(biasPart ? tf.add(scores, biasPart) : scores);
+    const attended = tf.matMul(weights, value); //                                    [B, h, T, d]
+    save([query, key, value, weights, attended]);
+    return { value: attended, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradient(dy, saved, biasPart?.shape) };
   });
   return bias ? attention(q, k, v, bias) : attention(q, k, v);
 }

@@ -2,7 +2,7 @@ import { InputError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type Grounding, groundingAfter, type Phrase } from './phrase.ts';
-import { closingText, longestClosing, type PlaceKind } from './place.ts';
+import { closingText, MAX_CLOSING_LENGTH, type PlaceKind } from './place.ts';
 
 /**
  * What has been said of the parts that are wanted, as far as it decides what may come next. `index` counts parts; `content` belongs to
@@ -10,10 +10,10 @@ import { closingText, longestClosing, type PlaceKind } from './place.ts';
  */
 interface GrammarState {
   readonly index: number;
-  readonly content: 'words' | Grounding | VokensSaid | 'end';
+  readonly content: 'words' | Grounding | VokenState | 'end';
 }
 
-interface VokensSaid {
+interface VokenState {
   readonly vokens: number;
   /** Whether a delimiter stands last. */
   readonly due: boolean;
@@ -55,7 +55,7 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
   const insidePlaces = texts.flatMap((text, id) => (text !== undefined && /^(?: ?[0-9,)]| $)/.test(text) ? [id] : []));
   const known = new Map<string, Words>();
 
-  const vokensDue = ({ vokens, due }: VokensSaid) =>
+  const vokensDue = ({ vokens, due }: VokenState) =>
     vokenCount === undefined ? (due ? 1 : 0) : Math.max(0, 2 * (vokenCount - vokens) - (due || vokens === 0 ? 1 : 0));
   /** Tokens of every part after this one, and `</s>`. */
   const tails = parts.map(
@@ -91,7 +91,7 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
   const mayEnd = (content: GrammarState['content']) =>
     typeof content === 'string' || ('vokens' in content && vokensDue(content) === 0 && !content.due);
 
-  function vokenAfter(index: number, { vokens, due }: VokensSaid, id: number): GrammarState | undefined {
+  function vokenAfter(index: number, { vokens, due }: VokenState, id: number): GrammarState | undefined {
     const expectsVoken = due || vokens === 0;
     if (vokens === vokenCount) return undefined;
     if (expectsVoken) return tokenizer.vokens?.ofId.has(id) ? { index, content: { vokens: vokens + 1, due: false } } : undefined;
@@ -121,7 +121,7 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
     const part = parts[index];
     const onward = markers[index + 1] ?? tokenizer.end;
     if (part === undefined) return Int32Array.of(onward);
-    const isRoomy = part !== 'voken' && left > longestClosing + (tails[index] ?? 0); // then no candidate needs counting
+    const isRoomy = part !== 'voken' && left > MAX_CLOSING_LENGTH + (tails[index] ?? 0); // then no candidate needs counting
     const fits = (id: number) => {
       const after = next(state, id);
       return after !== undefined && (isRoomy || tokensToEnd(after) < left);
@@ -144,7 +144,7 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
   return { start: { index: -1, content: 'start' }, tokensToEnd, allowed, next };
 }
 
-const noVokens: VokensSaid = { vokens: 0, due: false };
+const noVokens: VokenState = { vokens: 0, due: false };
 
 /** A place is closed character by character when tokens run out. */
 function requireClosingPieces(texts: readonly (string | undefined)[]): void {

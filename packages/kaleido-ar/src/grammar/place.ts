@@ -23,7 +23,7 @@ const ranges: Readonly<Record<PlaceKind, readonly ((values: readonly number[]) =
 };
 
 /** No closing text is longer: five numbers of four digits, commas between them, and the bracket. */
-export const longestClosing = 5 * 4 + 4 + 1;
+export const MAX_CLOSING_LENGTH = 5 * 4 + 4 + 1;
 
 export const openPlace = (kind: PlaceKind): Place => ({ kind, values: [], value: undefined, mayIndent: true });
 
@@ -49,9 +49,9 @@ export function closingText({ kind, values, value }: Place): string {
   const all = [...values, value === undefined ? range[0] : (completed(value, range) ?? value)];
   let text = `${all.at(-1)}`.slice(value === undefined ? 0 : `${value}`.length);
   for (let index = all.length; index < ranges[kind].length; index++) {
-    const [least] = rangeOf(kind, all);
-    all.push(least);
-    text += `,${least}`;
+    const [min] = rangeOf(kind, all);
+    all.push(min);
+    text += `,${min}`;
   }
   return `${text})`;
 }
@@ -59,8 +59,8 @@ export function closingText({ kind, values, value }: Place): string {
 const rangeOf = (kind: PlaceKind, values: readonly number[]): Range => ranges[kind][values.length]?.(values) ?? [0, -1];
 
 /** The shortest number within a range, and of those the smallest, that begins with the digits of `value`; undefined when none does. */
-function completed(value: number, [least, most]: Range): number | undefined {
-  if (value === 0) return least === 0 ? 0 : undefined;
-  for (let first = value, width = 1; first <= most; first *= 10, width *= 10) if (first + width - 1 >= least) return Math.max(first, least);
+function completed(value: number, [min, max]: Range): number | undefined {
+  if (value === 0) return min === 0 ? 0 : undefined;
+  for (let first = value, width = 1; first <= max; first *= 10, width *= 10) if (first + width - 1 >= min) return Math.max(first, min);
   return undefined;
 }

@@ -1,37 +1,38 @@
 import { type HostTensor, sizeOf, zeros } from '@kaleido/shared/tensors';
 import type { T5Config } from '../t5/config.ts';
-import type { CaptionMemory, Memory } from './step.ts';
+import type { CaptionKV, KV } from './step.ts';
 
-/** What the tokens so far have left: keys and values [B, h, L, d], one memory a block. The caller hides places that are not written. */
-export type Cache = readonly Memory<HostTensor>[];
+/** Keys and values of the tokens so far, [B, h, L, d], one pair per block. The caller masks positions that are not written yet. */
+export type KVCache = readonly KV<HostTensor>[];
 
-export function emptyCache({ num_decoder_layers: blocks, num_heads, d_kv }: T5Config, rows: number, places: number): Cache {
-  const shape = [rows, num_heads, places, d_kv];
+/** A cache of zeros for `capacity` tokens in each of `rows` sequences. */
+export function emptyCache({ num_decoder_layers: blocks, num_heads, d_kv }: T5Config, rows: number, capacity: number): KVCache {
+  const shape = [rows, num_heads, capacity, d_kv];
   return Array.from({ length: blocks }, () => ({ keys: zeros(shape), values: zeros(shape) }));
 }
 
-/** Writes what a token left, [B, h, 1, d] each, into its place. */
-export function remember(cache: Cache, token: Cache, position: number): void {
+/** Writes a token's keys and values, [B, h, 1, d] each, at its position. */
+export function appendKV(cache: KVCache, token: KVCache, position: number): void {
   for (const [block, { keys, values }] of cache.entries()) {
-    const { keys: key, values: value } = token[block] as Memory<HostTensor>;
-    writePlace(keys, key, position);
-    writePlace(values, value, position);
+    const { keys: key, values: value } = token[block] as KV<HostTensor>;
+    writeColumn(keys, key, position);
+    writeColumn(values, value, position);
   }
 }
 
-function writePlace(cache: HostTensor, token: HostTensor, position: number): void {
-  const [, , places = 0, width = 0] = cache.shape;
+function writeColumn(cache: HostTensor, token: HostTensor, position: number): void {
+  const [, , capacity = 0, width = 0] = cache.shape;
   const [to, from] = [cache.data, token.data];
-  for (let source = 0, place = position * width; source < from.length; place += places * width)
-    for (let index = 0; index < width; index++) to[place + index] = from[source++] ?? 0;
+  for (let source = 0, offset = position * width; source < from.length; offset += capacity * width)
+    for (let index = 0; index < width; index++) to[offset + index] = from[source++] ?? 0;
 }
 
-/** Sequences of a batch by row, in the order asked for; a row may be asked for twice. */
-export const takeSequences = (cache: Cache, rows: readonly number[]): Cache =>
+/** The sequences at these rows, in this order; rows may repeat. */
+export const takeSequences = (cache: KVCache, rows: readonly number[]): KVCache =>
   cache.map(({ keys, values }) => ({ keys: takeRows(keys, rows), values: takeRows(values, rows) }));
 
-/** The same of captions. */
-export const takeCaptions = ({ blocks, bias }: CaptionMemory<HostTensor>, rows: readonly number[]): CaptionMemory<HostTensor> => ({
+/** The same for captions. */
+export const takeCaptions = ({ blocks, bias }: CaptionKV<HostTensor>, rows: readonly number[]): CaptionKV<HostTensor> => ({
   blocks: takeSequences(blocks, rows),
   bias: takeRows(bias, rows),
 });

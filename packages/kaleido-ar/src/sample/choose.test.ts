@@ -52,7 +52,7 @@ test('of equal scores the first ones are kept', () => {
 
 test('scores that are no numbers are an error', () => {
   const broken = new Float32Array(5).fill(Number.NaN);
-  expect(() => chooseToken(broken, all, plain, 0.5)).toThrow('the model scores no token with a finite number: the best is -Infinity');
+  expect(() => chooseToken(broken, all, plain, 0.5)).toThrow('no candidate token has a finite logit: the highest is -Infinity');
   expect(
     chooseToken(Float32Array.of(Number.NaN, 3, Number.NEGATIVE_INFINITY, 0, 0), Int32Array.of(0, 1), { ...plain, temperature: 0 }, 0),
   ).toBe(1);

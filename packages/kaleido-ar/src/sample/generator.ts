@@ -2,16 +2,16 @@ import type { Engine } from '@kaleido/engine';
 import { type HostTensor, int32 } from '@kaleido/shared/tensors';
 import type { Batch } from '../batch.ts';
 import type { T5Config } from '../t5/config.ts';
-import { emptyCache, remember, takeCaptions, takeRows, takeSequences } from './cache.ts';
-import { type Model, openReaders, openSteppers } from './graphs.ts';
+import { appendKV, emptyCache, takeCaptions, takeRows, takeSequences } from './cache.ts';
+import { type Model, openEncoderGraphs, openStepGraphs } from './graphs.ts';
 import { positionRow } from './position-row.ts';
-import type { CaptionMemory } from './step.ts';
+import type { CaptionKV } from './step.ts';
 
-/** One sequence to be written. */
+/** One sequence to generate. */
 export interface Continuation {
   /** Index of its caption among those given. */
   readonly caption: number;
-  /** Tokens that come first, before any is chosen. */
+  /** Tokens that the sequence begins with. */
   readonly given: readonly number[];
   /**
    * The token at a position (from 0), from the scores that follow everything before it; undefined when the sequence is finished.
@@ -20,10 +20,10 @@ export interface Continuation {
   choose(scores: Float32Array, position: number): number | undefined;
 }
 
-/** Runs encoder and decoder token by token. It keeps the compiled graphs of the batch sizes and caption lengths used last. */
+/** Runs encoder and decoder token by token. Keeps the compiled graphs of recent batch sizes and caption lengths. */
 export interface Generator {
   /**
-   * Writes sequences side by side until all are finished, or as long as the generator was opened for, given tokens included.
+   * Generates sequences in one batch until all are finished or have `maxTokens` tokens, given ones included.
    * @param captions [C, S]
    */
   generate(captions: Batch, continuations: readonly Continuation[]): Promise<void>;
@@ -31,34 +31,34 @@ export interface Generator {
 }
 
 /**
- * @param maxTokens the longest sequence, given tokens included
- * @param largestConstants bytes of weights up to which graphs hold them as constants (`graphs.ts`)
+ * @param maxTokens maximum length of a sequence, given tokens included
+ * @param maxConstantBytes weights of at most this size are constants of the graphs (`graphs.ts`)
  */
-export function openGenerator(engine: Engine, config: T5Config, model: Model, maxTokens: number, largestConstants?: number): Generator {
-  const places = Math.max(1, maxTokens - 1); // the last token is not read again
-  const readers = openReaders(engine, config, model, largestConstants);
-  const steppers = openSteppers(engine, config, model.prior, places, largestConstants);
-  const positions = positionRow(config, biasTable(model), places);
+export function openGenerator(engine: Engine, config: T5Config, model: Model, maxTokens: number, maxConstantBytes?: number): Generator {
+  const capacity = Math.max(1, maxTokens - 1); // the last token is never an input
+  const encoderGraphs = openEncoderGraphs(engine, config, model, maxConstantBytes);
+  const stepGraphs = openStepGraphs(engine, config, model.prior, capacity, maxConstantBytes);
+  const positions = positionRow(config, biasTable(model), capacity);
 
-  async function read({ ids, mask }: Batch): Promise<CaptionMemory<HostTensor>> {
+  async function encodeCaptions({ ids, mask }: Batch): Promise<CaptionKV<HostTensor>> {
     const [count = 0, length = 0] = ids.shape;
     const rows = fullBatch(count);
-    const reader = await readers.of(rows.length, length);
-    return reader.run({ ids: takeRows(ids, rows), mask: takeRows(mask, rows) });
+    const graph = await encoderGraphs.of(rows.length, length);
+    return graph.run({ ids: takeRows(ids, rows), mask: takeRows(mask, rows) });
   }
 
-  async function write(captions: CaptionMemory<HostTensor>, length: number, sequences: readonly Continuation[]): Promise<void> {
+  async function write(captions: CaptionKV<HostTensor>, length: number, sequences: readonly Continuation[]): Promise<void> {
     let rows = fullBatch(sequences.length).map((index) => sequences[index] as Continuation);
     let live = sequences.map((_, row) => row);
     let caption = takeCaptions(
       captions,
       rows.map((sequence) => sequence.caption),
     );
-    let past = emptyCache(config, rows.length, places);
-    let stepper = await steppers.of(rows.length, length);
+    let past = emptyCache(config, rows.length, capacity);
+    let stepGraph = await stepGraphs.of(rows.length, length);
     const ids = rows.map(() => config.decoder_start_token_id);
     for (let position = 0; ; position++) {
-      const { logits, token } = await stepper.run({ ids: int32([rows.length], ids), bias: positions.at(position), past, caption });
+      const { logits, token } = await stepGraph.run({ ids: int32([rows.length], ids), bias: positions.at(position), past, caption });
       const vocabulary = logits.shape[1] ?? 0;
       live = live.filter((row) => {
         const { given, choose } = rows[row] as Continuation;
@@ -68,38 +68,38 @@ export function openGenerator(engine: Engine, config: T5Config, model: Model, ma
         return id !== undefined;
       });
       if (live.length === 0 || position + 1 === maxTokens) return;
-      remember(past, token, position);
+      appendKV(past, token, position);
 
-      // Sequences that have ended leave as soon as the others fit into half the rows.
+      // Drop finished sequences once the others fit into half the rows.
       const smaller = fullBatch(live.length);
-      if (smaller.length === rows.length || smaller.length < smallestBatch) continue;
+      if (smaller.length === rows.length || smaller.length < MIN_BATCH) continue;
       const kept = smaller.map((index) => live[index] as number);
       past = takeSequences(past, kept);
       caption = takeCaptions(caption, kept);
       ids.splice(0, ids.length, ...kept.map((row) => ids[row] as number));
       rows = kept.map((row) => rows[row] as Continuation);
       live = live.map((_, row) => row);
-      stepper = await steppers.of(rows.length, length);
+      stepGraph = await stepGraphs.of(rows.length, length);
     }
   }
 
   return {
     async generate(captions, continuations) {
-      await write(await read(captions), captions.ids.shape[1] ?? 0, continuations);
+      await write(await encodeCaptions(captions), captions.ids.shape[1] ?? 0, continuations);
     },
     async dispose() {
-      await readers.dispose();
-      await steppers.dispose();
+      await encoderGraphs.dispose();
+      await stepGraphs.dispose();
     },
   };
 }
 
-/** Batches have 1, 2, 4, 8… rows, so that few graphs are compiled: indices of rows, the first repeated to fill the batch. */
+/** Row indices of a batch of 1, 2, 4, 8… rows, the first row repeated as filler: few sizes, so few graphs are compiled. */
 const fullBatch = (count: number): number[] =>
   Array.from({ length: 2 ** Math.ceil(Math.log2(count)) }, (_, row) => (row < count ? row : 0));
 
-/** A batch shrinks as its sequences end, but not below this: compiling another graph then takes longer than the steps it would save. */
-const smallestBatch = 8;
+/** A batch shrinks as sequences end, but not below this: compiling another graph would then take longer than the steps it saves. */
+const MIN_BATCH = 8;
 
 function biasTable({ prior }: Model): HostTensor {
   const table = prior.decoder.block[0]?.layer[0].SelfAttention.relative_attention_bias?.weight;

@@ -65,7 +65,7 @@ test('the shortest limit still gives every part; a shorter one is refused', asyn
   const terse = await openSampler(onnxruntime, model, { ...options, maxTokens: 3 });
   expect(await terse.sample([{ request: terse.prepare('a squirrel', {}), seed: 1 }])).toEqual([{ text: '', bbox: [] }]);
   expect(() => terse.prepare('a squirrel', { text: 'a crown' })).toThrow(
-    'latents: expected to fit into 3 tokens (--max-tokens), but take at least 5',
+    'latents: expected at most 3 tokens (--max-tokens), but these parts need at least 5',
   );
   await terse.dispose();
 });

@@ -11,38 +11,42 @@ import { type Choice, chooseToken } from './choose.ts';
 import { type Continuation, openGenerator } from './generator.ts';
 
 export interface SamplerOptions extends Choice {
-  /** Parts that are added where they are not given. */
+  /** Parts to sample unless given. */
   readonly parts: readonly LatentPart[];
-  /** The longest latents, in tokens, what is given included. */
+  /** Maximum length of the latents in tokens, given parts included. */
   readonly maxTokens: number;
 }
 
-/** A plan that is wanted, checked and in tokens. */
+/** A request for latents, checked and tokenised. */
 export interface Request {
   readonly caption: readonly number[];
   readonly given: Latents;
-  /** Parts that are to be sampled. */
+  /** Parts to sample. */
   readonly missing: readonly LatentPart[];
-  /** Tokens of what is given. */
+  /** Tokens of the given parts. */
   readonly prefix: readonly number[];
   readonly grammar: Grammar;
 }
 
-/** Samples latents from a model. Opened once; keeps compiled graphs. */
+/** Samples latents from a model; keeps its compiled graphs. */
 export interface Sampler {
   /**
-   * Checks and tokenises one wish.
-   * @throws InputError naming field and reason: what cannot be serialised, or is too long
+   * Checks and tokenises one request.
+   * @throws InputError naming the field that cannot be serialised or is too long
    */
   prepare(caption: string, given: Latents): Request;
   /**
-   * Completes plans, side by side. What is given stays as it is; parts behind the last given one are sampled. Every token is drawn
-   * from (seed, its position), so a plan depends on its request and seed alone.
+   * Completes latents in one batch. Given parts stay as they are; parts after the last given one are sampled. Every token's random
+   * number is keyed by (seed, position), so the result depends on request and seed alone.
    */
-  sample(wishes: readonly { readonly request: Request; readonly seed: number }[]): Promise<Latents[]>;
+  sample(jobs: readonly { readonly request: Request; readonly seed: number }[]): Promise<Latents[]>;
   dispose(): Promise<void>;
 }
 
+/**
+ * Opens a sampler over a model, whose weights are read now; graphs are compiled when first needed.
+ * @throws InputError when the tokenizer cannot express `options.parts`, or the weights cannot be read
+ */
 export async function openSampler(engine: Engine, model: LanguageModel, options: SamplerOptions): Promise<Sampler> {
   const { tokenizer, config } = model;
   const { maxTokens } = options;
@@ -54,7 +58,7 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
     return grammar;
   };
 
-  grammarOf(options.parts); // a tokenizer that cannot say them is refused before any record is read
+  grammarOf(options.parts); // refuse an unfit tokenizer before any record is read
 
   function prepare(text: string, given: Latents): Request {
     const caption = captionWithinLimits(tokenizer, text);
@@ -62,29 +66,29 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
     const prefix = encodeParts(tokenizer, given);
     const missing = missingParts(given, options.parts);
     const grammar = grammarOf(missing);
-    const least = prefix.length + grammar.tokensToEnd(grammar.start);
-    if (least > maxTokens)
-      throw new InputError(`latents: expected to fit into ${maxTokens} tokens (--max-tokens), but take at least ${least}`);
+    const min = prefix.length + grammar.tokensToEnd(grammar.start);
+    if (min > maxTokens)
+      throw new InputError(`latents: expected at most ${maxTokens} tokens (--max-tokens), but these parts need at least ${min}`);
     return { caption, given, missing, prefix, grammar };
   }
 
-  async function sample(wishes: readonly { readonly request: Request; readonly seed: number }[]): Promise<Latents[]> {
-    const latents = wishes.map(({ request }) => request.given);
-    // Captions are padded to the bucket of their own length, not of the batch, so that no record changes another's rounding.
+  async function sample(jobs: readonly { readonly request: Request; readonly seed: number }[]): Promise<Latents[]> {
+    const latents = jobs.map(({ request }) => request.given);
+    // Each caption is padded to its own bucket, not the batch's, so that no record changes another's rounding.
     const buckets = new Map<number, number[]>();
-    for (const [index, { request }] of wishes.entries()) {
+    for (const [index, { request }] of jobs.entries()) {
       if (request.missing.length === 0) continue;
       const length = bucketLength(request.caption.length);
       buckets.set(length, [...(buckets.get(length) ?? []), index]);
     }
     for (const [length, indices] of buckets) {
       const captions = new Map<Request, number>();
-      const said = indices.map((): number[] => []);
+      const sampled = indices.map((): number[] => []);
       const continuations = indices.map((index, row) => {
-        const { request, seed } = wishes[index] as (typeof wishes)[number];
+        const { request, seed } = jobs[index] as (typeof jobs)[number];
         const caption = captions.get(request) ?? captions.size;
         captions.set(request, caption);
-        return continuation(request, caption, seed, said[row] as number[]);
+        return continuation(request, caption, seed, sampled[row] as number[]);
       });
       const batch = padBatch(
         [...captions.keys()].map(({ caption }) => caption),
@@ -93,12 +97,12 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
       );
       await generator.generate(batch, continuations);
       for (const [row, index] of indices.entries())
-        latents[index] = inOrder({ ...latents[index], ...decodeLatents(tokenizer, said[row] ?? []) });
+        latents[index] = inOrder({ ...latents[index], ...decodeLatents(tokenizer, sampled[row] ?? []) });
     }
     return latents;
   }
 
-  function continuation({ prefix, grammar }: Request, caption: number, seed: number, said: number[]): Continuation {
+  function continuation({ prefix, grammar }: Request, caption: number, seed: number, sampled: number[]): Continuation {
     let state = grammar.start;
     return {
       caption,
@@ -106,7 +110,7 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
       choose(scores, position) {
         const ids = grammar.allowed(state, maxTokens - position);
         const id = chooseToken(scores, ids, options, ids.length === 1 ? 0 : random(seed, 'latent', position).uniform());
-        said.push(id);
+        sampled.push(id);
         state = grammar.next(state, id) ?? state;
         return state.content === 'end' ? undefined : id;
       },
@@ -116,7 +120,7 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
   return { prepare, sample, dispose: () => generator.dispose() };
 }
 
-/** Parts that are wanted and come behind the last given one (docs/design.md §2). */
+/** Wanted parts after the last given one (docs/design.md §2). */
 function missingParts(given: Latents, wanted: readonly LatentPart[]): LatentPart[] {
   const last = latentParts.findLastIndex((part) => given[part] !== undefined);
   return latentParts.filter((part, index) => index > last && wanted.includes(part));

@@ -6,7 +6,7 @@ import { bucketTable } from './relative-position.ts';
 import type { DecoderBlock, PriorWeights } from './weights.ts';
 
 /**
- * T5's decoder over a whole sequence (teacher-forced). It needs no mask of its own: padding stands at the right, where the causal
+ * T5's decoder over a whole sequence (teacher-forced). It needs no padding mask: padding is on the right, where the causal
  * mask hides it from every real position.
  * @param ids int32 [B, N], the start token first (`labelsToDecoderInput`)
  * @param encoderStates [B, S, d_model]
@@ -42,18 +42,18 @@ function decoderBlock(
   config: T5Config,
   w: DecoderBlock,
   x: tf.Tensor,
-  memory: tf.Tensor,
+  encoderStates: tf.Tensor,
   selfBias: tf.Tensor,
   crossBias: tf.Tensor,
 ): tf.Tensor {
   const [self, cross, dense] = w.layer;
-  const seen = norm(config, self.layer_norm, x);
-  const y = tf.add(x, attention(config, self.SelfAttention, seen, seen, selfBias));
-  const z = tf.add(y, attention(config, cross.EncDecAttention, norm(config, cross.layer_norm, y), memory, crossBias));
+  const normed = norm(config, self.layer_norm, x);
+  const y = tf.add(x, attention(config, self.SelfAttention, normed, normed, selfBias));
+  const z = tf.add(y, attention(config, cross.EncDecAttention, norm(config, cross.layer_norm, y), encoderStates, crossBias));
   return feedForward(config, dense, z);
 }
 
-/** Scores of the next token (docs/t5.md §6). states [..., d_model] as `decode` gives them → [..., V]. */
+/** Logits of the next token (docs/t5.md §6). states [..., d_model] as `decode` gives them → [..., V]. */
 export function headLogits(config: T5Config, w: PriorWeights, states: tf.Tensor): tf.Tensor {
   const scaled = config.scale_decoder_outputs ? tf.mul(states, config.d_model ** -0.5) : states;
   return linear(scaled, { weight: w.lm_head?.weight ?? w.decoder.embed_tokens.weight });

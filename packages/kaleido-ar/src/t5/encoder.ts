@@ -9,7 +9,7 @@ import type { EncoderBlock, TextEncoderWeights } from './weights.ts';
  * T5's encoder.
  * @param ids int32 [B, S]
  * @param mask int32 or float32 [B, S], 1 where a token is real, 0 where it is padding
- * @returns states after the final norm [B, S, d_model]; those of padding mean nothing
+ * @returns states after the final norm [B, S, d_model]; those of padding are meaningless
  */
 export function encode(config: T5Config, w: TextEncoderWeights, ids: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   return encoderStates(config, w, ids, mask).at(-1) as tf.Tensor;

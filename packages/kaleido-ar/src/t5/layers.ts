@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { T5Config } from './config.ts';
 import type { Attention, FeedForward, SelfAttention, Weight } from './weights.ts';
 
-/** Added to the scores of what must not be seen: large enough that float32's softmax gives exactly 0. */
-export const hidden = 1e9;
+/** Subtracted from masked scores: large enough that a float32 softmax gives exactly 0. */
+export const MASKED_SCORE = 1e9;
 
 const activations = { relu: tf.relu, gelu_new: geluNew, silu } as const;
 
@@ -18,18 +18,18 @@ export function feedForward(
   x: tf.Tensor,
 ): tf.Tensor {
   const y = norm(config, w.layer_norm, x);
-  const opened = opening(config, w.DenseReluDense).map((wi) => linear(y, wi));
-  return tf.add(x, linear(activate(config, opened), w.DenseReluDense.wo));
+  const projected = upProjections(config, w.DenseReluDense).map((wi) => linear(y, wi));
+  return tf.add(x, linear(activate(config, projected), w.DenseReluDense.wo));
 }
 
 /** The projections into a feed-forward: wi, or wi_0 and wi_1 when gated. */
-export function opening(config: T5Config, { wi, wi_0, wi_1 }: FeedForward): Weight[] {
+export function upProjections(config: T5Config, { wi, wi_0, wi_1 }: FeedForward): Weight[] {
   if (!config.gated && wi) return [wi];
   if (config.gated && wi_0 && wi_1) return [wi_0, wi_1];
   throw new TypeError(`T5 feed-forward: the weights ${config.gated ? 'wi_0 and wi_1 are' : 'wi is'} missing`);
 }
 
-/** What a feed-forward makes of its projections: act(a), or act(a) · b when gated. */
+/** A feed-forward's activation of its projections: act(a), or act(a) · b when gated. */
 export function activate(config: T5Config, [a, b]: readonly tf.Tensor[]): tf.Tensor {
   const activated = activations[config.activation](a as tf.Tensor);
   return b ? tf.mul(activated, b) : activated;
@@ -37,13 +37,13 @@ export function activate(config: T5Config, [a, b]: readonly tf.Tensor[]): tf.Ten
 
 /**
  * Attention without 1/√d and without biases (docs/t5.md §2).
- * @param x [B, T, d_model], where the queries come from
- * @param memory [B, S, d_model], where keys and values come from
+ * @param x [B, T, d_model], source of the queries
+ * @param source [B, S, d_model], source of keys and values
  * @param bias broadcasts to [B, heads, T, S]
  * @returns [B, T, d_model]
  */
-export function attention(config: T5Config, w: Attention, x: tf.Tensor, memory: tf.Tensor, bias: tf.Tensor): tf.Tensor {
-  return linear(attend(linear(x, w.q), linear(memory, w.k), linear(memory, w.v), config.num_heads, 1, bias), w.o);
+export function attention(config: T5Config, w: Attention, x: tf.Tensor, source: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  return linear(attend(linear(x, w.q), linear(source, w.k), linear(source, w.v), config.num_heads, 1, bias), w.o);
 }
 
 /**
@@ -60,11 +60,13 @@ export function positionBias(w: SelfAttention, buckets: tf.Tensor): tf.Tensor {
 /** A mask, 1 where a position is real and 0 where it is padding, as a bias on scores. [B, S] → [B, 1, 1, S]. */
 export function maskBias(mask: tf.Tensor): tf.Tensor {
   const [items = 0, length = 0] = mask.shape;
-  return tf.reshape(tf.mul(tf.sub(tf.cast(mask, 'float32'), 1), hidden), [items, 1, 1, length]);
+  return tf.reshape(tf.mul(tf.sub(tf.cast(mask, 'float32'), 1), MASKED_SCORE), [items, 1, 1, length]);
 }
 
-/** Hides every key to the right of its query. [1, 1, T, T]. */
+/** Masks every key to the right of its query. [1, 1, T, T]. */
 export function causalBias(length: number): tf.Tensor {
-  const values = Float32Array.from({ length: length * length }, (_, index) => (index % length > Math.floor(index / length) ? -hidden : 0));
+  const values = Float32Array.from({ length: length * length }, (_, index) =>
+    index % length > Math.floor(index / length) ? -MASKED_SCORE : 0,
+  );
   return tf.tensor(values, [1, 1, length, length]);
 }

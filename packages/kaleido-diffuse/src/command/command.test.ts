@@ -69,14 +69,14 @@ test('--from says when a file holds no record', async () => {
 
 test('two records for one stdout are refused before anything is written', async () => {
   const { stdout, error } = await run(`${squirrel}\n${cat}`);
-  expect(error?.message).toBe('stdin:2: a second record for one picture: use -o DIR, --grid or --ndjson');
+  expect(error?.message).toBe('stdin:2: one PNG holds one picture, and this is a second record: use -o DIR, --grid or --ndjson');
   expect(stdout).toHaveLength(0);
 });
 
 test.each<[Partial<DiffuseOptions>, string]>([
   [{ images: 2 }, '-n 2: several pictures for one stdout: use -o DIR, --grid or --ndjson'],
-  [{ grid: true, ndjson: true }, '--grid and --ndjson: give one of them'],
-  [{ eta: 1, sampler: 'heun' }, '--eta: only ddim has it, not heun'],
+  [{ grid: true, ndjson: true }, '--grid and --ndjson: use only one of them'],
+  [{ eta: 1, sampler: 'heun' }, '--eta: only applies to --sampler ddim, got heun'],
   [{ guideFrom: 2, guideTo: 1 }, '--guide-from: expected at most --guide-to (1), got 2'],
   [{ size: 5 }, '--size: tiny draws 8, 4 pixels, got 5'],
   [{ steps: 101 }, '--steps: tiny was trained with 100 steps, got 101'],
@@ -98,7 +98,7 @@ test('never writes a picture to a terminal', async () => {
   expect(error?.message).toBe('stdout is a terminal, which cannot show a PNG: use -o FILE, or > FILE');
 });
 
-test('says when no record came', async () => expect((await run('')).error?.message).toBe('no record came'));
+test('says when there is no record', async () => expect((await run('')).error?.message).toBe('no records in the input'));
 
 test('-o writes one PNG a picture, named by id', async () => {
   const { error, stdout } = await run(`${squirrel}\n${cat}`, { output: join(folder, 'out'), images: 2 });
@@ -122,7 +122,7 @@ test('a picture takes the place of the same one, and of no other without --overw
     expect((await run(record, { output, ...changes })).error?.message).toBe(refused('another picture ("the cat")'));
   await writeTinyCheckpoint(join(folder, 'retrained', 'tiny'), { seed: 9 });
   expect((await run(cat, { output, model: join(folder, 'retrained', 'tiny') })).error?.message).toBe(
-    refused('this picture as it was drawn by other weights, or on another engine'),
+    refused('this picture drawn with other weights or on another engine'),
   );
   expect((await readFile(path)).equals(first)).toBe(true);
   expect((await run(dog, { output, overwrite: true })).error).toBeUndefined();

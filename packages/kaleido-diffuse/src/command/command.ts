@@ -30,14 +30,14 @@ export const command = defineCommand({
       await context.stdout.write(`${await recordOf(options.from, context)}\n`);
       return;
     }
-    // Loaded here, so that printing a record or a help text waits for no network.
+    // Imported lazily: help and --from need neither engine nor network.
     const { renderRecords } = await import('./render-records.ts');
     const { openEngine } = await import('@kaleido/engine');
     await renderRecords(options, context, () => openEngine(options));
   },
 });
 
-/** The record inside a picture that a file or, as `-`, stdin holds. */
+/** The record inside a picture; `-` is stdin. */
 async function recordOf(path: string, { stdin, signal }: CommandContext): Promise<string> {
   const maxBytes = maxFileBytes.picture;
   if (path !== '-') return recordInPng(await readBounded(path, maxBytes, signal), path);

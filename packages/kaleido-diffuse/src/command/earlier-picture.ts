@@ -3,35 +3,35 @@ import { InputError, show, systemReason } from '@kaleido/shared/errors';
 import { readPngText } from '@kaleido/shared/image';
 import { captionOf, type PictureText } from './picture-text.ts';
 
-const wayOut = 'name another folder, or replace it with --overwrite';
+const remedy = 'name another folder, or replace it with --overwrite';
 
 /**
- * Refuses to draw a picture whose name another one has. One of the same record, seed and settings does not count: it is the same
- * picture, which a job that is started again draws again.
- * @throws InputError naming the file and what is in it
+ * Refuses to draw over another picture. A file with the same record, seed and settings is the same picture, which a restarted job may
+ * draw again.
+ * @throws InputError naming the file and what it holds
  */
-export async function checkEarlier(path: string, text: PictureText): Promise<void> {
+export async function refuseOverwriting(path: string, text: PictureText): Promise<void> {
   const earlier = await bytesOf(path);
   if (earlier === undefined) return;
   const found = textOf(earlier);
   if (Object.entries(text).every(([key, value]) => found?.[key] === value)) return;
   const caption = found && captionOf(found);
   const what = caption === undefined ? 'something that kaleido-diffuse did not draw' : `another picture (${show(caption)})`;
-  throw new InputError(`${path}: holds ${what}: ${wayOut}`);
+  throw new InputError(`${path}: holds ${what}: ${remedy}`);
 }
 
 /**
- * Whether a picture is there already, to the byte, and need not be written.
+ * Whether the file already holds these bytes and need not be written.
  * @throws InputError when one of the same record, seed and settings came out otherwise
  */
-export async function isThere(path: string, png: Uint8Array): Promise<boolean> {
+export async function isUpToDate(path: string, png: Uint8Array): Promise<boolean> {
   const earlier = await bytesOf(path);
   if (earlier === undefined) return false;
   if (earlier.equals(png)) return true;
-  throw new InputError(`${path}: holds this picture as it was drawn by other weights, or on another engine: ${wayOut}`);
+  throw new InputError(`${path}: holds this picture drawn with other weights or on another engine: ${remedy}`);
 }
 
-/** Undefined when nothing is there that could be read whole; a device or pipe is written to, whatever it gives. */
+/** Undefined unless the path is a regular file: devices and pipes are written to without looking. */
 async function bytesOf(path: string): Promise<Buffer | undefined> {
   if (!(await stat(path).catch(() => undefined))?.isFile()) return undefined;
   try {
@@ -45,7 +45,7 @@ function textOf(png: Uint8Array): Record<string, string> | undefined {
   try {
     return readPngText(png);
   } catch (error) {
-    if (error instanceof InputError) return undefined; // no PNG, or a damaged one
+    if (error instanceof InputError) return undefined; // not a PNG, or a damaged one
     throw error;
   }
 }

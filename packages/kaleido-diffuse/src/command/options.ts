@@ -16,7 +16,7 @@ import {
 import { guidanceOptions } from '../sampling/guidances.ts';
 import { samplers } from '../sampling/samplers.ts';
 import { type SpacingChoice, spacings } from '../sampling/spacings.ts';
-import { thresholds } from '../sampling/thresholds.ts';
+import { thresholdAliases, thresholds } from '../sampling/thresholds.ts';
 
 const namesOf = <T extends object>(registry: T) => Object.keys(registry) as (keyof T & string)[];
 
@@ -38,7 +38,11 @@ export const drawingOptions = {
       parse: parseSpacing,
     }),
     eta: number({ help: "noise added in ddim's steps: 0 is none, 1 is ddpm's (default 0)", min: 0, max: 1 }),
-    threshold: choice(namesOf(thresholds), { help: 'how the predicted picture is kept in range', default: 'clip' }),
+    threshold: choice(namesOf(thresholds), {
+      help: 'how the predicted picture is kept in range',
+      default: 'clip',
+      aliases: thresholdAliases,
+    }),
     size: integer({ help: "side in pixels: one of the model's resolutions; by default the highest", min: 1 }),
     ...seedOption,
   }),
@@ -51,14 +55,14 @@ export const outputOptions = under('Output', {
     help: 'write to this folder, one PNG per record named by its id, or to this .png file',
     placeholder: 'DIR',
   }),
-  overwrite: flag({ help: 'let pictures in the folder of -o take the place of others that have their names; without it, refuse them' }),
+  overwrite: flag({ help: 'overwrite existing pictures in the folder of -o; without it, they are an error' }),
   grid: flag({ help: 'draw all records on one contact sheet, captions below' }),
   ndjson: flag({ help: 'write records with their pictures inside, one per line' }),
   draw: flag({ help: 'draw the boxes and blobs of the plan over the picture' }),
-  from: text({ help: 'print the record that made this picture, and exit; - is stdin', placeholder: 'PNG' }),
+  from: text({ help: 'print the record that made this picture and exit; - is stdin', placeholder: 'PNG' }),
 });
 
-/** By which model, and on what. */
+/** Model and engine. */
 export const networkOptions = {
   ...modelOption,
   ...engineOptions,
@@ -73,7 +77,7 @@ function parseSpacing(word: string): SpacingChoice | undefined {
   return word.split(',').map(Number);
 }
 
-/** What pictures are drawn by. */
+/** Parsed values of these options. */
 export type DrawingValues = OptionValues<typeof drawingOptions> & Pick<OptionValues<typeof networkOptions>, 'batch'>;
 
 /** The options of the command. */

@@ -2,19 +2,19 @@ import { InputError } from '@kaleido/shared/errors';
 import { readPngText } from '@kaleido/shared/image';
 import { parseRecord, serialise } from '@kaleido/shared/ndjson';
 
-/** Keywords of the texts in our PNG files. */
+/** Keywords of the PNG text chunks. */
 const [RECORD, SETTINGS] = ['kaleido-record', 'kaleido-settings'];
 
 /** Texts of a PNG, by keyword. */
 export type PictureText = Readonly<Record<string, string>>;
 
-/** What a PNG carries: the record that made it, as one line of JSON, and everything else that did. */
+/** What a PNG carries: the record that made it, as one line of JSON, and all other settings. */
 export const pictureText = (record: string, settings: object): PictureText => ({
   [RECORD]: record,
   [SETTINGS]: JSON.stringify(settings),
 });
 
-/** The caption of a picture of ours, for messages; undefined when the texts are not ours. */
+/** A picture's caption, for messages; undefined when kaleido-diffuse did not write the texts. */
 export function captionOf(texts: PictureText): string | undefined {
   try {
     const { caption } = JSON.parse(texts[RECORD] ?? '') as { caption?: unknown };

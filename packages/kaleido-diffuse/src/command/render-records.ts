@@ -8,16 +8,16 @@ import { checkDrawing, drawingOf, type Item, itemsOf } from '../render/drawing.t
 import { renderItems } from '../render/render.ts';
 import { openRenderModel } from '../render/render-model.ts';
 import type { DiffuseOptions } from './options.ts';
-import { modeOf, openSink, waysOut } from './picture-sink.ts';
+import { alternatives, modeOf, openSink } from './picture-sink.ts';
 
-/** Everything that `kaleido-diffuse` does but printing a picture's record. */
+/** Renders records into pictures: the work of `kaleido-diffuse`, except `--from`. */
 export async function renderRecords(options: DiffuseOptions, context: CommandContext, openEngine: () => Promise<Engine>): Promise<void> {
   const mode = modeOf(options);
   checkDrawing(options);
   if ((mode === 'png' || mode === 'grid') && options.output === undefined)
     refuseTerminal(context.stdout, 'a PNG', 'use -o FILE, or > FILE');
   const inputs = readInputs(context, options);
-  // What cannot be written is known before the work is done.
+  // Refuse what cannot be written before doing any work.
   const entries = mode === 'png' ? await theOnly(inputs) : inputs;
 
   const model = await openRenderModel(modelFolder(options.model));
@@ -33,7 +33,7 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
       signal: context.signal,
       onRefused: ({ entry }, error) => inputs.refuse(new InputError(`${entry.where}: ${messageOf(error)}`)),
       onLeftOut: ({ entry }, parts) =>
-        note(context, options, `${entry.where}: latents.${parts.join(', latents.')}: not known to ${model.name}, left out`),
+        note(context, options, `${entry.where}: latents.${parts.join(', latents.')}: unknown to ${model.name}, ignored`),
       onStep: (pictures) => progress.advance(pictures),
     });
     for await (const { item, image, seed, pictures } of rendered) {
@@ -43,17 +43,17 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
         await sink.add({ entry: item.entry, image, seed, picture: options.draw ? await drawLatents(picture, latents) : picture });
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        inputs.refuse(error); // its place is taken, which is no reason to leave out the next
+        inputs.refuse(error); // its name is taken; go on with the next
       }
       count++;
     }
   } finally {
     progress.close();
   }
-  if (count === 0 && (mode === 'png' || mode === 'grid')) throw new InputError('no record came');
+  if (count === 0 && (mode === 'png' || mode === 'grid')) throw new InputError('no records in the input');
   await sink.close();
 
-  /** What the sink has a place for. */
+  /** Items that the sink accepts. */
   async function* expected(items: AsyncIterable<Item>): AsyncGenerator<Item> {
     for await (const item of items) {
       try {
@@ -68,12 +68,12 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   }
 }
 
-/** The records, when there are not more than one. Throws an InputError when there are, before anything is done with the first. */
+/** The only record, if any. @throws InputError for a second one, before any work on the first */
 async function theOnly(inputs: AsyncIterable<RecordEntry>): Promise<RecordEntry[]> {
   const found: RecordEntry[] = [];
   for await (const entry of inputs) {
     found.push(entry);
-    if (found.length > 1) throw new InputError(`${entry.where}: a second record for one picture: ${waysOut}`);
+    if (found.length > 1) throw new InputError(`${entry.where}: one PNG holds one picture, and this is a second record: ${alternatives}`);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { booleanField, choiceField, integerField, numberField, rawObject, refuseUnknown } from '../config-fields.ts';
 import { shiftGamma } from './schedule.ts';
-import { schedules } from './schedules.ts';
+import { currentSchedule, type ScheduleName, schedules } from './schedules.ts';
 
 /** What a network can predict or be scored on: the velocity √γ ε − √(1 − γ) x₀, or the noise ε. */
 export type Prediction = 'v' | 'eps';
@@ -8,7 +8,7 @@ const PREDICTIONS: readonly Prediction[] = ['v', 'eps'];
 
 export interface DiffusionConfig {
   readonly steps: number;
-  readonly schedule: keyof typeof schedules;
+  readonly schedule: ScheduleName;
   /** Each resolution has its own noise level; otherwise finer pictures are divided by their scale instead. */
   readonly shifted: boolean;
   readonly shiftPower: number;
@@ -22,7 +22,7 @@ const maxSteps = 100_000;
 const maxShiftPower = 8;
 
 /**
- * Reads the `diffusion` part of a checkpoint's config. Defaults are those of ml-mdm's released models (docs/mdm.md §0): DeepFloyd's cosine,
+ * Reads the `diffusion` part of a checkpoint's config. Defaults are those of ml-mdm's released models (docs/mdm.md §0): iDDPM's cosine,
  * shifted, v predicted and ε scored.
  * @param path names the config in errors
  * @throws InputError naming the field
@@ -32,7 +32,13 @@ export function parseDiffusionConfig(raw: unknown, path = 'diffusion'): Diffusio
   refuseUnknown(fields, path, ['steps', 'schedule', 'shifted', 'shift_power', 'prediction', 'loss_target']);
   return {
     steps: integerField(fields, path, 'steps', 1000, { min: 2, max: maxSteps }),
-    schedule: choiceField(fields, path, 'schedule', Object.keys(schedules) as (keyof typeof schedules)[], 'deepfloyd'),
+    schedule: choiceField(
+      { schedule: currentSchedule(fields.schedule) },
+      path,
+      'schedule',
+      Object.keys(schedules) as ScheduleName[],
+      'cosine_iddpm',
+    ),
     shifted: booleanField(fields, path, 'shifted', true),
     shiftPower: numberField(fields, path, 'shift_power', 1, { min: 0, max: maxShiftPower }),
     prediction: choiceField(fields, path, 'prediction', PREDICTIONS, 'v'),

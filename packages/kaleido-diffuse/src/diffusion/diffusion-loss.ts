@@ -8,11 +8,11 @@ export interface LossOptions {
   readonly resolutionWeights?: readonly number[];
   /** Part of the batch that each resolution saw, as `mixedFractions` gives it; the whole batch when left out. */
   readonly fractions?: readonly number[];
-  /** Min-SNR weighting (arXiv 2303.09556): items count as if their signal-to-noise ratio were at most this; off when left out. */
+  /** Min-SNR weighting (arXiv 2303.09556): the signal-to-noise ratio is clamped to this; off when left out. */
   readonly minSnr?: number;
 }
 
-/** What was noised how. `predictions` of a resolution may have fewer items than the batch: then they are the first ones. */
+/** Predictions, and the noising they are scored against. A resolution's predictions may cover only the batch's first items. */
 export interface LossInputs extends NoisyPictures {
   readonly predictions: readonly tf.Tensor4D[];
   /** The noise that was added, finest first. */
@@ -28,7 +28,7 @@ export interface DiffusionLoss {
   readonly loss: tf.Scalar;
   /** [B], summed over resolutions. */
   readonly perItem: tf.Tensor1D;
-  /** What was compared with, finest first. */
+  /** What the predictions were compared with, finest first. */
   readonly targets: tf.Tensor4D[];
 }
 
@@ -60,7 +60,7 @@ export function diffusionLoss(
 ): DiffusionLoss {
   const divisors = signalScales(config, scales);
   const targets = inputs.clean.map((x, r) => target(config.lossTarget, x, divisors[r]!, inputs.noises[r]!, inputs.gammas[r]!));
-  const losses = targets.map((wanted, r) => resolutionLoss(config, inputs, options, wanted, r));
+  const losses = targets.map((target, r) => resolutionLoss(config, inputs, options, target, r));
   const perItem = losses.reduce((sum, part) => tf.add(sum, part));
   const { weights } = inputs;
   const loss = weights ? tf.div<tf.Scalar>(tf.sum(tf.mul(weights, perItem)), tf.sum(weights)) : tf.mean<tf.Scalar>(perItem);
@@ -68,22 +68,22 @@ export function diffusionLoss(
 }
 
 /** One resolution's part of each item's loss, [B]. */
-function resolutionLoss(config: DiffusionConfig, inputs: LossInputs, options: LossOptions, wanted: tf.Tensor4D, r: number): tf.Tensor1D {
+function resolutionLoss(config: DiffusionConfig, inputs: LossInputs, options: LossOptions, target: tf.Tensor4D, r: number): tf.Tensor1D {
   const prediction = inputs.predictions[r]!;
   const [items] = prediction.shape;
-  const cut = <T extends tf.Tensor>(x: T): T => (x.shape[0] === items ? x : (tf.slice(x, 0, items) as T));
-  const gamma = cut(inputs.gammas[r]!);
-  const given = inLossTerms(config, cut(inputs.noisy[r]!), prediction, gamma);
-  let errors = tf.mean<tf.Tensor1D>(tf.square(tf.sub(given, cut(wanted))), [1, 2, 3]);
+  const firstItems = <T extends tf.Tensor>(x: T): T => (x.shape[0] === items ? x : (tf.slice(x, 0, items) as T));
+  const gamma = firstItems(inputs.gammas[r]!);
+  const predicted = inLossTerms(config, firstItems(inputs.noisy[r]!), prediction, gamma);
+  let errors = tf.mean<tf.Tensor1D>(tf.square(tf.sub(predicted, firstItems(target))), [1, 2, 3]);
   if (options.minSnr !== undefined) errors = tf.mul(errors, minSnrWeight(config.lossTarget, gamma, options.minSnr));
   const weight = (options.resolutionWeights?.[r] ?? 1) / (options.fractions?.[r] ?? 1);
   if (weight !== 1) errors = tf.mul(errors, weight);
-  const missing = wanted.shape[0] - items;
+  const missing = target.shape[0] - items;
   return missing === 0 ? errors : tf.pad(errors, [[0, missing]]);
 }
 
-function target(wanted: Prediction, clean: tf.Tensor4D, divisor: number, noise: tf.Tensor, gammas: tf.Tensor): tf.Tensor4D {
-  if (wanted === 'eps') return noise as tf.Tensor4D;
+function target(target: Prediction, clean: tf.Tensor4D, divisor: number, noise: tf.Tensor, gammas: tf.Tensor): tf.Tensor4D {
+  if (target === 'eps') return noise as tf.Tensor4D;
   const gamma = perItem(gammas);
   return tf.sub(tf.mul(tf.sqrt(gamma), noise), tf.mul(tf.sqrt(tf.sub(1, gamma)), tf.div(clean, divisor)));
 }
@@ -96,17 +96,19 @@ function target(wanted: Prediction, clean: tf.Tensor4D, divisor: number, noise: 
 export function inLossTerms(
   { prediction, lossTarget }: DiffusionConfig,
   noisy: tf.Tensor4D,
-  given: tf.Tensor4D,
+  predicted: tf.Tensor4D,
   gammas: tf.Tensor,
 ): tf.Tensor4D {
-  if (prediction === lossTarget) return given;
+  if (prediction === lossTarget) return predicted;
   const gamma = perItem(gammas);
   const [alpha, sigma] = [tf.sqrt(gamma), tf.sqrt(tf.sub(1, gamma))];
-  return prediction === 'v' ? tf.add(tf.mul(sigma, noisy), tf.mul(alpha, given)) : tf.div(tf.sub(given, tf.mul(sigma, noisy)), alpha);
+  return prediction === 'v'
+    ? tf.add(tf.mul(sigma, noisy), tf.mul(alpha, predicted))
+    : tf.div(tf.sub(predicted, tf.mul(sigma, noisy)), alpha);
 }
 
 /** min(SNR, limit) as a weight of the error in x₀, carried over to the error in ε (÷ SNR) or v (÷ (SNR + 1)). [B]. */
-function minSnrWeight(wanted: Prediction, gamma: tf.Tensor, limit: number): tf.Tensor {
+function minSnrWeight(target: Prediction, gamma: tf.Tensor, limit: number): tf.Tensor {
   const snr = tf.div(gamma, tf.sub(1, gamma));
-  return tf.div(tf.minimum(snr, limit), wanted === 'eps' ? snr : tf.add(snr, 1));
+  return tf.div(tf.minimum(snr, limit), target === 'eps' ? snr : tf.add(snr, 1));
 }

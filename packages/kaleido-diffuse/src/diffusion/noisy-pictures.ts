@@ -4,7 +4,7 @@ import { type DiffusionConfig, gammaTables, signalScales } from './diffusion-con
 
 /**
  * γ of each item of a training batch, one [B] a resolution, finest first, for the steps 0…steps − 1 that were drawn (docs/mdm.md §2.2): step t
- * is noised with table entry t + 1, and t is what the network is told.
+ * is noised with table entry t + 1, and the network sees t as its time.
  */
 export const trainingGammas = (config: DiffusionConfig, scales: readonly number[], times: ArrayLike<number>): HostTensor[] =>
   gammaTables(config, scales).map((table) => atSteps(table, times));

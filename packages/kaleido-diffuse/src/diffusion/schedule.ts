@@ -1,6 +1,6 @@
 /**
- * γ = ᾱ at table index 0…steps, where index 0 is the clean picture (γ = 1): x_t = √γ x₀ + √(1 − γ) ε. The network is told
- * index − 1.
+ * γ = ᾱ at table index 0…steps, where index 0 is the clean picture (γ = 1): x_t = √γ x₀ + √(1 − γ) ε. The network sees
+ * index − 1 as its time.
  */
 export type Schedule = (steps: number) => Float64Array;
 

@@ -1,6 +1,6 @@
 import { type Affine, attend, conv2d, gelu, groupNorm, linear, scaleAndShift } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Conditioning } from './conditioning.ts';
+import type { TextConditioning } from './conditioning.ts';
 import { convParameters, linearParameters, normParameters, type Parameter } from './parameters.ts';
 
 const HEADS = 8;
@@ -19,23 +19,23 @@ export interface AttentionWeights<T = tf.Tensor> {
  * Attention over all pixels and over the text (docs/mdm.md §1.7). The two share the queries but not the softmax, and are added before one
  * output projection. x [B, H, W, C] → the same shape.
  */
-export function attentionBlock(w: AttentionWeights, x: tf.Tensor4D, { context, bias }: Conditioning): tf.Tensor4D {
+export function attentionBlock(w: AttentionWeights, x: tf.Tensor4D, { context, bias }: TextConditioning): tf.Tensor4D {
   const [items, height, width, channels] = x.shape;
   const scale = (channels / HEADS) ** -0.5;
   const tokens = tf.reshape(conv2d(groupNorm(x, w.norm, GROUPS), w.qkv), [items, height * width, 3 * channels]);
   const [q, k, v] = tf.split(tokens, 3, 2) as [tf.Tensor, tf.Tensor, tf.Tensor]; //  [B, HW, C] each
-  let told = attend(q, k, v, HEADS, scale);
+  let attended = attend(q, k, v, HEADS, scale);
   if (w.kv_cond && w.norm_cond && context) {
     const [kc, vc] = tf.split(linear(scaleAndShift(context, w.norm_cond), w.kv_cond), 2, 2) as [tf.Tensor, tf.Tensor]; // [B, L, C]
-    told = tf.add(told, attend(q, kc, vc, HEADS, scale, bias));
+    attended = tf.add(attended, attend(q, kc, vc, HEADS, scale, bias));
   }
-  const out = tf.add<tf.Tensor4D>(x, conv2d(tf.reshape(told, x.shape), w.proj_out));
+  const out = tf.add<tf.Tensor4D>(x, conv2d(tf.reshape(attended, x.shape), w.proj_out));
   return w.ffn ? feedForward(w.ffn, out) : out;
 }
 
 function feedForward(w: NonNullable<AttentionWeights['ffn']>, x: tf.Tensor4D): tf.Tensor4D {
-  const wide = gelu(conv2d(groupNorm(x, w[0], GROUPS), w[1])) as tf.Tensor4D;
-  return tf.add(x, conv2d(wide, w[3]));
+  const hidden = gelu(conv2d(groupNorm(x, w[0], GROUPS), w[1])) as tf.Tensor4D;
+  return tf.add(x, conv2d(hidden, w[3]));
 }
 
 /** Parameters of an attention layer over C channels; contextWidth 0 for one that sees no text. */

@@ -12,11 +12,11 @@ export interface ConditioningWeights<T = tf.Tensor> {
   readonly lm_head?: readonly LmHeadWeights<T>[];
 }
 
-/** What every network is told of the text. */
-export interface Conditioning {
+/** The text, as every network is conditioned on it. */
+export interface TextConditioning {
   /** [B, D], added to the time embedding; absent without text. */
   readonly embedding?: tf.Tensor;
-  /** [B, L, E], standardised once for all cross-attention, whose norms have but weight and bias of their own. */
+  /** [B, L, E], standardised once for all cross-attention layers, whose norms differ in weight and bias only. */
   readonly context?: tf.Tensor;
   /** [B, 1, 1, L], added to the scores of cross-attention. */
   readonly bias?: tf.Tensor;
@@ -28,13 +28,13 @@ export interface Conditioning {
  * @param features [B, L, lmWidth], already 0 at padding
  * @param mask [B, L], 1 at tokens and 0 at padding; without it every position counts
  */
-export function conditioning(
+export function textConditioning(
   config: DenoiserConfig,
   w: ConditioningWeights,
   features: tf.Tensor,
   mask: tf.Tensor | undefined,
   observe: Observe,
-): Conditioning {
+): TextConditioning {
   let context = features;
   if (w.lm_proj) {
     context = linear(context, w.lm_proj);
@@ -42,8 +42,8 @@ export function conditioning(
   }
   const bias = config.masked && mask ? paddingBias(mask) : undefined;
   for (const layer of (w.lm_head ?? []).slice(0, config.lmHeads)) context = lmHead(layer, context, bias, observe);
-  const counted = config.masked || config.lmHeads === 0 ? mask : undefined;
-  const embedding = w.cond_emb && linear(pool(context, counted), w.cond_emb);
+  const pooledMask = config.masked || config.lmHeads === 0 ? mask : undefined;
+  const embedding = w.cond_emb && linear(pool(context, pooledMask), w.cond_emb);
   if (embedding) observe(w.cond_emb, embedding);
   return { context: standardise(context), ...(embedding && { embedding }), ...(bias && { bias }) };
 }
@@ -51,8 +51,8 @@ export function conditioning(
 /** Mean over the sequence, over tokens alone where there is a mask. x [B, L, E] → [B, E]. */
 function pool(x: tf.Tensor, mask: tf.Tensor | undefined): tf.Tensor {
   if (!mask) return tf.mean(x, 1);
-  const summed = tf.sum(tf.mul(x, tf.expandDims(mask, 2)), 1);
-  return tf.div(summed, tf.sum(mask, 1, true));
+  const sum = tf.sum(tf.mul(x, tf.expandDims(mask, 2)), 1);
+  return tf.div(sum, tf.sum(mask, 1, true));
 }
 
 /** 0 at tokens, −1e9 at padding. mask [B, L] → [B, 1, 1, L]. */

@@ -18,10 +18,10 @@ export interface LmHeadWeights<T = tf.Tensor> {
 export function lmHead(w: LmHeadWeights, x: tf.Tensor, bias: tf.Tensor | undefined, observe: Observe): tf.Tensor {
   const width = x.shape[2] ?? 0;
   const [q, k, v] = tf.split(linear(layerNorm(x, w.attn.norm), w.attn.qkv), 3, 2) as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const told = tf.add(x, linear(attend(q, k, v, HEADS, (width / HEADS) ** -0.5, bias), w.attn.proj_out));
-  observe(w.attn, told);
+  const attended = tf.add(x, linear(attend(q, k, v, HEADS, (width / HEADS) ** -0.5, bias), w.attn.proj_out));
+  observe(w.attn, attended);
   const { 0: norm, 1: widen, 3: narrow } = w.mlp.main;
-  const out = tf.add(told, linear(gelu(linear(layerNorm(told, norm), widen)), narrow));
+  const out = tf.add(attended, linear(gelu(linear(layerNorm(attended, norm), widen)), narrow));
   observe(w, out);
   return out;
 }

@@ -18,8 +18,8 @@ export type MicroValues<T = tf.Tensor> = Readonly<Record<string, T>>;
  */
 export function microEmbedding(w: MicroWeights, condition: MicroCondition, values: tf.Tensor | undefined, observe: Observe): tf.Tensor {
   const given = values ?? tf.tensor1d([condition.default]);
-  const top = condition.default;
-  const scaled = condition.name === 'scale' ? tf.mul(tf.minimum(tf.div(given, top), 1), top) : tf.mul(given, 1000);
+  const limit = condition.default;
+  const scaled = condition.name === 'scale' ? tf.mul(tf.minimum(tf.div(given, limit), 1), limit) : tf.mul(given, 1000);
   const embedding = linear(silu(linear(sinusoid(scaled, w[0].weight.shape[1] ?? 0), w[0])), w[1]);
   observe(w[1], embedding);
   return embedding;

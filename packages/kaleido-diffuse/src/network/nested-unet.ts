@@ -1,8 +1,8 @@
 import { type Affine, conv2d, silu } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Conditioning, conditioning } from './conditioning.ts';
+import { type TextConditioning, textConditioning } from './conditioning.ts';
 import { type DenoiserConfig, innermost, resolutionScales } from './denoiser-config.ts';
-import type { Told } from './level-block.ts';
+import type { Conditioning } from './level-block.ts';
 import { type MicroValues, microEmbedding } from './micro-conditioning.ts';
 import { type Observe, unobserved } from './observe.ts';
 import { convParameters, type Parameter } from './parameters.ts';
@@ -27,12 +27,12 @@ export interface DenoiserInputs {
   /** [B, L], 1 at tokens. */
   readonly mask?: tf.Tensor;
   readonly micro?: MicroValues;
-  /** Whether gradients compute the inside of blocks again instead of keeping it (gradient checkpointing). */
+  /** Whether the backward pass recomputes the inside of blocks instead of keeping it (gradient checkpointing). */
   readonly recomputes?: boolean;
 }
 
-interface Shared extends DenoiserInputs {
-  readonly text: Conditioning;
+interface CallContext extends DenoiserInputs {
+  readonly text: TextConditioning;
   readonly observe: Observe;
 }
 
@@ -44,66 +44,66 @@ interface Shared extends DenoiserInputs {
  */
 export function denoise(config: DenoiserConfig, w: DenoiserWeights, inputs: DenoiserInputs, observe: Observe = unobserved): tf.Tensor4D[] {
   const xs = checkedPictures(config, inputs.xs);
-  const text = inputs.features ? conditioning(innermost(config), innermostWeights(w), inputs.features, inputs.mask, observe) : {};
+  const text = inputs.features ? textConditioning(innermost(config), innermostWeights(w), inputs.features, inputs.mask, observe) : {};
   return runNet(config, w, xs, undefined, { ...inputs, text, observe }).predictions;
 }
 
 const innermostWeights = (w: DenoiserWeights): DenoiserWeights => (w.inner_unet ? innermostWeights(w.inner_unet) : w);
 
-/** One network with all inside it. `handed` are an outer network's features, [B, H, W, channels[0]]. */
+/** One network with all inside it. `innerInput` are the outer network's features, [B, H, W, channels[0]]. */
 function runNet(
   config: DenoiserConfig,
   w: DenoiserWeights,
   xs: readonly tf.Tensor4D[],
-  handed: tf.Tensor4D | undefined,
-  shared: Shared,
+  innerInput: tf.Tensor4D | undefined,
+  call: CallContext,
 ): { predictions: tf.Tensor4D[]; features: tf.Tensor4D } {
-  const { observe } = shared;
+  const { observe } = call;
   const [picture, ...coarser] = xs as [tf.Tensor4D, ...tf.Tensor4D[]];
   const items = picture.shape[0];
-  const told = tell(config, w, items, shared);
-  const input = conv2d(config.nested?.normalisesInput ? tf.div<tf.Tensor4D>(picture, deviation(picture)) : picture, w.conv_in);
+  const cond = embed(config, w, items, call);
+  const input = conv2d(config.nested?.normalisesInput ? tf.div<tf.Tensor4D>(picture, standardDeviation(picture)) : picture, w.conv_in);
   observe(w.conv_in, input);
-  const x = handed ? tf.add<tf.Tensor4D>(input, handed) : input;
+  const x = innerInput ? tf.add<tf.Tensor4D>(input, innerInput) : input;
 
   const { nested } = config;
   const { inner_unet, out_adapter } = w;
   if (!nested) {
-    const { prediction, features } = unet(config, w, x, told, (h) => midBlocks(config, w, h, told));
+    const { prediction, features } = unet(config, w, x, cond, (h) => midBlocks(config, w, h, cond));
     return { predictions: [prediction], features };
   }
   if (!inner_unet || !out_adapter) throw new TypeError('denoise: the config is nested, the weights have no inner_unet or out_adapter');
-  let below: tf.Tensor4D[] = [];
-  const middle = (h: tf.Tensor4D) => {
-    const given = w.in_adapter && conv2d(h, w.in_adapter);
-    if (given) observe(w.in_adapter, given);
-    const inner = runNet(nested.inner, inner_unet, coarser, given && padItems(given, coarser[0]?.shape[0] ?? items), shared);
-    below = inner.predictions;
-    const taken = conv2d(inner.features, out_adapter);
-    observe(out_adapter, taken);
-    return tf.add<tf.Tensor4D>(h, firstItems(taken, items));
+  let innerPredictions: tf.Tensor4D[] = [];
+  const bottleneck = (h: tf.Tensor4D) => {
+    const toInner = w.in_adapter && conv2d(h, w.in_adapter);
+    if (toInner) observe(w.in_adapter, toInner);
+    const inner = runNet(nested.inner, inner_unet, coarser, toInner && padItems(toInner, coarser[0]?.shape[0] ?? items), call);
+    innerPredictions = inner.predictions;
+    const fromInner = conv2d(inner.features, out_adapter);
+    observe(out_adapter, fromInner);
+    return tf.add<tf.Tensor4D>(h, firstItems(fromInner, items));
   };
-  const { prediction, features } = unet(config, w, x, told, middle);
-  return { predictions: [prediction, ...below], features };
+  const { prediction, features } = unet(config, w, x, cond, bottleneck);
+  return { predictions: [prediction, ...innerPredictions], features };
 }
 
-/** What one network's blocks are told: its own embeddings of step and extra numbers, the shared text, cut to its batch. */
-function tell(
+/** One network's conditioning: its own embeddings of step and micro-conditions, and the shared text, sliced to its batch. */
+function embed(
   config: DenoiserConfig,
   w: DenoiserWeights,
   items: number,
-  { times, micro, text, recomputes = false, observe }: Shared,
-): Told {
-  let embedding = timeEmbedding(w, times);
-  observe(w.temb_layer2, embedding);
-  if (text.embedding) embedding = tf.add(embedding, text.embedding);
+  { times, micro, text, recomputes = false, observe }: CallContext,
+): Conditioning {
+  let emb = timeEmbedding(w, times);
+  observe(w.temb_layer2, emb);
+  if (text.embedding) emb = tf.add(emb, text.embedding);
   for (const condition of config.micro) {
     const layers = w.cond_layers?.[condition.name];
     if (!layers) throw new TypeError(`denoise: the weights have no cond_layers.${condition.name}`);
-    embedding = tf.add(embedding, microEmbedding(layers, condition, micro?.[condition.name], observe));
+    emb = tf.add(emb, microEmbedding(layers, condition, micro?.[condition.name], observe));
   }
   return {
-    step: silu(firstItems(embedding, items)),
+    emb: silu(firstItems(emb, items)),
     recomputes,
     observe,
     ...(text.context && { context: firstItems(text.context, items) }),
@@ -112,7 +112,7 @@ function tell(
 }
 
 /** Standard deviation over a picture's values, unbiased. x [B, H, W, C] → [B, 1, 1, 1]. */
-function deviation(x: tf.Tensor4D): tf.Tensor4D {
+function standardDeviation(x: tf.Tensor4D): tf.Tensor4D {
   const axes = [1, 2, 3];
   const squares = tf.sum(tf.square(tf.sub(x, tf.mean(x, axes, true))), axes, true);
   return tf.sqrt(tf.div(squares, x.size / x.shape[0] - 1)) as tf.Tensor4D;
@@ -127,8 +127,8 @@ function firstItems<T extends tf.Tensor>(x: T, items: number): T {
 function padItems(x: tf.Tensor4D, items: number): tf.Tensor4D {
   const missing = items - x.shape[0];
   if (missing === 0) return x;
-  const none: [number, number] = [0, 0];
-  return tf.pad(x, [[0, missing], none, none, none]);
+  const unpadded: [number, number] = [0, 0];
+  return tf.pad(x, [[0, missing], unpadded, unpadded, unpadded]);
 }
 
 function checkedPictures(config: DenoiserConfig, xs: readonly tf.Tensor[]): readonly tf.Tensor4D[] {

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * Told each module's output, the module being known by its weights object: parity checks compare intermediate tensors so, and a
- * network need not know its own name.
+ * Receives each module's output; the module is identified by its weights object. Parity checks compare intermediate tensors this way,
+ * and a module need not know its own name.
  */
 export type Observe = (module: object | undefined, output: Tensor) => void;
 

@@ -14,11 +14,11 @@ export interface ResNetWeights<T = tf.Tensor> {
 
 /**
  * Two convolutions around a modulation by the step (docs/mdm.md §1.6), added to the input. x [B, H, W, I] → [B, H, W, O].
- * @param step silu of the time embedding, [B, D]: the same for every block
+ * @param emb silu of the time embedding, [B, D]: the same for every block
  */
-export function resnetBlock(w: ResNetWeights, x: tf.Tensor4D, step: tf.Tensor, groups: number): tf.Tensor4D {
+export function resnetBlock(w: ResNetWeights, x: tf.Tensor4D, emb: tf.Tensor, groups: number): tf.Tensor4D {
   const h = conv2d(groupNorm(x, w.norm1, groups, { silu: true }), w.conv1);
-  const [scale, shift] = tf.split(linear(step, w.time_layer), 2, 1) as [tf.Tensor, tf.Tensor];
+  const [scale, shift] = tf.split(linear(emb, w.time_layer), 2, 1) as [tf.Tensor, tf.Tensor];
   const branch = conv2d(groupNorm(h, w.norm2, groups, { modulate: { scale, shift }, silu: true }), w.conv2);
   return tf.add(branch, w.conv3 ? conv2d(x, w.conv3) : x);
 }

@@ -2,13 +2,13 @@ import { type Affine, conv2d, groupNorm } from '@kaleido/engine/nn';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type ConditioningWeights, embeddingParameters, featureParameters } from './conditioning.ts';
 import type { DenoiserConfig } from './denoiser-config.ts';
-import { downBlock, type LevelPlan, type LevelWeights, levelParameters, type Told, upBlock } from './level-block.ts';
+import { type Conditioning, downBlock, type LevelPlan, type LevelWeights, levelParameters, upBlock } from './level-block.ts';
 import { type MicroWeights, microParameters } from './micro-conditioning.ts';
 import { convParameters, normParameters, type Parameter } from './parameters.ts';
 import { type TimeWeights, timeParameters } from './time-embedding.ts';
 
 /** Channels of a picture. */
-const COLOURS = 3;
+const PICTURE_CHANNELS = 3;
 
 export interface UNetWeights<T = tf.Tensor> extends TimeWeights<T>, ConditioningWeights<T> {
   readonly cond_layers?: Readonly<Record<string, MicroWeights<T>>>;
@@ -29,28 +29,28 @@ export interface UNetOutput {
 /**
  * Way down, middle, way up (docs/mdm.md §1.9).
  * @param x [B, H, W, channels[0]], after the first convolution
- * @param middle what happens at the coarsest level: the mid blocks, or a whole inner network
+ * @param bottleneck what happens at the coarsest level: the mid blocks, or a whole inner network
  */
 export function unet(
   config: DenoiserConfig,
   w: UNetWeights,
   x: tf.Tensor4D,
-  told: Told,
-  middle: (x: tf.Tensor4D) => tf.Tensor4D,
+  cond: Conditioning,
+  bottleneck: (x: tf.Tensor4D) => tf.Tensor4D,
 ): UNetOutput {
   const skips = [x];
-  for (const block of w.down_blocks) skips.push(...downBlock(block, skips.at(-1) as tf.Tensor4D, told, config.groups));
-  let features = middle(skips.at(-1) as tf.Tensor4D);
-  for (const block of w.up_blocks) features = upBlock(block, features, skips, told, config.groups);
+  for (const block of w.down_blocks) skips.push(...downBlock(block, skips.at(-1) as tf.Tensor4D, cond, config.groups));
+  let features = bottleneck(skips.at(-1) as tf.Tensor4D);
+  for (const block of w.up_blocks) features = upBlock(block, features, skips, cond, config.groups);
   const prediction = conv2d(groupNorm(features, w.norm_out, config.groups, { silu: true }), w.conv_out);
-  told.observe(w.conv_out, prediction);
+  cond.observe(w.conv_out, prediction);
   return { prediction, features };
 }
 
 /** The middle of a plain UNet: ResNet and attention, then ResNet; nothing where the config skips them. */
-export function midBlocks(config: DenoiserConfig, w: UNetWeights, x: tf.Tensor4D, told: Told): tf.Tensor4D {
+export function midBlocks(config: DenoiserConfig, w: UNetWeights, x: tf.Tensor4D, cond: Conditioning): tf.Tensor4D {
   let h = x;
-  for (const block of w.mid_blocks ?? []) h = downBlock(block, h, told, config.groups).at(-1) ?? h;
+  for (const block of w.mid_blocks ?? []) h = downBlock(block, h, cond, config.groups).at(-1) ?? h;
   return h;
 }
 
@@ -59,9 +59,9 @@ export const unetParameters = (config: DenoiserConfig): Parameter[] => [
   ...timeParameters(config.temporalDim),
   ...embeddingParameters(config),
   ...microParameters(config.micro, config.temporalDim),
-  ...convParameters('conv_in', COLOURS, config.channels[0] ?? 0, 3),
+  ...convParameters('conv_in', PICTURE_CHANNELS, config.channels[0] ?? 0, 3),
   ...normParameters('norm_out', config.channels[0] ?? 0),
-  ...convParameters('conv_out', config.channels[0] ?? 0, COLOURS, 3, { zero: true }),
+  ...convParameters('conv_out', config.channels[0] ?? 0, PICTURE_CHANNELS, 3, { zero: true }),
   ...levelPlans(config).flatMap((plan) => levelParameters(plan, config)),
   ...featureParameters(config),
 ];

@@ -4,25 +4,25 @@ import type { Pictures } from '../sampling/pictures.ts';
 import { type Condition, padConditions } from './condition.ts';
 import type { Network } from './network.ts';
 
-interface Asked {
+interface ConditionBatch {
   readonly features: HostTensor;
   readonly mask: HostTensor;
 }
 
 /**
- * The network as an estimator asks it: all branches in one call, one behind the other along the batch.
+ * The network as an estimator asks it: all branches in one call, concatenated along the batch.
  * @param conditionsOf the conditions of all pictures by name
- * @param length tokens that they are padded to
+ * @param length tokens each condition is padded to
  */
 export function askBranches(network: Network, conditionsOf: (name: ConditionName) => readonly Condition[], length: number) {
-  const known = new Map<ConditionName, Asked>();
-  const conditionOf = (name: ConditionName): Asked => {
+  const known = new Map<ConditionName, ConditionBatch>();
+  const conditionOf = (name: ConditionName): ConditionBatch => {
     const found = known.get(name) ?? padConditions(conditionsOf(name), length);
     known.set(name, found);
     return found;
   };
   return async (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
-    const asked = branches.map(({ condition, change }): Asked => {
+    const conditions = branches.map(({ condition, change }): ConditionBatch => {
       const { features, mask } = conditionOf(condition);
       return { features: change ? change(features) : features, mask };
     });
@@ -30,8 +30,8 @@ export function askBranches(network: Network, conditionsOf: (name: ConditionName
     const answers = await network.predict(
       repeated,
       time,
-      stacked(asked.map(({ features }) => features)),
-      stacked(asked.map(({ mask }) => mask)),
+      stacked(conditions.map(({ features }) => features)),
+      stacked(conditions.map(({ mask }) => mask)),
     );
     return branches.map((_, branch) =>
       answers.map((answer) => {
@@ -42,7 +42,7 @@ export function askBranches(network: Network, conditionsOf: (name: ConditionName
   };
 }
 
-/** Tensors of one shape, one behind the other along the first axis. */
+/** Tensors of one shape, concatenated along the first axis. */
 function stacked(tensors: readonly HostTensor[]): HostTensor {
   const [items = 0, ...rest] = tensors[0]?.shape ?? [];
   return tensors.length === 1

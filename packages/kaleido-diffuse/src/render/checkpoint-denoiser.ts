@@ -6,7 +6,7 @@ import { type DiffusionConfig, parseDiffusionConfig } from '../diffusion/diffusi
 import { type DenoiserConfig, parseDenoiserConfig, resolutionsOf } from '../network/denoiser-config.ts';
 import { denoiserParameters } from '../network/nested-unet.ts';
 
-/** The drawing side of a checkpoint folder, checked but for the values of the weights. */
+/** The denoiser of a checkpoint folder: everything is checked except the values of the weights. */
 export interface CheckpointDenoiser {
   readonly denoiser: DenoiserConfig;
   readonly diffusion: DiffusionConfig;
@@ -18,8 +18,8 @@ export interface CheckpointDenoiser {
 }
 
 /**
- * Adds to a checkpoint's language side what draws: `denoiser` and `diffusion` of its config, and the component `denoiser`, whose header
- * is compared with the config before anything is built of either.
+ * Opens the denoiser of a checkpoint whose language side is open: `denoiser` and `diffusion` of its config, and the component
+ * `denoiser`, whose header is compared with the config before anything is built from either.
  * @throws InputError naming file and reason
  */
 export async function openCheckpointDenoiser({ checkpoint, config: t5 }: LanguageModel): Promise<CheckpointDenoiser> {

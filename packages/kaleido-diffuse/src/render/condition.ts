@@ -12,7 +12,7 @@ export interface Condition {
   readonly length: number;
 }
 
-/** Makes conditions; `dispose` gives the graphs back. */
+/** Makes conditions; `dispose` frees the graphs. */
 export interface ConditionReader {
   read(record: { readonly caption: string; readonly latents?: Latents | undefined }): Promise<Condition>;
   dispose(): Promise<void>;
@@ -27,7 +27,7 @@ interface Inputs {
 }
 
 /**
- * Computes features record by record (paper §3.3–3.4, docs/design.md §1): a record's are the same whatever stands beside it. One graph for
+ * Computes features record by record (paper §3.3–3.4, docs/design.md §1): they do not depend on the rest of the batch. One graph for
  * each pair of bucket lengths.
  */
 export function conditionReader(model: RenderModel, engine: Engine): ConditionReader {

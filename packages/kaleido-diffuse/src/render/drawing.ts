@@ -10,32 +10,32 @@ import { levelsOf } from '../sampling/spacings.ts';
 import type { RenderItem, RenderSettings } from './render.ts';
 import type { RenderModel } from './render-model.ts';
 
-/** What a picture's text and a record's image say of how it was made. */
-export interface MadeWith {
+/** How a picture was made, as its text and its record's `image` say. */
+export interface PictureSettings {
   readonly guidance: number;
   readonly sampler: string;
   readonly steps: number;
   readonly [setting: string]: unknown;
 }
 
-/** What options ask of a model. */
+/** A model's drawing, as options ask for it. */
 interface Drawing {
   readonly settings: RenderSettings;
-  /** Index of the resolution that is wanted, finest first. */
+  /** Index of the requested resolution, finest first. */
   readonly resolution: number;
-  readonly made: MadeWith;
+  readonly made: PictureSettings;
 }
 
 /** @throws UsageError for options that contradict each other, whatever the model */
 export function checkDrawing(options: DrawingValues): void {
   const { sampler, eta } = options;
-  if (eta !== undefined && sampler !== 'ddim') throw new UsageError(`--eta: only ddim has it, not ${sampler}`);
+  if (eta !== undefined && sampler !== 'ddim') throw new UsageError(`--eta: only applies to --sampler ddim, got ${sampler}`);
   guidanceOf(options);
 }
 
 /**
- * What options that `checkDrawing` has passed ask of a model.
- * @throws UsageError for what the model does not have; InputError for a negative prompt that is too long
+ * Settings for a model from options that `checkDrawing` has passed.
+ * @throws UsageError for what the model lacks; InputError for a negative prompt that is too long
  */
 export function drawingOf(options: DrawingValues, model: RenderModel): Drawing {
   const { guidance, negative = '', sampler, spacing, threshold, images, batch, eta = 0 } = options;
@@ -69,7 +69,7 @@ function resolutionOf({ name, denoiser }: RenderModel, size: number | undefined)
   return index;
 }
 
-/** @throws UsageError when the model's schedule does not have the levels that are asked for */
+/** @throws UsageError when the model's schedule lacks the requested levels */
 function checkLevels({ steps, spacing }: RenderSettings, { name, diffusion }: RenderModel): void {
   if (steps > diffusion.steps) throw new UsageError(`--steps: ${name} was trained with ${diffusion.steps} steps, got ${steps}`);
   try {
@@ -79,12 +79,12 @@ function checkLevels({ steps, spacing }: RenderSettings, { name, diffusion }: Re
   }
 }
 
-/** A record to be drawn, with the place that it came from. */
+/** A record to draw, with its position in the input. */
 export interface Item extends RenderItem {
   readonly entry: RecordEntry;
 }
 
-/** Records with their seeds: the one that is asked for, else their own, else one drawn now. */
+/** Records with their seeds: the requested one, else their own, else a random one. */
 export async function* itemsOf(
   entries: AsyncIterable<RecordEntry> | Iterable<RecordEntry>,
   seed: number | undefined,

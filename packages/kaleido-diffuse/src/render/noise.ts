@@ -2,7 +2,7 @@ import { hash32, random } from '@kaleido/shared/random';
 import type { Pictures } from '../sampling/pictures.ts';
 
 /**
- * The seed of the k-th picture of one plan. The first has the record's own; the others' stand in their own records, so that each can
+ * The seed of the k-th picture of one plan. The first has the record's own; each picture's record holds its seed, so that it can
  * be rendered again alone.
  */
 export const seedOfImage = (seed: number, image: number): number => (image === 0 ? seed : hash32(seed, 'image', image));

@@ -8,7 +8,7 @@ import { openCheckpointDenoiser } from './checkpoint-denoiser.ts';
 
 /** Everything that turns records into pictures. Weights are in memory's layout. */
 export interface RenderModel {
-  /** `name` in the config, else the folder's: what a picture says of where it comes from. */
+  /** `name` in the config, else the folder's; stands in the records of pictures. */
   readonly name: string;
   readonly tokenizer: Tokenizer;
   readonly t5: T5Config;

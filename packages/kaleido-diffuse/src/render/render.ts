@@ -21,7 +21,7 @@ import type { RenderModel } from './render-model.ts';
 /** How pictures are made. */
 export interface RenderSettings {
   readonly guidance: Guidance;
-  /** The text of the unconditional half. */
+  /** Text of the unconditional branch. */
   readonly negative: string;
   readonly sampler: keyof typeof samplers;
   readonly steps: number;
@@ -29,13 +29,13 @@ export interface RenderSettings {
   readonly spacing: SpacingChoice;
   readonly eta: number;
   readonly threshold: keyof typeof thresholds;
-  /** Pictures a record. */
+  /** Pictures per record. */
   readonly images: number;
   /** Pictures denoised at once. */
   readonly batch: number;
 }
 
-/** A record to render, with whatever the caller keeps beside it. */
+/** A record to render; callers may add fields of their own. */
 export interface RenderItem {
   readonly record: KaleidoRecord;
   readonly seed: number;
@@ -53,18 +53,18 @@ export interface Rendered<Item extends RenderItem> {
 
 export interface RenderHooks<Item> {
   readonly signal?: AbortSignal;
-  /** Told of a record that cannot be rendered, which is then left out; without it the error is thrown. */
+  /** Called for a record that cannot be rendered, which is then skipped; without it the error is thrown. */
   readonly onRefused?: (item: Item, error: unknown) => void;
-  /** Told of latents that the model was not trained with: they are left out. */
+  /** Called for latents that the model was not trained with: they are ignored. */
   readonly onLeftOut?: (item: Item, parts: readonly string[]) => void;
-  /** Told after each denoising step how many pictures took it. */
+  /** Called after each denoising step with the number of pictures that took it. */
   readonly onStep?: (pictures: number) => void;
 }
 
 type RecordConditions = Readonly<Partial<Record<Exclude<ConditionName, 'unconditional'>, Condition>>>;
 
-/** Features of pictures that are drawn side by side: of long plans there are fewer at a time, whatever the batch. */
-const mostTokensAtOnce = 2 ** 14;
+/** Bounds the features of one batch: records with long latents are drawn in smaller batches. */
+const maxTokensAtOnce = 2 ** 14;
 
 interface Job<Item> {
   readonly item: Item;
@@ -76,9 +76,9 @@ interface Job<Item> {
 }
 
 /**
- * Pictures for records, in their order. Records are taken in until there are as many as a batch has places, or the input pauses; a
- * batch holds pictures whose features are padded to the same length. A picture depends on its record, seed and settings alone.
- * @throws whatever a record cannot be serialised for (it may be too long), unless `onRefused` is given
+ * Pictures for records, in their order. Records are collected until a batch is full or the input pauses; pictures in a
+ * batch have features padded to one length. A picture depends on its record, seed and settings alone.
+ * @throws Error when a record cannot be serialised (it may be too long), unless `onRefused` is given
  */
 export async function* renderItems<Item extends RenderItem>(
   model: RenderModel,
@@ -99,7 +99,7 @@ export async function* renderItems<Item extends RenderItem>(
         if (!conditions) continue;
         const length = paddedLength(unconditional, ...Object.values(conditions));
         for (let image = 0; image < settings.images; image++) {
-          if (jobs.length === settings.batch || (jobs.length > 0 && tokens + length > mostTokensAtOnce)) {
+          if (jobs.length === settings.batch || (jobs.length > 0 && tokens + length > maxTokensAtOnce)) {
             yield* renderJobs(model, network, unconditional, jobs, settings, hooks);
             [jobs, tokens] = [[], 0];
           }
@@ -167,7 +167,7 @@ async function renderBatch(
   settings: RenderSettings,
   { signal, onStep }: RenderHooks<never>,
 ): Promise<(readonly Picture[])[]> {
-  // A last batch that is not full is filled up to a power of two, so that few graphs are compiled; what fills it is thrown away.
+  // A partial batch is padded to a power of two, so that few graphs are compiled; the padding's pictures are dropped.
   const size = Math.min(settings.batch, 2 ** Math.ceil(Math.log2(jobs.length)));
   const filled = Array.from({ length: size }, (_, index) => jobs[index] ?? jobs[0]!);
   const scales = resolutionScales(model.denoiser);

@@ -9,7 +9,7 @@ export interface EstimatorSettings {
   /** How many times finer each resolution is than the lowest, finest first. */
   readonly scales: readonly number[];
   readonly items: number;
-  /** The network: its raw predictions for noisy pictures at the time that it is given, one for each branch. */
+  /** The network: raw predictions for noisy pictures at a time, one per branch. */
   readonly predict: (xs: Pictures, time: number, branches: readonly Branch[]) => Promise<readonly Pictures[]>;
   readonly guidance: GuidanceRun;
   readonly threshold: Threshold;
@@ -18,7 +18,7 @@ export interface EstimatorSettings {
 /**
  * A trajectory's `estimate`: guidance on the raw prediction at every resolution, then x₀ from it, then the threshold for each picture
  * (docs/mdm.md §2.3 and §2.4).
- * The estimate rejects with an Error when a prediction is not finite.
+ * @throws Error (the estimate rejects) when a prediction is not finite
  */
 export function estimator(settings: EstimatorSettings): Trajectory['estimate'] {
   const { diffusion, scales, guidance, predict } = settings;
@@ -36,7 +36,8 @@ export function estimator(settings: EstimatorSettings): Trajectory['estimate'] {
     });
   };
 }
-/** Summed in double precision, float32 values are finite just when their sum is. */
+
+/** float32 values summed in double precision are all finite exactly when their sum is. */
 const allFinite = (values: Float32Array): boolean => Number.isFinite(values.reduce((sum, value) => sum + value, 0));
 
 /** x₀ = √γ x − √(1 − γ) v, or (x − √(1 − γ) ε)/√γ. */

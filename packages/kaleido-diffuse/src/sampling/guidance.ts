@@ -4,22 +4,22 @@ import type { Prediction } from '../diffusion/diffusion-config.ts';
 import type { Pictures } from './pictures.ts';
 
 /*
- * A guidance says which branches to ask at a noise level, and puts the answers together. Guidances are wrapped around one another, so
- * that each is one idea: the innermost asks with the record alone, `plain` adds the unconditional branch and the weight, `interval` turns
- * what it holds off outside of two noise levels. Neither the estimator nor a sampler knows any of them.
+ * A guidance chooses the branches to evaluate at a noise level and combines their predictions. Guidances wrap one another, so that each
+ * is one idea: the innermost evaluates the record alone, `plain` adds the unconditional branch and the weight, `interval` turns its
+ * inner guidance off outside two noise levels. Neither the estimator nor the samplers know any of them.
  */
 
-/** What the network sees of a record: nothing (or the negative prompt), its caption, or caption and latents. */
+/** What the network is conditioned on: nothing (or the negative prompt), a record's caption, or caption and latents. */
 export type ConditionName = 'unconditional' | 'caption' | 'record';
 
-/** One question to the network, about all pictures of a batch. */
+/** One evaluation of the network, for all pictures of a batch. */
 export interface Branch {
   readonly condition: ConditionName;
-  /** What the features [items, tokens, width] are changed to for this question. */
+  /** Changes the features [items, tokens, width] for this branch. */
   readonly change?: (features: HostTensor) => HostTensor;
 }
 
-/** Where a trajectory stands when the network is asked. */
+/** The state of a trajectory when the network is evaluated. */
 export interface Level {
   /** σ of the lowest resolution. */
   readonly sigma: number;
@@ -30,7 +30,7 @@ export interface Level {
   readonly xs: Pictures;
 }
 
-/** A guidance at work on one batch; what it remembers from step to step is its own. */
+/** A guidance at work on one batch; it may keep state from step to step. */
 export interface GuidanceRun {
   /** At least one. */
   branches(level: Level): readonly Branch[];
@@ -41,16 +41,16 @@ export interface GuidanceRun {
 export interface Guidance {
   /** Conditions that it may ask for; their features are computed before the first step. */
   readonly conditions: readonly ConditionName[];
-  /** Begins a batch. Whatever is random is keyed by the pictures' seeds, so that neither batch nor order changes a picture. */
+  /** Begins a batch. Random numbers are keyed by the pictures' seeds, so that neither batch nor order changes a picture. */
   begin(batch: { readonly seeds: readonly number[] }): GuidanceRun;
 }
 
-/** A guidance as users meet it: its options and what a picture's record says of it. */
+/** A guidance's command-line face: its options and its fields in a picture's record. */
 export interface GuidanceEntry<Table extends OptionTable> {
   readonly options: Table;
-  // Methods, so that an entry of a certain table is an entry of any.
+  // Methods, so that an entry for one table is assignable to an entry for any.
   /**
-   * The guidance that these values ask for, around `inner`; `inner` itself where they ask for nothing.
+   * The guidance that these values ask for, around `inner`; `inner` itself when they ask for nothing.
    * @throws UsageError when they contradict each other
    */
   wrap(inner: Guidance, values: OptionValues<Table>): Guidance;

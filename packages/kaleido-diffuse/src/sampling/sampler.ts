@@ -1,8 +1,8 @@
 import { combine, mapPictures, type Pictures } from './pictures.ts';
 
 /*
- * Samplers integrate y = x/√γ = x₀ + σ ε, in which every solver reads as in its paper (EDM's σ-space, arXiv 2206.00364 §4), whatever the
- * schedule and at every resolution alike. `integrate` is the adapter to what networks see: x = √γ y.
+ * Samplers integrate y = x/√γ = x₀ + σ ε, where every solver reads as in its paper (EDM's σ-space, arXiv 2206.00364 §4) for any schedule and
+ * resolution. `integrate` is the adapter to what networks see: x = √γ y.
  */
 
 /** Everything a sampler may use. */
@@ -15,7 +15,7 @@ export interface SamplerInput {
   readonly sigmas: readonly (readonly number[])[];
   /** Standard normal noise of a step, in the sizes of `start`. */
   readonly noise: (step: number) => Pictures;
-  /** Part of DDPM's noise that DDIM adds; other samplers do not read it. */
+  /** Fraction of DDPM's noise that DDIM adds; other samplers ignore it. */
   readonly eta: number;
 }
 
@@ -29,12 +29,12 @@ interface NoisyStep {
 /** Yields after every step. */
 export type Sampler = (input: SamplerInput) => AsyncGenerator<NoisyStep>;
 
-/** From and to which σ a step leads, by resolution. */
+/** The σ a step goes from and to, by resolution. */
 export const stepOf =
   (sigmas: SamplerInput['sigmas'], step: number) =>
   (resolution: number): readonly [from: number, to: number] => [sigmas[resolution]![step]!, sigmas[resolution]![step + 1]!];
 
-/** How many steps there are. */
+/** Number of steps. */
 export const stepCount = (sigmas: SamplerInput['sigmas']): number => sigmas[0]!.length - 1;
 
 /** √((1 − γ)/γ): noise over signal. */
@@ -82,7 +82,7 @@ export async function* integrate(sampler: Sampler, trajectory: Trajectory): Asyn
   }
 }
 
-/** Runs a sampler to its end and gives the pictures. @throws RangeError when there is no step */
+/** Runs a sampler to its end and returns the pictures. @throws RangeError without a step */
 export async function finish(steps: AsyncIterable<SamplerStep>): Promise<Pictures> {
   let last: SamplerStep | undefined;
   for await (const step of steps) last = step;

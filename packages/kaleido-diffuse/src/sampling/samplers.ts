@@ -4,5 +4,5 @@ import { ddpm } from './samplers/ddpm.ts';
 import { dpmpp2m } from './samplers/dpmpp-2m.ts';
 import { heun } from './samplers/heun.ts';
 
-/** Samplers by the name that a command line gives them. */
+/** Samplers by their names on command lines. */
 export const samplers = { ddpm, ddim, 'dpm++2m': dpmpp2m, heun } as const satisfies Record<string, Sampler>;

@@ -3,7 +3,7 @@ import { karras } from './spacings/karras.ts';
 import { trailing } from './spacings/trailing.ts';
 import { uniform } from './spacings/uniform.ts';
 
-/** Spacings by the name that a command line gives them. */
+/** Spacings by their names on command lines. */
 export const spacings = { uniform, trailing, karras } as const satisfies Record<string, Spacing>;
 
 /** A spacing by its name, or the table indices themselves. */
@@ -11,7 +11,7 @@ export type SpacingChoice = keyof typeof spacings | readonly number[];
 
 /**
  * Table indices of each step, falling, then 0.
- * @throws RangeError when the schedule has no such levels, or a list is not as long as there are steps
+ * @throws RangeError when the schedule lacks one of these levels, or a list's length differs from `steps`
  */
 export function levelsOf(spacing: SpacingChoice, steps: number, gammas: Float64Array): number[] {
   if (typeof spacing === 'string') return spacings[spacing](steps, gammas);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { thresholds } from './thresholds.ts';
+import { thresholdAliases, thresholds } from './thresholds.ts';
 
 const ramp = Float32Array.from({ length: 101 }, (_, i) => i / 25 - 2); // −2 … 2
 
@@ -11,9 +11,11 @@ test('dynamic divides by the 99.5 % quantile of the magnitudes', () => {
   expect(out[75]).toBeCloseTo(1 / 2, 2);
 });
 
-test('dynamic_if divides by at most 1.5', () => expect(thresholds.dynamic_if(ramp)[75]).toBeCloseTo(1 / 1.5, 6));
+test('dynamic_deepfloyd divides by at most 1.5', () => expect(thresholds.dynamic_deepfloyd(ramp)[75]).toBeCloseTo(1 / 1.5, 6));
 
 test('dynamic thresholds leave a picture in range as it is', () => {
   const dim = ramp.map((x) => x / 4);
   expect(thresholds.dynamic(dim)).toEqual(dim);
 });
+
+test('dynamic_if, the earlier name, is dynamic_deepfloyd', () => expect(thresholdAliases.dynamic_if).toBe('dynamic_deepfloyd'));

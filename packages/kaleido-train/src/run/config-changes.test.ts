@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { configChanges } from './config-changes.ts';
 
-test('every field that differs is told with both values, wherever the tokenizer lies', () => {
+test('lists every field that differs with both values, except the path of the tokenizer', () => {
   const before = {
     tokenizer: '/a/words.json',
     optimiser: { learning_rate: 0.1, beta2: 0.9 },
@@ -21,4 +21,10 @@ test('every field that differs is told with both values, wherever the tokenizer 
     'min_snr nothing → 5',
   ]);
   expect(configChanges(before, before)).toEqual([]);
+});
+
+test('the old name of a schedule is not a change', () => {
+  const model = (schedule: string) => ({ model: { diffusion: { schedule } } });
+  expect(configChanges(model('deepfloyd'), model('cosine_iddpm'))).toEqual([]);
+  expect(configChanges(model('cosine'), model('cosine_iddpm'))).toEqual(['model.diffusion.schedule "cosine_logsnr" → "cosine_iddpm"']);
 });

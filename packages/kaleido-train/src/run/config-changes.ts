@@ -1,6 +1,8 @@
+import { currentSchedule } from '@kaleido/diffuse';
+
 /**
  * What differs between the config a run was saved with and the one it goes on with, field by field: `optimiser.learning_rate 0.1 → 0.2`.
- * Where the tokenizer lies does not count: it is compared by content.
+ * The tokenizer's path does not count (it is compared by content), nor does an older name of the same schedule.
  */
 export function configChanges(before: unknown, now: unknown): string[] {
   const [then, since] = [new Map(fieldsIn(before)), new Map(fieldsIn(now))];
@@ -14,6 +16,7 @@ export function configChanges(before: unknown, now: unknown): string[] {
 
 /** Every value by its dotted name, as JSON. */
 function fieldsIn(value: unknown, path = ''): [string, string][] {
+  if (path.endsWith('diffusion.schedule')) return [[path, JSON.stringify(currentSchedule(value)) ?? 'nothing']];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, JSON.stringify(value) ?? 'nothing']];
   return Object.entries(value).flatMap(([name, inner]) => fieldsIn(inner, path ? `${path}.${name}` : name));
 }

@@ -315,7 +315,7 @@ const drawing: readonly (readonly [string, Damage, string | RegExp])[] = [
   [
     'an unknown schedule',
     inConfig('diffusion', { schedule: ['a'] }),
-    '/config.json: diffusion.schedule: expected deepfloyd or cosine or linear, got ["a"]',
+    '/config.json: diffusion.schedule: expected cosine_iddpm or cosine_logsnr or linear, got ["a"]',
   ],
   ['no weights of the denoiser', unlisted('denoiser.safetensors'), ': there is no denoiser.safetensors in this checkpoint'],
   ['a missing tensor', inWeights('denoiser', without('conv_in.bias')), '/denoiser.safetensors: conv_in.bias [8] is missing'],

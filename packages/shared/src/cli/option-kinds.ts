@@ -76,15 +76,27 @@ export function text({ empty, ...text }: OptionText & { readonly empty?: boolean
   return custom({ placeholder: 'TEXT', ...text, default: text.default, expects: 'a text', parse });
 }
 
-/** One of some words. Without a default the value may be undefined. */
-export function choice<const C extends string>(of: readonly C[], text: OptionText & { readonly default: NoInfer<C> }): Option<C>;
-export function choice<const C extends string>(of: readonly C[], text: OptionText): Option<C | undefined>;
-export function choice<C extends string>(of: readonly C[], text: OptionText & { readonly default?: C }): Option<C | undefined> {
-  const parse = (word: string) => of.find((one) => one === word);
+/** What a choice has beside its words. */
+interface ChoiceText<C> extends OptionText {
+  /** Earlier names of words: accepted, but not listed. */
+  readonly aliases?: Readonly<Record<string, C>>;
+}
+
+/** One of a set of words. Without a default the value may be undefined. */
+export function choice<const C extends string>(
+  of: readonly C[],
+  text: ChoiceText<NoInfer<C>> & { readonly default: NoInfer<C> },
+): Option<C>;
+export function choice<const C extends string>(of: readonly C[], text: ChoiceText<NoInfer<C>>): Option<C | undefined>;
+export function choice<C extends string>(
+  of: readonly C[],
+  { aliases = {}, ...text }: ChoiceText<C> & { readonly default?: C },
+): Option<C | undefined> {
+  const parse = (word: string) => of.find((one) => one === word) ?? (Object.hasOwn(aliases, word) ? aliases[word] : undefined);
   return custom({ placeholder: 'NAME', ...text, default: text.default, expects: either(of), choices: of, parse });
 }
 
-/** Some of some words, separated by commas. Without a default the value may be undefined. */
+/** Several of a set of words, separated by commas. Without a default the value may be undefined. */
 export function choices<const C extends string>(
   of: readonly C[],
   text: OptionText & { readonly default: readonly NoInfer<C>[] },

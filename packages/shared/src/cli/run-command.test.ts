@@ -25,7 +25,7 @@ const command = defineCommand({
     count: integer({ short: 'n', help: 'how many', min: 1, infinite: true, default: 1 }),
     guideFrom: number({ help: 'where guidance begins', min: 0, max: 1 }),
     temperature: number({ help: 'of sampling', above: 0, default: 1 }),
-    sampler: choice(['ddim', 'ddpm', 'heun'], { help: 'how to walk', default: 'ddim' }),
+    sampler: choice(['ddim', 'ddpm', 'heun'], { help: 'how to walk', default: 'ddim', aliases: { edm: 'heun' } }),
     latents: choices(['text', 'bbox'], { help: 'which parts', default: ['text', 'bbox'] }),
     output: text({ short: 'o', help: 'where to', placeholder: 'DIR' }),
     negative: text({ help: 'what to avoid', empty: true }),
@@ -40,7 +40,7 @@ const command = defineCommand({
     // @ts-expect-error without a default the value may be undefined
     const output: string = options.output;
     for await (const entry of readInputs(context, options))
-      await context.stdout.write(`${serialise(entry, { told: { sampler, latents, numbers, output } })}\n`);
+      await context.stdout.write(`${serialise(entry, { given: { sampler, latents, numbers, output } })}\n`);
   },
 });
 
@@ -110,7 +110,7 @@ describe('values', () => {
         '.5',
         '--temperature=2e-1',
         '--sampler',
-        'heun',
+        'edm',
         '--latents',
         'bbox, text',
         '-o-x',

@@ -1,7 +1,7 @@
 import { combine, mapPictures } from '../pictures.ts';
 import { type Sampler, stepCount, stepOf } from '../sampler.ts';
 
-/** DDIM (arXiv 2010.02502 eq. 12): the noise that is implied by the estimate, `eta` of it replaced by fresh noise. First order. */
+/** DDIM (arXiv 2010.02502 eq. 12): the noise implied by the estimate, a fraction `eta` of it replaced by fresh noise. First order. */
 export const ddim: Sampler = async function* ({ denoise, start, sigmas, noise, eta }) {
   let ys = start;
   for (let step = 0; step < stepCount(sigmas); step++) {

@@ -3,8 +3,8 @@ import { checkSteps, type Spacing } from '../spacing.ts';
 
 /** Exponent and ends of the σ that EDM recommends (arXiv 2206.00364 table 1). */
 const RHO = 7;
-const LARGEST = 80;
-const SMALLEST = 0.002;
+const SIGMA_MAX = 80;
+const SIGMA_MIN = 0.002;
 
 /**
  * σᵢ = (σ_max^(1/ρ) + i/(n − 1) (σ_min^(1/ρ) − σ_max^(1/ρ)))^ρ (arXiv 2206.00364 eq. 5), each at the level of the schedule that is nearest in
@@ -14,7 +14,7 @@ export const karras: Spacing = (steps, gammas) => {
   const total = gammas.length - 1;
   checkSteps(steps, total);
   const sigmas = Array.from(gammas, sigmaOf);
-  const [from, to] = [Math.min(LARGEST, sigmas[total]!), Math.max(SMALLEST, sigmas[1]!)].map((sigma) => sigma ** (1 / RHO)) as [
+  const [from, to] = [Math.min(SIGMA_MAX, sigmas[total]!), Math.max(SIGMA_MIN, sigmas[1]!)].map((sigma) => sigma ** (1 / RHO)) as [
     number,
     number,
   ];
