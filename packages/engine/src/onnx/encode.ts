@@ -4,7 +4,7 @@ import type { Attribute, ElementType, Graph, GraphNode, Initializer, Port } from
 type Writer = protobuf.Writer;
 
 /** TensorProto.DataType of onnx.proto. */
-const ELEMENT_TYPE: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const ELEMENT_TYPE: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
 const OPSETS: readonly [domain: string, version: number][] = [
   ['', 18],
@@ -23,7 +23,10 @@ export interface ExternalPlace {
  * Serialises a graph as an ONNX ModelProto (onnx.proto, IR version 9, opset 18).
  * @param external gives the place of a constant whose bytes are stored beside the model, undefined for those inside
  */
-export function encodeModel(graph: Graph, external: (constant: Initializer) => ExternalPlace | undefined = () => undefined): Uint8Array {
+export function encodeModel(
+  graph: Graph<number | string>,
+  external: (constant: Initializer) => ExternalPlace | undefined = () => undefined,
+): Uint8Array {
   const model = protobuf.Writer.create();
   model.uint32(tag(1, VARINT)).int64(IR_VERSION);
   model.uint32(tag(2, BYTES)).string('kaleido');
@@ -34,7 +37,7 @@ export function encodeModel(graph: Graph, external: (constant: Initializer) => E
   return model.finish();
 }
 
-function writeGraph(out: Writer, graph: Graph, external: (constant: Initializer) => ExternalPlace | undefined): void {
+function writeGraph(out: Writer, graph: Graph<number | string>, external: (constant: Initializer) => ExternalPlace | undefined): void {
   for (const node of graph.nodes) embed(out, 1, () => writeNode(out, node));
   out.uint32(tag(2, BYTES)).string(graph.name);
   for (const constant of graph.initializers) embed(out, 5, () => writeInitializer(out, constant, external(constant)));
@@ -85,13 +88,14 @@ function writeInitializer(out: Writer, constant: Initializer, place: ExternalPla
   out.uint32(tag(14, VARINT)).int32(1);
 }
 
-function writePort(out: Writer, port: Port): void {
+function writePort(out: Writer, port: Port<number | string>): void {
   out.uint32(tag(1, BYTES)).string(port.name);
   embed(out, 2, () =>
     embed(out, 1, () => {
       out.uint32(tag(1, VARINT)).int32(ELEMENT_TYPE[port.type]);
       embed(out, 2, () => {
-        for (const side of port.shape) embed(out, 1, () => out.uint32(tag(1, VARINT)).int64(side));
+        for (const side of port.shape)
+          embed(out, 1, () => (typeof side === 'number' ? out.uint32(tag(1, VARINT)).int64(side) : out.uint32(tag(2, BYTES)).string(side)));
       });
     }),
   );

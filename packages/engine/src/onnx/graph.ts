@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 
-/** ONNX tensor element types that our graphs use, beyond the engine's own: int64 for shapes and axes. */
-export type ElementType = DType | 'int64';
+/** ONNX tensor element types that our graphs use, beyond the engine's own: int64 for shapes and axes, float64 for products of statistics. */
+export type ElementType = DType | 'int64' | 'float64';
 
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
@@ -31,19 +31,19 @@ export interface Initializer {
   readonly bytes: Uint8Array;
 }
 
-/** A named input or output of the graph. */
-export interface Port {
+/** A named input or output of the graph. A side is a number, or a name when the graph takes any size there. */
+export interface Port<Side extends number | string = number> {
   readonly name: string;
   readonly type: ElementType;
-  readonly shape: readonly number[];
+  readonly shape: readonly Side[];
 }
 
-export interface Graph {
+export interface Graph<Side extends number | string = number> {
   readonly name: string;
   readonly nodes: readonly GraphNode[];
   readonly initializers: readonly Initializer[];
-  readonly inputs: readonly Port[];
-  readonly outputs: readonly Port[];
+  readonly inputs: readonly Port<Side>[];
+  readonly outputs: readonly Port<Side>[];
 }
 
 export const MICROSOFT = 'com.microsoft';

@@ -1,9 +1,7 @@
+import type { DoubleMatrix } from '@kaleido/engine/double-product';
+
 /** A matrix of doubles, row after row. */
-export interface Matrix {
-  readonly rows: number;
-  readonly columns: number;
-  readonly data: Float64Array;
-}
+export type Matrix = DoubleMatrix;
 
 /** A matrix over given values. Throws a RangeError when their number is not rows × columns. */
 export function matrix(rows: number, columns: number, data: Float64Array = new Float64Array(rows * columns)): Matrix {
