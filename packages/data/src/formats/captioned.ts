@@ -23,12 +23,9 @@ export interface Captioned {
  * @throws InputError when there is no caption, and for a file that is not as it should be
  */
 export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: string | undefined, where: string): Promise<Captioned> {
-  const text = captionEndings.map((ending) => textOf(parts.get(ending), `${where}: .${ending}`)).find((one) => one !== undefined);
+  const inWords = captionIn(parts, where);
   const { caption: written, latents, width, height } = recordIn(parts.get('json'), `${where}: .json`);
-  const caption =
-    text ??
-    (typeof written === 'string' && written.trim() !== '' ? written : undefined) ??
-    (await classIn(parts.get('cls'), names, `${where}: .cls`));
+  const caption = inWords ?? (await classIn(parts.get('cls'), names, `${where}: .cls`));
   if (caption === undefined)
     throw new InputError(
       typeof written === 'string' || written === undefined || written === null
@@ -37,6 +34,19 @@ export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: s
     );
   if (latents === undefined) return { caption, latents: {} };
   return { caption, latents: validateRecord({ caption, latents }, `${where}.json`).latents ?? {}, ...frameOf(width, height) };
+}
+
+/**
+ * A caption in words from the files of a picture's name: of `.txt` and its like, else of `.json` under `caption`; undefined when there is none.
+ * @throws InputError for a file that is not as it should be
+ */
+export function captionIn(parts: ReadonlyMap<string, Uint8Array>, where: string): string | undefined {
+  for (const ending of captionEndings) {
+    const text = textOf(parts.get(ending), `${where}: .${ending}`);
+    if (text !== undefined) return text;
+  }
+  const { caption } = recordIn(parts.get('json'), `${where}: .json`);
+  return typeof caption === 'string' && caption.trim() !== '' ? caption : undefined;
 }
 
 function textOf(bytes: Uint8Array | undefined, where: string): string | undefined {

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
-import { folderEntries, isPictureName } from '@kaleido/shared/picture-files';
 import { findShards } from '@kaleido/shared/tar';
+import { folderEntries } from '../folders/folder-entries.ts';
+import { isPictureName } from '../folders/pictures-below.ts';
 import { haveTextsBeside } from './files.ts';
 import type { PathLook } from './format.ts';
 import { type FormatName, formatNames, formats } from './formats.ts';

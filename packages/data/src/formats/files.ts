@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
-import { isPictureName, openPassedOver, picturesBelow } from '@kaleido/shared/picture-files';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
+import { openPassedOver } from '../folders/passed-over.ts';
+import { isPictureName, picturesBelow } from '../folders/pictures-below.ts';
 import { captionEndings, captioned } from './captioned.ts';
 import type { Format, Note, Shard } from './format.ts';
 import { shuffled } from './listing.ts';
@@ -38,8 +39,7 @@ async function openFolder(root: string, note: Note): Promise<Shard<FilePlace>> {
     names.push(name);
     hash.update(`${name}\n`);
   }
-  const line = passedOver.line();
-  if (line !== undefined) note(`${root}: ${line}`);
+  passedOver.report(root, note);
   if (names.length === 0) throw new InputError(`${root}: there is no picture`);
   const order = shuffled(names.length, 'list');
   return {

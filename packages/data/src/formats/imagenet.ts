@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
-import { folderEntries, isPictureName, openPassedOver, picturesBelow } from '@kaleido/shared/picture-files';
+import { folderEntries } from '../folders/folder-entries.ts';
+import { openPassedOver } from '../folders/passed-over.ts';
+import { isPictureName, picturesBelow } from '../folders/pictures-below.ts';
 import { readNames } from './class-names.ts';
 import type { Format, Note } from './format.ts';
 import { type Listed, listShard, loadListed } from './listing.ts';
@@ -40,8 +42,7 @@ async function openRoot(root: string, named: string | undefined, note: Note) {
   for (const [index, folder] of folders.entries())
     for await (const name of picturesBelow(join(root, folder), passedOver))
       listed.push({ path: join(root, folder, name), caption: captions[index]! });
-  const line = passedOver.line();
-  if (line !== undefined) note(`${root}: ${line}`);
+  passedOver.report(root, note);
   return listShard(root, listed);
 }
 

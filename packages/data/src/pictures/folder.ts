@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { openImage } from '@kaleido/shared/image';
-import { folderEntries, openPassedOver, pictureEndings, picturesBelow } from '@kaleido/shared/picture-files';
+import { pictureEndings } from '@kaleido/shared/picture-files';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
+import { openPassedOver } from '../folders/passed-over.ts';
+import { picturesBelow } from '../folders/pictures-below.ts';
+import { filesIn } from '../formats/files-of.ts';
 import { picturesIn } from './shards.ts';
 import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 
@@ -17,18 +20,11 @@ export const folderSource: PictureSource = async function* (folder, options) {
     found = true;
     yield pictureAt(folder, path, options);
   }
-  const shards = found ? [] : await shardsIn(folder, passedOver);
-  const line = passedOver.line();
-  if (line !== undefined) options.onNote?.(`${folder}: ${line}`);
+  const shards = found ? [] : await filesIn(folder, '.tar', passedOver);
+  passedOver.report(folder, (message) => options.onNote?.(message));
   if (shards.length > 0) yield* picturesIn(shards, options);
   else if (!found) throw new InputError(`${folder}: there is no picture in this folder (${pictureEndings.join(', ')})`);
 };
-
-async function shardsIn(folder: string, passedOver: ReturnType<typeof openPassedOver>): Promise<string[]> {
-  const isShard = (name: string): boolean => name.endsWith('.tar');
-  const entries = await folderEntries(folder, isShard, passedOver);
-  return entries.filter(({ name, isFolder }) => !isFolder && isShard(name)).map(({ name }) => join(folder, name));
-}
 
 function pictureAt(folder: string, path: string, { maxPixels }: PictureOptions): FoundPicture {
   const where = join(folder, path);

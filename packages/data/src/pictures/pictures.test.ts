@@ -104,6 +104,23 @@ describe('readPictures', () => {
     expect(await read(join(folder, 'shards {a,b}'))).toEqual(all.map((text) => text.replace('/0', '/shards {a,b}/0')));
   });
 
+  it('takes captions as the formats do, and reads pictures whose caption it cannot read', async () => {
+    const [path, bytes] = [join(folder, 'odd.tar'), await png(1)];
+    const beside = { 'a.txt': ' padded \r\n', 'b.json': '{"caption":"  "}', 'c.json': 'not JSON', 'd.txt': Buffer.of(0xff) };
+    writeFileSync(
+      path,
+      tarOf(
+        Object.fromEntries(
+          Object.entries(beside).flatMap(([name, text]) => [
+            [`${name[0]}.png`, bytes],
+            [name, text],
+          ]),
+        ),
+      ),
+    );
+    expect(await read(path)).toEqual(['a 1 padded', 'b 1', 'c 1', 'd 1'].map((text) => `${path}: ${text}`));
+  });
+
   it('reads records from a file and from stdin', async () => {
     const text = `${await record(7, 'x-1')}\n${await record(8)}\n`;
     writeFileSync(join(folder, 'records.ndjson'), text);

@@ -1,5 +1,7 @@
+import { InputError } from '@kaleido/shared/errors';
 import { openImage } from '@kaleido/shared/image';
 import { findShards, pictureIn, readShards, type TarSample } from '@kaleido/shared/tar';
+import { captionIn } from '../formats/captioned.ts';
 import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 
 /** WebDataset shards: a picture a sample, its caption from `.txt`, else from the record in `.json`. */
@@ -21,16 +23,12 @@ export async function* picturesIn(shards: readonly string[], { maxPixels }: Pict
   }
 }
 
-function captionOf({ parts }: TarSample): string | undefined {
-  const text = parts.get('txt');
-  if (text)
-    return Buffer.from(text)
-      .toString()
-      .replace(/\r?\n$/, '');
+/** Undefined also for what other data sets keep under these names. */
+function captionOf({ parts, where }: TarSample): string | undefined {
   try {
-    const record = JSON.parse(Buffer.from(parts.get('json') ?? '').toString()) as { caption?: unknown } | null;
-    return typeof record?.caption === 'string' ? record.caption : undefined;
-  } catch {
-    return undefined; // other data sets keep other things there
+    return captionIn(parts, where);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return undefined;
   }
 }

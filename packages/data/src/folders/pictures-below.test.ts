@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openPassedOver, picturesBelow } from './picture-files.ts';
+import { openPassedOver } from './passed-over.ts';
+import { picturesBelow } from './pictures-below.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'kaleido-picture-files-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -19,7 +20,11 @@ async function found(root: string) {
   const passedOver = openPassedOver();
   const files: string[] = [];
   for await (const file of picturesBelow(root, passedOver)) files.push(file);
-  return { files, line: passedOver.line()?.replaceAll(`${root}/`, '') };
+  let line: string | undefined;
+  passedOver.report('x', (message) => {
+    line = message.replaceAll(`${root}/`, '');
+  });
+  return { files, line };
 }
 
 test('pictures in their order; hidden names are passed over and counted', async () => {
@@ -38,8 +43,8 @@ test('pictures in their order; hidden names are passed over and counted', async 
   );
   const { files, line } = await found(root);
   expect(files).toEqual(['a.webp', 'b/10.JPEG', 'b/2.png']);
-  expect(line).toMatch(/^5 names passed over \(hidden, broken links, other formats\): .*, …$/);
-  expect((await found(join(root, 'b'))).line).toBe('1 name passed over (hidden, broken links, other formats): .x.jpg');
+  expect(line).toMatch(/^x: 5 names passed over \(hidden, broken links, other formats\): .*, …$/);
+  expect((await found(join(root, 'b'))).line).toBe('x: 1 name passed over (hidden, broken links, other formats): .x.jpg');
 });
 
 test('links are followed, each folder is read once, and a link that leads nowhere is a file', async () => {
@@ -55,5 +60,5 @@ test('links are followed, each folder is read once, and a link that leads nowher
   symlinkSync('nowhere', join(root, 'class'));
   const { files, line } = await found(root);
   expect(files).toEqual(['far/3.png', 'none.png', 'one.png', 'other/2.png', 'real/1.png']);
-  expect(line).toBe('1 name passed over (hidden, broken links, other formats): class');
+  expect(line).toBe('x: 1 name passed over (hidden, broken links, other formats): class');
 });
