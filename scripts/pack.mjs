@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { library } from './library.mjs';
 import { tables } from './tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -68,15 +69,6 @@ const published = (exports) =>
 
 /** A package's `imports` without `#src/*`, through which the parity check reaches into it. */
 const publishedImports = ({ '#src/*': _, ...imports } = {}) => (Object.keys(imports).length > 0 ? { imports } : {});
-
-/** What programs import: `kaleido/ar` is all of `@kaleido/ar/library`. */
-const library = {
-  ar: '@kaleido/ar/library',
-  diffuse: '@kaleido/diffuse/library',
-  train: '@kaleido/train',
-  metrics: '@kaleido/metrics',
-  shared: '@kaleido/shared/library',
-};
 
 /** Writes a module and its types for each of them, since `exports` may lead to no package inside; returns the `exports`. */
 function writeLibrary() {

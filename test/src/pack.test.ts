@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
@@ -77,6 +77,29 @@ describe('the packed product', () => {
     expect(JSON.parse(inspected.toString())).toMatchObject({ samples: 6, bad: 0 });
     const product = join(prefixOf('11'), 'lib/node_modules/kaleido');
     await run(`node --input-type=module -e "import { load } from 'koffi'; load(null)"`, { cwd: product });
+  });
+
+  test('is a library with types', { timeout: 240_000 }, async (context) => {
+    needsRegistry(context);
+    const cwd = join(folder, 'program');
+    mkdirSync(join(cwd, 'node_modules'), { recursive: true });
+    symlinkSync(join(prefixOf('11'), 'lib/node_modules/kaleido'), join(cwd, 'node_modules/kaleido'));
+    const program = `import { plan } from 'kaleido/ar';
+      import { type RenderedPicture, render, toPng } from 'kaleido/diffuse';
+      import { score } from 'kaleido/metrics';
+      import type { KaleidoRecord } from 'kaleido/shared';
+      import { type TrainOptions, train } from 'kaleido/train';
+      const options: TrainOptions = { output: 'run', steps: 0 };
+      const records: KaleidoRecord[] = [];
+      for await (const record of plan('a cat', { model: '${scratch.model}', samples: 2 })) records.push(record);
+      const drawn: RenderedPicture[] = [];
+      for await (const one of render(records, { model: '${scratch.model}', steps: 2 })) drawn.push(one);
+      const { vendi } = await score({ fake: drawn }, { metrics: ['vendi'] });
+      console.log(typeof train(options).next, (await toPng(drawn[0]!)).subarray(1, 4).toString(), typeof vendi?.value);`;
+    writeFileSync(join(cwd, 'program.mts'), program);
+    const flags = '--module nodenext --target es2022 --strict --exactOptionalPropertyTypes --skipLibCheck --types node';
+    await run(`'${root}node_modules/.bin/tsc' ${flags} --typeRoots '${root}node_modules/@types' program.mts`, { cwd });
+    expect((await run('node program.mjs', { cwd })).toString()).toBe('function PNG number\n');
   });
 
   test('carries its manual pages, completions and the licences of all its parts', (context) => {
