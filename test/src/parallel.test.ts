@@ -141,7 +141,7 @@ describe.runIf(hasMpi)('many processes', { timeout: 180_000 }, () => {
       /batch · accumulate: expected a multiple of the 3 processes, got 4 · 2 = 8$/,
     ],
     ['a folder that cannot be', 2, '--config short.yaml -o short.yaml/run', /^kaleido-train: short\.yaml\/run: .*not a directory$/],
-  ])('%s is told once, by one rank', async (_, ranks, words, message) => {
+  ])('%s is reported once, by one rank', async (_, ranks, words, message) => {
     const { code, stdout, stderr } = await train(ranks, words).ended;
     expect({ code, stdout: stdout.toString() }, stderr).toEqual({ code: 2, stdout: '' });
     expect(said(stderr)).toEqual([expect.stringMatching(message)]);

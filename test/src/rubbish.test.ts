@@ -96,7 +96,7 @@ describe.each(['kaleido-ar', 'kaleido-diffuse --ndjson'])('%s', (filter) => {
     expect(stderr).toMatch(/64 MiB|67108864/);
   });
 
-  test('keeps going where it is told to, and ends with 1', async () => {
+  test('keeps going with --keep-going, and ends with 1', async () => {
     const { code, stdout, stderr } = await run(`${filter} --keep-going`, 'null\na cat\n');
     expect(code).toBe(1);
     expect(stdout.toString()).toMatch(/^\{.*\}\n$/);

@@ -49,8 +49,8 @@ test('every field of the log is documented', async () => {
     .map((line) => JSON.parse(line));
   const names = lines.flatMap((line) => [...Object.keys(line), ...Object.keys(line.validation ?? {})]);
   expect(names).toContain('perplexity_bbox');
-  const told = names.map((name) => name.replace(/(dm_)\d+/, '$1R').replace(/(perplexity_)\w+/, '$1PART'));
-  expect([...new Set(told)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  const generic = names.map((name) => name.replace(/(dm_)\d+/, '$1R').replace(/(perplexity_)\w+/, '$1PART'));
+  expect([...new Set(generic)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('what there is beside training runs from records to a page', async () => {
@@ -101,7 +101,7 @@ test('SIGTERM and SIGUSR1 save and end with 75, and the run goes on from there',
   expect(await remains(join(scratch, 'asked'))).toEqual(expected);
 });
 
-test('a damaged newest checkpoint is moved aside, a changed config told, a loss that is too high a failure', async () => {
+test('a damaged newest checkpoint is moved aside, a changed config noted, a loss that is too high a failure', async () => {
   const folder = join(scratch, 'damaged');
   await cp(join(scratch, 'whole'), folder, { recursive: true });
   const newest = join(folder, 'step-000016');

@@ -10,4 +10,4 @@ export { scenesSource } from './sources/scenes.ts';
 export { type Captioned, EndOfData, type Position, type Sample, type Source } from './sources/source.ts';
 export { recordsSource } from './sources/stream.ts';
 export { streamEntries } from './sources/stream-entries.ts';
-export { fitSample, type Loaded } from './threads/perform.ts';
+export { fitSample, type Loaded } from './threads/run-job.ts';

@@ -35,7 +35,7 @@ it('writes WebDataset shards that tar reads, equal for equal options', async () 
   expect([...picture.data]).toEqual([...scene.image.data]);
 });
 
-it('drops the shard at hand when it is told to stop', async () => {
+it('drops the shard at hand when stopped', async () => {
   const renderer = await createRenderer({ seed: 6, size: 8, domain: 'core' });
   const stop = new AbortController();
   const scene = (index: number) => {
@@ -50,7 +50,7 @@ it('drops the shard at hand when it is told to stop', async () => {
   expect(readdirSync(options.folder)).toEqual(['00000.tar', '00001.tar']);
 });
 
-it('leaves the same shards as they are, refuses those of another set, and replaces them when it is told to', async () => {
+it('leaves the same shards as they are, refuses those of another set, and replaces them on request', async () => {
   const target = join(folder, 'again');
   const write = async (options: { seed?: number; count?: number; overwrite?: boolean }) => {
     const { seed = 6, count = 5, overwrite = false } = options;

@@ -56,9 +56,9 @@ export async function remains(folder: string): Promise<{ readonly files: unknown
   const { folder: newest = '' } = await newestCheckpoint(folder);
   const { files } = JSON.parse(await readFile(join(newest, 'manifest.json'), 'utf8'));
   const lines = (await readFile(join(folder, 'log.ndjson'), 'utf8')).trimEnd().split('\n');
-  const told = lines.map((line) => JSON.parse(line)).filter((line) => 'loss' in line);
+  const steps = lines.map((line) => JSON.parse(line)).filter((line) => 'loss' in line);
   return {
     files: { newest: newest.slice(folder.length), ...files },
-    losses: told.map(({ step, loss, grad_norm }) => `${step}: ${loss} ${grad_norm}`),
+    losses: steps.map(({ step, loss, grad_norm }) => `${step}: ${loss} ${grad_norm}`),
   };
 }

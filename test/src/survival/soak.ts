@@ -20,10 +20,10 @@ try {
   let [kills, inWriting, failed] = [0, 0, 0];
   for (let round = 1; kills < wanted; round++) {
     const folder = join(scratch, `round-${round}`);
-    const told = await killAndResume({ config, folder, records, kills: KILLS, seed: round });
+    const outcome = await killAndResume({ config, folder, records, kills: KILLS, seed: round });
     const isSame = isDeepStrictEqual(await remains(folder), expected);
     kills += KILLS;
-    inWriting += told.inWriting;
+    inWriting += outcome.inWriting;
     failed += isSame ? 0 : 1;
     console.log(
       `round ${round}: ${kills} kills so far, ${inWriting} while a checkpoint was written: ${isSame ? 'the same bytes' : 'OTHER BYTES'}`,

@@ -12,7 +12,7 @@ export async function* mapAhead<T, R>(items: AsyncIterable<T>, limit: number, wo
     const result = item.then(
       async (next): Promise<IteratorResult<R>> => (next.done ? next : { done: false, value: await work(next.value) }),
     );
-    result.catch(() => {}); // told in its turn
+    result.catch(() => {}); // reported in its turn
     underWay.push(result);
   };
   try {

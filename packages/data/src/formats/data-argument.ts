@@ -15,7 +15,7 @@ export interface DataArgument {
 }
 
 /**
- * `-`, `scenes`, a path or a pattern, or `FORMAT:` and one of them. Without a format it is told from the name, or from what a folder holds.
+ * `-`, `scenes`, a path or a pattern, or `FORMAT:` and one of them. Without a format, the name or the folder's content decides.
  * @throws InputError when nothing is there, or nothing tells the format
  */
 export async function parseDataArgument(argument: string): Promise<DataArgument> {

@@ -30,7 +30,7 @@ export interface Shard<Place = unknown> {
   readonly held: number;
   /** Samples in it, good and bad. @throws InputError when it cannot be read */
   count(): Promise<number>;
-  /** Where its sample is: what a thread is told, so plain data. */
+  /** Where its sample is; plain data, as it is sent to a thread. */
   place(index: number): Promise<Place>;
 }
 
@@ -50,7 +50,7 @@ export interface DataPaths {
 
 /** A way in which data sets are stored. */
 export interface Format<Place = unknown> {
-  /** What a path holds, told from its name and from what lies there. */
+  /** What a path holds, by its name and its content. */
   recognises(path: PathLook): boolean;
   /** Fields of a config that only this format has; all are texts. */
   readonly options: readonly string[];
@@ -66,7 +66,7 @@ export interface Format<Place = unknown> {
   load(place: Place): Promise<Found>;
 }
 
-/** A path as its format is told from; hidden names are left out. */
+/** A path for recognising its format; hidden names are skipped. */
 export interface PathLook {
   readonly path: string;
   /** Names in it, when it is a folder. */

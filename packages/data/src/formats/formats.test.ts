@@ -7,7 +7,7 @@ import { InputError } from '@kaleido/shared/errors';
 import { makeTar, tarHeader } from '@kaleido/shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ramp } from '../testing/pictures.ts';
-import { perform } from '../threads/perform.ts';
+import { runJob } from '../threads/run-job.ts';
 import { type FormatName, formats } from './formats.ts';
 
 let scratch = '';
@@ -37,8 +37,8 @@ async function samples(source: FormatName, path: string, options: Readonly<Recor
   for (const shard of await open(source, path, options, notes))
     for (let index = 0; index < (await shard.count()); index++) {
       try {
-        const job = { task: 'load', format: source, place: await shard.place(index), wish: {} } as const;
-        const sample = await perform(job);
+        const job = { task: 'load', format: source, place: await shard.place(index), options: {} } as const;
+        const sample = await runJob(job);
         if ('caption' in sample) found.push([sample.caption, sample.latents, `${sample.image.width}×${sample.image.height}`]);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;

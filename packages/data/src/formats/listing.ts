@@ -17,7 +17,7 @@ export interface Listed {
 
 /**
  * A list of single files as one shard. Their order is random, but always the same, so that its beginning is like the whole.
- * @param root folder that paths are told from
+ * @param root folder that paths are relative to
  */
 export function listShard(root: string, listed: readonly Listed[]): Shard<Listed> {
   if (listed.length === 0) throw new InputError(`${root}: there is no picture`);

@@ -120,7 +120,7 @@ function readGroup({ path, group: { number }, caption }: Row): Promise<Rows> {
   );
 }
 
-/** Opens a file for as long as the work takes; what is wrong with it is told with its name. */
+/** Opens a file for as long as the work takes; errors name it. */
 async function withFile<T>(path: string, work: (file: RangedFile) => Promise<T>): Promise<T> {
   const file = await openRanged(path);
   try {

@@ -32,7 +32,7 @@ export interface Row {
 
 /**
  * The rows of `metadata.jsonl` or `metadata.csv` in a folder as one shard. Only where rows are is read here; what is wrong with one is
- * told when it is come to.
+ * reported when it is reached.
  * @throws InputError when the table cannot be read, has no rows, or lacks a column that all rows need
  */
 export async function openTable(root: string, name: string, caption: string | undefined): Promise<Shard<RowPlace>> {

@@ -5,7 +5,7 @@ import { inTurn } from '../concurrency/in-turn.ts';
 import type { SceneData, SetData, SetsData } from '../data-config.ts';
 import type { Format, Note, Shard } from '../formats/format.ts';
 import { type FormatName, formats } from '../formats/formats.ts';
-import type { Job, Loaded, Wish } from '../threads/perform.ts';
+import type { Job, Loaded, LoadOptions } from '../threads/run-job.ts';
 import { openMixture } from './mixture.ts';
 import { openOrder } from './order.ts';
 
@@ -26,7 +26,7 @@ interface BatchCut {
 /** A sample that can be read. */
 interface Readable {
   readonly key: string;
-  load(wish: Wish): Promise<Loaded>;
+  load(options: LoadOptions): Promise<Loaded>;
 }
 
 /** Data sets as the trainer reads them. */
@@ -62,7 +62,7 @@ export interface SetsOptions extends BatchCut {
 /** Opens data sets. @throws InputError for a path that holds no such data, and for files that are missing or cut off */
 export async function openSets({ of, maxPixels }: SetsData, work: Run, options: SetsOptions): Promise<Sets> {
   const { seed, batch, accumulate, heldOut, onNote = () => {} } = options;
-  const run: Run = (job, name) => work(job.task === 'load' ? { ...job, wish: { maxPixels, ...job.wish } } : job, name);
+  const run: Run = (job, name) => work(job.task === 'load' ? { ...job, options: { maxPixels, ...job.options } } : job, name);
   const parts: Part[] = [];
   for (const [number, { weight, set }] of of.entries()) {
     const own = { seed: hash32(seed, 'set', number), lanes: accumulate };
@@ -152,7 +152,7 @@ async function readable(format: FormatName, shard: Shard, index: number, run: Ru
   const place = await shard.place(index);
   return {
     key: `${shard.name}: ${index}`,
-    load: async (wish) => (await run({ task: 'load', format, place, wish }, shard.held > 0 ? shard.identity : undefined)) as Loaded,
+    load: async (options) => (await run({ task: 'load', format, place, options }, shard.held > 0 ? shard.identity : undefined)) as Loaded,
   };
 }
 
@@ -170,7 +170,7 @@ const nextDraw = 2 ** 40;
 function scenesPart({ domain, seed }: SceneData, run: Run, { lanes }: PartOptions): Part {
   const scene = (index: number): Readable => ({
     key: `scene ${index}`,
-    load: async (wish) => (await run({ task: 'load', format: 'scenes', place: { domain, seed, index }, wish })) as Loaded,
+    load: async (options) => (await run({ task: 'load', format: 'scenes', place: { domain, seed, index }, options })) as Loaded,
   });
   return {
     shards: [],

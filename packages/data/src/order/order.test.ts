@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openOrder, type Place } from './order.ts';
 
 const shardsOf = (counts: readonly number[]) => counts.map((count) => ({ held: 0, count: async () => count }));
-const told = ({ shard, index }: Place): string => `${shard}:${index}`;
+const nameOf = ({ shard, index }: Place): string => `${shard}:${index}`;
 const all = (counts: readonly number[]) =>
   counts.flatMap((count, shard) => Array.from({ length: count }, (_, index) => `${shard}:${index}`)).sort();
 
@@ -13,7 +13,7 @@ async function taken(
 ) {
   const order = openOrder(shardsOf(counts), { seed, lanes, shuffle });
   return Promise.all(
-    Array.from({ length: lanes }, (_, lane) => Promise.all(Array.from({ length: each }, async (_, n) => told(await order.at(lane, n))))),
+    Array.from({ length: lanes }, (_, lane) => Promise.all(Array.from({ length: each }, async (_, n) => nameOf(await order.at(lane, n))))),
   );
 }
 
@@ -46,7 +46,7 @@ test('any place is found without those before it', async () => {
     const whole = await taken(counts, { lanes }, 60);
     for (const n of [0, 13, 25, 26, 59]) {
       const fresh = openOrder(shardsOf(counts), { seed: 1, lanes, shuffle: 6 });
-      for (let lane = 0; lane < lanes; lane++) expect(told(await fresh.at(lane, n))).toBe(whole[lane]![n]);
+      for (let lane = 0; lane < lanes; lane++) expect(nameOf(await fresh.at(lane, n))).toBe(whole[lane]![n]);
     }
   }
 });
@@ -56,7 +56,7 @@ test('another sample in the place of one is drawn from those about it', async ()
   const near = (await order.at(0, 0)).shard;
   const drawn = await Promise.all(Array.from({ length: 20 }, (_, draw) => order.at(0, 0, `${draw}`)));
   expect(drawn.every(({ shard }) => shard === near)).toBe(true);
-  expect(new Set(drawn.map(told)).size).toBeGreaterThan(10);
+  expect(new Set(drawn.map(nameOf)).size).toBeGreaterThan(10);
   expect(await order.at(0, 0, '3')).toEqual(drawn[3]);
 });
 

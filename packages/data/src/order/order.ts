@@ -99,7 +99,7 @@ function openStream(shards: readonly Counted[], { seed, lane, lanes, shuffle, mo
       held += next.held;
     }
     windows.push({ epoch: current.epoch, from, shards: taken, counts, start: last ? last.start + last.total : 0, total });
-    for (const shard of current.shards.slice(from + taken.length, from + taken.length + AHEAD)) shards[shard]!.count().catch(() => {}); // told when it is reached
+    for (const shard of current.shards.slice(from + taken.length, from + taken.length + AHEAD)) shards[shard]!.count().catch(() => {}); // reported when it is reached
   };
   const covers = (ordinal: number): boolean => {
     const last = windows.at(-1);

@@ -213,7 +213,7 @@ describe('readPictures', () => {
     await expect(read(join(folder, 'cut.tar'), { onBad: () => {} })).rejects.toThrow(/cut\.tar: not a valid tar file: it is cut off/);
   });
 
-  it('stops when it is told to, also while stdin is silent', async () => {
+  it('stops when asked to, also while stdin is silent', async () => {
     const stop = new AbortController();
     const text = `${await record(1)}\n`;
     async function* silent(): AsyncGenerator<Uint8Array> {

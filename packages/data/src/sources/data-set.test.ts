@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SetData, SetsData } from '../data-config.ts';
 import { openSets, type Sets } from '../order/data-sets.ts';
 import { ramp } from '../testing/pictures.ts';
-import { perform } from '../threads/perform.ts';
+import { runJob } from '../threads/run-job.ts';
 import { storedSource } from './data-set.ts';
 import type { Position, Source } from './source.ts';
 
@@ -48,7 +48,7 @@ const dataOf = (of: SetsData['of'], others: Partial<SetsData> = {}): SetsData =>
 
 async function open({ set, mostBad = 100, accumulate = 1, heldOut = 0, position }: Opening = {}): Promise<Source> {
   const data = dataOf([{ weight: 1, set: { ...shards('{0..3}.tar'), shuffle: 8, ...set } }]);
-  const sets = await openSets(data, perform, { seed: 5, batch: 2, accumulate, heldOut });
+  const sets = await openSets(data, runJob, { seed: 5, batch: 2, accumulate, heldOut });
   return storedSource(sets, { side: 8, mostBad, position, check: () => {} });
 }
 
@@ -150,7 +150,7 @@ test('a mixture takes from each source its share', async () => {
     { weight: 1 / 8, set: shards('1.tar') },
     { weight: 4 / 8, set: { source: 'scenes', domain: 'core', seed: 1 } },
   ]);
-  const sets = await openSets(data, perform, { seed: 1, batch: 1, accumulate: 1, heldOut: 0 });
+  const sets = await openSets(data, runJob, { seed: 1, batch: 1, accumulate: 1, heldOut: 0 });
   const keys = (await Promise.all(Array.from({ length: 1024 }, (_, index) => sets.at(index)))).map(({ key }) => key);
   const share = (begin: RegExp) => keys.filter((key) => begin.test(key)).length / 1024;
   expect([share(/0\.tar/), share(/1\.tar/), share(/^scene/)]).toEqual([0.375, 0.125, 0.5]);

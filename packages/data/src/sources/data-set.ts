@@ -1,7 +1,7 @@
 import { InputError } from '@kaleido/shared/errors';
 import { inTurn } from '../concurrency/in-turn.ts';
 import type { Sets } from '../order/data-sets.ts';
-import type { Loaded } from '../threads/perform.ts';
+import type { Loaded } from '../threads/run-job.ts';
 import type { Position, Sample, Source } from './source.ts';
 
 /** How stored samples are learned from. */
@@ -40,7 +40,7 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
     );
   const ahead = new Map<number, Promise<Read>>();
   const named = new Set<string>();
-  let told: string[] = [];
+  let pendingFaults: string[] = [];
 
   const bad = new Map<string, string>(); // what is wrong with samples that were tried, by key: they are not tried again
   const isAnyGood = { captions: false, samples: false };
@@ -67,13 +67,13 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
     const others = isAnyGood[kind] ? `${MOST_IN_A_ROW} samples in a row are bad` : `all ${bad.size} samples that were tried are bad`;
     throw new InputError(`${message}; ${others}`);
   };
-  /** A bad sample is told, and counts, once in a run, whatever the number of epochs. */
+  /** A bad sample is reported and counted once per run, whatever the number of epochs. */
   const tell = (faults: Read['faults']): void => {
     for (const { key, message } of faults) {
       if (named.has(key)) continue;
       named.add(key);
       if (named.size > mostBad) throw new InputError(mostBad === 0 ? message : `${message}; more than ${mostBad} samples are bad`);
-      told.push(message);
+      pendingFaults.push(message);
     }
   };
   const firstOf = (count: number, withoutPicture: boolean): Promise<readonly Sample[]> =>
@@ -91,7 +91,7 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
       for (const index of indices) {
         if (ahead.has(index)) continue;
         const sample = read(index, 0);
-        sample.catch(() => {}); // told when it is asked for
+        sample.catch(() => {}); // reported when it is awaited
         ahead.set(index, sample);
       }
     },
@@ -115,8 +115,8 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
     },
     position: () => ({ taken: 0, digest: sets.digest }),
     faults() {
-      const faults = told;
-      told = [];
+      const faults = pendingFaults;
+      pendingFaults = [];
       return faults;
     },
   };

@@ -19,7 +19,7 @@ export interface Entry {
 }
 
 /**
- * The samples of a stream: NDJSON records with their pictures inside, or a tar shard, told apart by their beginnings.
+ * The samples of a stream: NDJSON records with their pictures inside, or a tar shard, recognised by their first bytes.
  * @param onBad called for a record that is none; what is wrong with others is thrown by their `load`
  * @param maxPixels pictures of more are bad
  */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@kaleido/shared/errors';
-import { fitSample } from '../threads/perform.ts';
+import { fitSample } from '../threads/run-job.ts';
 import { EndOfData, type Position, type Sample, type Source } from './source.ts';
 import { type Entry, streamEntries } from './stream-entries.ts';
 
@@ -36,7 +36,7 @@ interface Read {
 export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: RecordsOptions = {}): Source {
   const { position: resumed, heldOut: toHoldOut = 0, mostBad = 0, side, maxPixels, check } = options;
   let faults: string[] = []; // since the sample that was read last
-  const told: string[] = [];
+  const pendingFaults: string[] = [];
   let bad = 0;
   const onBad = (error: InputError): void => {
     if (read.taken < (resumed?.taken ?? 0)) return; // was named before the run was resumed
@@ -105,7 +105,7 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
   return {
     async sample() {
       const found = waiting.shift() ?? (await next());
-      for (const fault of found?.faults ?? faults) told.push(fault);
+      for (const fault of found?.faults ?? faults) pendingFaults.push(fault);
       if (!found) throw new EndOfData(`stdin: no more records after ${read.taken}`);
       position = found.position;
       return found.sample;
@@ -118,6 +118,6 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
     },
     heldOut: begin,
     position: () => position,
-    faults: () => told.splice(0),
+    faults: () => pendingFaults.splice(0),
   };
 }

@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { atMost } from '../concurrency/at-most.ts';
-import { JOBS_AT_ONCE, type Job, perform } from './perform.ts';
 import type { Answer, Question } from './pool.ts';
+import { JOBS_AT_ONCE, type Job, runJob } from './run-job.ts';
 
 async function answer({ id, job }: Question<Job>): Promise<void> {
   try {
-    const value = await perform(job);
+    const value = await runJob(job);
     const bytes = value instanceof Float64Array ? value : value.image.data;
     // A view of a larger buffer (a pool of Node's) cannot be handed over.
     const isWhole = bytes.length > 0 && bytes.byteLength === bytes.buffer.byteLength;
@@ -16,6 +16,6 @@ async function answer({ id, job }: Question<Job>): Promise<void> {
   }
 }
 
-const send = (message: Answer<Awaited<ReturnType<typeof perform>>>, moved: ArrayBuffer[]): void => parentPort!.postMessage(message, moved);
+const send = (message: Answer<Awaited<ReturnType<typeof runJob>>>, moved: ArrayBuffer[]): void => parentPort!.postMessage(message, moved);
 
 parentPort!.on('message', atMost(JOBS_AT_ONCE, answer));

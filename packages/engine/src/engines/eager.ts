@@ -6,7 +6,7 @@ import { inPlacePairs } from '../in-place.ts';
 import { explain } from '../trace/errors.ts';
 import { isHost, leavesOf, mapLeaves } from '../tree.ts';
 import { checkedFeed } from './checked-feed.ts';
-import { Held, upload } from './held.ts';
+import { DeviceTensors, upload } from './device-tensors.ts';
 
 /** Where an eager engine computes. */
 interface Place {
@@ -20,7 +20,7 @@ interface Place {
 
 /** An engine that runs the function anew at every call, op by op, on a registered tfjs backend. Constants stay there between runs. */
 export function eagerEngine(engine: Omit<Engine, 'compile'>, place: Omit<Place, 'name'>): Engine {
-  const held = new Held();
+  const held = new DeviceTensors();
   return {
     ...engine,
     async compile<I, O>(fn: unknown, inputs: unknown, options: CompileOptions = {}) {
@@ -32,7 +32,7 @@ export function eagerEngine(engine: Omit<Engine, 'compile'>, place: Omit<Place, 
   };
 }
 
-function eagerExecutable(place: Place, held: Held, fn: (inputs: unknown) => unknown, inputs: unknown, options: CompileOptions) {
+function eagerExecutable(place: Place, held: DeviceTensors, fn: (inputs: unknown) => unknown, inputs: unknown, options: CompileOptions) {
   const title = options.name ?? (fn.name || 'compiled function');
   const specs = leavesOf<TensorSpec>(inputs);
   const { inPlace = {}, resident = [] } = options;

@@ -33,7 +33,7 @@ export function loadTensorFlow(device: TensorFlowDevice, threads?: number): Tens
   if (device === 'cpu' && backend.isUsingGpuDevice) throw new UsageError('--device cpu: TensorFlow computes on the GPU in this process');
   if (device === 'cuda' && !backend.isUsingGpuDevice)
     throw new UsageError(
-      withoutGpu ? '--device cuda: TensorFlow was told to use the CPU in this process' : '--device cuda: TensorFlow finds no GPU to use',
+      withoutGpu ? '--device cuda: TensorFlow already runs on the CPU in this process' : '--device cuda: TensorFlow finds no GPU to use',
     );
   return backend;
 }

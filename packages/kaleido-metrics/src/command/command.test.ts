@@ -201,7 +201,7 @@ describe('kaleido-metrics', () => {
 
 describe('settings that cannot be', () => {
   test.each<[Record<string, unknown>, string]>([
-    [{ k: 70 }, 'precision: 70 nearest neighbours take more than 70 samples, got 70'],
+    [{ k: 70 }, 'precision: k = 70 needs at least 71 samples, got 70'],
     [{ kidSubset: 71 }, 'kid: KID subsets of 71 need as many samples a side, got 80 real and 70 fake'],
     [{ metrics: ['kid'] }, 'kid: KID subsets of 1000 need as many samples a side, got 80 real and 70 fake'],
     [{ metrics: ['fd_inf'] }, 'fd_inf: it takes more than 5000 fakes, got 70'],

@@ -13,7 +13,7 @@ import type { ScoreValues } from './score-options.ts';
 export type ReportOptions = ScoreValues & OptionValues<typeof reportOptions>;
 
 /** Subsets of this size, and these neighbours, are what published values were computed with. */
-const defaults = { kidSubset: 1000, covered: 3, dense: 5 };
+const defaults = { kidSubset: 1000, kManifold: 3, kDensity: 5 };
 
 /** Scores two sides, or the fakes alone, and hands `write` the result: one JSON object, or a line each with --per. On a terminal a summary too. */
 export async function report(
@@ -25,7 +25,7 @@ export async function report(
   engine: Engine,
 ): Promise<void> {
   const settings: MetricSettings = {
-    k: { covered: options.k ?? defaults.covered, dense: options.k ?? defaults.dense },
+    k: { kManifold: options.k ?? defaults.kManifold, kDensity: options.k ?? defaults.kDensity },
     kidSubset: options.kidSubset ?? defaults.kidSubset,
     seed: options.seed,
   };

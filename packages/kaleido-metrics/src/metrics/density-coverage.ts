@@ -3,38 +3,38 @@ import type { Metric } from './metric.ts';
 import { MANIFOLD_SAMPLES } from './precision-recall.ts';
 import { withoutFeatures } from './requirements.ts';
 
-/** How many open balls around reals hold a fake, over k, on average (Naeem 2020, arXiv 2002.09797 eq. 5); may exceed 1. */
+/** Density (Naeem 2020, arXiv 2002.09797 eq. 5): the mean number of reals whose open ball contains a fake, over k; may exceed 1. */
 export const density: Metric = {
   title: 'density',
   compares: true,
   absent: withoutFeatures,
   async measure({ neighbourhood, settings }) {
-    const k = settings.k.dense;
-    return { value: mean((await neighbourhood()).ballsAround) / k, k };
+    const k = settings.k.kDensity;
+    return { value: mean((await neighbourhood()).insideCount) / k, k };
   },
   enough: () => MANIFOLD_SAMPLES,
   async resample({ neighbourhood, settings }, draws) {
-    const { ballsAround } = await neighbourhood();
-    return draws.map(({ fake }) => meanAt(ballsAround, fake) / settings.k.dense);
+    const { insideCount } = await neighbourhood();
+    return draws.map(({ fake }) => meanAt(insideCount, fake) / settings.k.kDensity);
   },
 };
 
 /**
- * The share of reals whose open ball holds a fake (eq. 6). Where both sides come from one distribution it is expected to be
- * 1 − Π (n − i)/(m + n − i) over i = 1 … k (lemma 2 there, for n reals and m fakes), which is told beside it.
+ * Coverage (eq. 6): the fraction of reals whose open ball contains a fake. For two samples of one distribution its expectation is
+ * 1 − Π (n − i)/(m + n − i) over i = 1 … k (lemma 2 there, n reals, m fakes), which is reported beside it.
  */
 export const coverage: Metric = {
   title: 'coverage',
   compares: true,
   absent: withoutFeatures,
   async measure({ neighbourhood, settings, real, fake }) {
-    const k = settings.k.dense;
-    return { value: mean((await neighbourhood()).ballsHit), k, expected: expectedCoverage(real!.count!, fake.count!, k) };
+    const k = settings.k.kDensity;
+    return { value: mean((await neighbourhood()).isCovered), k, expected: expectedCoverage(real!.count!, fake.count!, k) };
   },
   enough: () => MANIFOLD_SAMPLES,
   async resample({ neighbourhood }, draws) {
-    const { ballsHit } = await neighbourhood();
-    return draws.map(({ real }) => meanAt(ballsHit, real));
+    const { isCovered } = await neighbourhood();
+    return draws.map(({ real }) => meanAt(isCovered, real));
   },
 };
 

@@ -62,14 +62,14 @@ describe.each(values.cases.map((one) => [one.name, one] as const))('%s', (name, 
   });
 
   test.each(Object.entries(one.prdc))('precision, recall, density, coverage at k = %s', async (k, { strict, closed }) => {
-    const sizes = { covered: Number(k), dense: Number(k) };
+    const sizes = { kManifold: Number(k), kDensity: Number(k) };
     for (const block of [1, 7, 2048]) {
-      const { fakeCovered, realCovered, ballsAround, ballsHit } = await neighbourhood(onnxruntime, real, fake, sizes, { block });
+      const { fakeInManifold, realInManifold, insideCount, isCovered } = await neighbourhood(onnxruntime, real, fake, sizes, { block });
       const mean = (counts: Uint8Array | Int32Array) => [...counts].reduce((sum, value) => sum + value, 0) / counts.length;
-      expect(mean(fakeCovered)).toBe(closed.precision);
-      expect(mean(realCovered)).toBe(closed.recall);
-      expectClose(mean(ballsAround) / Number(k), strict.density, 1e-15);
-      expect(mean(ballsHit)).toBe(strict.coverage);
+      expect(mean(fakeInManifold)).toBe(closed.precision);
+      expect(mean(realInManifold)).toBe(closed.recall);
+      expectClose(mean(insideCount) / Number(k), strict.density, 1e-15);
+      expect(mean(isCovered)).toBe(strict.coverage);
     }
   });
 

@@ -57,7 +57,7 @@ function effectiveNumber(eigenvalues: Float64Array, q: number): number {
   return eigenvalues.reduce((sum, value) => sum + value ** q, 0) ** (1 / (1 - q));
 }
 
-/** Orders that are told beside q = 1. */
+/** Orders reported beside q = 1. */
 const FAMILY = [0.5, 2, Number.POSITIVE_INFINITY];
 /** A set of n can score n at most: below so many times the score its size, not its diversity, is what limits it. */
 const ROOM = 10;

@@ -1,6 +1,6 @@
 import type { Screen, ScreenedSet } from './screen.ts';
 
-/** Balls around the points of both sets, by their squared radii in the screen's units. */
+/** Squared radii of the balls around the points of both sets, in the screen's units. */
 export interface Balls {
   /** Around reals, closed (precision). */
   readonly realClosed: Float64Array;
@@ -10,21 +10,26 @@ export interface Balls {
   readonly fakeClosed: Float64Array;
 }
 
-/** Who lies in whose ball. */
+/**
+ * What the four metrics count, for reals xᵢ, fakes yⱼ and r_k(·) the distance to the k-th neighbour in the point's own set:
+ *
+ *     precision = 1/m Σⱼ 1[∃ i: |yⱼ − xᵢ| ≤ r_k(xᵢ)]       recall   = 1/n Σᵢ 1[∃ j: |xᵢ − yⱼ| ≤ r_k(yⱼ)]
+ *     density   = 1/(k m) Σⱼ Σᵢ 1[|yⱼ − xᵢ| < r_k(xᵢ)]     coverage = 1/n Σᵢ 1[∃ j: |yⱼ − xᵢ| < r_k(xᵢ)]
+ */
 export interface Covering {
-  /** 1 for each fake that lies in the closed ball of some real. */
-  readonly fakeCovered: Uint8Array;
-  /** 1 for each real that lies in the closed ball of some fake. */
-  readonly realCovered: Uint8Array;
-  /** For each fake the number of open balls of reals that hold it. */
-  readonly ballsAround: Int32Array;
-  /** 1 for each real whose open ball holds some fake. */
-  readonly ballsHit: Uint8Array;
+  /** Precision: 1 for each fake in the closed ball of some real. */
+  readonly fakeInManifold: Uint8Array;
+  /** Recall: 1 for each real in the closed ball of some fake. */
+  readonly realInManifold: Uint8Array;
+  /** Density: for each fake, the number of reals whose open ball contains it. */
+  readonly insideCount: Int32Array;
+  /** Coverage: 1 for each real whose open ball contains some fake. */
+  readonly isCovered: Uint8Array;
 }
 
 /**
- * Goes over all pairs of a real and a fake and counts who lies in whose ball. The counts are exact: they depend on distances in double
- * precision alone, not on blocks. `done` is called after each block.
+ * Counts over all pairs of a real and a fake. The counts are exact: they depend on distances in double precision alone, not on blocks.
+ * `done` is called after each block.
  */
 export async function coverings(
   screen: Screen,
@@ -33,16 +38,16 @@ export async function coverings(
   { realClosed, realOpen, fakeClosed }: Balls,
   done: () => void = () => {},
 ): Promise<Covering> {
-  const fakeCovered = new Uint8Array(fake.count);
-  const realCovered = new Uint8Array(real.count);
-  const ballsAround = new Int32Array(fake.count);
-  const ballsHit = new Uint8Array(real.count);
+  const fakeInManifold = new Uint8Array(fake.count);
+  const realInManifold = new Uint8Array(real.count);
+  const insideCount = new Int32Array(fake.count);
+  const isCovered = new Uint8Array(real.count);
   const { margin } = screen;
   const low = (norms: Float64Array): Float64Array => norms.map((value) => (1 - margin) * value - 1e-37);
   const [realLow, fakeLow] = [low(real.norms), low(fake.norms)];
   const realReach = realClosed.map((square, i) => Math.max(square, realOpen[i]!));
 
-  /** A pair that may lie in some ball. */
+  /** Counts a pair that may be in some ball. */
   const settle = (i: number, j: number, lower: number): void => {
     const upper = lower + 2 * margin * (real.norms[i]! + fake.norms[j]!) + 4e-37;
     let exact = -1;
@@ -53,11 +58,11 @@ export async function coverings(
       return open ? exact < square : exact <= square;
     };
     if (inside(realOpen[i]!, true)) {
-      ballsAround[j]!++;
-      ballsHit[i] = 1;
+      insideCount[j]!++;
+      isCovered[i] = 1;
     }
-    if (!fakeCovered[j] && inside(realClosed[i]!, false)) fakeCovered[j] = 1;
-    if (!realCovered[i] && inside(fakeClosed[j]!, false)) realCovered[i] = 1;
+    if (!fakeInManifold[j] && inside(realClosed[i]!, false)) fakeInManifold[j] = 1;
+    if (!realInManifold[i] && inside(fakeClosed[j]!, false)) realInManifold[i] = 1;
   };
 
   for await (const { aFrom, aTo, bFrom, bTo, dots } of screen.blocks(real, fake)) {
@@ -72,5 +77,5 @@ export async function coverings(
     }
     done();
   }
-  return { fakeCovered, realCovered, ballsAround, ballsHit };
+  return { fakeInManifold, realInManifold, insideCount, isCovered };
 }

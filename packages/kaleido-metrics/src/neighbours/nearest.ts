@@ -13,9 +13,9 @@ export interface Neighbours {
 const SPARE = 48;
 
 /**
- * The k nearest points of each query, exactly (in double precision). With queries and points one set, a point is no neighbour of itself.
+ * The k nearest points of each query, exactly (in double precision). When queries and points are the same set, a point is not its own neighbour.
  * `done` is called after each block.
- * Throws a RangeError when there are not k points.
+ * @throws RangeError when there are fewer than k candidates
  */
 export async function nearestNeighbours(
   screen: Screen,
@@ -25,8 +25,8 @@ export async function nearestNeighbours(
   done: () => void = () => {},
 ): Promise<Neighbours> {
   const same = queries === points;
-  const others = points.count - (same ? 1 : 0);
-  if (k > others) throw new RangeError(`${k} nearest neighbours take more than ${same ? k : k - 1} samples, got ${points.count}`);
+  const candidates = points.count - (same ? 1 : 0);
+  if (k > candidates) throw new RangeError(`k = ${k} needs at least ${same ? k + 1 : k} samples, got ${points.count}`);
   const shortlist = openShortlist(screen, queries, points, k);
   const { margin } = screen;
   const low = (norms: Float64Array): Float64Array => norms.map((value) => (1 - margin) * value - 1e-37);
@@ -49,7 +49,7 @@ export async function nearestNeighbours(
 
 /**
  * The points that can still be among the k nearest of each query. `limits` [queries] bounds the squared distance of the k-th from above:
- * what lies beyond it for certain need not be added.
+ * points certainly beyond it need not be added.
  */
 function openShortlist(screen: Screen, queries: ScreenedSet, points: ScreenedSet, k: number) {
   const limits = new Float64Array(queries.count).fill(Number.POSITIVE_INFINITY);
@@ -80,7 +80,7 @@ function openShortlist(screen: Screen, queries: ScreenedSet, points: ScreenedSet
       uppers[query * k + i] = square;
     });
     const last = kept.at(-1)?.square ?? Number.POSITIVE_INFINITY;
-    // Nothing is nearer than a duplicate: a query that has k of them is done.
+    // Nothing is nearer than a duplicate: a query with k of them is done.
     limits[query] = last === 0 ? Number.NEGATIVE_INFINITY : last;
   };
 
@@ -105,5 +105,5 @@ function openShortlist(screen: Screen, queries: ScreenedSet, points: ScreenedSet
 }
 
 /** Squared distance to the k-th neighbour of each query. */
-export const kthSquares = ({ k: most, squares }: Neighbours, k: number): Float64Array =>
-  Float64Array.from({ length: squares.length / most }, (_, query) => squares[query * most + k - 1]!);
+export const kthSquares = ({ k: stored, squares }: Neighbours, k: number): Float64Array =>
+  Float64Array.from({ length: squares.length / stored }, (_, query) => squares[query * stored + k - 1]!);

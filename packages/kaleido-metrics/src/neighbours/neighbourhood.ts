@@ -4,28 +4,27 @@ import { type Covering, coverings } from './covering.ts';
 import { kthSquares, nearestNeighbours } from './nearest.ts';
 import { openScreen } from './screen.ts';
 
-/** The neighbours that set the radii. */
+/** Which neighbour's distance is the radius. */
 export interface NeighbourhoodSizes {
-  /** For precision and recall. */
-  readonly covered: number;
-  /** For density and coverage. */
-  readonly dense: number;
+  /** k of precision and recall. */
+  readonly kManifold: number;
+  /** k of density and coverage. */
+  readonly kDensity: number;
 }
 
-/** Called as blocks of pairs are done, with how many there are in all. */
+/** Called after each block of pairs with the total number of blocks. */
 export type BlockProgress = (total: number) => void;
 
 /**
- * Radii around all points of two sets (the distance to the k-th neighbour in the same set, the point itself left out) and who lies in
- * whose ball: what precision, recall, density and coverage are counted from.
- * @param block points a side of a block; it changes no count
- * Throws a RangeError when a set has no k-th neighbour.
+ * The counts behind precision, recall, density and coverage. A point's radius is the distance to its k-th neighbour in its own set.
+ * @param block points per side of a block; it changes no count
+ * @throws RangeError when a set has fewer than k + 1 points
  */
 export async function neighbourhood(
   engine: Engine,
   real: Points,
   fake: Points,
-  { covered, dense }: NeighbourhoodSizes,
+  { kManifold, kDensity }: NeighbourhoodSizes,
   { block, done }: { readonly block?: number; readonly done?: BlockProgress } = {},
 ): Promise<Covering> {
   const screen = await openScreen(engine, [real, fake], block);
@@ -33,12 +32,12 @@ export async function neighbourhood(
     const [reals, fakes] = [screen.sets[0]!, screen.sets[1]!];
     const total = screen.blockCount(reals, reals) + screen.blockCount(fakes, fakes) + screen.blockCount(reals, fakes);
     const report = () => done?.(total);
-    const realNear = await nearestNeighbours(screen, reals, reals, Math.max(covered, dense), report);
-    const fakeNear = await nearestNeighbours(screen, fakes, fakes, covered, report);
+    const realNear = await nearestNeighbours(screen, reals, reals, Math.max(kManifold, kDensity), report);
+    const fakeNear = await nearestNeighbours(screen, fakes, fakes, kManifold, report);
     const balls = {
-      realClosed: kthSquares(realNear, covered),
-      realOpen: kthSquares(realNear, dense),
-      fakeClosed: kthSquares(fakeNear, covered),
+      realClosed: kthSquares(realNear, kManifold),
+      realOpen: kthSquares(realNear, kDensity),
+      fakeClosed: kthSquares(fakeNear, kManifold),
     };
     return await coverings(screen, reals, fakes, balls, report);
   } finally {

@@ -28,10 +28,10 @@ function bruteForce(real: Points, fake: Points, k: number) {
   const [realRadii, fakeRadii, between] = [radii(real), radii(fake), squares(real, fake)];
   const fakes = [...fakeRadii.keys()];
   return {
-    fakeCovered: Uint8Array.from(fakes, (j) => Number(between.some((row, i) => row[j]! <= realRadii[i]!))),
-    realCovered: Uint8Array.from(between, (row) => Number(row.some((square, j) => square <= fakeRadii[j]!))),
-    ballsAround: Int32Array.from(fakes, (j) => between.filter((row, i) => row[j]! < realRadii[i]!).length),
-    ballsHit: Uint8Array.from(between, (row, i) => Number(row.some((square) => square < realRadii[i]!))),
+    fakeInManifold: Uint8Array.from(fakes, (j) => Number(between.some((row, i) => row[j]! <= realRadii[i]!))),
+    realInManifold: Uint8Array.from(between, (row) => Number(row.some((square, j) => square <= fakeRadii[j]!))),
+    insideCount: Int32Array.from(fakes, (j) => between.filter((row, i) => row[j]! < realRadii[i]!).length),
+    isCovered: Uint8Array.from(between, (row, i) => Number(row.some((square) => square < realRadii[i]!))),
   };
 }
 
@@ -56,14 +56,14 @@ describe('who lies in whose ball is what the definition says, whatever the block
   ])('%s', async (_, real, fake) => {
     for (const k of [1, 3, 5])
       for (const block of [16, 33, 2048])
-        expect(await neighbourhood(onnxruntime, real, fake, { covered: k, dense: k }, { block })).toEqual(bruteForce(real, fake, k));
+        expect(await neighbourhood(onnxruntime, real, fake, { kManifold: k, kDensity: k }, { block })).toEqual(bruteForce(real, fake, k));
   });
 });
 
 test('k must leave a neighbour', async () => {
   const [many, few] = [normal(20, 2, 1), normal(3, 2, 2)];
-  await expect(neighbourhood(onnxruntime, many, few, { covered: 3, dense: 5 })).rejects.toThrow(
-    '3 nearest neighbours take more than 3 samples, got 3',
+  await expect(neighbourhood(onnxruntime, many, few, { kManifold: 3, kDensity: 5 })).rejects.toThrow(
+    'k = 3 needs at least 4 samples, got 3',
   );
 });
 
@@ -71,8 +71,11 @@ test('coverage of a set by another of the same distribution is as expected', asy
   const [n, m, k] = [400, 300, 5];
   let sum = 0;
   for (let trial = 0; trial < 8; trial++) {
-    const { ballsHit } = await neighbourhood(onnxruntime, normal(n, 4, 10 + trial), normal(m, 4, 90 + trial), { covered: 3, dense: k });
-    sum += ballsHit.reduce((total, hit) => total + hit, 0) / n / 8;
+    const { isCovered } = await neighbourhood(onnxruntime, normal(n, 4, 10 + trial), normal(m, 4, 90 + trial), {
+      kManifold: 3,
+      kDensity: k,
+    });
+    sum += isCovered.reduce((total, hit) => total + hit, 0) / n / 8;
   }
   expect(Math.abs(sum - expectedCoverage(n, m, k))).toBeLessThan(0.015);
 });
@@ -89,7 +92,7 @@ test('the nearest reals of each fake, in order', async () => {
   });
 });
 
-test('a fake that is a copy of a real is told, one that lies between reals is not', async () => {
+test('finds a fake that is a copy of a real, but not one between reals', async () => {
   const real = normal(60, 5, 30);
   const fake = {
     width: 5,

@@ -50,7 +50,7 @@ export async function* extractInTurn(
       if (done) return;
       signal?.throwIfAborted();
       next = batches.next();
-      next.catch(() => {}); // told when it is awaited
+      next.catch(() => {}); // reported when it is awaited
       yield { part, extraction: await extractor.extract(part.map(({ picture }) => picture)) };
     }
   } finally {

@@ -3,7 +3,7 @@ import { type CommandContext, note } from '@kaleido/shared/cli';
 import type { InputError } from '@kaleido/shared/errors';
 import type { SourceOptions } from './source-options.ts';
 
-/** The pictures of a source as the options say: with --keep-going those that cannot be read are told and left out. */
+/** The pictures of a source as the options say: with --keep-going, unreadable ones are reported and skipped. */
 export const openPictures = (
   source: string,
   { keepGoing, shard, maxRecord, maxPixels, quiet }: SourceOptions,

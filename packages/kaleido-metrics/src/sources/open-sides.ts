@@ -39,7 +39,7 @@ export async function openSides(sources: readonly Source[], options: SourceOptio
     const fromArrays = new Map<Source, Sample>();
     for (const [source, array] of arrays)
       if (array.kind !== 'pictures') fromArrays.set(source, arraySample(nameOf(source), array, known, options));
-    // Pictures may take hours: what cannot be compared with them is told before.
+    // Pictures may take hours: refuse what cannot be compared with them first.
     checkComparable([...fromArrays.values(), ...(extractor ? [{ name: `the extractor (${extractor.origin.name})`, ...extractor }] : [])]);
     const samples: Sample[] = [];
     for (const source of sources)

@@ -101,6 +101,6 @@ export function fieldsOf(value: unknown, where: string): Fields {
 
 function expectation({ integer, min, above, max }: Range): string {
   const bounds = [min !== undefined && `at least ${min}`, above !== undefined && `above ${above}`, max !== undefined && `at most ${max}`];
-  const told = bounds.filter((bound) => bound !== false).join(' and ');
-  return `${integer ? 'a whole number' : 'a number'}${told && ` ${told}`}`;
+  const stated = bounds.filter((bound) => bound !== false).join(' and ');
+  return `${integer ? 'a whole number' : 'a number'}${stated && ` ${stated}`}`;
 }

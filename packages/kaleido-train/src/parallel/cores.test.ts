@@ -7,12 +7,12 @@ test('a list of cores is read as Linux writes it', () => {
   expect(parseCores('0-3,8,10-11')).toEqual([0, 1, 2, 3, 8, 10, 11]);
 });
 
-/** As if others had told this about themselves. */
+/** As if other ranks had sent these values. */
 const among = (others: readonly { readonly host: string; readonly threads: number }[]) => ({
   ...alone,
   exchange<T>(value: T): T[] {
-    const told = others.map(({ host, threads }) => (typeof value === 'number' ? threads : { ...value, host }));
-    return [value, ...(told as T[])];
+    const gathered = others.map(({ host, threads }) => (typeof value === 'number' ? threads : { ...value, host }));
+    return [value, ...(gathered as T[])];
   },
 });
 

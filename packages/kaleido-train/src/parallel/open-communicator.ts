@@ -7,8 +7,8 @@ import { openMpi } from './open-mpi.ts';
  * Undefined when there is one that does not say.
  */
 export function processesStarted(env: Readonly<Record<string, string | undefined>>): number | undefined {
-  const told = env.OMPI_COMM_WORLD_SIZE ?? env.SLURM_STEP_NUM_TASKS ?? env.PMI_SIZE;
-  if (told !== undefined) return Number(told);
+  const launched = env.OMPI_COMM_WORLD_SIZE ?? env.SLURM_STEP_NUM_TASKS ?? env.PMI_SIZE;
+  if (launched !== undefined) return Number(launched);
   return env.PMIX_RANK === undefined ? 1 : undefined;
 }
 

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { alone, type Communicator } from './communicator.ts';
 import { inJob, together } from './together.ts';
 
-/** One of two ranks; the other one has told this. */
-const withOther = (rank: number, told: unknown): Communicator => ({
+/** One of two ranks; the other one has sent this. */
+const withOther = (rank: number, other: unknown): Communicator => ({
   ...alone,
   rank,
   size: 2,
-  exchange: <T>(value: T): T[] => (rank === 0 ? [value, told as T] : [told as T, value]),
+  exchange: <T>(value: T): T[] => (rank === 0 ? [value, other as T] : [other as T, value]),
   abort: (code) => {
     throw new Error(`aborted with ${code}`);
   },

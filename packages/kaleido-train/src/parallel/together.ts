@@ -15,7 +15,8 @@ class JobFailed extends Error {
 }
 
 const exitCodeOf = (error: unknown): number => (error instanceof UsageError || error instanceof InputError ? 2 : 1);
-const told = (error: unknown, { rank }: Communicator): string => (rank === 0 ? messageOf(error) : `rank ${rank}: ${messageOf(error)}`);
+const describeFailure = (error: unknown, { rank }: Communicator): string =>
+  rank === 0 ? messageOf(error) : `rank ${rank}: ${messageOf(error)}`;
 
 /**
  * Does something that every rank does, or rank 0 alone while the others wait. When it fails on any of them, all of them stop.
@@ -29,7 +30,7 @@ export async function together<T>(communicator: Communicator, work: () => T | Pr
   try {
     result = { value: await work() };
   } catch (error) {
-    failure = { message: told(error, communicator), exitCode: exitCodeOf(error) };
+    failure = { message: describeFailure(error, communicator), exitCode: exitCodeOf(error) };
   }
   const failures = communicator.exchange(failure);
   const first = failures.findIndex((one) => one !== undefined);
@@ -51,7 +52,7 @@ export async function inJob(communicator: Communicator, fail: (message: string) 
     return code;
   } catch (error) {
     if (!(error instanceof JobFailed)) {
-      fail(told(error, communicator));
+      fail(describeFailure(error, communicator));
       return communicator.abort(exitCodeOf(error));
     }
     if (error.rank === communicator.rank) fail(error.message);

@@ -16,7 +16,7 @@ export async function plotCommand(output: string | undefined, { operands, stdout
   await write(page(named, charts));
 }
 
-/** Runs of the same name are told apart by their paths. */
+/** Runs of the same name are distinguished by their paths. */
 function nameOf(runs: readonly RunRecord[], index: number, paths: readonly string[]): string {
   const { name } = runs[index]!;
   return runs.filter((run) => run.name === name).length > 1 ? paths[index]! : name;

@@ -18,7 +18,7 @@ interface Agreement {
  * @param data this rank's, or why there is none; undefined when it was asked to stop
  */
 export function agree(communicator: Communicator, data: StepData | Error | undefined, faults: readonly string[]): Agreement {
-  const told = communicator.exchange({
+  const reports = communicator.exchange({
     stop: data === undefined,
     ended: data instanceof Error ? data.message : undefined,
     labelTokens: data && 'batches' in data ? data.labelTokens : 0,
@@ -26,10 +26,10 @@ export function agree(communicator: Communicator, data: StepData | Error | undef
     faults,
   });
   return {
-    stop: told.some(({ stop }) => stop),
-    ended: told.find(({ ended }) => ended !== undefined)?.ended,
-    labelTokens: told.reduce((sum, { labelTokens }) => sum + labelTokens, 0),
-    tooLong: told.reduce((sum, { tooLong }) => sum + tooLong, 0),
-    faults: told.flatMap((rank) => rank.faults),
+    stop: reports.some(({ stop }) => stop),
+    ended: reports.find(({ ended }) => ended !== undefined)?.ended,
+    labelTokens: reports.reduce((sum, { labelTokens }) => sum + labelTokens, 0),
+    tooLong: reports.reduce((sum, { tooLong }) => sum + tooLong, 0),
+    faults: reports.flatMap((rank) => rank.faults),
   };
 }

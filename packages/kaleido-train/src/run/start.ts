@@ -40,15 +40,15 @@ export const freshWeights = (model: ModelConfig, seed: number): Components<HostT
 function freshLanguage(model: ModelConfig, seed: number): T5Components<HostTensor> {
   const { textEncoder, prior } = initialiseT5(model.t5, seed);
   const head = prior['lm_head.weight'];
-  const calm = head && !model.t5.scale_decoder_outputs ? { 'lm_head.weight': calmed(head, model.t5.d_model) } : {};
-  return { textEncoder, prior: growPrior({ ...prior, ...calm }, model.priorRows, seed) };
+  const rescaledHead = head && !model.t5.scale_decoder_outputs ? { 'lm_head.weight': rescaleHead(head, model.t5.d_model) } : {};
+  return { textEncoder, prior: growPrior({ ...prior, ...rescaledHead }, model.priorRows, seed) };
 }
 
 /**
- * A head of its own is drawn with deviation 1, made for weights that were trained otherwise: first scores would have a deviation of
- * √d_model and the first loss many times log V. Tied heads are scaled by d_model^(−1/2) instead; so is this one, once.
+ * Hugging Face initialises an untied head with standard deviation 1, so the first logits would have √d_model and the first loss would be
+ * many times log V. Rescaled once by d_model^(−1/2), as tied heads are in every step.
  */
-const calmed = ({ shape, data }: HostTensor, width: number): HostTensor =>
+const rescaleHead = ({ shape, data }: HostTensor, width: number): HostTensor =>
   float32(
     shape,
     (data as Float32Array).map((value) => value * width ** -0.5),

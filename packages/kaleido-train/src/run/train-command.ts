@@ -33,7 +33,7 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
   for await (const event of trainRun(communicator, options, { signal, stdin, say })) {
     if (event.kind === 'begun') [begunAt, steps] = [event.step, event.steps];
     else if (event.kind === 'stopped') isStopped = true;
-    else if (event.kind !== 'log') say(told(event));
+    else if (event.kind !== 'log') say(describe(event));
     else {
       if (isFirst)
         await stdout.write(`${JSON.stringify(event.line)}\n`).catch((error) => {
@@ -74,7 +74,7 @@ function forPeople({ step, loss, images_per_second: rate, seconds }: TrainingLin
   return `step ${step}/${steps}, loss ${loss}, ${rate} images/s, ${time} left`;
 }
 
-function told(event: Exclude<TrainingEvent, { kind: 'log' | 'stopped' }>): string {
+function describe(event: Exclude<TrainingEvent, { kind: 'log' | 'stopped' }>): string {
   switch (event.kind) {
     case 'note':
       return event.message;

@@ -32,7 +32,7 @@ interface Trial {
   readonly sheets?: boolean;
 }
 
-/** Trains the tiny model, its inner network alone unless told otherwise; what it tells. */
+/** Trains the tiny model, its inner network alone by default; returns the events. */
 async function* trial(name: string, { overrides = {}, resume, init, signal, sheets }: Trial = {}): AsyncGenerator<TrainingEvent> {
   const folder = join(scratch, name);
   const run = await readConfig('tiny', { stage: 4, ...overrides });
@@ -45,9 +45,9 @@ async function* trial(name: string, { overrides = {}, resume, init, signal, shee
 }
 
 async function all(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[]> {
-  const told = [];
-  for await (const event of events) told.push(event);
-  return told;
+  const received = [];
+  for await (const event of events) received.push(event);
+  return received;
 }
 const linesOf = (events: readonly TrainingEvent[]) => events.flatMap((event) => (event.kind === 'log' ? [event.line] : []));
 const file = (name: string, step: string, component: string) => readFile(join(scratch, name, `step-${step}`, `${component}.safetensors`));
@@ -205,7 +205,7 @@ test('a model takes neither the place of a training state nor the name of a chec
   await expect(exportModel(run, step, 'F16')).rejects.toThrow(`${step}: step-N is what a run names its own checkpoints`);
 });
 
-test('what cannot be gone on from is told', async () => {
+test('says why a run cannot be continued', async () => {
   const run = await readConfig('tiny');
   expect(await resumeRun(join(scratch, 'nowhere'), run, '')).toBeUndefined();
   await all(trial('small', { overrides: { steps: 1 } }));

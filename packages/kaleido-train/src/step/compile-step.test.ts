@@ -74,8 +74,8 @@ test('two ranks that each have a batch step as one that has both, to the bit, an
   const one = await steps(3, cut, { given: ([batch]) => [batch!, batch!] });
   const two = await steps(3, cut, { given: ([batch]) => [batch!], communicator: twins });
   for (const name of ['weights', 'first', 'second', 'average'] as const) expect(two.state[name].data).toEqual(one.state[name].data);
-  const told = ({ results }: typeof one) => results.map(({ seconds: _, ...result }) => result);
-  expect(told(two)).toEqual(told(one));
+  const untimed = ({ results }: typeof one) => results.map(({ seconds: _, ...result }) => result);
+  expect(untimed(two)).toEqual(untimed(one));
   expect(Object.keys(two.results[0]!.seconds)).toEqual(['gradient', 'allReduce', 'update']);
 });
 

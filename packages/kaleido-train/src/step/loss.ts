@@ -19,7 +19,7 @@ export interface StepBatch<T> {
   readonly noises: readonly T[];
   /** γ of each item [B]. */
   readonly gammas: readonly T[];
-  /** Steps as the network is told them [B], float32. */
+  /** Times as the network sees them, [B], float32. */
   readonly times: T;
   readonly caption: Sequences<T>;
   /** Absent when the model has no latents. */
@@ -50,13 +50,18 @@ export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, b
   const scales = resolutionScales(denoiser);
   const { picture, noises, gammas, times, caption, plan } = batch;
   const prior = nest<PriorWeights>(weights.prior);
-  const told = features(t5, { textEncoder: nest<TextEncoderWeights>(weights.textEncoder), ...(plan && { prior }) }, caption, plan?.inputs);
+  const condition = features(
+    t5,
+    { textEncoder: nest<TextEncoderWeights>(weights.textEncoder), ...(plan && { prior }) },
+    caption,
+    plan?.inputs,
+  );
   const { clean, noisy } = noisyPictures(diffusion, scales, picture, noises, gammas);
   const predictions = denoise(denoiser, nest<DenoiserWeights>(weights.denoiser), {
     xs: noisy.map((x, r) => (config.mixedFractions ? firstItems(x, mixedItems(config.mixedFractions[r]!, x.shape[0])) : x)),
     times,
-    features: tf.mul(told.states, tf.expandDims(told.mask, -1)), // 0 at padding, as a renderer gives them
-    mask: told.mask,
+    features: tf.mul(condition.states, tf.expandDims(condition.mask, -1)), // 0 at padding, as a renderer gives them
+    mask: condition.mask,
     recomputes: config.gradientCheckpointing,
   });
   // Each resolution on its own, so that the log can tell them apart.
@@ -77,7 +82,7 @@ export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, b
   });
   if (!plan) return { diffusion: errors };
   const [items = 0, length = 0] = plan.labels.shape;
-  const states = tf.slice(told.states, [0, caption.ids.shape[1] ?? 0, 0], [items, length, -1]);
+  const states = tf.slice(condition.states, [0, caption.ids.shape[1] ?? 0, 0], [items, length, -1]);
   return { diffusion: errors, said: crossEntropy(headLogits(t5, prior, states), plan.labels) };
 }
 

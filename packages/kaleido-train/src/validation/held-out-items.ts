@@ -21,14 +21,14 @@ export function heldOutItems(model: ModelConfig, tokenizer: Tokenizer, samples: 
   const { steps } = model.diffusion;
   return samples.flatMap((sample, picture) => {
     const latents = onlyParts(sample.latents, model.latents);
-    const told = {
+    const condition = {
       caption: encodeCaption(tokenizer, sample.caption),
       latents: Object.keys(latents).length > 0 ? encodeLatents(tokenizer, latents) : [],
     };
     const within = ((picture + 0.5) * GOLDEN) % 1;
     return Array.from({ length: levels }, (_, level) => ({
       sample,
-      ...told,
+      ...condition,
       level,
       time: Math.floor(((level + within) / levels) * steps),
       noiseKey: ['validation noise', picture, level],

@@ -1,7 +1,7 @@
 import type { LatentPart } from '@kaleido/shared/record';
 
 /**
- * How well a model does on pictures and captions that it never learns from, told everything (caption and latents). The same for every
+ * How well a model does on pictures and captions that it never learns from, conditioned on everything (caption and latents). The same for every
  * recipe: errors are in v (√γ ε − √(1 − γ) x₀), unweighted, whatever the model is trained on.
  */
 export interface Validation {

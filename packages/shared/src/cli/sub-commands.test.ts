@@ -50,7 +50,7 @@ test('--generate prints the manual page and completions of the whole program', a
   expect((await run('stats', '--generate', 'zsh')).stdout).toBe(completions(command, 'zsh'));
 });
 
-test('errors are told under the name of the sub-command', async () => {
+test('errors name the sub-command', async () => {
   expect(await run('stats', '--kind', 'kid')).toEqual({ code: 2, stdout: '', stderr: 'kaleido-scores stats: --kind: unknown option\n' });
 });
 

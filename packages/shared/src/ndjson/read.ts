@@ -44,7 +44,7 @@ export interface ReadOptions {
   readonly onBad?: ((error: InputError) => void) | undefined;
 }
 
-/** The largest record unless told otherwise: room for a picture, none for a runaway line. */
+/** Default maximum size of a record: room for a picture, none for a runaway line. */
 export const defaultMaxBytes = 64 * 2 ** 20;
 
 const maxDepth = 64;

@@ -64,7 +64,7 @@ function expectation(error: DefinedError): string {
   return maximum === undefined ? `${noun} of at least ${minimum}` : `${noun} from ${minimum} to ${maximum}`;
 }
 
-/** A tuple of the wrong length is told by its length. */
+/** A tuple of the wrong length is described by its length. */
 const count = (error: DefinedError): string | undefined =>
   Array.isArray(error.data) && (error.keyword === 'minItems' || error.keyword === 'items') ? String(error.data.length) : undefined;
 

@@ -19,7 +19,7 @@ interface Member {
   checksum?: number;
   flags?: number;
   method?: number;
-  /** Sizes and place are told in 64 bits. */
+  /** Sizes and offset have 64 bits. */
   wide?: boolean;
   headerAt?: number;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { InputError } from '@kaleido/shared/errors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { perform } from '../../threads/perform.ts';
+import { runJob } from '../../threads/run-job.ts';
 import { parquet } from '../parquet.ts';
 import { unsnap } from './snappy.ts';
 
@@ -30,7 +30,7 @@ async function rows(path: string, options: Readonly<Record<string, string>> = {}
   for (const shard of await open(path, options))
     for (let index = 0; index < (await shard.count()); index++) {
       try {
-        const loaded = await perform({ task: 'load', format: 'parquet', place: await shard.place(index), wish: {} });
+        const loaded = await runJob({ task: 'load', format: 'parquet', place: await shard.place(index), options: {} });
         if ('caption' in loaded) found.push(`${loaded.caption} ${loaded.image.height}`);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;

@@ -11,7 +11,7 @@ import { writePixels } from './pixels.ts';
 /** One picture of a batch, with everything that is drawn for it. */
 export interface Item {
   readonly sample: Sample;
-  /** Tokens that are told; of the latents none when they are left out. */
+  /** Tokens of the condition; none for latents that were dropped. */
   readonly caption: readonly number[];
   readonly latents: readonly number[];
   /** Noise level, 0…steps − 1. */

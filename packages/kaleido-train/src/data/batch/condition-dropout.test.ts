@@ -4,9 +4,9 @@ import { drawKept } from './condition-dropout.ts';
 test('a tenth is unconditional; of the others each part is left out of a fifth, independently', () => {
   const count = 20_000;
   const kept = Array.from({ length: count }, (_, item) => drawKept({ unconditional: 0.1, part: 0.2 }, ['text', 'bbox'], 1, 0, item));
-  const told = kept.filter(({ caption }) => caption);
-  const share = (parts: string) => told.filter((item) => item.parts.join() === parts).length / told.length;
-  expect(1 - told.length / count).toBeCloseTo(0.1, 2);
+  const conditioned = kept.filter(({ caption }) => caption);
+  const share = (parts: string) => conditioned.filter((item) => item.parts.join() === parts).length / conditioned.length;
+  expect(1 - conditioned.length / count).toBeCloseTo(0.1, 2);
   expect(share('text,bbox')).toBeCloseTo(0.64, 1.5);
   expect(share('text')).toBeCloseTo(0.16, 1.5);
   expect(share('bbox')).toBeCloseTo(0.16, 1.5);

@@ -25,7 +25,7 @@ test('ranks share the batches of a step between them, the very same ones', async
   expect([...first.keys, ...second.keys].sort()).toEqual([...whole.keys].sort());
 });
 
-test("labels are the scene's latents, and what is told nothing has neither caption, latents nor labels", async () => {
+test("labels are the scene's latents, and an unconditional item has neither caption, latents nor labels", async () => {
   const { batches, labelTokens } = await dataAt(0);
   const batch = batches[0]!;
   const row = (ids: { data: ArrayLike<number> }, item: number, length: number) =>
@@ -41,9 +41,9 @@ test("labels are the scene's latents, and what is told nothing has neither capti
       expect(said).toEqual([]);
     } else if (said.length > 0) {
       const { text, bbox } = (await source.sample(item, 0)).latents;
-      const told = decodeLatents(tokenizer, said);
-      if (told.text !== undefined) expect(told.text).toBe(text?.toLowerCase());
-      if (told.bbox) expect(told.bbox.map(({ boxes }) => boxes)).toEqual(bbox!.map(({ boxes }) => boxes));
+      const decoded = decodeLatents(tokenizer, said);
+      if (decoded.text !== undefined) expect(decoded.text).toBe(text?.toLowerCase());
+      if (decoded.bbox) expect(decoded.bbox.map(({ boxes }) => boxes)).toEqual(bbox!.map(({ boxes }) => boxes));
     }
   }
   expect(unconditional).toBeGreaterThan(0);

@@ -80,15 +80,15 @@ describe('a lock that a killed process left is taken over at once', () => {
 describe('a lock from another machine', () => {
   const elsewhere = { machine: 'node7', host: 'node7', pid: 4711, token: 'theirs' };
 
-  test('is taken over when no sign of life comes; the user is told of the wait', async () => {
-    const told: string[] = [];
+  test('is taken over when no sign of life comes; the user is notified of the wait', async () => {
+    const messages: string[] = [];
     for (const holder of [elsewhere, '{"host":']) {
       await leave(holder);
-      const lock = await lockRun(run, { ...quick, onWait: (message) => told.push(message) });
+      const lock = await lockRun(run, { ...quick, onWait: (message) => messages.push(message) });
       await lock.release();
     }
-    expect(told[0]).toMatch(/run: process 4711 on node7 \(since .*\) trains into it, or did: waiting for a sign of life$/);
-    expect(told[1]).toMatch(/run: another process trains into it, or did: waiting for a sign of life$/);
+    expect(messages[0]).toMatch(/run: process 4711 on node7 \(since .*\) trains into it, or did: waiting for a sign of life$/);
+    expect(messages[1]).toMatch(/run: another process trains into it, or did: waiting for a sign of life$/);
   });
 
   test('holds while its holder touches it', async () => {

@@ -12,7 +12,7 @@ interface Holding {
 }
 
 /** Tensors that stay on a backend between runs, one for each host array, whoever asks for it. */
-export class Held {
+export class DeviceTensors {
   readonly #holdings = new Map<HostTensor['data'], Holding>();
 
   /** Takes hold of the tensor for an array: made now, unless somebody holds it already. */

@@ -15,12 +15,12 @@ interface ScenePlace extends Pick<SceneData, 'domain' | 'seed'> {
   readonly index: number;
 }
 
-/** What a sample is to be like. */
-export interface Wish {
-  /** Pixels of the square that it is cut and scaled to; undefined leaves it as it is. */
+/** How a sample is loaded. */
+export interface LoadOptions {
+  /** Side in pixels of the square it is cropped and scaled to; undefined leaves it as it is. */
   readonly side?: number | undefined;
   readonly isMirrored?: boolean;
-  /** Without, only caption and latents are read; these are of the whole picture. */
+  /** Reads caption and latents only; the latents are those of the whole picture. */
   readonly withoutPicture?: boolean;
   /** Pictures of more pixels are bad. */
   readonly maxPixels?: number | undefined;
@@ -32,7 +32,7 @@ export const JOBS_AT_ONCE = 3;
 /** What a thread does. */
 export type Job =
   | { readonly task: 'index'; readonly format: FormatName; readonly shard: string }
-  | { readonly task: 'load'; readonly format: FormatName | 'scenes'; readonly place: unknown; readonly wish: Wish };
+  | { readonly task: 'load'; readonly format: FormatName | 'scenes'; readonly place: unknown; readonly options: LoadOptions };
 
 /** A sample that was read; its picture is empty when it was not asked for. */
 export interface Loaded extends Sample {
@@ -43,24 +43,24 @@ export interface Loaded extends Sample {
 const noPicture: Picture = { width: 0, height: 0, channels: 3, data: new Uint8Array() };
 
 /** Does a job, in whatever thread this is. @throws InputError for a sample or a shard that is not as it should be */
-export async function perform(job: Job): Promise<Loaded | Float64Array> {
+export async function runJob(job: Job): Promise<Loaded | Float64Array> {
   if (job.task === 'index') {
     const { index } = formats[job.format];
     if (!index) throw new TypeError(`${job.format}: has no index`);
     return index(job.shard);
   }
-  if (job.format === 'scenes') return fitSample(await drawScene(job.place as ScenePlace), job.wish);
+  if (job.format === 'scenes') return fitSample(await drawScene(job.place as ScenePlace), job.options);
   const found = await formats[job.format].load(job.place);
   const { key, caption, latents } = found;
   if (/\p{Surrogate}/u.test(caption)) throw new InputError(`${key}: the caption holds half of a surrogate pair`);
-  if (job.wish.withoutPicture) return { key, caption, latents, image: noPicture, size: noPicture };
-  return decodeFound(found, job.wish.maxPixels, (sample) => fitSample(sample, job.wish)).catch((error) => {
+  if (job.options.withoutPicture) return { key, caption, latents, image: noPicture, size: noPicture };
+  return decodeFound(found, job.options.maxPixels, (sample) => fitSample(sample, job.options)).catch((error) => {
     throw error instanceof InputError && !error.message.startsWith(key) ? new InputError(`${key}: ${error.message}`) : error;
   });
 }
 
 /** Cuts a sample to a square, scales it, mirrors it if it may be. */
-export async function fitSample(sample: Sample, { side, isMirrored }: Wish): Promise<Loaded> {
+export async function fitSample(sample: Sample, { side, isMirrored }: LoadOptions): Promise<Loaded> {
   const { image } = sample;
   const size = { width: image.width, height: image.height };
   if (side === undefined) return { ...sample, size };
