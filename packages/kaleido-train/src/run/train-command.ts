@@ -3,8 +3,8 @@ import type { Communicator } from '../parallel/communicator.ts';
 import { openCommunicator } from '../parallel/open-communicator.ts';
 import { inJob } from '../parallel/together.ts';
 import type { LogLine, TrainingLine } from './meter.ts';
-import type { TrainingEvent } from './train.ts';
 import { type RunOptions, trainRun } from './train-run.ts';
+import type { TrainingEvent } from './training-event.ts';
 
 /** What the command line says of a run. */
 export interface TrainOptions extends RunOptions {

@@ -18,7 +18,8 @@ import { resumeRun } from './resume-run.ts';
 import { logName, openRunLog, readLog } from './run-log.ts';
 import { sheetsIn } from './sheet-files.ts';
 import { beginRun, initialWeights, type Start, weightsFrom } from './start.ts';
-import { type TrainingEvent, train } from './train.ts';
+import { train } from './train.ts';
+import type { TrainingEvent } from './training-event.ts';
 
 /** What is wanted of a run. */
 export interface RunOptions extends EngineOptions {

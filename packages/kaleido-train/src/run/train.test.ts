@@ -15,8 +15,9 @@ import { exportModel } from './export.ts';
 import type { TrainingLine } from './meter.ts';
 import { resumeRun } from './resume-run.ts';
 import { beginRun, freshWeights, weightsFrom } from './start.ts';
-import { type TrainingEvent, train } from './train.ts';
+import { train } from './train.ts';
 import { openTrainedModel } from './trained-model.ts';
+import type { TrainingEvent } from './training-event.ts';
 
 let scratch: string;
 beforeAll(async () => {

@@ -1,8 +1,6 @@
 import { EndOfData, type Sample, type Source } from '@kaleido/data';
 import type { Engine } from '@kaleido/engine';
-import type { LatentPart, Latents } from '@kaleido/shared/record';
 import type { RunConfig } from '../config/read-config.ts';
-import { chooseLengths } from '../data/batch/lengths.ts';
 import { type StepData, stepData } from '../data/batch/step-data.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
 import { divideBatch } from '../parallel/divide-batch.ts';
@@ -13,27 +11,15 @@ import { scalarsAt } from '../step/optimiser.ts';
 import { openValidator, type Validator } from '../validation/open-validator.ts';
 import { validationLine } from '../validation/validation.ts';
 import { agree } from './agree.ts';
+import { agreedLengths } from './agreed-lengths.ts';
 import { computedBy } from './computed-by.ts';
-import { type LogLine, openMeter } from './meter.ts';
-import { type Progress, saveRun } from './save-run.ts';
+import { openMeter } from './meter.ts';
+import { type Periodic, runDue } from './periodic.ts';
+import { type Progress, type SavedRun, saveRun } from './save-run.ts';
 import { drawSheet } from './sheet.ts';
 import { Diverged, openSkips } from './skips.ts';
 import type { Start } from './start.ts';
-
-/** What a run tells of itself. */
-export type TrainingEvent =
-  | {
-      readonly kind: 'started';
-      readonly step: number;
-      readonly parameters: number;
-      readonly nodes: number;
-      readonly lengths: Progress['lengths'];
-    }
-  | { readonly kind: 'note'; readonly message: string }
-  /** The signal of some rank was aborted: the run ends before its steps are done. */
-  | { readonly kind: 'stopped'; readonly step: number }
-  | { readonly kind: 'log'; readonly line: LogLine }
-  | { readonly kind: 'saved' | 'sheet'; readonly path: string; readonly step: number };
+import type { TrainingEvent } from './training-event.ts';
 
 export interface TrainingRun {
   readonly run: RunConfig;
@@ -52,113 +38,120 @@ export interface TrainingRun {
   readonly communicator?: Communicator;
 }
 
-/** Samples that are looked at to choose how long sequences may be. */
-const LOOKED_AT = 2000;
-
 /**
- * Trains, step by step, and tells what happens. Ends after a save: when the config's steps are done, when the signal of any rank is
+ * Trains, step by step, and reports what happens. Ends after a save: when the config's steps are done, when the signal of any rank is
  * aborted, or when the source of any has no more or fails.
  * @throws Diverged when loss or gradient are not finite for several steps, or a weight is not: the last checkpoint stays as it is
  * @throws whatever source and engine throw
  */
 export async function* train(training: TrainingRun): AsyncGenerator<TrainingEvent> {
-  const { run, engine, source, folder, start, shown, signal, communicator = alone } = training;
-  const { tokenizer } = run;
-  const isFirst = communicator.rank === 0;
-  const config = await together(communicator, () => divideBatch(run.config, communicator.size));
-  const { model } = config;
-  const layout = layoutOf(model, config);
+  const { run, engine, source, folder, start, signal, communicator = alone } = training;
   const { state, frozen } = start;
-  const chooses = isFirst && start.progress === undefined;
-  const looked = await together(communicator, async () => (chooses ? await source.captions(LOOKED_AT) : []));
-  const chosen = start.progress?.lengths ?? chooseLengths(looked, tokenizer, model.latents);
-  if (chooses && !looked.some(({ latents }) => hasAny(latents, model.latents)))
-    yield { kind: 'note', message: nothingToPlan(model.latents) };
-  const lengths = communicator.exchange(chosen)[0]!;
-  const saved = { run, layout, state, frozen, computedBy: computedBy(engine, communicator.size) };
-  let step = start.progress?.step ?? 0;
-  let lastSaved = start.progress?.step;
-  let position = source.position();
-  const save = async (): Promise<TrainingEvent> => {
+  const config = await together(communicator, () => divideBatch(run.config, communicator.size));
+  const { lengths, note } = await agreedLengths(run, source, start.progress?.lengths, communicator);
+  if (note) yield { kind: 'note', message: note };
+  const layout = layoutOf(config.model, config);
+  const saved: SavedRun = { run, layout, state, frozen, computedBy: computedBy(engine, communicator.size) };
+  const meter = openMeter(config, communicator.size);
+  const skips = openSkips(config.mostSkipped, folder);
+  let progress: Progress = { step: start.progress?.step ?? 0, ...source.position(), lengths };
+  let savedAt = start.progress?.step;
+  let graph: TrainingStep | undefined;
+  let validator: Validator | undefined;
+
+  async function* save(): AsyncGenerator<TrainingEvent> {
+    const { step } = progress;
+    if (savedAt === step) return;
     await graph?.sync();
-    const path = await together(communicator, async () => {
-      if (!state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${step}: a weight is not finite`, folder);
-      if (!isFirst) return '';
-      await training.checkFolder?.();
-      return saveRun(folder, saved, { step, ...position, lengths });
-    });
-    lastSaved = step;
-    return { kind: 'saved', path, step };
-  };
-  const validate = async (): Promise<TrainingEvent> => {
+    const path = await together(communicator, () => checkAndSave(training, saved, progress));
+    savedAt = step;
+    yield { kind: 'saved', path, step };
+  }
+  const validate = async (step: number): Promise<TrainingEvent> => {
     const began = performance.now();
-    const setup = async () => ({ model, tokenizer, layout, frozen, samples: await source.heldOut(), levels: config.validateLevels });
-    validator ??= await openValidator(engine, await setup());
+    validator ??= await openValidator(engine, {
+      ...{ model: config.model, tokenizer: run.tokenizer, layout, frozen },
+      ...{ samples: await source.heldOut(), levels: config.validateLevels },
+    });
     await graph?.sync();
     const validation = validationLine(await validator.measure(state.average));
     const seconds = Number(((performance.now() - began) / 1000).toPrecision(3));
     return { kind: 'log', line: { step, images: step * config.batch * config.accumulate, validation: { ...validation, seconds } } };
   };
-  const meter = openMeter(config, communicator.size);
-  const skips = openSkips(config.mostSkipped, folder);
-  let graph: TrainingStep | undefined;
-  let validator: Validator | undefined;
+  const draw = async (step: number): Promise<TrainingEvent> => {
+    await graph?.sync();
+    return { kind: 'sheet', path: await drawSheet(folder, engine, saved, training.shown, step), step };
+  };
+  const log = async (step: number): Promise<TrainingEvent | undefined> =>
+    meter.hasResults() ? { kind: 'log', line: meter.line(step) } : undefined;
+  const ofFirst = (every: number) => (communicator.rank === 0 ? every : 0);
+  const periodic: readonly Periodic[] = [
+    { every: config.logEvery, atEnd: true, run: log },
+    { every: ofFirst(config.validateEvery), atEnd: true, run: validate },
+    { every: training.shown.length > 0 ? ofFirst(config.sheetEvery) : 0, run: draw },
+  ];
+
   try {
-    while (step < config.steps) {
-      const found = () => dataOrFailure(config, tokenizer, source, lengths, step, communicator);
-      const data = signal?.aborted ? undefined : await meter.timed('data', found);
+    while (progress.step < config.steps) {
+      const find = () => dataOrFailure(config, run.tokenizer, source, lengths, progress.step, communicator);
+      const data = signal?.aborted ? undefined : await meter.timed('data', find);
       const all = await meter.timed('allReduce', async () => agree(communicator, data, source.faults()));
       for (const fault of all.faults) {
         yield { kind: 'note', message: `${fault}: passed over` };
-        yield { kind: 'log', line: { step: step + 1, bad: fault } };
+        yield { kind: 'log', line: { step: progress.step + 1, bad: fault } };
       }
       if (all.stop || !data) {
-        if (lastSaved !== step) yield await save();
-        yield { kind: 'stopped', step };
+        yield* save();
+        yield { kind: 'stopped', step: progress.step };
         return;
       }
       if (all.ended !== undefined || data instanceof Error) {
-        if (lastSaved !== step) yield await save();
+        yield* save();
         await together(communicator, () => {
           if (data instanceof Error && !(data instanceof EndOfData)) throw data;
         });
         yield { kind: 'note', message: `${all.ended}` };
         return;
       }
+
       const { batches, keys } = data;
       if (!graph) {
         graph = await compileStep(engine, config, { layout, frozen, state, example: batches[0]!, communicator });
-        yield { kind: 'started', step, parameters: layout.size, nodes: graph.nodeCount, lengths };
+        yield { kind: 'started', step: progress.step, parameters: layout.size, nodes: graph.nodeCount, lengths };
       }
-      const result = await graph.run(batches, all.labelTokens, scalarsAt(config.optimiser, step));
-      step++;
-      position = source.position();
+      const result = await graph.run(batches, all.labelTokens, scalarsAt(config.optimiser, progress.step));
+      const step = progress.step + 1;
+      progress = { step, ...source.position(), lengths };
+
       meter.spent(result.seconds);
       const skipped = skips.check(step, result, () => communicator.exchange(keys).flat());
       if (skipped) {
         yield { kind: 'log', line: skipped };
         await together(communicator, () => skips.stopIfTooMany(step));
       } else meter.add(result, all.tooLong);
-      const isLast = step === config.steps;
-      if (meter.hasResults() && (step % config.logEvery === 0 || isLast)) yield { kind: 'log', line: meter.line(step) };
-      if (isFirst && config.validateEvery > 0 && (step % config.validateEvery === 0 || isLast)) yield await validate();
-      if (isFirst && config.sheetEvery > 0 && shown.length > 0 && step % config.sheetEvery === 0)
-        yield { kind: 'sheet', path: await graph.sync().then(() => drawSheet(folder, engine, saved, shown, step)), step };
+
+      yield* runDue(periodic, step, step === config.steps);
       // Last, so that a run that is killed before it has saved measures and draws again.
-      if (step % config.saveEvery === 0) yield await save();
+      if (step % config.saveEvery === 0) yield* save();
     }
-    if (lastSaved !== step) yield await save();
+    yield* save();
   } finally {
     await graph?.dispose();
     await validator?.dispose();
   }
 }
 
-const hasAny = (latents: Latents, parts: readonly LatentPart[]): boolean =>
-  parts.length === 0 || parts.some((part) => latents[part] !== undefined);
-
-const nothingToPlan = (parts: readonly LatentPart[]): string =>
-  `the first samples have no latents (${parts.join(', ')}): the prior learns nothing to say; "latents: none" trains without it`;
+/** Saves the run on rank 0, once every rank has found its weights finite. Returns the checkpoint's folder, on other ranks nothing. */
+async function checkAndSave(
+  { folder, checkFolder, communicator = alone }: TrainingRun,
+  saved: SavedRun,
+  progress: Progress,
+): Promise<string> {
+  if (!saved.state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${progress.step}: a weight is not finite`, folder);
+  if (communicator.rank !== 0) return '';
+  await checkFolder?.();
+  return saveRun(folder, saved, progress);
+}
 
 /** The step's data, or why there is none: what was learned so far is saved before a run ends because of its source. */
 async function dataOrFailure(...asked: Parameters<typeof stepData>): Promise<StepData | Error> {
