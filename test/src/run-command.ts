@@ -15,7 +15,7 @@ const bins = {
 };
 
 /** Prints the JSON lines of stdin as jq does, over many lines each, after a statement has changed `record`. */
-const edit = `
+const EDIT = `
 const statement = new Function('record', process.argv[1]);
 for (const line of require('fs').readFileSync(0, 'utf8').trim().split('\\n')) {
   const record = JSON.parse(line);
@@ -30,7 +30,7 @@ export function folderOfCommands(): { readonly path: string; remove(): void } {
     const script = join(path, name);
     writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' '${root}packages/${folder}/bin/${name}.js' "$@"\n`, { mode: 0o755 });
   }
-  writeFileSync(join(path, 'edit'), `#!/bin/sh\nexec '${process.execPath}' -e '${edit.replaceAll("'", `'\\''`)}' "$1"\n`, { mode: 0o755 });
+  writeFileSync(join(path, 'edit'), `#!/bin/sh\nexec '${process.execPath}' -e '${EDIT.replaceAll("'", `'\\''`)}' "$1"\n`, { mode: 0o755 });
   return { path, remove: () => rmSync(path, { recursive: true }) };
 }
 

@@ -5,7 +5,7 @@ import { captionWithinLimits, latentsWithinLimits } from './latents/within-limit
 import type { T5Config } from './t5/config.ts';
 import { decode } from './t5/decoder.ts';
 import { encode } from './t5/encoder.ts';
-import { ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
+import { IGNORED_LABEL, labelsToDecoderInput } from './t5/labels.ts';
 import type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 import type { Tokenizer } from './tokenizer/tokenizer.ts';
 
@@ -66,6 +66,6 @@ export function featureInputs(
     latents && Object.keys(latents).length > 0 ? latentsWithinLimits(tokenizer, latents) : [],
   );
   if (sequences.every((ids) => ids.length === 0)) return { caption, latents: undefined, labels: undefined };
-  const { ids: labels, mask } = padBatch(sequences, ignoredLabel);
+  const { ids: labels, mask } = padBatch(sequences, IGNORED_LABEL);
   return { caption, latents: { ids: labelsToDecoderInput(config, labels), mask }, labels };
 }

@@ -10,7 +10,7 @@ export { decode, headLogits } from './t5/decoder.ts';
 export { encode } from './t5/encoder.ts';
 export { growPrior } from './t5/grow.ts';
 export { initialiseT5 } from './t5/initialise.ts';
-export { ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
+export { IGNORED_LABEL as ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
 export { checkComponents, splitT5, type T5Components, t5Parameters } from './t5/parameters.ts';
 export type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 export { addVokens } from './tokenizer/add-vokens.ts';

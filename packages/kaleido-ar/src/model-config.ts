@@ -1,6 +1,6 @@
 import { InputError, show } from '@kaleido/shared/errors';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
-import { mostTokens } from './limits.ts';
+import { MAX_TOKENS } from './limits.ts';
 import { parseT5Config, type T5Config } from './t5/config.ts';
 
 /** What a checkpoint's `config.json` says about words and plans. */
@@ -17,9 +17,9 @@ export interface LanguageConfig {
 }
 
 /** The form of the folder; a later one may mean other things by the same fields. */
-const version = 1;
-const defaultMaxTokens = 256;
-const longestName = 200;
+const VERSION = 1;
+const DEFAULT_MAX_TOKENS = 256;
+const MAX_NAME = 200;
 
 /**
  * Reads the fields of the language side; those of the denoiser are for whoever draws.
@@ -27,20 +27,20 @@ const longestName = 200;
  * @throws InputError naming the field, what was expected and what came
  */
 export function parseLanguageConfig(fields: Readonly<Record<string, unknown>>, where: string): LanguageConfig {
-  if (fields.kaleido !== version) throw new InputError(`${where}: kaleido: expected ${version}, got ${show(fields.kaleido)}`);
+  if (fields.kaleido !== VERSION) throw new InputError(`${where}: kaleido: expected ${VERSION}, got ${show(fields.kaleido)}`);
   return {
     name: nameOf(fields.name, where),
     t5: parseT5Config(fields.t5, `${where}: t5`),
     parts: partsOf(fields.latents, where),
     vokenCount: count(fields.voken_count, `${where}: voken_count`),
-    maxTokens: count(fields.max_tokens, `${where}: max_tokens`) ?? defaultMaxTokens,
+    maxTokens: count(fields.max_tokens, `${where}: max_tokens`) ?? DEFAULT_MAX_TOKENS,
   };
 }
 
 function nameOf(value: unknown, where: string): string | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === 'string' && value !== '' && value.length <= longestName) return value;
-  throw new InputError(`${where}: name: expected a text of 1 to ${longestName} characters, got ${show(value)}`);
+  if (typeof value === 'string' && value !== '' && value.length <= MAX_NAME) return value;
+  throw new InputError(`${where}: name: expected a text of 1 to ${MAX_NAME} characters, got ${show(value)}`);
 }
 
 function partsOf(value: unknown, where: string): LatentPart[] {
@@ -52,6 +52,6 @@ function partsOf(value: unknown, where: string): LatentPart[] {
 
 function count(value: unknown, where: string): number | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostTokens) return value;
-  throw new InputError(`${where}: expected an integer from 1 to ${mostTokens}, got ${show(value)}`);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_TOKENS) return value;
+  throw new InputError(`${where}: expected an integer from 1 to ${MAX_TOKENS}, got ${show(value)}`);
 }

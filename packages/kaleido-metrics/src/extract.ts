@@ -7,7 +7,7 @@ import { openExtractor } from './extractors/index.ts';
 import { type Pictures, sourceOf } from './pictures.ts';
 import { extractInTurn } from './sources/extract-features.ts';
 import { openPictures } from './sources/open-pictures.ts';
-import { defaultExtractor } from './sources/source-options.ts';
+import { DEFAULT_EXTRACTOR } from './sources/source-options.ts';
 
 /** The options of `kaleido-metrics` that say what makes features, with its defaults. */
 export interface ExtractOptions extends GivenOptions<typeof extractorOptions>, Around {}
@@ -31,7 +31,7 @@ export interface PictureFeatures {
 export async function* extract(source: Pictures, options: ExtractOptions = {}): AsyncGenerator<PictureFeatures> {
   const { signal, onNote, ...given } = options;
   const values = sourceOptions(withDefaults(readOptions, given));
-  const extractor = await openExtractor(values.features ?? defaultExtractor, values.extractor);
+  const extractor = await openExtractor(values.features ?? DEFAULT_EXTRACTOR, values.extractor);
   const { width } = extractor;
   try {
     const opened = sourceOf(source, signal);

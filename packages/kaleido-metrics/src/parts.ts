@@ -9,7 +9,7 @@ import { type ArrayFile, openArrays } from './npz/read-arrays.ts';
 import { type NpzMember, writeNpz } from './npz/write-npz.ts';
 import { holdsPart } from './sources/array-source.ts';
 import { checkPoints } from './sources/check-features.ts';
-import { type Label, labelMember, labelOf, parseLabel, parseLabelText } from './sources/label.ts';
+import { LABEL_MEMBER, type Label, labelOf, parseLabel, parseLabelText } from './sources/label.ts';
 import { checkComparable } from './sources/origins.ts';
 
 /** The two sides of a part. */
@@ -55,7 +55,7 @@ export async function writePart(path: string, shard: Shard, real: Sample, fake: 
     );
     labels[side] = { name, ...labelOf(features) };
   }
-  await writeNpz(path, [...members, { name: labelMember, text: JSON.stringify({ part: shard, ...labels }) }]);
+  await writeNpz(path, [...members, { name: LABEL_MEMBER, text: JSON.stringify({ part: shard, ...labels }) }]);
 }
 
 /** Whether an npz file is a part. */
@@ -91,8 +91,8 @@ export async function joinParts(paths: readonly string[]): Promise<{ real: Sampl
 async function readPart(path: string): Promise<Part> {
   const file = await openArrays(path);
   try {
-    const where = `${path}: ${labelMember}`;
-    const label = parseLabelText((await file.text(labelMember)) ?? '{}', where) as Record<string, unknown>;
+    const where = `${path}: ${LABEL_MEMBER}`;
+    const label = parseLabelText((await file.text(LABEL_MEMBER)) ?? '{}', where) as Record<string, unknown>;
     const shard = label.part as Partial<Shard> | undefined;
     if (!Number.isSafeInteger(shard?.part) || !Number.isSafeInteger(shard?.of))
       throw new InputError(`${path}: expected a part that --shard wrote`);
@@ -103,7 +103,7 @@ async function readPart(path: string): Promise<Part> {
 }
 
 async function readSide(file: ArrayFile, side: Side, value: unknown): Promise<PartSide> {
-  const label: Label = parseLabel(value, `${file.path}: ${labelMember}: ${side}`);
+  const label: Label = parseLabel(value, `${file.path}: ${LABEL_MEMBER}: ${side}`);
   const read = async (what: string, shape: readonly number[]) => {
     const array = await file.read(`${side}_${what}`);
     if (array.shape.join() !== shape.join())

@@ -13,12 +13,12 @@ export interface Pair {
   readonly relation: Relation;
   readonly subject: string;
   readonly thing: string;
-  /** By style, at least `fewestStyles` of them: the alternatives. */
+  /** By style, at least `MIN_STYLES` of them: the alternatives. */
   readonly castings: readonly (readonly Casting[])[];
 }
 
 /** Pairs that fewer styles can draw do not occur: with them, the words would give the style away. */
-export const fewestStyles = 4;
+export const MIN_STYLES = 4;
 
 /** The paper's prompts: their pairs are never held out, and some of the scenes are drawn from them alone. */
 const promised: ReadonlySet<string> = new Set([
@@ -60,7 +60,7 @@ export function listPairs(styles: readonly Style[], scope: { subjects: readonly 
             ),
           )
           .filter((list) => list.length > 0);
-        if (castings.length >= fewestStyles) pairs.push({ relation, subject, thing, castings });
+        if (castings.length >= MIN_STYLES) pairs.push({ relation, subject, thing, castings });
       }
     }
   return pairs;

@@ -11,7 +11,7 @@ export interface EncodedScene {
 }
 
 /** How many pictures are encoded at a time: encoding takes longer than drawing, and other threads do it. */
-const ahead = 16;
+const AHEAD = 16;
 
 /** Draws and encodes the scenes `from` … `from` + `count` − 1 (`count` may be infinite), in order. */
 export async function* encodedScenes(renderer: Renderer, from: number, count: number): AsyncGenerator<EncodedScene> {
@@ -19,7 +19,7 @@ export async function* encodedScenes(renderer: Renderer, from: number, count: nu
   for (let index = from; index < from + count; index++) {
     const scene = renderer.scene(index);
     waiting.push(encodePng(scene.image).then((png) => ({ index, scene, png })));
-    if (waiting.length === ahead) yield await waiting.shift()!;
+    if (waiting.length === AHEAD) yield await waiting.shift()!;
   }
   for (const next of waiting) yield await next;
 }

@@ -47,7 +47,7 @@ const kinds: readonly (readonly [Relation | 'alone', number])[] = [
 ];
 
 /** The share of scenes that are drawn from the paper's prompts alone: among thousands of pairs each would hardly be seen. */
-const promisedShare = 0.06;
+const PROMISED_SHARE = 0.06;
 
 /** A planned scene before it is painted; what it shows is decided, nothing is drawn. */
 export interface Plan {
@@ -68,7 +68,7 @@ const pick = <T>(draw: Random, list: readonly T[]): T => list[draw.int(list.leng
 
 /** Plans scene `index` of `seed`: a function of these and the domain alone. */
 export function plan(domain: Domain, draw: Random): Plan {
-  const favourite = domain.promised.length > 0 && draw.uniform() < promisedShare ? pick(draw, domain.promised) : undefined;
+  const favourite = domain.promised.length > 0 && draw.uniform() < PROMISED_SHARE ? pick(draw, domain.promised) : undefined;
   const possible = kinds.filter(([kind]) => (kind === 'alone' ? domain.alone : (domain.pairs.get(kind)?.length ?? 0) > 0));
   const relation = favourite?.relation ?? possible[draw.categorical(possible.map(([, weight]) => weight))]![0];
   const chosen = favourite ?? (relation === 'alone' ? undefined : pick(draw, domain.pairs.get(relation)!));
@@ -144,7 +144,7 @@ function drawSurroundings(draw: Random, kinds: readonly Place[], wet: boolean) {
 }
 
 /** The least part of the picture that each entity must show; scenes that show less are drawn anew. */
-const leastArea = 0.006;
+const MIN_AREA = 0.006;
 
 /**
  * Renders scene `index` of `seed` at `size` pixels a side; a function of these and the domain alone.
@@ -156,7 +156,7 @@ export function renderScene(domain: Domain, seed: number, index: number, size: n
     const planned = plan(domain, draw);
     const canvas: Canvas = { side: size, rgb: new Uint8Array(size * size * 3) };
     const regions = paint(planned, canvas, planes);
-    if (!regions.every((region) => region === undefined || region.area >= leastArea)) continue;
+    if (!regions.every((region) => region === undefined || region.area >= MIN_AREA)) continue;
     return { ...latentsOf(planned, regions), image: { width: size, height: size, channels: 3, data: canvas.rgb } };
   }
 }

@@ -16,7 +16,7 @@ interface Open {
   pattern: Part[];
 }
 
-const maxDepth = 64;
+const MAX_DEPTH = 64;
 
 /**
  * The names that shell braces stand for: `{a,b}` lists, `{8..11}` counts (up or down), `{08..11}` keeps the width; they may be nested.
@@ -47,7 +47,7 @@ function parse(pattern: string): Pattern {
   for (const token of pattern.split(/([{},])/)) {
     if (token === '{') {
       outer.push(open);
-      if (outer.length > maxDepth) throw new InputError(`${pattern.slice(0, 200)}: its braces are nested deeper than ${maxDepth}`);
+      if (outer.length > MAX_DEPTH) throw new InputError(`${pattern.slice(0, 200)}: its braces are nested deeper than ${MAX_DEPTH}`);
       open = { choices: [], pattern: [] };
     } else if (token === ',' && outer.length > 0) {
       open.choices.push(open.pattern);

@@ -1,4 +1,4 @@
-export { manifestName } from './checkpoint/manifest.ts';
+export { MANIFEST_NAME as manifestName } from './checkpoint/manifest.ts';
 export { type NewestCheckpoint, newestCheckpoint } from './checkpoint/newest.ts';
 export { type Checkpoint, openCheckpoint, verifyCheckpoint } from './checkpoint/open.ts';
 export { removeCheckpoint } from './checkpoint/replaceable.ts';

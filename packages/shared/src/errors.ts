@@ -19,12 +19,12 @@ export function messageOf(error: unknown): string {
 }
 
 /** A longer message loses its middle: it quotes something that its reader did not mean to see. */
-const longestMessage = 1200;
+const MAX_MESSAGE = 1200;
 
 /** A message on one line, safe to print whatever it quotes, and not endless. */
 export function oneLine(text: string): string {
   const line = printable(text.trim().replaceAll(/\s*[\r\n]+\s*/g, ' '));
-  return line.length <= longestMessage ? line : `${line.slice(0, longestMessage * 0.75)} … ${line.slice(-longestMessage * 0.25)}`;
+  return line.length <= MAX_MESSAGE ? line : `${line.slice(0, MAX_MESSAGE * 0.75)} … ${line.slice(-MAX_MESSAGE * 0.25)}`;
 }
 
 /** `plans.ndjson: no such file or directory` for an error of the operating system, undefined for any other. */

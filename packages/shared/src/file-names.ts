@@ -5,7 +5,7 @@ import { unreadable } from './unreadable.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** More names than any data set has shards. */
-const maxNames = 1_000_000;
+const MAX_NAMES = 1_000_000;
 
 /**
  * The file names that a pattern stands for: `{a,b}` and `{000..009}` as in a shell, whether or not the files exist; then `*` and `?`
@@ -14,14 +14,14 @@ const maxNames = 1_000_000;
 export async function expandNames(pattern: string): Promise<string[]> {
   const names: string[] = [];
   const folders = new Map<string, readonly string[]>();
-  for (const name of expandBraces(pattern, maxNames)) {
+  for (const name of expandBraces(pattern, MAX_NAMES)) {
     if (!isWild(name)) names.push(name);
     else {
       const found = await expandWildcards(name, folders);
       if (found.length === 0) throw new InputError(`${name}: no file matches`);
       for (const one of found) names.push(one);
     }
-    if (names.length > maxNames) throw new InputError(`${pattern}: stands for more than ${maxNames} files`);
+    if (names.length > MAX_NAMES) throw new InputError(`${pattern}: stands for more than ${MAX_NAMES} files`);
   }
   return names;
 }

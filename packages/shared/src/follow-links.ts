@@ -2,7 +2,7 @@ import { readlink, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
 
 /** As many links in a row as Linux follows. */
-const mostLinks = 40;
+const MAX_LINKS = 40;
 
 /**
  * Where a path leads when its last name is a symbolic link: through all links to a name that is none. Unlike `realpath` it needs
@@ -10,7 +10,7 @@ const mostLinks = 40;
  * @param end a path that is not followed further
  * @throws the system's error: a folder on the way is missing or closed, or the links go round in a circle
  */
-export async function followLinks(path: string, end?: RegExp, left = mostLinks): Promise<string> {
+export async function followLinks(path: string, end?: RegExp, left = MAX_LINKS): Promise<string> {
   if (end?.test(path)) return path;
   const link = await readlink(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EINVAL' || error.code === 'ENOENT') return undefined; // no link; nothing there

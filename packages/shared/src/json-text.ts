@@ -1,4 +1,4 @@
-const backslash = 0x5c;
+const BACKSLASH = 0x5c;
 
 /**
  * The index behind the closing quotation mark of the JSON string that opens at `start`: the first mark with an even number of
@@ -7,11 +7,11 @@ const backslash = 0x5c;
 export function stringEnd(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let slashes = 0;
-    while (text.charCodeAt(at - 1 - slashes) === backslash) slashes++;
+    while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++;
     if (slashes % 2 === 0) return at + 1;
   }
   return -1;
 }
 
 /** JSON with more values takes gigabytes when it is built (30 times its length for `[{},{},…]`); nothing that we read comes near. */
-export const mostValues = 1_000_000;
+export const MAX_VALUES = 1_000_000;

@@ -17,10 +17,10 @@ const npyTypes = ['f2', 'f4', 'f8', 'u1', 'u2', 'u4', 'u8', 'i1', 'i2', 'i4', 'i
 export type NpyType = (typeof npyTypes)[number];
 
 /** numpy's own limit (NPY_MAXDIMS since 2.0). */
-const maxAxes = 64;
+const MAX_AXES = 64;
 
 /** As many bytes hold any header that is read; numpy's own are 64 to 192 long. */
-export const maxHeaderBytes = 1 << 16;
+export const MAX_HEADER_BYTES = 1 << 16;
 
 /**
  * Reads the header of an npy array (versions 1 to 3; numpy.lib.format) from its first bytes, and checks that it and the elements take
@@ -38,7 +38,7 @@ export function parseNpyHeader(bytes: Uint8Array, total: number, where: string):
   const start = version === 1 ? 10 : 12;
   if (head.length < start) return refuse('the npy header is cut off');
   const size = start + (version === 1 ? head.readUInt16LE(8) : head.readUInt32LE(8));
-  if (size > maxHeaderBytes) return refuse(`the npy header claims ${size} bytes, more than the ${maxHeaderBytes} allowed`);
+  if (size > MAX_HEADER_BYTES) return refuse(`the npy header claims ${size} bytes, more than the ${MAX_HEADER_BYTES} allowed`);
   if (size > head.length) return refuse('the npy header is cut off');
   const text = head.toString(version === 3 ? 'utf8' : 'latin1', start, size);
 
@@ -57,7 +57,7 @@ export function parseNpyHeader(bytes: Uint8Array, total: number, where: string):
     .map((side) => side.replace('L', '').trim())
     .filter(Boolean)
     .map(Number);
-  if (shape.length > maxAxes) return refuse(`has ${shape.length} axes, more than the ${maxAxes} that numpy allows`);
+  if (shape.length > MAX_AXES) return refuse(`has ${shape.length} axes, more than the ${MAX_AXES} that numpy allows`);
   const expected = size + shape.reduce((product, side) => product * side, 1) * Number(type[1]);
   if (!(expected <= Number.MAX_SAFE_INTEGER)) return refuse(`the shape (${shape.join(', ')}) is beyond all bounds`);
   if (expected !== total)

@@ -18,7 +18,7 @@ interface Place {
 }
 
 /** What `/dev/stdout`, `/dev/fd/N` and their like lead to: a descriptor that someone has opened, whatever file it belongs to. */
-const descriptor = /^\/proc\/[^/]+(?:\/task\/\d+)?\/fd\/\d+$|^\/dev\/fd\/\d+$/;
+const DESCRIPTOR = /^\/proc\/[^/]+(?:\/task\/\d+)?\/fd\/\d+$|^\/dev\/fd\/\d+$/;
 
 /**
  * Writes a file, by the rule that holds for everything the commands write. A regular file appears under its name whole or not at
@@ -59,8 +59,8 @@ async function placeOf(path: string): Promise<Place> {
   if (found?.isDirectory()) throw new InputError(`${path}: expected a file to write, got a folder`);
   if (path.endsWith('/')) throw new InputError(`${path}: expected a file to write; a name that ends in / is a folder's`);
   if (found && !found.isFile()) return { path, found, isStream: true };
-  const at = await followLinks(path, descriptor);
-  if (descriptor.test(at)) return { path: at, found, isStream: true };
+  const at = await followLinks(path, DESCRIPTOR);
+  if (DESCRIPTOR.test(at)) return { path: at, found, isStream: true };
   return { path: join(await writableFolder(path, dirname(at), found !== undefined), basename(at)), found, isStream: false };
 }
 

@@ -23,7 +23,7 @@ export interface Random {
   fillUniform(out: Float32Array): Float32Array;
 }
 
-const twoTo32 = 2 ** 32;
+const TWO_TO32 = 2 ** 32;
 
 /**
  * The random stream of the given keys, e.g. `random(seed, 'noise', step)`: Philox4x32-10 in counter mode. `hashKeys` turns the
@@ -40,7 +40,7 @@ export function random(...keys: RandomKey[]): Random {
   let spare = false; // whether pair[1] still waits
 
   const nextBlock = (out: Uint32Array): void => {
-    philox(out, 0, blocks >>> 0, Math.floor(blocks / twoTo32), upper0, upper1, key0, key1);
+    philox(out, 0, blocks >>> 0, Math.floor(blocks / TWO_TO32), upper0, upper1, key0, key1);
     blocks += 1;
   };
   const uint32 = (): number => {
@@ -62,9 +62,9 @@ export function random(...keys: RandomKey[]): Random {
     uniform,
     normal,
     int(below) {
-      if (!Number.isInteger(below) || below < 1 || below > twoTo32)
+      if (!Number.isInteger(below) || below < 1 || below > TWO_TO32)
         throw new RangeError(`int: the bound is an integer from 1 to 2^32, got ${below}`);
-      const limit = twoTo32 - (twoTo32 % below); // what lies above would favour the small numbers
+      const limit = TWO_TO32 - (TWO_TO32 % below); // what lies above would favour the small numbers
       let x = uint32();
       while (x >= limit) x = uint32();
       return x % below;

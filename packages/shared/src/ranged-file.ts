@@ -13,7 +13,7 @@ export interface RangedFile {
 }
 
 /** Bytes one system call reads at most; the system's own limit is below 2^31. */
-const readBytes = 1 << 30;
+const READ_BYTES = 1 << 30;
 
 /** Opens a file. Rejects with an InputError of one line, `path: reason`, when it is missing, cannot be read, or is no file. */
 export async function openRanged(path: string): Promise<RangedFile> {
@@ -29,7 +29,7 @@ export async function openRanged(path: string): Promise<RangedFile> {
     size: found.size,
     async fill(bytes, position) {
       for (let done = 0; done < bytes.length; ) {
-        const { bytesRead } = await file.read(bytes, done, Math.min(readBytes, bytes.length - done), position + done);
+        const { bytesRead } = await file.read(bytes, done, Math.min(READ_BYTES, bytes.length - done), position + done);
         if (bytesRead === 0) throw new InputError(`${path}: cut off at byte ${position + done} while it was read`);
         done += bytesRead;
       }

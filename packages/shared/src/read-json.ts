@@ -3,7 +3,7 @@ import { maxFileBytes, readBounded } from './read-bounded.ts';
 import { parseStrictJson } from './safetensors/strict-json.ts';
 
 /** Two for each piece of a vocabulary and eight for each that was added: more than any tokenizer takes. */
-const maxValues = 4_000_000;
+const MAX_VALUES = 4_000_000;
 
 /**
  * The value in a JSON file that a program wrote, in bounded memory.
@@ -19,7 +19,7 @@ export async function readJson(path: string): Promise<unknown> {
     throw new InputError(`${path}: is not UTF-8`);
   }
   try {
-    return parseStrictJson(text, maxValues);
+    return parseStrictJson(text, MAX_VALUES);
   } catch (error) {
     throw new InputError(`${path}: ${messageOf(error)}`);
   }

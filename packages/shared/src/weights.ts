@@ -75,12 +75,12 @@ export async function readAllFinite(file: WeightsFile, names: Iterable<string> =
 }
 
 /** The exponent of NaN and of the infinities. */
-const exponent = 0x7f800000;
+const EXPONENT = 0x7f800000;
 
 /** The index of the first value that is NaN or infinite, or −1; by bits, as it looks at every weight of a model. */
 export function firstNotFinite({ dtype, data }: Pick<HostTensor, 'dtype' | 'data'>): number {
   if (dtype !== 'float32') return -1;
   const bits = new Int32Array(data.buffer, data.byteOffset, data.length);
-  for (let i = 0; i < bits.length; i++) if ((bits[i]! & exponent) === exponent) return i;
+  for (let i = 0; i < bits.length; i++) if ((bits[i]! & EXPONENT) === EXPONENT) return i;
   return -1;
 }

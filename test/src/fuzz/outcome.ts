@@ -16,7 +16,7 @@ const SLOW = 2_000;
 /** MB that one input may add to the process. */
 const MEMORY = 400;
 /** Characters of a message that is still one line to read. */
-const LONGEST_MESSAGE = 1_500;
+const MAX_MESSAGE = 1_500;
 
 /** Words of the engine, which tell a user nothing. */
 const ENGINE_WORDS =
@@ -48,7 +48,7 @@ async function read(reader: FuzzReader, input: Buffer, folder: string): Promise<
 
 /** What is wrong with a message, as a command writes it. */
 function faultOf(message: string): Finding | undefined {
-  if (message.length > LONGEST_MESSAGE) return { kind: 'bad message', message: `${message.length} characters: ${message.slice(0, 80)}` };
+  if (message.length > MAX_MESSAGE) return { kind: 'bad message', message: `${message.length} characters: ${message.slice(0, 80)}` };
   if (/\p{Cc}/u.test(message))
     return { kind: 'bad message', message: `holds control characters: ${JSON.stringify(message.slice(0, 200))}` };
   return ENGINE_WORDS.test(message) ? { kind: 'bad message', message } : undefined;

@@ -7,7 +7,7 @@ export interface PassedOver {
 }
 
 /** Names of which a line shows as many as tell what they are. */
-const MOST_SHOWN = 3;
+const MAX_SHOWN = 3;
 
 /** Counts names that are passed over. */
 export function openPassedOver(): PassedOver {
@@ -16,7 +16,7 @@ export function openPassedOver(): PassedOver {
   return {
     add(path) {
       count++;
-      if (shown.length < MOST_SHOWN) shown.push(path);
+      if (shown.length < MAX_SHOWN) shown.push(path);
     },
     report(folder, note) {
       if (count === 0) return;

@@ -43,7 +43,7 @@ async function guess(pattern: string): Promise<FormatName> {
 }
 
 /** Folders that are looked into for texts beside pictures. */
-const MOST_FOLDERS = 32;
+const MAX_FOLDERS = 32;
 
 async function lookInto(path: string): Promise<Omit<PathLook, 'path'>> {
   const folders = [path];
@@ -53,7 +53,7 @@ async function lookInto(path: string): Promise<Omit<PathLook, 'path'>> {
     const found = await folderEntries(folders[at]!, isPictureName, { add() {} });
     entries ??= found.map(({ name }) => name);
     hasTextsBeside = haveTextsBeside(found.map(({ name }) => name));
-    for (const { name, isFolder } of found) if (isFolder && folders.length < MOST_FOLDERS) folders.push(join(folders[at]!, name));
+    for (const { name, isFolder } of found) if (isFolder && folders.length < MAX_FOLDERS) folders.push(join(folders[at]!, name));
   }
   return { entries, hasTextsBeside };
 }

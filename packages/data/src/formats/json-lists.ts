@@ -7,8 +7,8 @@ import { utf8Text } from '@kaleido/shared/text';
 export type JsonEntry = { readonly value: unknown; readonly fault?: never } | { readonly fault: string; readonly value?: never };
 
 /** What is kept of files of any length; more entries than this many bytes hold would not fit into memory. */
-const MOST_BYTES = 2 ** 31;
-const MOST_ENTRY = 2 ** 26;
+const MAX_BYTES = 2 ** 31;
+const MAX_ENTRY = 2 ** 26;
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a] as const;
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
@@ -28,7 +28,7 @@ export async function readLists<K extends string>(
     throw error instanceof InputError ? error : new InputError(systemReason(error, path) ?? String(error));
   };
   const { size } = await stat(path).catch(refuse);
-  if (size > MOST_BYTES) throw new InputError(`${path}: has ${size} bytes, more than the ${MOST_BYTES} that a JSON list may have`);
+  if (size > MAX_BYTES) throw new InputError(`${path}: has ${size} bytes, more than the ${MAX_BYTES} that a JSON list may have`);
   const found = new Set<string>();
   const splitter = listSplitter(path, (list, bytes, index) => {
     const name = lists.find((one) => one === list);
@@ -83,7 +83,7 @@ function listSplitter(path: string, onEntry: (list: string, bytes: Uint8Array | 
   };
   const hold = (piece: Uint8Array): void => {
     size += piece.length;
-    if (size > MOST_ENTRY) throw new InputError(`${path}: ${key}[${index}]: takes more than ${MOST_ENTRY} bytes`);
+    if (size > MAX_ENTRY) throw new InputError(`${path}: ${key}[${index}]: takes more than ${MAX_ENTRY} bytes`);
     pieces.push(Buffer.from(piece));
   };
   const finish = (piece: Uint8Array): void => {

@@ -13,7 +13,7 @@ export interface RowIndex {
 }
 
 /** Bytes of a row; more are not read. */
-export const MOST_ROW = 2 ** 24;
+export const MAX_ROW = 2 ** 24;
 
 const CHUNK = 2 ** 22;
 const [TAB, LF, CR, SPACE, QUOTE, COMMA] = [0x09, 0x0a, 0x0d, 0x20, 0x22, 0x2c] as const;
@@ -92,7 +92,7 @@ async function scan(file: FileHandle, path: string, quoted: boolean): Promise<Ro
       if (state === 'quoted') {
         if (byte === QUOTE) state = 'closed';
         else if (isBreak) nextLine ||= position + i + 1;
-        if (position + i - row.start > MOST_ROW) throw notClosed(` within ${MOST_ROW} bytes`);
+        if (position + i - row.start > MAX_ROW) throw notClosed(` within ${MAX_ROW} bytes`);
         continue;
       }
       if (isBreak) {

@@ -6,7 +6,7 @@ import { utf8Text } from '@kaleido/shared/text';
 import { parseCsvRow } from './csv.ts';
 import type { Shard } from './format.ts';
 import { shuffled } from './listing.ts';
-import { indexRows, MOST_ROW } from './row-index.ts';
+import { indexRows, MAX_ROW } from './row-index.ts';
 
 /** A row of a table, as a thread finds it: the table may be larger than memory. */
 export interface RowPlace {
@@ -80,7 +80,7 @@ export async function readRow({ table, start, end, where, columns }: RowPlace): 
 }
 
 async function readSpan(path: string, start: number, end: number, where: string): Promise<string> {
-  if (end - start > MOST_ROW) throw new InputError(`${where}: takes ${end - start} bytes, more than the ${MOST_ROW} allowed`);
+  if (end - start > MAX_ROW) throw new InputError(`${where}: takes ${end - start} bytes, more than the ${MAX_ROW} allowed`);
   const refuse = (error: unknown): never => {
     throw new InputError(systemReason(error, path) ?? String(error));
   };

@@ -164,7 +164,7 @@ const withoutFirst = (shard: Shard, count: number): Shard => ({
 });
 
 /** Further scenes of the same place lie beyond all that a run reaches. */
-const nextDraw = 2 ** 40;
+const NEXT_DRAW = 2 ** 40;
 
 /** Scenes have no end and no files. */
 function scenesPart({ domain, seed }: SceneData, run: Run, { lanes }: PartOptions): Part {
@@ -179,7 +179,7 @@ function scenesPart({ domain, seed }: SceneData, run: Run, { lanes }: PartOption
     read: () => Promise.reject(new InputError('scenes have no shards')),
     at: async (lane, ordinal, instead) => {
       const index = ordinal * lanes + lane;
-      return scene(instead === undefined ? index : index + (1 + (hash32(instead) % 1024)) * nextDraw);
+      return scene(instead === undefined ? index : index + (1 + (hash32(instead) % 1024)) * NEXT_DRAW);
     },
   };
 }

@@ -8,7 +8,7 @@ export interface Drawn {
 
 /** Places that have each source's share as exactly as whole numbers can. */
 const BLOCK = 1024;
-const MOST_BLOCK = 2 ** 20;
+const MAX_BLOCK = 2 ** 20;
 
 /**
  * Deals the places of a lane to sources by their weights: every block of places has each source's share, in a random order keyed by (seed,
@@ -17,7 +17,7 @@ const MOST_BLOCK = 2 ** 20;
  */
 export function openMixture(weights: readonly number[], seed: number) {
   if (weights.length === 1) return (_lane: number, place: number): Drawn => ({ part: 0, ordinal: place });
-  const size = Math.min(MOST_BLOCK, Math.max(BLOCK, Math.ceil(4 / Math.min(...weights)))); // the smallest share has some in each block
+  const size = Math.min(MAX_BLOCK, Math.max(BLOCK, Math.ceil(4 / Math.min(...weights)))); // the smallest share has some in each block
   const bounds = weights.map((_, part) => weights.slice(0, part + 1).reduce((sum, weight) => sum + weight, 0));
   /** Places up to `end` that belong to the sources up to this one. */
   const upTo = (part: number, end: number): number =>

@@ -1,21 +1,21 @@
 import { InputError } from '@kaleido/shared/errors';
 import type { Picture } from '@kaleido/shared/image';
-import { maxHeaderBytes, type NpyHeader, parseNpyHeader } from '@kaleido/shared/npy-header';
-import { defaultMaxPixels } from '@kaleido/shared/picture-files';
+import { MAX_HEADER_BYTES, type NpyHeader, parseNpyHeader } from '@kaleido/shared/npy-header';
+import { DEFAULT_MAX_PIXELS } from '@kaleido/shared/picture-files';
 import { openZip } from '@kaleido/shared/zip';
 import type { PictureSource } from './source.ts';
 
-const member = 'arr_0.npy';
+const MEMBER = 'arr_0.npy';
 
 /** The pictures of an npz file as ADM writes them: `arr_0`, uint8 [N, H, W, 3]. They are read one after the other, not all at once. */
-export const npzSource: PictureSource = async function* (path, { maxPixels = defaultMaxPixels }) {
+export const npzSource: PictureSource = async function* (path, { maxPixels = DEFAULT_MAX_PIXELS }) {
   const zip = await openZip(path);
   try {
-    if (!zip.members.has(member))
+    if (!zip.members.has(MEMBER))
       throw new InputError(`${path}: there are no pictures arr_0 in it, only ${[...zip.members.keys()].join(', ')}`);
-    const bytes = chunked(zip.stream(member));
-    const { size } = zip.members.get(member)!;
-    const head = await bytes.take(Math.min(maxHeaderBytes, size));
+    const bytes = chunked(zip.stream(MEMBER));
+    const { size } = zip.members.get(MEMBER)!;
+    const head = await bytes.take(Math.min(MAX_HEADER_BYTES, size));
     const header = parseNpyHeader(head, size, `${path}: arr_0`);
     const [count, height, width] = sidesOf(header, path, maxPixels);
     bytes.putBack(head.subarray(header.size));

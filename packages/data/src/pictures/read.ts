@@ -20,7 +20,7 @@ const endings: Readonly<Record<string, PictureSource>> = {
 };
 
 /** Enough to keep the decoder busy while a network of the usual batch computes. */
-const defaultAhead = 32;
+const DEFAULT_AHEAD = 32;
 
 /**
  * The pictures of a source, in order: a folder (recursively), WebDataset shards (`shards/{000..009}.tar`, `shards/*.tar`, or their
@@ -29,7 +29,7 @@ const defaultAhead = 32;
  * is no picture.
  */
 export async function* readPictures(source: string, options: PictureOptions = {}): AsyncGenerator<NamedPicture> {
-  const { shard, onBad, signal, ahead = defaultAhead } = options;
+  const { shard, onBad, signal, ahead = DEFAULT_AHEAD } = options;
   const open = await kindOf(source);
   let count = 0;
   const tried = mapAhead(everyNth(open(source, options), shard), ahead, pictureLoader());

@@ -17,7 +17,7 @@ export interface StoredOptions {
 }
 
 /** Samples in a row, or the first ones of all, that may be bad before nothing good is expected any more. */
-const MOST_IN_A_ROW = 100;
+const MAX_IN_A_ROW = 100;
 
 /** Samples that are read together before a run. */
 const READ_AT_ONCE = 64;
@@ -47,10 +47,10 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
   const read = async (index: number, attempt: number, withoutPicture = false): Promise<Read> => {
     const kind = withoutPicture ? 'captions' : 'samples';
     const faults: { key: string; message: string }[] = [];
-    for (let draw = 0; draw < MOST_IN_A_ROW; draw++) {
+    for (let draw = 0; draw < MAX_IN_A_ROW; draw++) {
       const { key, isMirrored, load } = await sets.at(index, attempt === 0 && draw === 0 ? undefined : `${attempt} ${draw}`);
       if (!bad.has(key)) {
-        if (!isAnyGood[kind] && bad.size >= MOST_IN_A_ROW) break;
+        if (!isAnyGood[kind] && bad.size >= MAX_IN_A_ROW) break;
         try {
           const sample: Loaded = await load({ side, isMirrored, withoutPicture });
           check(sample);
@@ -64,7 +64,7 @@ export function storedSource(sets: Sets, { side, mostBad, position: before, chec
       faults.push({ key, message: bad.get(key)! });
     }
     const message = faults.at(-1)?.message ?? [...bad.values()].at(-1);
-    const others = isAnyGood[kind] ? `${MOST_IN_A_ROW} samples in a row are bad` : `all ${bad.size} samples that were tried are bad`;
+    const others = isAnyGood[kind] ? `${MAX_IN_A_ROW} samples in a row are bad` : `all ${bad.size} samples that were tried are bad`;
     throw new InputError(`${message}; ${others}`);
   };
   /** A bad sample is reported and counted once per run, whatever the number of epochs. */

@@ -3,7 +3,7 @@ import type { SceneData } from '../data-config.ts';
 import type { Sample, Source } from './source.ts';
 
 /** Further samples of the same place lie beyond all that a run reaches. */
-const nextAttempt = 2 ** 40;
+const NEXT_ATTEMPT = 2 ** 40;
 
 /** Of the scenes that are measured on: the same for all runs, whatever seed they learn from. */
 const HELD_OUT_SEED = 1;
@@ -15,7 +15,7 @@ const HELD_OUT_SEED = 1;
 export async function scenesSource({ domain, seed }: Pick<SceneData, 'domain' | 'seed'>, heldOut = 0): Promise<Source> {
   const renderer = await createRenderer({ domain, seed, size: 64, split: 'train' });
   return {
-    sample: async (index, attempt) => sceneOf(renderer, index + attempt * nextAttempt),
+    sample: async (index, attempt) => sceneOf(renderer, index + attempt * NEXT_ATTEMPT),
     first: async (count) => firstOf(renderer, count),
     captions: async (count) => firstOf(renderer, count),
     heldOut: () => heldOutScenes(domain, heldOut),

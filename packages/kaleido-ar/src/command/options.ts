@@ -1,7 +1,7 @@
 import { engineOptions } from '@kaleido/engine/options';
 import { choices, integer, modelOption, number, type OptionValues, seedOption, under } from '@kaleido/shared/cli';
 import { latentParts } from '@kaleido/shared/record';
-import { mostTokens } from '../limits.ts';
+import { MAX_TOKENS } from '../limits.ts';
 
 /** How plans are sampled, and by which model. */
 export const planOptions = {
@@ -18,7 +18,7 @@ export const planOptions = {
   }),
   ...under('Plan', {
     latents: choices(latentParts, { help: 'parts to plan unless given; by default all that the model knows' }),
-    maxTokens: integer({ help: "longest plan in tokens; by default the model's own limit", min: 2, max: mostTokens }),
+    maxTokens: integer({ help: "longest plan in tokens; by default the model's own limit", min: 2, max: MAX_TOKENS }),
   }),
   ...modelOption,
   ...engineOptions,

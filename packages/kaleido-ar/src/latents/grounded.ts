@@ -10,7 +10,7 @@ export interface Grounded {
 }
 
 /** Marks that follow a bracket without a space, as in the paper's example: `… a laptop (39, 336, 999, 972).` */
-const clinging = /^[.,;:!?]/;
+const CLINGING = /^[.,;:!?]/;
 
 /**
  * The grounded caption of paper appendix A: `a squirrel (120, 300, 800, 990) wearing a crown (…)`, several places after one phrase one
@@ -30,7 +30,7 @@ export function groundedSpans(part: LatentPart, segments: readonly Grounded[]): 
       if (line !== '') spans.push({ text: line });
       spans.push({ marker: part });
       line = '';
-    } else if (index > 0 && !clinging.test(text)) line += ' ';
+    } else if (index > 0 && !CLINGING.test(text)) line += ' ';
     line += text;
     for (const place of places) line += `${line === '' ? '' : ' '}(${place.join(', ')})`;
     open = places.length === 0;

@@ -1,7 +1,7 @@
 import { type HostTensor, int32 } from '@kaleido/shared/tensors';
 
 /** Labels at which nothing is predicted (Hugging Face, PyTorch). */
-export const ignoredLabel = -100;
+export const IGNORED_LABEL = -100;
 
 /**
  * What the decoder reads while it learns the labels (docs/t5.md §7): shifted right by one, the start token first, −100 as padding.
@@ -14,8 +14,8 @@ export function labelsToDecoderInput(
   const [items = 0, length = 0] = labels.shape;
   const ids = Int32Array.from(labels.data, (_, index) => {
     if (index % length === 0) return config.decoder_start_token_id;
-    const before = labels.data[index - 1] ?? ignoredLabel;
-    return before === ignoredLabel ? config.pad_token_id : before;
+    const before = labels.data[index - 1] ?? IGNORED_LABEL;
+    return before === IGNORED_LABEL ? config.pad_token_id : before;
   });
   return int32([items, length], ids);
 }

@@ -45,8 +45,8 @@ export function t5Parameters(config: T5Config): T5Components<TensorSpec> {
   };
 }
 
-const embedding = 'decoder.embed_tokens.weight';
-const headWeight = 'lm_head.weight';
+const EMBEDDING = 'decoder.embed_tokens.weight';
+const HEAD_WEIGHT = 'lm_head.weight';
 
 /** Names and shapes as a list. */
 const listed = (specs: Readonly<Record<string, TensorSpec>>): WeightSpec[] =>
@@ -64,9 +64,9 @@ export const checkTextEncoder = (config: T5Config, file: WeightsFile): void => c
  * @returns the rows, and whether there is a head
  */
 export function checkPrior(config: T5Config, file: WeightsFile): { readonly rows: number; readonly hasHead: boolean } {
-  const found = file.has(embedding) ? (file.info(embedding).shape[0] ?? 0) : 0;
+  const found = file.has(EMBEDDING) ? (file.info(EMBEDDING).shape[0] ?? 0) : 0;
   const rows = Math.max(found, config.vocab_size);
-  const hasHead = file.has(headWeight) || !config.tie_word_embeddings;
+  const hasHead = file.has(HEAD_WEIGHT) || !config.tie_word_embeddings;
   checkWeights(file, listed(t5Parameters({ ...config, vocab_size: rows, tie_word_embeddings: !hasHead }).prior));
   return { rows, hasHead };
 }
@@ -81,7 +81,7 @@ export function splitT5(config: T5Config, tensors: NamedTensors): T5Components<H
   const shared = tensors['shared.weight'] ?? repeated;
   const all: NamedTensors = { ...tensors };
   if (shared) all['shared.weight'] = shared;
-  if (shared && !all[embedding]) all[embedding] = { ...shared, data: shared.data.slice() };
+  if (shared && !all[EMBEDDING]) all[EMBEDDING] = { ...shared, data: shared.data.slice() };
   return checkComponents(config, { textEncoder: all, prior: all }, 'T5 weights');
 }
 
@@ -92,12 +92,12 @@ export function splitT5(config: T5Config, tensors: NamedTensors): T5Components<H
  */
 export function checkComponents(config: T5Config, tensors: T5Components<HostTensor>, where: string): T5Components<HostTensor> {
   const { textEncoder, prior } = t5Parameters(config);
-  const rows = tensors.prior[embedding]?.shape[0] ?? 0;
+  const rows = tensors.prior[EMBEDDING]?.shape[0] ?? 0;
   const table: TensorSpec = { shape: [Math.max(rows, config.vocab_size), config.d_model], dtype: 'float32' };
-  const head = tensors.prior[headWeight] || prior[headWeight] ? { [headWeight]: table } : {};
+  const head = tensors.prior[HEAD_WEIGHT] || prior[HEAD_WEIGHT] ? { [HEAD_WEIGHT]: table } : {};
   return {
     textEncoder: pick(tensors.textEncoder, textEncoder, where),
-    prior: pick(tensors.prior, { ...prior, [embedding]: table, ...head }, where),
+    prior: pick(tensors.prior, { ...prior, [EMBEDDING]: table, ...head }, where),
   };
 }
 

@@ -17,9 +17,9 @@ export function addedPieces(pieces: readonly AddedPiece[], normalize: Normalizer
   return { inRaw: finder(raw), inNormalised: finder(normalised) };
 }
 
-const wordCharacter = '[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}]';
-const endsWithWord = new RegExp(`${wordCharacter}$`, 'u');
-const startsWithWord = new RegExp(`^${wordCharacter}`, 'u');
+const WORD_CHARACTER = '[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}]';
+const endsWithWord = new RegExp(`${WORD_CHARACTER}$`, 'u');
+const startsWithWord = new RegExp(`^${WORD_CHARACTER}`, 'u');
 const isSpace = (character: string | undefined) => character !== undefined && /\p{White_Space}/u.test(character);
 
 function finder(pieces: ReadonlyMap<string, AddedPiece>): (text: string) => readonly Section[] {

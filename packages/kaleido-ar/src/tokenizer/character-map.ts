@@ -6,7 +6,7 @@ type Transform = (piece: string) => string | undefined;
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** A longer grapheme (UTF-8 bytes) is looked up character by character. */
-const longestGrapheme = 5;
+const MAX_GRAPHEME = 5;
 
 /**
  * The normalisation that a `tokenizer.json` brings along as `precompiled_charsmap`, applied as the `tokenizers` library does: graphemes
@@ -26,7 +26,7 @@ export function characterMap(base64: string): (text: string) => string {
 }
 
 function mapped(grapheme: string, transform: Transform): string {
-  if (Buffer.byteLength(grapheme) <= longestGrapheme) {
+  if (Buffer.byteLength(grapheme) <= MAX_GRAPHEME) {
     const whole = transform(grapheme);
     if (whole !== undefined) return whole;
   }
@@ -36,19 +36,19 @@ function mapped(grapheme: string, transform: Transform): string {
 }
 
 /** The segmenter takes the square of a text's length, so it sees a window at a time. */
-const windowLength = 256;
+const WINDOW_LENGTH = 256;
 
 function* graphemesOf(text: string): Generator<string> {
   if (/^[\x20-\x7e]*$/.test(text)) {
     yield* text; // one character each; the segmenter is slow
     return;
   }
-  let length = windowLength;
+  let length = WINDOW_LENGTH;
   for (let at = 0; at < text.length; ) {
     const found = Array.from(graphemes.segment(text.slice(at, at + length)), ({ segment }) => segment);
     if (at + length < text.length) {
       found.pop(); // it may go on behind the window
-      length = found.length === 0 ? 2 * length : windowLength;
+      length = found.length === 0 ? 2 * length : WINDOW_LENGTH;
     }
     yield* found;
     at += found.reduce((sum, segment) => sum + segment.length, 0);
@@ -71,13 +71,13 @@ function openMap(base64: string): Transform {
     if (cache.has(piece)) return cache.get(piece);
     const at = shortestPrefix(array, piece);
     const text = at === undefined ? undefined : texts.toString('utf8', at, texts.indexOf(0, at));
-    if (cache.size === mostCached) cache.clear();
+    if (cache.size === MAX_CACHED) cache.clear();
     cache.set(piece, text);
     return text;
   };
 }
 
-const mostCached = 1 << 16;
+const MAX_CACHED = 1 << 16;
 
 /*
  * A unit of a double array (darts-clone): bit 31 marks a value in the other bits; otherwise bits 0…7 are the label, bit 8 says that a key

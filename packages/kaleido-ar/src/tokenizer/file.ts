@@ -62,20 +62,20 @@ export function readTokenizerFile(json: unknown, where: string): TokenizerFile {
 }
 
 /** No tokenizer has more pieces; tables have a row for every id below the largest. */
-const mostPieces = 2 ** 22;
+const MAX_PIECES = 2 ** 22;
 
-const isId = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) < mostPieces;
+const isId = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) < MAX_PIECES;
 
 /** Pieces in order with their scores, or ids by piece. */
 function checkVocabulary(vocabulary: object, where: string): void {
   if (Array.isArray(vocabulary)) {
     const isScored = (entry: unknown) => Array.isArray(entry) && typeof entry[0] === 'string' && Number.isFinite(entry[1]);
-    const wrong = vocabulary.length > mostPieces ? mostPieces : vocabulary.findIndex((entry) => !isScored(entry));
-    if (wrong >= 0) throw new InputError(`${where}: model.vocab[${wrong}]: expected [piece, score], and at most ${mostPieces} of them`);
+    const wrong = vocabulary.length > MAX_PIECES ? MAX_PIECES : vocabulary.findIndex((entry) => !isScored(entry));
+    if (wrong >= 0) throw new InputError(`${where}: model.vocab[${wrong}]: expected [piece, score], and at most ${MAX_PIECES} of them`);
     return;
   }
   for (const [piece, id] of Object.entries(vocabulary))
-    if (!isId(id)) throw new InputError(`${where}: model.vocab[${show(piece)}]: expected an id below ${mostPieces}, got ${show(id)}`);
+    if (!isId(id)) throw new InputError(`${where}: model.vocab[${show(piece)}]: expected an id below ${MAX_PIECES}, got ${show(id)}`);
 }
 
 function addedPiece(value: unknown, ids: ReadonlyMap<string, number>, where: string): AddedPiece {
@@ -90,7 +90,7 @@ function addedPiece(value: unknown, ids: ReadonlyMap<string, number>, where: str
     lstrip: fields.flag('lstrip', false),
     rstrip: fields.flag('rstrip', false),
   };
-  if (!isId(piece.id)) fields.refuse(`id: expected an id below ${mostPieces}, got ${piece.id}`);
+  if (!isId(piece.id)) fields.refuse(`id: expected an id below ${MAX_PIECES}, got ${piece.id}`);
   const id = ids.get(piece.content) ?? piece.id;
   if (id !== piece.id) fields.refuse(`id: expected ${id}, which ${show(piece.content)} has in model.vocab, got ${piece.id}`);
   fields.ignore('__type');

@@ -11,7 +11,7 @@ const form = (name: 'NFC' | 'NFD' | 'NFKC' | 'NFKD') => (): Normalizer => (text)
 
 /** What SentencePiece's nmt rules drop, and what they read as a space. */
 const isDropped = characterSet('\\u{1}-\\u{8}\\u{b}\\u{e}-\\u{1f}\\u{7f}\\u{8f}\\u{9f}');
-const spaces = /[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]/g;
+const SPACES = /[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]/g;
 
 /** By type. */
 const normalizers: Readonly<Record<string, Maker<Normalizer>>> = {
@@ -24,7 +24,7 @@ const normalizers: Readonly<Record<string, Maker<Normalizer>>> = {
   StripAccents: () => (text) => text.replaceAll(/\p{M}/gu, ''),
   Nmt: () => (text) => {
     const kept = Array.from(text).filter((character) => !isDropped(character.codePointAt(0)!));
-    return kept.join('').replaceAll(spaces, ' ');
+    return kept.join('').replaceAll(SPACES, ' ');
   },
   Strip(fields) {
     const [left, right] = [fields.flag('strip_left', true), fields.flag('strip_right', true)];

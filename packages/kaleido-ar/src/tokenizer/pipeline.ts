@@ -39,7 +39,7 @@ export function openPipeline(file: TokenizerFile, where: string): Pipeline {
   return {
     ids,
     encode(text) {
-      if (text.length > mostCharacters) throw new InputError(`expected a text of at most ${mostCharacters} characters, got ${text.length}`);
+      if (text.length > MAX_CHARACTERS) throw new InputError(`expected a text of at most ${MAX_CHARACTERS} characters, got ${text.length}`);
       const found: number[] = [];
       for (const [index, section] of added.inRaw(wellFormed(text)).entries()) {
         if ('id' in section) found.push(section.id);
@@ -56,7 +56,7 @@ export function openPipeline(file: TokenizerFile, where: string): Pipeline {
 }
 
 /** Matching takes memory for each character; no text to be learned from is as long. */
-const mostCharacters = 2 ** 18;
+const MAX_CHARACTERS = 2 ** 18;
 
 /** A lone half of a surrogate pair is no character; it becomes U+FFFD, as it would in UTF-8. */
 const wellFormed = (text: string) => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');

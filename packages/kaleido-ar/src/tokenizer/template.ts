@@ -5,10 +5,10 @@ import { openPipeline } from './pipeline.ts';
 const specials = ['<pad>', '</s>', '<unk>', '<extra_id_0>', '<extra_id_1>', '<extra_id_2>', '<extra_id_3>'];
 
 /** A space before a word belongs to its piece, as in SentencePiece. */
-const space = '\u2581';
+const SPACE = '\u2581';
 
 /** `,▁` stands between two numbers of a box: one token, not two. */
-const punctuation = [space, ...[...'().,#:;!?"\'-&/%'].flatMap((mark) => [mark, `${space}${mark}`]), `,${space}`];
+const punctuation = [SPACE, ...[...'().,#:;!?"\'-&/%'].flatMap((mark) => [mark, `${SPACE}${mark}`]), `,${SPACE}`];
 
 /** A number is two tokens, all digits but the last, and the last: "120" is 12·0, "1000" is 100·0, "7" is 7. Neighbouring places share a piece. */
 const numbers = Array.from({ length: 101 }, (_, number) => `${number}`);
@@ -18,13 +18,13 @@ export const fixedPieces: readonly string[] = [...specials, ...punctuation, ...n
 
 /** Splits normalised text into pieces, in this order of preference: `,▁` before a number; a number's two parts; a word; any other character. */
 const pieces = [
-  `,${space}(?=[0-9])`,
+  `,${SPACE}(?=[0-9])`,
   '[0-9]+(?=[0-9])',
   '[0-9]',
-  `${space}?\\p{L}+`,
+  `${SPACE}?\\p{L}+`,
   `'\\p{L}+`,
-  `${space}?[^${space}0-9\\p{L}]`,
-  space,
+  `${SPACE}?[^${SPACE}0-9\\p{L}]`,
+  SPACE,
 ].join('|');
 
 /** How often each word of some texts occurs, beside the fixed pieces and digits. */
@@ -78,10 +78,10 @@ export function tokenizerFile<Model extends { readonly type: string }>(model: Mo
         { type: 'Replace', pattern: { Regex: '[\u2018\u2019]' }, content: "'" },
         { type: 'Replace', pattern: { Regex: '[\u201C\u201D]' }, content: '"' },
         { type: 'Replace', pattern: { Regex: '[\u2010-\u2015]' }, content: '-' },
-        { type: 'Replace', pattern: { Regex: `[\\s${space}]+` }, content: ' ' },
+        { type: 'Replace', pattern: { Regex: `[\\s${SPACE}]+` }, content: ' ' },
         { type: 'Strip', strip_left: true, strip_right: true },
         { type: 'Replace', pattern: { Regex: '^(?=.)' }, content: ' ' },
-        { type: 'Replace', pattern: { String: ' ' }, content: space },
+        { type: 'Replace', pattern: { String: ' ' }, content: SPACE },
       ],
     },
     pre_tokenizer: { type: 'Split', pattern: { Regex: pieces }, behavior: 'Isolated', invert: false },
@@ -99,7 +99,7 @@ export function tokenizerFile<Model extends { readonly type: string }>(model: Mo
     decoder: {
       type: 'Sequence',
       decoders: [
-        { type: 'Replace', pattern: { String: space }, content: ' ' },
+        { type: 'Replace', pattern: { String: SPACE }, content: ' ' },
         ...(bytes ? [{ type: 'ByteFallback' }] : []),
         { type: 'Fuse' },
         { type: 'Strip', content: ' ', start: 1, stop: 0 },

@@ -3,7 +3,7 @@ import { InputError, show, systemReason } from '@kaleido/shared/errors';
 import { readPngText } from '@kaleido/shared/image';
 import { captionOf, type PictureText } from './picture-text.ts';
 
-const remedy = 'name another folder, or replace it with --overwrite';
+const REMEDY = 'name another folder, or replace it with --overwrite';
 
 /**
  * Refuses to draw over another picture. A file with the same record, seed and settings is the same picture, which a restarted job may
@@ -17,7 +17,7 @@ export async function refuseOverwriting(path: string, text: PictureText): Promis
   if (Object.entries(text).every(([key, value]) => found?.[key] === value)) return;
   const caption = found && captionOf(found);
   const what = caption === undefined ? 'something that kaleido-diffuse did not draw' : `another picture (${show(caption)})`;
-  throw new InputError(`${path}: holds ${what}: ${remedy}`);
+  throw new InputError(`${path}: holds ${what}: ${REMEDY}`);
 }
 
 /**
@@ -28,7 +28,7 @@ export async function isUpToDate(path: string, png: Uint8Array): Promise<boolean
   const earlier = await bytesOf(path);
   if (earlier === undefined) return false;
   if (earlier.equals(png)) return true;
-  throw new InputError(`${path}: holds this picture drawn with other weights or on another engine: ${remedy}`);
+  throw new InputError(`${path}: holds this picture drawn with other weights or on another engine: ${REMEDY}`);
 }
 
 /** Undefined unless the path is a regular file: devices and pipes are written to without looking. */

@@ -56,14 +56,14 @@ export function modeOf({ output, grid, ndjson, images, overwrite }: Omit<SinkOpt
   if (grid) return 'grid';
   if (ndjson) return 'ndjson';
   if (output !== undefined && !isPngFile(output)) return 'folder';
-  if (images > 1) throw new UsageError(`-n ${images}: several pictures for one ${output ?? 'stdout'}: ${alternatives}`);
+  if (images > 1) throw new UsageError(`-n ${images}: several pictures for one ${output ?? 'stdout'}: ${ALTERNATIVES}`);
   return 'png';
 }
 
 const isPngFile = (path: string): boolean => /\.png$/i.test(path);
 
 /** What to do instead of writing several pictures to one file. */
-export const alternatives = 'use -o DIR, --grid or --ndjson';
+export const ALTERNATIVES = 'use -o DIR, --grid or --ndjson';
 
 /** Opens the sink of a mode. */
 export async function openSink(mode: Mode, options: SinkOptions, settings: PictureSettings, context: CommandContext): Promise<PictureSink> {

@@ -8,7 +8,7 @@ import { checkDrawing, drawingOf, type Item, itemsOf } from '../render/drawing.t
 import { renderItems } from '../render/render.ts';
 import { openRenderModel } from '../render/render-model.ts';
 import type { DiffuseOptions } from './options.ts';
-import { alternatives, modeOf, openSink } from './picture-sink.ts';
+import { ALTERNATIVES, modeOf, openSink } from './picture-sink.ts';
 
 /** Renders records into pictures: the work of `kaleido-diffuse`, except `--from`. */
 export async function renderRecords(options: DiffuseOptions, context: CommandContext, openEngine: () => Promise<Engine>): Promise<void> {
@@ -73,7 +73,7 @@ async function theOnly(inputs: AsyncIterable<RecordEntry>): Promise<RecordEntry[
   const found: RecordEntry[] = [];
   for await (const entry of inputs) {
     found.push(entry);
-    if (found.length > 1) throw new InputError(`${entry.where}: one PNG holds one picture, and this is a second record: ${alternatives}`);
+    if (found.length > 1) throw new InputError(`${entry.where}: one PNG holds one picture, and this is a second record: ${ALTERNATIVES}`);
   }
   return found;
 }

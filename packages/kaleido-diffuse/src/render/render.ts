@@ -64,7 +64,7 @@ export interface RenderHooks<Item> {
 type RecordConditions = Readonly<Partial<Record<Exclude<ConditionName, 'unconditional'>, Condition>>>;
 
 /** Bounds the features of one batch: records with long latents are drawn in smaller batches. */
-const maxTokensAtOnce = 2 ** 14;
+const MAX_TOKENS_AT_ONCE = 2 ** 14;
 
 interface Job<Item> {
   readonly item: Item;
@@ -99,7 +99,7 @@ export async function* renderItems<Item extends RenderItem>(
         if (!conditions) continue;
         const length = paddedLength(unconditional, ...Object.values(conditions));
         for (let image = 0; image < settings.images; image++) {
-          if (jobs.length === settings.batch || (jobs.length > 0 && tokens + length > maxTokensAtOnce)) {
+          if (jobs.length === settings.batch || (jobs.length > 0 && tokens + length > MAX_TOKENS_AT_ONCE)) {
             yield* renderJobs(model, network, unconditional, jobs, settings, hooks);
             [jobs, tokens] = [[], 0];
           }

@@ -16,7 +16,7 @@ interface TinyOptions {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-const words = 'a squirrel wearing crown the cat sat on mat painted flat at night in meadow';
+const WORDS = 'a squirrel wearing crown the cat sat on mat painted flat at night in meadow';
 
 const denoiserOf = (resolution: number) => ({
   resolution,
@@ -41,7 +41,7 @@ export async function writeTinyCheckpoint(
   folder: string,
   { seed = 2, resolution = 8, t5: sizes, config }: TinyOptions = {},
 ): Promise<void> {
-  const tokenizer = makeTokenizer([words]);
+  const tokenizer = makeTokenizer([WORDS]);
   const t5 = { vocab_size: openTokenizer(tokenizer).size, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2, ...sizes };
   const denoiser = denoiserOf(resolution);
   const language = initialiseT5(parseT5Config(t5), 1);

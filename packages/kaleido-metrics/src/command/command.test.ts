@@ -11,7 +11,7 @@ import type { Features } from '../features.ts';
 import { matrix } from '../linear-algebra/matrix.ts';
 import { openArrays } from '../npz/read-arrays.ts';
 import { writeNpz } from '../npz/write-npz.ts';
-import { labelMember, labelOf } from '../sources/label.ts';
+import { LABEL_MEMBER, labelOf } from '../sources/label.ts';
 import { writeStatisticsFile } from '../sources/statistics-file.ts';
 import { command } from './command.ts';
 
@@ -61,7 +61,7 @@ function featuresOf(count: number, seed: number, shift = 0): Features {
 const members = (features: Features) => [
   { name: 'feats', shape: [features.data.length / features.width, features.width], data: features.data },
   { name: 'probabilities', shape: [features.data.length / features.width, 3], data: features.probabilities!.data },
-  { name: labelMember, text: JSON.stringify(labelOf(features)) },
+  { name: LABEL_MEMBER, text: JSON.stringify(labelOf(features)) },
 ];
 
 const [real, fake] = [at('real.npz'), at('fake.npz')];

@@ -1,5 +1,5 @@
 import { inputOptions, integer, type OptionValues, reportOptions, under } from '@kaleido/shared/cli';
-import { defaultMaxPixels } from '@kaleido/shared/picture-files';
+import { DEFAULT_MAX_PIXELS } from '@kaleido/shared/picture-files';
 import type { SourceOptions } from '../sources/source-options.ts';
 import { extractorOptions } from './score-options.ts';
 
@@ -10,7 +10,7 @@ export const readOptions = {
   // A share of a score is a part for `merge`, not one of a pipe.
   shard: { ...inputOptions.shard, isGlobal: false },
   ...under('Input', {
-    maxPixels: integer({ help: 'largest picture accepted, in pixels', min: 1, default: defaultMaxPixels }),
+    maxPixels: integer({ help: 'largest picture accepted, in pixels', min: 1, default: DEFAULT_MAX_PIXELS }),
   }),
   ...reportOptions,
 };

@@ -1,8 +1,8 @@
 /** More steps than any eigenvalue needs: QL converges cubically. */
-const MOST_STEPS = 100;
+const MAX_STEPS = 100;
 
 /** Share of the largest magnitude below which an element beside the diagonal counts as zero, also between zeros on the diagonal. */
-const LEAST = 2 ** -200;
+const MIN_PIVOT = 2 ** -200;
 
 /**
  * The eigenvalues of a symmetric tridiagonal matrix, ascending: implicit QL with Wilkinson's shift (Wilkinson & Reinsch,
@@ -13,12 +13,12 @@ const LEAST = 2 ** -200;
 export function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float64Array {
   const n = d.length;
   if (n > 0) e[n - 1] = 0;
-  const least = LEAST * largestMagnitude(d, e);
+  const least = MIN_PIVOT * largestMagnitude(d, e);
   for (let l = 0; l < n; l++) {
     for (let steps = 0; ; steps++) {
       const m = endOfBlock(d, e, l, least);
       if (m === l) break;
-      if (steps === MOST_STEPS) throw new Error('eigenvalues: no convergence');
+      if (steps === MAX_STEPS) throw new Error('eigenvalues: no convergence');
       step(d, e, l, m);
     }
   }

@@ -9,7 +9,7 @@ import type { Metric } from './metric.ts';
 import { fakeFeatures, withoutFakes, withoutReal } from './requirements.ts';
 
 /** Fewest samples of the smallest size. */
-const FEWEST = 5000;
+const MIN_SAMPLES = 5000;
 const SIZES = 15;
 
 export interface Extrapolation {
@@ -28,8 +28,8 @@ export interface Extrapolation {
  */
 export async function extrapolatedDistance(real: Moments, fake: Points, seed: number, done: () => void = () => {}): Promise<Extrapolation> {
   const n = countOf(fake);
-  if (n <= FEWEST) throw new RangeError(`FD∞ takes more than ${FEWEST} fakes, got ${n}`);
-  const least = Math.max(FEWEST, Math.floor(n / 10));
+  if (n <= MIN_SAMPLES) throw new RangeError(`FD∞ takes more than ${MIN_SAMPLES} fakes, got ${n}`);
+  const least = Math.max(MIN_SAMPLES, Math.floor(n / 10));
   const sizes = Array.from({ length: SIZES }, (_, i) => Math.round(least + ((n - least) * i) / (SIZES - 1)));
   const width = real.mean.length;
   const factor = await pivotedCholesky(matrix(width, width, real.covariance.data.slice()));
@@ -65,7 +65,7 @@ export const fdInfinity: Metric = {
     const missing = withoutReal(comparison) ?? withoutFakes(comparison);
     if (missing !== undefined) return missing;
     const n = comparison.fake.count ?? 0;
-    return n > FEWEST ? undefined : `it takes more than ${FEWEST} fakes, got ${n}`;
+    return n > MIN_SAMPLES ? undefined : `it takes more than ${MIN_SAMPLES} fakes, got ${n}`;
   },
   async measure(comparison) {
     const { advance, close } = comparison.watch('subset size', SIZES);

@@ -49,14 +49,14 @@ interface PairBlock {
 }
 
 /** 2048 × 2048 products take 16 MB: large enough for the engine's best speed, small enough for the cache. */
-const defaultBlock = 2048;
+const DEFAULT_BLOCK = 2048;
 
 /**
  * Prepares sets of equal width. Points are moved by the mean of the first set and scaled by a power of two before they become float32, so
  * that neither a common offset nor large or small units cost digits; then ŷ·x̂ in float32, summed in any order, is off by at most
  * γ_d |x̂||ŷ| (Higham, Accuracy and Stability, §3.1), which with the rounding of the points themselves gives the margin.
  */
-export async function openScreen(engine: Engine, sets: readonly Points[], block = defaultBlock): Promise<Screen> {
+export async function openScreen(engine: Engine, sets: readonly Points[], block = DEFAULT_BLOCK): Promise<Screen> {
   const [first] = sets;
   if (!first) throw new RangeError('distances: expected at least one set, got none');
   const { width } = first;

@@ -1,5 +1,5 @@
 import { InputError } from '@kaleido/shared/errors';
-import { maxHeaderBytes, type NpyHeader, type NpyType, parseNpyHeader } from '@kaleido/shared/npy-header';
+import { MAX_HEADER_BYTES, type NpyHeader, type NpyType, parseNpyHeader } from '@kaleido/shared/npy-header';
 
 /** Numbers and their shape, in C order and this machine's byte order. */
 export interface NpyArray {
@@ -21,7 +21,7 @@ export async function readNpy(pieces: AsyncIterable<Uint8Array>, total: number, 
     let rest = piece;
     if (!header) {
       head = Buffer.concat([head, piece]);
-      if (head.length < Math.min(maxHeaderBytes, total)) continue;
+      if (head.length < Math.min(MAX_HEADER_BYTES, total)) continue;
       header = parseNpyHeader(head, total, where);
       raw = new Uint8Array(total - header.size);
       rest = head.subarray(header.size);

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { InputError, systemReason } from '@kaleido/shared/errors';
-import { maxHeaderBytes, parseNpyHeader } from '@kaleido/shared/npy-header';
+import { MAX_HEADER_BYTES, parseNpyHeader } from '@kaleido/shared/npy-header';
 import { openZip, type ZipMember } from '@kaleido/shared/zip';
 import { type NpyArray, readNpy } from './npy-array.ts';
 
@@ -20,9 +20,9 @@ export interface ArrayFile {
 }
 
 /** An array of more bytes is refused. */
-const maxArrayBytes = 2 ** 33;
+const MAX_ARRAY_BYTES = 2 ** 33;
 /** A text of more bytes is refused. */
-const maxTextBytes = 2 ** 28;
+const MAX_TEXT_BYTES = 2 ** 28;
 /** Arrays of numbers that mean something do not pack as well as this; what does, and is large, is meant to fill the memory. */
 const [bombRatio, bombBytes] = [100, 2 ** 26];
 
@@ -49,7 +49,7 @@ async function openNpz(path: string): Promise<ArrayFile> {
       checkSize(member, path);
       return readNpy(zip.stream(member.name), member.size, `${path}: ${name}`);
     },
-    text: async (name) => (zip.members.has(name) ? Buffer.from(await zip.read(name, maxTextBytes)).toString('utf8') : undefined),
+    text: async (name) => (zip.members.has(name) ? Buffer.from(await zip.read(name, MAX_TEXT_BYTES)).toString('utf8') : undefined),
     close: () => zip.close(),
   };
 }
@@ -58,13 +58,13 @@ async function shapeOf(pieces: AsyncIterable<Uint8Array>, total: number, where: 
   let head: Uint8Array = new Uint8Array(0);
   for await (const piece of pieces) {
     head = Buffer.concat([head, piece]);
-    if (head.length >= maxHeaderBytes) break;
+    if (head.length >= MAX_HEADER_BYTES) break;
   }
   return parseNpyHeader(head, total, where).shape;
 }
 
 function checkSize({ name, size, packedSize }: ZipMember, path: string): void {
-  if (size > maxArrayBytes) throw new InputError(`${path}: ${name}: takes ${size} bytes, more than the ${maxArrayBytes} allowed`);
+  if (size > MAX_ARRAY_BYTES) throw new InputError(`${path}: ${name}: takes ${size} bytes, more than the ${MAX_ARRAY_BYTES} allowed`);
   if (size > bombBytes && size > bombRatio * packedSize)
     throw new InputError(`${path}: ${name}: ${packedSize} packed bytes claim to be ${size}, which no array of features does`);
 }
@@ -76,7 +76,7 @@ async function openNpy(path: string): Promise<ArrayFile> {
   const naming = <T>(work: Promise<T>): Promise<T> => work.catch((error) => (systemReason(error) ? refuse(error) : Promise.reject(error)));
   const found = await stat(path).catch(refuse);
   if (!found.isFile()) throw new InputError(`${path}: not a file`);
-  if (found.size > maxArrayBytes) throw new InputError(`${path}: takes ${found.size} bytes, more than the ${maxArrayBytes} allowed`);
+  if (found.size > MAX_ARRAY_BYTES) throw new InputError(`${path}: takes ${found.size} bytes, more than the ${MAX_ARRAY_BYTES} allowed`);
   const bytes = () => createReadStream(path, { highWaterMark: 1 << 20 });
   return {
     path,

@@ -5,7 +5,7 @@ import type { Moments } from '../moments.ts';
 import type { NpyArray } from '../npz/npy-array.ts';
 import { type ArrayFile, openArrays } from '../npz/read-arrays.ts';
 import { checkMoments, checkPoints } from './check-features.ts';
-import { type Label, labelMember, parseLabel, parseLabelText } from './label.ts';
+import { LABEL_MEMBER, type Label, parseLabel, parseLabelText } from './label.ts';
 
 /** What an npz or npy file holds. */
 export type ArraySource =
@@ -33,8 +33,8 @@ export async function readArraySource(path: string): Promise<ArraySource> {
   try {
     if (holdsPart(file))
       throw new InputError(`${path}: expected features, pictures or statistics, got a part of a run: join parts with merge`);
-    const text = await file.text(labelMember);
-    const where = `${path}: ${labelMember}`;
+    const text = await file.text(LABEL_MEMBER);
+    const where = `${path}: ${LABEL_MEMBER}`;
     const label = text === undefined ? undefined : parseLabel(parseLabelText(text, where), where);
     const name = await featureArray(file);
     if (name !== undefined) return { kind: 'features', features: await readFeatures(file, name, label), label };
@@ -61,7 +61,7 @@ async function readFeatures(file: ArrayFile, name: string, label: Label | undefi
   const { data, width } = await readTable(file, name);
   const count = data.length / width;
   if (label && label.count !== count)
-    throw new InputError(`${file.path}: ${labelMember} tells of ${label.count} samples, ${name} holds ${count}`);
+    throw new InputError(`${file.path}: ${LABEL_MEMBER} tells of ${label.count} samples, ${name} holds ${count}`);
   const probabilities = label?.classes === undefined ? undefined : await readTable(file, 'probabilities');
   return {
     width,

@@ -6,8 +6,8 @@ import { countOf, type Points } from '../points.ts';
  * Magnitudes that features may have: cubes of their products (KID) and squares of their variances (FID) stay well inside double
  * precision, which ends near 1e±308.
  */
-const LARGEST = 1e50;
-const SMALLEST = 1e-50;
+const MAX_MAGNITUDE = 1e50;
+const MIN_MAGNITUDE = 1e-50;
 
 /**
  * Checks features before anything is computed from them.
@@ -27,8 +27,10 @@ export function checkPoints(points: Points, name: string): void {
 function checkMagnitude(values: Float32Array | Float64Array, what: string): void {
   let most = 0;
   for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
-  if (most > LARGEST || (most > 0 && most < SMALLEST))
-    throw new InputError(`${what}: the largest magnitude is ${most}, expected 0 or ${SMALLEST} to ${LARGEST}: scale both sides alike`);
+  if (most > MAX_MAGNITUDE || (most > 0 && most < MIN_MAGNITUDE))
+    throw new InputError(
+      `${what}: the largest magnitude is ${most}, expected 0 or ${MIN_MAGNITUDE} to ${MAX_MAGNITUDE}: scale both sides alike`,
+    );
 }
 
 /**

@@ -2,7 +2,7 @@ import { InputError } from '@kaleido/shared/errors';
 import type { FeatureOrigin, Features } from '../features.ts';
 
 /** The member of an npz file in which we say what its arrays are; numpy shows it as bytes and pytorch-fid does not look at it. */
-export const labelMember = 'kaleido.json';
+export const LABEL_MEMBER = 'kaleido.json';
 
 /** What made the arrays of a file, and of how many pictures. */
 export interface Label {

@@ -12,7 +12,7 @@ import { checkPoints } from './check-features.ts';
 import { extractFeatures } from './extract-features.ts';
 import { openPictures } from './open-pictures.ts';
 import { checkComparable, declaredOrigin } from './origins.ts';
-import { defaultExtractor, type SourceOptions } from './source-options.ts';
+import { DEFAULT_EXTRACTOR, type SourceOptions } from './source-options.ts';
 
 /** A source by its name, or pictures that a program has. */
 export type Source = string | AsyncIterable<NamedPicture>;
@@ -33,7 +33,7 @@ export async function openSides(sources: readonly Source[], options: SourceOptio
   for (const source of sources) if (isPath(source) && isArrayFile(source)) arrays.set(source, await readArraySource(source));
   const labelled = [...arrays.values()].map((array) => (array.kind === 'pictures' ? undefined : array.label?.origin)).find(Boolean);
   const needsExtractor = sources.some((source) => (arrays.get(source)?.kind ?? 'pictures') === 'pictures');
-  const extractor = needsExtractor ? await openExtractor(options.features ?? defaultExtractor, options.extractor) : undefined;
+  const extractor = needsExtractor ? await openExtractor(options.features ?? DEFAULT_EXTRACTOR, options.extractor) : undefined;
   try {
     const known = extractor?.origin ?? labelled;
     const fromArrays = new Map<Source, Sample>();

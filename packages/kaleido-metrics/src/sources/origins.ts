@@ -3,7 +3,7 @@ import type { FeatureOrigin } from '../features.ts';
 import type { Sample } from '../metrics/metric.ts';
 
 /** Features that came without a word on what made them. */
-const unknownName = 'features';
+const UNKNOWN_NAME = 'features';
 
 /**
  * The origin of arrays without our label: what --features says of them. Features alone may stay unnamed as long as nothing else is known
@@ -16,7 +16,7 @@ export function declaredOrigin(
   declared: string | undefined,
 ): FeatureOrigin {
   if (declared === undefined) {
-    if (kind === 'features' && known === undefined) return { name: unknownName };
+    if (kind === 'features' && known === undefined) return { name: UNKNOWN_NAME };
     throw new InputError(
       `${source}: does not say what made its ${kind}: say it with --features (such as --features ${known?.name ?? 'inception'})`,
     );

@@ -15,4 +15,4 @@ export interface SourceOptions {
 }
 
 /** What pictures are seen by when nothing else is asked for. */
-export const defaultExtractor = 'mobilenet';
+export const DEFAULT_EXTRACTOR = 'mobilenet';

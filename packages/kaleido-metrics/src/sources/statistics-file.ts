@@ -1,7 +1,7 @@
 import type { FeatureOrigin, Features } from '../features.ts';
 import type { Moments } from '../moments.ts';
 import { type NpzMember, writeNpz } from '../npz/write-npz.ts';
-import { labelMember, labelOf } from './label.ts';
+import { LABEL_MEMBER, labelOf } from './label.ts';
 
 /**
  * Writes statistics as pytorch-fid, clean-fid and EDM read them: `mu` [d] and `sigma` [d, d] as doubles; with our label, and, where given,
@@ -28,5 +28,5 @@ export function writeStatisticsFile(
       data: probabilities.data,
     });
   const label = features ? labelOf(features) : { origin, ...(count !== undefined && { count }) };
-  return writeNpz(path, [...members, { name: labelMember, text: JSON.stringify(label) }]);
+  return writeNpz(path, [...members, { name: LABEL_MEMBER, text: JSON.stringify(label) }]);
 }

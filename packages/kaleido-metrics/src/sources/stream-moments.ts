@@ -6,7 +6,7 @@ import type { FeatureOrigin } from '../features.ts';
 import { type Moments, momentSummer, momentsFrom } from '../moments.ts';
 import { extractFeatures } from './extract-features.ts';
 import { openPictures } from './open-pictures.ts';
-import { defaultExtractor, type SourceOptions } from './source-options.ts';
+import { DEFAULT_EXTRACTOR, type SourceOptions } from './source-options.ts';
 
 /** Pictures whose features are held at a time: 16 to 64 MB. */
 const HELD = 8192;
@@ -20,7 +20,7 @@ export async function streamMoments(
   options: SourceOptions,
   context: Pick<CommandContext, 'name' | 'stderr' | 'stdin' | 'signal' | 'fail'>,
 ): Promise<{ origin: FeatureOrigin; moments: Moments; count: number }> {
-  const extractor = await openExtractor(options.features ?? defaultExtractor, options.extractor);
+  const extractor = await openExtractor(options.features ?? DEFAULT_EXTRACTOR, options.extractor);
   const progress = openProgress(context, options, { unit: 'picture' });
   const summer = momentSummer(extractor.width);
   try {

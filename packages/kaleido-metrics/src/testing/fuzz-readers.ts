@@ -20,7 +20,7 @@ import { curveCsv, curvePoints } from '../figure/curve-points.ts';
 import { openArrays } from '../npz/read-arrays.ts';
 import { type NpzMember, writeNpz } from '../npz/write-npz.ts';
 import { readArraySource } from '../sources/array-source.ts';
-import { labelMember, parseLabel, parseLabelText } from '../sources/label.ts';
+import { LABEL_MEMBER, parseLabel, parseLabelText } from '../sources/label.ts';
 
 const label = {
   origin: { name: 'n', weights: 'w', preprocessing: 'p' },
@@ -83,7 +83,7 @@ const readers = {
       await npzOf([
         { name: 'feats', shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 7) },
         { name: 'probabilities', shape: [3, 2], data: new Float32Array(6).fill(0.5) },
-        { name: labelMember, text: JSON.stringify(label) },
+        { name: LABEL_MEMBER, text: JSON.stringify(label) },
       ]),
       await npzOf([
         { name: 'mu', shape: [2], data: Float64Array.of(1, 2) },

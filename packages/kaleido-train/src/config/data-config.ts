@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { type DataConfig, type FormatName, formatNames, formats, type SceneData, type SetData, type SetsData } from '@kaleido/data';
 import { InputError, show } from '@kaleido/shared/errors';
-import { defaultMaxPixels } from '@kaleido/shared/picture-files';
+import { DEFAULT_MAX_PIXELS } from '@kaleido/shared/picture-files';
 import { type Fields, fieldsOf } from './fields.ts';
 
 const count = { integer: true, min: 0 };
 const limits = (fields: Fields) => ({
   mostBad: fields.number('most_bad', count, 100),
-  maxPixels: fields.number('max_pixels', { integer: true, min: 1 }, defaultMaxPixels),
+  maxPixels: fields.number('max_pixels', { integer: true, min: 1 }, DEFAULT_MAX_PIXELS),
 });
 
 /**

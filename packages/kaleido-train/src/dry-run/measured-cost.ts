@@ -34,7 +34,7 @@ export interface Rehearsal {
 }
 
 /** Steps that are timed, at least, after the first, which also makes room. */
-const LEAST_STEPS = 3;
+const MIN_STEPS = 3;
 
 /**
  * Does what a run does, once, and takes its time and memory: some steps, and, where the config has them, a validation, a sheet and a
@@ -52,7 +52,7 @@ export async function measuredCost(rehearsal: Rehearsal, atLeast: number): Promi
   const seconds: number[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'kaleido-dry-run-'));
   try {
-    for (let step = 0; step <= LEAST_STEPS || sum(seconds) < atLeast; step++) {
+    for (let step = 0; step <= MIN_STEPS || sum(seconds) < atLeast; step++) {
       const began = performance.now();
       const { batches, labelTokens } = await dataAt(step);
       await graph.run(batches, labelTokens, scalarsAt(config.optimiser, step));

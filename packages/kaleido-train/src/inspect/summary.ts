@@ -10,7 +10,7 @@ interface Spread {
 }
 
 /** Sizes that are counted one by one: photographs have nearly as many sizes as there are of them. */
-const MOST_SIZES = 10;
+const MAX_SIZES = 10;
 
 /** What samples are like. */
 export interface Summary {
@@ -44,7 +44,7 @@ export function summaryOf(samples: readonly Sample[], tokenizer?: Tokenizer): Su
     pictures: {
       width: spread(samples.map(({ image }) => image.width)),
       height: spread(samples.map(({ image }) => image.height)),
-      sizes: Object.fromEntries([...sizes].sort(([, a], [, b]) => b - a).slice(0, MOST_SIZES)),
+      sizes: Object.fromEntries([...sizes].sort(([, a], [, b]) => b - a).slice(0, MAX_SIZES)),
     },
     captions: {
       distinct: new Set(captions).size,

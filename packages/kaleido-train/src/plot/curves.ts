@@ -15,7 +15,7 @@ export interface Curves {
 }
 
 /** Points that a curve is thinned to: means over equal stretches. */
-const MOST_POINTS = 500;
+const MAX_POINTS = 500;
 
 /** A chart for each quantity that any run logged, what is measured on held-out pictures first. A step that was logged twice counts once. */
 export function curvesOf(runs: readonly RunRecord[]): Curves[] {
@@ -51,7 +51,7 @@ function quantitiesIn(lines: readonly LogLine[]): Map<string, Map<number, number
 
 function thinned(points: readonly (readonly [step: number, value: number])[]): (readonly [number, number])[] {
   const sorted = [...points].sort(([a], [b]) => a - b);
-  const stretch = Math.ceil(sorted.length / MOST_POINTS);
+  const stretch = Math.ceil(sorted.length / MAX_POINTS);
   if (stretch <= 1) return sorted;
   return Array.from({ length: Math.ceil(sorted.length / stretch) }, (_, index) => {
     const own = sorted.slice(index * stretch, (index + 1) * stretch);

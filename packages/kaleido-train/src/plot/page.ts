@@ -2,7 +2,7 @@ import { escapeXml } from '@kaleido/shared/text';
 import type { RunRecord } from './run-record.ts';
 
 /** Sheets of a run that are shown: the newest, and some on the way there. */
-const MOST_SHEETS = 6;
+const MAX_SHEETS = 6;
 
 /** One HTML page that needs nothing beside itself: charts as SVG, sheets inside. */
 export function page(runs: readonly RunRecord[], charts: readonly string[]): string {
@@ -41,7 +41,7 @@ function table(runs: readonly RunRecord[]): string {
 
 function sheets({ name, sheets: all }: RunRecord): string {
   if (all.length === 0) return '';
-  const count = Math.min(MOST_SHEETS, all.length);
+  const count = Math.min(MAX_SHEETS, all.length);
   const shown = Array.from({ length: count }, (_, index) => all[Math.round(((index + 1) * all.length) / count) - 1]!);
   const details = shown.map(
     (sheet, index) =>

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { LogLine } from '../run/meter.ts';
-import { logName, readLog } from '../run/run-log.ts';
+import { LOG_NAME, readLog } from '../run/run-log.ts';
 
 /** What a run has left to look at. */
 export interface RunRecord {
@@ -22,7 +22,7 @@ export async function readRun(path: string): Promise<RunRecord> {
     throw new InputError(systemReason(error, path) ?? path);
   });
   const name = basename(resolve(path)).replace(/\.(ndjson|log)$/, '');
-  const log = found.isDirectory() ? join(path, logName) : path;
+  const log = found.isDirectory() ? join(path, LOG_NAME) : path;
   const lines = await readLog(log);
   if (lines.length === 0) throw new InputError(`${log}: holds no line of a log of training`);
   return { name, lines, sheets: found.isDirectory() ? await readSheets(join(path, 'sheets')) : [] };

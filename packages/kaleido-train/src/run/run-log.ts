@@ -8,7 +8,7 @@ import type { LogLine } from './meter.ts';
 import { removeSheets } from './sheet-files.ts';
 
 /** The log of a run, in its folder: one JSON object a line (docs/training.md). */
-export const logName = 'log.ndjson';
+export const LOG_NAME = 'log.ndjson';
 
 /** A log that is written to. */
 export interface RunLog {
@@ -24,7 +24,7 @@ export interface RunLog {
  * @throws InputError or Error naming the file when it cannot be written to
  */
 export async function openRunLog(folder: string, resumedAt: number): Promise<RunLog> {
-  const path = join(folder, logName);
+  const path = join(folder, LOG_NAME);
   const begin = async () => {
     const before = resumedAt > 0 ? await readLog(path) : [];
     const kept = before.filter(({ step }) => step <= resumedAt);

@@ -2,21 +2,21 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where a run's sheet of a step is. */
-export const sheetFile = (folder: string, step: number): string => join(folder, sheets, `step-${String(step).padStart(6, '0')}.png`);
+export const sheetFile = (folder: string, step: number): string => join(folder, SHEETS, `step-${String(step).padStart(6, '0')}.png`);
 
-const sheets = 'sheets';
-const name = /^step-(\d{6,})\.png$/;
+const SHEETS = 'sheets';
+const NAME = /^step-(\d{6,})\.png$/;
 
 /** Removes the sheets of steps after one, which a run will do again; what has another name is not the run's. */
 export async function removeSheets(folder: string, after: number): Promise<void> {
-  for (const found of await sheetsIn(folder)) if (Number(name.exec(found)![1]) > after) await rm(join(folder, sheets, found));
+  for (const found of await sheetsIn(folder)) if (Number(NAME.exec(found)![1]) > after) await rm(join(folder, SHEETS, found));
 }
 
 /** Names of a run's sheets. */
 export async function sheetsIn(folder: string): Promise<string[]> {
-  const names = await readdir(join(folder, sheets)).catch((error: NodeJS.ErrnoException) => {
+  const names = await readdir(join(folder, SHEETS)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  return names.filter((one) => name.test(one));
+  return names.filter((one) => NAME.test(one));
 }

@@ -15,7 +15,7 @@ import { computedBy } from './computed-by.ts';
 import { lockRun } from './lock/run-lock.ts';
 import type { LogLine } from './meter.ts';
 import { resumeRun } from './resume-run.ts';
-import { logName, openRunLog, readLog } from './run-log.ts';
+import { LOG_NAME, openRunLog, readLog } from './run-log.ts';
 import { sheetsIn } from './sheet-files.ts';
 import { beginRun, initialWeights, type Start, weightsFrom } from './start.ts';
 import { train } from './train.ts';
@@ -158,6 +158,6 @@ async function checkNew({ output, resume }: RunOptions, wasKilled: boolean): Pro
   const found = await newestCheckpoint(output);
   if (found.folder !== undefined || found.skipped.length > 0)
     throw new UsageError(`${output}: holds a run already: go on with --resume, or name another folder`);
-  if (!resume && !wasKilled && ((await readLog(join(output, logName))).length > 0 || (await sheetsIn(output)).length > 0))
+  if (!resume && !wasKilled && ((await readLog(join(output, LOG_NAME))).length > 0 || (await sheetsIn(output)).length > 0))
     throw new UsageError(`${output}: holds a run that saved no checkpoint: begin it again with --resume, or name another folder`);
 }

@@ -16,7 +16,7 @@ import { hasTokenizer, readConfig, readConfigAlone, shippedConfigs } from '../co
 import { t5FolderConfig } from '../init/t5-folder.ts';
 import { openWeightsFile } from '../init/weights-file.ts';
 import { plotCommand } from '../plot/plot-command.ts';
-import { logName, readLog } from '../run/run-log.ts';
+import { LOG_NAME, readLog } from '../run/run-log.ts';
 
 const jsonBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
@@ -71,7 +71,7 @@ const readers = {
     ],
     mutate: mutateJsonLines,
     async read(input, { file, folder }) {
-      await readLog(file(`run/${logName}`, input));
+      await readLog(file(`run/${LOG_NAME}`, input));
       const context = { operands: [join(folder, 'run')], stdout: { write: async () => {} } };
       await plotCommand(join(folder, 'plot.html'), context as unknown as Parameters<typeof plotCommand>[1]);
     },

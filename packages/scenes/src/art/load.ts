@@ -23,10 +23,10 @@ export interface Style {
 }
 
 /** Raised whenever the same art would be rasterised to other bytes or named other colours: what is cached is then made anew. */
-const rasteriserVersion = 8;
+const RASTERISER_VERSION = 8;
 
 /** Pixels a side of the largest rasters, and of what all are shrunk from; larger pictures enlarge these. All art at 1024 would take 7 GB. */
-const largestRaster = 256;
+const MAX_RASTER = 256;
 
 const shapeAnchors: Anchors = { facing: 'front', view: 'body' };
 
@@ -38,7 +38,7 @@ export async function loadStyle(set: ArtSet, size: number): Promise<Style> {
   const anchors = anchorsBySet[set.id]!;
   const names = [...anchors.keys()];
   const key = createHash('sha256')
-    .update(JSON.stringify([rasteriserVersion, await editionOf(set), set.lineArt, names]))
+    .update(JSON.stringify([RASTERISER_VERSION, await editionOf(set), set.lineArt, names]))
     .digest('hex');
   const side = rasterSide(size);
   const file = `scenes-${set.id}-${side}-${key.slice(0, 16)}.bin`;
@@ -54,17 +54,17 @@ export async function loadStyle(set: ArtSet, size: number): Promise<Style> {
 }
 
 /** The side of the largest raster that pictures of `size` pixels are drawn from. */
-export const rasterSide = (size: number): number => Math.min(size, largestRaster);
+export const rasterSide = (size: number): number => Math.min(size, MAX_RASTER);
 
 async function rasterise(drawings: readonly Drawing[], lineArt: boolean, side: number): Promise<Map<string, Rasterised>> {
   const drawn = new Map<string, Rasterised>();
   for (const { name, source } of drawings) {
     const straight = await sharp(source, { density: 72 })
-      .resize(largestRaster, largestRaster, { fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } })
+      .resize(MAX_RASTER, MAX_RASTER, { fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } })
       .ensureAlpha()
       .raw()
       .toBuffer();
-    const premultiplied = premultiply(largestRaster, straight);
+    const premultiplied = premultiply(MAX_RASTER, straight);
     const raster = lineArt ? fillWithPaper(premultiplied) : premultiplied;
     drawn.set(name, { ...makeSprite(raster, side), color: lineArt ? 'black and white' : mainColor(raster) });
   }

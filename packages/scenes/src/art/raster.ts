@@ -82,7 +82,7 @@ export function fillWithPaper({ side, data }: Raster): Raster {
     visit(x, y + 1);
   }
   const filled = new Uint8Array(data);
-  const near = shrunk(outside, side, Math.round(side * rim));
+  const near = shrunk(outside, side, Math.round(side * RIM));
   for (let p = 0; p < side * side; p++) {
     if (near[p]) continue;
     const rest = 255 - data[p * 4 + 3]!;
@@ -92,7 +92,7 @@ export function fillWithPaper({ side, data }: Raster): Raster {
 }
 
 /** How wide the paper's rim is, as a part of the side. */
-const rim = 0.022;
+const RIM = 0.022;
 
 /** Whether no pixel within `radius` is unset: a flag map (1 or 0) with its set regions shrunk by a disc. */
 function shrunk(flags: Uint8Array, side: number, radius: number): Uint8Array {

@@ -6,10 +6,10 @@ import { InputError } from '../errors.ts';
 import { unreadable } from '../unreadable.ts';
 
 /** Written last: a folder that has one once held all its files, whole. */
-export const manifestName = 'manifest.json';
+export const MANIFEST_NAME = 'manifest.json';
 
 /** A manifest has a line or three for each file; what is larger is none. */
-const maxManifestBytes = 1 << 20;
+const MAX_MANIFEST_BYTES = 1 << 20;
 
 /** What a file of a checkpoint must be. */
 export interface FileRecord {
@@ -25,20 +25,20 @@ export const encodeManifest = (files: Manifest): string => `${JSON.stringify({ v
 
 /** Why a checkpoint's file may not have this name, or undefined: a plain name of the folder itself, with no meaning of its own. */
 export function refusedFileName(name: string): string | undefined {
-  if (name === manifestName) return 'the name is reserved';
+  if (name === MANIFEST_NAME) return 'the name is reserved';
   if (name === '' || name.startsWith('.') || basename(name) !== name || /[\\\0]/.test(name)) return 'it is not a plain file name';
   return undefined;
 }
 
 /** Reads a folder's manifest. Rejects with an InputError of one line when the folder, or a valid manifest in it, is missing. */
 export async function readManifest(folder: string): Promise<Manifest> {
-  const path = join(folder, manifestName);
+  const path = join(folder, MANIFEST_NAME);
   const found = await stat(path).catch(async (error: NodeJS.ErrnoException) => {
     if (!(await exists(folder))) throw new InputError(`${folder}: there is no such checkpoint`);
-    if (error.code === 'ENOENT') throw new InputError(`${folder}: not a checkpoint, or not a complete one: ${manifestName} is missing`);
+    if (error.code === 'ENOENT') throw new InputError(`${folder}: not a checkpoint, or not a complete one: ${MANIFEST_NAME} is missing`);
     throw unreadable(error.code === 'ENOTDIR' ? folder : path, error);
   });
-  const files = found.isFile() && found.size <= maxManifestBytes ? parseManifest(await readFile(path, 'utf8')) : undefined;
+  const files = found.isFile() && found.size <= MAX_MANIFEST_BYTES ? parseManifest(await readFile(path, 'utf8')) : undefined;
   if (files === undefined) throw new InputError(`${path}: not a valid manifest of a checkpoint`);
   return files;
 }
@@ -59,11 +59,11 @@ function parseManifest(text: string): Manifest | undefined {
 export async function checkSize(folder: string, name: string, { size }: FileRecord): Promise<void> {
   const path = join(folder, name);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new InputError(`${path}: missing, though ${manifestName} lists it`);
+    if (error.code === 'ENOENT') throw new InputError(`${path}: missing, though ${MANIFEST_NAME} lists it`);
     throw unreadable(path, error);
   });
   if (!found.isFile() || found.size !== size)
-    throw new InputError(`${path}: damaged: it has ${found.size} bytes, ${manifestName} says ${size}`);
+    throw new InputError(`${path}: damaged: it has ${found.size} bytes, ${MANIFEST_NAME} says ${size}`);
 }
 
 /** Rejects with an InputError unless the file's bytes are those that the manifest was written for. */
@@ -76,7 +76,7 @@ export async function checkBytes(folder: string, name: string, record: FileRecor
   } catch (error) {
     throw unreadable(path, error);
   }
-  if (hash.digest('hex') !== record.sha256) throw new InputError(`${path}: damaged: its SHA-256 is not the one in ${manifestName}`);
+  if (hash.digest('hex') !== record.sha256) throw new InputError(`${path}: damaged: its SHA-256 is not the one in ${MANIFEST_NAME}`);
 }
 
 export const exists = (path: string): Promise<boolean> =>

@@ -6,7 +6,7 @@ import { verifyCheckpoint } from './open.ts';
 import { asideIn } from './temporary.ts';
 
 /** The name of a run's checkpoint. Another folder beside them may end in a number too, such as an exported model. */
-const step = /^step-(\d+)$/;
+const STEP = /^step-(\d+)$/;
 
 /** What a search found. */
 export interface NewestCheckpoint {
@@ -27,8 +27,8 @@ export async function newestCheckpoint(runFolder: string): Promise<NewestCheckpo
     throw unreadable(runFolder, error);
   });
   const folders = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name);
-  const candidates = [...new Set([...folders, ...(await asideIn(runFolder))])].filter((name) => step.test(name));
-  const stepOf = (name: string): number => Number(step.exec(name)![1]);
+  const candidates = [...new Set([...folders, ...(await asideIn(runFolder))])].filter((name) => STEP.test(name));
+  const stepOf = (name: string): number => Number(STEP.exec(name)![1]);
   const skipped: { folder: string; reason: string }[] = [];
   for (const name of candidates.sort((a, b) => stepOf(b) - stepOf(a) || (a < b ? 1 : -1))) {
     const folder = join(runFolder, name);

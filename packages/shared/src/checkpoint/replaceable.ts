@@ -1,6 +1,6 @@
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { InputError } from '../errors.ts';
-import { manifestName, readManifest } from './manifest.ts';
+import { MANIFEST_NAME, readManifest } from './manifest.ts';
 import { withTemporaries } from './temporary.ts';
 
 /**
@@ -27,12 +27,12 @@ export async function removeCheckpoint(folder: string): Promise<boolean> {
 async function foreignIn(folder: string): Promise<string | undefined> {
   const entries = await readdir(folder, { withFileTypes: true });
   if (entries.length === 0) return undefined;
-  if (!entries.some(({ name }) => name === manifestName)) return `no ${manifestName}`;
+  if (!entries.some(({ name }) => name === MANIFEST_NAME)) return `no ${MANIFEST_NAME}`;
   const manifest = await readManifest(folder).catch((error: unknown) => {
     if (error instanceof InputError) return undefined;
     throw error;
   });
-  if (manifest === undefined) return `its ${manifestName} is not that of a checkpoint`;
-  const foreign = entries.find((entry) => !entry.isFile() || (entry.name !== manifestName && !manifest.has(entry.name)));
-  return foreign && `${foreign.name}, which is not in its ${manifestName}`;
+  if (manifest === undefined) return `its ${MANIFEST_NAME} is not that of a checkpoint`;
+  const foreign = entries.find((entry) => !entry.isFile() || (entry.name !== MANIFEST_NAME && !manifest.has(entry.name)));
+  return foreign && `${foreign.name}, which is not in its ${MANIFEST_NAME}`;
 }

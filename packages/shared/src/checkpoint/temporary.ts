@@ -10,7 +10,7 @@ import { exists } from './manifest.ts';
  * `run/.name.PID-RANDOM.old` for the moment between two renames, and is deleted after the second. Of a long name `.new` has only the
  * beginning, so that it is a name too.
  */
-const pattern = /^\.(.+)\.(\d+)-[0-9a-f]{8}\.(new|old)$/;
+const PATTERN = /^\.(.+)\.(\d+)-[0-9a-f]{8}\.(new|old)$/;
 
 interface Temporary {
   readonly path: string;
@@ -76,7 +76,7 @@ export async function asideIn(parent: string): Promise<string[]> {
 async function temporariesIn(parent: string): Promise<Temporary[]> {
   const names = await readdir(parent).catch(() => []); // a missing parent holds none
   return names.flatMap((name) => {
-    const match = pattern.exec(name);
+    const match = PATTERN.exec(name);
     if (match === null) return [];
     const path = join(parent, name);
     const pid = Number(match[2]);

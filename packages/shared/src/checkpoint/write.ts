@@ -6,7 +6,7 @@ import { followLinks } from '../follow-links.ts';
 import { makeFolder } from '../make-folder.ts';
 import { encodeSafetensors, type WriteOptions } from '../safetensors/write.ts';
 import type { NamedTensors } from '../tensors.ts';
-import { encodeManifest, exists, type FileRecord, type Manifest, manifestName, refusedFileName } from './manifest.ts';
+import { encodeManifest, exists, type FileRecord, MANIFEST_NAME, type Manifest, refusedFileName } from './manifest.ts';
 import { checkReplaceable } from './replaceable.ts';
 import { cleanUp, discard, withTemporaries } from './temporary.ts';
 
@@ -100,4 +100,4 @@ function* counted(chunks: Iterable<Uint8Array>, hash: Hash, count: { bytes: numb
 }
 
 const writeManifest = (folder: string, manifest: Manifest): Promise<void> =>
-  writeDurably(join(folder, manifestName), (file) => file.writeFile(encodeManifest(manifest)));
+  writeDurably(join(folder, MANIFEST_NAME), (file) => file.writeFile(encodeManifest(manifest)));

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isatty, WriteStream } from 'node:tty';
 
 /** How long to wait before a pipe that takes no more is tried again. */
-const pause = 5; // ms
+const PAUSE = 5; // ms
 
 /**
  * A stream over a descriptor that is open: a file, a pipe, a device, a terminal. Unlike Node's own streams over stdout it goes on
@@ -41,7 +41,7 @@ async function writeAll(fd: number, bytes: Buffer): Promise<void> {
       from += writeSync(fd, bytes, from);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      await delay(pause);
+      await delay(PAUSE);
     }
   }
 }

@@ -1,5 +1,5 @@
-const longestStem = 180; // bytes of UTF-8; file systems take 255, and an extension, a number and a temporary name need room
-const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
+const MAX_STEM = 180; // bytes of UTF-8; file systems take 255, and an extension, a number and a temporary name need room
+const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 
 /**
  * Gives ids file names with the given extension (such as '.png') that are safe on every system: no path, no hidden file, no
@@ -31,9 +31,9 @@ function safeStem(id: string): string {
   let size = 0;
   for (const char of clean) {
     size += Buffer.byteLength(char);
-    if (size > longestStem) break;
+    if (size > MAX_STEM) break;
     stem += char;
   }
   stem = stem.replace(/[.\s]+$/, '');
-  return stem === '' || stem.startsWith('-') || reserved.test(stem) ? `_${stem}` : stem;
+  return stem === '' || stem.startsWith('-') || RESERVED.test(stem) ? `_${stem}` : stem;
 }

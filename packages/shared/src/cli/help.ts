@@ -1,7 +1,7 @@
 import { allOptions, type Command, wordOf } from './command.ts';
 import { kebab, longFlag, type Option, type OptionTable } from './option.ts';
 
-const width = 100;
+const WIDTH = 100;
 
 /** The text of --help: what the command does, examples first, then usage, sub-commands and options. */
 export function helpText(command: Command<OptionTable>): string {
@@ -76,7 +76,7 @@ function wrap(text: string, indent: number): string {
   const lines = [''];
   for (const word of text.split(' ')) {
     const line = lines.at(-1)!;
-    if (line !== '' && indent + line.length + 1 + word.length > width) lines.push(word);
+    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) lines.push(word);
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
   return lines.map((line) => ' '.repeat(indent) + line).join('\n');

@@ -41,14 +41,14 @@ export function launch(name: string, module: URL): void {
     else temporaries.delete(message.path);
   });
   thread.on('error', (error: NodeJS.ErrnoException) => {
-    const text = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory : messageOf(error);
+    const text = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? OUT_OF_MEMORY : messageOf(error);
     void say(env.KALEIDO_DEBUG ? `${text}\n${error.stack}` : text);
   });
   thread.on('exit', (code) => {
     isOver = true;
     removeTemporaries(temporaries.values());
-    if (code === neverSettled) void say('ended in the middle of its work: what it waited for cannot come any more');
-    process.exitCode ??= code === neverSettled ? 1 : code;
+    if (code === NEVER_SETTLED) void say('ended in the middle of its work: what it waited for cannot come any more');
+    process.exitCode ??= code === NEVER_SETTLED ? 1 : code;
   });
 
   /** Ends the process also while native code computes, for which `process.exit` would wait. */
@@ -76,9 +76,9 @@ export function launch(name: string, module: URL): void {
 }
 
 /** Node's exit code of a module that awaits what nothing can bring about. */
-const neverSettled = 13;
+const NEVER_SETTLED = 13;
 
-const outOfMemory = 'out of memory: the heap is full (NODE_OPTIONS=--max-old-space-size=MB makes it larger)';
+const OUT_OF_MEMORY = 'out of memory: the heap is full (NODE_OPTIONS=--max-old-space-size=MB makes it larger)';
 
 /** What takes away a line that is rewritten in place. */
 function clearLine(env: NodeJS.ProcessEnv): string {

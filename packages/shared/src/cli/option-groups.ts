@@ -1,4 +1,4 @@
-import { defaultMaxBytes, type Shard } from '../ndjson/read.ts';
+import { DEFAULT_MAX_BYTES, type Shard } from '../ndjson/read.ts';
 import { type Option, under } from './option.ts';
 import { bytes, choice, custom, flag, integer, text } from './option-kinds.ts';
 
@@ -19,7 +19,7 @@ export const inputOptions: {
       return part !== undefined && of !== undefined && part >= 1 && part <= of ? { part, of } : undefined;
     },
   }),
-  maxRecord: bytes({ help: 'largest record accepted', default: defaultMaxBytes, isGlobal: true }),
+  maxRecord: bytes({ help: 'largest record accepted', default: DEFAULT_MAX_BYTES, isGlobal: true }),
 });
 
 /** For commands that draw random numbers. */

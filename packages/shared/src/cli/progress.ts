@@ -14,8 +14,8 @@ export interface Work {
   readonly total?: number;
 }
 
-const rewriteEvery = 100; // ms
-const lineEvery = 1000; // ms
+const REWRITE_EVERY = 100; // ms
+const LINE_EVERY = 1000; // ms
 
 /**
  * Progress on stderr. `auto`: a line rewritten in place, on terminals only and not under --quiet. `json`: one object a second
@@ -42,7 +42,7 @@ export function openProgress(
     advance(by = 1) {
       done += by;
       const now = performance.now();
-      if (now - last < (progress === 'json' ? lineEvery : rewriteEvery)) return;
+      if (now - last < (progress === 'json' ? LINE_EVERY : REWRITE_EVERY)) return;
       last = now;
       report();
     },

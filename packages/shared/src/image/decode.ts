@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { InputError } from '../errors.ts';
-import { defaultMaxPixels } from '../picture-files.ts';
+import { DEFAULT_MAX_PIXELS } from '../picture-files.ts';
 import type { Picture } from './picture.ts';
 import { type Chunk, chunksOf, isPng } from './png-chunks.ts';
 
 export interface DecodeOptions {
-  /** Pictures of more pixels are refused before any is decoded; `defaultMaxPixels` unless given. */
+  /** Pictures of more pixels are refused before any is decoded; `DEFAULT_MAX_PIXELS` unless given. */
   readonly maxPixels?: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
 }
 
 /** `decodeImage` in two steps. Rejects with an InputError when the bytes are none of the three or claim too many pixels. */
-export async function openImage(bytes: Uint8Array, { maxPixels = defaultMaxPixels }: DecodeOptions = {}): Promise<PackedPicture> {
+export async function openImage(bytes: Uint8Array, { maxPixels = DEFAULT_MAX_PIXELS }: DecodeOptions = {}): Promise<PackedPicture> {
   const format = formatOf(bytes);
   if (format === 'PNG') checkPng(bytes, maxPixels); // before the library unpacks any chunk
   const { width, height, orientation = 1 } = await refusing(format, sharp(bytes, { limitInputPixels: false }).metadata()); // header only

@@ -4,13 +4,13 @@ import { resizeImage } from './resize.ts';
 import { drawSvg, textLine, textWidth } from './svg.ts';
 
 /** Smallest side on which boxes and their words can be read. */
-const SMALLEST = 512;
+const MIN_SIDE = 512;
 const LABEL_HEIGHT = 17;
 const COLOURS = ['#e6194b', '#3cb44b', '#4363d8', '#f58231', '#911eb4', '#008080', '#9a6324', '#808000'];
 
 /** A picture with the boxes and ellipses of its plan and their words over it, enlarged to at least 512 pixels. */
 export async function drawLatents(picture: Picture, { bbox = [], blob = [] }: Latents): Promise<Picture> {
-  const factor = Math.max(Math.ceil(SMALLEST / Math.min(picture.width, picture.height)), 1);
+  const factor = Math.max(Math.ceil(MIN_SIDE / Math.min(picture.width, picture.height)), 1);
   const large = factor === 1 ? picture : await resizeImage(picture, picture.width * factor, picture.height * factor, 'nearest');
   const placed = (segments: readonly (BboxSegment | BlobSegment)[]) =>
     segments.filter((segment) => ('boxes' in segment && segment.boxes?.length) || ('blobs' in segment && segment.blobs?.length));

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
 /** The family of all letters in drawings. It is installed with this package, so that sheets look the same on every machine. */
-export const fontFamily = 'DejaVu Sans, sans-serif';
+export const FONT_FAMILY = 'DejaVu Sans, sans-serif';
 
 let loading: Promise<unknown> | undefined;
 

@@ -3,13 +3,13 @@ import { InputError } from '../errors.ts';
 import { chunksOf, encodeChunk } from './png-chunks.ts';
 
 /** Texts longer than this are stored compressed. */
-const longText = 1024;
+const LONG_TEXT = 1024;
 /** What all texts of a PNG may take when unpacked; a few kilobytes of a malicious file could ask for gigabytes. */
-const maxTextBytes = 64 * 2 ** 20;
+const MAX_TEXT_BYTES = 64 * 2 ** 20;
 
 /** A keyword by the specification: 1 to 79 printable Latin-1 characters, single spaces between words only. */
-const keyword = /^(?=.{1,79}$)[!-~\xa1-\xff]+( [!-~\xa1-\xff]+)*$/;
-const plainText = /^[\n -~]*$/;
+const KEYWORD = /^(?=.{1,79}$)[!-~\xa1-\xff]+( [!-~\xa1-\xff]+)*$/;
+const PLAIN_TEXT = /^[\n -~]*$/;
 
 /**
  * The text chunks of a PNG, to stand behind its header: tEXt for short ASCII, else iTXt (UTF-8), compressed when long.
@@ -20,11 +20,11 @@ export function encodeTexts(texts: Readonly<Record<string, string>>): Buffer {
 }
 
 function encodeText(key: string, text: string): Buffer {
-  if (!keyword.test(key)) throw new RangeError(`a PNG's text is named by 1 to 79 printable Latin-1 characters, got ${JSON.stringify(key)}`);
+  if (!KEYWORD.test(key)) throw new RangeError(`a PNG's text is named by 1 to 79 printable Latin-1 characters, got ${JSON.stringify(key)}`);
   if (/\0|\p{Surrogate}/u.test(text)) throw new RangeError(`the PNG text ${JSON.stringify(key)} holds NUL or half a character`);
   const name = Buffer.from(`${key}\0`, 'latin1');
-  if (text.length <= longText && plainText.test(text)) return encodeChunk('tEXt', Buffer.concat([name, Buffer.from(text)]));
-  const compressed = text.length > longText;
+  if (text.length <= LONG_TEXT && PLAIN_TEXT.test(text)) return encodeChunk('tEXt', Buffer.concat([name, Buffer.from(text)]));
+  const compressed = text.length > LONG_TEXT;
   const bytes = compressed ? deflateSync(text, { level: 9 }) : Buffer.from(text);
   return encodeChunk('iTXt', Buffer.concat([name, Buffer.of(compressed ? 1 : 0, 0, 0, 0), bytes])); // no language, no translated keyword
 }
@@ -36,7 +36,7 @@ function encodeText(key: string, text: string): Buffer {
  */
 export function readPngText(bytes: Uint8Array): Record<string, string> {
   const texts: Record<string, string> = Object.create(null);
-  let left = maxTextBytes;
+  let left = MAX_TEXT_BYTES;
   for (const { type, data, intact } of chunksOf(bytes)) {
     if (type !== 'tEXt' && type !== 'zTXt' && type !== 'iTXt') continue;
     const end = data.indexOf(0);
@@ -67,7 +67,7 @@ function inflate(data: Buffer, limit: number, damaged: string): Buffer {
     return inflateSync(data, { maxOutputLength: Math.max(1, limit) });
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    return refuse(tooLarge ? `the PNG's texts unpack to more than ${maxTextBytes} bytes` : damaged);
+    return refuse(tooLarge ? `the PNG's texts unpack to more than ${MAX_TEXT_BYTES} bytes` : damaged);
   }
 }
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { escapeXml } from '../xml.ts';
-import { fontFamily, loadFont } from './font.ts';
+import { FONT_FAMILY, loadFont } from './font.ts';
 import type { Picture } from './picture.ts';
 
 /** Size of letters in pixels. */
@@ -13,7 +13,7 @@ export const textWidth = (text: string): number => Math.ceil([...text].length * 
 
 /** One line of text with its upper left corner at (x, y). */
 export const textLine = (x: number, y: number, text: string, fill: string, letters = LETTERS): string =>
-  `<text x="${x}" y="${y + letters}" font-family="${fontFamily}" font-size="${letters}" fill="${fill}">${escapeXml(text)}</text>`;
+  `<text x="${x}" y="${y + letters}" font-family="${FONT_FAMILY}" font-size="${letters}" fill="${fill}">${escapeXml(text)}</text>`;
 
 /** Breaks text into at most `most` lines of a width in pixels; the last ends with … when something had to go. */
 export function wrapText(text: string, width: number, most: number, letters = LETTERS): string[] {

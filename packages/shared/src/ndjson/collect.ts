@@ -8,7 +8,7 @@ export interface Collector {
   drop(): void;
 }
 
-const keptCapacity = 1 << 20;
+const KEPT_CAPACITY = 1 << 20;
 
 /** Doubles its memory as it grows, so that any number of tiny chunks costs linear time and bounded memory. */
 export function collector(): Collector {
@@ -34,7 +34,7 @@ export function collector(): Collector {
       return taken;
     },
     drop() {
-      if (bytes.length > keptCapacity) bytes = new Uint8Array(4096);
+      if (bytes.length > KEPT_CAPACITY) bytes = new Uint8Array(4096);
       size = 0;
     },
   };

@@ -6,11 +6,11 @@ export type LineMeaning =
   | { readonly captions: Iterable<string>; readonly fault?: never }
   | { readonly fault: string; readonly captions?: never };
 
-const jsonScalar = /^(?:null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
-const control = /(?!\t)\p{Cc}/u;
+const JSON_SCALAR = /^(?:null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
+const CONTROL = /(?!\t)\p{Cc}/u;
 
 /** Longer digits are not looked at as a number; with millions of them the expression's stack would overflow. */
-const longestNumber = 4096;
+const MAX_NUMBER = 4096;
 
 /**
  * Reads a line as captions: JSON strings are one caption each, any other words are one caption as they stand, nothing is none.
@@ -22,9 +22,9 @@ export function readLine(line: string, afterRecord: boolean): LineMeaning {
   if (words === '') return { captions: [] };
   if (words.startsWith('"') && isStrings(words)) return { captions: stringsOf(words) };
   if (afterRecord) return { fault: `expected a line break or another record, got ${show(words)}` };
-  if (words.length <= longestNumber && jsonScalar.test(words))
+  if (words.length <= MAX_NUMBER && JSON_SCALAR.test(words))
     return { fault: `expected a record ({…}), a string or a line of text, got ${show(JSON.parse(words))}` };
-  const wrong = control.exec(words);
+  const wrong = CONTROL.exec(words);
   if (wrong)
     return { fault: `a line of text holds the control character U+${wrong[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}` };
   return { captions: [words] };

@@ -45,9 +45,9 @@ export interface ReadOptions {
 }
 
 /** Default maximum size of a record: room for a picture, none for a runaway line. */
-export const defaultMaxBytes = 64 * 2 ** 20;
+export const DEFAULT_MAX_BYTES = 64 * 2 ** 20;
 
-const maxDepth = 64;
+const MAX_DEPTH = 64;
 
 /**
  * Records as they come in, each as soon as its last byte is there: any sequence of JSON values as jq prints them, or plain lines
@@ -59,7 +59,7 @@ export const readRecords = (source: AsyncIterable<Uint8Array>, options: ReadOpti
 /** `readRecords` for one of several sources; the counter goes on from one to the next. */
 export async function* readCounted(
   source: AsyncIterable<Uint8Array>,
-  { name, maxBytes = defaultMaxBytes, shard, onBad }: ReadOptions,
+  { name, maxBytes = DEFAULT_MAX_BYTES, shard, onBad }: ReadOptions,
   counter: { index: number },
 ): AsyncGenerator<RecordEntry> {
   const report = (error: InputError): void => {
@@ -67,7 +67,7 @@ export async function* readCounted(
     onBad(error);
   };
   let number = 0;
-  for await (const piece of split(source, { maxBytes, maxDepth })) {
+  for await (const piece of split(source, { maxBytes, maxDepth: MAX_DEPTH })) {
     const kind = number === 0 && piece.kind === 'line' ? binaryKind(piece.bytes) : undefined;
     if (kind !== undefined) {
       counter.index++;
@@ -108,7 +108,7 @@ function isMarked({ record, where }: RecordEntry, share: string): boolean {
 /** One record from the text of one JSON object, as it is stored inside a PNG. Throws an InputError. */
 export function parseRecord(source: string, where: string): RecordEntry {
   const bytes = Buffer.from(source);
-  const scanner = valueScanner(maxDepth);
+  const scanner = valueScanner(MAX_DEPTH);
   scanner.begin();
   const { state, fault } = scanner.scan(bytes, 0);
   if (state !== 'done') throw new InputError(`${where}: ${fault ?? 'the record is cut off'}`);

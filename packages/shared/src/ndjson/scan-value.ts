@@ -1,4 +1,4 @@
-import { mostValues } from '../json-text.ts';
+import { MAX_VALUES } from '../json-text.ts';
 
 /** How far a scan came in a chunk. */
 interface Scan {
@@ -21,10 +21,10 @@ export interface ValueScanner {
 
 type Expectation = 'value' | 'value or ]' | 'key' | 'key or }' | '":"' | '"," or }' | '"," or ]';
 
-const quote = 0x22;
-const backslash = 0x5c;
-const longestLiteral = 4096;
-const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const MAX_LITERAL = 4096;
+const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
 
 /** Bytes of true, false, null and numbers. */
 const inLiteral = new Uint8Array(256);
@@ -35,7 +35,7 @@ export const captionHint = (bracket: '{' | '['): string =>
   ` (a caption that begins with ${bracket} is written as a JSON string: "${bracket}…")`;
 
 /**
- * A checker of the whole JSON grammar (RFC 8259) that keeps nothing but the open brackets, at most `maxDepth` of them, and counts values. It
+ * A checker of the whole JSON grammar (RFC 8259) that keeps nothing but the open brackets, at most `MAX_DEPTH` of them, and counts values. It
  * knows where a value ends without a line's end, and finds a fault at its byte, so that a record that was cut off does not
  * swallow those after it.
  */
@@ -55,8 +55,8 @@ export function valueScanner(maxDepth: number): ValueScanner {
       if (byte < 0x20) return -1 - i;
       if (escaping !== 'none') {
         if (!escapes(byte)) return -1 - i;
-      } else if (byte === backslash) escaping = 'letter';
-      else if (byte === quote) {
+      } else if (byte === BACKSLASH) escaping = 'letter';
+      else if (byte === QUOTE) {
         inString = false;
         return i + 1;
       }
@@ -79,7 +79,7 @@ export function valueScanner(maxDepth: number): ValueScanner {
   function structure(byte: number): string | undefined {
     const char = String.fromCharCode(byte);
     if (char === ' ' || char === '\t' || char === '\n' || char === '\r') return undefined;
-    if ((char === '{' || char === '[' || char === ',') && ++values > mostValues) return `holds more than ${mostValues} values`;
+    if ((char === '{' || char === '[' || char === ',') && ++values > MAX_VALUES) return `holds more than ${MAX_VALUES} values`;
     const wantsValue = expect === 'value' || expect === 'value or ]';
     const wantsKey = expect === 'key' || expect === 'key or }';
     if (char === '"' && (wantsValue || wantsKey)) {
@@ -122,13 +122,12 @@ export function valueScanner(maxDepth: number): ValueScanner {
         }
         if (word) {
           if (inLiteral[byte]) {
-            if (word.length === longestLiteral)
-              return { next: i, state: 'fault', fault: `a number of more than ${longestLiteral} characters` };
+            if (word.length === MAX_LITERAL) return { next: i, state: 'fault', fault: `a number of more than ${MAX_LITERAL} characters` };
             word += String.fromCharCode(byte);
             i++;
             continue;
           }
-          if (!literal.test(word)) return { next: i, state: 'fault', fault: `${word.slice(0, 20)} is no JSON value`, behind: word.length };
+          if (!LITERAL.test(word)) return { next: i, state: 'fault', fault: `${word.slice(0, 20)} is no JSON value`, behind: word.length };
           word = '';
           expect = afterValue();
         }
@@ -149,5 +148,5 @@ const stringFault = (byte: number): string =>
 function name(byte: number): string {
   if (byte === 0x0a || byte === 0x0d) return 'a line break';
   if (byte < 0x20 || byte >= 0x7f) return `byte 0x${byte.toString(16).padStart(2, '0')}`;
-  return byte === quote ? 'a string' : `"${String.fromCharCode(byte)}"`;
+  return byte === QUOTE ? 'a string' : `"${String.fromCharCode(byte)}"`;
 }

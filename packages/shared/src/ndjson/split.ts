@@ -16,7 +16,7 @@ export interface Limits {
   readonly maxDepth: number;
 }
 
-const lineFeed = 0x0a;
+const LINE_FEED = 0x0a;
 const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf);
 
 type State =
@@ -52,7 +52,7 @@ export async function* split(source: AsyncIterable<Uint8Array>, { maxBytes, maxD
   let base = 0; // absolute offset of the chunk
 
   const advance = (chunk: Uint8Array, from: number, to: number): void => {
-    for (let at = chunk.indexOf(lineFeed, from); at >= 0 && at < to; at = chunk.indexOf(lineFeed, at + 1)) {
+    for (let at = chunk.indexOf(LINE_FEED, from); at >= 0 && at < to; at = chunk.indexOf(LINE_FEED, at + 1)) {
       line++;
       lineStart = base + at + 1;
     }
@@ -76,7 +76,7 @@ export async function* split(source: AsyncIterable<Uint8Array>, { maxBytes, maxD
           held.add(byteOrderMark, 0, marks); // the beginning of another character
           marks = 0;
           state = 'line';
-        } else if (byte === lineFeed) {
+        } else if (byte === LINE_FEED) {
           advance(chunk, i, ++i);
           afterRecord = false;
         } else if (isBlank(byte)) {
@@ -105,7 +105,7 @@ export async function* split(source: AsyncIterable<Uint8Array>, { maxBytes, maxD
         } else if (state === 'object') held.add(chunk, i, scan.next);
         i = scan.next;
       } else if (state === 'line') {
-        const end = chunk.indexOf(lineFeed, i);
+        const end = chunk.indexOf(LINE_FEED, i);
         const to = end < 0 ? chunk.length : end;
         if (held.size + to - i > maxBytes) {
           yield tooLarge();
@@ -125,7 +125,7 @@ export async function* split(source: AsyncIterable<Uint8Array>, { maxBytes, maxD
           continue;
         }
         if (first === 0x7d) state = 'skip line';
-        const end = chunk.indexOf(lineFeed, i);
+        const end = chunk.indexOf(LINE_FEED, i);
         const to = end < 0 ? chunk.length : end + 1;
         advance(chunk, i, to);
         i = to;

@@ -1,12 +1,12 @@
 import { bitsOf } from '../safetensors/dtypes.ts';
 import { show } from '../show.ts';
 import { openZip, type Zip } from '../zip/open.ts';
-import { type Container, maxPickleBytes, swap } from './container.ts';
+import { type Container, MAX_PICKLE_BYTES, swap } from './container.ts';
 import { type PickleHost, unpickle } from './unpickle.ts';
 import { isKind, type StorageEntry } from './values.ts';
 
 /** A storage up to this size is read as a whole, so that its checksum is checked; of a larger one only what is asked for. */
-const wholeBytes = 1 << 27;
+const WHOLE_BYTES = 1 << 27;
 
 /**
  * Opens the zip form (PyTorch 1.6 and later): `NAME/data.pkl`, `NAME/byteorder`, and a member `NAME/data/KEY` for each storage.
@@ -20,7 +20,7 @@ export async function openArchive(path: string, host: PickleHost): Promise<Conta
     const root = pickles[0]!.slice(0, -'data.pkl'.length);
     const order = zip.members.has(`${root}byteorder`) ? Buffer.from(await zip.read(`${root}byteorder`, 16)).toString() : 'little';
     if (order !== 'little' && order !== 'big') throw new Error(`has an unknown byte order ${show(order)}`);
-    const { value } = unpickle(await zip.read(`${root}data.pkl`, maxPickleBytes), 0, checkingSizes(host, zip, root));
+    const { value } = unpickle(await zip.read(`${root}data.pkl`, MAX_PICKLE_BYTES), 0, checkingSizes(host, zip, root));
     return { value, fill: storagesOf(zip, root, order === 'big'), close: () => zip.close() };
   } catch (error) {
     await zip.close();
@@ -45,9 +45,9 @@ function storagesOf(zip: Zip, root: string, swapped: boolean): Container['fill']
   let kept: { readonly name: string; readonly bytes: Uint8Array } | undefined; // a storage is often read several times running
   return async ({ key, bytes: size, dtype }: StorageEntry, bytes, position) => {
     const name = `${root}data/${key}`;
-    if (zip.members.get(name)?.method === 'stored' && size > wholeBytes) await zip.fill(name, bytes, position);
+    if (zip.members.get(name)?.method === 'stored' && size > WHOLE_BYTES) await zip.fill(name, bytes, position);
     else {
-      if (kept?.name !== name) kept = { name, bytes: await zip.read(name, maxUnpackedBytes) };
+      if (kept?.name !== name) kept = { name, bytes: await zip.read(name, MAX_UNPACKED_BYTES) };
       bytes.set(kept.bytes.subarray(position, position + bytes.length));
     }
     if (swapped) swap(bytes, bitsOf(dtype ?? 'U8') / 8);
@@ -55,4 +55,4 @@ function storagesOf(zip: Zip, root: string, swapped: boolean): Container['fill']
 }
 
 /** A deflated storage has to be unpacked as a whole. PyTorch itself stores; the largest tensor of T5-XXL takes half of this. */
-const maxUnpackedBytes = 1 << 30;
+const MAX_UNPACKED_BYTES = 1 << 30;

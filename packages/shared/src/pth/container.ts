@@ -9,7 +9,7 @@ export interface Container {
 }
 
 /** Pickles hold names and numbers, storages lie beside them: that of a model with ten thousand tensors takes two megabytes. */
-export const maxPickleBytes = 1 << 26;
+export const MAX_PICKLE_BYTES = 1 << 26;
 
 /** Reverses the bytes of each element. */
 export function swap(bytes: Uint8Array, width: number): void {

@@ -1,13 +1,13 @@
 import type { RangedFile } from '../ranged-file.ts';
 import { bitsOf } from '../safetensors/dtypes.ts';
 import { show } from '../show.ts';
-import { type Container, maxPickleBytes, swap } from './container.ts';
+import { type Container, MAX_PICKLE_BYTES, swap } from './container.ts';
 import { CutOff } from './reader.ts';
 import { type PickleHost, unpickle } from './unpickle.ts';
 import { isKind, type PickleValue, type StorageEntry } from './values.ts';
 
-const magic = 0x1950a86a20f9469cfc6cn;
-const version = 1001;
+const MAGIC = 0x1950a86a20f9469cfc6cn;
+const VERSION = 1001;
 
 /**
  * Opens the form before zip: five pickles (a magic number, the version, the system's byte order, the object, the keys of the
@@ -41,7 +41,7 @@ export async function openLegacy(file: RangedFile, host: PickleHost): Promise<Co
 /** Pickles tell their length only when they are read: the beginning of the file that is looked at grows until they fit. */
 async function readPickles(file: RangedFile, count: number, host: PickleHost): Promise<{ values: PickleValue[]; end: number }> {
   for (let bytes = 1 << 20; ; bytes *= 4) {
-    const head = new Uint8Array(Math.min(bytes, maxPickleBytes, file.size));
+    const head = new Uint8Array(Math.min(bytes, MAX_PICKLE_BYTES, file.size));
     await file.fill(head, 0);
     const values: PickleValue[] = [];
     let end = 0;
@@ -50,8 +50,8 @@ async function readPickles(file: RangedFile, count: number, host: PickleHost): P
         const pickle = unpickle(head, end, host);
         values.push(pickle.value);
         end = pickle.end;
-        if (values[0] !== magic) throw new Error('is a pickle, but not of PyTorch');
-        if (values.length === 2 && values[1] !== version) throw new Error(`has version ${show(values[1])}, expected ${version}`);
+        if (values[0] !== MAGIC) throw new Error('is a pickle, but not of PyTorch');
+        if (values.length === 2 && values[1] !== VERSION) throw new Error(`has version ${show(values[1])}, expected ${VERSION}`);
       }
       return { values, end };
     } catch (error) {

@@ -2,9 +2,9 @@ import { refusedName } from '../safetensors/header.ts';
 import { show } from '../show.ts';
 import { isKind, type PickleValue, type TensorEntry } from './values.ts';
 
-const maxDepth = 64;
+const MAX_DEPTH = 64;
 /** Paths to tensors, of which a few bytes can name any number: lists may hold one another several times. */
-const maxTensors = 1 << 17;
+const MAX_TENSORS = 1 << 17;
 
 type Parts = readonly (readonly [string, PickleValue])[];
 
@@ -22,7 +22,7 @@ export function nameTensors(value: PickleValue, root: string | undefined): Map<s
       const forbidden = refusedName(name);
       if (forbidden !== undefined) throw new Error(`has a tensor ${show(name, 100)}: ${forbidden}`);
       if (found.has(name)) throw new Error(`has two tensors ${show(name, 100)}`);
-      if (found.size >= maxTensors) throw new Error(`has more than ${maxTensors} tensors`);
+      if (found.size >= MAX_TENSORS) throw new Error(`has more than ${MAX_TENSORS} tensors`);
       found.set(name, at);
       return;
     }
@@ -33,7 +33,7 @@ export function nameTensors(value: PickleValue, root: string | undefined): Map<s
 }
 
 function checkDepth(depth: number): void {
-  if (depth > maxDepth) throw new Error(`is nested deeper than ${maxDepth} levels, or holds itself`);
+  if (depth > MAX_DEPTH) throw new Error(`is nested deeper than ${MAX_DEPTH} levels, or holds itself`);
 }
 
 /** The parts of a dict or list by name. */

@@ -4,7 +4,7 @@ import { sizeOf } from '../tensors.ts';
 import { isCount, isKind, type PickleValue, type TensorEntry } from './values.ts';
 
 /** Elements of a tensor that shows some of its storage's several times; a few bytes could else ask for all memory. */
-const maxRepeated = 1 << 24;
+const MAX_REPEATED = 1 << 24;
 
 /**
  * A tensor from what PyTorch's `_rebuild_tensor` is called with, checked against its storage. `dtype` where the storage does not
@@ -29,7 +29,7 @@ export function tensorOf(
     throw new Error(
       `a tensor of [${shape.slice(0, 8)}] from element ${offset} on, strides [${strides.slice(0, 8)}], needs more than the ${held} elements of its storage`,
     );
-  if (sizeOf(shape) > Math.max(held, maxRepeated))
+  if (sizeOf(shape) > Math.max(held, MAX_REPEATED))
     throw new Error(`a tensor of [${shape.slice(0, 8)}] repeats a storage of ${held} elements`);
   return entry;
 }

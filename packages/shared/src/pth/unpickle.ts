@@ -3,10 +3,10 @@ import { type Reader, readerOf } from './reader.ts';
 import { type InertRecord, isKind, type PickleValue } from './values.ts';
 
 /** A tensor takes some thirty operations: enough for 120 000, and done in a second. */
-const maxOperations = 1 << 22;
+const MAX_OPERATIONS = 1 << 22;
 /** Whole numbers are counts and hashes; reading one takes the square of its length. */
-const maxIntegerBytes = 64;
-const maxDigits = 154; // 256^64 has 155
+const MAX_INTEGER_BYTES = 64;
+const MAX_DIGITS = 154; // 256^64 has 155
 
 /** What a pickle may name and call. Each function throws what it refuses. */
 export interface PickleHost {
@@ -36,7 +36,7 @@ export function unpickle(bytes: Uint8Array, start: number, host: PickleHost): { 
   const reader = readerOf(bytes, start);
   const machine: Machine = { ...host, reader, stack: [], marks: [], memo: [] };
   for (let count = 0; ; count++) {
-    if (count > maxOperations) throw new Error(`has more than ${maxOperations} operations`);
+    if (count > MAX_OPERATIONS) throw new Error(`has more than ${MAX_OPERATIONS} operations`);
     const code = String.fromCharCode(reader.byte());
     if (code === '.') return { value: pop(machine), end: reader.position };
     const operation = operations[code];
@@ -114,7 +114,7 @@ function build(machine: Machine): void {
 }
 
 function store(machine: Machine, index: number): void {
-  if (index > maxOperations) throw new Error(`keeps a value at place ${index}, beyond ${maxOperations}`);
+  if (index > MAX_OPERATIONS) throw new Error(`keeps a value at place ${index}, beyond ${MAX_OPERATIONS}`);
   machine.memo[index] = top(machine);
 }
 
@@ -130,7 +130,7 @@ function call(machine: Machine, args: readonly PickleValue[]): void {
 
 /** A little-endian two's complement. */
 function long(reader: Reader, length: number): PickleValue {
-  if (length > maxIntegerBytes) throw new Error(`has an integer of ${length} bytes, more than ${maxIntegerBytes}`);
+  if (length > MAX_INTEGER_BYTES) throw new Error(`has an integer of ${length} bytes, more than ${MAX_INTEGER_BYTES}`);
   const digits = Buffer.from(reader.bytes(length)).reverse().toString('hex');
   return narrow(BigInt.asIntN(8 * length, BigInt(`0x0${digits}`)));
 }
@@ -142,7 +142,7 @@ const narrow = (value: bigint): PickleValue =>
 function decimal(line: string): PickleValue {
   if (line === '01' || line === '00') return line === '01';
   const digits = line.replace(/L$/, '');
-  if (digits.length > maxDigits) throw new Error(`has an integer of ${digits.length} digits, more than ${maxDigits}`);
+  if (digits.length > MAX_DIGITS) throw new Error(`has an integer of ${digits.length} digits, more than ${MAX_DIGITS}`);
   if (!/^-?\d+$/.test(digits)) throw new Error(`is not a valid pickle: expected an integer, got ${show(line)}`);
   return narrow(BigInt(digits));
 }

@@ -2,23 +2,23 @@
  * Logarithm, sine and cosine are computed here from additions, multiplications and divisions alone, which IEEE 754 fixes to the
  * last bit; Math.log and Math.cos differ between engines, and then the same seed would not give the same picture.
  */
-const sqrt2 = Math.SQRT2;
-const ln2 = Math.LN2;
-const halfPi = Math.PI / 2;
+const SQRT2 = Math.SQRT2;
+const LN2 = Math.LN2;
+const HALF_PI = Math.PI / 2;
 const powersOfTwo = Float64Array.from({ length: 34 }, (_, i) => 2 ** (i - 1)); // 2^-1 … 2^32
 
 /** ln((x + 1) / 2^32) of a uint32, to double precision: the exponent, then the series of artanh on [√½, √2]. */
 export function logOfUniform(x: number): number {
   let exponent = 31 - Math.clz32(x);
   let mantissa = (x + 1) / powersOfTwo[exponent + 1]!; // (1, 2]
-  if (mantissa > sqrt2) {
+  if (mantissa > SQRT2) {
     mantissa /= 2;
     exponent += 1;
   }
   const s = (mantissa - 1) / (mantissa + 1);
   const s2 = s * s;
   const tail = 1 / 9 + s2 * (1 / 11 + s2 * (1 / 13 + s2 * (1 / 15 + s2 * (1 / 17 + s2 * (1 / 19 + s2 * (1 / 21))))));
-  return (exponent - 32) * ln2 + 2 * s * (1 + s2 * (1 / 3 + s2 * (1 / 5 + s2 * (1 / 7 + s2 * tail))));
+  return (exponent - 32) * LN2 + 2 * s * (1 + s2 * (1 / 3 + s2 * (1 / 5 + s2 * (1 / 7 + s2 * tail))));
 }
 
 /** Taylor's series of the cosine, |r| ≤ π/4. */
@@ -41,7 +41,7 @@ const sine = (r: number, r2: number): number =>
 export function boxMuller(out: Float64Array | Float32Array, at: number, x: number, y: number): void {
   const radius = Math.sqrt(-2 * logOfUniform(x));
   const quarter = (((y >>> 0) + 0x20000000) >>> 30) & 3; // the multiple of π/2 next to the angle
-  const r = ((y - quarter * 0x40000000) | 0) * (halfPi / 0x40000000); // what is left of it, in [−π/4, π/4)
+  const r = ((y - quarter * 0x40000000) | 0) * (HALF_PI / 0x40000000); // what is left of it, in [−π/4, π/4)
   const r2 = r * r;
   const c = cosine(r2);
   const s = sine(r, r2);

@@ -4,8 +4,8 @@ import { philox } from './philox.ts';
 export type RandomKey = number | string;
 
 const utf8 = new TextEncoder();
-const kindOfNumber = 0;
-const kindOfString = 1;
+const KIND_OF_NUMBER = 0;
+const KIND_OF_STRING = 1;
 
 /**
  * Hashes a sequence of keys to 128 bits (four uint32 words), the same on every platform and in every release.
@@ -26,13 +26,13 @@ export function hashKeys(keys: readonly RandomKey[]): [number, number, number, n
   for (const key of keys) {
     if (typeof key === 'number') {
       if (!Number.isSafeInteger(key)) throw new RangeError(`a random stream's key is a safe integer or a string, got the number ${key}`);
-      absorb(kindOfNumber, 8);
+      absorb(KIND_OF_NUMBER, 8);
       absorb(key >>> 0, Math.floor(key / 2 ** 32) >>> 0);
     } else {
       const bytes = utf8.encode(key);
       const words = new DataView(new ArrayBuffer(Math.ceil(bytes.length / 8) * 8));
       new Uint8Array(words.buffer).set(bytes);
-      absorb(kindOfString, bytes.length);
+      absorb(KIND_OF_STRING, bytes.length);
       for (let at = 0; at < words.byteLength; at += 8) absorb(words.getUint32(at, true), words.getUint32(at + 4, true));
     }
   }

@@ -1,5 +1,5 @@
 const number = String.raw`[-+]?\d+(?:\.\d+)?`;
-const parenthesis = /\([^()]*\)/g;
+const PARENTHESIS = /\([^()]*\)/g;
 const coordinate = new RegExp(`^\\s*${number}\\s*$`);
 
 /**
@@ -7,7 +7,7 @@ const coordinate = new RegExp(`^\\s*${number}\\s*$`);
  * a box or an ellipse. Compares what a tokeniser sees: T5's normalises with NFKC, so full-width digits count.
  */
 export function looksLikeCoordinates(text: string): boolean {
-  for (const [group] of text.normalize('NFKC').matchAll(parenthesis)) {
+  for (const [group] of text.normalize('NFKC').matchAll(PARENTHESIS)) {
     const parts = group.slice(1, -1).split(/[,;]/);
     if (parts.length > 1 && parts.every((part) => coordinate.test(part))) return true;
   }

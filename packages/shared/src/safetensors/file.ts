@@ -3,7 +3,7 @@ import { openRanged, type RangedFile } from '../ranged-file.ts';
 import { show } from '../show.ts';
 import type { HostTensor, NamedTensors } from '../tensors.ts';
 import type { FileDType } from './dtypes.ts';
-import { maxHeaderBytes, parseHeader, type TensorEntry } from './header.ts';
+import { MAX_HEADER_BYTES, parseHeader, type TensorEntry } from './header.ts';
 import { allocate, readValues } from './values.ts';
 
 /** What is known of a tensor in a file without reading it. */
@@ -57,8 +57,8 @@ async function readHeader(file: RangedFile): Promise<Safetensors> {
   const lengthBytes = new Uint8Array(8);
   await file.fill(lengthBytes, 0);
   const length = Number(new DataView(lengthBytes.buffer).getBigUint64(0, true));
-  if (length > maxHeaderBytes)
-    throw new InputError(`${path}: not a valid safetensors file: the header's length is given as ${length}, more than ${maxHeaderBytes}`);
+  if (length > MAX_HEADER_BYTES)
+    throw new InputError(`${path}: not a valid safetensors file: the header's length is given as ${length}, more than ${MAX_HEADER_BYTES}`);
   const dataStart = 8 + length;
   if (dataStart > size)
     throw new InputError(`${path}: not a valid safetensors file: cut off: the header takes ${length} bytes, the file has ${size}`);

@@ -18,7 +18,7 @@ export interface Header {
 }
 
 /** The limit of the reference implementation. */
-export const maxHeaderBytes = 100_000_000;
+export const MAX_HEADER_BYTES = 100_000_000;
 
 /** Why a tensor may not have this name, or undefined when it may. */
 export function refusedName(name: string): string | undefined {

@@ -5,11 +5,11 @@ import { show } from '../show.ts';
 import type { NamedTensors } from '../tensors.ts';
 import { unreadable } from '../unreadable.ts';
 import { openFile, type Safetensors } from './file.ts';
-import { maxHeaderBytes } from './header.ts';
+import { MAX_HEADER_BYTES } from './header.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-const indexEnding = '.safetensors.index.json';
-const fileEnding = '.safetensors';
+const INDEX_ENDING = '.safetensors.index.json';
+const FILE_ENDING = '.safetensors';
 
 /**
  * Opens tensors by the path of a `.safetensors` file, of an index (`model.safetensors.index.json`, whose `weight_map` names the
@@ -24,12 +24,12 @@ export async function openSafetensors(path: string): Promise<Safetensors> {
 
 async function chooseIn(folder: string): Promise<string> {
   const files = await readdir(folder);
-  const indices = files.filter((file) => file.endsWith(indexEnding));
-  const candidates = indices.length > 0 ? indices : files.filter((file) => file.endsWith(fileEnding));
-  const chosen = candidates.find((file) => file === `model${indexEnding}` || file === `model${fileEnding}`) ?? candidates[0];
-  if (chosen === undefined) throw new InputError(`${folder}: there is no ${fileEnding} file in this folder`);
+  const indices = files.filter((file) => file.endsWith(INDEX_ENDING));
+  const candidates = indices.length > 0 ? indices : files.filter((file) => file.endsWith(FILE_ENDING));
+  const chosen = candidates.find((file) => file === `model${INDEX_ENDING}` || file === `model${FILE_ENDING}`) ?? candidates[0];
+  if (chosen === undefined) throw new InputError(`${folder}: there is no ${FILE_ENDING} file in this folder`);
   if (candidates.length > 1 && !chosen.startsWith('model.'))
-    throw new InputError(`${folder}: there are several ${fileEnding} files in this folder, name one: ${candidates.sort().join(', ')}`);
+    throw new InputError(`${folder}: there are several ${FILE_ENDING} files in this folder, name one: ${candidates.sort().join(', ')}`);
   return join(folder, chosen);
 }
 
@@ -76,7 +76,7 @@ async function readWeightMap(path: string): Promise<Map<string, string>> {
     throw unreadable(path, error);
   });
   if (!found.isFile()) refuse('not a file');
-  if (found.size > maxHeaderBytes) refuse(`it has ${found.size} bytes, more than ${maxHeaderBytes}`);
+  if (found.size > MAX_HEADER_BYTES) refuse(`it has ${found.size} bytes, more than ${MAX_HEADER_BYTES}`);
   let index: { weight_map?: unknown } | null;
   try {
     index = parseStrictJson(await readFile(path, 'utf8')) as typeof index;
@@ -86,8 +86,8 @@ async function readWeightMap(path: string): Promise<Map<string, string>> {
   const weightMap = index?.weight_map;
   if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap)) return refuse('it has no object weight_map');
   for (const [name, file] of Object.entries(weightMap)) {
-    if (typeof file !== 'string' || basename(file) !== file || file.includes('\\') || !file.endsWith(fileEnding))
-      refuse(`weight_map puts ${show(name, 100)} into ${show(file, 100)}, which is no ${fileEnding} file of the same folder`);
+    if (typeof file !== 'string' || basename(file) !== file || file.includes('\\') || !file.endsWith(FILE_ENDING))
+      refuse(`weight_map puts ${show(name, 100)} into ${show(file, 100)}, which is no ${FILE_ENDING} file of the same folder`);
   }
   return new Map(Object.entries(weightMap as Record<string, string>));
 }

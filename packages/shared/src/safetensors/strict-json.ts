@@ -1,15 +1,15 @@
-import { mostValues, stringEnd } from '../json-text.ts';
+import { MAX_VALUES, stringEnd } from '../json-text.ts';
 import { show } from '../show.ts';
 
 /** Deeper than any header or index goes; JSON.parse itself would build a million levels and take gigabytes for them. */
-const maxDepth = 16;
+const MAX_DEPTH = 16;
 
 /**
  * JSON.parse, but what it would let pass throws a SyntaxError too: a key that an object holds twice (JSON.parse keeps the last, other
  * readers the first), nesting deeper than 16 levels, and more than `most` values, a million. The messages continue a sentence, "it is not valid
  * JSON".
  */
-export function parseStrictJson(text: string, most = mostValues): unknown {
+export function parseStrictJson(text: string, most = MAX_VALUES): unknown {
   checkKeys(text, most);
   try {
     return JSON.parse(text);
@@ -28,7 +28,7 @@ function checkKeys(text: string, most: number): void {
       throw new SyntaxError(`holds more than ${most} values`);
     if (character === '{' || character === '[') {
       open.push(character === '{' ? new Set() : undefined);
-      if (open.length > maxDepth) throw new SyntaxError(`is nested deeper than ${maxDepth} levels`);
+      if (open.length > MAX_DEPTH) throw new SyntaxError(`is nested deeper than ${MAX_DEPTH} levels`);
     } else if (character === '}' || character === ']') open.pop();
     else if (character === '"') {
       const end = stringEnd(text, at);
@@ -40,11 +40,11 @@ function checkKeys(text: string, most: number): void {
   }
 }
 
-const afterSpace = /[^\t\n\r ]/g;
+const AFTER_SPACE = /[^\t\n\r ]/g;
 
 function isColonNext(text: string, from: number): boolean {
-  afterSpace.lastIndex = from;
-  return afterSpace.exec(text)?.[0] === ':';
+  AFTER_SPACE.lastIndex = from;
+  return AFTER_SPACE.exec(text)?.[0] === ':';
 }
 
 function addKey(keys: Set<string>, token: string): void {

@@ -4,7 +4,7 @@ import { decode, hostDTypeOf, isSameLayout } from './decode.ts';
 import { bitsOf, byteLengthOf, type FileDType } from './dtypes.ts';
 
 /** Bytes converted at a time: the memory a read takes beyond its result. A multiple of every element's size. */
-const chunkBytes = 1 << 22;
+const CHUNK_BYTES = 1 << 22;
 
 /**
  * The values of a tensor whose elements lie one behind the other, little-endian: floats of any width become float32, integers
@@ -31,9 +31,9 @@ export async function readValues(
     await fill(new Uint8Array(data.buffer), 0);
     return { shape, dtype, data };
   }
-  const chunk = new Uint8Array(Math.min(chunkBytes, total));
-  for (let at = 0, index = 0; at < total; at += chunkBytes) {
-    const bytes = chunk.subarray(0, Math.min(chunkBytes, total - at));
+  const chunk = new Uint8Array(Math.min(CHUNK_BYTES, total));
+  for (let at = 0, index = 0; at < total; at += CHUNK_BYTES) {
+    const bytes = chunk.subarray(0, Math.min(CHUNK_BYTES, total - at));
     await fill(bytes, at);
     const bad = decode(fileDType, bytes, data, index);
     if (bad >= 0) throw new InputError(`${where}: element ${index + bad} is no ${dtype}, its type in the file is ${fileDType}`);

@@ -3,7 +3,7 @@ import { show } from '../show.ts';
 import { type HostTensor, type NamedTensors, sizeOf } from '../tensors.ts';
 import { byteLengthOf, compareDTypes, type FileDType } from './dtypes.ts';
 import { toBF16, toF16 } from './floats.ts';
-import { maxHeaderBytes, refusedName } from './header.ts';
+import { MAX_HEADER_BYTES, refusedName } from './header.ts';
 
 export interface WriteOptions {
   /** How float32 tensors are stored, rounded to nearest, ties to even. Other types keep theirs (I32, BOOL). */
@@ -13,9 +13,9 @@ export interface WriteOptions {
 }
 
 /** Bytes given out at a time. */
-const chunkBytes = 1 << 24;
+const CHUNK_BYTES = 1 << 24;
 /** The data section begins at a multiple of this. */
-const alignment = 8;
+const ALIGNMENT = 8;
 
 /**
  * Writes a safetensors file: a temporary one first, so that the name never stands for half of it. The bytes depend on tensors and
@@ -64,8 +64,9 @@ function checkTensor(path: string, name: string, { shape, data }: HostTensor): v
 function headerBytes(path: string, entries: readonly [string, unknown][]): Uint8Array {
   const json = `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
   const text = new TextEncoder().encode(json);
-  const length = Math.ceil(text.length / alignment) * alignment;
-  if (length > maxHeaderBytes) throw new Error(`${path}: cannot write it: the header takes ${length} bytes, more than ${maxHeaderBytes}`);
+  const length = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT;
+  if (length > MAX_HEADER_BYTES)
+    throw new Error(`${path}: cannot write it: the header takes ${length} bytes, more than ${MAX_HEADER_BYTES}`);
   const bytes = new Uint8Array(8 + length).fill(0x20);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.set(text, 8);
@@ -75,12 +76,12 @@ function headerBytes(path: string, entries: readonly [string, unknown][]): Uint8
 function* encodeTensor(path: string, name: string, tensor: HostTensor, dtype: FileDType): Generator<Uint8Array> {
   const { data } = tensor;
   if (dtype !== 'F16' && dtype !== 'BF16') {
-    for (let at = 0; at < data.byteLength; at += chunkBytes)
-      yield new Uint8Array(data.buffer, data.byteOffset + at, Math.min(chunkBytes, data.byteLength - at));
+    for (let at = 0; at < data.byteLength; at += CHUNK_BYTES)
+      yield new Uint8Array(data.buffer, data.byteOffset + at, Math.min(CHUNK_BYTES, data.byteLength - at));
     return;
   }
   const convert = dtype === 'F16' ? toF16 : toBF16;
-  const step = chunkBytes / 2;
+  const step = CHUNK_BYTES / 2;
   const out = new Uint16Array(Math.min(step, data.length));
   for (let at = 0; at < data.length; at += step) {
     const values = (data as Float32Array).subarray(at, at + step);

@@ -25,7 +25,7 @@ interface EntriesOptions {
 }
 
 /** What an extended header may take. */
-const MOST_EXTENDED = 1 << 20;
+const MAX_EXTENDED = 1 << 20;
 
 const kinds: Readonly<Record<string, TarEntry['kind']>> = { 0: 'file', 7: 'file', 1: 'link', 2: 'link', S: 'sparse' };
 
@@ -71,7 +71,7 @@ export async function* tarEntries(cursor: Cursor, { name: archive, partAt }: Ent
     at += BLOCK;
     if ('xXgLK'.includes(header.type)) {
       const { size = refuse(`the header at byte ${where} has no size`) } = header;
-      if (size > MOST_EXTENDED) refuse(`the header at byte ${where} declares ${size} bytes, more than the ${MOST_EXTENDED} allowed`);
+      if (size > MAX_EXTENDED) refuse(`the header at byte ${where} declares ${size} bytes, more than the ${MAX_EXTENDED} allowed`);
       const content = (await take(size + paddingOf(size))).subarray(0, size);
       const said = header.type === 'K' ? {} : header.type === 'L' ? { name: textIn(content) } : parsePax(content);
       if (typeof said === 'string') return refuse(`the header at byte ${where} ${said}`);

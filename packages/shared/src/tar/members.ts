@@ -22,7 +22,7 @@ export interface ReadTarOptions {
   readonly isWanted?: ((name: string) => boolean) | undefined;
 }
 
-const defaultMaxBytes = 64 * 2 ** 20;
+const DEFAULT_MAX_BYTES = 64 * 2 ** 20;
 
 /**
  * The files in a tar archive as they come, and links, which have a fault; folders and the like are left out.
@@ -56,7 +56,7 @@ export async function* readTarFile(
 
 async function* membersOf(
   entries: AsyncIterable<TarEntry>,
-  { maxBytes = defaultMaxBytes, isWanted = () => true }: ReadTarOptions,
+  { maxBytes = DEFAULT_MAX_BYTES, isWanted = () => true }: ReadTarOptions,
 ): AsyncGenerator<TarMember> {
   for await (const entry of entries) {
     const { name, size, kind } = entry;

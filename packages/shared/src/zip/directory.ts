@@ -21,11 +21,11 @@ export interface Directory {
 }
 
 /** The end record with the longest comment. */
-const maxEndBytes = 22 + 0xffff;
+const MAX_END_BYTES = 22 + 0xffff;
 /** A directory of a million names. */
-const maxDirectoryBytes = 1 << 27;
+const MAX_DIRECTORY_BYTES = 1 << 27;
 /** What one byte of deflate can stand for at most (RFC 1951: 258 bytes by two bits). */
-const maxRatio = 1032;
+const MAX_RATIO = 1032;
 
 const signatures = { end: 0x06054b50, end64: 0x06064b50, locator: 0x07064b50, member: 0x02014b50 };
 const methods: Readonly<Record<number, ZipMember['method']>> = { 0: 'stored', 8: 'deflated' };
@@ -60,7 +60,7 @@ export async function readDirectory(file: RangedFile): Promise<Directory> {
 type Refuse = (reason: string) => never;
 
 async function findDirectory(file: RangedFile, refuse: Refuse): Promise<{ start: number; size: number; count: number }> {
-  const tail = Buffer.alloc(Math.min(maxEndBytes, file.size));
+  const tail = Buffer.alloc(Math.min(MAX_END_BYTES, file.size));
   const tailAt = file.size - tail.length;
   await file.fill(tail, tailAt);
   let end = tail.length - 22;
@@ -80,7 +80,7 @@ async function findDirectory(file: RangedFile, refuse: Refuse): Promise<{ start:
     size = Number(record.readBigUInt64LE(40));
     start = Number(record.readBigUInt64LE(48));
   }
-  if (size > maxDirectoryBytes) refuse(`its directory takes ${size} bytes, more than ${maxDirectoryBytes}`);
+  if (size > MAX_DIRECTORY_BYTES) refuse(`its directory takes ${size} bytes, more than ${MAX_DIRECTORY_BYTES}`);
   if (start + size > limit) refuse(`its directory (${size} bytes from ${start} on) lies outside of the file`);
   return { start, size, count };
 }
@@ -117,7 +117,7 @@ function parseMember(entry: Buffer, refuse: Refuse): ZipMember {
   packedSize = widen(packedSize);
   headerAt = widen(headerAt);
   if (method === 'stored' && size !== packedSize) refuse(`${shown} is stored, but has ${size} bytes unpacked and ${packedSize} packed`);
-  if (size > maxRatio * packedSize) refuse(`${shown} claims ${size} bytes, more than its ${packedSize} packed bytes can hold`);
+  if (size > MAX_RATIO * packedSize) refuse(`${shown} claims ${size} bytes, more than its ${packedSize} packed bytes can hold`);
   return { name, size, packedSize, method, checksum: entry.readUInt32LE(16), headerAt };
 }
 

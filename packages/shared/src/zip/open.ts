@@ -23,7 +23,7 @@ export interface Zip {
   close(): Promise<void>;
 }
 
-const chunkBytes = 1 << 20;
+const CHUNK_BYTES = 1 << 20;
 
 /**
  * Opens a zip file by its directory: stored and deflated members, zip64. Rejects with an InputError of one line that begins with
@@ -59,8 +59,8 @@ function zipOf(file: RangedFile, { members, end }: Directory): Zip {
 
   async function* packed(member: ZipMember): AsyncGenerator<Uint8Array> {
     const start = await dataStart(member);
-    for (let at = 0; at < member.packedSize; at += chunkBytes) {
-      const bytes = new Uint8Array(Math.min(chunkBytes, member.packedSize - at));
+    for (let at = 0; at < member.packedSize; at += CHUNK_BYTES) {
+      const bytes = new Uint8Array(Math.min(CHUNK_BYTES, member.packedSize - at));
       await file.fill(bytes, start + at);
       yield bytes;
     }
@@ -105,7 +105,7 @@ function zipOf(file: RangedFile, { members, end }: Directory): Zip {
 
 async function* inflated(source: AsyncGenerator<Uint8Array>, refuse: (reason: string) => never): AsyncGenerator<Uint8Array> {
   const bytes = Readable.from(source);
-  const inflate = createInflateRaw({ chunkSize: chunkBytes >> 2 });
+  const inflate = createInflateRaw({ chunkSize: CHUNK_BYTES >> 2 });
   bytes.once('error', (error) => inflate.destroy(error)).pipe(inflate);
   try {
     yield* inflate as AsyncIterable<Uint8Array>;

@@ -40,9 +40,9 @@ export interface Metadata {
 }
 
 /** What describes a file may take; it is read whole. */
-const MOST_METADATA = 2 ** 27;
+const MAX_METADATA = 2 ** 27;
 /** Rows of a group, of which each has a picture. */
-const MOST_ROWS = 2 ** 24;
+const MAX_ROWS = 2 ** 24;
 /** Rows that may be in a group whatever its size: equal ones take no bytes. */
 const FEW_ROWS = 2 ** 20;
 
@@ -57,7 +57,7 @@ export async function readMetadata(file: RangedFile): Promise<Metadata> {
   if (tail.toString('latin1', 4) === 'PARE') throw new InputError('it is encrypted');
   if (tail.toString('latin1', 4) !== 'PAR1') throw new InputError('its end is missing');
   const size = tail.readUInt32LE(0);
-  if (size > Math.min(MOST_METADATA, file.size - 12))
+  if (size > Math.min(MAX_METADATA, file.size - 12))
     throw new InputError(`its description takes ${size} bytes, more than there are or may be`);
   const bytes = Buffer.alloc(size);
   await file.fill(bytes, file.size - 8 - size);
@@ -100,7 +100,7 @@ function leavesOf(elements: readonly ThriftStruct[]): readonly Leaf[] {
 
 function groupOf(group: ThriftStruct, columns: number, end: number, fileSize: number): RowGroup {
   const rows = countIn(group, 3, 'the number of rows of a group');
-  if (rows > MOST_ROWS || (rows > FEW_ROWS && rows > fileSize))
+  if (rows > MAX_ROWS || (rows > FEW_ROWS && rows > fileSize))
     throw new InputError(`a group claims ${rows} rows, more than its ${fileSize} bytes can hold`);
   const chunks = listIn(group.get(1)).map((column): Chunk => {
     const data = structIn(structIn(column)?.get(3));

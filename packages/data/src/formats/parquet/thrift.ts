@@ -7,7 +7,7 @@ export type ThriftValue = number | boolean | Buffer | readonly ThriftValue[] | T
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
 
 /** Structs and lists within one another; Parquet's own lie six deep. */
-const MOST_DEPTH = 16;
+const MAX_DEPTH = 16;
 
 /**
  * Reads a struct of Thrift's compact protocol, as Parquet's headers are written, and tells where it ends. No count in it is believed
@@ -36,7 +36,7 @@ export function readStruct(bytes: Buffer, from: number): { readonly struct: Thri
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   };
   const element = (type: number, depth: number): ThriftValue => {
-    if (depth > MOST_DEPTH) damaged();
+    if (depth > MAX_DEPTH) damaged();
     if (type === 1 || type === 2) return type === 1;
     if (type === 3) return (byte() << 24) >> 24;
     if (type >= 4 && type <= 6) return zigzag();

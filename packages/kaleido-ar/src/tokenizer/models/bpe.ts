@@ -7,8 +7,8 @@ import type { Model, Vocabulary } from './model.ts';
 /** A pair of neighbours that may be joined, by `${left} ${right}`. */
 type Merges = ReadonlyMap<string, { readonly rank: number; readonly id: number }>;
 
-const mostCached = 10_000;
-const longestCached = 256;
+const MAX_CACHED = 10_000;
+const MAX_CACHED_LENGTH = 256;
 
 /** Byte pair encoding (arXiv 1508.07909): characters, or their bytes, whose neighbours are joined, those of the earliest merge first. */
 export function bpe(fields: Fields, vocabulary: Vocabulary): Model {
@@ -55,8 +55,8 @@ export function bpe(fields: Fields, vocabulary: Vocabulary): Model {
     const cached = cache.get(word);
     if (cached) return cached;
     const ids = merged(symbols(word), merges);
-    if (word.length <= longestCached) {
-      if (cache.size === mostCached) cache.clear();
+    if (word.length <= MAX_CACHED_LENGTH) {
+      if (cache.size === MAX_CACHED) cache.clear();
       cache.set(word, ids);
     }
     return ids;

@@ -3,7 +3,7 @@ import type { Fields } from '../fields.ts';
 import type { Model } from './model.ts';
 
 /** How far below the least score an unknown character is. */
-const penalty = 10;
+const PENALTY = 10;
 
 interface TrieNode {
   /** By code point. */
@@ -27,7 +27,7 @@ export function unigram(
   const fallsBack = fields.flag('byte_fallback', false);
   const ids = new Map(pieces.map(([piece], id) => [piece, id]));
   const scores = Float64Array.from(pieces, ([, score]) => score);
-  const unknownScore = scores.reduce((least, score) => Math.min(least, score), Number.POSITIVE_INFINITY) - penalty;
+  const unknownScore = scores.reduce((least, score) => Math.min(least, score), Number.POSITIVE_INFINITY) - PENALTY;
   const root = trieOf(
     pieces.map(([piece]) => piece).filter((piece) => !isHidden(piece)),
     ids,

@@ -12,7 +12,7 @@ export function wordPiece(fields: Fields, vocabulary: Vocabulary): Model {
   const unknown = unknownOf(fields, vocabulary);
   const prefix = fields.text('continuing_subword_prefix', '##');
   const most = fields.integer('max_input_chars_per_word', 100);
-  if (most > mostCharacters) fields.refuse(`max_input_chars_per_word: expected at most ${mostCharacters}, got ${most}`);
+  if (most > MAX_CHARACTERS) fields.refuse(`max_input_chars_per_word: expected at most ${MAX_CHARACTERS}, got ${most}`);
   return (word) => {
     const characters = [...word];
     if (characters.length > most) return [unknown];
@@ -31,7 +31,7 @@ export function wordPiece(fields: Fields, vocabulary: Vocabulary): Model {
 }
 
 /** The search takes the square of a word's length. */
-const mostCharacters = 1000;
+const MAX_CHARACTERS = 1000;
 
 function unknownOf(fields: Fields, vocabulary: Vocabulary): number {
   const piece = fields.text('unk_token');

@@ -13,7 +13,7 @@ const alone: Readonly<Record<string, string>> = { ...shorthands, w: `${shorthand
 
 const controls: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, a: 7, e: 27 };
 
-const mostCached = 1 << 16;
+const MAX_CACHED = 1 << 16;
 
 /**
  * The set of a class's inside, in JavaScript's syntax.
@@ -28,7 +28,7 @@ export function characterSet(inside: string, { negative = false, folded = false 
     if (codePoint < 128) return ascii[codePoint] === 1;
     let found = others.get(codePoint);
     if (found === undefined) {
-      if (others.size === mostCached) others.clear();
+      if (others.size === MAX_CACHED) others.clear();
       found = matches(codePoint);
       others.set(codePoint, found);
     }

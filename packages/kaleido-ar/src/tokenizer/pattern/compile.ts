@@ -33,7 +33,7 @@ export interface Program {
 }
 
 /** Of a program and those inside it together: matching takes at most as many steps a character. */
-const mostSteps = 500;
+const MAX_STEPS = 500;
 
 /** @throws SyntaxError when counts make it too long */
 export const compilePattern = (node: Node): Program => compile(node, { steps: 0 });
@@ -42,7 +42,7 @@ function compile(node: Node, total: { steps: number }): Program {
   const steps: Step[] = [];
   let forks = 0;
   const add = (step: Step): void => {
-    if (++total.steps > mostSteps) throw new SyntaxError(`the expression takes more than ${mostSteps} steps`);
+    if (++total.steps > MAX_STEPS) throw new SyntaxError(`the expression takes more than ${MAX_STEPS} steps`);
     steps.push(step);
   };
   const fork = (): Fork => {

@@ -1,8 +1,8 @@
 import { characterSet, inClass, readEscape } from './character-class.ts';
 import { canBeEmpty, type Node, type Place, widthOf } from './syntax.ts';
 
-const mostNesting = 50;
-const mostRepeats = 1000;
+const MAX_NESTING = 50;
+const MAX_REPEATS = 1000;
 
 const places: Readonly<Record<string, Place>> = { A: 'text start', z: 'text end', Z: 'last line end', b: 'word edge', B: 'no word edge' };
 
@@ -16,7 +16,7 @@ export function parsePattern(pattern: string): Node {
   let at = 0;
 
   function choice(depth: number, folded: boolean): Node {
-    if (depth > mostNesting) throw new SyntaxError(`groups are nested deeper than ${mostNesting} levels`);
+    if (depth > MAX_NESTING) throw new SyntaxError(`groups are nested deeper than ${MAX_NESTING} levels`);
     const nodes = [sequence(depth, folded)];
     while (pattern[at] === '|') {
       at++;
@@ -117,8 +117,8 @@ export function parsePattern(pattern: string): Node {
     if (whole === undefined || (least === '' && most === '')) return undefined;
     const from = Number(least || 0);
     const to = comma === '' ? from : most === '' ? Number.POSITIVE_INFINITY : Number(most);
-    if (from > to || from > mostRepeats || (to > mostRepeats && to !== Number.POSITIVE_INFINITY))
-      throw new SyntaxError(`${whole}: expected counts from 0 to ${mostRepeats}, the lesser first`);
+    if (from > to || from > MAX_REPEATS || (to > MAX_REPEATS && to !== Number.POSITIVE_INFINITY))
+      throw new SyntaxError(`${whole}: expected counts from 0 to ${MAX_REPEATS}, the lesser first`);
     return { length: whole.length, least: from, most: to };
   }
 

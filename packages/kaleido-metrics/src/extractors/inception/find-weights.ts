@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 
-export const weightsName = 'pt_inception-2015-12-05-6726825d.pth';
-const source = `https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/${weightsName}`;
+export const WEIGHTS_NAME = 'pt_inception-2015-12-05-6726825d.pth';
+const source = `https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/${WEIGHTS_NAME}`;
 
 /**
  * The file of Inception's weights: the one that was named, else where the user put it (`~/.cache/kaleido`) or pytorch-fid downloaded
@@ -14,8 +14,8 @@ const source = `https://github.com/mseitzer/pytorch-fid/releases/download/fid_we
 export function findInceptionWeights(named: string | undefined, env: Readonly<Record<string, string | undefined>> = process.env): string {
   if (named !== undefined && existsSync(named)) return named;
   const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const own = join(cache, 'kaleido', weightsName);
-  const found = [own, join(env.TORCH_HOME || join(cache, 'torch'), 'hub/checkpoints', weightsName)].find(existsSync);
+  const own = join(cache, 'kaleido', WEIGHTS_NAME);
+  const found = [own, join(env.TORCH_HOME || join(cache, 'torch'), 'hub/checkpoints', WEIGHTS_NAME)].find(existsSync);
   if (named === undefined && found !== undefined) return found;
   const missing =
     named === undefined ? 'inception: its weights, which no package carries, are not there' : `${named}: there are no weights of Inception`;

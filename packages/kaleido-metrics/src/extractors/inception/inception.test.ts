@@ -9,7 +9,7 @@ import type { WeightsFile } from '@kaleido/shared/weights';
 import { crc32 } from '@kaleido/shared/zip';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Extractor, InceptionDims } from '../extractor.ts';
-import { findInceptionWeights, weightsName } from './find-weights.ts';
+import { findInceptionWeights, WEIGHTS_NAME } from './find-weights.ts';
 import { inceptionFrom, openInception } from './open.ts';
 
 interface Fixture {
@@ -143,7 +143,7 @@ describe('openInception', () => {
 
 describe('findInceptionWeights', () => {
   it('takes the named file, or those where they are usually put', () => {
-    const file = join(folder, weightsName);
+    const file = join(folder, WEIGHTS_NAME);
     const env = { XDG_CACHE_HOME: join(folder, 'cache'), TORCH_HOME: join(folder, 'torch') };
     expect(() => findInceptionWeights(undefined, env)).toThrow(
       /^inception: its weights, which no package carries, are not there: fetch https:\S+\/pt_inception-2015-12-05-6726825d\.pth \(91 MB\) and put it at \S+\/cache\/kaleido\/pt_inception-2015-12-05-6726825d\.pth, or name the file with --weights$/,

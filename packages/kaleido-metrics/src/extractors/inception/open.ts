@@ -14,8 +14,8 @@ import { findInceptionWeights } from './find-weights.ts';
 import { inception } from './network.ts';
 import { readInceptionWeights } from './weights.ts';
 
-const side = 299;
-const classes = 1008;
+const SIDE = 299;
+const CLASSES = 1008;
 
 /**
  * pytorch-fid's InceptionV3 from the weights file that the user has (`.pth` or safetensors): the features of plain FID, of `dims`
@@ -38,17 +38,17 @@ export async function inceptionFrom(file: WeightsFile, hash: string, options: Ex
   const weights = await readInceptionWeights(file, dims);
   const executable = await engineFor(options).compile(
     ({ w, x }: Tensors<{ w: typeof weights; x: TensorSpec }>) => inception(w as unknown as InceptionWeights, x as tf.Tensor4D, dims),
-    { w: weights, x: { shape: [batch, side, side, 3], dtype: 'float32' } as TensorSpec },
+    { w: weights, x: { shape: [batch, SIDE, SIDE, 3], dtype: 'float32' } as TensorSpec },
     { name: 'inception', allConvolutions: true },
   );
   const [scale, shift] = resize === 'clean' ? [1 / 128, -1] : [2 / 255, -1];
   const plan = {
-    ...{ batch, side, width: dims, classes: dims === 2048 ? classes : 0, resize: resizes[resize] },
+    ...{ batch, side: SIDE, width: dims, classes: dims === 2048 ? CLASSES : 0, resize: resizes[resize] },
     normalise(pixels: Float32Array) {
       for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! * scale + shift;
     },
     async run(x: Float32Array) {
-      const result = await executable.run({ x: { shape: [batch, side, side, 3], dtype: 'float32', data: x } });
+      const result = await executable.run({ x: { shape: [batch, SIDE, SIDE, 3], dtype: 'float32', data: x } });
       return {
         features: result.features.data as Float32Array,
         ...(result.probabilities && { probabilities: result.probabilities.data as Float32Array }),
@@ -56,7 +56,7 @@ export async function inceptionFrom(file: WeightsFile, hash: string, options: Ex
     },
   };
   return {
-    origin: { name: dims === 2048 ? 'inception' : `inception-${dims}`, weights: hash, preprocessing: `${side} ${resize}` },
+    origin: { name: dims === 2048 ? 'inception' : `inception-${dims}`, weights: hash, preprocessing: `${SIDE} ${resize}` },
     width: dims,
     batch,
     extract: (pictures) => extractInBatches(pictures, plan),

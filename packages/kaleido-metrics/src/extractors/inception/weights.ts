@@ -8,7 +8,7 @@ import { classifier, convolutions, inceptionParameters } from './shapes.ts';
 export type HostWeights = Readonly<Record<string, unknown>>;
 
 /** The variance's floor in every batch normalisation. */
-const epsilon = 1e-3;
+const EPSILON = 1e-3;
 
 /**
  * Reads the weights for the features of `dims` channels, named as in pytorch-fid's file, and folds each normalisation into its
@@ -38,7 +38,7 @@ async function readFolded(file: WeightsFile, name: string): Promise<Record<strin
     await channels('running_mean'),
     await channels('running_var'),
   ];
-  const scale = Float64Array.from(gamma, (value, o) => value / Math.sqrt(variance[o]! + epsilon));
+  const scale = Float64Array.from(gamma, (value, o) => value / Math.sqrt(variance[o]! + EPSILON));
   const bias = Float32Array.from(beta, (value, o) => value - mean[o]! * scale[o]!);
   const taps = inputs * kh * kw;
   const folded = weight.data.map((value, index) => value * scale[Math.floor(index / taps)]!) as Float32Array;

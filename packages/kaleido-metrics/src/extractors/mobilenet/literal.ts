@@ -24,12 +24,12 @@ export function readLiteral(source: string, start: number): unknown {
   const text = (quoted: string): string =>
     quoted.startsWith('"') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1).replaceAll(/\\(.)/g, '$1');
   const value = (depth: number): unknown => {
-    if (depth > maxDepth) refuse();
+    if (depth > MAX_DEPTH) refuse();
     if (source[at] === '{') {
       at++;
       const object: Record<string, unknown> = Object.create(null);
       items('}', () => {
-        const name = token(/[\w$]+/y) ?? text(token(strings) ?? refuse());
+        const name = token(/[\w$]+/y) ?? text(token(STRINGS) ?? refuse());
         if (source[at++] !== ':') refuse();
         object[name] = value(depth + 1);
       });
@@ -44,10 +44,10 @@ export function readLiteral(source: string, start: number): unknown {
     const flag = token(/!0|!1|true\b|false\b|null\b/y);
     if (flag !== undefined) return flag === 'null' ? null : flag === '!0' || flag === 'true';
     const number = token(/-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y);
-    return number === undefined ? text(token(strings) ?? refuse()) : Number(number);
+    return number === undefined ? text(token(STRINGS) ?? refuse()) : Number(number);
   };
   return value(0);
 }
 
-const maxDepth = 32;
-const strings = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y;
+const MAX_DEPTH = 32;
+const STRINGS = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y;

@@ -12,8 +12,8 @@ import { type MobilenetWeights, mobilenet, strides } from './network.ts';
 import { findWeights, weightFiles } from './package-files.ts';
 import { readTfjsWeights } from './read-weights.ts';
 
-const side = 224;
-const width = 1792;
+const SIDE = 224;
+const WIDTH = 1792;
 
 /**
  * MobileNetV2 1.4, the embedded default: the `mobilenet_v2_mid` of nsfwjs, whose weights (one byte each, ImageNet features tuned on
@@ -28,16 +28,16 @@ export async function openMobilenet(options: ExtractorOptions): Promise<Extracto
     ({ w, x }: Tensors<{ w: typeof weights; x: TensorSpec }>) => ({
       features: mobilenet(w as unknown as MobilenetWeights, x as tf.Tensor4D),
     }),
-    { w: weights, x: { shape: [batch, side, side, 3], dtype: 'float32' } as TensorSpec },
+    { w: weights, x: { shape: [batch, SIDE, SIDE, 3], dtype: 'float32' } as TensorSpec },
     { name: 'mobilenet', allConvolutions: true },
   );
   const plan = {
-    ...{ batch, side, width, classes: 0, resize: resizes[resize] },
+    ...{ batch, side: SIDE, width: WIDTH, classes: 0, resize: resizes[resize] },
     normalise(pixels: Float32Array) {
       for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! / 255;
     },
     async run(data: Float32Array) {
-      const { features } = await executable.run({ x: { shape: [batch, side, side, 3], dtype: 'float32', data } });
+      const { features } = await executable.run({ x: { shape: [batch, SIDE, SIDE, 3], dtype: 'float32', data } });
       return { features: features.data as Float32Array };
     },
   };
@@ -45,9 +45,9 @@ export async function openMobilenet(options: ExtractorOptions): Promise<Extracto
     origin: {
       name: 'mobilenet_v2_140',
       weights: await hashFiles(weightFiles.map((file) => join(folder, file))),
-      preprocessing: `${side} ${resize}`,
+      preprocessing: `${SIDE} ${resize}`,
     },
-    width,
+    width: WIDTH,
     batch,
     extract: (pictures) => extractInBatches(pictures, plan),
     close: () => executable.dispose(),

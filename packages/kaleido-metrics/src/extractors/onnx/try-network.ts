@@ -27,12 +27,12 @@ interface Limits {
 /** Many times what published networks take. */
 const usualLimits: Limits = { baseBytes: 2 ** 31, milliseconds: 300_000 };
 /** Of the file: ONNX Runtime keeps weights twice while it reorders them. */
-const bytesPerWeightByte = 4;
+const BYTES_PER_WEIGHT_BYTE = 4;
 /** Activations. A vision transformer takes a tenth of this. */
-const bytesPerPixel = 1024;
-const usualBatch = 8;
-const usualSide = 224;
-const lookEvery = 20;
+const BYTES_PER_PIXEL = 1024;
+const USUAL_BATCH = 8;
+const USUAL_SIDE = 224;
+const LOOK_EVERY = 20;
 
 /**
  * Opens and runs a network once in a process of its own, whose memory (where the system tells it: on Linux) and time are limited: a small
@@ -51,7 +51,7 @@ export async function tryNetwork(file: string, options: ExtractorOptions, { base
   const watch = setInterval(() => {
     const taken = residentBytes(child.pid!);
     if (taken > limit) stop(`takes more than ${gigabytes(limit)} GB of memory to run once`);
-  }, lookEvery);
+  }, LOOK_EVERY);
   const clock = setTimeout(() => stop(`takes longer than ${milliseconds / 1000} s to run once`), milliseconds);
   process.once('exit', kill);
   try {
@@ -79,12 +79,12 @@ function verdictOf(child: ChildProcess, trial: Trial): Promise<Verdict> {
 }
 
 /** By the size of the file, of the data beside it, and of a batch of pictures. */
-function expectedBytes(file: string, { batch = usualBatch, size = usualSide }: ExtractorOptions): number {
+function expectedBytes(file: string, { batch = USUAL_BATCH, size = USUAL_SIDE }: ExtractorOptions): number {
   const weights = [file, `${file}.data`, `${file}_data`].reduce(
     (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
     0,
   );
-  return bytesPerWeightByte * weights + bytesPerPixel * batch * size ** 2;
+  return BYTES_PER_WEIGHT_BYTE * weights + BYTES_PER_PIXEL * batch * size ** 2;
 }
 
 /** Memory that a process has; 0 where the system does not say. */

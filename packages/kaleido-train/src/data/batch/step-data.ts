@@ -22,10 +22,10 @@ export interface StepData {
 type BatchConfig = Pick<TrainingConfig, 'seed' | 'model' | 'batch' | 'accumulate' | 'drop'>;
 
 /** Attempts to find a sample that fits before the run gives up: lengths that hold the first 2000 samples hold nearly all. */
-const MOST_ATTEMPTS = 100;
+const MAX_ATTEMPTS = 100;
 
 /** Samples that are read ahead, at least those of the next step: so many that one which takes long holds up nobody. */
-const LEAST_AHEAD = 32;
+const MIN_AHEAD = 32;
 
 /**
  * Everything that step `step` is computed from: a function of the config, the source and the step. Times, noise and what is dropped are
@@ -45,7 +45,7 @@ export async function stepData(
   const items: Item[] = [];
   let tooLong = 0;
   const places = placesOf(config, ranks);
-  const stepsAhead = Math.ceil(LEAST_AHEAD / places.length);
+  const stepsAhead = Math.ceil(MIN_AHEAD / places.length);
   const steps = Array.from({ length: 1 + stepsAhead }, (_, ahead) => step + ahead);
   source.expect?.(steps.flatMap((one) => places.map((place) => one * batch * accumulate + place)));
   for (const place of places) {
@@ -65,11 +65,11 @@ const placesOf = ({ batch, accumulate }: Pick<BatchConfig, 'batch' | 'accumulate
   Array.from({ length: batch * accumulate }, (_, place) => place).filter((place) => Math.floor(place / batch) % size === rank);
 
 async function fittingSample(config: BatchConfig, tokenizer: Tokenizer, source: Source, lengths: Lengths, index: number) {
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const sample = await source.sample(index, attempt);
     if (fits(tokenizer, sample, config.model.latents, lengths)) return { sample, attempt };
   }
-  throw new Error(`sample ${index}: ${MOST_ATTEMPTS} in a row exceed ${lengths.caption} caption or ${lengths.latents} latent tokens`);
+  throw new Error(`sample ${index}: ${MAX_ATTEMPTS} in a row exceed ${lengths.caption} caption or ${lengths.latents} latent tokens`);
 }
 
 function drawItem({ seed, drop, model }: BatchConfig, tokenizer: Tokenizer, sample: Sample, step: number, place: number): Item {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from '@kaleido/shared/errors';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Holder, ownHolder } from './holder.ts';
-import { lockName, lockRun } from './run-lock.ts';
+import { LOCK_NAME, lockRun } from './run-lock.ts';
 
 let scratch = '';
 let run = '';
@@ -21,7 +21,7 @@ const dead = 2 ** 31 - 1;
 /** Leaves a lock in the run's folder, as another holder would have. */
 async function leave(holder: Partial<Holder> | string): Promise<void> {
   await mkdir(run, { recursive: true });
-  await writeFile(join(run, lockName), typeof holder === 'string' ? holder : `${JSON.stringify({ ...ownHolder(), ...holder })}\n`);
+  await writeFile(join(run, LOCK_NAME), typeof holder === 'string' ? holder : `${JSON.stringify({ ...ownHolder(), ...holder })}\n`);
 }
 
 const refusal = ({ pid, host, since }: Holder) =>
@@ -30,14 +30,14 @@ const refusal = ({ pid, host, since }: Holder) =>
 describe('a folder is one process’s alone', () => {
   test('until it is released, when a folder that was made for it and is empty goes', async () => {
     const lock = await lockRun(run);
-    const holder = JSON.parse(await readFile(join(run, lockName), 'utf8')) as Holder;
+    const holder = JSON.parse(await readFile(join(run, LOCK_NAME), 'utf8')) as Holder;
     await symlink('run', join(scratch, 'link'));
     await expect(lockRun(join(scratch, 'link'))).rejects.toThrow(UsageError);
     await rm(join(scratch, 'link'));
     await expect(lockRun(run)).rejects.toThrow(refusal(holder));
     await lock.check();
     expect(lock.isTakenOver).toBe(false);
-    expect(await readdir(run)).toEqual([lockName]);
+    expect(await readdir(run)).toEqual([LOCK_NAME]);
     await lock.release();
     expect(await readdir(scratch)).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe('a folder is one process’s alone', () => {
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => lockRun(run)));
     const [won, ...others] = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     expect(others).toEqual([]);
-    expect(await readdir(run)).toEqual([lockName]);
+    expect(await readdir(run)).toEqual([LOCK_NAME]);
     await won!.check();
     await won!.release();
   });
@@ -93,15 +93,15 @@ describe('a lock from another machine', () => {
 
   test('holds while its holder touches it', async () => {
     await leave(elsewhere);
-    const { since } = JSON.parse(await readFile(join(run, lockName), 'utf8')) as Holder;
-    const touch = setInterval(() => utimes(join(run, lockName), new Date(), new Date()), 20);
+    const { since } = JSON.parse(await readFile(join(run, LOCK_NAME), 'utf8')) as Holder;
+    const touch = setInterval(() => utimes(join(run, LOCK_NAME), new Date(), new Date()), 20);
     await expect(lockRun(run, { ...quick, patience: 20_000 })).rejects.toThrow(refusal({ ...elsewhere, since }));
     clearInterval(touch);
   });
 
   test('which is what ours does', async () => {
     const lock = await lockRun(run, quick);
-    const touched = async () => (await stat(join(run, lockName))).mtimeMs;
+    const touched = async () => (await stat(join(run, LOCK_NAME))).mtimeMs;
     const before = await touched();
     await expect.poll(touched, { timeout: 10_000, interval: 20 }).toBeGreaterThan(before);
     await lock.release();

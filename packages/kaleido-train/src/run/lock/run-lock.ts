@@ -11,7 +11,7 @@ import type { Heartbeat } from './heartbeat.ts';
 import { type Holder, ownHolder, parseHolder, stateOf } from './holder.ts';
 
 /** The lock of a run, in its folder: a JSON object that says who holds it. */
-export const lockName = '.lock';
+export const LOCK_NAME = '.lock';
 
 /** A folder that this process alone trains into. */
 export interface RunLock {
@@ -41,7 +41,7 @@ export interface LockOptions {
  */
 export async function lockRun(folder: string, options: LockOptions = {}): Promise<RunLock> {
   const { every = 5000, patience = 60_000, onWait } = options;
-  const path = join(folder, lockName);
+  const path = join(folder, LOCK_NAME);
   const isNew = (await stat(folder).catch(() => undefined)) === undefined;
   await makeFolder(folder);
   const own = ownHolder();

@@ -24,24 +24,24 @@ const toOutput = kronecker(matrices.output); //  [16, 36]
 const toFlipped = toFilter.map((row) => [...row].reverse());
 
 /** Below so many tiles the filters cost more than what they are applied to. */
-const FEWEST_TILES = 48;
+const MIN_TILES = 48;
 /**
  * Below so many channels on either side the transformations cost what the products save. Training step of the 64/32/16-pixel network on
  * AVX2, sum of its nodes: 2.04 s without, 2.06 s from 24 channels on, 1.92 from 48, 1.69 from 64, 1.96 from 96.
  */
-const FEWEST_CHANNELS = 64;
+const MIN_CHANNELS = 64;
 
 /** Most numbers that the tiles of a picture may hold: they are kept for the gradient, and large ones leave the cache. */
-const MOST_NUMBERS = 1 << 24;
+const MAX_NUMBERS = 1 << 24;
 
 /** Whether minimal filtering can do this convolution, and pays. */
 export const canWinograd = (t: Tracer, g: Geometry): boolean =>
   t.target.winograd &&
   isPlain(g) &&
   g.kernel.every((side) => side === TAPS) &&
-  tilesOf(g).count >= FEWEST_TILES &&
-  POINTS * tilesOf(g).count * Math.max(g.inputs, g.outputs) <= MOST_NUMBERS &&
-  Math.min(g.inputs, g.outputs) >= FEWEST_CHANNELS;
+  tilesOf(g).count >= MIN_TILES &&
+  POINTS * tilesOf(g).count * Math.max(g.inputs, g.outputs) <= MAX_NUMBERS &&
+  Math.min(g.inputs, g.outputs) >= MIN_CHANNELS;
 
 /** Tiles that cover the outputs. */
 function tilesOf(g: Geometry) {
