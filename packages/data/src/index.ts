@@ -2,12 +2,12 @@ export type { DataConfig, SceneData, SetData, SetsData } from './data-config.ts'
 export { parseDataArgument } from './formats/data-argument.ts';
 export type { Note } from './formats/format.ts';
 export { type FormatName, formatNames, formats } from './formats/formats.ts';
-export type { Sets } from './order/data-sets.ts';
-export { storedSource } from './sources/data-set.ts';
+export type { DataSets } from './order/data-sets.ts';
+export { dataSetSource } from './sources/data-set.ts';
 export { heldOutSamples } from './sources/held-out-samples.ts';
 export { openInThreads } from './sources/open-in-threads.ts';
 export { scenesSource } from './sources/scenes.ts';
 export { type Captioned, EndOfData, type Position, type Sample, type Source } from './sources/source.ts';
-export { recordsSource } from './sources/stream.ts';
+export { streamSource } from './sources/stream.ts';
 export { streamEntries } from './sources/stream-entries.ts';
-export { fitSample, type Loaded } from './threads/run-job.ts';
+export { cropSample, type Loaded } from './threads/run-job.ts';

@@ -30,7 +30,7 @@ interface Readable {
 }
 
 /** Data sets as the trainer reads them. */
-export interface Sets {
+export interface DataSets {
   /** The sample of a place in the run, or another one in its place (`instead` names the draw). */
   at(index: number, instead?: string): Promise<Readable & { readonly isMirrored: boolean }>;
   /** Samples that `at` never gives. */
@@ -51,7 +51,7 @@ interface Part {
   readonly isMirrored: boolean;
 }
 
-export interface SetsOptions extends BatchCut {
+export interface DataSetsOptions extends BatchCut {
   readonly seed: number;
   /** Samples that are kept from training. */
   readonly heldOut: number;
@@ -60,7 +60,7 @@ export interface SetsOptions extends BatchCut {
 }
 
 /** Opens data sets. @throws InputError for a path that holds no such data, and for files that are missing or cut off */
-export async function openSets({ of, maxPixels }: SetsData, work: Run, options: SetsOptions): Promise<Sets> {
+export async function openDataSets({ of, maxPixels }: SetsData, work: Run, options: DataSetsOptions): Promise<DataSets> {
   const { seed, batch, accumulate, heldOut, onNote = () => {} } = options;
   const run: Run = (job, name) => work(job.task === 'load' ? { ...job, options: { maxPixels, ...job.options } } : job, name);
   const parts: Part[] = [];

@@ -5,7 +5,7 @@ import type { Crop } from './crop.ts';
  * Latents of a picture as those of a square out of it: boxes are clipped, boxes and blobs that leave it (a blob: with its centre) are
  * dropped, and their texts stay. Visual tokens say what the whole picture was and stay.
  */
-export function fitLatents(latents: Latents, { width, height }: { readonly width: number; readonly height: number }, crop: Crop): Latents {
+export function cropLatents(latents: Latents, { width, height }: { readonly width: number; readonly height: number }, crop: Crop): Latents {
   const { bbox, blob } = latents;
   if (crop.side === width && crop.side === height) return latents;
   const x = (value: number) => ((value / 1000) * width - crop.x) * (1000 / crop.side);

@@ -1,8 +1,8 @@
 import { decodeImage } from '@kaleido/shared/image';
 import { expect, test } from 'vitest';
 import { ramp } from '../testing/pictures.ts';
-import { areaAverage, centreCrop, fitPicture } from './crop.ts';
-import { fitLatents } from './crop-latents.ts';
+import { areaAverage, centreCrop, cropPicture } from './crop.ts';
+import { cropLatents } from './crop-latents.ts';
 import { isMirrorable, mirrorLatents, mirrorPicture } from './mirror.ts';
 
 /** A grey picture of one row's values, repeated downwards. */
@@ -25,12 +25,12 @@ test('parts of pixels count as parts', () => {
 test('the middle square is taken, shrunk, or enlarged when it is too small', async () => {
   const wide = await decodeImage(await ramp(120, 60));
   expect(centreCrop(wide)).toEqual({ x: 30, y: 0, side: 60 });
-  const fitted = await fitPicture(wide, 20);
+  const fitted = await cropPicture(wide, 20);
   expect([fitted.width, fitted.height, fitted.channels]).toEqual([20, 20, 3]);
   expect(fitted.data[0]).toBeCloseTo((255 * 31) / 120, -1); // red at the left edge of the square
-  expect(await fitPicture(await decodeImage(await ramp(10, 12)), 16)).toMatchObject({ width: 16, height: 16 });
+  expect(await cropPicture(await decodeImage(await ramp(10, 12)), 16)).toMatchObject({ width: 16, height: 16 });
   const small = await decodeImage(await ramp(32, 32));
-  expect(await fitPicture(small, 16), 'averaged later').toBe(small);
+  expect(await cropPicture(small, 16), 'averaged later').toBe(small);
 });
 
 test('boxes and blobs follow the crop; those that leave it are dropped and their words stay', () => {
@@ -45,7 +45,7 @@ test('boxes and blobs follow the crop; those that leave it are dropped and their
     { text: 'near', blobs: [[500, 500, 100, 50, 30]] },
     { text: 'far', blobs: [[900, 500, 100, 50, 30]] },
   ] as const;
-  expect(fitLatents({ text: 'a', bbox, blob, voken: [1] }, size, centreCrop(size))).toEqual({
+  expect(cropLatents({ text: 'a', bbox, blob, voken: [1] }, size, centreCrop(size))).toEqual({
     text: 'a',
     bbox: [
       { text: 'inside', boxes: [[300, 200, 700, 800]] },

@@ -20,7 +20,7 @@ export function centreCrop({ width, height }: Pick<Picture, 'width' | 'height'>)
  * A picture as it is learned from: the square in its middle, of `side` pixels, or of a multiple of them when it has that size already.
  * Shrunk by area average, enlarged by Lanczos.
  */
-export async function fitPicture(picture: Picture, side: number): Promise<Picture> {
+export async function cropPicture(picture: Picture, side: number): Promise<Picture> {
   const { width, height } = picture;
   if (width === height && (width === side || (width % side === 0 && width <= SMALL))) return picture;
   const crop = centreCrop(picture);

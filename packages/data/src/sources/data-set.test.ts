@@ -6,10 +6,10 @@ import { hash32 } from '@kaleido/shared/random';
 import { makeTar } from '@kaleido/shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SetData, SetsData } from '../data-config.ts';
-import { openSets, type Sets } from '../order/data-sets.ts';
+import { type DataSets, openDataSets } from '../order/data-sets.ts';
 import { ramp } from '../testing/pictures.ts';
 import { runJob } from '../threads/run-job.ts';
-import { storedSource } from './data-set.ts';
+import { dataSetSource } from './data-set.ts';
 import type { Position, Source } from './source.ts';
 
 let scratch = '';
@@ -48,8 +48,8 @@ const dataOf = (of: SetsData['of'], others: Partial<SetsData> = {}): SetsData =>
 
 async function open({ set, mostBad = 100, accumulate = 1, heldOut = 0, position }: Opening = {}): Promise<Source> {
   const data = dataOf([{ weight: 1, set: { ...shards('{0..3}.tar'), shuffle: 8, ...set } }]);
-  const sets = await openSets(data, runJob, { seed: 5, batch: 2, accumulate, heldOut });
-  return storedSource(sets, { side: 8, mostBad, position, check: () => {} });
+  const sets = await openDataSets(data, runJob, { seed: 5, batch: 2, accumulate, heldOut });
+  return dataSetSource(sets, { side: 8, mostBad, position, check: () => {} });
 }
 
 async function captions(source: Source, from: number, to: number): Promise<string[]> {
@@ -106,10 +106,10 @@ test('more bad samples than may be end the run', async () => {
   await expect(captions(await open({ mostBad: 0 }), 0, 24)).rejects.toThrow('2.tar: 3: no picture: neither PNG, JPEG nor WebP');
 });
 
-/** Sets of so many samples, of which none is good, and how often one was tried. */
-function badSets(count: number): { sets: Sets; tried: () => number } {
+/** Data sets of this many samples, none of them good, and how often one was tried. */
+function badSets(count: number): { sets: DataSets; tried: () => number } {
   let tried = 0;
-  const at: Sets['at'] = async (index, instead) => {
+  const at: DataSets['at'] = async (index, instead) => {
     const key = `${hash32(index, instead ?? '') % count}`;
     const load = async () => {
       tried++;
@@ -117,12 +117,12 @@ function badSets(count: number): { sets: Sets; tried: () => number } {
     };
     return { key, load, isMirrored: false };
   };
-  return { sets: { at, heldOut: [], digest: '' } as unknown as Sets, tried: () => tried };
+  return { sets: { at, heldOut: [], digest: '' } as unknown as DataSets, tried: () => tried };
 }
 
 test.each([6, 1_000_000])('%s samples of which all are bad are soon given up', async (count) => {
   const { sets, tried } = badSets(count);
-  const source = storedSource(sets, { side: 8, mostBad: 10, check: () => {} });
+  const source = dataSetSource(sets, { side: 8, mostBad: 10, check: () => {} });
   await expect(source.captions(2000)).rejects.toThrow(/\d+: there is no caption; all \d+ samples that were tried are bad/);
   await expect(source.first(64)).rejects.toThrow('samples that were tried are bad');
   expect(tried()).toBeLessThan(300);
@@ -150,7 +150,7 @@ test('a mixture takes from each source its share', async () => {
     { weight: 1 / 8, set: shards('1.tar') },
     { weight: 4 / 8, set: { source: 'scenes', domain: 'core', seed: 1 } },
   ]);
-  const sets = await openSets(data, runJob, { seed: 1, batch: 1, accumulate: 1, heldOut: 0 });
+  const sets = await openDataSets(data, runJob, { seed: 1, batch: 1, accumulate: 1, heldOut: 0 });
   const keys = (await Promise.all(Array.from({ length: 1024 }, (_, index) => sets.at(index)))).map(({ key }) => key);
   const share = (begin: RegExp) => keys.filter((key) => begin.test(key)).length / 1024;
   expect([share(/0\.tar/), share(/1\.tar/), share(/^scene/)]).toEqual([0.375, 0.125, 0.5]);

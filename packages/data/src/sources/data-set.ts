@@ -1,11 +1,11 @@
 import { InputError } from '@kaleido/shared/errors';
 import { inTurn } from '../concurrency/in-turn.ts';
-import type { Sets } from '../order/data-sets.ts';
+import type { DataSets } from '../order/data-sets.ts';
 import type { Loaded } from '../threads/run-job.ts';
 import type { Position, Sample, Source } from './source.ts';
 
 /** How stored samples are learned from. */
-export interface StoredOptions {
+export interface DataSetOptions {
   /** Pixels of the model's finest resolution. */
   readonly side: number;
   /** Bad samples that are passed over; one more ends the run. */
@@ -33,7 +33,7 @@ interface Read {
  * were. Samples that are expected are read ahead.
  * @throws InputError when a resumed run is given other data
  */
-export function storedSource(sets: Sets, { side, mostBad, position: before, check }: StoredOptions): Source {
+export function dataSetSource(sets: DataSets, { side, mostBad, position: before, check }: DataSetOptions): Source {
   if (before?.digest !== undefined && before.digest !== sets.digest)
     throw new InputError(
       `data: are not those that the run was given before it was resumed: expected ${shortened(before.digest)}, got ${shortened(sets.digest)}; --accept-data goes on with these`,

@@ -1,6 +1,6 @@
 import { InputError } from '@kaleido/shared/errors';
 import type { DataConfig } from '../data-config.ts';
-import { storedSource } from './data-set.ts';
+import { dataSetSource } from './data-set.ts';
 import { openInThreads } from './open-in-threads.ts';
 import { scenesSource } from './scenes.ts';
 import type { Sample } from './source.ts';
@@ -14,5 +14,5 @@ export async function heldOutSamples(data: DataConfig, count: number, side: numb
   if (data.source === 'stdin') throw new InputError('data: were records from a stream, of which none are kept to measure on');
   if (data.source === 'scenes') return (await scenesSource(data, count)).heldOut();
   const sets = await openInThreads(data, { seed: 0, batch: 1, accumulate: 1, heldOut: count });
-  return storedSource(sets, { side, mostBad: data.mostBad, check: () => {} }).heldOut();
+  return dataSetSource(sets, { side, mostBad: data.mostBad, check: () => {} }).heldOut();
 }

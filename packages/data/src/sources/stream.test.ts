@@ -1,12 +1,12 @@
 import { InputError } from '@kaleido/shared/errors';
 import { encodePng } from '@kaleido/shared/image';
 import { expect, test } from 'vitest';
-import { type RecordsOptions, recordsSource } from './stream.ts';
+import { type StreamOptions, streamSource } from './stream.ts';
 
 const png = (await encodePng({ width: 8, height: 8, channels: 3, data: new Uint8Array(192).fill(7) })).toString('base64');
 const record = (caption: string) => JSON.stringify({ caption, latents: { text: 'x' }, image: { width: 8, height: 8, png } });
-const open = (lines: readonly string[], options?: RecordsOptions) =>
-  recordsSource(
+const open = (lines: readonly string[], options?: StreamOptions) =>
+  streamSource(
     (async function* () {
       yield Buffer.from(lines.join('\n'));
     })(),

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@kaleido/shared/errors';
-import { fitSample } from '../threads/run-job.ts';
+import { cropSample } from '../threads/run-job.ts';
 import { EndOfData, type Position, type Sample, type Source } from './source.ts';
 import { type Entry, streamEntries } from './stream-entries.ts';
 
 /** How records are read. */
-export interface RecordsOptions {
+export interface StreamOptions {
   /** Where the run stood when it was saved. */
   readonly position?: Position | undefined;
   /** The first records, so many, are not learned from. */
@@ -33,7 +33,7 @@ interface Read {
  * @throws InputError (from all that reads) naming a record that cannot be learned from, when there are too many of them, and when a
  *   resumed run is given another stream
  */
-export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: RecordsOptions = {}): Source {
+export function streamSource(bytes: AsyncIterable<Uint8Array>, options: StreamOptions = {}): Source {
   const { position: resumed, heldOut: toHoldOut = 0, mostBad = 0, side, maxPixels, check } = options;
   let faults: string[] = []; // since the sample that was read last
   const pendingFaults: string[] = [];
@@ -59,7 +59,7 @@ export function recordsSource(bytes: AsyncIterable<Uint8Array>, options: Records
   const nextSample = async (): Promise<Sample | undefined> => {
     for (let entry = await nextEntry(); entry; entry = await nextEntry()) {
       try {
-        const sample = await fitSample(await entry.load(), { side });
+        const sample = await cropSample(await entry.load(), { side });
         check?.(sample);
         return sample;
       } catch (error) {

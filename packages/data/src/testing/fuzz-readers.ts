@@ -17,7 +17,7 @@ import {
 import { somePng, someRecords, someTars } from '@kaleido/shared/testing/fuzz-readers';
 import { type FormatName, formats } from '../formats/formats.ts';
 import { EndOfData } from '../sources/source.ts';
-import { recordsSource } from '../sources/stream.ts';
+import { streamSource } from '../sources/stream.ts';
 
 const bytesOf = (...texts: readonly string[]): Buffer[] => texts.map((text) => Buffer.from(text));
 const jsonBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
@@ -80,7 +80,7 @@ const readers = {
     seeds: async () => [...(await someTars()), ...someRecords()],
     mutate: (input, draw, others) => (input.length > 2_000 ? mutateTar : mutateJsonLines)(input, draw, others),
     async read(input, { draw }) {
-      const source = recordsSource(inPieces(input, draw.chance(0.5) ? draw : undefined), { mostBad: 5, side: 16 });
+      const source = streamSource(inPieces(input, draw.chance(0.5) ? draw : undefined), { mostBad: 5, side: 16 });
       for (let i = 0; i < 20; i++) {
         try {
           await source.sample(i, 0);

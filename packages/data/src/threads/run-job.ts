@@ -4,8 +4,8 @@ import type { Picture } from '@kaleido/shared/image';
 import type { SceneData } from '../data-config.ts';
 import type { Frame } from '../formats/format.ts';
 import { type FormatName, formats } from '../formats/formats.ts';
-import { centreCrop, fitPicture } from '../sample/crop.ts';
-import { fitLatents } from '../sample/crop-latents.ts';
+import { centreCrop, cropPicture } from '../sample/crop.ts';
+import { cropLatents } from '../sample/crop-latents.ts';
 import { decodeFound } from '../sample/decode-found.ts';
 import { isMirrorable, mirrorLatents, mirrorPicture } from '../sample/mirror.ts';
 import type { Sample } from '../sources/source.ts';
@@ -49,23 +49,23 @@ export async function runJob(job: Job): Promise<Loaded | Float64Array> {
     if (!index) throw new TypeError(`${job.format}: has no index`);
     return index(job.shard);
   }
-  if (job.format === 'scenes') return fitSample(await drawScene(job.place as ScenePlace), job.options);
+  if (job.format === 'scenes') return cropSample(await drawScene(job.place as ScenePlace), job.options);
   const found = await formats[job.format].load(job.place);
   const { key, caption, latents } = found;
   if (/\p{Surrogate}/u.test(caption)) throw new InputError(`${key}: the caption holds half of a surrogate pair`);
   if (job.options.withoutPicture) return { key, caption, latents, image: noPicture, size: noPicture };
-  return decodeFound(found, job.options.maxPixels, (sample) => fitSample(sample, job.options)).catch((error) => {
+  return decodeFound(found, job.options.maxPixels, (sample) => cropSample(sample, job.options)).catch((error) => {
     throw error instanceof InputError && !error.message.startsWith(key) ? new InputError(`${key}: ${error.message}`) : error;
   });
 }
 
 /** Cuts a sample to a square, scales it, mirrors it if it may be. */
-export async function fitSample(sample: Sample, { side, isMirrored }: LoadOptions): Promise<Loaded> {
+export async function cropSample(sample: Sample, { side, isMirrored }: LoadOptions): Promise<Loaded> {
   const { image } = sample;
   const size = { width: image.width, height: image.height };
   if (side === undefined) return { ...sample, size };
-  const latents = fitLatents(sample.latents, image, centreCrop(image));
-  const fitted = await fitPicture(image, side);
+  const latents = cropLatents(sample.latents, image, centreCrop(image));
+  const fitted = await cropPicture(image, side);
   if (!isMirrored || !isMirrorable(sample)) return { ...sample, latents, image: fitted, size };
   return { ...sample, latents: mirrorLatents(latents), image: mirrorPicture(fitted), size };
 }

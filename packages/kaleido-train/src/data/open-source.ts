@@ -2,14 +2,14 @@ import { encodeLatents } from '@kaleido/ar';
 import {
   type Captioned,
   type DataConfig,
+  dataSetSource,
   type Note,
   openInThreads,
   type Position,
-  recordsSource,
   type Sample,
   type Source,
   scenesSource,
-  storedSource,
+  streamSource,
 } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { CommandContext } from '@kaleido/shared/cli';
@@ -44,9 +44,9 @@ export async function openSource(
     encodeLatents(tokenizer, onlyParts(latents, model.latents));
   };
   const { mostBad, maxPixels } = data;
-  if (data.source === 'stdin') return recordsSource(stdin.bytes(), { position, heldOut, mostBad, side, maxPixels, check });
+  if (data.source === 'stdin') return streamSource(stdin.bytes(), { position, heldOut, mostBad, side, maxPixels, check });
   const { batch, accumulate } = divideBatch(config, ranks);
-  return storedSource(await openInThreads(data, { seed, batch, accumulate, heldOut, onNote }), { side, mostBad, position, check });
+  return dataSetSource(await openInThreads(data, { seed, batch, accumulate, heldOut, onNote }), { side, mostBad, position, check });
 }
 
 /** Seed of the scenes on sheets, apart from those that are learned, so that sheets of all runs show the same ones. */

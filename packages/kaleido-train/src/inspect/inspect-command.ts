@@ -71,7 +71,7 @@ async function look(found: AsyncIterable<Inspected>, { samples, pictures }: Insp
 
 /**
  * The pictures as they are learned from, with boxes and blobs over them, captions below. A small square that is a multiple of the model's
- * pixels is drawn as it is (see `fitPicture`), the others as large as it.
+ * pixels is drawn as it is (see `cropPicture`), the others as large as it.
  */
 async function drawSamples(write: WriteResult, samples: readonly Loaded[]): Promise<void> {
   const largest = samples.reduce((most, { image }) => Math.max(most, image.width), 0);

@@ -1,5 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { fitSample, type Loaded, type Note, openInThreads, type Sets, type SetsData, scenesSource, streamEntries } from '@kaleido/data';
+import {
+  cropSample,
+  type DataSets,
+  type Loaded,
+  type Note,
+  openInThreads,
+  type SetsData,
+  scenesSource,
+  streamEntries,
+} from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { InputError, systemReason } from '@kaleido/shared/errors';
@@ -17,7 +26,7 @@ export const sideOf = (run: RunConfig | undefined): number => (run ? resolutions
 /** Samples of scenes, which have no end, scaled likewise. */
 export async function* inspectScenes(config: Parameters<typeof scenesSource>[0], side: number): AsyncGenerator<Inspected> {
   const source = await scenesSource(config);
-  for (let index = 0; ; index++) yield { sample: await fitSample(await source.sample(index, 0), { side }) };
+  for (let index = 0; ; index++) yield { sample: await cropSample(await source.sample(index, 0), { side }) };
 }
 
 /** Samples of a stream, to its end, cut and scaled to `side` pixels. */
@@ -25,7 +34,7 @@ export async function* inspectStream(bytes: AsyncIterable<Uint8Array>, side: num
   const faults: string[] = [];
   for await (const { load } of streamEntries(bytes, ({ message }) => faults.push(message), maxPixels)) {
     for (const fault of faults.splice(0)) yield { fault };
-    yield await inspected(async () => fitSample(await load(), { side }));
+    yield await inspected(async () => cropSample(await load(), { side }));
   }
   for (const fault of faults) yield { fault };
 }
@@ -43,14 +52,14 @@ export async function* contents(paths: readonly string[], stdin: CommandContext[
 }
 
 /** Data sets, opened to be looked at. */
-export const openToInspect = (data: SetsData, onNote: Note): Promise<Sets> =>
+export const openToInspect = (data: SetsData, onNote: Note): Promise<DataSets> =>
   openInThreads(data, { seed: 0, batch: 1, accumulate: 1, heldOut: 0, onNote });
 
 /** Samples that are read ahead. */
 const AHEAD = 16;
 
 /** All samples of data sets once, cut and scaled to `side` pixels. */
-export async function* inspectSets(sets: Sets, side: number): AsyncGenerator<Inspected> {
+export async function* inspectSets(sets: DataSets, side: number): AsyncGenerator<Inspected> {
   const waiting: Promise<Inspected>[] = [];
   for await (const { load } of sets.all()) {
     const result = inspected(() => load({ side }));
