@@ -102,7 +102,10 @@ export function mergeSums(parts: readonly MomentSums[]): MomentSums {
   return { count, mean, squares };
 }
 
-/** Mean and covariance from sums. Throws a RangeError for fewer than two points. */
+/**
+ * Mean and covariance from sums.
+ * @throws RangeError for fewer than two points
+ */
 export function momentsFrom({ count, mean, squares }: MomentSums): Moments {
   if (count < 2) throw new RangeError(`a covariance takes at least 2 samples, got ${count}`);
   return {

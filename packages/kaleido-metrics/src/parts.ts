@@ -32,7 +32,8 @@ interface PartSide {
 
 /**
  * Writes a part as an npz file: for each side `…_feats` [n, d] and, where there are any, `…_probabilities`, with the sums `…_mean` [d] and
- * `…_squares` [d, d] (around that mean), and a label. Throws an InputError for statistics, which have no parts.
+ * `…_squares` [d, d] (around that mean), and a label.
+ * @throws InputError for statistics, which have no parts
  */
 export async function writePart(path: string, shard: Shard, real: Sample, fake: Sample): Promise<void> {
   const members: NpzMember[] = [];
@@ -70,7 +71,7 @@ export async function isPart(path: string): Promise<boolean> {
 
 /**
  * Joins all parts of a comparison: features in the order in which one run would have read them, moments from the parts' sums.
- * Throws an InputError when a part is missing, comes twice or belongs to another run.
+ * @throws InputError when a part is missing, comes twice or belongs to another run
  */
 export async function joinParts(paths: readonly string[]): Promise<{ real: Sample; fake: Sample }> {
   const parts: Part[] = [];

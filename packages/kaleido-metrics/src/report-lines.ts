@@ -16,7 +16,10 @@ export interface CaptionLine {
   readonly features: string;
 }
 
-/** A line for each caption or fake. Throws an InputError when the inputs do not allow it. */
+/**
+ * A line for each caption or fake.
+ * @throws InputError when the inputs do not allow it
+ */
 export async function reportLines(per: 'caption' | 'fake', comparison: Comparison): Promise<readonly (CaptionLine | NearestLine)[]> {
   const missing = per === 'fake' ? withoutFeatures(comparison) : withoutFakes(comparison);
   if (missing !== undefined) throw new InputError(`--per ${per}: ${missing}`);

@@ -104,7 +104,10 @@ function tooFew(metric: Metric, { real, fake }: Comparison, enough: number | und
   return `only ${few.map(([side, count]) => `${count} ${side}`).join(' and ')} samples; at least ${enough} recommended`;
 }
 
-/** Two halves of a set, drawn by a seed. Throws a RangeError when a half would have fewer than two samples. */
+/**
+ * Two halves of a set, drawn by a seed.
+ * @throws RangeError when a half would have fewer than two samples
+ */
 export function halvesOf(features: Features, seed: number): [Features, Features] {
   const n = countOf(features);
   if (n < 4) throw new RangeError(`two halves take at least 4 samples, got ${n}`);

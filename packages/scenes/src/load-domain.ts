@@ -35,8 +35,8 @@ function loadOnce(id: string, size: number): Promise<Style> {
 }
 
 /**
- * Loads the art and lists what occurs. Throws a RangeError for a style that the domain lacks, and an error that names the package
- * when a style's art is not installed.
+ * Loads the art and lists what occurs.
+ * @throws RangeError for a style that the domain lacks, and an error that names the package when a style's art is not installed
  */
 export async function loadDomain(options: DomainOptions): Promise<Domain> {
   const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false } = options;

@@ -8,8 +8,9 @@ import { matchesWildcard } from './wildcard.ts';
 const MAX_NAMES = 1_000_000;
 
 /**
- * The file names that a pattern stands for: `{a,b}` and `{000..009}` as in a shell, whether or not the files exist; then `*` and `?`
- * (not across `/`, not a leading dot) for the files that do, sorted. Rejects with an InputError when a wildcard matches nothing.
+ * The file names that a pattern stands for: `{a,b}` and `{000..009}` as in a shell, whether or not the files exist; then `*` and `?` (not
+ * across `/`, not a leading dot) for the files that do, sorted.
+ * @throws InputError when a wildcard matches nothing
  */
 export async function expandNames(pattern: string): Promise<string[]> {
   const names: string[] = [];

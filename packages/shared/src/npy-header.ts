@@ -24,8 +24,8 @@ export const MAX_HEADER_BYTES = 1 << 16;
 
 /**
  * Reads the header of an npy array (versions 1 to 3; numpy.lib.format) from its first bytes, and checks that it and the elements take
- * `total` bytes together. The header is a literal of Python, which is parsed, never evaluated. Throws an InputError that begins with
- * `where`.
+ * `total` bytes together. The header is a literal of Python, which is parsed, never evaluated.
+ * @throws InputError that begins with `where`
  */
 export function parseNpyHeader(bytes: Uint8Array, total: number, where: string): NpyHeader {
   const refuse = (reason: string): never => {

@@ -29,7 +29,7 @@ const TWO_TO32 = 2 ** 32;
  * The random stream of the given keys, e.g. `random(seed, 'noise', step)`: Philox4x32-10 in counter mode. `hashKeys` turns the
  * keys into 128 bits, two words of which are the cipher's key and two the counter's upper half; the lower half counts blocks. Equal
  * keys give equal streams, other keys independent ones; no state needs saving.
- * Throws a RangeError for a number that is not a safe integer.
+ * @throws RangeError for a number that is not a safe integer
  */
 export function random(...keys: RandomKey[]): Random {
   const [key0, key1, upper0, upper1] = hashKeys(keys);

@@ -7,7 +7,10 @@ export interface RangedFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Fills `bytes` from `position` on. Rejects with an InputError where the file ends before. */
+  /**
+   * Fills `bytes` from `position` on.
+   * @throws InputError where the file ends before
+   */
   fill(bytes: Uint8Array, position: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -15,7 +18,10 @@ export interface RangedFile {
 /** Bytes one system call reads at most; the system's own limit is below 2^31. */
 const READ_BYTES = 1 << 30;
 
-/** Opens a file. Rejects with an InputError of one line, `path: reason`, when it is missing, cannot be read, or is no file. */
+/**
+ * Opens a file.
+ * @throws InputError of one line, `path: reason`, when it is missing, cannot be read, or is no file
+ */
 export async function openRanged(path: string): Promise<RangedFile> {
   const refuse = (error: unknown): never => {
     throw unreadable(path, error);

@@ -11,7 +11,8 @@ import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 
 /**
  * The pictures in a folder and the folders in it, by name, links followed, hidden names passed over. A folder that has none, but shards,
- * stands for these. Throws an InputError when there is neither.
+ * stands for these.
+ * @throws InputError when there is neither
  */
 export const folderSource: PictureSource = async function* (folder, options) {
   const passedOver = openPassedOver();

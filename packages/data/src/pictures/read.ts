@@ -23,10 +23,9 @@ const endings: Readonly<Record<string, PictureSource>> = {
 const DEFAULT_AHEAD = 32;
 
 /**
- * The pictures of a source, in order: a folder (recursively), WebDataset shards (`shards/{000..009}.tar`, `shards/*.tar`, or their
- * folder), records with pictures (`.ndjson`, or `-` for stdin), an npz file with pictures `arr_0`. They are decoded ahead of the
- * reader. Throws an InputError that names a picture that cannot be read, or hands it to `onBad`; one that names the source when there
- * is no picture.
+ * The pictures of a source, in order: a folder (recursively), WebDataset shards (`shards/{000..009}.tar`, `shards/*.tar`, or their folder),
+ * records with pictures (`.ndjson`, or `-` for stdin), an npz file with pictures `arr_0`. They are decoded ahead of the reader.
+ * @throws InputError naming a picture that cannot be read (without `onBad`), or the source when there is no picture
  */
 export async function* readPictures(source: string, options: PictureOptions = {}): AsyncGenerator<NamedPicture> {
   const { shard, onBad, signal, ahead = DEFAULT_AHEAD } = options;
@@ -46,7 +45,7 @@ export async function* readPictures(source: string, options: PictureOptions = {}
   if (count === 0 && !shard) throw new InputError(`${source === '-' ? 'stdin' : source}: there is no picture in it`);
 }
 
-/** Rejects with an InputError when a source is not there or none of the known kinds, before anything of it is read. */
+/** @throws InputError when a source is not there or none of the known kinds, before anything of it is read */
 export async function checkPictures(source: string): Promise<void> {
   if ((await kindOf(source)) === shardsSource) await findShards(source);
 }

@@ -40,7 +40,10 @@ export interface FoundPicture {
   /** For messages. */
   readonly where: string;
   readonly caption?: string;
-  /** Reads it, but does not decode it yet. Rejects with an Error whose message is the reason alone. */
+  /**
+   * Reads it, but does not decode it yet.
+   * @throws Error whose message is the reason alone
+   */
   open(): Promise<Opened>;
 }
 

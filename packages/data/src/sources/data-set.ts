@@ -12,7 +12,7 @@ export interface DataSetOptions {
   readonly mostBad: number;
   /** Where the run stood when it was saved. */
   readonly position?: Position | undefined;
-  /** Throws an InputError for a sample that the model cannot learn from. */
+  /** @throws InputError for a sample that the model cannot learn from */
   readonly check: (sample: Sample) => void;
 }
 

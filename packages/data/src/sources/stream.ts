@@ -16,7 +16,7 @@ export interface StreamOptions {
   readonly side?: number;
   /** Pictures of more pixels are bad. */
   readonly maxPixels?: number;
-  /** Throws an InputError for a sample that the model cannot learn from. */
+  /** @throws InputError for a sample that the model cannot learn from */
   readonly check?: (sample: Sample) => void;
 }
 

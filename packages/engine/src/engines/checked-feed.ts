@@ -1,6 +1,9 @@
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 
-/** What was fed for an input. Throws a TypeError when nothing was, or something of another type or shape. */
+/**
+ * What was fed for an input.
+ * @throws TypeError when nothing was, or something of another type or shape
+ */
 export function checkedFeed(fed: ReadonlyMap<string, HostTensor>, path: string, { shape, dtype }: TensorSpec, title: string): HostTensor {
   const host = fed.get(path);
   if (!host) throw new TypeError(`${title}: input ${path} was not given`);

@@ -49,7 +49,10 @@ export const sessionOptions = (provider: string, { threads }: OnnxRuntimeOptions
   ...(threads && { intraOpNumThreads: threads }),
 });
 
-/** The execution provider for a device. Throws a UsageError when this build of ONNX Runtime lacks it. */
+/**
+ * The execution provider for a device.
+ * @throws UsageError when this build of ONNX Runtime lacks it
+ */
 export function executionProvider(device: Device): string {
   const available = listSupportedBackends()
     .filter(({ name, bundled }) => bundled || hasLibrary(name))

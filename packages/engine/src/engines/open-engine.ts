@@ -27,7 +27,10 @@ const openers: Record<Engine['name'], (options: EngineOptions) => Promise<Engine
   },
 };
 
-/** Opens the engine that a command line asks for. Throws a UsageError when it is not there, or has not the device or precision. */
+/**
+ * Opens the engine that a command line asks for.
+ * @throws UsageError when it is not there, or has not the device or precision
+ */
 export const openEngine = (options: EngineOptions): Promise<Engine> => openers[options.engine](options);
 
 function refusePrecision({ engine, precision }: EngineOptions): void {

@@ -17,12 +17,18 @@ export interface OnnxPort {
 export interface OnnxModel {
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
-  /** Runs the network on inputs by name and gives the named outputs. Throws a TypeError for an output of another type than ours. */
+  /**
+   * Runs the network on inputs by name and gives the named outputs.
+   * @throws TypeError for an output of another type than ours
+   */
   run(inputs: Readonly<Record<string, HostTensor>>, outputs: readonly string[]): Promise<Record<string, HostTensor>>;
   dispose(): Promise<void>;
 }
 
-/** Opens an .onnx file, with external data where it has some. Rejects with an InputError that names the file and the reason. */
+/**
+ * Opens an .onnx file, with external data where it has some.
+ * @throws InputError that names the file and the reason
+ */
 export async function openOnnx(file: string, options: OnnxRuntimeOptions = {}): Promise<OnnxModel> {
   const provider = executionProvider(options.device ?? 'cpu');
   await stat(file).catch((error) => {

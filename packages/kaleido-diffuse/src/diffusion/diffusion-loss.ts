@@ -32,7 +32,10 @@ export interface DiffusionLoss {
   readonly targets: tf.Tensor4D[];
 }
 
-/** "2:1" → [2/3, 1]: cumulative parts of the batch, finest first (docs/mdm.md §2.2). Throws a TypeError when a part is not positive. */
+/**
+ * "2:1" → [2/3, 1]: cumulative parts of the batch, finest first (docs/mdm.md §2.2).
+ * @throws TypeError when a part is not positive
+ */
 export function mixedFractions(ratio: string): number[] {
   const parts = ratio.split(':').map(Number);
   if (parts.some((part) => !(part > 0))) throw new TypeError(`mixed ratio: expected positive numbers as in 2:1, got ${ratio}`);

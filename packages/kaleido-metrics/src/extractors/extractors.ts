@@ -31,7 +31,10 @@ export const extractorNames: readonly { readonly name: string; readonly help: st
   ([name, { help, argument }]) => ({ name: argument ? `${name}:${argument}` : name, help }),
 );
 
-/** Opens an extractor by its name: `mobilenet`, `inception`, `onnx:FILE`. Rejects with a UsageError for another name. */
+/**
+ * Opens an extractor by its name: `mobilenet`, `inception`, `onnx:FILE`.
+ * @throws UsageError for another name
+ */
 export async function openExtractor(name: string, options: ExtractorOptions): Promise<Extractor> {
   const [, kind = '', argument = ''] = /^([^:]*):?(.*)$/s.exec(name) ?? [];
   const found = Object.hasOwn(extractors, kind) ? extractors[kind] : undefined;

@@ -14,7 +14,8 @@ export interface CurvePoint {
 
 /**
  * The scores in the text of a result: one JSON object a line, as `kaleido-metrics --guidance … --model …` writes it. Metrics that were
- * absent are left out. Throws an InputError that begins with `where` for anything else.
+ * absent are left out.
+ * @throws InputError that begins with `where` for anything else
  */
 export function curvePoints(text: string, where: string): CurvePoint[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');

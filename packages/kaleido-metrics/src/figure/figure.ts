@@ -27,7 +27,10 @@ export async function drawFigure(spec: TopLevelSpec, format: FigureFormat): Prom
 const formats = ['svg', 'png', 'html'] as const;
 export type FigureFormat = (typeof formats)[number];
 
-/** The form that a file's name asks for. Throws a UsageError when it is none of those, or of `others`. */
+/**
+ * The form that a file's name asks for.
+ * @throws UsageError when it is none of those, or of `others`
+ */
 export function formatOf<Other extends string = never>(path: string, others: readonly Other[] = []): FigureFormat | Other {
   const known: readonly (FigureFormat | Other)[] = [...formats, ...others];
   const format = known.find((one) => path.toLowerCase().endsWith(`.${one}`));

@@ -3,7 +3,10 @@ import type { DoubleMatrix } from '@kaleido/engine/double-product';
 /** A matrix of doubles, row after row. */
 export type Matrix = DoubleMatrix;
 
-/** A matrix over given values. Throws a RangeError when their number is not rows × columns. */
+/**
+ * A matrix over given values.
+ * @throws RangeError when their number is not rows × columns
+ */
 export function matrix(rows: number, columns: number, data: Float64Array = new Float64Array(rows * columns)): Matrix {
   if (data.length !== rows * columns)
     throw new RangeError(`a matrix of ${rows} × ${columns} takes ${rows * columns} values, got ${data.length}`);

@@ -24,7 +24,7 @@ export interface Extrapolation {
 /**
  * FD∞ (Chong & Forsyth 2020, arXiv 1911.07023): Fréchet distances of random subsets of the fakes, at 15 sizes from max(5000, N/10) to N,
  * against 1/N; the intercept of the line through them is free of the bias that a finite N has. `done` is called after each size.
- * Throws a RangeError when there are no more than 5000 fakes.
+ * @throws RangeError when there are no more than 5000 fakes
  */
 export async function extrapolatedDistance(real: Moments, fake: Points, seed: number, done: () => void = () => {}): Promise<Extrapolation> {
   const n = countOf(fake);

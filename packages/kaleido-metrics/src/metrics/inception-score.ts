@@ -24,8 +24,9 @@ function inceptionScore({ classes, data }: Probabilities, rows: Rows): number {
 }
 
 /**
- * The score of each of `splits` parts of the samples, parts as the references cut them (from ⌊i n/splits⌋ on). The order is shuffled by
- * the seed; without one it stays. Throws a RangeError when there are fewer samples than splits.
+ * The score of each of `splits` parts of the samples, parts as the references cut them (from ⌊i n/splits⌋ on). The order is shuffled by the
+ * seed; without one it stays.
+ * @throws RangeError when there are fewer samples than splits
  */
 export function inceptionScores(probabilities: Probabilities, splits: number, seed: number | undefined): number[] {
   const n = probabilities.data.length / probabilities.classes;

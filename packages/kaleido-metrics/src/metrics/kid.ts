@@ -73,7 +73,10 @@ export interface SubsetOptions {
   readonly done?: () => void;
 }
 
-/** KID of random subsets of both sides, as the references compute it. Throws a RangeError when a side has fewer samples than a subset. */
+/**
+ * KID of random subsets of both sides, as the references compute it.
+ * @throws RangeError when a side has fewer samples than a subset
+ */
 export async function kernelDistances(real: Points, fake: Points, { size, subsets, seed, done }: SubsetOptions): Promise<number[]> {
   const [n, m] = [countOf(real), countOf(fake)];
   if (size > Math.min(n, m)) throw new RangeError(`KID subsets of ${size} need as many samples a side, got ${n} real and ${m} fake`);

@@ -59,7 +59,7 @@ export interface Metric {
   readonly compares: boolean;
   /** Why these inputs cannot give it; undefined when they can. */
   readonly absent: (comparison: Comparison) => string | undefined;
-  /** Throws a RangeError when the inputs turn out not to allow it. */
+  /** @throws RangeError when the inputs turn out not to allow it */
   readonly measure: (comparison: Comparison) => Promise<Score>;
   /** Samples a side below which the value says little; undefined where any number does. */
   readonly enough?: (comparison: Comparison, score: Score) => number;

@@ -10,7 +10,8 @@ export interface NpyArray {
 /**
  * Reads an npy array whose bytes arrive in pieces, `total` of them by what its file says. float16 and float32 become float32, bytes stay
  * bytes, all else becomes doubles; Fortran order is turned into C order. Nothing of the array's size is set aside before its header was
- * found to agree with `total`. Throws an InputError that begins with `where`.
+ * found to agree with `total`.
+ * @throws InputError that begins with `where`
  */
 export async function readNpy(pieces: AsyncIterable<Uint8Array>, total: number, where: string): Promise<NpyArray> {
   let head: Uint8Array = new Uint8Array(0);

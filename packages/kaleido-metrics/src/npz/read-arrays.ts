@@ -12,7 +12,10 @@ export interface ArrayFile {
   readonly names: readonly string[];
   /** The shape of an array, from its header alone. */
   shape(name: string): Promise<readonly number[]>;
-  /** An array. Throws an InputError when there is none of the name, or it cannot be read. */
+  /**
+   * An array.
+   * @throws InputError when there is none of the name, or it cannot be read
+   */
   read(name: string): Promise<NpyArray>;
   /** A member that is no array, as text; undefined when there is none of the name. */
   text(name: string): Promise<string | undefined>;
@@ -26,7 +29,10 @@ const MAX_TEXT_BYTES = 2 ** 28;
 /** Arrays of numbers that mean something do not pack as well as this; what does, and is large, is meant to fill the memory. */
 const [bombRatio, bombBytes] = [100, 2 ** 26];
 
-/** Opens an npz or npy file. Rejects with an InputError that begins with the path. */
+/**
+ * Opens an npz or npy file.
+ * @throws InputError that begins with the path
+ */
 export const openArrays = (path: string): Promise<ArrayFile> => (/\.npy$/i.test(path) ? openNpy(path) : openNpz(path));
 
 async function openNpz(path: string): Promise<ArrayFile> {

@@ -26,7 +26,8 @@ const featureNames = ['feats', 'features'];
 
 /**
  * Reads an npz or npy file: features (`feats`, `features`, or the only array of two axes), else pictures (`arr_0` of four axes), else
- * statistics (`mu`, `sigma`). Throws an InputError that begins with the path.
+ * statistics (`mu`, `sigma`).
+ * @throws InputError that begins with the path
  */
 export async function readArraySource(path: string): Promise<ArraySource> {
   const file = await openArrays(path);

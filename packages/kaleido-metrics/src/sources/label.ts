@@ -23,7 +23,10 @@ export const labelOf = ({ origin, width, data, ids, captions, probabilities }: F
   ...(probabilities && { classes: probabilities.classes }),
 });
 
-/** Checks a label. Throws an InputError that begins with `where`. */
+/**
+ * Checks a label.
+ * @throws InputError that begins with `where`
+ */
 export function parseLabel(value: unknown, where: string): Label {
   const refuse = (field: string, expected: string): never => {
     throw new InputError(`${where}: ${field}: expected ${expected}`);
@@ -52,7 +55,10 @@ export function parseLabel(value: unknown, where: string): Label {
 const record = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
 
-/** A label's text as JSON. Throws an InputError that begins with `where`. */
+/**
+ * A label's text as JSON.
+ * @throws InputError that begins with `where`
+ */
 export function parseLabelText(text: string, where: string): unknown {
   try {
     return JSON.parse(text);

@@ -24,7 +24,8 @@ type Context = Pick<CommandContext, 'name' | 'stderr' | 'stdin' | 'signal' | 'fa
 
 /**
  * Reads the sources of a comparison, each to a sample, in the order given; pictures go through one extractor, and all samples must come
- * from the same features. Throws an InputError that names the source otherwise.
+ * from the same features.
+ * @throws InputError that names the source otherwise
  */
 export async function openSides(sources: readonly Source[], options: SourceOptions, context: Context): Promise<Sample[]> {
   if (sources.filter((source) => source === '-').length > 1) throw new UsageError('-: stdin can be read only once');

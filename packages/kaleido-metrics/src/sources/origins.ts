@@ -25,7 +25,7 @@ export function declaredOrigin(
   return known?.name.startsWith(declared) ? known : { name: declared };
 }
 
-/** Throws an InputError unless all samples have features of the same origin and width. */
+/** @throws InputError unless all samples have features of the same origin and width */
 export function checkComparable(samples: readonly Pick<Sample, 'name' | 'origin' | 'width'>[]): void {
   const [first, ...others] = samples;
   for (const sample of others) {

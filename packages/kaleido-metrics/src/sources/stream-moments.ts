@@ -13,7 +13,7 @@ const HELD = 8192;
 
 /**
  * Mean and covariance of the features of any number of pictures: they are added up and forgotten as the pictures come.
- * Throws an InputError that names the source when there are fewer than two.
+ * @throws InputError that names the source when there are fewer than two
  */
 export async function streamMoments(
   source: string,

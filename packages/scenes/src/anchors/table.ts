@@ -21,7 +21,7 @@ const sizes = { head: 3, eyes: 3, mouth: 2, hand: 2, top: 3 } as const;
 /**
  * Reads a table of anchors, one drawing a line: its emoji's name, the way it faces, its view, then named anchors, each followed
  * by its numbers. An anchor that is not written does not exist; the relation that needs it leaves the drawing out.
- * Throws a SyntaxError that names the line when it does not read so.
+ * @throws SyntaxError that names the line when it does not read so
  */
 export function parseAnchors(table: string): ReadonlyMap<string, Anchors> {
   const anchors = new Map<string, Anchors>();

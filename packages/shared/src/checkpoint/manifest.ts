@@ -30,7 +30,10 @@ export function refusedFileName(name: string): string | undefined {
   return undefined;
 }
 
-/** Reads a folder's manifest. Rejects with an InputError of one line when the folder, or a valid manifest in it, is missing. */
+/**
+ * Reads a folder's manifest.
+ * @throws InputError of one line when the folder, or a valid manifest in it, is missing
+ */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST_NAME);
   const found = await stat(path).catch(async (error: NodeJS.ErrnoException) => {
@@ -55,7 +58,7 @@ function parseManifest(text: string): Manifest | undefined {
   }
 }
 
-/** Rejects with an InputError unless the file is there and has the size that the manifest gives. */
+/** @throws InputError unless the file is there and has the size that the manifest gives */
 export async function checkSize(folder: string, name: string, { size }: FileRecord): Promise<void> {
   const path = join(folder, name);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -66,7 +69,7 @@ export async function checkSize(folder: string, name: string, { size }: FileReco
     throw new InputError(`${path}: damaged: it has ${found.size} bytes, ${MANIFEST_NAME} says ${size}`);
 }
 
-/** Rejects with an InputError unless the file's bytes are those that the manifest was written for. */
+/** @throws InputError unless the file's bytes are those that the manifest was written for */
 export async function checkBytes(folder: string, name: string, record: FileRecord): Promise<void> {
   await checkSize(folder, name, record);
   const path = join(folder, name);

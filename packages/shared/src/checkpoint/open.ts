@@ -15,7 +15,10 @@ export interface Checkpoint {
   readonly config: Readonly<Record<string, unknown>>;
   /** Whether there is a component of this name (`denoiser` for `denoiser.safetensors`). */
   has(component: string): boolean;
-  /** All tensors of a component. Rejects with an InputError when it is missing, damaged or not finite, as do the next three. */
+  /**
+   * All tensors of a component.
+   * @throws InputError when it is missing, damaged or not finite, as do the next three
+   */
   component(name: string): Promise<NamedTensors>;
   /** The same without reading the tensors, which are checked to be finite one by one as they are read; the caller closes it. */
   open(component: string): Promise<Safetensors>;
@@ -28,8 +31,9 @@ export interface Checkpoint {
 }
 
 /**
- * Opens a checkpoint folder that `writeCheckpoint` wrote. Rejects with an InputError of one line when it is missing, incomplete
- * (a file missing or of another size than the manifest says) or has no `config.json`. Bytes are checked as files are asked for.
+ * Opens a checkpoint folder that `writeCheckpoint` wrote. Bytes are checked as files are asked for.
+ * @throws InputError of one line when it is missing, incomplete (a file missing or of another size than the manifest says) or has no
+ * `config.json`
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const at = await locate(folder);
@@ -80,7 +84,10 @@ function asObject(value: unknown, where: string): Readonly<Record<string, unknow
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Reads every byte of a checkpoint. Rejects with an InputError that names the first file that is missing or damaged. */
+/**
+ * Reads every byte of a checkpoint.
+ * @throws InputError that names the first file that is missing or damaged
+ */
 export async function verifyCheckpoint(folder: string): Promise<void> {
   const at = await locate(folder);
   for (const [name, record] of await readManifest(at)) await checkBytes(at, name, record);

@@ -11,7 +11,10 @@ export interface Arguments {
   readonly operands: readonly string[];
 }
 
-/** Reads a command line. Throws a UsageError for what it cannot mean: `--stesp: unknown option (did you mean --steps?)`. */
+/**
+ * Reads a command line.
+ * @throws UsageError for what it cannot mean: `--stesp: unknown option (did you mean --steps?)`
+ */
 export function parseArguments(command: Command<OptionTable>, table: OptionTable, argv: readonly string[]): Arguments {
   refuseEquals(table, argv);
   const parser = new Parser(command.name)

@@ -23,7 +23,7 @@ export interface DecodedPicture extends Picture {
 export interface PackedPicture {
   /** What it takes to decode it. */
   readonly pixels: number;
-  /** Rejects with an InputError when the picture is cut off or damaged. */
+  /** @throws InputError when the picture is cut off or damaged */
   decode(): Promise<DecodedPicture>;
 }
 
@@ -31,13 +31,16 @@ export interface PackedPicture {
  * Decodes a PNG, JPEG or WebP to sRGB bytes, upright (EXIF orientation applied), on white where it is transparent; 16-bit, grey, palette
  * and CMYK pictures are converted, of an animation the first frame is taken. What a decoder only remarks on (a wrong version, bytes that
  * belong nowhere) does no harm, as in browsers and in Pillow.
- * Rejects with an InputError of one line when the bytes are none of the three, are cut off or damaged, or claim too many pixels.
+ * @throws InputError of one line when the bytes are none of the three, are cut off or damaged, or claim too many pixels
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<DecodedPicture> {
   return (await openImage(bytes, options)).decode();
 }
 
-/** `decodeImage` in two steps. Rejects with an InputError when the bytes are none of the three or claim too many pixels. */
+/**
+ * `decodeImage` in two steps.
+ * @throws InputError when the bytes are none of the three or claim too many pixels
+ */
 export async function openImage(bytes: Uint8Array, { maxPixels = DEFAULT_MAX_PIXELS }: DecodeOptions = {}): Promise<PackedPicture> {
   const format = formatOf(bytes);
   if (format === 'PNG') checkPng(bytes, maxPixels); // before the library unpacks any chunk

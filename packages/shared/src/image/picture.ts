@@ -7,7 +7,7 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
-/** Throws a RangeError when the sides are no whole positive numbers or the bytes are not as many as they ask for. */
+/** @throws RangeError when the sides are no whole positive numbers or the bytes are not as many as they ask for */
 export function checkPicture({ width, height, channels, data }: Picture): void {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0))
     throw new RangeError(`a picture's sides are whole positive numbers, got ${width} × ${height}`);

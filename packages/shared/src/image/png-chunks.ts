@@ -16,7 +16,10 @@ export interface Chunk {
 
 export const isPng = (bytes: Uint8Array): boolean => signature.equals(bytes.subarray(0, signature.length));
 
-/** A PNG's chunks in their order, to IEND. Throws an InputError when the file is no PNG or ends before IEND. */
+/**
+ * A PNG's chunks in their order, to IEND.
+ * @throws InputError when the file is no PNG or ends before IEND
+ */
 export function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   if (!isPng(bytes)) throw new InputError('not a PNG');
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -13,7 +13,7 @@ const PLAIN_TEXT = /^[\n -~]*$/;
 
 /**
  * The text chunks of a PNG, to stand behind its header: tEXt for short ASCII, else iTXt (UTF-8), compressed when long.
- * Throws a RangeError for a keyword that the format does not allow, and for text that holds NUL or half a character.
+ * @throws RangeError for a keyword that the format does not allow, and for text that holds NUL or half a character
  */
 export function encodeTexts(texts: Readonly<Record<string, string>>): Buffer {
   return Buffer.concat(Object.entries(texts).map(([key, text]) => encodeText(key, text)));
@@ -30,9 +30,9 @@ function encodeText(key: string, text: string): Buffer {
 }
 
 /**
- * The texts in a PNG by their keywords (tEXt, zTXt and iTXt), the first where a keyword comes twice; the pixels are not decoded.
- * The object has no prototype. Throws an InputError when the file is no PNG, is cut off, or a text is damaged or unpacks to more
- * than 64 MiB.
+ * The texts in a PNG by their keywords (tEXt, zTXt and iTXt), the first where a keyword comes twice; the pixels are not decoded. The object
+ * has no prototype.
+ * @throws InputError when the file is no PNG, is cut off, or a text is damaged or unpacks to more than 64 MiB
  */
 export function readPngText(bytes: Uint8Array): Record<string, string> {
   const texts: Record<string, string> = Object.create(null);

@@ -50,8 +50,9 @@ export const DEFAULT_MAX_BYTES = 64 * 2 ** 20;
 const MAX_DEPTH = 64;
 
 /**
- * Records as they come in, each as soon as its last byte is there: any sequence of JSON values as jq prints them, or plain lines
- * as captions. Throws an InputError such as `stdin:3: line 7, byte 2: …` at the first bad record unless `onBad` is given.
+ * Records as they come in, each as soon as its last byte is there: any sequence of JSON values as jq prints them, or plain lines as
+ * captions.
+ * @throws InputError such as `stdin:3: line 7, byte 2: …` at the first bad record unless `onBad` is given
  */
 export const readRecords = (source: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<RecordEntry> =>
   readCounted(source, options, { index: 0 });
@@ -105,7 +106,10 @@ function isMarked({ record, where }: RecordEntry, share: string): boolean {
   throw new InputError(`${where}: kaleido_shard: the record belongs to share ${show(record.kaleido_shard)}, but KALEIDO_SHARD is ${share}`);
 }
 
-/** One record from the text of one JSON object, as it is stored inside a PNG. Throws an InputError. */
+/**
+ * One record from the text of one JSON object, as it is stored inside a PNG.
+ * @throws InputError
+ */
 export function parseRecord(source: string, where: string): RecordEntry {
   const bytes = Buffer.from(source);
   const scanner = valueScanner(MAX_DEPTH);

@@ -11,7 +11,7 @@ type Changed<T> = T extends readonly unknown[] ? T : T extends object ? { readon
 /**
  * The record as one line (no newline) with changes spliced into the text it was read from: everything else keeps its place and
  * its spelling (large integers, 1.0, key order), and so does a value that is changed to what it was. New fields come last.
- * Throws a TypeError for a change that JSON cannot hold.
+ * @throws TypeError for a change that JSON cannot hold
  */
 export const serialise = (entry: RecordEntry, changes: RecordChanges = {}): string => splice(compact(entry.source), changes);
 

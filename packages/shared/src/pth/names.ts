@@ -9,9 +9,10 @@ const MAX_TENSORS = 1 << 17;
 type Parts = readonly (readonly [string, PickleValue])[];
 
 /**
- * The tensors in nested dicts and lists by their dotted names (`state_dict.conv.weight`, `groups.0.step`), from the dict that `root`
- * names on. Without `root`: from the file's own, or, where it has no tensor itself and only one part that has any, from that part
- * on. What is inside inert records is left out. Throws an Error that continues the sentence "it …".
+ * The tensors in nested dicts and lists by their dotted names (`state_dict.conv.weight`, `groups.0.step`), from the dict that `root` names
+ * on. Without `root`: from the file's own, or, where it has no tensor itself and only one part that has any, from that part on. What is
+ * inside inert records is left out.
+ * @throws Error that continues the sentence "it …"
  */
 export function nameTensors(value: PickleValue, root: string | undefined): Map<string, TensorEntry> {
   const partsOf = searcher();

@@ -31,9 +31,12 @@ export interface Pth {
   /** All that was pickled, tensors as entries without values. */
   readonly content: PickleValue;
   has(name: string): boolean;
-  /** Throws an InputError when there is no such tensor, as do `read` and `raw`. */
+  /** @throws InputError when there is no such tensor, as do `read` and `raw` */
   info(name: string): TensorInfo;
-  /** The values: floats of any width become float32, integers int32, bool bool. Rejects with an InputError when one does not fit. */
+  /**
+   * The values: floats of any width become float32, integers int32, bool bool.
+   * @throws InputError when one does not fit
+   */
   read(name: string): Promise<HostTensor>;
   /** The bytes of the elements one behind the other, row-major and little-endian. */
   raw(name: string): Promise<Uint8Array>;
@@ -43,9 +46,9 @@ export interface Pth {
 }
 
 /**
- * Opens what `torch.save` wrote: the zip form and the one before it. Nothing in the file is executed: tensors and containers are
- * known, classes that `inert` lists and numpy's numbers are kept as records, every other name is refused. Rejects with an InputError of one line that
- * begins with the path.
+ * Opens what `torch.save` wrote: the zip form and the one before it. Nothing in the file is executed: tensors and containers are known,
+ * classes that `inert` lists and numpy's numbers are kept as records, every other name is refused.
+ * @throws InputError of one line that begins with the path
  */
 export async function openPth(path: string, { inert = [], root }: PthOptions = {}): Promise<Pth> {
   const host = pthHost(inert);

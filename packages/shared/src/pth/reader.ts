@@ -10,7 +10,7 @@ export interface Reader {
   uint16(): number;
   int32(): number;
   uint32(): number;
-  /** Throws a RangeError beyond 2^53. */
+  /** @throws RangeError beyond 2^53 */
   uint64(): number;
   float64(): number;
   bytes(count: number): Uint8Array;

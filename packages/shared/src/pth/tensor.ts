@@ -7,8 +7,8 @@ import { isCount, isKind, type PickleValue, type TensorEntry } from './values.ts
 const MAX_REPEATED = 1 << 24;
 
 /**
- * A tensor from what PyTorch's `_rebuild_tensor` is called with, checked against its storage. `dtype` where the storage does not
- * tell it. Throws an Error that gives the reason.
+ * A tensor from what PyTorch's `_rebuild_tensor` is called with, checked against its storage. `dtype` where the storage does not tell it.
+ * @throws Error that gives the reason
  */
 export function tensorOf(
   storage: PickleValue | undefined,
@@ -51,8 +51,9 @@ function isContiguous({ shape, strides }: TensorEntry): boolean {
 export type Fill = (bytes: Uint8Array, position: number) => Promise<void>;
 
 /**
- * The bytes of a tensor's elements one behind the other, row-major, from those of its storage: by ranges where they lie so there,
- * else put in order in memory. Rejects with an InputError that begins with `where` when there is no memory.
+ * The bytes of a tensor's elements one behind the other, row-major, from those of its storage: by ranges where they lie so there, else put
+ * in order in memory.
+ * @throws InputError that begins with `where` when there is no memory
  */
 export async function inOrder(entry: TensorEntry, storage: Fill, where: string): Promise<Fill> {
   const { shape, strides, dtype, offset } = entry;

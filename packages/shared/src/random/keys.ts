@@ -14,7 +14,7 @@ const KIND_OF_STRING = 1;
  * its 64-bit two's complement, a string its UTF-8 bytes, so no two sequences have the same blocks: ('ab') differs from ('a', 'b'),
  * 1 from '1'. The state starts at zero and takes each block by h ← philox(counter = h, key = block) ⊕ h (Davies–Meyer).
  *
- * Throws a RangeError for a number that is not a safe integer.
+ * @throws RangeError for a number that is not a safe integer
  */
 export function hashKeys(keys: readonly RandomKey[]): [number, number, number, number] {
   const state = new Uint32Array(4);

@@ -7,8 +7,8 @@ import { recordSchema } from './schema.ts';
 import type { KaleidoRecord, Latents } from './types.ts';
 
 /**
- * The value as a record. Throws an InputError, one line that names record, field and reason:
- * `stdin:3: latents.bbox[1].boxes[0]: x2 (120) is left of x1 (340)`.
+ * The value as a record.
+ * @throws InputError , one line that names record, field and reason: `stdin:3: latents.bbox[1].boxes[0]: x2 (120) is left of x1 (340)`
  */
 export function validateRecord(value: unknown, where: string): KaleidoRecord {
   const matches = schemaCheck();
@@ -18,7 +18,10 @@ export function validateRecord(value: unknown, where: string): KaleidoRecord {
   return value;
 }
 
-/** A record with nothing but a caption, which needs no schema. Throws an InputError for a text that is none. */
+/**
+ * A record with nothing but a caption, which needs no schema.
+ * @throws InputError for a text that is none
+ */
 export function captionRecord(caption: string, where: string): KaleidoRecord {
   const wrong = malformed('caption', caption);
   if (wrong) throw new InputError(`${where}: ${wrong}`);

@@ -23,11 +23,11 @@ export interface Safetensors {
   /** The header's `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>;
   has(name: string): boolean;
-  /** Throws an InputError when there is no such tensor, as do `read` and `raw`. */
+  /** @throws InputError when there is no such tensor, as do `read` and `raw` */
   info(name: string): TensorInfo;
   /**
-   * The values: floats of any width become float32, integers int32, BOOL bool. Rejects with an InputError when an integer does not
-   * fit int32, or the type has no host counterpart (C64, F4, F6; see `raw`).
+   * The values: floats of any width become float32, integers int32, BOOL bool.
+   * @throws InputError when an integer does not fit int32, or the type has no host counterpart (C64, F4, F6; see `raw`)
    */
   read(name: string): Promise<HostTensor>;
   /** The bytes as they lie in the file, little-endian, in memory of their own. */
@@ -38,8 +38,8 @@ export interface Safetensors {
 }
 
 /**
- * Opens one safetensors file by its header alone. Rejects with an InputError of one line, `path: reason`, when it is missing or
- * breaks a rule of the format (see `parseHeader`).
+ * Opens one safetensors file by its header alone.
+ * @throws InputError of one line, `path: reason`, when it is missing or breaks a rule of the format (see `parseHeader`)
  */
 export async function openFile(path: string): Promise<Safetensors> {
   const file = await openRanged(path);

@@ -30,7 +30,7 @@ export function refusedName(name: string): string | undefined {
 /**
  * Reads a header and checks it against the rules of the format: UTF-8 JSON that begins with `{`, no key twice, `__metadata__` from
  * string to string, known types, shape × size equal to the span, spans that tile `dataBytes` bytes exactly.
- * Throws an InputError of one line that begins with `path`.
+ * @throws InputError of one line that begins with `path`
  */
 export function parseHeader(bytes: Uint8Array, dataBytes: number, path: string): Header {
   const refuse = (reason: string): never => {

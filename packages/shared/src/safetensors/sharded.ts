@@ -14,7 +14,7 @@ const FILE_ENDING = '.safetensors';
 /**
  * Opens tensors by the path of a `.safetensors` file, of an index (`model.safetensors.index.json`, whose `weight_map` names the
  * file of each tensor), or of a folder that holds `model.safetensors` or its index, or only one other such file.
- * Rejects with an InputError of one line that names the file and the reason.
+ * @throws InputError of one line that names the file and the reason
  */
 export async function openSafetensors(path: string): Promise<Safetensors> {
   const found = await stat(path).catch(() => undefined); // what is missing is reported by name below

@@ -7,9 +7,10 @@ import { bitsOf, byteLengthOf, type FileDType } from './dtypes.ts';
 const CHUNK_BYTES = 1 << 22;
 
 /**
- * The values of a tensor whose elements lie one behind the other, little-endian: floats of any width become float32, integers
- * int32, BOOL bool. `fill` gives the bytes from a position on. Rejects with an InputError that begins with `where` when an integer
- * does not fit int32, when the type has no host counterpart, or when there is no memory.
+ * The values of a tensor whose elements lie one behind the other, little-endian: floats of any width become float32, integers int32, BOOL
+ * bool. `fill` gives the bytes from a position on.
+ * @throws InputError that begins with `where` when an integer does not fit int32, when the type has no host counterpart, or when there is
+ * no memory
  */
 export async function readValues(
   fill: (bytes: Uint8Array, position: number) => Promise<void>,

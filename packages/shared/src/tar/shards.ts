@@ -6,8 +6,8 @@ import { readTar, readTarFile } from './members.ts';
 import { groupSamples, isSamplePart, type TarSample } from './samples.ts';
 
 /**
- * The shards that a file name with braces and wildcards stands for (see `expandNames`). Rejects with an InputError that names one that
- * is not there.
+ * The shards that a file name with braces and wildcards stands for (see `expandNames`).
+ * @throws InputError that names one that is not there
  */
 export async function findShards(pattern: string): Promise<string[]> {
   const names = await expandNames(pattern);

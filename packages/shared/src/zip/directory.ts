@@ -31,8 +31,9 @@ const signatures = { end: 0x06054b50, end64: 0x06064b50, locator: 0x07064b50, me
 const methods: Readonly<Record<number, ZipMember['method']>> = { 0: 'stored', 8: 'deflated' };
 
 /**
- * Reads a zip's central directory (APPNOTE 4.3, with zip64) and checks it: names once each, members inside the file, sizes that
- * their packed bytes can give. Rejects with an InputError of one line that begins with the path.
+ * Reads a zip's central directory (APPNOTE 4.3, with zip64) and checks it: names once each, members inside the file, sizes that their
+ * packed bytes can give.
+ * @throws InputError of one line that begins with the path
  */
 export async function readDirectory(file: RangedFile): Promise<Directory> {
   const refuse = (reason: string): never => {

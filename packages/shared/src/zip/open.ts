@@ -12,8 +12,9 @@ export interface Zip {
   readonly path: string;
   readonly members: ReadonlyMap<string, ZipMember>;
   /**
-   * A member's bytes piece by piece, unpacked. Throws an InputError at the end when the checksum is wrong, before it when the
-   * packed bytes are damaged or give more or less than was declared; and at once when there is no such member.
+   * A member's bytes piece by piece, unpacked.
+   * @throws InputError at the end when the checksum is wrong, before it when the packed bytes are damaged or give more or less than was
+   * declared; and at once when there is no such member
    */
   stream(name: string): AsyncGenerator<Uint8Array>;
   /** A member as a whole; one of more than `maxBytes` is refused. */
@@ -26,8 +27,8 @@ export interface Zip {
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * Opens a zip file by its directory: stored and deflated members, zip64. Rejects with an InputError of one line that begins with
- * the path.
+ * Opens a zip file by its directory: stored and deflated members, zip64.
+ * @throws InputError of one line that begins with the path
  */
 export async function openZip(path: string): Promise<Zip> {
   const file = await openRanged(path);

@@ -7,9 +7,9 @@ export const WEIGHTS_NAME = 'pt_inception-2015-12-05-6726825d.pth';
 const source = `https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/${WEIGHTS_NAME}`;
 
 /**
- * The file of Inception's weights: the one that was named, else where the user put it (`~/.cache/kaleido`) or pytorch-fid downloaded
- * it to (`~/.cache/torch/hub/checkpoints`); `XDG_CACHE_HOME` and `TORCH_HOME` move these. Throws an InputError that says what to fetch
- * and where to put it.
+ * The file of Inception's weights: the one that was named, else where the user put it (`~/.cache/kaleido`) or pytorch-fid downloaded it to
+ * (`~/.cache/torch/hub/checkpoints`); `XDG_CACHE_HOME` and `TORCH_HOME` move these.
+ * @throws InputError that says what to fetch and where to put it
  */
 export function findInceptionWeights(named: string | undefined, env: Readonly<Record<string, string | undefined>> = process.env): string {
   if (named !== undefined && existsSync(named)) return named;

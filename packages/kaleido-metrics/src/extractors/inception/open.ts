@@ -18,9 +18,10 @@ const SIDE = 299;
 const CLASSES = 1008;
 
 /**
- * pytorch-fid's InceptionV3 from the weights file that the user has (`.pth` or safetensors): the features of plain FID, of `dims`
- * channels (2048). Pictures are scaled as pytorch-fid does (bilinear without antialias, 2x/255 − 1), or with `resize: 'clean'` as
- * clean-fid does (bicubic with antialias, (x − 128)/128). Rejects with an InputError when the file is missing or another one.
+ * pytorch-fid's InceptionV3 from the weights file that the user has (`.pth` or safetensors): the features of plain FID, of `dims` channels
+ * (2048). Pictures are scaled as pytorch-fid does (bilinear without antialias, 2x/255 − 1), or with `resize: 'clean'` as clean-fid does
+ * (bicubic with antialias, (x − 128)/128).
+ * @throws InputError when the file is missing or another one
  */
 export async function openInception(options: ExtractorOptions): Promise<Extractor> {
   const path = findInceptionWeights(options.weights);

@@ -11,7 +11,7 @@ export interface PictureInput {
 
 /**
  * The one input of a network for pictures, [B, 3, S, S] or [B, S, S, 3]; `batch` and `size` hold where it leaves them open.
- * Throws an InputError that begins with `file` when it takes something else, or a size that is not the given one.
+ * @throws InputError that begins with `file` when it takes something else, or a size that is not the given one
  */
 export function pictureInput({ inputs }: Pick<OnnxModel, 'inputs'>, file: string, batch: number, size: number | undefined): PictureInput {
   const [input] = inputs;
@@ -34,8 +34,9 @@ export const featureOutput = ({ outputs }: Pick<OnnxModel, 'outputs'>): string =
   (outputs.find(({ shape, type }) => shape.length === 2 && type === 'float32') ?? outputs[0])?.name ?? '';
 
 /**
- * Features [B, D] from an output: as they are; of tokens [B, T, D] the first, the class token of vision transformers; of maps
- * [B, D, H, W] the mean. Throws an InputError that begins with `file` for other shapes.
+ * Features [B, D] from an output: as they are; of tokens [B, T, D] the first, the class token of vision transformers; of maps [B, D, H, W]
+ * the mean.
+ * @throws InputError that begins with `file` for other shapes
  */
 export function pooled(
   data: Float32Array,

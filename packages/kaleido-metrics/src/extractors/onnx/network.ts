@@ -12,9 +12,9 @@ import { featureOutput, pictureInput, pooled } from './layout.ts';
 const imageNet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 
 /**
- * Any network in an .onnx file: pictures scaled to its size (bicubic with antialias unless `resize` says otherwise), to 0…1, less
- * `mean`, over `deviation` (by default ImageNet's). See layout.ts for which input and output are taken. Rejects with an InputError
- * that names the file when it is none, or takes or gives something else.
+ * Any network in an .onnx file: pictures scaled to its size (bicubic with antialias unless `resize` says otherwise), to 0…1, less `mean`,
+ * over `deviation` (by default ImageNet's). See layout.ts for which input and output are taken.
+ * @throws InputError that names the file when it is none, or takes or gives something else
  */
 export async function openNetwork(file: string, options: ExtractorOptions): Promise<Extractor> {
   const { device = 'auto', threads, resize = 'clean', mean = imageNet.mean, deviation = imageNet.deviation } = options;
