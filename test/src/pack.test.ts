@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
@@ -15,26 +16,37 @@ const needsRegistry = ({ skip }: TestContext) => {
 
 const commands = ['kaleido-ar', 'kaleido-diffuse', 'kaleido-train', 'kaleido-scenes', 'kaleido-metrics'];
 
-/** The versions of npm that people have; each gets a folder of its own for what `npm install -g` installs. */
+/** The versions of npm that people have. */
 const versions = ['10', '11'] as const;
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-pack-'));
-const prefixOf = (version: string) => join(folder, `prefix-${version}`);
-const installed = join(prefixOf('11'), 'bin');
+/** What `npm install -g` installs into. */
+const prefix = join(folder, 'prefix');
+const installed = join(prefix, 'bin');
+const product = join(prefix, 'lib/node_modules/kaleido');
 
 let scratch: Awaited<ReturnType<typeof scratchWithModel>>;
 beforeAll(async () => {
   scratch = await scratchWithModel();
 });
-afterAll(() => {
-  scratch.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(async () => {
+  await scratch.remove();
+  await rm(folder, { recursive: true });
+}, 240_000); // some ten thousand files
 
 /** Runs a line that must succeed. */
 async function run(line: string, { path = '', cwd = scratch.folder, env = {} }: { path?: string; cwd?: string; env?: object } = {}) {
   const { code, stdout, stderr } = await shell(line, { cwd, env: { PATH: `${path}:${process.env.PATH}`, ...env } });
   expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
   return stdout;
+}
+
+/** The folder of a version of npm, which is installed unless it is there. */
+async function pathOfNpm(version: (typeof versions)[number]): Promise<string> {
+  const npm = join(folder, `npm-${version}`);
+  const path = join(npm, 'node_modules/.bin');
+  if (!existsSync(path)) await run(`npm install --silent --no-save --prefix '${npm}' npm@${version}`, { cwd: folder });
+  expect((await run('npm --version', { path })).toString()).toMatch(new RegExp(`^${version}\\.`));
+  return path;
 }
 
 /** A line of the README that begins so. */
@@ -45,21 +57,26 @@ const lineOf = (beginning: string): string => {
 };
 
 describe('the packed product', () => {
-  for (const version of versions)
-    test(`installs by the README's line with npm ${version}, without any install script`, { timeout: 600_000 }, async (context) => {
-      needsRegistry(context);
-      const npm = join(folder, `npm-${version}`);
-      await run(`npm install --silent --no-save --prefix '${npm}' npm@${version}`, { cwd: folder });
-      const path = join(npm, 'node_modules/.bin');
-      expect((await run('npm --version', { path })).toString()).toMatch(new RegExp(`^${version}\\.`));
-      await run(lineOf('npm run pack'), {
-        path,
-        cwd: root,
-        env: { npm_config_prefix: prefixOf(version), npm_config_prefer_offline: 'true', npm_config_ignore_scripts: '' },
-      });
-      for (const name of commands)
-        expect((await run(`${name} --version`, { path: join(prefixOf(version), 'bin') })).toString()).toBe(`${name} 0.1.0\n`);
-    });
+  test("installs by the README's line with npm 11, without any install script", { timeout: 600_000 }, async (context) => {
+    needsRegistry(context);
+    const env = { npm_config_prefix: prefix, npm_config_prefer_offline: 'true', npm_config_ignore_scripts: '' };
+    await run(lineOf('npm run pack'), { path: await pathOfNpm('11'), cwd: root, env });
+    for (const name of commands) expect((await run(`${name} --version`, { path: installed })).toString()).toBe(`${name} 0.1.0\n`);
+  });
+
+  test('installs with npm 10 too, in a project whose networks have a runtime already', { timeout: 600_000 }, async (context) => {
+    needsRegistry(context);
+    // The same file, without a second copy of the runtime: an empty package stands for it.
+    const project = join(folder, 'project');
+    mkdirSync(join(project, 'runtime'), { recursive: true });
+    writeFileSync(join(project, 'runtime/package.json'), '{"name":"onnxruntime-node","version":"1.0.0"}');
+    writeFileSync(join(project, 'package.json'), '{"private":true,"overrides":{"onnxruntime-node":"file:./runtime"}}');
+    const path = await pathOfNpm('10');
+    const install = 'npm install --silent --ignore-scripts --prefer-offline --no-audit --no-fund';
+    await run(`${install} '${root}build/kaleido-0.1.0.tgz'`, { path, cwd: project });
+    for (const name of commands)
+      expect((await run(`${name} --version`, { path: join(project, 'node_modules/.bin') })).toString()).toBe(`${name} 0.1.0\n`);
+  });
 
   test('works: draws, scores, finds the modules of its threads, and can call Open MPI', { timeout: 240_000 }, async (context) => {
     needsRegistry(context);
@@ -75,7 +92,6 @@ describe('the packed product', () => {
     expect(JSON.parse(scores.toString())).toMatchObject({ fid: { features: 'mobilenet_v2_140', real: 6, fake: 6 } });
     const inspected = await run(`kaleido-train inspect --data real`, { path: installed });
     expect(JSON.parse(inspected.toString())).toMatchObject({ samples: 6, bad: 0 });
-    const product = join(prefixOf('11'), 'lib/node_modules/kaleido');
     await run(`node --input-type=module -e "import { load } from 'koffi'; load(null)"`, { cwd: product });
   });
 
@@ -83,7 +99,7 @@ describe('the packed product', () => {
     needsRegistry(context);
     const cwd = join(folder, 'program');
     mkdirSync(join(cwd, 'node_modules'), { recursive: true });
-    symlinkSync(join(prefixOf('11'), 'lib/node_modules/kaleido'), join(cwd, 'node_modules/kaleido'));
+    symlinkSync(product, join(cwd, 'node_modules/kaleido'));
     const program = `import { plan } from 'kaleido/ar';
       import { type RenderedPicture, render, toPng } from 'kaleido/diffuse';
       import { score } from 'kaleido/metrics';
@@ -104,8 +120,7 @@ describe('the packed product', () => {
 
   test('carries its manual pages, completions and the licences of all its parts', (context) => {
     needsRegistry(context);
-    const product = join(prefixOf('11'), 'lib/node_modules/kaleido');
-    expect(readdirSync(join(prefixOf('11'), 'share/man/man1')).sort()).toEqual(commands.map((name) => `${name}.1`).sort());
+    expect(readdirSync(join(prefix, 'share/man/man1')).sort()).toEqual(commands.map((name) => `${name}.1`).sort());
     for (const shell of ['bash', 'zsh', 'fish']) expect(readdirSync(join(product, 'completions', shell))).toHaveLength(commands.length);
     expect(JSON.parse(readFileSync(join(product, 'package.json'), 'utf8')).license).toBe('(Apache-2.0 AND CC-BY-4.0 AND MIT)');
     const ours = join(product, 'node_modules/@kaleido');
@@ -157,7 +172,7 @@ describe("the README's lines", () => {
 
   test.for(versions)('npm %s finds the lock file in order', { timeout: 240_000 }, async (version, context) => {
     needsRegistry(context);
-    const path = join(folder, `npm-${version}`, 'node_modules/.bin');
+    const path = await pathOfNpm(version);
     for (const { line } of lines.filter(({ line }) => isCheckout(line)))
       await run(`${line.split(' && ', 1)[0]} --dry-run --silent`, { path, cwd: root });
   });

