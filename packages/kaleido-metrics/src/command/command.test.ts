@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { onnxruntime } from '@kaleido/engine';
 import { InputError } from '@kaleido/shared/errors';
 import { encodePng } from '@kaleido/shared/image';
 import { random } from '@kaleido/shared/random';
 import { commandContext, defaultsOf } from '@kaleido/shared/testing/command-context';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Features } from '../features.ts';
 import { matrix } from '../linear-algebra/matrix.ts';
@@ -412,10 +414,17 @@ test('a sheet shows fakes beside the nearest reals, and statistics of pictures a
     mkdirSync(at(side));
     for (const level of levels) await paint(at(`${side}/${level}.png`), level);
   }
-  await run({ real: at('r'), fake: at('f'), neighbours: 2, output: at('sheet.png') }, { of: sheet! });
+  const network = await onnxruntime.compile(({ x }: { x: tf.Tensor }) => ({ y: tf.mean(x, [1, 2]) }), {
+    x: { shape: [2, 8, 8, 3], dtype: 'float32' as const },
+  });
+  await network.save(at('means.onnx'));
+  await network.dispose();
+  const features = `onnx:${at('means.onnx')}`;
+  await run({ real: at('r'), fake: at('f'), features, neighbours: 2, output: at('sheet.png') }, { of: sheet! });
   expect(readFileSync(at('sheet.png')).length).toBeGreaterThan(1000);
   for (const keepFeatures of [false, true])
-    await run({ keepFeatures, output: at(`r-${keepFeatures}.npz`) }, { of: stats!, operands: [at('r')] });
-  const of = async (keepFeatures: boolean) => (await score({ real: at(`r-${keepFeatures}.npz`), fake: at('f'), metrics: ['fid'] })).fid;
+    await run({ keepFeatures, features, output: at(`r-${keepFeatures}.npz`) }, { of: stats!, operands: [at('r')] });
+  const of = async (keepFeatures: boolean) =>
+    (await score({ real: at(`r-${keepFeatures}.npz`), fake: at('f'), features, metrics: ['fid'] })).fid;
   expect(await of(false)).toEqual(await of(true));
 });
