@@ -111,7 +111,7 @@ describe('the packed product', () => {
       const drawn: RenderedPicture[] = [];
       for await (const one of render(records, { model: '${scratch.model}', steps: 2 })) drawn.push(one);
       const { vendi } = await score({ fake: drawn }, { metrics: ['vendi'] });
-      console.log(typeof train(options).next, (await toPng(drawn[0]!)).subarray(1, 4).toString(), typeof vendi?.value);`;
+      console.log(typeof train('tiny', options).next, (await toPng(drawn[0]!)).subarray(1, 4).toString(), typeof vendi?.value);`;
     writeFileSync(join(cwd, 'program.mts'), program);
     const flags = '--module nodenext --target es2022 --strict --exactOptionalPropertyTypes --skipLibCheck --types node';
     await run(`'${root}node_modules/.bin/tsc' ${flags} --typeRoots '${root}node_modules/@types' program.mts`, { cwd });

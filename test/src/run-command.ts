@@ -12,6 +12,7 @@ const bins = {
   'kaleido-diffuse': 'kaleido-diffuse',
   'kaleido-scenes': 'scenes',
   'kaleido-train': 'kaleido-train',
+  'kaleido-metrics': 'kaleido-metrics',
 };
 
 /** Prints the JSON lines of stdin as jq does, over many lines each, after a statement has changed `record`. */
