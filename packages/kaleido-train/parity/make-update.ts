@@ -46,14 +46,20 @@ export const makeUpdate =
       {
         state: { weights: [spec], first: [spec], second: [spec], average: [spec], others: {} },
         gradient: [spec],
-        scalars: { scale: scalar, shift: scalar, fading: scalar, averaging: scalar, others: {} },
+        scalars: { invStep: scalar, epsOverLr: scalar, lrTimesWd: scalar, oneMinusDecay: scalar, others: {} },
       },
       { name: 'training update' },
     );
     return async (gradients) => {
-      const { scale, shift, fading, averaging } = scalarsAt(config, step++);
+      const { invStep, epsOverLr, lrTimesWd, oneMinusDecay } = scalarsAt(config, step++);
       const one = (value: number) => float32([], [value]);
-      const scalars = { scale: one(scale), shift: one(shift), fading: one(fading), averaging: one(averaging), others: {} };
+      const scalars = {
+        invStep: one(invStep),
+        epsOverLr: one(epsOverLr),
+        lrTimesWd: one(lrTimesWd),
+        oneMinusDecay: one(oneMinusDecay),
+        others: {},
+      };
       state = await (await compiled).run({ state, gradient: [join(gradients)], scalars });
       return { weights: split(state.weights[0]!), ema: split(state.average[0]!) };
     };

@@ -3,8 +3,8 @@ import type { NamedTensors } from '@kaleido/shared/tensors';
 import { checkWeight } from '@kaleido/shared/weights';
 import { fieldsOf } from '../config/fields.ts';
 import { parseTrainingConfig } from '../config/training-config.ts';
+import { averageName } from '../step/ema.ts';
 import { checkpointTensors, layoutOf } from '../step/layout.ts';
-import { averageName } from '../step/optimiser.ts';
 import type { OpenedModel } from './open-model.ts';
 
 /** Components of a model in a checkpoint, by file. */

@@ -6,8 +6,9 @@ import type { RunConfig } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
 import { fitDenoiser, readDenoiser } from '../init/denoiser-file.ts';
 import { readT5 } from '../init/t5-folder.ts';
+import { averageName } from '../step/ema.ts';
 import { type Components, type Frozen, flatten, frozenOf, layoutOf } from '../step/layout.ts';
-import { averageName, type OptimiserState } from '../step/optimiser.ts';
+import type { OptimiserState } from '../step/optimiser.ts';
 import { openModel } from './open-model.ts';
 import type { Progress } from './save-run.ts';
 

@@ -64,10 +64,10 @@ const specOf = ({ shape, dtype }: HostTensor): TensorSpec => ({ shape, dtype });
 const specsOf = <T>(tree: unknown): T => mapLeaves<HostTensor, T>(tree, specOf);
 const scalar: TensorSpec = { shape: [], dtype: 'float32' };
 const scalarSpecs = ({ others }: OptimiserState<unknown>): StepScalars<TensorSpec> => ({
-  scale: scalar,
-  shift: scalar,
-  fading: scalar,
-  averaging: scalar,
+  invStep: scalar,
+  epsOverLr: scalar,
+  lrTimesWd: scalar,
+  oneMinusDecay: scalar,
   others: Object.fromEntries(Object.keys(others).map((name) => [name, scalar])),
 });
 
@@ -219,11 +219,11 @@ function openClock(): () => number {
 
 const perLabelOf = (labelTokens: number): HostTensor => float32([], [1 / Math.max(1, labelTokens)]);
 
-const hostScalars = ({ scale, shift, fading, averaging, others }: StepScalars<number>): StepScalars<HostTensor> => ({
-  scale: float32([], [scale]),
-  shift: float32([], [shift]),
-  fading: float32([], [fading]),
-  averaging: float32([], [averaging]),
+const hostScalars = ({ invStep, epsOverLr, lrTimesWd, oneMinusDecay, others }: StepScalars<number>): StepScalars<HostTensor> => ({
+  invStep: float32([], [invStep]),
+  epsOverLr: float32([], [epsOverLr]),
+  lrTimesWd: float32([], [lrTimesWd]),
+  oneMinusDecay: float32([], [oneMinusDecay]),
   others: Object.fromEntries(Object.entries(others).map(([name, share]) => [name, float32([], [share])])),
 });
 

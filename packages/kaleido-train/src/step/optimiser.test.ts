@@ -70,7 +70,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
     {
       state: { weights: [spec, spec], first: [spec, spec], second: [spec, spec], average: [spec, spec], others: { slow: [spec, spec] } },
       gradient: [spec, spec],
-      scalars: { scale: scalar, shift: scalar, fading: scalar, averaging: scalar, others: { slow: scalar } },
+      scalars: { invStep: scalar, epsOverLr: scalar, lrTimesWd: scalar, oneMinusDecay: scalar, others: { slow: scalar } },
     },
   );
   const pair = (scale: number) => [float32([3], [scale, 0, 2 * scale]), float32([3], [3 * scale, -scale, 0])];
@@ -81,13 +81,13 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
     average: pair(2),
     others: { slow: pair(3) },
   };
-  const { scale, shift, fading, averaging } = scalarsAt(settings, 7);
+  const { invStep, epsOverLr, lrTimesWd, oneMinusDecay } = scalarsAt(settings, 7);
   const scalars = {
-    scale: float32([], [scale]),
-    shift: float32([], [shift]),
-    fading: float32([], [fading]),
-    averaging: float32([], [averaging]),
-    others: { slow: float32([], [averaging]) },
+    invStep: float32([], [invStep]),
+    epsOverLr: float32([], [epsOverLr]),
+    lrTimesWd: float32([], [lrTimesWd]),
+    oneMinusDecay: float32([], [oneMinusDecay]),
+    others: { slow: float32([], [oneMinusDecay]) },
   };
   const run = (values: readonly number[]) => update.run({ state, gradient: [float32([3], [1, 2, 3]), float32([3], values)], scalars });
   const { norm, ...after } = await run([1, strange, 3]);
@@ -113,12 +113,18 @@ test('weight decay takes its share of the old weights, apart from Adam, and none
       {
         state: { weights: [spec], first: [spec], second: [spec], average: [spec], others: {} },
         gradient: [spec],
-        scalars: { scale: scalar, shift: scalar, fading: scalar, averaging: scalar, others: {} },
+        scalars: { invStep: scalar, epsOverLr: scalar, lrTimesWd: scalar, oneMinusDecay: scalar, others: {} },
       },
     );
-    const { scale, shift, fading, averaging } = scalarsAt(config, 99);
+    const { invStep, epsOverLr, lrTimesWd, oneMinusDecay } = scalarsAt(config, 99);
     const one = (value: number) => float32([], [value]);
-    const scalars = { scale: one(scale), shift: one(shift), fading: one(fading), averaging: one(averaging), others: {} };
+    const scalars = {
+      invStep: one(invStep),
+      epsOverLr: one(epsOverLr),
+      lrTimesWd: one(lrTimesWd),
+      oneMinusDecay: one(oneMinusDecay),
+      others: {},
+    };
     const { weights } = await update.run({
       state: vectors(() => float32([3], [1, -2, 4])),
       gradient: [float32([3], gradient)],
@@ -145,7 +151,7 @@ test('it falls as the config says, from one step to another', () => {
 });
 
 test('the average forgets fast at first and then as configured', () => {
-  const averaging = (step: number, emaWarmup: boolean) => scalarsAt({ ...settings, emaWarmup }, step).averaging;
+  const averaging = (step: number, emaWarmup: boolean) => scalarsAt({ ...settings, emaWarmup }, step).oneMinusDecay;
   expect(averaging(0, true)).toBeCloseTo(0.9, 12);
   expect(averaging(90, true)).toBeCloseTo(0.09, 12);
   expect(averaging(1e6, true)).toBeCloseTo(0.001, 12);

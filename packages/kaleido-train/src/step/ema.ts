@@ -1,0 +1,13 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { OptimiserConfig } from '../config/training-config.ts';
+
+/** The name of a further average in a checkpoint: `average_0.999`. */
+export const averageName = (decay: number): string => `average_${decay}`;
+
+/** 1 − decay of an average at a step, counted from 0: with the warm-up the decay is min(decay, (1 + t) ÷ (10 + t)). */
+export const oneMinusDecayAt = ({ emaWarmup }: OptimiserConfig, decay: number, step: number): number =>
+  1 - (emaWarmup ? Math.min(decay, (1 + step) / (10 + step)) : decay);
+
+/** ema ← ema + (1 − decay) (w − ema), piece by piece. */
+export const updateEma = (ema: readonly tf.Tensor[], weights: readonly tf.Tensor[], oneMinusDecay: tf.Tensor): tf.Tensor[] =>
+  ema.map((old, i) => tf.add(old, tf.mul(tf.sub(weights[i]!, old), oneMinusDecay)));
