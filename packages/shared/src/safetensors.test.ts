@@ -267,6 +267,25 @@ describe('writing', () => {
     expect(await readdir(own)).toEqual(['x.safetensors']);
   });
 
+  it('asks for lazy tensors one after another, and writes what it writes of those in memory', async () => {
+    const made: string[] = [];
+    const lazy = (name: string, values: number[]) => ({
+      shape: [values.length],
+      dtype: 'float32' as const,
+      values: () => {
+        made.push(name);
+        return Float32Array.from(values);
+      },
+    });
+    const [here, later] = [join(folder, 'here.safetensors'), join(folder, 'later.safetensors')];
+    await writeSafetensors(here, { a: float32([2], [1, 2]), b: float32([1], [3]) });
+    await writeSafetensors(later, { b: lazy('b', [3]), a: lazy('a', [1, 2]) });
+    expect(await readFile(later)).toEqual(await readFile(here));
+    expect(made).toEqual(['a', 'b']);
+    const short = { ...lazy('a', [1, 2]), shape: [3] };
+    await expect(writeSafetensors(later, { short })).rejects.toThrow('its shape [3] takes 3 values, it has 2');
+  });
+
   it('names the folder that is missing', async () => {
     const path = join(folder, 'nowhere', 'x.safetensors');
     await expect(writeSafetensors(path, {})).rejects.toThrow(`${path}: there is no folder ${join(folder, 'nowhere')}`);

@@ -15,6 +15,14 @@ export interface HostTensor extends TensorSpec {
 /** Tensors by name, as a checkpoint file holds them. */
 export type NamedTensors = Record<string, HostTensor>;
 
+/** A tensor whose values are made when they are asked for, so that of many large ones only one is in memory at a time. */
+export interface LazyTensor extends TensorSpec {
+  values(): HostTensor['data'];
+}
+
+/** Tensors that a file is written from, one after another. */
+export type WritableTensors = Readonly<Record<string, HostTensor | LazyTensor>>;
+
 /** Number of elements of a shape; 1 for a scalar. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 

@@ -1,17 +1,31 @@
-import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
+import type { HostTensor, NamedTensors, WritableTensors } from '@kaleido/shared/tensors';
 
 /** Axes of a checkpoint's convolution weight [out, in, k, k] in the order of memory, [k, k, in, out]. */
 const TO_MODEL = [2, 3, 1, 0];
 const TO_CHECKPOINT = [3, 2, 0, 1];
 
 /** Weights from the checkpoint's layout (convolutions OIHW) to the one in memory (HWIO); only tensors of rank 4 differ. */
-export const toModelLayout = (tensors: NamedTensors): NamedTensors => transposeConvolutions(tensors, TO_MODEL);
+export const toModelLayout = (tensors: NamedTensors): NamedTensors => mapTensors(tensors, toModelTensor);
+
+/** The same for one tensor. */
+export const toModelTensor = (x: HostTensor): HostTensor => (isConvolution(x) ? permute(x, TO_MODEL) : x);
 
 /** Inverse of `toModelLayout`. */
-export const toCheckpointLayout = (tensors: NamedTensors): NamedTensors => transposeConvolutions(tensors, TO_CHECKPOINT);
+export const toCheckpointLayout = (tensors: NamedTensors): NamedTensors =>
+  mapTensors(tensors, (x) => (isConvolution(x) ? permute(x, TO_CHECKPOINT) : x));
 
-const transposeConvolutions = (tensors: NamedTensors, order: readonly number[]): NamedTensors =>
-  Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, x.shape.length === 4 ? permute(x, order) : x]));
+/** The same for a file that they are written to: each when its turn comes, so that all of them are not there twice. */
+export const writtenInCheckpointLayout = (tensors: NamedTensors): WritableTensors =>
+  mapTensors(tensors, (x) =>
+    isConvolution(x)
+      ? { shape: TO_CHECKPOINT.map((axis) => x.shape[axis]!), dtype: x.dtype, values: () => permute(x, TO_CHECKPOINT).data }
+      : x,
+  );
+
+const isConvolution = ({ shape }: HostTensor): boolean => shape.length === 4;
+
+const mapTensors = <T>(tensors: NamedTensors, change: (x: HostTensor) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, change(x)]));
 
 /** Pictures as a checkpoint or PyTorch holds them, NCHW, to NHWC. Rank 4. */
 export const toChannelsLast = (x: HostTensor): HostTensor => permute(x, [0, 2, 3, 1]);

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Position } from '@kaleido/data';
-import { resolutionsOf } from '@kaleido/diffuse';
+import { resolutionsOf, writtenInCheckpointLayout } from '@kaleido/diffuse';
 import { removeCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
-import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
+import type { HostTensor, WritableTensors } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
 import type { Lengths } from '../data/batch/lengths.ts';
-import { checkpointTensors, type Frozen, type Layout } from '../step/layout.ts';
+import { type ComponentName, type Frozen, type Layout, memoryTensors } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
 
 /** Where a run stands, beside its vectors. */
@@ -37,10 +37,10 @@ const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
   max_tokens: lengths.latents,
 });
 
-/** The averaged weights by component file, in the checkpoint's layout. */
-function modelComponents({ run, layout, state, frozen }: SavedRun): Record<string, { readonly tensors: NamedTensors }> {
+/** The averaged weights by component file, in the checkpoint's layout: one tensor after another, as they take as much memory as the vector. */
+function modelComponents({ run, layout, state, frozen }: SavedRun): Record<string, { readonly tensors: WritableTensors }> {
   const average = state.average.data as Float32Array;
-  const tensors = (name: 'textEncoder' | 'prior' | 'denoiser') => ({ tensors: checkpointTensors(layout, average, name, frozen) });
+  const tensors = (name: ComponentName) => ({ tensors: writtenInCheckpointLayout(memoryTensors(layout, average, name, frozen)) });
   return {
     text_encoder: tensors('textEncoder'),
     ...(run.config.model.latents.length > 0 && { prior: tensors('prior') }),

@@ -5,7 +5,7 @@ import { namingFile, syncFolder, writeDurably } from '../atomic-file.ts';
 import { followLinks } from '../follow-links.ts';
 import { makeFolder } from '../make-folder.ts';
 import { encodeSafetensors, type WriteOptions } from '../safetensors/write.ts';
-import type { NamedTensors } from '../tensors.ts';
+import type { WritableTensors } from '../tensors.ts';
 import { encodeManifest, exists, type FileRecord, MANIFEST_NAME, type Manifest, refusedFileName } from './manifest.ts';
 import { checkReplaceable } from './replaceable.ts';
 import { cleanUp, discard, withTemporaries } from './temporary.ts';
@@ -17,7 +17,7 @@ export interface CheckpointParts {
   /** Other files by name. */
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
   /** Tensors by the component's name; `denoiser` becomes `denoiser.safetensors`. */
-  readonly components: Readonly<Record<string, { readonly tensors: NamedTensors } & WriteOptions>>;
+  readonly components: Readonly<Record<string, { readonly tensors: WritableTensors } & WriteOptions>>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { writeOutput } from '../output-file.ts';
 import { show } from '../show.ts';
-import { type HostTensor, type NamedTensors, sizeOf } from '../tensors.ts';
+import { type HostTensor, type LazyTensor, sizeOf, type WritableTensors } from '../tensors.ts';
 import { byteLengthOf, compareDTypes, type FileDType } from './dtypes.ts';
 import { toBF16, toF16 } from './floats.ts';
 import { MAX_HEADER_BYTES, refusedName } from './header.ts';
@@ -22,14 +22,14 @@ const ALIGNMENT = 8;
  * options alone; the order of the data is the reference implementation's (wide types first, then by name).
  * Rejects when a name is not allowed, a size does not fit its shape, a finite value would become infinite, or the disk fails.
  */
-export async function writeSafetensors(path: string, tensors: NamedTensors, options: WriteOptions = {}): Promise<void> {
+export async function writeSafetensors(path: string, tensors: WritableTensors, options: WriteOptions = {}): Promise<void> {
   await writeOutput(path, async (write) => {
     for (const bytes of encodeSafetensors(tensors, options, path)) await write(bytes);
   });
 }
 
 /** The bytes of a safetensors file, piece by piece; each piece is valid until the next is asked for. Errors begin with `path`. */
-export function* encodeSafetensors(tensors: NamedTensors, options: WriteOptions, path: string): Generator<Uint8Array> {
+export function* encodeSafetensors(tensors: WritableTensors, options: WriteOptions, path: string): Generator<Uint8Array> {
   const stored = Object.entries(tensors)
     .map(([name, tensor]) => ({ name, tensor, dtype: fileDTypeOf(tensor, options.dtype ?? 'F32') }))
     .sort((a, b) => compareDTypes(a.dtype, b.dtype) || (a.name < b.name ? -1 : 1));
@@ -37,7 +37,7 @@ export function* encodeSafetensors(tensors: NamedTensors, options: WriteOptions,
   if (options.metadata !== undefined) header.push(['__metadata__', Object.fromEntries(Object.entries(options.metadata).sort())]);
   let end = 0;
   for (const { name, tensor, dtype } of stored) {
-    checkTensor(path, name, tensor);
+    checkName(path, name);
     const begin = end;
     end += byteLengthOf(dtype, tensor.shape)!;
     header.push([name, { dtype, shape: tensor.shape, data_offsets: [begin, end] }]);
@@ -46,18 +46,25 @@ export function* encodeSafetensors(tensors: NamedTensors, options: WriteOptions,
   for (const { name, tensor, dtype } of stored) yield* encodeTensor(path, name, tensor, dtype);
 }
 
-function fileDTypeOf(tensor: HostTensor, floats: 'F32' | 'F16' | 'BF16'): FileDType {
+function fileDTypeOf(tensor: HostTensor | LazyTensor, floats: 'F32' | 'F16' | 'BF16'): FileDType {
   if (tensor.dtype === 'float32') return floats;
   return tensor.dtype === 'int32' ? 'I32' : 'BOOL';
 }
 
-function checkTensor(path: string, name: string, { shape, data }: HostTensor): void {
+function checkName(path: string, name: string): void {
   const forbidden = refusedName(name) ?? (/\p{Surrogate}/u.test(name) ? 'the name is not valid Unicode' : undefined);
   if (forbidden !== undefined) throw new Error(`${path}: cannot write tensor ${show(name, 100)}: ${forbidden}`);
+}
+
+/** The values of a tensor, as many as its shape takes. */
+function valuesOf(path: string, name: string, tensor: HostTensor | LazyTensor): HostTensor['data'] {
+  const { shape } = tensor;
+  const data = 'data' in tensor ? tensor.data : tensor.values();
   if (data.length !== sizeOf(shape))
     throw new Error(
       `${path}: cannot write tensor ${show(name, 100)}: its shape [${shape.join(', ')}] takes ${sizeOf(shape)} values, it has ${data.length}`,
     );
+  return data;
 }
 
 /** The length and the JSON, padded with spaces. The entries are joined by hand: an object would put names like "0" first. */
@@ -73,8 +80,8 @@ function headerBytes(path: string, entries: readonly [string, unknown][]): Uint8
   return bytes;
 }
 
-function* encodeTensor(path: string, name: string, tensor: HostTensor, dtype: FileDType): Generator<Uint8Array> {
-  const { data } = tensor;
+function* encodeTensor(path: string, name: string, tensor: HostTensor | LazyTensor, dtype: FileDType): Generator<Uint8Array> {
+  const data = valuesOf(path, name, tensor);
   if (dtype !== 'F16' && dtype !== 'BF16') {
     for (let at = 0; at < data.byteLength; at += CHUNK_BYTES)
       yield new Uint8Array(data.buffer, data.byteOffset + at, Math.min(CHUNK_BYTES, data.byteLength - at));
