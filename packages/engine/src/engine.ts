@@ -52,6 +52,11 @@ export interface CompileOptions {
    * that ONNX Runtime can keep its blocked layout from one to the next (MobileNetV2 on 2 cores: 90 → 178 pictures a second).
    */
   readonly allConvolutions?: boolean;
+  /**
+   * Bytes up to which constants are copied into the graph (128 MB), in the form that is quickest to compute with. Larger ones stay where
+   * they are, and all graphs share them: the caller must not change them.
+   */
+  readonly maxConstantBytes?: number | undefined;
   /** Give the memory of each value back as soon as nobody wants it, instead of keeping what a run needed for the next one. */
   readonly frugal?: boolean;
 }

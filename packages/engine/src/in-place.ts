@@ -35,12 +35,12 @@ export function checkInPlace(traced: TracedFunction, pairs: ReadonlyMap<string, 
   const producers = new Map(traced.graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   for (const [outputPath, inputPath] of pairs) {
     const output = traced.outputs.get(outputPath)?.name ?? '';
-    const input = traced.inputs.get(inputPath)?.name ?? '';
+    const read = new Set(traced.inputs.filter(({ path }) => path === inputPath).map(({ port }) => port.name));
     const writer = producers.get(output);
     if (!writer || !ELEMENTWISE.has(writer.type))
       throw new TypeError(`${title}: output ${outputPath} cannot be written in place: it comes from ${writer?.type ?? 'an input'}`);
     const before = ancestors(writer, producers);
-    const late = traced.graph.nodes.find((node) => node !== writer && node.inputs.includes(input) && !before.has(node));
+    const late = traced.graph.nodes.find((node) => node !== writer && node.inputs.some((input) => read.has(input)) && !before.has(node));
     if (late)
       throw new TypeError(`${title}: output ${outputPath} cannot be written over ${inputPath}: a ${late.type} may read it afterwards`);
   }

@@ -1,3 +1,4 @@
+export { fitAsConstants } from './constants.ts';
 export type { CompileOptions, Engine, Executable, Feeds, Fetches, Tensors } from './engine.ts';
 export { onnxruntime, onnxruntimeOn } from './engines/onnxruntime.ts';
 export { type EngineChoice, type EngineOptions, engineOf, openEngine } from './engines/open-engine.ts';

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { conv2d } from '../nn.ts';
 import { trace } from '../trace/trace.ts';
+import { anywhere } from '../trace/values.ts';
 import { channelBlock } from './channel-block.ts';
 import { onnxruntime, onnxruntimeOn } from './onnxruntime.ts';
 
@@ -31,9 +32,9 @@ test('blocked and portable convolutions and their gradients agree', async () => 
 test.runIf(block > 0)('constant filters stay portable: the runtime packs them itself', () => {
   const fn = (inputs: unknown) => conv2d((inputs as { x: tf.Tensor4D }).x, { weight: (inputs as { w: tf.Tensor }).w });
   const { graph } = trace(fn, { x: spec([1, 64, 64, 32]), w: noise([3, 3, 32, 32]) }, 'constant', {
+    ...anywhere,
     channelBlock: block,
     winograd: true,
-    allConvolutions: false,
   });
   expect(graph.nodes.some((node) => node.domain === 'com.microsoft.nchwc')).toBe(false);
 });

@@ -67,10 +67,10 @@ async function run(block: number, tensors: Convolution<HostTensor>, stride: 1 | 
   const specs = Object.fromEntries(Object.entries(tensors).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
   const traced = trace(fn, specs, 'channel block', { ...anywhere, channelBlock: block });
   const session = await InferenceSession.create(encodeModel(traced.graph), { logSeverityLevel: 3 });
-  const feeds = Object.entries(tensors).map(([path, { data, shape }]) => [
-    traced.inputs.get(path)?.name,
-    new Tensor('float32', data as Float32Array, shape),
-  ]);
+  const feeds = traced.inputs.map(({ path, port }) => {
+    const { data, shape } = tensors[path as keyof typeof tensors];
+    return [port.name, new Tensor('float32', data as Float32Array, shape)];
+  });
   const fetched = await session.run(Object.fromEntries(feeds));
   await session.release();
   return [...traced.outputs.values()].map(({ name }) => (fetched[name] as Tensor).data as Float32Array);

@@ -2,19 +2,20 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UsageError } from '@kaleido/shared/errors';
-import type { DType, HostTensor, TensorSpec } from '@kaleido/shared/tensors';
+import { type HostTensor, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
+import { divideConstants } from '../constants.ts';
 import type { Device } from '../devices.ts';
 import type { CompileOptions, Engine } from '../engine.ts';
 import { checkInPlace, inPlacePairs } from '../in-place.ts';
-import { encodeModel } from '../onnx/encode.ts';
 import type { Port } from '../onnx/graph.ts';
 import { saveModel } from '../onnx/save.ts';
-import { InferenceSession, listSupportedBackends, Tensor } from '../onnxruntime.ts';
+import { type InferenceSession, listSupportedBackends, Tensor } from '../onnxruntime.ts';
 import { emptyFor, trace } from '../trace/trace.ts';
 import { anywhere } from '../trace/values.ts';
 import { leavesOf, mapPaths } from '../tree.ts';
 import { channelBlock } from './channel-block.ts';
 import { checkedFeed } from './checked-feed.ts';
+import { openSession } from './open-session.ts';
 
 export interface OnnxRuntimeOptions {
   readonly device?: Device;
@@ -80,21 +81,28 @@ async function compile(
 ) {
   const title = options.name ?? (fn.name || 'compiled function');
   const { allConvolutions = false } = options;
-  const portable = trace(fn, inputs, title, { ...anywhere, allConvolutions });
-  const gains = provider === 'cpu' && !settings.portable && portable.hasChangingFilters;
-  const traced = gains ? trace(fn, inputs, title, { channelBlock: await channelBlock(), winograd: true, allConvolutions }) : portable;
-  const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...traced.inputs.keys()]);
+  const isCpu = provider === 'cpu';
+  // Only where it computes in the machine's memory can a run take weights from there; a device has them of its own.
+  const divided = isCpu ? divideConstants(inputs, options.maxConstantBytes) : { inputs, fed: new Map<string, HostTensor>() };
+  const target = { ...anywhere, allConvolutions, viewsInputs: isCpu };
+  const portable = trace(fn, divided.inputs, title, target);
+  const gains = isCpu && !settings.portable && portable.hasChangingFilters;
+  const traced = gains ? trace(fn, divided.inputs, title, { ...target, channelBlock: await channelBlock(), winograd: true }) : portable;
+  const specs = leavesOf<TensorSpec>(divided.inputs);
+  const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...specs.keys()]);
   checkInPlace(traced, targets, title);
   // The arena grows in powers of two and never shrinks; a plan of memory keeps all of it at once.
-  const memory = options.frugal ? { enableCpuMemArena: false, enableMemPattern: false } : {};
-  const session = await InferenceSession.create(encodeModel(traced.graph), { ...sessionOptions(provider, settings), ...memory });
+  const isFrugal = options.frugal || divided.fed.size > 0;
+  const memory = isFrugal ? { enableCpuMemArena: false, enableMemPattern: false } : {};
+  const session = await openSession(traced.graph, { ...sessionOptions(provider, settings), ...memory });
 
   return {
     nodeCount: traced.graph.nodes.length,
     async run(feeds: unknown): Promise<unknown> {
-      const fed = leavesOf<HostTensor>(feeds);
+      const fed = new Map([...leavesOf<HostTensor>(feeds), ...divided.fed]);
       const feedTensors: Record<string, Tensor> = {};
-      for (const [path, port] of traced.inputs) feedTensors[port.name] = toOrt(checkedFeed(fed, path, specOf(port), title));
+      for (const { path, offset, port } of traced.inputs)
+        feedTensors[port.name] = toOrt(viewed(checkedFeed(fed, path, specs.get(path)!, title), offset, port));
       const results = new Map<string, HostTensor>();
       const fetches: Record<string, Tensor> = {};
       for (const [path, port] of traced.outputs) {
@@ -106,13 +114,16 @@ async function compile(
       await session.run(feedTensors, fetches);
       return mapPaths(traced.shape, (path) => results.get(path));
     },
-    save: (file: string) => saveModel(portable.graph, file),
+    save: (file: string) => saveModel(trace(fn, inputs, title, { ...anywhere, allConvolutions }).graph, file),
     sync: async () => {},
     dispose: () => session.release(),
   };
 }
 
-const specOf = ({ shape, type }: Port): TensorSpec => ({ shape, dtype: type as DType });
+/** A part of an array under the shape that the graph asks for. */
+function viewed({ data, dtype }: HostTensor, offset: number, { shape }: Port): HostTensor {
+  return { shape, dtype, data: data.subarray(offset, offset + sizeOf(shape)) };
+}
 
 /** A view, no copy. */
 const toOrt = (host: HostTensor): Tensor => new Tensor(host.dtype, host.data as Float32Array, host.shape);

@@ -6,9 +6,12 @@ import { constantBytes, type Graph, type Initializer } from './graph.ts';
 /** Constants larger than this in all are kept beside the model: readers then map them, and a model file stays below 2 GB. */
 const INLINE_LIMIT = 1 << 28;
 
-/** Writes a graph as an .onnx file; large weights go into `FILE.data` beside it (ONNX external data). */
-export async function saveModel(graph: Graph, file: string): Promise<void> {
-  if (constantBytes(graph) <= INLINE_LIMIT) return writeFile(file, encodeModel(graph));
+/**
+ * Writes a graph as an .onnx file; large weights go into `FILE.data` beside it (ONNX external data).
+ * @param inline bytes of constants up to which there is no second file
+ */
+export async function saveModel(graph: Graph, file: string, inline = INLINE_LIMIT): Promise<void> {
+  if (constantBytes(graph) <= inline) return writeFile(file, encodeModel(graph));
   const data = `${file}.data`;
   const places = new Map<Initializer, ExternalPlace>();
   let offset = 0;

@@ -5,12 +5,12 @@ import { isHost, mapLeaves } from '../tree.ts';
 import { withTracer } from './backend.ts';
 import { explain } from './errors.ts';
 import './kernels/index.ts';
-import { type Target, Tracer } from './values.ts';
+import { type InputView, type Target, Tracer } from './values.ts';
 
 export interface TracedFunction {
   readonly graph: Graph;
-  /** Input path → graph input. Inputs that the function does not use are left out. */
-  readonly inputs: ReadonlyMap<string, Port>;
+  /** What a run of the graph takes. Inputs that the function does not use are left out. */
+  readonly inputs: readonly InputView[];
   /** Output path → graph output. */
   readonly outputs: ReadonlyMap<string, Port>;
   /** The function's output tree with a path at each leaf. */
@@ -26,31 +26,26 @@ export interface TracedFunction {
 export function trace(fn: (inputs: unknown) => unknown, inputs: unknown, name: string, target: Target): TracedFunction {
   const builder = new GraphBuilder();
   const tracer = new Tracer(builder, target);
-  const { inputPorts, outputPorts, shape } = traceWith(tracer, fn, inputs);
+  const { outputPorts, shape } = traceWith(tracer, fn, inputs);
 
-  const graph = prune({
-    name,
-    nodes: builder.nodes,
-    initializers: builder.initializers,
-    inputs: [...inputPorts.values()],
-    outputs: [...outputPorts.values()],
-  });
-  return { graph, inputs: inputPorts, outputs: outputPorts, shape, hasChangingFilters: tracer.hasChangingFilters };
+  const { nodes, initializers } = builder;
+  const pruned = prune({ name, nodes, initializers, inputs: [], outputs: [...outputPorts.values()] });
+  const used = new Set(pruned.nodes.flatMap((node) => node.inputs));
+  const views = tracer.inputs.filter(({ port }) => used.has(port.name));
+  const graph = { ...pruned, inputs: views.map(({ port }) => port) };
+  return { graph, inputs: views, outputs: outputPorts, shape, hasChangingFilters: tracer.hasChangingFilters };
 }
 
 /** Calls the function under a tracer, which records what it does. */
 export function traceWith(tracer: Tracer, fn: (inputs: unknown) => unknown, inputs: unknown) {
   const builder = tracer.graph;
-  const inputPorts = new Map<string, Port>();
   const outputPorts = new Map<string, Port>();
   const taken = new Set<string>();
 
   const shape = withTracer(tracer, () => {
     const traced = mapLeaves<TensorSpec, unknown>(inputs, (leaf, path) => {
       if (isHost(leaf)) return toTensor(tracer.host(leaf.data, leaf.shape, leaf.dtype));
-      const port = { name: `in:${path}`, type: leaf.dtype, shape: leaf.shape };
-      if (sizeOf(leaf.shape) > 0) inputPorts.set(path, port);
-      return toTensor(tracer.from(port.name, leaf.shape, leaf.dtype));
+      return toTensor(tracer.input(path, leaf.shape, leaf.dtype));
     });
     let result: unknown;
     try {
@@ -67,7 +62,7 @@ export function traceWith(tracer: Tracer, fn: (inputs: unknown) => unknown, inpu
       return path;
     });
   });
-  return { inputPorts, outputPorts, shape };
+  return { outputPorts, shape };
 }
 
 /** Identity under a name of its own: identities of one value for several outputs must not be merged into one node. */

@@ -1,7 +1,7 @@
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 import { sizeOf } from '@kaleido/shared/tensors';
 import type * as tf from '@tensorflow/tfjs-core';
-import type { GraphBuilder } from '../onnx/graph.ts';
+import type { GraphBuilder, Port } from '../onnx/graph.ts';
 
 /** What is known of a traced tensor: a value of the graph, one number everywhere, or host values that are not yet in the graph. */
 export type Value =
@@ -27,10 +27,26 @@ export interface Target {
   readonly winograd: boolean;
   /** Whether 1 × 1 convolutions with constant filters are to stay convolutions. */
   readonly allConvolutions: boolean;
+  /**
+   * Whether large inputs may be asked for in parts and other shapes too, over the same memory: ONNX Runtime copies an input that it
+   * reshapes, most of them at the beginning of a run (B.1's denoiser: 1.2 GB of its weights).
+   */
+  readonly viewsInputs: boolean;
 }
 
 /** Standard operators, each kernel in the form that suits every provider. */
-export const anywhere: Target = { channelBlock: 0, winograd: false, allConvolutions: false };
+export const anywhere: Target = { channelBlock: 0, winograd: false, allConvolutions: false, viewsInputs: false };
+
+/** An input of the graph: the values of an input of the function, from `offset` on. */
+export interface InputView {
+  /** Of the function's input. */
+  readonly path: string;
+  readonly offset: number;
+  readonly port: Port;
+}
+
+/** Inputs of less bytes are cheaper to copy than to hand over once more. */
+const LEAST_VIEWED = 2 ** 16;
 
 /** The trace under way: the graph so far and what each tensor stands for. */
 export class Tracer {
@@ -41,6 +57,8 @@ export class Tracer {
   /** Whether a convolution came by whose filter is not a constant: only these gain from other forms. */
   hasChangingFilters = false;
   readonly #values = new WeakMap<object, Value>();
+  /** Inputs of the graph by name. */
+  readonly #inputs = new Map<string, InputView>();
   /** What a Reshape's output was before any reshaping. */
   readonly #reshaped = new Map<string, { readonly name: string; readonly shape: readonly number[] }>();
 
@@ -78,6 +96,30 @@ export class Tracer {
           : this.graph.op('Expand', [this.graph.scalar(value.number, dtype), this.graph.int64(tensor.shape)]);
     this.#values.set(tensor.dataId as object, { kind: 'graph', name });
     return name;
+  }
+
+  /** Inputs of the graph, views of others among them. */
+  get inputs(): InputView[] {
+    return [...this.#inputs.values()];
+  }
+
+  /** A tensor for an input of the function. */
+  input(path: string, shape: readonly number[], type: DType): Traced {
+    return this.from(this.#view({ path, offset: 0, port: { name: `in:${path}`, type, shape } }), shape, type);
+  }
+
+  /** The name of elements of a large input, from `offset` on in another shape; undefined for everything else. */
+  inputView(name: string, offset: number, shape: readonly number[]): string | undefined {
+    const input = this.#inputs.get(name);
+    if (!input || !this.target.viewsInputs || 4 * sizeOf(input.port.shape) < LEAST_VIEWED) return undefined;
+    const { path, port } = input;
+    const from = input.offset + offset;
+    return this.#view({ path, offset: from, port: { name: `in:${path}[${from}: ${shape}]`, type: port.type, shape } });
+  }
+
+  #view(view: InputView): string {
+    if (sizeOf(view.port.shape) > 0) this.#inputs.set(view.port.name, view);
+    return view.port.name;
   }
 
   /** The name of a tensor where the operator broadcasts: a uniform one needs no size. */
@@ -121,6 +163,8 @@ export class Tracer {
   reshape(name: string, from: readonly number[], to: readonly number[]): string {
     const origin = this.#reshaped.get(name) ?? { name, shape: from };
     if (sameShape(origin.shape, to)) return origin.name;
+    const view = this.inputView(origin.name, 0, to);
+    if (view) return view;
     const result = this.graph.op('Reshape', [origin.name, this.graph.int64(to)]);
     this.#reshaped.set(result, origin);
     return result;

@@ -32,7 +32,7 @@ export interface Generator {
 
 /**
  * @param maxTokens maximum length of a sequence, given tokens included
- * @param maxConstantBytes weights of at most this size are constants of the graphs (`graphs.ts`)
+ * @param maxConstantBytes as in `CompileOptions`
  */
 export function openGenerator(engine: Engine, config: T5Config, model: Model, maxTokens: number, maxConstantBytes?: number): Generator {
   const capacity = Math.max(1, maxTokens - 1); // the last token is never an input

@@ -1,4 +1,4 @@
-import { type Engine, leavesOf, mapLeaves } from '@kaleido/engine';
+import { type Engine, fitAsConstants } from '@kaleido/engine';
 import { keepLast } from '@kaleido/shared/keep-last';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import type { Batch } from '../batch.ts';
@@ -28,26 +28,19 @@ export interface Graphs<G> {
   dispose(): Promise<void>;
 }
 
-/**
- * Weights up to this size are constants of each graph, which ONNX Runtime packs for its matrix products and so copies; larger ones are
- * inputs of every run, so that all graphs share one copy.
- */
-const MAX_CONSTANT_BYTES = 2 ** 28;
-
 /** Graphs of each kind that are kept, the most recently used. */
 const MAX_GRAPHS = 8;
 
 /** The encoder, and the cross-attention's keys and values of its states. */
-export const openEncoderGraphs = (engine: Engine, config: T5Config, model: Model, limit = MAX_CONSTANT_BYTES): Graphs<EncoderGraph> =>
+export const openEncoderGraphs = (engine: Engine, config: T5Config, model: Model, maxConstantBytes?: number): Graphs<EncoderGraph> =>
   graphs(async (rows, length) => {
-    const constant = fits(model, limit);
     const ids: TensorSpec = { shape: [rows, length], dtype: 'int32' };
     const graph = await engine.compile(
       ({ model, batch }) => captionKV(config, model.prior, encode(config, model.textEncoder, batch.ids, batch.mask), batch.mask),
-      { model: constant ? model : specsOf<Model<TensorSpec>>(model), batch: { ids, mask: ids } },
-      { name: 'caption' },
+      { model, batch: { ids, mask: ids } },
+      { name: 'caption', maxConstantBytes },
     );
-    return { run: (batch) => graph.run({ model, batch }), dispose: () => graph.dispose() };
+    return { run: (batch) => graph.run({ batch }), dispose: () => graph.dispose() };
   });
 
 /** One step of the decoder, with a cache of `capacity` tokens. */
@@ -56,16 +49,16 @@ export const openStepGraphs = (
   config: T5Config,
   prior: PriorWeights<HostTensor>,
   capacity: number,
-  limit = MAX_CONSTANT_BYTES,
+  maxConstantBytes?: number,
 ): Graphs<StepGraph> =>
   graphs(async (rows, length) => {
-    const constant = fits(prior, limit);
+    const joined = fitAsConstants(prior, maxConstantBytes); // what is no constant would be joined at every run
     const graph = await engine.compile(
-      ({ prior, step }) => decodeStep(config, prior, step, constant),
-      { prior: constant ? prior : specsOf<PriorWeights<TensorSpec>>(prior), step: stepSpecs(config, rows, length, capacity) },
-      { name: 'decoder step' },
+      ({ prior, step }) => decodeStep(config, prior, step, joined),
+      { prior, step: stepSpecs(config, rows, length, capacity) },
+      { name: 'decoder step', maxConstantBytes },
     );
-    return { run: (step) => graph.run({ prior, step }), dispose: () => graph.dispose() };
+    return { run: (step) => graph.run({ step }), dispose: () => graph.dispose() };
   });
 
 function stepSpecs({ num_heads, d_kv, num_decoder_layers: blocks }: T5Config, rows: number, length: number, capacity: number) {
@@ -80,11 +73,6 @@ function stepSpecs({ num_heads, d_kv, num_decoder_layers: blocks }: T5Config, ro
   };
   return inputs;
 }
-
-const fits = (weights: unknown, limit: number): boolean =>
-  [...leavesOf<HostTensor>(weights).values()].reduce((sum, { data }) => sum + data.byteLength, 0) <= limit;
-
-const specsOf = <T>(weights: unknown): T => mapLeaves<HostTensor, T>(weights, ({ shape, dtype }) => ({ shape, dtype }));
 
 function graphs<G extends { dispose(): Promise<void> }>(compile: (rows: number, length: number) => Promise<G>): Graphs<G> {
   const kept = keepLast<G>(MAX_GRAPHS, { release: (graph) => graph.dispose() });

@@ -4,6 +4,7 @@ import type { NamedTensors } from '@kaleido/shared/tensors';
 import { checkWeights } from '@kaleido/shared/weights';
 import { type DiffusionConfig, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
 import { type DenoiserConfig, parseDenoiserConfig, resolutionsOf } from '../network/denoiser-config.ts';
+import { toModelTensor } from '../network/layout.ts';
 import { denoiserParameters } from '../network/nested-unet.ts';
 
 /** The denoiser of a checkpoint folder: everything is checked except the values of the weights. */
@@ -15,6 +16,11 @@ export interface CheckpointDenoiser {
    * @throws InputError naming file and tensor when a value is not finite
    */
   tensors(): Promise<NamedTensors>;
+  /**
+   * The same in memory's layout, one tensor after another, so that none is there twice.
+   * @throws InputError as `tensors`
+   */
+  weights(): Promise<NamedTensors>;
 }
 
 /**
@@ -33,5 +39,16 @@ export async function openCheckpointDenoiser({ checkpoint, config: t5 }: Languag
   } finally {
     await file.close();
   }
-  return { denoiser, diffusion, tensors: () => checkpoint.component('denoiser') };
+  return { denoiser, diffusion, tensors: () => checkpoint.component('denoiser'), weights: () => readWeights(checkpoint) };
+}
+
+async function readWeights(checkpoint: LanguageModel['checkpoint']): Promise<NamedTensors> {
+  const file = await checkpoint.open('denoiser');
+  try {
+    const weights: NamedTensors = Object.create(null);
+    for (const name of file.names) weights[name] = toModelTensor(await file.read(name));
+    return weights;
+  } finally {
+    await file.close();
+  }
 }

@@ -3,7 +3,6 @@ import type { LatentPart } from '@kaleido/shared/record';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import type { DiffusionConfig } from '../diffusion/diffusion-config.ts';
 import type { DenoiserConfig } from '../network/denoiser-config.ts';
-import { denoiserWeights } from '../network/weights.ts';
 import { openCheckpointDenoiser } from './checkpoint-denoiser.ts';
 
 /** Everything that turns records into pictures. Weights are in memory's layout. */
@@ -28,7 +27,7 @@ export interface RenderModel {
  */
 export async function openRenderModel(folder: string): Promise<RenderModel> {
   const language = await openLanguageModel(folder);
-  const { denoiser, diffusion, tensors } = await openCheckpointDenoiser(language);
+  const { denoiser, diffusion, weights } = await openCheckpointDenoiser(language);
   const { textEncoder, prior } = await language.tensors();
   return {
     name: language.name,
@@ -37,7 +36,7 @@ export async function openRenderModel(folder: string): Promise<RenderModel> {
     textEncoder,
     ...(prior && { prior }),
     denoiser,
-    denoiserWeights: denoiserWeights(denoiser, await tensors()),
+    denoiserWeights: await weights(),
     diffusion,
     latents: language.parts,
   };

@@ -62,11 +62,24 @@ kernel<Traced[], { axis: number }>('Pack', (t, inputs, { axis }) => {
   );
 });
 
+/** The parts of a large input that lie one behind the other, as inputs of their own; none for everything else. */
+function viewsOf(t: Tracer, name: string, shapes: readonly (readonly number[])[]): string[] {
+  let offset = 0;
+  return shapes.flatMap((shape) => {
+    const view = t.inputView(name, offset, shape);
+    offset += sizeOf(shape);
+    return view ?? [];
+  });
+}
+
 function split(t: Tracer, x: Traced, axis: number, sizes: readonly number[]): Traced[] {
   const shapes = sizes.map((size) => x.shape.map((side, index) => (index === axis ? size : side)));
   const number = t.uniform(x);
   if (number !== undefined) return shapes.map((shape) => t.filled(number, shape, x.dtype));
   if (sizes.length === 1) return [t.reshaped(x, shapes[0] as number[])];
+  const isLeading = x.shape.slice(0, axis).every((side) => side === 1);
+  const views = isLeading ? viewsOf(t, t.name(x), shapes) : [];
+  if (views.length > 0) return views.map((name, index) => t.from(name, shapes[index] as number[], x.dtype));
   const names = t.graph.split('Split', [t.name(x), t.graph.int64(sizes)], sizes.length, { axis: int(axis) });
   return names.map((name, index) => t.from(name, shapes[index] as number[], x.dtype));
 }
