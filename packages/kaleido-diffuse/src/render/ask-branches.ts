@@ -10,7 +10,8 @@ interface ConditionBatch {
 }
 
 /**
- * The network as an estimator asks it: all branches in one call, concatenated along the batch.
+ * The network as an estimator asks it: all branches in one call, concatenated along the batch. A network whose weights are large is asked
+ * for one branch after another, since what it computes on the way takes as much memory again for each.
  * @param conditionsOf the conditions of all pictures by name
  * @param length tokens each condition is padded to
  */
@@ -21,25 +22,32 @@ export function askBranches(network: Network, conditionsOf: (name: ConditionName
     known.set(name, found);
     return found;
   };
-  return async (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
+  const ask = network.isLarge ? oneByOne : atOnce;
+  return (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
     const conditions = branches.map(({ condition, change }): ConditionBatch => {
       const { features, mask } = conditionOf(condition);
       return { features: change ? change(features) : features, mask };
     });
-    const repeated = xs.map((x) => concat(branches.map(() => x)));
-    const answers = await network.predict(
-      repeated,
-      time,
-      stacked(conditions.map(({ features }) => features)),
-      stacked(conditions.map(({ mask }) => mask)),
-    );
-    return branches.map((_, branch) =>
+    return ask(xs, time, conditions);
+  };
+
+  async function oneByOne(xs: Pictures, time: number, conditions: readonly ConditionBatch[]): Promise<readonly Pictures[]> {
+    const answers: Pictures[] = [];
+    for (const { features, mask } of conditions) answers.push(await network.predict(xs, time, features, mask));
+    return answers;
+  }
+
+  async function atOnce(xs: Pictures, time: number, conditions: readonly ConditionBatch[]): Promise<readonly Pictures[]> {
+    const repeated = xs.map((x) => concat(conditions.map(() => x)));
+    const features = stacked(conditions.map(({ features }) => features));
+    const answers = await network.predict(repeated, time, features, stacked(conditions.map(({ mask }) => mask)));
+    return conditions.map((_, branch) =>
       answers.map((answer) => {
-        const size = answer.length / branches.length;
+        const size = answer.length / conditions.length;
         return answer.subarray(branch * size, (branch + 1) * size);
       }),
     );
-  };
+  }
 }
 
 /** Tensors of one shape, concatenated along the first axis. */
