@@ -115,11 +115,11 @@ async function damaged(name: string, change: (files: Record<string, Record<strin
 }
 
 test.each([
-  ['layers', 2, /layers\/config\.json: t5: num_layers/, (files) => Object.assign(files['config.json']!.t5 as object, { num_layers: 1e9 })],
+  ['layers', 2, /layers\/config\.json: t5\.num_layers/, (files) => Object.assign(files['config.json']!.t5 as object, { num_layers: 1e9 })],
   [
     'token',
     2,
-    /token\/config\.json: t5: decoder_start_token_id/,
+    /token\/config\.json: t5\.decoder_start_token_id/,
     (files) => Object.assign(files['config.json']!.t5 as object, { decoder_start_token_id: 9999 }),
   ],
   ['length', 2, /length\/config\.json: max_tokens/, (files) => Object.assign(files['config.json']!, { max_tokens: 1e12 })],

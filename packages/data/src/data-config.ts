@@ -1,5 +1,22 @@
+import {
+  choice,
+  flag,
+  integer,
+  list,
+  literal,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Parsed,
+  parseConfig,
+  section,
+  text,
+  type Where,
+} from '@kaleido/shared/config';
+import { DEFAULT_MAX_PIXELS } from '@kaleido/shared/picture-files';
 import type { DataPaths } from './formats/format.ts';
-import type { FormatName } from './formats/formats.ts';
+import { type FormatName, formatNames, formats } from './formats/formats.ts';
 
 /** Scenes of `@kaleido/scenes`, the training split. */
 export interface SceneData {
@@ -11,18 +28,14 @@ export interface SceneData {
 /** Records from stdin with their pictures inside, or a tar shard. */
 interface StreamData {
   readonly source: 'stdin';
-  /** Pictures of more pixels are bad. */
   readonly maxPixels: number;
-  /** Bad records that are named and passed over before the run stops. */
   readonly mostBad: number;
 }
 
 /** A data set on disk. */
 export interface SetData extends DataPaths {
   readonly source: FormatName;
-  /** Samples that are put into a random order together: as many whole shards as it takes. */
   readonly shuffle: number;
-  /** Whether half of the pictures are mirrored, their boxes and blobs too. Never those whose texts speak of left or right. */
   readonly mirror: boolean;
 }
 
@@ -31,13 +44,122 @@ export interface SetsData {
   readonly source: 'sets';
   /** Weights sum to 1. */
   readonly of: readonly { readonly weight: number; readonly set: SetData | SceneData }[];
-  /** Bad samples that are named and passed over before the run stops. */
   readonly mostBad: number;
-  /** Pictures of more pixels are bad. */
   readonly maxPixels: number;
-  /** Threads that read and decode; undefined: as many as there are cores beside one, 4 at most. */
+  /** Undefined: one fewer than there are cores, 4 at most. */
   readonly workers: number | undefined;
 }
 
 /** Where samples come from. */
 export type DataConfig = SceneData | StreamData | SetsData;
+
+const scenes = {
+  domain: choice(['core', 'full'])
+    .default('core')
+    .meta({ description: 'Which scenes: `core` has few enough subjects, things and styles to be learned in hours, `full` all' }),
+  seed: integer({ min: 0 }).default(1).meta({ description: 'Other scenes for other seeds' }),
+};
+
+const limits = {
+  most_bad: integer({ min: 0 })
+    .default(100)
+    .meta({ unit: 'samples', description: 'Bad samples that are named and passed over; one more ends the run' }),
+  max_pixels: integer({ min: 1 })
+    .default(DEFAULT_MAX_PIXELS)
+    .meta({ unit: 'pixels', description: 'Pictures of more pixels are bad samples' }),
+};
+
+const threads = {
+  workers: optional(integer({ min: 0, max: 64 })).meta({
+    unit: 'threads',
+    description: 'Threads that read and decode; 0 does it in the main one',
+    without: 'one fewer than there are cores, 4 at most',
+  }),
+};
+
+const set = {
+  path: list(text(), {
+    expected: 'a path or a list of paths, here or with --data',
+    min: 1,
+    max: 100_000,
+    decode: (value) => (typeof value === 'string' ? [value] : value),
+  }).meta({ description: 'Files, with braces and wildcards, or folders; relative to the config', also: ['text'] }),
+  shuffle: integer({ min: 1 })
+    .default(10_000)
+    .meta({ unit: 'samples', description: 'Samples that are put into a random order together: as many whole shards as it takes' }),
+  mirror: flag()
+    .default(false)
+    .meta({ description: 'Whether half of the pictures are mirrored, with their boxes and blobs; never where a text says left or right' }),
+};
+
+const share = {
+  weight: number({ above: 0 }).default(1).meta({ description: 'Share of the samples, relative to the other sources' }),
+};
+
+/** What only a format has. */
+const ownFields = (name: FormatName): object =>
+  Object.fromEntries(
+    Object.entries(formats[name].options).map(([option, { description }]) => [option, optional(text()).meta({ description })]),
+  );
+
+const formatSchema = <const N extends FormatName, S extends object>(name: N, shape: S) =>
+  object({ source: literal(name), ...set, ...ownFields(name), ...shape });
+
+const partSchema = oneOf(
+  'source',
+  [object({ source: literal('scenes'), ...scenes, ...share }), ...formatNames.map((name) => formatSchema(name, share))],
+  ['scenes', ...formatNames],
+);
+
+/** Where samples come from. What `source` says decides which fields there are. */
+export const dataSchema = section(
+  oneOf(
+    'source',
+    [
+      object({ source: literal('scenes').optional().default('scenes'), ...scenes }),
+      object({ source: literal('stdin'), ...limits }),
+      object({
+        source: literal('mixture'),
+        of: list(partSchema, { expected: 'a list of sources', min: 1, max: 1000 }).meta({
+          description: 'Sources other than `stdin`. Each may have a `weight`, its share of the samples relative to the others (1)',
+        }),
+        ...limits,
+        ...threads,
+      }),
+      ...formatNames.map((name) => formatSchema(name, { ...limits, ...threads })),
+    ],
+    ['scenes', 'stdin', 'mixture', ...formatNames],
+  ),
+);
+
+/**
+ * Reads the field `data` of a config.
+ * @throws InputError naming the field, what was expected and what came
+ */
+export const parseData = (value: unknown, where: Where): DataConfig => dataOf(parseConfig(dataSchema, value, where));
+
+/** The same for fields that were read already. */
+export function dataOf(fields: Parsed<typeof dataSchema>): DataConfig {
+  if (fields.source === 'scenes') return fields;
+  const bounds = { mostBad: fields.most_bad, maxPixels: fields.max_pixels };
+  if (fields.source === 'stdin') return { source: 'stdin', ...bounds };
+  return { source: 'sets', of: partsOf(fields), ...bounds, workers: fields.workers };
+}
+
+type Sets = Exclude<Parsed<typeof dataSchema>, { source: 'scenes' | 'stdin' }>;
+
+function partsOf(fields: Sets): SetsData['of'] {
+  if (fields.source !== 'mixture') return [{ weight: 1, set: setOf(fields) }];
+  const total = fields.of.reduce((sum, { weight }) => sum + weight, 0);
+  return fields.of.map(({ weight, ...part }) => ({
+    weight: weight / total,
+    set: part.source === 'scenes' ? part : setOf(part),
+  }));
+}
+
+function setOf(fields: Omit<SetData, 'options'>): SetData {
+  const { source, path, shuffle, mirror } = fields;
+  const given = fields as unknown as Readonly<Record<string, string | undefined>>;
+  const options = Object.keys(formats[source].options).flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
+  return { source, path, options: Object.fromEntries(options), shuffle, mirror };
+}

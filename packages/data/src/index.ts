@@ -1,4 +1,4 @@
-export type { DataConfig, SceneData, SetData, SetsData } from './data-config.ts';
+export { type DataConfig, dataOf, dataSchema, parseData, type SceneData, type SetData, type SetsData } from './data-config.ts';
 export { parseDataArgument } from './formats/data-argument.ts';
 export type { Note } from './formats/format.ts';
 export { type FormatName, formatNames, formats } from './formats/formats.ts';

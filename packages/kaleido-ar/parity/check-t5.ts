@@ -25,7 +25,7 @@ export async function* checkT5(folder: string, engine: Engine): AsyncGenerator<P
   const index = await readJson<{ cases: Record<string, { inputs: string[] }> }>(join(folder, 'index.json'));
   for (const [name, { inputs }] of Object.entries(index.cases)) {
     const path = (file: string) => join(folder, name, file);
-    const config = parseT5Config(await readJson(path('config.json')), path('config.json'));
+    const config = parseT5Config(await readJson(path('config.json')), { file: path('config.json') });
     const io = await readTensors(path('io.safetensors'));
     const outputs = await t5Outputs(config, await readTensors(join(folder, name)), io, engine);
     for (const [output, expected] of Object.entries(io)) {

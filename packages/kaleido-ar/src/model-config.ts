@@ -1,7 +1,7 @@
-import { InputError, show } from '@kaleido/shared/errors';
+import { choices, constant, integer, openObject, parseConfig, text, type Where, within } from '@kaleido/shared/config';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import { MAX_TOKENS } from './limits.ts';
-import { parseT5Config, type T5Config } from './t5/config.ts';
+import { filledT5, type T5Config, t5Schema } from './t5/config.ts';
 
 /** What a checkpoint's `config.json` says about words and plans. */
 export interface LanguageConfig {
@@ -16,42 +16,23 @@ export interface LanguageConfig {
   readonly maxTokens: number;
 }
 
-/** The form of the folder; a later one may mean other things by the same fields. */
-const VERSION = 1;
-const DEFAULT_MAX_TOKENS = 256;
-const MAX_NAME = 200;
+const tokens = () => integer({ min: 1, max: MAX_TOKENS });
+
+/** The fields of a checkpoint's `config.json` that are about words and plans; those of the denoiser are for whoever draws. */
+export const languageSchema = openObject({
+  kaleido: constant(1).meta({ description: 'Version of the folder; a later one may mean other things by the same fields' }),
+  name: text({ max: 200 }).optional().meta({ description: '`model` of records and pictures', without: "the folder's name" }),
+  t5: t5Schema.meta({ description: 'The network of text encoder and prior' }),
+  latents: choices(latentParts).meta({ description: 'Parts of the latents that the prior was trained on; none is plain diffusion' }),
+  voken_count: tokens().optional().meta({ unit: 'vokens', description: 'How many vokens a picture has', without: 'any number' }),
+  max_tokens: tokens().default(256).meta({ unit: 'tokens', description: 'The longest latents that the model is asked for' }),
+});
 
 /**
- * Reads the fields of the language side; those of the denoiser are for whoever draws.
- * @param where names the file in errors
+ * Reads the fields of the language side.
  * @throws InputError naming the field, what was expected and what came
  */
-export function parseLanguageConfig(fields: Readonly<Record<string, unknown>>, where: string): LanguageConfig {
-  if (fields.kaleido !== VERSION) throw new InputError(`${where}: kaleido: expected ${VERSION}, got ${show(fields.kaleido)}`);
-  return {
-    name: nameOf(fields.name, where),
-    t5: parseT5Config(fields.t5, `${where}: t5`),
-    parts: partsOf(fields.latents, where),
-    vokenCount: count(fields.voken_count, `${where}: voken_count`),
-    maxTokens: count(fields.max_tokens, `${where}: max_tokens`) ?? DEFAULT_MAX_TOKENS,
-  };
-}
-
-function nameOf(value: unknown, where: string): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === 'string' && value !== '' && value.length <= MAX_NAME) return value;
-  throw new InputError(`${where}: name: expected a text of 1 to ${MAX_NAME} characters, got ${show(value)}`);
-}
-
-function partsOf(value: unknown, where: string): LatentPart[] {
-  const known: readonly unknown[] = latentParts;
-  if (!Array.isArray(value) || !value.every((part) => known.includes(part)))
-    throw new InputError(`${where}: latents: expected a list of ${latentParts.join(', ')}, got ${show(value)}`);
-  return latentParts.filter((part) => value.includes(part));
-}
-
-function count(value: unknown, where: string): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_TOKENS) return value;
-  throw new InputError(`${where}: expected an integer from 1 to ${MAX_TOKENS}, got ${show(value)}`);
+export function parseLanguageConfig(value: unknown, where: Where): LanguageConfig {
+  const { name, t5, latents, voken_count: vokenCount, max_tokens: maxTokens } = parseConfig(languageSchema, value, where);
+  return { name, t5: filledT5(t5, within(where, 't5')), parts: latents, vokenCount, maxTokens };
 }

@@ -48,7 +48,7 @@ test('a name in the config wins over that of the folder', async () => {
 
 test.each([
   [{ latents: 'text' }, 'latents: expected a list of text, bbox, blob, voken, got "text"'],
-  [{ t5: {} }, 't5: num_layers: expected an integer from 1 to 1000, got nothing'],
+  [{ t5: {} }, 't5.vocab_size: expected an integer from 1 to 16777216, got nothing'],
   [{ max_tokens: 0 }, 'max_tokens: expected an integer from 1 to 4096, got 0'],
   [{ max_tokens: 1e12 }, 'max_tokens: expected an integer from 1 to 4096, got 1000000000000'],
 ])('a config that is wrong is refused: %j', async (fields, message) => {

@@ -62,7 +62,7 @@ export function modelFolder(named: string | undefined): string {
  */
 export async function openLanguageModel(folder: string): Promise<LanguageModel> {
   const checkpoint = await openCheckpoint(folder);
-  const { name, t5, parts, vokenCount, maxTokens } = parseLanguageConfig(checkpoint.config, join(folder, 'config.json'));
+  const { name, t5, parts, vokenCount, maxTokens } = parseLanguageConfig(checkpoint.config, { file: join(folder, 'config.json') });
   const tokenizerPath = join(folder, 'tokenizer.json');
   const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), tokenizerPath);
   await withComponent(checkpoint, 'text_encoder', (file) => checkTextEncoder(t5, file));

@@ -1,4 +1,4 @@
-export { type DiffusionConfig, gammaTables, type Prediction, parseDiffusionConfig } from './diffusion/diffusion-config.ts';
+export { type DiffusionConfig, diffusionSchema, gammaTables, type Prediction, parseDiffusionConfig } from './diffusion/diffusion-config.ts';
 export {
   type DiffusionLoss,
   diffusionLoss,
@@ -11,6 +11,7 @@ export { type NoisyPictures, noisyPictures, trainingGammas } from './diffusion/n
 export { currentSchedule } from './diffusion/schedules.ts';
 export type { DenoiserConfig } from './network/denoiser-config.ts';
 export { innerConfig, parseDenoiserConfig, resolutionScales, resolutionsOf } from './network/denoiser-config.ts';
+export { type DenoiserFields, denoiserSchema } from './network/denoiser-schema.ts';
 export { toChannelsFirst, toChannelsLast, toCheckpointLayout, toModelLayout, writtenInCheckpointLayout } from './network/layout.ts';
 export { type DenoiserInputs, type DenoiserWeights, denoise, denoiserParameters } from './network/nested-unet.ts';
 export type { Parameter } from './network/parameters.ts';

@@ -12,7 +12,10 @@ import { frameOf, type Listed, listShard, loadListed } from './listing.ts';
  * costs the samples of its picture.
  */
 export const coco: Format<Listed> = {
-  options: ['instances', 'images'],
+  options: {
+    instances: { description: 'The file of boxes; `instances_X.json` beside `captions_X.json` without it', isPath: true },
+    images: { description: 'The folder of pictures; `../X` without it', isPath: true },
+  },
   recognises: ({ path }) => /(^|\/)captions_[^/]*\.json$/.test(path),
   open: ({ path, options }, _index, note) => Promise.all(path.map((captions) => openCaptions(captions, options, note))),
   load: loadListed,

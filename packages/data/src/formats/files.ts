@@ -21,7 +21,7 @@ interface FilePlace {
  * img2dataset writes `files`; latents in an `a.json` that is one of our records.
  */
 export const files: Format = {
-  options: [],
+  options: {},
   recognises: ({ entries, hasTextsBeside }) => hasTextsBeside && !entries?.some((name) => /^metadata\.(jsonl|csv)$/.test(name)),
   open: ({ path }, _index, note) => Promise.all(path.map((root) => openFolder(root, note))),
   async load({ root, name }: FilePlace) {

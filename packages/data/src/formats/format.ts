@@ -48,12 +48,18 @@ export interface DataPaths {
   readonly options: Readonly<Record<string, string>>;
 }
 
+interface FormatOption {
+  readonly description: string;
+  /** Whether it is relative to the config. */
+  readonly isPath: boolean;
+}
+
 /** A way in which data sets are stored. */
 export interface Format<Place = unknown> {
   /** What a path holds, by its name and its content. */
   recognises(path: PathLook): boolean;
   /** Fields of a config that only this format has; all are texts. */
-  readonly options: readonly string[];
+  readonly options: Readonly<Record<string, FormatOption>>;
   /**
    * The shards that paths stand for, in their order.
    * @param note called with what a person should know of them, a line each

@@ -13,7 +13,7 @@ const tables = ['metadata.jsonl', 'metadata.csv'];
  * may have `latents` too, as our records do.
  */
 export const imagefolder: Format<RowPlace> = {
-  options: ['caption'],
+  options: { caption: { description: 'The column of captions; `text` or `caption` without it', isPath: false } },
   recognises: ({ entries }) => tables.some((name) => entries?.includes(name)),
   open: ({ path, options }) => Promise.all(path.map((root) => openFolder(root, options.caption))),
   load: async (place) => loadListed(listedIn(place, await readRow(place))),

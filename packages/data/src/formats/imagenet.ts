@@ -17,7 +17,9 @@ const usualNames = ['names.txt', 'classes.txt', 'LOC_synset_mapping.txt'];
  * in it are of the class too. Classes are numbered in the order of code units.
  */
 export const imagenet: Format<Listed> = {
-  options: ['names'],
+  options: {
+    names: { description: 'A file of class names; `names.txt`, `classes.txt` or `LOC_synset_mapping.txt` without it', isPath: true },
+  },
   recognises: ({ entries }) => entries !== undefined,
   open: ({ path, options }, _index, note) => Promise.all(path.map((root) => openRoot(root, options.names, note))),
   load: loadListed,

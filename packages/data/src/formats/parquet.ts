@@ -28,7 +28,10 @@ interface Row {
  * numbers holds classes, and needs names. A row group is read at a time.
  */
 export const parquet: Format = {
-  options: ['caption', 'names'],
+  options: {
+    caption: { description: 'The column of captions; `caption` or `text` without it', isPath: false },
+    names: { description: 'A file of class names, one a line', isPath: true },
+  },
   recognises: ({ path, entries }) => /\.parquet$/.test(path) || (entries?.some((name) => name.endsWith('.parquet')) ?? false),
   async open({ path: patterns, options: { caption, names } }, _index, note) {
     const shards: Shard<Row>[] = [];

@@ -29,7 +29,7 @@ const AT_ONCE = 16;
  * latents in a `.json` that is one of our records.
  */
 export const webdataset: Format = {
-  options: ['names'],
+  options: { names: { description: 'A file of class names, one a line', isPath: true } },
   recognises: ({ path, entries }) => /\.tar$/.test(path) || (entries?.some((name) => name.endsWith('.tar')) ?? false),
   async open({ path: patterns, options: { names } }, index, note) {
     const paths: string[] = [];

@@ -45,5 +45,5 @@ test.each([
   [{ ...small, tie_word_embeddings: 'no' }, 'model: tie_word_embeddings: expected true or false, got "no"'],
   [{ ...small, relative_attention_max_distance: 16 }, 'model: relative_attention_max_distance: expected more than half of'],
 ])('refuses %j', (fields, message) => {
-  expect(() => parseT5Config(fields, 'model')).toThrow(message);
+  expect(() => parseT5Config(fields, { file: 'model' })).toThrow(message);
 });

@@ -1,50 +1,9 @@
-import { InputError, show } from '@kaleido/shared/errors';
+import { choice, flag, integer, number, openObject, type Parsed, parseConfig, refuse, type Where, within } from '@kaleido/shared/config';
 
-/** What T5 needs to know of itself, under Hugging Face's field names (`T5Config`), every field filled. */
-export interface T5Config {
-  readonly vocab_size: number;
-  readonly d_model: number;
-  /** Width of one head; heads · d_kv need not equal d_model. */
-  readonly d_kv: number;
-  readonly d_ff: number;
-  readonly num_layers: number;
-  readonly num_decoder_layers: number;
-  readonly num_heads: number;
-  readonly relative_attention_num_buckets: number;
-  readonly relative_attention_max_distance: number;
-  readonly layer_norm_epsilon: number;
-  readonly initializer_factor: number;
-  /** Activation of the feed-forward; `gated` multiplies it by a second projection (T5 v1.1). */
-  readonly activation: 'relu' | 'gelu_new' | 'silu';
-  readonly gated: boolean;
-  readonly pad_token_id: number;
-  readonly eos_token_id: number;
-  readonly decoder_start_token_id: number;
-  /** Whether a new model's head is the decoder's embedding. A file that holds `lm_head.weight` has an own head whatever this says. */
-  readonly tie_word_embeddings: boolean;
-  /** Whether decoder states are multiplied by d_model^(−1/2) before the head. */
-  readonly scale_decoder_outputs: boolean;
-}
-
-/** Defaults of Hugging Face's `T5Config`; a field without one must be given. */
-const sizes = {
-  vocab_size: undefined,
-  d_model: undefined,
-  d_kv: undefined,
-  d_ff: undefined,
-  num_heads: undefined,
-  relative_attention_num_buckets: 32,
-  relative_attention_max_distance: 128,
-} as const;
-
-/** Bounds against files that are not a model's: more or wider layers would not fit into any machine. */
-const mostLayers = 1000;
-const largest = 2 ** 24;
-
-const tokens = { pad_token_id: 0, eos_token_id: 1 } as const;
+type Activation = 'relu' | 'gelu_new' | 'silu';
 
 /** `feed_forward_proj` → activation; `gated-gelu` means the tanh approximation (docs/t5.md §5). */
-const projections: Readonly<Record<string, Pick<T5Config, 'activation' | 'gated'>>> = {
+const projections = {
   relu: { activation: 'relu', gated: false },
   gelu_new: { activation: 'gelu_new', gated: false },
   silu: { activation: 'silu', gated: false },
@@ -52,66 +11,82 @@ const projections: Readonly<Record<string, Pick<T5Config, 'activation' | 'gated'
   'gated-gelu': { activation: 'gelu_new', gated: true },
   'gated-gelu_new': { activation: 'gelu_new', gated: true },
   'gated-silu': { activation: 'silu', gated: true },
+} as const satisfies Readonly<Record<string, { readonly activation: Activation; readonly gated: boolean }>>;
+
+/** Bounds against files that are not a model's: more or wider layers would not fit into any machine. */
+const MAX_LAYERS = 1000;
+const MAX_WIDTH = 2 ** 24;
+
+const width = () => integer({ min: 1, max: MAX_WIDTH });
+const layers = () => integer({ min: 1, max: MAX_LAYERS });
+const positive = () => number({ above: 0, max: MAX_WIDTH });
+const token = () => integer({ min: 0, max: MAX_WIDTH - 1 });
+
+/** Hugging Face's `T5Config`, with its defaults. */
+export const t5Schema = openObject({
+  vocab_size: width().meta({ unit: 'rows', description: 'Rows of the embedding: the pieces of the tokenizer, or more' }),
+  d_model: width().meta({ description: 'Width of the residual stream' }),
+  d_kv: width().meta({ description: 'Width of one attention head; num_heads · d_kv need not equal d_model' }),
+  d_ff: width().meta({ description: 'Width inside the feed-forward layers' }),
+  num_layers: layers().meta({ unit: 'layers', description: 'Depth of the encoder' }),
+  num_decoder_layers: layers().optional().meta({ unit: 'layers', description: 'Depth of the decoder', without: 'num_layers' }),
+  num_heads: width().meta({ description: 'Attention heads a layer' }),
+  relative_attention_num_buckets: integer({ min: 4, max: MAX_WIDTH })
+    .default(32)
+    .meta({ description: 'Buckets of relative positions, each with a learned bias a head' }),
+  relative_attention_max_distance: width()
+    .default(128)
+    .meta({ unit: 'tokens', description: 'Distance from which on all positions share one bucket; more than half of the buckets' }),
+  layer_norm_epsilon: positive().default(1e-6).meta({ description: 'Added to the mean square before the root of a norm' }),
+  initializer_factor: positive().default(1).meta({ description: 'Factor of the deviations that new weights are drawn with' }),
+  feed_forward_proj: choice(Object.keys(projections) as (keyof typeof projections)[])
+    .default('relu')
+    .meta({ description: 'Activation of the feed-forward layers; `gated` ones multiply it by a second projection, as T5 v1.1 does' }),
+  pad_token_id: token().default(0).meta({ description: 'Piece that fills short texts up' }),
+  eos_token_id: token().default(1).meta({ description: 'Piece that ends a text' }),
+  decoder_start_token_id: token().optional().meta({ description: 'Piece that the decoder begins with', without: 'pad_token_id' }),
+  tie_word_embeddings: flag().default(true).meta({
+    description:
+      "Whether a new model's head is the decoder's embedding. Weights that hold `lm_head.weight` have a head of their own anyway",
+  }),
+  scale_decoder_outputs: flag()
+    .optional()
+    .meta({ description: 'Whether decoder states are multiplied by d_model^(−1/2) before the head', without: 'tie_word_embeddings' }),
+});
+
+type T5Fields = Parsed<typeof t5Schema>;
+
+/** What T5 needs to know of itself, under Hugging Face's field names, every field filled. */
+export type T5Config = { readonly [Name in Exclude<keyof T5Fields, 'feed_forward_proj'>]-?: NonNullable<T5Fields[Name]> } & {
+  /** Activation of the feed-forward; `gated` multiplies it by a second projection (T5 v1.1). */
+  readonly activation: Activation;
+  readonly gated: boolean;
 };
 
 /**
- * Reads the fields of a Hugging Face T5 `config.json`; fields that do not change the network are ignored. Whether outputs are scaled
- * follows docs/t5.md §6: `scale_decoder_outputs` when present, else whether `tie_word_embeddings` is not false.
- * @param where names the source in errors, as in `model/config.json: t5`
+ * Reads the fields of a Hugging Face T5 `config.json`; fields that do not change the network are ignored.
  * @throws InputError naming the field, what was expected and what came
  */
-export function parseT5Config(value: unknown, where = 't5 config'): T5Config {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InputError(`${where}: expected an object, got ${show(value)}`);
-  const fields = value as Readonly<Record<string, unknown>>;
+export const parseT5Config = (value: unknown, where: Where = { path: 't5' }): T5Config =>
+  filledT5(parseConfig(t5Schema, value, where), where);
 
-  const integer = (name: string, least: number, most: number, fallback?: number): number => {
-    const given = fields[name] ?? fallback;
-    if (typeof given !== 'number' || !Number.isInteger(given) || given < least || given > most)
-      return wrong(name, `an integer from ${least} to ${most}`);
-    return given;
+/**
+ * Fills what follows from other fields, and compares them. Whether outputs are scaled follows docs/t5.md §6: `scale_decoder_outputs` when
+ * present, else whether `tie_word_embeddings` is not false.
+ * @throws InputError naming the field, what was expected and what came
+ */
+export function filledT5({ feed_forward_proj, ...fields }: T5Fields, where: Where): T5Config {
+  const config = {
+    ...fields,
+    num_decoder_layers: fields.num_decoder_layers ?? fields.num_layers,
+    decoder_start_token_id: fields.decoder_start_token_id ?? fields.pad_token_id,
+    scale_decoder_outputs: fields.scale_decoder_outputs ?? fields.tie_word_embeddings,
+    ...projections[feed_forward_proj],
   };
-  const positive = (name: string, fallback: number): number => {
-    const given = fields[name] ?? fallback;
-    if (typeof given !== 'number' || !(given > 0 && given <= largest)) return wrong(name, `a number above 0, at most ${largest}`);
-    return given;
-  };
-  const flag = (name: string, fallback: boolean): boolean => {
-    const given = fields[name] ?? fallback;
-    return typeof given === 'boolean' ? given : wrong(name, 'true or false');
-  };
-  const wrong = (name: string, expected: string): never => {
-    throw new InputError(`${where}: ${name}: expected ${expected}, got ${show(fields[name])}`);
-  };
-
-  const size = (name: keyof typeof sizes) => integer(name, 1, largest, sizes[name]);
-  const layers = integer('num_layers', 1, mostLayers);
-  const vocabulary = size('vocab_size');
-  const token = (name: string, fallback: number) => integer(name, 0, vocabulary - 1, fallback);
-  const pad = token('pad_token_id', tokens.pad_token_id);
-  const projection = fields.feed_forward_proj ?? 'relu';
-  const feedForward = typeof projection === 'string' && Object.hasOwn(projections, projection) ? projections[projection] : undefined;
-  const tied = flag('tie_word_embeddings', true);
-  const config: T5Config = {
-    vocab_size: vocabulary,
-    d_model: size('d_model'),
-    d_kv: size('d_kv'),
-    d_ff: size('d_ff'),
-    num_layers: layers,
-    num_decoder_layers: integer('num_decoder_layers', 1, mostLayers, layers),
-    num_heads: size('num_heads'),
-    relative_attention_num_buckets: integer('relative_attention_num_buckets', 4, largest, sizes.relative_attention_num_buckets),
-    relative_attention_max_distance: size('relative_attention_max_distance'),
-    layer_norm_epsilon: positive('layer_norm_epsilon', 1e-6),
-    initializer_factor: positive('initializer_factor', 1),
-    ...(feedForward ?? wrong('feed_forward_proj', `one of ${Object.keys(projections).join(', ')}`)),
-    pad_token_id: pad,
-    eos_token_id: token('eos_token_id', tokens.eos_token_id),
-    decoder_start_token_id: token('decoder_start_token_id', pad),
-    tie_word_embeddings: tied,
-    scale_decoder_outputs: flag('scale_decoder_outputs', tied),
-  };
-  if (config.relative_attention_max_distance <= config.relative_attention_num_buckets >> 1)
-    wrong('relative_attention_max_distance', `more than half of relative_attention_num_buckets (${config.relative_attention_num_buckets})`);
+  for (const name of ['pad_token_id', 'eos_token_id', 'decoder_start_token_id'] as const)
+    if (config[name] >= config.vocab_size) refuse(within(where, name), `an integer from 0 to ${config.vocab_size - 1}`, config[name]);
+  const { relative_attention_num_buckets: buckets, relative_attention_max_distance: distance } = config;
+  if (distance <= buckets >> 1)
+    refuse(within(where, 'relative_attention_max_distance'), `more than half of relative_attention_num_buckets (${buckets})`, distance);
   return config;
 }

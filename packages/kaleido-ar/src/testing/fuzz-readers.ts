@@ -119,7 +119,7 @@ const readers = {
   't5-config': {
     seeds: () => [Buffer.from(JSON.stringify(JSON.parse(shipped('config.json').toString()).t5))],
     mutate: mutateJson,
-    read: (input) => void parseT5Config(jsonOf(input), 'x'),
+    read: (input) => void parseT5Config(jsonOf(input), { file: 'x' }),
   },
 } satisfies Readonly<Record<string, FuzzReader>>;
 

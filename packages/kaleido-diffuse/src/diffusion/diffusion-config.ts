@@ -1,50 +1,48 @@
-import { booleanField, choiceField, integerField, numberField, rawObject, refuseUnknown } from '../config-fields.ts';
+import { type Camelled, camelled, choice, decoded, object, type Parsed, parseConfig, type Where } from '@kaleido/shared/config';
+import { looseFlag, looseInteger, looseNumber } from '../config-fields.ts';
 import { shiftGamma } from './schedule.ts';
 import { currentSchedule, type ScheduleName, schedules } from './schedules.ts';
 
 /** What a network can predict or be scored on: the velocity √γ ε − √(1 − γ) x₀, or the noise ε. */
-export type Prediction = 'v' | 'eps';
-const PREDICTIONS: readonly Prediction[] = ['v', 'eps'];
-
-export interface DiffusionConfig {
-  readonly steps: number;
-  readonly schedule: ScheduleName;
-  /** Each resolution has its own noise level; otherwise finer pictures are divided by their scale instead. */
-  readonly shifted: boolean;
-  readonly shiftPower: number;
-  readonly prediction: Prediction;
-  readonly lossTarget: Prediction;
-}
+export type Prediction = (typeof predictions)[number];
+const predictions = ['v', 'eps'] as const;
 
 /** A table of noise levels is kept for each resolution: published models have 1000 steps. */
-const maxSteps = 100_000;
+const MAX_STEPS = 100_000;
 /** Beyond it fine pictures would keep all of their signal at every step. */
-const maxShiftPower = 8;
+const MAX_SHIFT_POWER = 8;
+
+/** The `diffusion` part of a config. Defaults are those of ml-mdm's released models (docs/mdm.md §0). */
+export const diffusionSchema = object({
+  steps: looseInteger({ min: 2, max: MAX_STEPS }).default(1000).meta({ description: 'Noise levels that the model is trained at' }),
+  schedule: decoded(currentSchedule, choice(Object.keys(schedules) as ScheduleName[]))
+    .default('cosine_iddpm')
+    .meta({
+      description: "How signal gives way to noise; `cosine_iddpm` is what the paper calls cosine, and ml-mdm's configs `deepfloyd`",
+      also: ['deepfloyd', 'cosine'],
+    }),
+  shifted: looseFlag()
+    .default(true)
+    .meta({ description: 'Whether finer pictures are noised more, as their scale asks; otherwise they are divided by their scale' }),
+  shift_power: looseNumber({ min: 0, max: MAX_SHIFT_POWER })
+    .default(1)
+    .meta({ description: 'Power of the scale that the signal-to-noise ratio is divided by, when shifted' }),
+  prediction: choice(predictions)
+    .default('v')
+    .meta({ description: 'What the network predicts: the velocity √γ ε − √(1 − γ) x₀, or the noise ε' }),
+  loss_target: choice(predictions).default('eps').meta({
+    description: 'What the loss compares. `eps` gives high noise, where composition is decided, next to no weight in a short run',
+  }),
+});
+
+export type DiffusionConfig = Camelled<Parsed<typeof diffusionSchema>>;
 
 /**
- * Reads the `diffusion` part of a checkpoint's config. Defaults are those of ml-mdm's released models (docs/mdm.md §0): iDDPM's cosine,
- * shifted, v predicted and ε scored.
- * @param path names the config in errors
+ * Reads the `diffusion` part of a checkpoint's config.
  * @throws InputError naming the field
  */
-export function parseDiffusionConfig(raw: unknown, path = 'diffusion'): DiffusionConfig {
-  const fields = rawObject(raw, path);
-  refuseUnknown(fields, path, ['steps', 'schedule', 'shifted', 'shift_power', 'prediction', 'loss_target']);
-  return {
-    steps: integerField(fields, path, 'steps', 1000, { min: 2, max: maxSteps }),
-    schedule: choiceField(
-      { schedule: currentSchedule(fields.schedule) },
-      path,
-      'schedule',
-      Object.keys(schedules) as ScheduleName[],
-      'cosine_iddpm',
-    ),
-    shifted: booleanField(fields, path, 'shifted', true),
-    shiftPower: numberField(fields, path, 'shift_power', 1, { min: 0, max: maxShiftPower }),
-    prediction: choiceField(fields, path, 'prediction', PREDICTIONS, 'v'),
-    lossTarget: choiceField(fields, path, 'loss_target', PREDICTIONS, 'eps'),
-  };
-}
+export const parseDiffusionConfig = (raw: unknown, where: Where = { path: 'diffusion' }): DiffusionConfig =>
+  camelled(parseConfig(diffusionSchema, raw, where));
 
 /** γ tables of all resolutions, in the order of `scales` (how many times finer than the lowest). Index 0…steps. */
 export function gammaTables(config: DiffusionConfig, scales: readonly number[]): Float64Array[] {

@@ -1,5 +1,5 @@
-import { InputError, show } from '@kaleido/shared/errors';
-import { booleanField, integerField, listField, numberField, type Raw, rawObject, refuseUnknown, textField } from '../config-fields.ts';
+import { faultAt, parseConfig, refuse, refuseUnknown, type Where, within } from '@kaleido/shared/config';
+import { denoiserSchema, type DenoiserFields as Fields } from './denoiser-schema.ts';
 
 /** One extra number a network is conditioned on, such as the picture's original scale, and its value where none is given. */
 export interface MicroCondition {
@@ -41,190 +41,140 @@ interface Nesting {
   readonly feedsInner: boolean;
 }
 
-const UNET_FIELDS = [
-  'resolution',
-  'num_resnets_per_resolution',
-  'temporal_dim',
-  'attention_levels',
-  'num_attention_layers',
-  'num_temporal_attention_layers',
-  'conditioning_feature_dim',
-  'conditioning_feature_proj_dim',
-  'num_lm_head_layers',
-  'masked_cross_attention',
-  'resolution_channels',
-  'skip_mid_blocks',
-  'skip_cond_emb',
-  'nesting',
-  'micro_conditioning',
-  'temporal_mode',
-  'temporal_spatial_ds',
-  'temporal_positional_encoding',
-  'resnet_config',
-];
-const NESTED_FIELDS = [
-  'inner_config',
-  'skip_inner_unet_input',
-  'skip_normalization',
-  'initialize_inner_with_pretrained',
-  'freeze_inner_unet',
-  'interp_conditioning',
-];
-const RESNET_FIELDS = ['num_channels', 'output_channels', 'num_groups_norm', 'dropout', 'use_attention_ffn'];
-
-/*
- * Bounds against files that are not a model's, far above every published one, so that no number alone can ask for more memory or time
- * than there is: what a config asks for is compared with the weights' file only when it can be listed.
- */
-const maxSide = 4096;
-const maxLevels = 12;
-const maxNets = 8;
-const maxWidth = 2 ** 16;
-const maxLayers = 1000;
+const MAX_NETS = 8;
 /** ResNet blocks and attention layers of all networks together. */
-const maxBlocks = 10_000;
-const maxConditions = 16;
+const MAX_BLOCKS = 10_000;
+const MAX_CONDITIONS = 16;
 
 /**
  * Reads ml-mdm's UNetConfig or NestedUNetConfig (docs/mdm.md §1.1; comma strings, repeated numbers and its defaults included).
- * @param raw parsed JSON or YAML, plus `resolution`, the finest level's pixels
+ * @param raw parsed JSON or YAML
  * @param lmWidth width of the features when the caller knows it. It wins over `conditioning_feature_dim`, which is −1 until run time
  *   and which ml-mdm overwrites with the projected width once the network is built.
- * @param where names the config in errors
  * @throws InputError naming the field, what it should be and what it is
  */
-export function parseDenoiserConfig(raw: unknown, lmWidth?: number, where = 'denoiser'): DenoiserConfig {
-  const fields = rawObject(raw, where);
-  const own = integerField(fields, where, 'conditioning_feature_dim', -1, { min: -1, max: maxWidth });
-  const config = parseNet(fields, where, lmWidth ?? Math.max(own, 0), undefined, 1);
+export function parseDenoiserConfig(raw: unknown, lmWidth?: number, where: Where = { path: 'denoiser' }): DenoiserConfig {
+  refuseDeep(raw, where);
+  const fields = parseConfig(denoiserSchema, raw, where);
+  const config = netOf(fields, where, lmWidth ?? Math.max(fields.conditioning_feature_dim, 0));
   const blocks = netsOf(config).reduce((sum, net) => sum + blocksOf(net), 0);
-  if (blocks > maxBlocks)
-    throw new InputError(
-      `${where}: expected at most ${maxBlocks} blocks (ResNet blocks and attention layers of all levels), got ${blocks}`,
-    );
+  if (blocks > MAX_BLOCKS) refuse(where, `at most ${MAX_BLOCKS} blocks (ResNet blocks and attention layers of all levels)`, blocks);
   return config;
+}
+
+/** Before a schema follows the networks inwards. */
+function refuseDeep(raw: unknown, where: Where): void {
+  let net = raw;
+  let at = where;
+  for (let depth = 0; typeof net === 'object' && net !== null && 'inner_config' in net; depth++) {
+    if (depth === MAX_NETS) throw faultAt(at, `expected at most ${MAX_NETS} nested networks`);
+    net = net.inner_config;
+    at = within(at, 'inner_config');
+  }
 }
 
 /** ResNet blocks and attention layers of a network without what it nests, on the ways down and up. */
 const blocksOf = ({ resnets, attentions, lmHeads }: DenoiserConfig): number =>
   resnets.reduce((sum, count, level) => sum + (2 * count + 1) * (1 + (attentions[level] ?? 0)), lmHeads);
 
-function parseNet(raw: Raw, path: string, lmWidth: number, resolution: number | undefined, depth: number): DenoiserConfig {
-  if (depth > maxNets) throw new InputError(`${path}: expected at most ${maxNets} nested networks`);
-  const inner = raw.inner_config ?? undefined;
-  const isNested = inner !== undefined;
-  refuseUnknown(raw, path, isNested ? [...UNET_FIELDS, ...NESTED_FIELDS] : UNET_FIELDS);
-  refuseUnsupported(raw, path, isNested);
-
-  const channels = listField(raw, path, 'resolution_channels', '128,256,256,512,1024', { longest: maxLevels, min: 1, max: maxWidth });
+/** @param resolution that the outer network gives it */
+function netOf(fields: Fields, where: Where, lmWidth: number, resolution?: number): DenoiserConfig {
+  const { inner_config: inner, resolution_channels: channels, attention_levels: attentionLevels, resnet_config: resnet } = fields;
+  checkRole(fields, where);
   const levels = channels.length;
-  if (levels === 0) throw new InputError(`${path}.resolution_channels: expected at least one number`);
-  const perLevel = { length: levels, longest: maxLevels, max: maxLayers };
-  const resnets = listField(raw, path, 'num_resnets_per_resolution', '2', { ...perLevel, min: 1 });
-  const layers = listField(raw, path, 'num_attention_layers', '1', { ...perLevel, min: 0 });
-  const attentionLevels = listField(raw, path, 'attention_levels', '2,3', { longest: maxLevels, min: 0, max: maxLevels });
-  const side = sideOf(raw, path, levels, resolution);
-  const nested = isNested ? parseNesting(raw, path, lmWidth, side && side / 2 ** (levels - 1), depth + 1) : undefined;
-
-  const projection = integerField(raw, path, 'conditioning_feature_proj_dim', -1, { min: -1, max: maxWidth });
-  if (nested && projection > 0)
-    throw new InputError(
-      `${path}.conditioning_feature_proj_dim: expected -1 on an outer network (the innermost one projects), got ${projection}`,
-    );
+  const side = sideOf(fields, where, resolution);
+  const nested = inner && {
+    inner: netOf(inner, within(where, 'inner_config'), lmWidth, side && side / 2 ** (levels - 1)),
+    normalisesInput: !fields.skip_normalization,
+    feedsInner: !fields.skip_inner_unet_input,
+  };
+  const projection = fields.conditioning_feature_proj_dim;
   const projects = lmWidth > 0 && projection > 0;
-  const resnet = rawObject(raw.resnet_config ?? {}, `${path}.resnet_config`);
-  refuseUnknown(resnet, `${path}.resnet_config`, RESNET_FIELDS);
-  const dropout = numberField(resnet, `${path}.resnet_config`, 'dropout', 0, { min: 0, max: 1 });
-  if (dropout !== 0) throw new InputError(`${path}.resnet_config.dropout: expected 0 (graphs draw no random numbers), got ${dropout}`);
-
+  const layers = perLevel(fields, 'num_attention_layers', where);
   const config: DenoiserConfig = {
     ...(side !== undefined && { resolution: side }),
     channels,
-    resnets,
+    resnets: perLevel(fields, 'num_resnets_per_resolution', where),
     attentions: layers.map((count, level) => (attentionLevels.includes(level) ? count : 0)),
-    temporalDim: integerField(raw, path, 'temporal_dim', 4 * channels[0]!, { min: 1, max: 4 * maxWidth }),
-    groups: integerField(resnet, `${path}.resnet_config`, 'num_groups_norm', 32, { min: 1, max: maxWidth }),
-    feedForward: booleanField(resnet, `${path}.resnet_config`, 'use_attention_ffn', false),
+    temporalDim: fields.temporal_dim ?? 4 * channels[0]!,
+    groups: resnet.num_groups_norm,
+    feedForward: resnet.use_attention_ffn,
     lmWidth,
     contextWidth: nested?.inner.contextWidth ?? (projects ? projection : lmWidth),
     projects,
-    lmHeads: nested || lmWidth === 0 ? 0 : integerField(raw, path, 'num_lm_head_layers', 0, { min: 0, max: maxLayers }),
-    masked: booleanField(raw, path, 'masked_cross_attention', true),
-    midBlocks: !booleanField(raw, path, 'skip_mid_blocks', isNested),
-    micro: parseMicro(textField(raw, path, 'micro_conditioning', 1000), `${path}.micro_conditioning`),
+    lmHeads: nested || lmWidth === 0 ? 0 : fields.num_lm_head_layers,
+    masked: fields.masked_cross_attention,
+    midBlocks: !(fields.skip_mid_blocks ?? inner !== undefined),
+    micro: parseMicro(fields.micro_conditioning ?? '', within(where, 'micro_conditioning')),
     ...(nested && { nested }),
   };
-  checkWidths(config, path);
+  checkWidths(config, where);
   return config;
 }
 
-function parseNesting(raw: Raw, path: string, lmWidth: number, resolution: number | undefined, depth: number): Nesting {
-  return {
-    inner: parseNet(rawObject(raw.inner_config, `${path}.inner_config`), `${path}.inner_config`, lmWidth, resolution, depth),
-    normalisesInput: !booleanField(raw, path, 'skip_normalization', false),
-    feedsInner: !booleanField(raw, path, 'skip_inner_unet_input', false),
-  };
+/** One number for each level; a single one holds for all. */
+function perLevel(fields: Fields, name: 'num_attention_layers' | 'num_resnets_per_resolution', where: Where): readonly number[] {
+  const numbers = fields[name];
+  const levels = fields.resolution_channels.length;
+  if (numbers.length === 1) return Array.from({ length: levels }, () => numbers[0]!);
+  return numbers.length === levels ? numbers : refuse(within(where, name), `${levels} numbers, one a level`, numbers);
+}
+
+/** What outer networks leave to the inner one, and what only they have. */
+function checkRole(fields: Fields, where: Where): void {
+  const { inner_config: inner, conditioning_feature_proj_dim: projection, skip_cond_emb: skipsText } = fields;
+  const at = (name: keyof Fields) => within(where, name);
+  if (inner) {
+    if (projection > 0) refuse(at('conditioning_feature_proj_dim'), '-1 on an outer network (the innermost one projects)', projection);
+    for (const name of ['skip_mid_blocks', 'skip_cond_emb'] as const)
+      if (fields[name] === false) refuse(at(name), 'true (the inner network does this)', false);
+    return;
+  }
+  for (const name of ['skip_inner_unet_input', 'skip_normalization'] as const)
+    if (fields[name] !== undefined) refuseUnknown(name, where, 'only with inner_config');
+  if (skipsText) refuse(at('skip_cond_emb'), 'false on the innermost network', true);
 }
 
 /** "scale:64,crop:0" as a list; a name without a number, or one that comes twice, is an error. */
-function parseMicro(text: string | undefined, path: string): MicroCondition[] {
-  const parts = (text ?? '').split(',').filter((part) => part.trim() !== '');
-  if (parts.length > maxConditions) throw new InputError(`${path}: expected at most ${maxConditions} conditions, got ${parts.length}`);
+function parseMicro(text: string, where: Where): MicroCondition[] {
+  const parts = text.split(',').filter((part) => part.trim() !== '');
+  if (parts.length > MAX_CONDITIONS) refuse(where, `at most ${MAX_CONDITIONS} conditions`, parts.length);
   const conditions = parts.map((part) => {
     const [name = '', value = ''] = part.split(':').map((piece) => piece.trim());
-    if (!/^[A-Za-z]\w*$/.test(name) || value === '' || !Number.isFinite(Number(value)))
-      throw new InputError(`${path}: expected name:number, got ${show(part)}`);
+    if (!/^[A-Za-z]\w*$/.test(name) || value === '' || !Number.isFinite(Number(value))) refuse(where, 'name:number', part);
     return { name, default: Number(value) };
   });
   const twice = conditions.find(({ name }, index) => conditions.findIndex((other) => other.name === name) < index);
-  if (twice) throw new InputError(`${path}: has ${twice.name} twice`);
+  if (twice) throw faultAt(where, `has ${twice.name} twice`);
   return conditions;
 }
 
 /** Pixels along one side of the finest level, which halve without a rest down to the coarsest. */
-function sideOf(raw: Raw, path: string, levels: number, expected: number | undefined): number | undefined {
-  const side = raw.resolution == null ? expected : integerField(raw, path, 'resolution', 0, { min: 1, max: maxSide });
-  if (side !== undefined && side % 2 ** (levels - 1) !== 0)
-    throw new InputError(
-      `${path}.resolution: expected a whole number of pixels at every level (a multiple of ${2 ** (levels - 1)}), got ${side}`,
-    );
-  if (expected !== undefined && side !== expected)
-    throw new InputError(`${path}.resolution: expected ${expected} (the outer network's coarsest level), got ${side}`);
+function sideOf({ resolution, resolution_channels: channels }: Fields, where: Where, expected: number | undefined): number | undefined {
+  const side = resolution ?? expected;
+  const step = 2 ** (channels.length - 1);
+  const at = within(where, 'resolution');
+  if (side !== undefined && side % step !== 0) refuse(at, `a whole number of pixels at every level (a multiple of ${step})`, side);
+  if (expected !== undefined && side !== expected) refuse(at, `${expected} (the outer network's coarsest level)`, side);
   return side;
 }
 
-/** Fields that ml-mdm has and whose other values are not part of this model. */
-function refuseUnsupported(raw: Raw, path: string, isNested: boolean): void {
-  const off = ['temporal_mode', 'temporal_spatial_ds', 'temporal_positional_encoding', 'interp_conditioning'];
-  for (const name of off)
-    if (booleanField(raw, path, name, false)) throw new InputError(`${path}.${name}: expected false (not supported), got true`);
-  if (raw.num_temporal_attention_layers != null)
-    throw new InputError(`${path}.num_temporal_attention_layers: expected null (video is not supported)`);
-  for (const name of isNested ? ['skip_mid_blocks', 'skip_cond_emb'] : [])
-    if (!booleanField(raw, path, name, true))
-      throw new InputError(`${path}.${name}: expected true (the inner network does this), got false`);
-  if (!isNested && booleanField(raw, path, 'skip_cond_emb', false))
-    throw new InputError(`${path}.skip_cond_emb: expected false on the innermost network, got true`);
-}
-
 /** Group norms are 32 wide in attention whatever `num_groups_norm` says, and all nets add one embedding of the text to their own. */
-function checkWidths(config: DenoiserConfig, path: string): void {
+function checkWidths(config: DenoiserConfig, where: Where): void {
   const deepest = config.channels.length - 1;
   config.channels.forEach((width, level) => {
     const attends = (config.attentions[level] ?? 0) > 0 || (level === deepest && config.midBlocks);
     const unit = attends ? 32 : config.groups;
     for (const divisor of [config.groups, unit])
       if (width % divisor !== 0)
-        throw new InputError(
-          `${path}.resolution_channels[${level}]: expected a multiple of ${divisor} (normalisation groups), got ${width}`,
-        );
+        refuse(within(where, 'resolution_channels', level), `a multiple of ${divisor} (normalisation groups)`, width);
   });
-  if (config.temporalDim % 8 !== 0) throw new InputError(`${path}.temporal_dim: expected a multiple of 8, got ${config.temporalDim}`);
+  if (config.temporalDim % 8 !== 0) refuse(within(where, 'temporal_dim'), 'a multiple of 8', config.temporalDim);
   if (config.contextWidth % 8 !== 0 && config.lmHeads > 0)
-    throw new InputError(`${path}.conditioning_feature_proj_dim: expected a multiple of 8 (heads), got ${config.contextWidth}`);
+    refuse(within(where, 'conditioning_feature_proj_dim'), 'a multiple of 8 (heads)', config.contextWidth);
   const inner = config.nested?.inner;
   if (inner && inner.temporalDim !== config.temporalDim)
-    throw new InputError(`${path}.temporal_dim: expected ${inner.temporalDim} as in the inner network, got ${config.temporalDim}`);
+    refuse(within(where, 'temporal_dim'), `${inner.temporalDim} as in the inner network`, config.temporalDim);
 }
 
 /** The networks from the outermost to the innermost. */
@@ -255,9 +205,8 @@ export function resolutionScales(config: DenoiserConfig): number[] {
  * @param where names the config in errors
  * @throws InputError when the config does not say its resolution
  */
-export function resolutionsOf(config: DenoiserConfig, where = 'denoiser'): number[] {
-  return netsOf(config).map(({ resolution }) => {
-    if (resolution === undefined) throw new InputError(`${where}.resolution: expected the pixels of the finest level, got nothing`);
-    return resolution;
-  });
+export function resolutionsOf(config: DenoiserConfig, where: Where = { path: 'denoiser' }): number[] {
+  return netsOf(config).map(
+    ({ resolution }) => resolution ?? refuse(within(where, 'resolution'), 'the pixels of the finest level', undefined),
+  );
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LanguageModel } from '@kaleido/ar';
+import type { Where } from '@kaleido/shared/config';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import { checkWeights } from '@kaleido/shared/weights';
 import { type DiffusionConfig, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
@@ -29,10 +30,10 @@ export interface CheckpointDenoiser {
  * @throws InputError naming file and reason
  */
 export async function openCheckpointDenoiser({ checkpoint, config: t5 }: LanguageModel): Promise<CheckpointDenoiser> {
-  const where = join(checkpoint.folder, 'config.json');
-  const denoiser = parseDenoiserConfig(checkpoint.config.denoiser, t5.d_model, `${where}: denoiser`);
-  resolutionsOf(denoiser, `${where}: denoiser`);
-  const diffusion = parseDiffusionConfig(checkpoint.config.diffusion ?? {}, `${where}: diffusion`);
+  const at = (path: string): Where => ({ file: join(checkpoint.folder, 'config.json'), path });
+  const denoiser = parseDenoiserConfig(checkpoint.config.denoiser, t5.d_model, at('denoiser'));
+  resolutionsOf(denoiser, at('denoiser'));
+  const diffusion = parseDiffusionConfig(checkpoint.config.diffusion ?? {}, at('diffusion'));
   const file = await checkpoint.open('denoiser');
   try {
     checkWeights(file, denoiserParameters(denoiser));

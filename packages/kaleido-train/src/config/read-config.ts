@@ -1,21 +1,26 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addVokens, openTokenizer, type Tokenizer } from '@kaleido/ar';
-import { InputError, show } from '@kaleido/shared/errors';
+import { addVokens, openTokenizer, type Tokenizer, t5Schema } from '@kaleido/ar';
+import { faultAt, openObject, optional, parseConfig, refuse, section, within } from '@kaleido/shared/config';
+import { show } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { readJson } from '@kaleido/shared/read-json';
 import { t5FolderConfig, t5FolderTokenizer } from '../init/t5-folder.ts';
-import { ofSameSource, resolveDataPaths } from './data-config.ts';
-import { fieldsOf } from './fields.ts';
+import { ofSameSource, resolveDataPaths } from './data-paths.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { parseTrainingConfig, type TrainingConfig } from './training-config.ts';
+import { trainingSchema } from './training-schema.ts';
 
 /** The configs that come with the package. */
 export const shippedConfigs = fileURLToPath(new URL('../../configs/', import.meta.url));
 
-/** Their pieces still fit into a `tokenizer.json` that is read as a whole; published codebooks have at most 2^16. */
-const maxVokens = 2 ** 17;
+const { tokenizer, vokens, init } = trainingSchema.shape;
+/** What has to be known before the tokenizer is, and with it the rest. */
+const wordsSchema = openObject({
+  ...{ tokenizer, vokens, init },
+  model: section(openObject({ t5: section(openObject({ vocab_size: optional(t5Schema.shape.vocab_size) })) })),
+});
 
 /** A config with the tokenizer it names. */
 export interface RunConfig {
@@ -35,16 +40,14 @@ export interface RunConfig {
  */
 export async function readConfig(named: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<RunConfig> {
   const { raw, file } = await readRaw(named, overrides);
-  const fields = fieldsOf(raw, file);
-  const tokenizerFile = fields.optionalText('tokenizer');
+  const { tokenizer: tokenizerFile, vokens, model } = parseConfig(wordsSchema, raw, { file });
   if (tokenizerFile === undefined)
-    throw new InputError(`${file}: tokenizer: expected a tokenizer.json here, or a T5 folder that has one (--init-t5)`);
+    return refuse({ file, path: 'tokenizer' }, 'a tokenizer.json here, or a T5 folder that has one (--init-t5)', undefined);
   const words = await readJson(tokenizerFile);
-  const vokens = fields.number('vokens', { integer: true, min: 0, max: maxVokens }, 0);
-  const rows = Math.max(fields.object('model').object('t5').number('vocab_size', {}, 0), openTokenizer(words, tokenizerFile).size);
+  const rows = Math.max(model.t5.vocab_size ?? 0, openTokenizer(words, tokenizerFile).size);
   const tokenizerJson = vokens > 0 ? addVokens(words, vokens, rows) : words;
   const tokenizer = openTokenizer(tokenizerJson, tokenizerFile);
-  return { config: parseTrainingConfig(raw, file, tokenizer), raw, tokenizer, tokenizerJson };
+  return { config: parseTrainingConfig(raw, { file }, tokenizer), raw, tokenizer, tokenizerJson };
 }
 
 /**
@@ -54,16 +57,15 @@ export async function readConfig(named: string, overrides: Readonly<Record<strin
  */
 export async function readConfigAlone(named: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<TrainingConfig> {
   const { raw, file } = await readRaw(named, overrides);
-  const fields = fieldsOf(raw, file);
-  const rows = fields.object('model').object('t5').number('vocab_size', { integer: true, min: 1 });
-  const vokens = fields.number('vokens', { integer: true, min: 0, max: maxVokens }, 0);
-  return parseTrainingConfig(raw, file, { size: rows + (vokens > 0 ? vokens + 1 : 0), textSize: rows }); // 1 is #, which T5 lacks
+  const { vokens, model } = parseConfig(wordsSchema, raw, { file });
+  const rows = model.t5.vocab_size ?? refuse({ file, path: 'model.t5.vocab_size' }, 'the rows of the embedding', undefined);
+  return parseTrainingConfig(raw, { file }, { size: rows + (vokens > 0 ? vokens + 1 : 0), textSize: rows }); // 1 is #, which T5 lacks
 }
 
 /** Whether a config names its tokenizer, itself or with a T5 folder. */
 export async function hasTokenizer(named: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
   const { raw, file } = await readRaw(named, overrides);
-  return fieldsOf(raw, file).optionalText('tokenizer') !== undefined;
+  return parseConfig(wordsSchema, raw, { file }).tokenizer !== undefined;
 }
 
 /** The file that is meant: the path itself, or else the config of this name that comes with the package. */
@@ -82,34 +84,33 @@ async function readRaw(named: string, overrides: Readonly<Record<string, unknown
 
 /** A config that begins with a T5 folder has its network, and its tokenizer unless it names one. */
 async function withT5Folder(raw: Record<string, unknown>, file: string): Promise<Record<string, unknown>> {
-  const fields = fieldsOf(raw, file);
-  const folder = fields.object('init').optionalText('t5');
+  const where = { file };
+  const folder = parseConfig(wordsSchema, raw, where).init.t5;
   if (folder === undefined) return raw;
   const t5 = await t5FolderConfig(folder);
-  const own = fields.object('model').object('t5').all();
-  for (const [name, value] of Object.entries(own))
-    if (name in t5 && t5[name] !== value)
-      throw new InputError(`${file}: model: t5: ${name}: expected ${show(t5[name])} as in ${folder}, got ${show(value)}`);
+  const model = raw.model as Readonly<{ t5?: Readonly<Record<string, unknown>> }> | undefined;
+  for (const [name, value] of Object.entries(model?.t5 ?? {}))
+    if (name in t5 && t5[name] !== value) refuse(within(where, 'model', 't5', name), `${show(t5[name])} as in ${folder}`, value);
   return {
     ...raw,
     tokenizer: raw.tokenizer ?? t5FolderTokenizer(folder),
-    model: { ...fields.object('model').all(), t5: { ...own, ...t5 } },
+    model: { ...model, t5: { ...model?.t5, ...t5 } },
   };
 }
 
 async function readWithBase(file: string, readBefore: readonly string[]): Promise<Record<string, unknown>> {
   const path = resolve(file);
-  if (readBefore.includes(path)) throw new InputError(`${file}: base: leads back to this file`);
+  if (readBefore.includes(path)) throw faultAt({ file, path: 'base' }, 'leads back to this file');
   const value = parseYaml((await readBounded(file, maxFileBytes.config)).toString(), file);
-  fieldsOf(value, file);
-  const { base, ...own } = value as Record<string, unknown>;
+  if (!isObject(value)) return refuse({ file }, 'an object', value);
+  const { base, ...own } = value;
   const beside = (value: unknown) => (typeof value === 'string' ? resolve(dirname(path), value) : value);
   if ('tokenizer' in own) own.tokenizer = beside(own.tokenizer);
   own.data = resolveDataPaths(own.data, dirname(path));
   if (own.data === undefined) delete own.data;
   if (isObject(own.init)) own.init = Object.fromEntries(Object.entries(own.init).map(([name, value]) => [name, beside(value)]));
   if (base === undefined) return own;
-  if (typeof base !== 'string') throw new InputError(`${file}: base: expected a file name, got ${show(base)}`);
+  if (typeof base !== 'string') return refuse({ file, path: 'base' }, 'a file name', base);
   const below = await readWithBase(configFile(resolve(dirname(path), base), base), [...readBefore, path]);
   return merged(ofSameSource(below, own), own) as Record<string, unknown>;
 }

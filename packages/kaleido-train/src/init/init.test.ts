@@ -197,7 +197,7 @@ test('a run begins with a sharded T5 folder, its tokenizer and visual tokens; th
 test('a config that says another network than the folder, or freezes what nobody trained, is refused', async () => {
   const own = join(scratch, 'other.yaml');
   await writeFile(own, `base: ${join(shippedConfigs, 'tiny.yaml')}\ninit: { t5: t5 }\nmodel: { t5: { d_ff: 64 } }\n`);
-  await expect(readConfig(own)).rejects.toThrow(/other\.yaml: model: t5: d_ff: expected 32 as in .*t5, got 64/);
+  await expect(readConfig(own)).rejects.toThrow(/other\.yaml: model\.t5\.d_ff: expected 32 as in .*t5, got 64/);
   const frozen = await readConfig('tiny', { text_encoder: 'frozen' });
   await expect(initialWeights(frozen)).rejects.toThrow('text_encoder: frozen: there is nothing trained to freeze');
   const outer = await readConfig('tiny', { inner_denoiser: 'frozen' });

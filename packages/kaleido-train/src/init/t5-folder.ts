@@ -23,7 +23,7 @@ const fields = [
 export async function t5FolderConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const path = join(folder, 'config.json');
   const content = await readJson(path);
-  const parsed = parseT5Config(content, path);
+  const parsed = parseT5Config(content, { file: path });
   const given = content as Readonly<Record<string, unknown>>;
   const picked = Object.fromEntries(fields.filter((name) => given[name] != null).map((name) => [name, given[name]]));
   if (!parsed.tie_word_embeddings) return picked;

@@ -1,8 +1,6 @@
-import { type DataConfig, type Loaded, parseDataArgument } from '@kaleido/data';
+import { type DataConfig, type Loaded, parseData, parseDataArgument } from '@kaleido/data';
 import { type CommandContext, note, resultTo, UsageError, type WriteResult } from '@kaleido/shared/cli';
 import { contactSheet, drawLatents, encodePng, missingLetters, resizeImage } from '@kaleido/shared/image';
-import { parseData } from '../config/data-config.ts';
-import { fieldsOf } from '../config/fields.ts';
 import { readConfig } from '../config/read-config.ts';
 import { contents, type Inspected, inspectScenes, inspectSets, inspectStream, openToInspect, sideOf } from './inspected.ts';
 import { summaryOf } from './summary.ts';
@@ -29,7 +27,7 @@ export async function inspectCommand(options: InspectOptions, context: CommandCo
   const run = options.config === undefined ? undefined : await readConfig(options.config, given && { data: given });
   if (!run && !given && operands.length === 0 && stdin.isTerminal)
     throw new UsageError('no data: name files of records, data sets with --data, or a --config');
-  const data: DataConfig = run?.config.data ?? parseData(fieldsOf(given ?? { source: 'stdin' }, '--data'));
+  const data: DataConfig = run?.config.data ?? parseData(given ?? { source: 'stdin' }, { file: '--data' });
   const tell = (message: string): void => note(context, { quiet: false }, message);
   const sets = data.source === 'sets' ? await openToInspect(data, tell) : undefined;
   const side = sideOf(run);

@@ -1,7 +1,7 @@
+import { anything, openObject, parseConfig, within } from '@kaleido/shared/config';
 import { InputError } from '@kaleido/shared/errors';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import { checkWeight } from '@kaleido/shared/weights';
-import { fieldsOf } from '../config/fields.ts';
 import { parseTrainingConfig } from '../config/training-config.ts';
 import { averageName } from '../step/ema.ts';
 import { checkpointTensors, layoutOf } from '../step/layout.ts';
@@ -25,9 +25,9 @@ export async function averagedTensors({ language, denoiser }: OpenedModel, decay
   try {
     if (!training?.has(name))
       throw new InputError(`${checkpoint.folder}: holds no averages of decay ${decay} beside those it ships (optimiser: ema_also)`);
-    const where = `${checkpoint.folder}/training.json`;
-    const fields = fieldsOf(await checkpoint.json('training.json'), where);
-    const { model, ...learning } = parseTrainingConfig(fields.raw('config'), `${where}: config`, tokenizer);
+    const where = { file: `${checkpoint.folder}/training.json` };
+    const { config } = parseConfig(openObject({ config: anything() }), await checkpoint.json('training.json'), where);
+    const { model, ...learning } = parseTrainingConfig(config, within(where, 'config'), tokenizer);
     const layout = layoutOf(model, learning);
     checkWeight(training, name, [layout.size]);
     const flat = (await training.read(name)).data as Float32Array;

@@ -155,12 +155,12 @@ const language: readonly (readonly [string, Damage, string | RegExp])[] = [
   [
     'a field of the T5 that is text',
     inConfig('t5.d_model', 'wide'),
-    '/config.json: t5: d_model: expected an integer from 1 to 16777216, got "wide"',
+    '/config.json: t5.d_model: expected an integer from 1 to 16777216, got "wide"',
   ],
   [
     'a T5 of 10^9 layers',
     inConfig('t5.num_layers', 1e9),
-    '/config.json: t5: num_layers: expected an integer from 1 to 1000, got 1000000000',
+    '/config.json: t5.num_layers: expected an integer from 1 to 1000, got 1000000000',
   ],
   [
     'a T5 of more layers than there are weights',
@@ -176,7 +176,7 @@ const language: readonly (readonly [string, Damage, string | RegExp])[] = [
   [
     'latents that nobody knows',
     inConfig('latents', ['text', 'smell']),
-    '/config.json: latents: expected a list of text, bbox, blob, voken, got ["text","smell"]',
+    '/config.json: latents[1]: expected one of text, bbox, blob, voken, got "smell"',
   ],
   ['too long latents', inConfig('max_tokens', 1e15), '/config.json: max_tokens: expected an integer from 1 to 4096, got 1000000000000000'],
   ['half a voken', inConfig('voken_count', 0.5), '/config.json: voken_count: expected an integer from 1 to 4096, got 0.5'],
@@ -274,7 +274,7 @@ const drawing: readonly (readonly [string, Damage, string | RegExp])[] = [
   [
     '10^9 ResNet blocks',
     inConfig('denoiser.num_resnets_per_resolution', 1e9),
-    '/config.json: denoiser.num_resnets_per_resolution: expected whole numbers from 1 to 1000, got 1000000000',
+    '/config.json: denoiser.num_resnets_per_resolution: expected integers from 1 to 1000, got 1000000000',
   ],
   [
     'more ResNet blocks than there are weights',
@@ -284,17 +284,17 @@ const drawing: readonly (readonly [string, Damage, string | RegExp])[] = [
   [
     '10^9 attention layers',
     inConfig('denoiser.inner_config.num_attention_layers', 1e9),
-    '/config.json: denoiser.inner_config.num_attention_layers: expected whole numbers from 0 to 1000, got 1000000000',
+    '/config.json: denoiser.inner_config.num_attention_layers: expected integers from 0 to 1000, got 1000000000',
   ],
   [
     'half a group',
     inConfig('denoiser.resnet_config.num_groups_norm', 0.5),
-    '/config.json: denoiser.resnet_config.num_groups_norm: expected a whole number from 1 to 65536, got 0.5',
+    '/config.json: denoiser.resnet_config.num_groups_norm: expected an integer from 1 to 65536, got 0.5',
   ],
   [
     'pictures without end',
     inConfig('denoiser.resolution', 2 ** 30),
-    '/config.json: denoiser.resolution: expected a whole number from 1 to 4096, got 1073741824',
+    '/config.json: denoiser.resolution: expected an integer from 1 to 4096, got 1073741824',
   ],
   [
     'no resolution',
@@ -309,13 +309,13 @@ const drawing: readonly (readonly [string, Damage, string | RegExp])[] = [
   [
     '10^15 steps',
     inConfig('diffusion', { steps: 1e15 }),
-    '/config.json: diffusion.steps: expected a whole number from 2 to 100000, got 1000000000000000',
+    '/config.json: diffusion.steps: expected an integer from 2 to 100000, got 1000000000000000',
   ],
   ['a diffusion that is text', inConfig('diffusion', 'fast'), '/config.json: diffusion: expected an object, got "fast"'],
   [
     'an unknown schedule',
     inConfig('diffusion', { schedule: ['a'] }),
-    '/config.json: diffusion.schedule: expected cosine_iddpm or cosine_logsnr or linear, got ["a"]',
+    '/config.json: diffusion.schedule: expected one of cosine_iddpm, cosine_logsnr, linear, got ["a"]',
   ],
   ['no weights of the denoiser', unlisted('denoiser.safetensors'), ': there is no denoiser.safetensors in this checkpoint'],
   ['a missing tensor', inWeights('denoiser', without('conv_in.bias')), '/denoiser.safetensors: conv_in.bias [8] is missing'],

@@ -2,8 +2,10 @@ import { openTokenizer } from '@kaleido/ar';
 import type { DataConfig } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
-import { fieldsOf } from '../config/fields.ts';
+import { anything, integer, openObject, parseConfig, within } from '@kaleido/shared/config';
 import { parseTrainingConfig } from '../config/training-config.ts';
+
+const recordSchema = openObject({ step: integer({ min: 0 }), config: anything() });
 
 /**
  * A card for people, in Markdown: what the model is and how it was made, as far as the run knows. What it is good for, and what not,
@@ -11,12 +13,11 @@ import { parseTrainingConfig } from '../config/training-config.ts';
  * @param decay of the averages, when they are not those that the checkpoint ships
  */
 export async function modelCard(checkpoint: Checkpoint, decay: number | undefined): Promise<string> {
-  const where = `${checkpoint.folder}/training.json`;
-  const fields = fieldsOf(await checkpoint.json('training.json'), where);
+  const where = { file: `${checkpoint.folder}/training.json` };
+  const { step, config: raw } = parseConfig(recordSchema, await checkpoint.json('training.json'), where);
   const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), `${checkpoint.folder}/tokenizer.json`);
-  const config = parseTrainingConfig(fields.raw('config'), `${where}: config`, tokenizer);
+  const config = parseTrainingConfig(raw, within(where, 'config'), tokenizer);
   const { model, optimiser } = config;
-  const step = fields.number('step', { integer: true, min: 0 });
   const batch = config.batch * config.accumulate;
   const rows = [
     ['resolutions', resolutionsOf(model.denoiser).join(', ')],

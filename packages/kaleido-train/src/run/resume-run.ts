@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { type Checkpoint, newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
+import { anything, integer, openObject, optional, parseConfig, text } from '@kaleido/shared/config';
 import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import { fieldsOf } from '../config/fields.ts';
 import type { RunConfig } from '../config/read-config.ts';
 import { averageName } from '../step/ema.ts';
 import { frozenOf, layoutOf } from '../step/layout.ts';
@@ -19,6 +19,14 @@ export interface Resumed extends Start {
   readonly notes: readonly string[];
 }
 
+const count = integer({ min: 0 });
+/** What `training.json` says of where a run stood. */
+const recordSchema = openObject({
+  ...{ step: count, taken: count, digest: optional(text()) },
+  ...{ lengths: openObject({ caption: count, latents: count }) },
+  ...{ config: anything(), layout: anything(), computed_by: anything() },
+});
+
 /**
  * Reads the newest checkpoint of a run that verifies. Newer ones that do not are moved out of the way, never deleted.
  * @param computedBy what will compute
@@ -33,20 +41,14 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
   }
   const checkpoint = await openCheckpoint(newest);
   const where = `${newest}/training.json`;
-  const fields = fieldsOf(await checkpoint.json('training.json'), where);
+  const fields = parseConfig(recordSchema, await checkpoint.json('training.json'), { file: where });
   const layout = layoutOf(run.config.model, run.config);
-  if (fields.raw('layout') !== layout.signature)
+  if (fields.layout !== layout.signature)
     throw new InputError(`${where}: was trained with other networks than the config's; --init goes on from its weights alone`);
   if (JSON.stringify(await checkpoint.json('tokenizer.json')) !== JSON.stringify(run.tokenizerJson))
     throw new InputError(`${newest}/tokenizer.json: is another tokenizer than the config's`);
-  const lengths = fields.object('lengths');
-  const count = { integer: true, min: 0 };
-  const progress = {
-    step: fields.number('step', count),
-    taken: fields.number('taken', count),
-    ...(fields.raw('digest') !== undefined && { digest: fields.text('digest') }),
-    lengths: { caption: lengths.number('caption', count), latents: lengths.number('latents', count) },
-  };
+  const { step, taken, digest, lengths } = fields;
+  const progress = { step, taken, ...(digest !== undefined && { digest }), lengths };
   const state = await readState(checkpoint, layout.size, run.config.optimiser.emaAlso.map(averageName));
   const frozen = frozenOf(run.config, {
     textEncoder: run.config.textEncoder === 'frozen' ? await checkpoint.component('text_encoder') : {},
@@ -56,8 +58,8 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
   const setAside = [];
   for (const { folder: damaged, reason } of skipped.filter((one) => existsSync(one.folder)))
     setAside.push(`${reason}: moved to ${await moveAside(damaged)}`);
-  const changes = configChanges(fields.raw('config'), run.raw);
-  const before = fields.raw('computed_by') ?? computedBy;
+  const changes = configChanges(fields.config, run.raw);
+  const before = fields.computed_by ?? computedBy;
   const notes = [
     ...setAside,
     ...(changes.length > 0 ? [`the config is not the one of step ${progress.step}: ${changes.join(', ')}`] : []),

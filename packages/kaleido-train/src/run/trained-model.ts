@@ -1,10 +1,10 @@
 import type { Tokenizer } from '@kaleido/ar';
-import type { DataConfig } from '@kaleido/data';
+import { type DataConfig, dataOf } from '@kaleido/data';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
+import { integer, openObject, parseConfig, section } from '@kaleido/shared/config';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import { parseData } from '../config/data-config.ts';
-import { fieldsOf } from '../config/fields.ts';
-import { defaultPictures, type ModelConfig } from '../config/training-config.ts';
+import type { ModelConfig } from '../config/training-config.ts';
+import { trainingSchema } from '../config/training-schema.ts';
 import { flatten, type Layout, layoutOf } from '../step/layout.ts';
 import { averagedTensors } from './averages.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
@@ -52,13 +52,18 @@ function modelOf({ language, denoiser: { denoiser, diffusion } }: OpenedModel): 
   return { raw, t5, denoiser, diffusion, latents, priorRows: Math.max(language.priorRows, t5.vocab_size) };
 }
 
+const { data, validate_every, validate_pictures } = trainingSchema.shape;
+/** What `training.json` says of what it learned from. */
+const recordSchema = openObject({
+  step: integer({ min: 0 }),
+  config: section(openObject({ data, validate_every, validate_pictures })),
+});
+
 async function trainingOf(checkpoint: Checkpoint): Promise<TrainedModel['training']> {
   if (!checkpoint.has('training')) return undefined;
-  const where = `${checkpoint.folder}/training.json`;
-  const fields = fieldsOf(await checkpoint.json('training.json'), where);
-  const config = fields.object('config');
-  const every = config.number('validate_every', { integer: true, min: 0 }, 0);
-  const pictures = config.number('validate_pictures', { integer: true, min: 1 }, defaultPictures);
-  const step = fields.number('step', { integer: true, min: 0 });
-  return { step, data: parseData(config.object('data')), heldOut: every > 0 ? pictures : undefined };
+  const { step, config } = parseConfig(recordSchema, await checkpoint.json('training.json'), {
+    file: `${checkpoint.folder}/training.json`,
+  });
+  const { data, validate_every: every, validate_pictures: pictures } = config;
+  return { step, data: dataOf(data), heldOut: every > 0 ? pictures : undefined };
 }

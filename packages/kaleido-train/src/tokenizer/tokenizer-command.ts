@@ -1,10 +1,8 @@
 import { makeTokenizerOf, openWordCounter } from '@kaleido/ar';
-import { parseDataArgument } from '@kaleido/data';
+import { parseData, parseDataArgument } from '@kaleido/data';
 import { type CommandContext, note, readInputs, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import type { Latents } from '@kaleido/shared/record';
-import { parseData } from '../config/data-config.ts';
-import { fieldsOf } from '../config/fields.ts';
 import { openToInspect } from '../inspect/inspected.ts';
 
 /** What the command line says. */
@@ -46,7 +44,7 @@ async function* recordTexts(options: Parameters<typeof readInputs>[1], context: 
 
 /** Texts of data sets; pictures are not decoded. Bad samples are named and passed over. */
 async function* dataTexts(argument: string, options: Parameters<typeof readInputs>[1], context: CommandContext): AsyncGenerator<Texts> {
-  const data = parseData(fieldsOf(await parseDataArgument(argument), '--data'));
+  const data = parseData(await parseDataArgument(argument), { file: '--data' });
   if (data.source === 'scenes') throw new UsageError('--data scenes: they have no end; pipe some in: kaleido-scenes -n 100000 | …');
   if (data.source === 'stdin') return yield* recordTexts(options, context);
   const tell = (message: string): void => note(context, { quiet: false }, message);

@@ -2,7 +2,7 @@ import { heldOutSamples } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse';
 import type { Engine } from '@kaleido/engine';
 import { type CommandContext, note } from '@kaleido/shared/cli';
-import { defaultPictures } from '../config/training-config.ts';
+import { DEFAULT_PICTURES } from '../config/training-schema.ts';
 import { openTrainedModel } from '../run/trained-model.ts';
 import { nothingFrozen } from '../step/layout.ts';
 import { openValidator } from './open-validator.ts';
@@ -31,7 +31,7 @@ export async function validateCommand(
   const say = (message: string) => note(context, { quiet: false }, message);
   const { folder, model, tokenizer, layout, weights, training } = await openTrainedModel(of, ema, say);
   const data = training?.data ?? { source: 'scenes', domain: 'core', seed: 0 };
-  const count = pictures ?? training?.heldOut ?? defaultPictures;
+  const count = pictures ?? training?.heldOut ?? DEFAULT_PICTURES;
   const samples = await heldOutSamples(data, count, resolutionsOf(model.denoiser)[0]!);
   const validator = await openValidator(engine, { model, tokenizer, layout, frozen: nothingFrozen, samples, levels });
   try {

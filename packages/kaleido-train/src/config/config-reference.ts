@@ -1,0 +1,46 @@
+import { languageSchema } from '@kaleido/ar';
+import { editorSchema, fieldTables } from '@kaleido/shared/config-reference';
+import { trainingSchema } from './training-schema.ts';
+
+const introduction = `# Configs
+
+All fields of the YAML that trains a model and of a checkpoint's \`config.json\`, with their defaults. \`npm run docs\` writes this page from
+the schemas that read them. A field that is \`null\` counts as absent; a field that is not listed is an error, except in \`t5\`, whose
+\`config.json\` at Hugging Face has many that do not change the network.
+
+An editor with the YAML language server (VS Code with its YAML extension, Neovim, Helix) completes and checks a config whose first line is
+
+\`\`\`yaml
+# yaml-language-server: $schema=PATH/config.schema.json
+\`\`\`
+
+with the path of [config.schema.json](../packages/kaleido-train/configs/config.schema.json), which lies beside the configs that come with
+the package. [Training](training.md) says how the fields play together.
+
+## Training
+
+A file for \`kaleido-train --config\`.
+`;
+
+const checkpoint = `
+## Checkpoint
+
+\`config.json\` in a checkpoint's folder. It may hold fields of others.
+`;
+
+/** `docs/config.md`. */
+export const configPage = (): string =>
+  [
+    introduction,
+    fieldTables(trainingSchema),
+    checkpoint,
+    fieldTables(languageSchema, '', { t5: '[`model.t5`](#modelt5)' }),
+    '',
+    'Beside these it has `denoiser`, with its `resolution`, and `diffusion`, as [`model.denoiser`](#modeldenoiser) and',
+    '[`model.diffusion`](#modeldiffusion) above.',
+    '',
+  ].join('\n');
+
+/** `configs/config.schema.json`, for editors. */
+export const configSchema = (): string =>
+  `${JSON.stringify({ title: 'A training config of Kaleido', ...editorSchema(trainingSchema) }, null, 2)}\n`;
