@@ -86,7 +86,7 @@ test.each([
   [
     'a plan that is too long',
     JSON.stringify({ caption: '', latents: { text: 'a cat '.repeat(99) } }),
-    /stdin:1: latents: .* take at least/,
+    /stdin:1: latents: .* need at least/,
   ],
   ['vokens', '{"caption":"a cat","latents":{"voken":[1,2]}}', /stdin:1: latents\.voken: this model has no visual tokens/],
   ['coordinates in a phrase', '{"caption":"","latents":{"bbox":[{"text":"a (1, 2, 3, 4)"}]}}', /latents\.bbox\[0\]\.text: .* looks like/],
