@@ -11,6 +11,7 @@ export const trainOptions = {
     keep: integer({ help: "checkpoints to keep; overrides the config's", min: 1 }),
     keepEvery: integer({ help: 'also keep every N-th step for good', min: 0 }),
     dryRun: flag({ help: 'do not train: print parameters, multiply-adds, and estimates of peak memory and images per second' }),
+    ignoreMemory: flag({ help: 'start even if the run is not expected to fit into memory' }),
     assertLossBelow: number({ help: 'exit with 1 unless the last logged loss is below this' }),
   }),
   ...under('Data', {

@@ -1,10 +1,10 @@
-import { freemem } from 'node:os';
 import type { Engine } from '@kaleido/engine';
 import { float32, zeros } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { Lengths } from '../data/batch/lengths.ts';
 import { type ExpectedCost, expectedCost } from './expected-cost.ts';
+import { availableMemory, expectedMemory } from './expected-memory.ts';
 import { type MeasuredCost, measuredCost, type Rehearsal } from './measured-cost.ts';
 
 /** What `--dry-run` prints. */
@@ -43,7 +43,7 @@ export async function dryRun(
 ): Promise<DryRun> {
   const tokens = rehearsal?.lengths ?? ASSUMED;
   const expected = expectedCost(config, tokens);
-  const memory = estimatedMemory(config, expected);
+  const memory = expectedMemory(config, expected);
   const rehearsed = memory < availableMemory() ? rehearsal : undefined;
   const { imagesPerSecond, stepMemory, peakMemory }: MeasuredCost = rehearsed
     ? await measuredCost(await rehearsed.prepare(), atLeast)
@@ -65,30 +65,6 @@ export async function dryRun(
 
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 const rounded = (value: number): number => Number(value.toPrecision(4));
-
-/** Memory that may be taken. Newer Node tells it; free memory leaves out what is only cached. */
-const availableMemory = (): number => (process as { availableMemory?: () => number }).availableMemory?.() ?? freemem();
-
-/* Fitted to scenes64 in batches of 4 and 16, whose step memory they give to 2 %. */
-/** Node, the engine and what both hold of the graph, for a network of any size. */
-const BASE = 700 * 2 ** 20;
-/** What a gradient graph holds at once, as a multiple of the values of its loss: most of them, and tiles of convolutions. */
-const HELD = 0.77;
-/** The same with gradient checkpointing. */
-const HELD_FRUGALLY = 0.27;
-
-/**
- * Bytes that training takes: vectors of weights, moments, averages and gradient (with one more where it is summed up over batches),
- * tensors that are not trained, and what the loss computes on the way. Sheets and checkpoints come on top (scenes64: 3.1 GB of 3.6).
- */
-function estimatedMemory(
-  { accumulate, optimiser, gradientCheckpointing }: TrainingConfig,
-  { parameters, activations }: ExpectedCost,
-): number {
-  const vectors = 5 + optimiser.emaAlso.length + (accumulate > 1 ? 1 : 0);
-  const held = gradientCheckpointing ? HELD_FRUGALLY : HELD;
-  return BASE + 4 * (vectors * parameters.trained + 2 * (parameters.total - parameters.trained)) + held * activations;
-}
 
 /** Share of a matrix product's speed that training steps reach: about half in the shipped configs. With the gradient they cost three losses. */
 const SHARE = 0.5;

@@ -7,6 +7,7 @@ import { type CommandContext, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
 import { openSource, shownSamples } from '../data/open-source.ts';
+import { availableMemory, checkMemory } from '../dry-run/expected-memory.ts';
 import type { Communicator } from '../parallel/communicator.ts';
 import { engineFor } from '../parallel/engine-for.ts';
 import { shareStart } from '../parallel/share-start.ts';
@@ -36,6 +37,8 @@ export interface RunOptions extends EngineOptions {
   readonly data: string | undefined;
   readonly keep: number | undefined;
   readonly keepEvery: number | undefined;
+  /** Begin even if the run is not expected to fit into memory. */
+  readonly ignoreMemory: boolean;
 }
 
 /** What a run finds around it. */
@@ -66,6 +69,7 @@ export async function* trainRun(communicator: Communicator, options: RunOptions,
   const run = await together(communicator, async () => readConfig(options.config, await overrides(options)));
   const { config } = run;
   const engine = await together(communicator, () => engineFor(communicator, options));
+  if (!options.ignoreMemory && engine.device === undefined) await together(communicator, () => checkMemory(config, availableMemory()));
   const begun = await together(communicator, async () =>
     isFirst ? begin(options, run, computedBy(engine, communicator.size), say) : undefined,
   );

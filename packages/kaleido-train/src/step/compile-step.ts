@@ -91,6 +91,10 @@ export async function compileStep(
   return separate ? compileSeparate(engine, config, setup) : compileFused(engine, config, setup);
 }
 
+/** Trained numbers from which on memory is given back at once: what an arena holds on to is then more than a small machine has left. */
+export const LARGE = 2 ** 26;
+const isFrugal = ({ gradientCheckpointing }: StepConfig, { size }: Layout): boolean => gradientCheckpointing || size >= LARGE;
+
 /** Weights of the parts in the loss. L_AR is divided by the whole step's label tokens already, L_DM only by its own batch's items. */
 const partWeights = (config: StepConfig): number[] => [
   ...resolutionsOf(config.model.denoiser).map(() => 1 / config.accumulate),
@@ -142,7 +146,7 @@ async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup
       perLabel: scalar,
       scalars: scalarSpecs(state),
     },
-    { name: 'training step', inPlace: stateInPlace(state), resident: ['state'], frugal: config.gradientCheckpointing },
+    { name: 'training step', inPlace: stateInPlace(state), resident: ['state'], frugal: isFrugal(config, layout) },
   );
   return {
     nodeCount: graph.nodeCount,
@@ -174,7 +178,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       batch: specsOf<StepBatch<TensorSpec>>(example),
       perLabel: scalar,
     },
-    { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal: config.gradientCheckpointing },
+    { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal: isFrugal(config, layout) },
   );
   const update = await engine.compile(
     (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
