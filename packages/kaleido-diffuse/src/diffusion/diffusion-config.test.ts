@@ -20,6 +20,6 @@ describe('schedule', () => {
 
   test('any other word is refused with the current names', () =>
     expect(() => parseDiffusionConfig({ schedule: 'toString' })).toThrow(
-      'diffusion.schedule: expected cosine_iddpm or cosine_logsnr or linear, got "toString"',
+      'diffusion.schedule: expected one of cosine_iddpm, cosine_logsnr, linear, got "toString"',
     ));
 });
