@@ -107,6 +107,8 @@ test('pictures may be larger than the art', async () => {
 test('the words on a sheet are the same on a machine without fonts', async () => {
   await output('kaleido-scenes -n 4 --seed 7 --sheet with.png');
   await mkdir(join(scratch, 'none'));
+  // Made here: two threads that find it missing at the same time both make it, and the slower one complains.
+  await mkdir(join(scratch, 'cache'));
   const fonts = `<?xml version="1.0"?><fontconfig><dir>${scratch}/none</dir><cachedir>${scratch}/cache</cachedir></fontconfig>`;
   await writeFile(join(scratch, 'fonts.conf'), fonts);
   await output('FONTCONFIG_FILE=$PWD/fonts.conf kaleido-scenes -n 4 --seed 7 --sheet without.png');
