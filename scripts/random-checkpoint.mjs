@@ -60,7 +60,7 @@ const components = {
 };
 await writeCheckpoint(options.output, {
   json: {
-    'config.json': { kaleido: 1, name: `random-${name}`, t5, denoiser, diffusion: model.diffusion, latents: ['text', 'bbox'] },
+    'config.json': { format_version: 1, name: `random-${name}`, t5, denoiser, diffusion: model.diffusion, latents: ['text', 'bbox'] },
     'tokenizer.json': makeTokenizer([words]),
   },
   components,

@@ -103,7 +103,7 @@ describe.runIf(hasMpi)('many processes', { timeout: 180_000 }, () => {
       expect(stdout.toString().trimEnd().split('\n')).toHaveLength(5); // rank 0 alone writes
     }
     const [one, two] = [await state('one'), await state('two')];
-    for (const name of ['weights', 'first', 'second', 'average']) {
+    for (const name of ['weights', 'exp_avg', 'exp_avg_sq', 'ema']) {
       const [expected, got] = [one[name]!.data, two[name]!.data];
       const wrong = expected.findIndex((value: number, index: number) => Math.abs(got[index]! - value) > 1e-7 + 1e-5 * Math.abs(value)); // atol + rtol
       expect(wrong, name).toBe(-1);

@@ -20,7 +20,7 @@ const tokens = () => integer({ min: 1, max: MAX_TOKENS });
 
 /** The fields of a checkpoint's `config.json` that are about words and plans; those of the denoiser are for whoever draws. */
 export const languageSchema = openObject({
-  kaleido: constant(1).meta({ description: 'Version of the folder; a later one may mean other things by the same fields' }),
+  format_version: constant(1).meta({ description: 'Version of the folder; a later one may mean other things by the same fields' }),
   name: text({ max: 200 }).optional().meta({ description: '`model` of records and pictures', without: "the folder's name" }),
   t5: t5Schema.meta({ description: 'The network of text encoder and prior' }),
   latents: choices(latentParts).meta({ description: 'Parts of the latents that the prior was trained on; none is plain diffusion' }),
@@ -29,10 +29,13 @@ export const languageSchema = openObject({
 });
 
 /**
- * Reads the fields of the language side.
+ * Reads the fields of the language side. Checkpoints of earlier versions call `format_version` `kaleido`.
  * @throws InputError naming the field, what was expected and what came
  */
 export function parseLanguageConfig(value: unknown, where: Where): LanguageConfig {
-  const { name, t5, latents, voken_count: vokenCount, max_tokens: maxTokens } = parseConfig(languageSchema, value, where);
+  const { name, t5, latents, voken_count: vokenCount, max_tokens: maxTokens } = parseConfig(languageSchema, withVersion(value), where);
   return { name, t5: filledT5(t5, within(where, 't5')), parts: latents, vokenCount, maxTokens };
 }
+
+const withVersion = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'kaleido' in value ? { format_version: value.kaleido, ...value } : value;

@@ -46,6 +46,13 @@ test('a name in the config wins over that of the folder', async () => {
   expect(await openLanguageModel(folder)).toMatchObject({ name: 'scenes-64', parts: ['text', 'voken'], vokenCount: 32 });
 });
 
+test('the format version may have its earlier name', async () => {
+  const { format_version: kaleido, ...config } = (await openCheckpoint(tiny.folder)).config;
+  expect(await openLanguageModel(await changed({ 'config.json': { kaleido, ...config } }))).toMatchObject({ maxTokens: 40 });
+  const later = await changed({ 'config.json': { kaleido: 2, ...config } });
+  await expect(openLanguageModel(later)).rejects.toThrow('config.json: format_version: expected 1, got 2');
+});
+
 test.each([
   [{ latents: 'text' }, 'latents: expected a list of text, bbox, blob, voken, got "text"'],
   [{ t5: {} }, 't5.vocab_size: expected an integer from 1 to 16777216, got nothing'],

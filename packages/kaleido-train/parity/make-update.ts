@@ -34,19 +34,19 @@ export const makeUpdate =
     const scalar = { shape: [], dtype: 'float32' as const };
     let state: OptimiserState<HostTensor[]> = {
       weights: [flat],
-      first: [zeros(flat.shape)],
-      second: [zeros(flat.shape)],
-      average: [join(weights)],
-      others: {},
+      expAvg: [zeros(flat.shape)],
+      expAvgSq: [zeros(flat.shape)],
+      ema: [join(weights)],
+      emaAlso: {},
     };
     let step = 0;
     const compiled = engine.compile(
       (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
         updateState(config, inputs.state, inputs.gradient, inputs.scalars),
       {
-        state: { weights: [spec], first: [spec], second: [spec], average: [spec], others: {} },
+        state: { weights: [spec], expAvg: [spec], expAvgSq: [spec], ema: [spec], emaAlso: {} },
         gradient: [spec],
-        scalars: { invStep: scalar, epsOverLr: scalar, lrTimesWd: scalar, oneMinusDecay: scalar, others: {} },
+        scalars: { invStep: scalar, epsOverLr: scalar, lrTimesWd: scalar, oneMinusDecay: scalar, emaAlso: {} },
       },
       { name: 'training update' },
     );
@@ -58,9 +58,9 @@ export const makeUpdate =
         epsOverLr: one(epsOverLr),
         lrTimesWd: one(lrTimesWd),
         oneMinusDecay: one(oneMinusDecay),
-        others: {},
+        emaAlso: {},
       };
       state = await (await compiled).run({ state, gradient: [join(gradients)], scalars });
-      return { weights: split(state.weights[0]!), ema: split(state.average[0]!) };
+      return { weights: split(state.weights[0]!), ema: split(state.ema[0]!) };
     };
   };

@@ -25,7 +25,7 @@ export async function tinyModel(): Promise<{ readonly folder: string; remove(): 
   const parent = await mkdtemp(join(tmpdir(), 'kaleido-ar-'));
   const folder = join(parent, 'tiny');
   await writeCheckpoint(folder, {
-    json: { 'config.json': { kaleido: 1, t5, latents: ['text', 'bbox'], max_tokens: 40 }, 'tokenizer.json': tokenizer },
+    json: { 'config.json': { format_version: 1, t5, latents: ['text', 'bbox'], max_tokens: 40 }, 'tokenizer.json': tokenizer },
     components: { text_encoder: { tensors: textEncoder }, prior: { tensors: prior } },
   });
   return { folder, remove: () => rm(parent, { recursive: true }) };

@@ -56,7 +56,7 @@ export async function writeTinyCheckpoint(
       );
   await writeCheckpoint(folder, {
     json: {
-      'config.json': { kaleido: 1, name: 'tiny', t5, denoiser, diffusion: { steps: 100 }, latents: ['text', 'bbox'], ...config },
+      'config.json': { format_version: 1, name: 'tiny', t5, denoiser, diffusion: { steps: 100 }, latents: ['text', 'bbox'], ...config },
       'tokenizer.json': tokenizer,
     },
     components: {

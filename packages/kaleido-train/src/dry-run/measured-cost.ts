@@ -80,7 +80,7 @@ async function validateOnce({ run: { config, tokenizer }, engine, source, start 
   const layout = layoutOf(config.model, config);
   const setup = { model: config.model, tokenizer, layout, frozen: start.frozen, samples, levels: config.validateLevels };
   const validator = await openValidator(engine, setup);
-  await validator.measure(start.state.average);
+  await validator.measure(start.state.ema);
   await validator.dispose();
 }
 

@@ -7,7 +7,7 @@ import { shareStart } from './share-start.ts';
 test('every rank begins with what rank 0 has read', () => {
   const vector = (first: number) => float32([3], [first, first + 1, first + 2]);
   const start: Start = {
-    state: { weights: vector(1), first: vector(2), second: vector(3), average: vector(4), others: { average_0: vector(5) } },
+    state: { weights: vector(1), expAvg: vector(2), expAvgSq: vector(3), ema: vector(4), emaAlso: { ema_0: vector(5) } },
     frozen: { textEncoder: { 'shared.weight': float32([2, 1], [7, 8]) }, denoiser: {} },
     progress: { step: 7, taken: 3, digest: 'abc', lengths: { caption: 8, latents: 16 } },
   };

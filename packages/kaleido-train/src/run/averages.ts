@@ -3,9 +3,9 @@ import { InputError } from '@kaleido/shared/errors';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import { checkWeight } from '@kaleido/shared/weights';
 import { parseTrainingConfig } from '../config/training-config.ts';
-import { averageName } from '../step/ema.ts';
 import { checkpointTensors, layoutOf } from '../step/layout.ts';
 import type { OpenedModel } from './open-model.ts';
+import { emaTensor } from './state-file.ts';
 
 /** Components of a model in a checkpoint, by file. */
 export type ModelTensors = Readonly<Record<string, NamedTensors>>;
@@ -20,10 +20,10 @@ export async function averagedTensors({ language, denoiser }: OpenedModel, decay
   const shipped = { text_encoder: textEncoder, ...(prior && { prior }), denoiser: await denoiser.tensors() };
   if (decay === undefined) return shipped;
   const { checkpoint, tokenizer } = language;
-  const name = averageName(decay);
   const training = checkpoint.has('training') ? await checkpoint.open('training') : undefined;
   try {
-    if (!training?.has(name))
+    const name = training && emaTensor(training, decay);
+    if (!name)
       throw new InputError(`${checkpoint.folder}: holds no averages of decay ${decay} beside those it ships (optimiser: ema_also)`);
     const where = { file: `${checkpoint.folder}/training.json` };
     const { config } = parseConfig(openObject({ config: anything() }), await checkpoint.json('training.json'), where);

@@ -5,7 +5,7 @@ import type { StepSeconds } from '../step/compile-step.ts';
 import { openMeter } from './meter.ts';
 
 const { config } = await readConfig('tiny');
-const result = (seconds: StepSeconds) => ({ parts: [1, 2, 3], loss: 4, norm: 5, seconds });
+const result = (seconds: StepSeconds) => ({ parts: [1, 2, 3], loss: 4, gradNorm: 5, seconds });
 const shares = (line: object) => Object.fromEntries(Object.entries(line).filter(([name]) => name.endsWith('_share')));
 
 test('shares are of all the time since the last line, and leave out what did not happen', async () => {

@@ -65,7 +65,7 @@ export function openMeter(config: TrainingConfig, ranks = 1) {
         images: step * size,
         loss: mean(({ loss }) => loss),
         ...Object.fromEntries(names.map((name, k) => [name, mean(({ parts }) => parts[k]!)])),
-        grad_norm: mean(({ norm }) => norm),
+        grad_norm: mean(({ gradNorm }) => gradNorm),
         lr: rounded(learningRateAt(config.optimiser, step - 1)),
         images_per_second: rounded((results.length * size) / spent),
         ...Object.fromEntries(shares),

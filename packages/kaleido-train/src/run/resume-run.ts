@@ -1,16 +1,14 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { type Checkpoint, newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
+import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { anything, integer, openObject, optional, parseConfig, text } from '@kaleido/shared/config';
 import { InputError } from '@kaleido/shared/errors';
-import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
-import { averageName } from '../step/ema.ts';
 import { frozenOf, layoutOf } from '../step/layout.ts';
-import type { OptimiserState } from '../step/optimiser.ts';
 import { configChanges } from './config-changes.ts';
 import type { Progress } from './save-run.ts';
 import type { Start } from './start.ts';
+import { readState } from './state-file.ts';
 
 /** What a run goes on from. */
 export interface Resumed extends Start {
@@ -49,7 +47,7 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
     throw new InputError(`${newest}/tokenizer.json: is another tokenizer than the config's`);
   const { step, taken, digest, lengths } = fields;
   const progress = { step, taken, ...(digest !== undefined && { digest }), lengths };
-  const state = await readState(checkpoint, layout.size, run.config.optimiser.emaAlso.map(averageName));
+  const state = await readState(checkpoint, layout.size, run.config.optimiser.emaAlso);
   const frozen = frozenOf(run.config, {
     textEncoder: run.config.textEncoder === 'frozen' ? await checkpoint.component('text_encoder') : {},
     prior: {},
@@ -68,20 +66,6 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
       : [`step ${progress.step} was computed by ${before}, now by ${computedBy}: results may differ by rounding`]),
   ];
   return { progress, state, frozen, notes };
-}
-
-/** @param averages further ones; what the run did not keep begins with the one that it did */
-async function readState(checkpoint: Checkpoint, size: number, averages: readonly string[]): Promise<OptimiserState<HostTensor>> {
-  const tensors = await checkpoint.component('training');
-  const vector = (name: string): HostTensor => {
-    const tensor = tensors[name];
-    if (tensor?.shape.join() !== `${size}`) throw new InputError(`${checkpoint.folder}: training: ${name}: expected shape [${size}]`);
-    return tensor;
-  };
-  const average = vector('average');
-  const copy = () => float32([size], (average.data as Float32Array).slice());
-  const others = Object.fromEntries(averages.map((name) => [name, tensors[name] ? vector(name) : copy()]));
-  return { weights: vector('weights'), first: vector('first'), second: vector('second'), average, others };
 }
 
 /** Out of the way of the checkpoint that will have its name, and of the deletion of old ones. */

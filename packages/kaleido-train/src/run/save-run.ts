@@ -8,6 +8,7 @@ import type { RunConfig } from '../config/read-config.ts';
 import type { Lengths } from '../data/batch/lengths.ts';
 import { type ComponentName, type Frozen, type Layout, memoryTensors } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
+import { stateTensors } from './state-file.ts';
 
 /** Where a run stands, beside its vectors. */
 export interface Progress extends Position {
@@ -29,7 +30,7 @@ export interface SavedRun {
 
 /** `config.json` of the model, as the filters take it. */
 const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
-  kaleido: 1,
+  format_version: 1,
   name: config.name,
   ...config.model.raw,
   latents: config.model.latents,
@@ -39,8 +40,8 @@ const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
 
 /** The averaged weights by component file, in the checkpoint's layout: one tensor after another, as they take as much memory as the vector. */
 function modelComponents({ run, layout, state, frozen }: SavedRun): Record<string, { readonly tensors: WritableTensors }> {
-  const average = state.average.data as Float32Array;
-  const tensors = (name: ComponentName) => ({ tensors: writtenInCheckpointLayout(memoryTensors(layout, average, name, frozen)) });
+  const ema = state.ema.data as Float32Array;
+  const tensors = (name: ComponentName) => ({ tensors: writtenInCheckpointLayout(memoryTensors(layout, ema, name, frozen)) });
   return {
     text_encoder: tensors('textEncoder'),
     ...(run.config.model.latents.length > 0 && { prior: tensors('prior') }),
@@ -55,7 +56,6 @@ function modelComponents({ run, layout, state, frozen }: SavedRun): Record<strin
  */
 export async function saveRun(folder: string, saved: SavedRun, progress: Progress): Promise<string> {
   const { run, layout, computedBy } = saved;
-  const { others, ...state } = saved.state;
   const { keep, keepEvery } = run.config;
   const at = join(folder, stepName(progress.step));
   await writeCheckpoint(at, {
@@ -64,7 +64,7 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
       'tokenizer.json': run.tokenizerJson,
       'training.json': { ...progress, layout: layout.signature, computed_by: computedBy, config: run.raw },
     },
-    components: { ...modelComponents(saved), training: { tensors: { ...state, ...others } } },
+    components: { ...modelComponents(saved), training: { tensors: stateTensors(saved.state) } },
   });
   const names = (await readdir(folder)).filter((name) => /^step-\d+$/.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
   for (const name of names.slice(keep)) if (keepEvery === 0 || stepOf(name) % keepEvery !== 0) await removeCheckpoint(join(folder, name));

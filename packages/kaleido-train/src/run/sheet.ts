@@ -32,7 +32,7 @@ export async function drawSheet(
   samples: readonly Sample[],
   step: number,
 ): Promise<string> {
-  const flat = state.average.data as Float32Array;
+  const flat = state.ema.data as Float32Array;
   const { model } = config;
   const renderModel: RenderModel = {
     name: config.name,

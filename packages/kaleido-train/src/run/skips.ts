@@ -17,10 +17,10 @@ export function openSkips(most: number, folder: string) {
      * The log's line about a step that was skipped; undefined for one that was not.
      * @param keys gives the names of what the batch was made of
      */
-    check(step: number, { loss, norm }: StepResult, keys: () => readonly string[]): LogLine | undefined {
-      const isGood = Number.isFinite(loss) && Number.isFinite(norm);
+    check(step: number, { loss, gradNorm }: StepResult, keys: () => readonly string[]): LogLine | undefined {
+      const isGood = Number.isFinite(loss) && Number.isFinite(gradNorm);
       inARow = isGood ? 0 : inARow + 1;
-      return isGood ? undefined : { step, skipped: { loss: String(loss), grad_norm: String(norm), keys: keys() } };
+      return isGood ? undefined : { step, skipped: { loss: String(loss), grad_norm: String(gradNorm), keys: keys() } };
     },
     /** @throws Diverged after more than `most` in a row */
     stopIfTooMany(step: number): void {

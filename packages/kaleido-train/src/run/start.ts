@@ -6,7 +6,7 @@ import type { RunConfig } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
 import { fitDenoiser, readDenoiser } from '../init/denoiser-file.ts';
 import { readT5 } from '../init/t5-folder.ts';
-import { averageName } from '../step/ema.ts';
+import { emaName } from '../step/ema.ts';
 import { type Components, type Frozen, flatten, frozenOf, layoutOf } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
 import { openModel } from './open-model.ts';
@@ -27,8 +27,8 @@ export function beginRun({ config }: RunConfig, weights: Components<HostTensor>)
   const flat = flatten(layoutOf(config.model, config), config.model, weights);
   const shape = [flat.length];
   const copy = () => float32(shape, flat.slice());
-  const others = Object.fromEntries(config.optimiser.emaAlso.map((decay) => [averageName(decay), copy()]));
-  const state = { weights: float32(shape, flat), first: zeros(shape), second: zeros(shape), average: copy(), others };
+  const emaAlso = Object.fromEntries(config.optimiser.emaAlso.map((decay) => [emaName(decay), copy()]));
+  const state = { weights: float32(shape, flat), expAvg: zeros(shape), expAvgSq: zeros(shape), ema: copy(), emaAlso };
   return { state, frozen: frozenOf(config, weights) };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { scenesSource } from '@kaleido/data';
 import { openRenderModel } from '@kaleido/diffuse';
 import { onnxruntime } from '@kaleido/engine';
-import { openCheckpoint } from '@kaleido/shared/checkpoint';
+import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { nothingFrozen } from '../step/layout.ts';
@@ -92,13 +92,44 @@ test('a run that was resumed ends with the very bytes of one that was not', asyn
     expect((await file('parts', '000006', component)).equals(await file('whole', '000006', component)), component).toBe(true);
 });
 
+test('a run saved under the names of earlier versions resumes with the same bytes', async () => {
+  await all(trial('earlier', { overrides: { steps: 3, optimiser } }));
+  await underEarlierNames(join(scratch, 'earlier/step-000003'));
+  await all(trial('earlier', { overrides: { steps: 6, optimiser }, resume: true }));
+  for (const component of ['training', 'prior', 'text_encoder', 'denoiser'])
+    expect((await file('earlier', '000006', component)).equals(await file('whole', '000006', component)), component).toBe(true);
+});
+
+/** Rewrites a run's checkpoint as earlier versions wrote it. */
+async function underEarlierNames(folder: string): Promise<void> {
+  const checkpoint = await openCheckpoint(folder);
+  const { format_version: kaleido, ...config } = checkpoint.config;
+  const { weights, exp_avg: first, exp_avg_sq: second, ema: average, ...others } = await checkpoint.component('training');
+  const further = Object.fromEntries(Object.entries(others).map(([name, vector]) => [name.replace('ema_', 'average_'), vector]));
+  const training = { weights: weights!, first: first!, second: second!, average: average!, ...further };
+  const component = async (name: string) => ({ tensors: await checkpoint.component(name) });
+  const components = {
+    text_encoder: await component('text_encoder'),
+    prior: await component('prior'),
+    denoiser: await component('denoiser'),
+    training: { tensors: training },
+  };
+  const json = async (name: string) => ({ [name]: await checkpoint.json(name) });
+  await writeCheckpoint(folder, {
+    json: { 'config.json': { kaleido, ...config }, ...(await json('tokenizer.json')), ...(await json('training.json')) },
+    components,
+  });
+  expect(Object.keys(training).sort()).toEqual(['average', 'average_0', 'average_0.9', 'first', 'second', 'weights']);
+  await expect(openTrainedModel(folder, 0.9)).resolves.toMatchObject({ folder });
+}
+
 test('averages of several lengths are kept, and exported by their decay', async () => {
   const tensors = await (await openCheckpoint(join(scratch, 'whole/step-000006'))).component('training');
   const distance = (name: string): number =>
     [...tensors[name]!.data].reduce((sum, value, index) => sum + Math.abs(value - tensors.weights!.data[index]!), 0);
-  expect(distance('average_0')).toBe(0);
-  expect(distance('average')).toBeGreaterThan(0);
-  expect(distance('average_0.9')).toBeGreaterThan(distance('average'));
+  expect(distance('ema_0')).toBe(0);
+  expect(distance('ema')).toBeGreaterThan(0);
+  expect(distance('ema_0.9')).toBeGreaterThan(distance('ema'));
   await exportModel(join(scratch, 'whole'), join(scratch, 'latest'), 'F32', { decay: 0 });
   const { weights } = await openTrainedModel(join(scratch, 'latest'));
   expect(Buffer.from(weights.data.buffer).equals(Buffer.from(new Float32Array(tensors.weights!.data).buffer))).toBe(true);

@@ -74,7 +74,7 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
       ...{ samples: await source.heldOut(), levels: config.validateLevels },
     });
     await graph?.sync();
-    const validation = validationLine(await validator.measure(state.average));
+    const validation = validationLine(await validator.measure(state.ema));
     const seconds = Number(((performance.now() - began) / 1000).toPrecision(3));
     return { kind: 'log', line: { step, images: step * config.batch * config.accumulate, validation: { ...validation, seconds } } };
   };

@@ -49,7 +49,7 @@ const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number => large
 test('one graph and two graphs over shared buffers train alike', async () => {
   const fused = await steps(2, {}, { separate: false });
   const separate = await steps(2, {}, { separate: true });
-  for (const name of ['weights', 'first', 'second', 'average'] as const)
+  for (const name of ['weights', 'expAvg', 'expAvgSq', 'ema'] as const)
     expect(difference(fused.state[name].data, separate.state[name].data), name).toBeLessThan(1e-6);
   expect(separate.results.map(({ loss }) => loss)).toEqual(fused.results.map(({ loss }) => expect.closeTo(loss, 5)));
 });
@@ -57,8 +57,8 @@ test('one graph and two graphs over shared buffers train alike', async () => {
 test('a batch in two halves gives the gradient of the whole, label tokens counted together', async () => {
   const whole = await steps(1, { batch: 8 });
   const halves = await steps(1, { batch: 4, accumulate: 2 });
-  const scale = largest(whole.state.first.data);
-  expect(difference(whole.state.first.data, halves.state.first.data) / scale).toBeLessThan(1e-5);
+  const scale = largest(whole.state.expAvg.data);
+  expect(difference(whole.state.expAvg.data, halves.state.expAvg.data) / scale).toBeLessThan(1e-5);
   expect(halves.results[0]!.parts).toEqual(whole.results[0]!.parts.map((part) => expect.closeTo(part, 5)));
   expect(halves.results[0]!.loss).toBeCloseTo(whole.results[0]!.loss, 5);
 });
@@ -73,7 +73,7 @@ test('two ranks that each have a batch step as one that has both, to the bit, an
   const cut = { batch: 4, accumulate: 2 };
   const one = await steps(2, cut, { given: ([batch]) => [batch!, batch!] });
   const two = await steps(2, cut, { given: ([batch]) => [batch!], communicator: twins });
-  for (const name of ['weights', 'first', 'second', 'average'] as const) expect(two.state[name].data).toEqual(one.state[name].data);
+  for (const name of ['weights', 'expAvg', 'expAvgSq', 'ema'] as const) expect(two.state[name].data).toEqual(one.state[name].data);
   const untimed = ({ results }: typeof one) => results.map(({ seconds: _, ...result }) => result);
   expect(untimed(two)).toEqual(untimed(one));
   expect(Object.keys(two.results[0]!.seconds)).toEqual(['gradient', 'allReduce', 'update']);
@@ -81,7 +81,7 @@ test('two ranks that each have a batch step as one that has both, to the bit, an
 
 test("the diffusion loss alone reaches the prior through its decoder's states, but not its head", async () => {
   const { layout, state } = await steps(4, { eta: 0 });
-  const moments = viewsOf(layout, state.first.data as Float32Array, 'prior');
+  const moments = viewsOf(layout, state.expAvg.data as Float32Array, 'prior');
   const reached = Object.keys(moments).filter((name) => largest(moments[name]!.data as Float32Array) > 0);
   expect(Object.keys(moments).filter((name) => !reached.includes(name))).toEqual(['lm_head.weight']);
 });
@@ -89,8 +89,8 @@ test("the diffusion loss alone reaches the prior through its decoder's states, b
 test('with gradient checkpointing the same is learned, to rounding', async () => {
   const plain = await steps(2, { stage: 8 });
   const frugal = await steps(2, { stage: 8, gradient_checkpointing: true });
-  const scale = largest(plain.state.first.data);
-  expect(difference(plain.state.first.data, frugal.state.first.data) / scale).toBeLessThan(1e-5);
+  const scale = largest(plain.state.expAvg.data);
+  expect(difference(plain.state.expAvg.data, frugal.state.expAvg.data) / scale).toBeLessThan(1e-5);
   expect(frugal.results.map(({ loss }) => loss)).toEqual(plain.results.map(({ loss }) => expect.closeTo(loss, 5)));
 });
 

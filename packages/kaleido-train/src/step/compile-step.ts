@@ -22,7 +22,7 @@ export interface StepResult {
   readonly parts: readonly number[];
   /** Σ L_DM + η · L_AR. */
   readonly loss: number;
-  readonly norm: number;
+  readonly gradNorm: number;
   /** What this rank spent its time on, in seconds. */
   readonly seconds: StepSeconds;
 }
@@ -63,18 +63,18 @@ interface StepSetup {
 const specOf = ({ shape, dtype }: HostTensor): TensorSpec => ({ shape, dtype });
 const specsOf = <T>(tree: unknown): T => mapLeaves<HostTensor, T>(tree, specOf);
 const scalar: TensorSpec = { shape: [], dtype: 'float32' };
-const scalarSpecs = ({ others }: OptimiserState<unknown>): StepScalars<TensorSpec> => ({
+const scalarSpecs = ({ emaAlso }: OptimiserState<unknown>): StepScalars<TensorSpec> => ({
   invStep: scalar,
   epsOverLr: scalar,
   lrTimesWd: scalar,
   oneMinusDecay: scalar,
-  others: Object.fromEntries(Object.keys(others).map((name) => [name, scalar])),
+  emaAlso: Object.fromEntries(Object.keys(emaAlso).map((name) => [name, scalar])),
 });
 
 /** Updated in place: an output's buffer is the input's. */
-const stateInPlace = ({ others }: OptimiserState<unknown>): Record<string, string> => ({
-  ...{ weights: 'state.weights', first: 'state.first', second: 'state.second', average: 'state.average' },
-  ...(Object.keys(others).length > 0 && { others: 'state.others' }),
+const stateInPlace = ({ emaAlso }: OptimiserState<unknown>): Record<string, string> => ({
+  ...{ weights: 'state.weights', expAvg: 'state.expAvg', expAvgSq: 'state.expAvgSq', ema: 'state.ema' },
+  ...(Object.keys(emaAlso).length > 0 && { emaAlso: 'state.emaAlso' }),
 });
 
 /**
@@ -119,10 +119,10 @@ function lossAndGradient(
 /** The state's vectors in pieces that share their memory. */
 const inPieces = (layout: Layout, state: OptimiserState<HostTensor>): OptimiserState<HostTensor[]> => ({
   weights: piecesOf(layout, state.weights),
-  first: piecesOf(layout, state.first),
-  second: piecesOf(layout, state.second),
-  average: piecesOf(layout, state.average),
-  others: Object.fromEntries(Object.entries(state.others).map(([name, vector]) => [name, piecesOf(layout, vector)])),
+  expAvg: piecesOf(layout, state.expAvg),
+  expAvgSq: piecesOf(layout, state.expAvgSq),
+  ema: piecesOf(layout, state.ema),
+  emaAlso: Object.fromEntries(Object.entries(state.emaAlso).map(([name, vector]) => [name, piecesOf(layout, vector)])),
 });
 
 async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
@@ -153,8 +153,8 @@ async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup
     async run([batch], labelTokens, scalars) {
       const clock = openClock();
       const fed = { state, batch: batch!, perLabel: perLabelOf(labelTokens), scalars: hostScalars(scalars) };
-      const { parts, norm } = await graph.run(fed);
-      return { ...resultOf(config, sumParts([parts]), norm), seconds: { gradient: clock() } };
+      const { parts, gradNorm } = await graph.run(fed);
+      return { ...resultOf(config, sumParts([parts]), gradNorm), seconds: { gradient: clock() } };
     },
     sync: () => graph.sync(),
     dispose: () => graph.dispose(),
@@ -198,9 +198,9 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       communicator.allReduceSum(buffer.data as Float32Array);
       const sums = addLists(communicator.exchange(sumParts(parts)));
       const allReduce = clock();
-      const { norm } = await update.run({ state, gradient: sum, scalars: hostScalars(scalars) });
+      const { gradNorm } = await update.run({ state, gradient: sum, scalars: hostScalars(scalars) });
       const seconds = { gradient, ...(communicator.size > 1 && { allReduce }), update: clock() };
-      return { ...resultOf(config, sums, norm), seconds };
+      return { ...resultOf(config, sums, gradNorm), seconds };
     },
     sync: () => update.sync(),
     async dispose() {
@@ -223,12 +223,12 @@ function openClock(): () => number {
 
 const perLabelOf = (labelTokens: number): HostTensor => float32([], [1 / Math.max(1, labelTokens)]);
 
-const hostScalars = ({ invStep, epsOverLr, lrTimesWd, oneMinusDecay, others }: StepScalars<number>): StepScalars<HostTensor> => ({
+const hostScalars = ({ invStep, epsOverLr, lrTimesWd, oneMinusDecay, emaAlso }: StepScalars<number>): StepScalars<HostTensor> => ({
   invStep: float32([], [invStep]),
   epsOverLr: float32([], [epsOverLr]),
   lrTimesWd: float32([], [lrTimesWd]),
   oneMinusDecay: float32([], [oneMinusDecay]),
-  others: Object.fromEntries(Object.entries(others).map(([name, share]) => [name, float32([], [share])])),
+  emaAlso: Object.fromEntries(Object.entries(emaAlso).map(([name, share]) => [name, float32([], [share])])),
 });
 
 /** Lists of the same length added place by place, in double precision. */
@@ -237,12 +237,12 @@ const addLists = (lists: readonly ArrayLike<number>[]): number[] =>
 const sumParts = (parts: readonly HostTensor[]): number[] => addLists(parts.map(({ data }) => data));
 
 /** @param sums of the parts over the step's batches */
-function resultOf(config: StepConfig, sums: readonly number[], norm: HostTensor): Omit<StepResult, 'seconds'> {
+function resultOf(config: StepConfig, sums: readonly number[], gradNorm: HostTensor): Omit<StepResult, 'seconds'> {
   const weights = partWeights(config);
   const hasPlans = config.model.latents.length > 0;
   return {
     parts: sums.map((sum, k) => (hasPlans && k === weights.length - 1 ? sum : sum / config.accumulate)),
     loss: sums.reduce((loss, sum, k) => loss + sum * weights[k]!, 0),
-    norm: norm.data[0]!,
+    gradNorm: gradNorm.data[0]!,
   };
 }

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
 
-/** The name of a further average in a checkpoint: `average_0.999`. */
-export const averageName = (decay: number): string => `average_${decay}`;
+/** The name of a further EMA, in the state and in a checkpoint: `ema_0.999`. */
+export const emaName = (decay: number): string => `ema_${decay}`;
 
-/** 1 − decay of an average at a step, counted from 0: with the warm-up the decay is min(decay, (1 + t) ÷ (10 + t)). */
+/** 1 − decay of an EMA at a step, counted from 0; with the warm-up, decay is min(decay, (1 + t) ÷ (10 + t)). */
 export const oneMinusDecayAt = ({ emaWarmup }: OptimiserConfig, decay: number, step: number): number =>
   1 - (emaWarmup ? Math.min(decay, (1 + step) / (10 + step)) : decay);
 

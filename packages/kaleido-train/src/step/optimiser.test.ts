@@ -68,18 +68,18 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
     (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
       updateState(settings, inputs.state, inputs.gradient, inputs.scalars),
     {
-      state: { weights: [spec, spec], first: [spec, spec], second: [spec, spec], average: [spec, spec], others: { slow: [spec, spec] } },
+      state: { weights: [spec, spec], expAvg: [spec, spec], expAvgSq: [spec, spec], ema: [spec, spec], emaAlso: { slow: [spec, spec] } },
       gradient: [spec, spec],
-      scalars: { invStep: scalar, epsOverLr: scalar, lrTimesWd: scalar, oneMinusDecay: scalar, others: { slow: scalar } },
+      scalars: { invStep: scalar, epsOverLr: scalar, lrTimesWd: scalar, oneMinusDecay: scalar, emaAlso: { slow: scalar } },
     },
   );
   const pair = (scale: number) => [float32([3], [scale, 0, 2 * scale]), float32([3], [3 * scale, -scale, 0])];
   const state = {
     weights: pair(1),
-    first: pair(0.1),
-    second: pair(0.01).map(({ shape, data }) => float32(shape, data.map(Math.abs) as Float32Array)),
-    average: pair(2),
-    others: { slow: pair(3) },
+    expAvg: pair(0.1),
+    expAvgSq: pair(0.01).map(({ shape, data }) => float32(shape, data.map(Math.abs) as Float32Array)),
+    ema: pair(2),
+    emaAlso: { slow: pair(3) },
   };
   const { invStep, epsOverLr, lrTimesWd, oneMinusDecay } = scalarsAt(settings, 7);
   const scalars = {
@@ -87,11 +87,11 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient that holds %s chan
     epsOverLr: float32([], [epsOverLr]),
     lrTimesWd: float32([], [lrTimesWd]),
     oneMinusDecay: float32([], [oneMinusDecay]),
-    others: { slow: float32([], [oneMinusDecay]) },
+    emaAlso: { slow: float32([], [oneMinusDecay]) },
   };
   const run = (values: readonly number[]) => update.run({ state, gradient: [float32([3], [1, 2, 3]), float32([3], values)], scalars });
-  const { norm, ...after } = await run([1, strange, 3]);
-  expect(norm.data[0]).toBe(strange);
+  const { gradNorm, ...after } = await run([1, strange, 3]);
+  expect(gradNorm.data[0]).toBe(strange);
   expect(after).toEqual(state);
   const moved = await run([1, 2, 3]);
   expect(moved.weights).not.toEqual(state.weights);
@@ -102,8 +102,8 @@ test('weight decay takes its share of the old weights, apart from Adam, and none
   const spec = { shape: [3], dtype: 'float32' as const };
   const scalar = { shape: [], dtype: 'float32' as const };
   const vectors = (of: () => HostTensor): OptimiserState<HostTensor[]> => ({
-    ...{ weights: [of()], first: [zeros([3])], second: [zeros([3])], average: [of()] },
-    others: {},
+    ...{ weights: [of()], expAvg: [zeros([3])], expAvgSq: [zeros([3])], ema: [of()] },
+    emaAlso: {},
   });
   const stepped = async (weightDecay: number, gradient: readonly number[]) => {
     const config = { ...settings, weightDecay };
@@ -111,9 +111,9 @@ test('weight decay takes its share of the old weights, apart from Adam, and none
       (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
         updateState(config, inputs.state, inputs.gradient, inputs.scalars),
       {
-        state: { weights: [spec], first: [spec], second: [spec], average: [spec], others: {} },
+        state: { weights: [spec], expAvg: [spec], expAvgSq: [spec], ema: [spec], emaAlso: {} },
         gradient: [spec],
-        scalars: { invStep: scalar, epsOverLr: scalar, lrTimesWd: scalar, oneMinusDecay: scalar, others: {} },
+        scalars: { invStep: scalar, epsOverLr: scalar, lrTimesWd: scalar, oneMinusDecay: scalar, emaAlso: {} },
       },
     );
     const { invStep, epsOverLr, lrTimesWd, oneMinusDecay } = scalarsAt(config, 99);
@@ -123,7 +123,7 @@ test('weight decay takes its share of the old weights, apart from Adam, and none
       epsOverLr: one(epsOverLr),
       lrTimesWd: one(lrTimesWd),
       oneMinusDecay: one(oneMinusDecay),
-      others: {},
+      emaAlso: {},
     };
     const { weights } = await update.run({
       state: vectors(() => float32([3], [1, -2, 4])),
