@@ -76,7 +76,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
 };
 
 /** What a subject can have to do with a thing. */
-export type Relation = 'wearing' | 'holding' | 'reading' | 'drinking' | 'beside' | 'on' | 'under' | 'inFrontOf';
+export type Relation = 'wearing' | 'holding' | 'reading' | 'drinking' | 'beside' | 'on' | 'under' | 'in front of';
 
 /** Something that a subject wears, holds, stands on… */
 export interface Thing {
@@ -244,7 +244,7 @@ export const things: Readonly<Record<string, Thing>> = {
   drum: { name: 'drum', said: { on: ['a drum'], beside: ['a drum'] }, drawings: ['drum'], size: 0.72 },
   tree: {
     name: 'tree',
-    said: { under: ['a tree'], inFrontOf: ['a tree'], beside: ['a tree'] },
+    said: { under: ['a tree'], 'in front of': ['a tree'], beside: ['a tree'] },
     drawings: ['deciduous-tree'],
     size: 1.2,
     large: 1.7,
@@ -252,7 +252,7 @@ export const things: Readonly<Record<string, Thing>> = {
   },
   'palm tree': {
     name: 'palm tree',
-    said: { under: ['a palm tree', 'a palm'], inFrontOf: ['a palm tree'], beside: ['a palm tree'] },
+    said: { under: ['a palm tree', 'a palm'], 'in front of': ['a palm tree'], beside: ['a palm tree'] },
     drawings: ['palm-tree'],
     size: 1.2,
     large: 1.7,
@@ -266,14 +266,14 @@ export const things: Readonly<Record<string, Thing>> = {
     large: 1.6,
     shelter: 0.58,
   },
-  cactus: { name: 'cactus', said: { beside: ['a cactus'], inFrontOf: ['a cactus'] }, drawings: ['cactus'], size: 0.8, large: 1.3 },
-  house: { name: 'house', said: { inFrontOf: ['a house'] }, drawings: ['house'], large: 1.8 },
-  tent: { name: 'tent', said: { inFrontOf: ['a tent'], beside: ['a tent'] }, drawings: ['tent'], size: 1.2, large: 1.8 },
-  castle: { name: 'castle', said: { inFrontOf: ['a castle'] }, drawings: ['castle'], large: 1.8 },
-  car: { name: 'car', said: { inFrontOf: ['a car'], beside: ['a car'] }, drawings: ['automobile'], size: 1, large: 1.6 },
+  cactus: { name: 'cactus', said: { beside: ['a cactus'], 'in front of': ['a cactus'] }, drawings: ['cactus'], size: 0.8, large: 1.3 },
+  house: { name: 'house', said: { 'in front of': ['a house'] }, drawings: ['house'], large: 1.8 },
+  tent: { name: 'tent', said: { 'in front of': ['a tent'], beside: ['a tent'] }, drawings: ['tent'], size: 1.2, large: 1.8 },
+  castle: { name: 'castle', said: { 'in front of': ['a castle'] }, drawings: ['castle'], large: 1.8 },
+  car: { name: 'car', said: { 'in front of': ['a car'], beside: ['a car'] }, drawings: ['automobile'], size: 1, large: 1.6 },
   'christmas tree': {
     name: 'christmas tree',
-    said: { inFrontOf: ['a christmas tree'], beside: ['a christmas tree'] },
+    said: { 'in front of': ['a christmas tree'], beside: ['a christmas tree'] },
     drawings: ['christmas-tree'],
     size: 1.1,
     large: 1.6,

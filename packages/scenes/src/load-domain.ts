@@ -62,7 +62,7 @@ export async function loadDomain(options: DomainOptions): Promise<Domain> {
     subjects: scope.subjects.filter((subject) =>
       subjects[subject]!.drawings.some((name) => styles.some((style) => style.pieces.has(name))),
     ),
-    places: scope.places.map((name) => places[name]!),
+    places: scope.places.map((name) => [name, places[name]!] as const),
     pairs,
     promised: [...pairs.values()].flat().filter(isPromised),
     alone: split !== 'held-out',

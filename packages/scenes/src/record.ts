@@ -25,10 +25,11 @@ export async function* encodedScenes(renderer: Renderer, from: number, count: nu
 }
 
 /** A scene as a record without its picture: what a shard's `.json` holds. The id names seed and number, from which it can be made again. */
-export const sceneRecord = ({ index, scene: { caption, latents } }: EncodedScene, seed: number): KaleidoRecord => ({
+export const sceneRecord = ({ index, scene: { caption, latents, scene } }: EncodedScene, seed: number): KaleidoRecord => ({
   caption,
   id: `${seed}-${index}`,
   latents,
+  scene,
 });
 
 /** A scene as a record with its picture inside. */

@@ -1,7 +1,9 @@
 import { random } from '@kaleido/shared/random';
+import { sceneFacts, validateRecord } from '@kaleido/shared/record';
 import { expect, it } from 'vitest';
 import type { Canvas } from './canvas.ts';
 import { drawLayer, type Layer } from './compose.ts';
+import { createRenderer } from './index.ts';
 import { loadDomain } from './load-domain.ts';
 import { paint, plan, visibilityPlanes } from './scene.ts';
 
@@ -66,4 +68,31 @@ it('boxes and blobs are those of masks rendered anew, under occlusion, mirrored 
     }
   }
   expect(Math.min(seen.occluded, seen.mirrored, seen.cut)).toBeGreaterThan(5);
+});
+
+it('tells what it drew: one name, place, box and blob for each subject and thing', async () => {
+  const renderer = await createRenderer({ seed: 5, size: side, domain: 'core', split: 'all' });
+  const twofold = { subjects: 0, things: 0 };
+  for (let i = 0; i < 300; i++) {
+    const { caption, latents, scene } = renderer.scene(i);
+    expect(validateRecord({ caption, scene }, 'test')).toBeDefined();
+    expect(sceneFacts(scene, 'test')).toBe(scene);
+    for (const kind of ['subjects', 'things'] as const) {
+      expect([scene.boxes[kind]!.length, scene.blobs[kind]!.length]).toEqual([scene[kind].length, scene[kind].length]);
+      twofold[kind] += Number(scene[kind].length === 2);
+    }
+    expect([scene.facing.length, scene.places.length]).toEqual([scene.subjects.length, scene.subjects.length]);
+    expect(scene.things.length).toBe(scene.relation === 'alone' ? 0 : scene.subjects.length);
+    const [subjects, things] = latents.bbox.flatMap(({ boxes }) => (boxes ? [boxes] : []));
+    expect([scene.boxes.subjects, scene.boxes.things]).toEqual([subjects, things ?? []]);
+    // The text latent is made from the same facts.
+    const [looks, , surroundings] = latents.text.split('. ');
+    expect(looks).toMatch(new RegExp(`^${scene.style} style, .*${scene.view}`));
+    if (scene.subjects.length === 1) expect(latents.text).toContain(`the ${scene.places[0]}, facing ${scene.facing[0]}`);
+    expect(latents.text).toContain(`${scene.size} ${scene.colors.subjects} `);
+    expect(surroundings?.includes('rain')).toBe(scene.weather === 'rain');
+    const { subjects: _, things: __, ...around } = scene.colors;
+    for (const color of Object.values(around)) expect(surroundings).toContain(color);
+  }
+  expect(Math.min(twofold.subjects, twofold.things)).toBeGreaterThan(10);
 });

@@ -1,5 +1,5 @@
 import { type Random, random } from '@kaleido/shared/random';
-import type { Latents } from '@kaleido/shared/record';
+import type { Latents, SceneFacts } from '@kaleido/shared/record';
 import type { Style } from './art/load.ts';
 import type { Place } from './backdrop/place.ts';
 import type { Canvas } from './canvas.ts';
@@ -10,22 +10,33 @@ import { type Relation, subjects, things } from './lexicon.ts';
 import { measure, type Region } from './masks.ts';
 import type { Casting, Pair } from './pairs.ts';
 import { fill, opened, phrase, segmentsOf, single, twofold, twofoldInRain } from './text/captions.ts';
-import { describe } from './text/describe.ts';
+import { describe, sideOf, sizeWord, turned } from './text/describe.ts';
 import { clear, rain, snow, type Weather } from './weather.ts';
 
 /** A picture with its caption and its exact latents. */
 export interface Scene {
   readonly caption: string;
   readonly latents: Required<Pick<Latents, 'text' | 'bbox' | 'blob'>>;
+  /** What was drawn. */
+  readonly scene: DrawnFacts;
   /** RGB, row by row. */
   readonly image: { readonly width: number; readonly height: number; readonly channels: 3; readonly data: Uint8Array };
 }
+
+/** What a scene's facts are: all that is known of it. */
+type DrawnFacts = Required<SceneFacts> & {
+  /** Whether a subject's whole `body` is shown or its `face`. */
+  readonly view: string;
+  /** How large the subjects are: `large`, `medium`, `small`. */
+  readonly size: string;
+};
 
 /** What scenes are drawn from: the castings that the split allows, by relation. */
 export interface Domain {
   readonly styles: readonly Style[];
   readonly subjects: readonly string[];
-  readonly places: readonly Place[];
+  /** Backdrops, by name. */
+  readonly places: readonly (readonly [name: string, place: Place])[];
   readonly pairs: ReadonlyMap<Relation, readonly Pair[]>;
   /** The pairs of the paper's prompts among them. */
   readonly promised: readonly Pair[];
@@ -42,7 +53,7 @@ const kinds: readonly (readonly [Relation | 'alone', number])[] = [
   ['beside', 12],
   ['on', 9],
   ['under', 6],
-  ['inFrontOf', 6],
+  ['in front of', 6],
   ['alone', 5],
 ];
 
@@ -51,9 +62,8 @@ const PROMISED_SHARE = 0.06;
 
 /** A planned scene before it is painted; what it shows is decided, nothing is drawn. */
 export interface Plan {
-  readonly relation: Relation | 'alone';
-  readonly subject: string;
-  readonly thing: string | undefined;
+  /** What a scene's facts say of it before it is painted. */
+  readonly facts: Omit<DrawnFacts, 'places' | 'boxes' | 'blobs'>;
   readonly phrasing: string;
   readonly places: Readonly<Record<string, string>>;
   readonly caption: string;
@@ -81,13 +91,15 @@ export function plan(domain: Domain, draw: Random): Plan {
     (relation === 'alone' || ((relation === 'wearing' || relation === 'holding') && thing?.many !== undefined)) &&
     draw.uniform() < (sheltered ? 0.3 : 0.14);
   const wet = draw.uniform() < (sheltered ? (two ? 0.6 : 0.35) : 0.08);
-  const { backdrop, weather } = drawSurroundings(draw, domain.places, wet);
+  const { name, backdrop, weather } = drawSurroundings(draw, domain.places, wet);
   const mirror = draw.uniform() < 0.5;
   const group = (): Placed[] =>
     relation === 'alone'
       ? [{ piece: casting.subject, role: 'subject', x: 0, y: 0, size: 1, mirror: false }]
       : arrange(draw, relation, casting);
-  const framed = frame(draw, two ? [group(), group()] : [group()], two ? [mirror, draw.uniform() < 0.5 ? !mirror : mirror] : [mirror]);
+  const groups = two ? [group(), group()] : [group()];
+  const mirrors = two ? [mirror, draw.uniform() < 0.5 ? !mirror : mirror] : [mirror];
+  const framed = frame(draw, groups, mirrors);
   const nouns = draw.uniform() < 0.7 ? entry.nouns[0]! : pick(draw, entry.nouns);
   const said = chosen && pick(draw, thing!.said[chosen.relation]!);
   const wording: Record<string, string> = { s: two ? `two ${nouns.many}` : nouns.one };
@@ -95,9 +107,18 @@ export function plan(domain: Domain, draw: Random): Plan {
   if (thing?.many !== undefined) wording.tt = thing.many;
   const phrasing = phrase(draw, phrasings(relation, two, weather.words === 'rain'));
   return {
-    relation,
-    subject,
-    thing: chosen?.thing,
+    facts: {
+      style: casting.style.set.style,
+      view: casting.subject.anchors.view,
+      size: sizeWord(framed.scale),
+      subjects: mirrors.map(() => subject),
+      things: chosen ? mirrors.map(() => chosen.thing) : [],
+      relation,
+      backdrop: name,
+      weather: weather.words || 'clear',
+      facing: mirrors.map((mirrored) => turned(casting.subject.anchors.facing, mirrored)),
+      colors: { subjects: casting.subject.color, ...(chosen && { things: casting.thingPiece.color }), ...backdrop.colors },
+    },
     phrasing,
     places: wording,
     caption: opened(draw, fill(phrasing, wording)),
@@ -136,11 +157,15 @@ function aloneCasting(draw: Random, domain: Domain, drawings: readonly string[])
   return { style, subject, thing: { name: '', said: {}, drawings: [] }, thingPiece: subject };
 }
 
-function drawSurroundings(draw: Random, kinds: readonly Place[], wet: boolean) {
-  let backdrop = pick(draw, kinds)(draw, wet);
-  while (wet && !backdrop.outdoors) backdrop = pick(draw, kinds)(draw, wet);
+function drawSurroundings(draw: Random, kinds: Domain['places'], wet: boolean) {
+  const one = () => {
+    const [name, place] = pick(draw, kinds);
+    return { name, backdrop: place(draw, wet) };
+  };
+  let { name, backdrop } = one();
+  while (wet && !backdrop.outdoors) ({ name, backdrop } = one());
   const snowing = !wet && backdrop.words.startsWith('a snowy') && draw.uniform() < 0.4;
-  return { backdrop, weather: wet ? rain(draw) : snowing ? snow(draw) : clear };
+  return { name, backdrop, weather: wet ? rain(draw) : snowing ? snow(draw) : clear };
 }
 
 /** The least part of the picture that each entity must show; scenes that show less are drawn anew. */
@@ -190,11 +215,11 @@ function latentsOf(planned: Plan, regions: readonly (Region | undefined)[]): Omi
   const byThing = [...(regions[1] ? [regions[1]] : []), ...(regions[3] ? [regions[3]] : [])];
   const shown = (place: string | undefined) => (place === 's' ? bySubject : place === undefined ? undefined : byThing);
   const segments = segmentsOf(planned.phrasing, planned.places);
-  const { box } = bySubject[0]!;
+  const center = ({ box }: Region) => (box[0] + box[2]) / 2000;
   return {
     caption: planned.caption,
     latents: {
-      text: planned.describe((box[0] + box[2]) / 2000),
+      text: planned.describe(center(bySubject[0]!)),
       bbox: segments.map(({ text, place }) => {
         const found = shown(place);
         return found ? { text, boxes: found.map((region) => region.box) } : { text };
@@ -203,6 +228,12 @@ function latentsOf(planned: Plan, regions: readonly (Region | undefined)[]): Omi
         const found = shown(place);
         return found ? { text, blobs: found.map((region) => region.blob) } : { text };
       }),
+    },
+    scene: {
+      ...planned.facts,
+      places: bySubject.map((region) => sideOf(center(region))),
+      boxes: { subjects: bySubject.map(({ box }) => box), things: byThing.map(({ box }) => box) },
+      blobs: { subjects: bySubject.map(({ blob }) => blob), things: byThing.map(({ blob }) => blob) },
     },
   };
 }

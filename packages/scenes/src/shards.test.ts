@@ -29,7 +29,7 @@ it('writes WebDataset shards that tar reads, equal for equal options', async () 
   const scene = renderer.scene(6);
   expect(tar('-xO', '000000006.txt').toString()).toBe(scene.caption);
   const record = JSON.parse(tar('-xO', '000000006.json').toString()) as unknown;
-  expect(record).toEqual({ caption: scene.caption, id: '6-6', latents: scene.latents });
+  expect(record).toEqual({ caption: scene.caption, id: '6-6', latents: scene.latents, scene: scene.scene });
   expect(validateRecord(record, '000000006.json')).toBeDefined();
   const picture = await decodeImage(tar('-xO', '000000006.png'));
   expect([...picture.data]).toEqual([...scene.image.data]);

@@ -1,5 +1,6 @@
 export { looksLikeCoordinates } from './record/coordinates.ts';
 export { onlyParts } from './record/only-parts.ts';
+export { type SceneFacts, sceneFacts } from './record/scene.ts';
 export { recordSchema } from './record/schema.ts';
 export type { BboxSegment, Blob, BlobSegment, Box, KaleidoRecord, LatentPart, Latents, RecordImage } from './record/types.ts';
 export { latentParts } from './record/types.ts';

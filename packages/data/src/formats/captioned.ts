@@ -13,18 +13,20 @@ export interface Captioned {
   readonly caption: string;
   readonly latents: Latents;
   readonly frame?: Frame;
+  /** A record's `scene`, as it is. */
+  readonly scene?: unknown;
 }
 
 /**
  * A picture's caption and latents from the files of its name: the caption from `.txt`, else from `.json` under `caption`, else the name of
- * the class in `.cls`; latents from a `.json` that is one of our records.
+ * the class in `.cls`; latents and `scene` from a `.json` that is one of our records.
  * @param parts files by their endings
  * @param names file of class names
  * @throws InputError when there is no caption, and for a file that is not as it should be
  */
 export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: string | undefined, where: string): Promise<Captioned> {
   const inWords = captionIn(parts, where);
-  const { caption: written, latents, width, height } = recordIn(parts.get('json'), `${where}: .json`);
+  const { caption: written, latents, width, height, scene } = recordIn(parts.get('json'), `${where}: .json`);
   const caption = inWords ?? (await classIn(parts.get('cls'), names, `${where}: .cls`));
   if (caption === undefined)
     throw new InputError(
@@ -32,8 +34,9 @@ export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: s
         ? `${where}: there is no caption (txt, json or cls)`
         : `${where}: .json: caption: expected a text, got ${Array.isArray(written) ? `a list of ${written.length}` : show(written)}`,
     );
-  if (latents === undefined) return { caption, latents: {} };
-  return { caption, latents: validateRecord({ caption, latents }, `${where}.json`).latents ?? {}, ...frameOf(width, height) };
+  const known = scene === undefined ? {} : { scene };
+  if (latents === undefined) return { caption, latents: {}, ...known };
+  return { caption, latents: validateRecord({ caption, latents }, `${where}.json`).latents ?? {}, ...known, ...frameOf(width, height) };
 }
 
 /**
@@ -57,7 +60,7 @@ function textOf(bytes: Uint8Array | undefined, where: string): string | undefine
 function recordIn(
   bytes: Uint8Array | undefined,
   where: string,
-): Readonly<Partial<Record<'caption' | 'latents' | 'width' | 'height', unknown>>> {
+): Readonly<Partial<Record<'caption' | 'latents' | 'width' | 'height' | 'scene', unknown>>> {
   if (!bytes) return {};
   const text = utf8Text(bytes, where);
   try {

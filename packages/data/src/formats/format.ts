@@ -13,6 +13,8 @@ export interface Found {
   readonly caption: string;
   /** Of the whole picture. */
   readonly latents: Latents;
+  /** What it shows (a record's `scene`), where that is known; whoever needs it reads it with `sceneFacts`. */
+  readonly scene?: unknown;
   /** The picture's size by the list that gives its boxes; without it, they hold for the picture as it is seen. */
   readonly frame?: Frame | undefined;
   /** Its PNG, JPEG or WebP. */

@@ -13,7 +13,7 @@ const budget = openBudget(2 ** 25);
  * @throws InputError (the reason alone) for a picture that cannot be decoded or has too many pixels, and for latents that do not fit it
  */
 export async function decodeFound<T>(
-  { key, caption, latents, frame, bytes }: Found,
+  { key, caption, latents, scene, frame, bytes }: Found,
   maxPixels: number | undefined,
   use: (sample: Sample) => Promise<T>,
 ): Promise<T> {
@@ -21,7 +21,7 @@ export async function decodeFound<T>(
   const free = await budget.take(packed.pixels);
   try {
     const image = await packed.decode();
-    return await use({ key, caption, latents: uprightLatents(latents, image, frame), image });
+    return await use({ key, caption, latents: uprightLatents(latents, image, frame), ...(scene !== undefined && { scene }), image });
   } finally {
     free();
   }

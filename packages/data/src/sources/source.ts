@@ -7,6 +7,8 @@ export interface Sample {
   readonly key: string;
   readonly caption: string;
   readonly latents: Latents;
+  /** What the picture shows (a record's `scene`), where that is known and the picture is the whole one; `sceneFacts` reads it. */
+  readonly scene?: unknown;
   /** Square, its side a multiple of the model's finest resolution. */
   readonly image: Picture;
 }

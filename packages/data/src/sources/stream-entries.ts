@@ -44,11 +44,11 @@ function recordEntry({ record, where, index, source }: RecordEntry, maxPixels: n
     index,
     content: source,
     async load() {
-      const { caption, latents = {}, image } = record;
+      const { caption, latents = {}, scene, image } = record;
       if (!image) throw new InputError(`${where}: image: expected a picture to learn from, got nothing`);
       try {
         const bytes = async () => Buffer.from(image.png, 'base64');
-        return await decodeFound({ key: where, caption, latents, frame: image, bytes }, maxPixels, asItIs);
+        return await decodeFound({ key: where, caption, latents, scene, frame: image, bytes }, maxPixels, asItIs);
       } catch (error) {
         throw new InputError(`${where}: image.png: ${messageOf(error)}`);
       }

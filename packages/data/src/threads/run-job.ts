@@ -61,13 +61,14 @@ export async function runJob(job: Job): Promise<Loaded | Float64Array> {
 
 /** Cuts a sample to a square, scales it, mirrors it if it may be. */
 export async function cropSample(sample: Sample, { side, isMirrored }: LoadOptions): Promise<Loaded> {
-  const { image } = sample;
+  const { image, scene: _, ...cut } = sample;
   const size = { width: image.width, height: image.height };
   if (side === undefined) return { ...sample, size };
   const latents = cropLatents(sample.latents, image, centreCrop(image));
   const fitted = await cropPicture(image, side);
-  if (!isMirrored || !isMirrorable(sample)) return { ...sample, latents, image: fitted, size };
-  return { ...sample, latents: mirrorLatents(latents), image: mirrorPicture(fitted), size };
+  const whole = image.width === image.height ? sample : cut;
+  if (!isMirrored || !isMirrorable(sample)) return { ...whole, latents, image: fitted, size };
+  return { ...cut, latents: mirrorLatents(latents), image: mirrorPicture(fitted), size };
 }
 
 const renderers = new Map<string, Promise<Renderer>>();
@@ -76,6 +77,5 @@ async function drawScene({ domain, seed, index }: ScenePlace): Promise<Sample> {
   const key = `${domain} ${seed}`;
   const renderer = renderers.get(key) ?? createRenderer({ domain, seed, size: 64, split: 'train' });
   renderers.set(key, renderer);
-  const { caption, latents, image } = (await renderer).scene(index);
-  return { key: `scene ${index}`, caption, latents, image };
+  return { key: `scene ${index}`, ...(await renderer).scene(index) };
 }

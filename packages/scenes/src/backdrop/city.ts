@@ -23,6 +23,7 @@ export function city(random: Random, wet: boolean): Backdrop {
   return {
     outdoors: true,
     words: `a city street with tall houses under ${sky.words}`,
+    colors: sky.colors,
     paint(canvas) {
       sky.paint(canvas);
       houses.forEach(([x, top], i) => {

@@ -15,6 +15,7 @@ export function meadow(random: Random, wet: boolean): Backdrop {
   return {
     outdoors: true,
     words: `a green meadow${flowers.length ? ' with flowers' : ''} under ${sky.words}`,
+    colors: sky.colors,
     paint(canvas) {
       sky.paint(canvas);
       ground(canvas, line, near, far);
@@ -35,6 +36,7 @@ export function snowyField(random: Random, wet: boolean): Backdrop {
   return {
     outdoors: true,
     words: `a snowy field${pines.length ? ' with pine trees' : ''} under ${sky.words}`,
+    colors: sky.colors,
     paint(canvas) {
       sky.paint(canvas);
       ground(canvas, line, near, far);
@@ -72,6 +74,7 @@ export function beach(random: Random, wet: boolean): Backdrop {
   return {
     outdoors: true,
     words: `a sandy beach and the sea under ${sky.words}`,
+    colors: sky.colors,
     paint(canvas) {
       sky.paint(canvas);
       ground(canvas, () => horizon, sea, mix(sea, [150, 220, 230], 0.4));
@@ -93,6 +96,7 @@ export function desert(random: Random, wet: boolean): Backdrop {
   return {
     outdoors: true,
     words: `an orange desert${cacti.length ? ' with a cactus' : ''} under ${sky.words}`,
+    colors: sky.colors,
     paint(canvas) {
       sky.paint(canvas);
       ground(canvas, back, mix(dune, [255, 255, 255], 0.2), dune);
@@ -120,6 +124,7 @@ export function mountains(random: Random, wet: boolean): Backdrop {
   return {
     outdoors: true,
     words: `mountains with snow under ${sky.words}`,
+    colors: sky.colors,
     paint(canvas) {
       sky.paint(canvas);
       for (const [x, top] of peaks) {
@@ -159,6 +164,7 @@ export function lake(random: Random, wet: boolean): Backdrop {
   return {
     outdoors: true,
     words: `a blue lake with green hills under ${sky.words}`,
+    colors: sky.colors,
     paint(canvas) {
       sky.paint(canvas);
       ground(canvas, hills, mix(grass, [60, 120, 80], 0.4), grass);

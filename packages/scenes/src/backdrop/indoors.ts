@@ -15,6 +15,7 @@ export function room(random: Random): Backdrop {
   return {
     outdoors: false,
     words: `a room with a ${wallName} wall, a ${floorName} floor${window ? ' and a window' : ''}`,
+    colors: { wall: wallName, floor: floorName },
     paint(canvas) {
       gradient(canvas, 0, line, wall, mix(wall, [255, 255, 255], 0.15));
       if (window) {
@@ -35,6 +36,7 @@ export function plain(random: Random): Backdrop {
   return {
     outdoors: false,
     words: `a plain ${name} background`,
+    colors: { background: name },
     paint(canvas) {
       gradient(canvas, 0, 1, mix(color, [255, 255, 255], 0.12), mix(color, [0, 0, 0], 0.06));
     },
@@ -50,6 +52,7 @@ export function kitchen(random: Random): Backdrop {
   return {
     outdoors: false,
     words: `a kitchen with ${wallName} tiles and a black and white floor`,
+    colors: { wall: wallName },
     paint(canvas) {
       gradient(canvas, 0, line, wall, wall);
       for (let y = 0.12; y < line; y += 0.14) rectangle(canvas, 0, y, 1, y + 0.014, joint);
@@ -73,6 +76,7 @@ export function stage(random: Random): Backdrop {
   return {
     outdoors: false,
     words: `a stage with ${name} curtains and a wooden floor`,
+    colors: { curtains: name },
     paint(canvas) {
       gradient(canvas, 0, line, [60, 45, 60], [95, 75, 90]);
       gradient(canvas, line, 1, wood, mix(wood, [90, 50, 25], 0.4));

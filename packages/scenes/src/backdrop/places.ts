@@ -7,7 +7,7 @@ import { autumnPark, forest, garden } from './woods.ts';
 /** Every place, by name; a scene draws one of those of its domain evenly. */
 export const places: Readonly<Record<string, Place>> = {
   meadow,
-  snowyField,
+  'snowy field': snowyField,
   beach,
   desert,
   forest,
@@ -16,7 +16,7 @@ export const places: Readonly<Record<string, Place>> = {
   city,
   mountains,
   lake,
-  autumnPark,
+  'autumn park': autumnPark,
   garden,
   kitchen,
   stage,

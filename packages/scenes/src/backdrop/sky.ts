@@ -4,11 +4,14 @@ import { type Canvas, ellipse, gradient, type Rgb } from '../canvas.ts';
 /** A part of a backdrop: the words that say it truly, and how it is painted. */
 export interface Painted {
   readonly words: string;
+  /** The colour words among them, by what has the colour: `{ sky: 'blue' }`. */
+  readonly colors: Readonly<Record<string, string>>;
   readonly paint: (canvas: Canvas) => void;
 }
 
 interface SkyKind {
   readonly words: string;
+  readonly color: string;
   readonly top: Rgb;
   readonly bottom: Rgb;
   readonly light: 'sun' | 'moon' | 'none';
@@ -20,13 +23,53 @@ interface SkyKind {
 const white: Rgb = [255, 255, 255];
 
 const skies: readonly SkyKind[] = [
-  { words: 'a light blue sky', top: [125, 196, 250], bottom: [205, 234, 255], light: 'sun', clouds: white, rains: true },
-  { words: 'a blue sky', top: [40, 120, 225], bottom: [120, 190, 250], light: 'sun', clouds: white, rains: false },
-  { words: 'a grey sky', top: [140, 150, 165], bottom: [195, 202, 212], light: 'none', clouds: [225, 228, 232], rains: true },
-  { words: 'an orange sunset sky', top: [240, 110, 60], bottom: [255, 205, 120], light: 'sun', clouds: [255, 225, 190], rains: false },
-  { words: 'a pink sky', top: [235, 130, 180], bottom: [255, 205, 220], light: 'sun', clouds: [255, 235, 240], rains: false },
-  { words: 'a purple evening sky', top: [95, 65, 150], bottom: [200, 140, 200], light: 'moon', clouds: [215, 180, 225], rains: true },
-  { words: 'a dark night sky', top: [10, 14, 48], bottom: [38, 48, 100], light: 'moon', clouds: undefined, rains: true },
+  {
+    words: 'a light blue sky',
+    color: 'light blue',
+    top: [125, 196, 250],
+    bottom: [205, 234, 255],
+    light: 'sun',
+    clouds: white,
+    rains: true,
+  },
+  { words: 'a blue sky', color: 'blue', top: [40, 120, 225], bottom: [120, 190, 250], light: 'sun', clouds: white, rains: false },
+  {
+    words: 'a grey sky',
+    color: 'grey',
+    top: [140, 150, 165],
+    bottom: [195, 202, 212],
+    light: 'none',
+    clouds: [225, 228, 232],
+    rains: true,
+  },
+  {
+    words: 'an orange sunset sky',
+    color: 'orange',
+    top: [240, 110, 60],
+    bottom: [255, 205, 120],
+    light: 'sun',
+    clouds: [255, 225, 190],
+    rains: false,
+  },
+  {
+    words: 'a pink sky',
+    color: 'pink',
+    top: [235, 130, 180],
+    bottom: [255, 205, 220],
+    light: 'sun',
+    clouds: [255, 235, 240],
+    rains: false,
+  },
+  {
+    words: 'a purple evening sky',
+    color: 'purple',
+    top: [95, 65, 150],
+    bottom: [200, 140, 200],
+    light: 'moon',
+    clouds: [215, 180, 225],
+    rains: true,
+  },
+  { words: 'a dark night sky', color: 'dark', top: [10, 14, 48], bottom: [38, 48, 100], light: 'moon', clouds: undefined, rains: true },
 ];
 
 /** Shifts a colour a little, so that no two backdrops are quite the same and the names still hold. */
@@ -62,6 +105,7 @@ export function drawSky(random: Random, horizon: number, wet: boolean): Painted 
   return {
     dark,
     words: extras.length ? `${kind.words} with ${extras.join(' and ')}` : kind.words,
+    colors: { sky: kind.color },
     paint(canvas) {
       gradient(canvas, 0, Math.min(1, horizon + 0.12), top, bottom);
       for (const [x, y] of stars) ellipse(canvas, x, y, 0.008, 0.008, white, 0.9);

@@ -14,6 +14,7 @@ export function forest(random: Random): Backdrop {
   return {
     outdoors: true,
     words: 'a dark green forest with tall trees',
+    colors: {},
     paint(canvas) {
       gradient(canvas, 0, 1, mix(back, [200, 225, 170], 0.3), back);
       ground(canvas, () => horizon, floor, mix(floor, [20, 50, 25], 0.4));
@@ -45,6 +46,7 @@ export function autumnPark(random: Random, wet: boolean): Backdrop {
   return {
     outdoors: true,
     words: `an autumn park with orange trees under ${sky.words}`,
+    colors: sky.colors,
     paint(canvas) {
       sky.paint(canvas);
       ground(canvas, line, floor, mix(floor, [120, 75, 45], 0.4));
@@ -66,6 +68,7 @@ export function garden(random: Random, wet: boolean): Backdrop {
   return {
     outdoors: true,
     words: `a garden with a white fence under ${sky.words}`,
+    colors: sky.colors,
     paint(canvas) {
       sky.paint(canvas);
       ground(canvas, () => horizon, grass, mix(grass, [60, 130, 50], 0.4));

@@ -38,7 +38,7 @@ export function canRelate(relation: Relation, { subject, thing, thingPiece, fill
       return thing.filling === undefined || (b.top !== undefined && filling !== undefined);
     case 'under':
       return thing.shelter !== undefined;
-    case 'inFrontOf':
+    case 'in front of':
       return thing.large !== undefined;
   }
 }
@@ -88,7 +88,7 @@ export function arrange(random: Random, relation: Relation, cast: Cast): Placed[
       return [...below(cast, size), self];
     case 'under':
       return [sheltering(random, cast), self];
-    case 'inFrontOf':
+    case 'in front of':
       return [backing(random, cast), self];
   }
 }

@@ -10,7 +10,7 @@ export const single: Readonly<Record<Relation | 'alone', readonly string[]>> = {
   drinking: ['{s} drinking {t}', '{s} that drinks {t}', '{s} having {t}'],
   beside: ['{s} next to {t}', '{s} beside {t}', '{s} and {t}', '{s} standing next to {t}'],
   under: ['{s} under {t}', '{s} standing under {t}', '{s} below {t}'],
-  inFrontOf: ['{s} in front of {t}', '{s} standing in front of {t}'],
+  'in front of': ['{s} in front of {t}', '{s} standing in front of {t}'],
   on: ['{s} standing on {t}', '{s} sat on {t}', '{s} sitting on {t}', '{s} on {t}'],
 };
 

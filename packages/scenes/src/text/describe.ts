@@ -20,14 +20,17 @@ export interface Description {
 }
 
 const article = (words: string): string => `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
-const sizeWord = (scale: number): string => (scale >= 0.66 ? 'large' : scale >= 0.5 ? 'medium' : 'small');
-const sideWord = (center: number): string => (center < 0.42 ? 'on the left' : center > 0.58 ? 'on the right' : 'in the middle');
+/** How large a picture shows a subject of this larger side, in parts of the picture's. */
+export const sizeWord = (scale: number): string => (scale >= 0.66 ? 'large' : scale >= 0.5 ? 'medium' : 'small');
+
+/** The side of the picture that a centre is on, 0 … 1 along x. */
+export const sideOf = (center: number): 'left' | 'middle' | 'right' => (center < 0.42 ? 'left' : center > 0.58 ? 'right' : 'middle');
 
 /** The text latent: style and view; size, colours, place and facing of the subject; backdrop and weather. */
 export function describe(d: Description): string {
   const looks = `${sizeWord(d.scale)} ${d.subject.color} ${d.noun}`;
   const facing = d.many ? '' : `, facing ${turned(d.subject.anchors.facing, d.mirror)}`;
-  const place = d.many ? '' : ` ${sideWord(d.center)}`;
+  const place = d.many ? '' : ` ${sideOf(d.center) === 'middle' ? 'in' : 'on'} the ${sideOf(d.center)}`;
   const thing = d.thing ? `, with ${owned(d.thing.entry, d.thing.piece.color, d.many)}` : '';
   return [
     `${d.set.style} style, ${d.subject.anchors.view === 'face' ? 'only the face' : 'the whole body'}.`,
@@ -41,7 +44,8 @@ function owned(entry: Thing, color: string, many: boolean): string {
   return entry.pair ? `${color} ${entry.name}` : article(`${color} ${entry.name}`);
 }
 
-function turned(facing: 'left' | 'right' | 'front', mirror: boolean): string {
+/** Where a drawing looks, mirrored or not. */
+export function turned(facing: 'left' | 'right' | 'front', mirror: boolean): 'left' | 'right' | 'forward' {
   if (facing === 'front') return 'forward';
   return (facing === 'left') === mirror ? 'right' : 'left';
 }

@@ -39,6 +39,49 @@ const phrase = {
   description: 'Words of the grounded caption; text that looks like coordinates, such as "(1, 2, 3, 4)", is refused.',
 } as const;
 
+const word = { type: 'string', description: 'a word' } as const;
+
+const words = { type: 'array', items: word, description: 'a list of words' } as const;
+
+/** The JSON Schema of what a picture shows (`SceneFacts`). */
+export const sceneSchema = {
+  type: 'object',
+  description: 'an object of words and lists of words',
+  properties: {
+    style: word,
+    subjects: words,
+    things: words,
+    relation: word,
+    backdrop: word,
+    weather: word,
+    facing: words,
+    places: words,
+    colors: {
+      type: 'object',
+      description: 'an object of colour words',
+      additionalProperties: { type: 'string', description: 'a colour word' },
+    },
+    boxes: {
+      type: 'object',
+      description: 'an object of lists of boxes',
+      additionalProperties: {
+        type: 'array',
+        description: 'a list of boxes',
+        items: { ...box, description: '4 integers (x1, y1, x2, y2)' },
+      },
+    },
+    blobs: {
+      type: 'object',
+      description: 'an object of lists of blobs',
+      additionalProperties: {
+        type: 'array',
+        description: 'a list of blobs',
+        items: { ...blob, description: '5 integers (xc, yc, rMajor, rMinor, theta)' },
+      },
+    },
+  },
+} as const;
+
 /** The JSON Schema (draft 2020-12) of a record, with units in its descriptions. Fields it does not list are allowed anywhere. */
 export const recordSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -103,6 +146,10 @@ export const recordSchema = {
           items: { type: 'integer', minimum: 0, maximum: 2147483647 },
         },
       },
+    },
+    scene: {
+      description:
+        'What the picture truly shows, where that is known: style, subjects, things, relation, backdrop, weather, facing, places, colors, boxes, blobs. Carried along; read by what trains a probe and by metrics.',
     },
     image: {
       type: 'object',

@@ -55,5 +55,7 @@ export interface KaleidoRecord {
   /** The share of a pipe that its first command took the record for (`KALEIDO_SHARD`). */
   readonly kaleido_shard?: string;
   readonly latents?: Latents;
+  /** What the picture truly shows, where that is known; carried along as it is (`sceneFacts` reads it). */
+  readonly scene?: unknown;
   readonly image?: RecordImage;
 }

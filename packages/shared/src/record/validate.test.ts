@@ -30,6 +30,7 @@ describe('accepted', () => {
     [blobs([0, 1000, 0, 1000, 0], [1, 2, 3, 4, 180])],
     [texts('a poster (2024)', 'call (555) 1234, 5', '1, 2, 3, 4')],
     [{ caption: 'a (1, 2, 3, 4)', latents: { text: '(1, 2, 3, 4)' } }],
+    [{ caption: 'a', scene: 'a word of the user' }],
     [{ caption: 'a', image: { width: 1, height: 1, png: '' } }],
   ])('%j', (value) => {
     expect(validateRecord(value, 'stdin:3')).toBe(value);
