@@ -19,7 +19,7 @@ import { inShapeOf, itemsOf, type MdmFixtures, type ParityResult } from './mdm-f
 
 const released = { steps: 1000, schedule: 'cosine_iddpm', prediction: 'v' } as const;
 /** Classifier-free guidance depends neither on the seeds nor on the noise level. */
-const anyLevel: Level = { sigma: 1, gammas: [], prediction: 'v', xs: [] };
+const anyLevel: Level = { index: 1, time: 0, sigma: 1, gammas: [], prediction: 'v', xs: [] };
 const begun = (guidance: Guidance) => guidance.begin({ seeds: [] });
 
 /** ml-mdm's eta as our sampler and its eta: null is DDPM. */

@@ -9,7 +9,7 @@ import { drawingOptions, networkOptions } from './command/options.ts';
 import { pictureText } from './command/picture-text.ts';
 import { checkDrawing, drawingOf, itemsOf, type PictureSettings } from './render/drawing.ts';
 import { renderItems } from './render/render.ts';
-import { openRenderModel, type RenderModel } from './render/render-model.ts';
+import { openGuide, openRenderModel, type RenderModel } from './render/render-model.ts';
 
 const renderOptions = { ...drawingOptions, ...networkOptions };
 
@@ -50,7 +50,7 @@ export async function* render(records: Records, options: RenderOptions = {}): As
   const values = withDefaults(renderOptions, { ...given, ...(typeof engine === 'string' && { engine }) });
   checkDrawing(values);
   const model = typeof named === 'object' ? named : await openRenderModel(modelFolder(named));
-  const { settings, resolution, made } = drawingOf(values, model);
+  const { settings, resolution, made } = drawingOf(values, model, await openGuide(values));
   const items = itemsOf(entriesOf(records, signal), values.seed);
   const drawn = renderItems(model, await engineOf(engine, values), items, settings, {
     ...(signal && { signal }),

@@ -82,6 +82,20 @@ test.each<[Partial<DiffuseOptions>, string]>([
   [{ steps: 101 }, '--steps: tiny was trained with 100 steps, got 101'],
 ])('refuses %j', async (changes, message) => expect((await run(cat, changes)).error?.message).toBe(message));
 
+test('a guide must fit the model, and stands in the settings by its name', async () => {
+  const guide = (name: string) => join(folder, 'guides', name);
+  await writeTinyCheckpoint(guide('large'), { resolution: 16 });
+  await writeTinyCheckpoint(guide('long'), { config: { diffusion: { steps: 50 } } });
+  await writeTinyCheckpoint(guide('early'), { seed: 4, config: { name: 'early' } });
+  const message = async (name: string) => (await run(cat, { guideModel: guide(name) })).error?.message;
+  expect(await message('large')).toBe('--guide-model: expected the resolutions of tiny (8, 4), got 16, 8');
+  expect(await message('long')).toMatch(/^--guide-model: expected the diffusion of tiny \(100 steps, .*\), got 50 steps, /);
+  expect(await message('none')).toMatch(/none: no such folder|none/);
+  const { stdout, error } = await run(cat, { guideModel: guide('early') });
+  expect(error).toBeUndefined();
+  expect(JSON.parse(readPngText(stdout)['kaleido-settings']!)).toMatchObject({ guidance: 2, guideModel: 'early' });
+});
+
 test('a caption, a plan or --negative that is too long is refused, and costs its record under --keep-going', async () => {
   const long = 'a cat '.repeat(400);
   expect((await run(long)).error).toMatchObject({ name: 'InputError', message: 'stdin:1: caption: expected at most 512 tokens, got 801' });

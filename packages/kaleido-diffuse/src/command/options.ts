@@ -37,6 +37,10 @@ export const drawingOptions = {
       expects: `${namesOf(spacings).join(', ')} or falling whole numbers`,
       parse: parseSpacing,
     }),
+    noise: choice(['independent', 'coupled'], {
+      help: "first noises of a record's -n pictures: coupled ones repel each other, and such pictures are drawn together only",
+      default: 'independent',
+    }),
     eta: number({ help: "noise added in ddim's steps: 0 is none, 1 is ddpm's (default 0)", min: 0, max: 1 }),
     threshold: choice(namesOf(thresholds), {
       help: 'how the predicted picture is kept in range',

@@ -6,7 +6,7 @@ import { drawLatents } from '@kaleido/shared/image';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { checkDrawing, drawingOf, type Item, itemsOf } from '../render/drawing.ts';
 import { renderItems } from '../render/render.ts';
-import { openRenderModel } from '../render/render-model.ts';
+import { openGuide, openRenderModel } from '../render/render-model.ts';
 import type { DiffuseOptions } from './options.ts';
 import { ALTERNATIVES, modeOf, openSink } from './picture-sink.ts';
 
@@ -21,7 +21,7 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   const entries = mode === 'png' ? await theOnly(inputs) : inputs;
 
   const model = await openRenderModel(modelFolder(options.model));
-  const { settings, resolution, made } = drawingOf(options, model);
+  const { settings, resolution, made } = drawingOf(options, model, await openGuide(options));
   const sink = await openSink(mode, options, { ...made, ...(options.draw && { draw: true }) }, context);
   const progress = openProgress(context, options, {
     unit: 'step',

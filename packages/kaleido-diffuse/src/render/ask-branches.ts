@@ -26,7 +26,7 @@ export function askBranches(network: Network, conditionsOf: (name: ConditionName
   return (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
     const conditions = branches.map(({ condition, change }): ConditionBatch => {
       const { features, mask } = conditionOf(condition);
-      return { features: change ? change(features) : features, mask };
+      return { features: change ? change(features, mask) : features, mask };
     });
     return ask(xs, time, conditions);
   };

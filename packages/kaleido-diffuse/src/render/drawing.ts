@@ -35,14 +35,17 @@ export function checkDrawing(options: DrawingValues): void {
 
 /**
  * Settings for a model from options that `checkDrawing` has passed.
+ * @param guide the model of `--guide-model`
  * @throws UsageError for what the model lacks; InputError for a negative prompt that is too long
  */
-export function drawingOf(options: DrawingValues, model: RenderModel): Drawing {
-  const { guidance, negative = '', sampler, spacing, threshold, images, batch, eta = 0 } = options;
+export function drawingOf(options: DrawingValues, model: RenderModel, guide?: RenderModel): Drawing {
+  const { guidance, negative = '', sampler, spacing, threshold, images, batch, noise, eta = 0 } = options;
+  if (guide) checkGuide(model, guide);
   const resolution = resolutionOf(model, options.size);
   captionWithinLimits(model.tokenizer, negative, '--negative');
   const steps = typeof spacing === 'string' ? options.steps : spacing.length;
-  const settings = { guidance: guidanceOf(options), negative, sampler, steps, spacing, eta, threshold, images, batch };
+  const sampling = { negative, sampler, steps, spacing, eta, threshold, noise, images, batch };
+  const settings = { guidance: guidanceOf(options), ...(guide && { guide }), ...sampling };
   checkLevels(settings, model);
   return {
     settings,
@@ -51,15 +54,29 @@ export function drawingOf(options: DrawingValues, model: RenderModel): Drawing {
       model: model.name,
       guidance,
       ...guidanceRecord(options),
+      ...(guide && { guideModel: guide.name }),
       ...(negative !== '' && { negative }),
       sampler,
       steps,
       ...(spacing !== 'uniform' && { spacing }),
       ...(sampler === 'ddim' && { eta }),
+      ...(noise !== 'independent' && { noise, images }),
       threshold,
       size: resolutionsOf(model.denoiser)[resolution],
     },
   };
+}
+
+/** @throws UsageError when the predictions of two models cannot be combined */
+function checkGuide(model: RenderModel, guide: RenderModel): void {
+  const differ = (what: string, own: string, others: string) =>
+    new UsageError(`--guide-model: expected ${what} of ${model.name} (${own}), got ${others}`);
+  const [sides, others] = [model, guide].map(({ denoiser }) => resolutionsOf(denoiser).join(', '));
+  if (sides !== others) throw differ('the resolutions', sides!, others!);
+  const describe = ({ diffusion: { steps, schedule, prediction, shifted } }: RenderModel): string =>
+    `${steps} steps, ${schedule}, predicting ${prediction}, ${shifted ? 'shifted' : 'not shifted'}`;
+  const [own, other] = [describe(model), describe(guide)];
+  if (own !== other) throw differ('the diffusion', own, other);
 }
 
 function resolutionOf({ name, denoiser }: RenderModel, size: number | undefined): number {

@@ -1,5 +1,5 @@
 import { hash32, random } from '@kaleido/shared/random';
-import type { Pictures } from '../sampling/pictures.ts';
+import { combine, mapPictures, type Pictures } from '../sampling/pictures.ts';
 
 /**
  * The seed of the k-th picture of one plan. The first has the record's own; each picture's record holds its seed, so that it can
@@ -19,3 +19,44 @@ export const noiseOf = (seeds: readonly number[], sides: readonly number[], purp
       random(seed, 'noise', side, purpose).fillNormal(values.subarray(item * size, (item + 1) * size));
     return values;
   });
+
+/** A picture among those of its record. */
+export interface PictureOfRecord {
+  /** The record's. */
+  readonly seed: number;
+  readonly image: number;
+}
+
+/**
+ * Noise to begin with that repels that of the record's other pictures: √(n/(n − 1)) (εₖ − ε̄) of n independent ones. Each is standard normal;
+ * any two have the correlation −1/(n − 1), the lowest that n can share (repulsive Gaussian coupling, arXiv 2605.11311). One picture alone
+ * has its own noise.
+ * @param images n, pictures of each record
+ */
+export function coupledNoise(pictures: readonly PictureOfRecord[], images: number, sides: readonly number[]): Pictures {
+  const own = noiseOf(
+    pictures.map(({ seed, image }) => seedOfImage(seed, image)),
+    sides,
+    'start',
+  );
+  if (images === 1) return own;
+  const means = new Map<number, Pictures>();
+  for (const { seed } of pictures) if (!means.has(seed)) means.set(seed, meanNoise(seed, images, sides));
+  const scale = Math.sqrt(images / (images - 1));
+  return mapPictures(own, (values, r) => {
+    const size = values.length / pictures.length;
+    const out = new Float32Array(values.length);
+    for (const [item, { seed }] of pictures.entries())
+      out.set(combine([scale, values.subarray(item * size, (item + 1) * size)], [-scale, means.get(seed)![r]!]), item * size);
+    return out;
+  });
+}
+
+/** The mean of the noises of a record's pictures. */
+function meanNoise(seed: number, images: number, sides: readonly number[]): Pictures {
+  const sums = sides.map((side) => new Float64Array(side * side * 3));
+  for (let image = 0; image < images; image++)
+    for (const [r, values] of noiseOf([seedOfImage(seed, image)], sides, 'start').entries())
+      for (const [i, value] of values.entries()) sums[r]![i]! += value / images;
+  return sums.map((sum) => Float32Array.from(sum));
+}

@@ -1,4 +1,4 @@
-import { openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar';
+import { modelFolder, openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import type { DiffusionConfig } from '../diffusion/diffusion-config.ts';
@@ -41,3 +41,7 @@ export async function openRenderModel(folder: string): Promise<RenderModel> {
     latents: language.parts,
   };
 }
+
+/** The model of `--guide-model`, if one is named. @throws InputError as `openRenderModel` */
+export const openGuide = async ({ guideModel }: { readonly guideModel?: string | undefined }): Promise<RenderModel | undefined> =>
+  guideModel === undefined ? undefined : openRenderModel(modelFolder(guideModel));

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { onnxruntime } from '@kaleido/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unguided } from '../sampling/guidance.ts';
+import { annealed } from '../sampling/guidances/annealed.ts';
+import { awayFromGuide } from '../sampling/guidances/autoguidance.ts';
 import { within } from '../sampling/guidances/interval.ts';
 import { classifierFree } from '../sampling/guidances/plain.ts';
+import { projected } from '../sampling/guidances/projected.ts';
+import { twoWeights } from '../sampling/guidances/two-weights.ts';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { type RenderItem, type RenderSettings, renderItems } from './render.ts';
 import { openRenderModel, type RenderModel } from './render-model.ts';
@@ -29,6 +33,7 @@ const long: RenderItem = { record: { caption: 'the cat sat on the mat '.repeat(4
 
 const settings: RenderSettings = {
   guidance: classifierFree(3),
+  noise: 'independent',
   negative: '',
   sampler: 'ddpm',
   steps: 2,
@@ -74,8 +79,26 @@ test('draws the k-th picture of a plan again from its own seed', async () => {
   expect(await bytesOf(seeds.map((seed) => ({ ...plan, seed })))).toEqual(several);
 });
 
+test('neither batch nor order changes a picture under stateful, random and coupled drawing', async () => {
+  const inner = projected(3, { momentum: -0.5, norm: 1, parallel: 0 });
+  const changes = { guidance: annealed(inner, { scale: 0.5, from: 0.1, to: 0.9, mix: 1 }), noise: 'coupled', images: 2 } as const;
+  const alone = await bytesOf([plan, long], changes);
+  expect(new Set(alone).size).toBe(4);
+  expect(await bytesOf([plan, long], { ...changes, batch: 3 })).toEqual(alone);
+});
+
+test('autoguidance asks the other model, whose text is its own', async () => {
+  await writeTinyCheckpoint(join(folder, 'guide'), { seed: 5 });
+  const guide = await openRenderModel(join(folder, 'guide'));
+  const guided = (weight: number, of = guide) => bytesOf([plan], { guidance: awayFromGuide(weight), guide: of });
+  expect(await guided(1)).toEqual(await bytesOf([plan], { guidance: unguided }));
+  expect(await guided(3, model)).toEqual(await bytesOf([plan], { guidance: unguided }));
+  expect(await guided(3)).not.toEqual(await guided(1));
+});
+
 test.each<[string, Partial<RenderSettings>]>([
   ['guidance', { guidance: unguided }],
+  ['a weight for the latents', { guidance: twoWeights(3, 1) }],
   ['the noise levels that are guided', { guidance: within(classifierFree(3), 1, 2) }],
   ['the negative text', { negative: 'a mat at night' }],
   ['the sampler', { sampler: 'heun' }],

@@ -5,22 +5,24 @@ import { type KaleidoRecord, latentParts } from '@kaleido/shared/record';
 import { gammaTables, signalScales } from '../diffusion/diffusion-config.ts';
 import { resolutionScales, resolutionsOf } from '../network/denoiser-config.ts';
 import { estimator } from '../sampling/estimator.ts';
-import type { ConditionName, Guidance } from '../sampling/guidance.ts';
+import type { Branch, Guidance } from '../sampling/guidance.ts';
 import type { Pictures } from '../sampling/pictures.ts';
 import { integrate } from '../sampling/sampler.ts';
 import { samplers } from '../sampling/samplers.ts';
 import { levelsOf, type SpacingChoice } from '../sampling/spacings.ts';
 import { thresholds } from '../sampling/thresholds.ts';
-import { askBranches } from './ask-branches.ts';
-import { type Condition, conditionReader, paddedLength } from './condition.ts';
-import { type Network, openNetwork } from './network.ts';
-import { noiseOf, seedOfImage } from './noise.ts';
+import { type ConditionedNetwork, isKnown, openConditionedNetwork, type RecordConditions } from './conditioned-network.ts';
+import { coupledNoise, noiseOf, seedOfImage } from './noise.ts';
 import { toPicture } from './pixels.ts';
 import type { RenderModel } from './render-model.ts';
 
 /** How pictures are made. */
 export interface RenderSettings {
   readonly guidance: Guidance;
+  /** The other network that the guidance asks (autoguidance): of the same resolutions and schedule. */
+  readonly guide?: RenderModel;
+  /** Whether the pictures of a record begin with noises of their own, or with such as repel each other. */
+  readonly noise: 'independent' | 'coupled';
   /** Text of the unconditional branch. */
   readonly negative: string;
   readonly sampler: keyof typeof samplers;
@@ -45,7 +47,7 @@ export interface Rendered<Item extends RenderItem> {
   readonly item: Item;
   /** 0 for the first picture of a record. */
   readonly image: number;
-  /** Renders this picture alone. */
+  /** Renders this picture alone; with coupled noise the record's, which renders all its pictures. */
   readonly seed: number;
   /** Finest first. */
   readonly pictures: readonly Picture[];
@@ -61,8 +63,6 @@ export interface RenderHooks<Item> {
   readonly onStep?: (pictures: number) => void;
 }
 
-type RecordConditions = Readonly<Partial<Record<Exclude<ConditionName, 'unconditional'>, Condition>>>;
-
 /** Bounds the features of one batch: records with long latents are drawn in smaller batches. */
 const MAX_TOKENS_AT_ONCE = 2 ** 14;
 
@@ -70,9 +70,19 @@ interface Job<Item> {
   readonly item: Item;
   readonly image: number;
   readonly seed: number;
-  /** Features of the whole record, and of its caption alone where the guidance asks for them. */
-  readonly conditions: RecordConditions;
-  readonly length: number;
+  readonly conditions: Conditions;
+}
+
+/** A record's conditions for each network. */
+interface Conditions {
+  readonly own: RecordConditions;
+  readonly guide?: RecordConditions;
+}
+
+/** The networks of a drawing. */
+interface Networks {
+  readonly own: ConditionedNetwork;
+  readonly guide?: ConditionedNetwork;
 }
 
 /**
@@ -87,52 +97,59 @@ export async function* renderItems<Item extends RenderItem>(
   settings: RenderSettings,
   hooks: RenderHooks<Item> = {},
 ): AsyncGenerator<Rendered<Item>> {
-  const reader = conditionReader(model, engine);
-  const network = openNetwork(model, engine);
+  const own = await openConditionedNetwork(model, engine, settings.negative);
   try {
-    const unconditional = await reader.read({ caption: settings.negative });
-    for await (const group of gather(items, settings.batch)) {
-      let jobs: Job<Item>[] = [];
-      let tokens = 0;
-      for (const item of group) {
-        const conditions = await conditionsOf(model, reader, item, settings.guidance, hooks);
-        if (!conditions) continue;
-        const length = paddedLength(unconditional, ...Object.values(conditions));
-        for (let image = 0; image < settings.images; image++) {
-          if (jobs.length === settings.batch || (jobs.length > 0 && tokens + length > MAX_TOKENS_AT_ONCE)) {
-            yield* renderJobs(model, network, unconditional, jobs, settings, hooks);
-            [jobs, tokens] = [[], 0];
-          }
-          jobs.push({ item, image, seed: seedOfImage(item.seed, image), conditions, length });
-          tokens += length;
-        }
-      }
-      if (jobs.length > 0) yield* renderJobs(model, network, unconditional, jobs, settings, hooks);
+    const guide = settings.guide && (await openConditionedNetwork(settings.guide, engine, settings.negative));
+    try {
+      yield* renderWith(model, { own, ...(guide && { guide }) }, items, settings, hooks);
+    } finally {
+      await guide?.dispose();
     }
   } finally {
-    await reader.dispose();
-    await network.dispose();
+    await own.dispose();
+  }
+}
+
+async function* renderWith<Item extends RenderItem>(
+  model: RenderModel,
+  networks: Networks,
+  items: AsyncIterable<Item> | Iterable<Item>,
+  settings: RenderSettings,
+  hooks: RenderHooks<Item>,
+): AsyncGenerator<Rendered<Item>> {
+  for await (const group of gather(items, settings.batch)) {
+    let jobs: Job<Item>[] = [];
+    let tokens = 0;
+    for (const item of group) {
+      const conditions = await conditionsOf(model, networks, item, settings.guidance, hooks);
+      if (!conditions) continue;
+      const { length } = conditions.own;
+      for (let image = 0; image < settings.images; image++) {
+        if (jobs.length === settings.batch || (jobs.length > 0 && tokens + length > MAX_TOKENS_AT_ONCE)) {
+          yield* renderJobs(model, networks, jobs, settings, hooks);
+          [jobs, tokens] = [[], 0];
+        }
+        jobs.push({ item, image, seed: seedOfImage(item.seed, image), conditions });
+        tokens += length;
+      }
+    }
+    if (jobs.length > 0) yield* renderJobs(model, networks, jobs, settings, hooks);
   }
 }
 
 async function conditionsOf<Item extends RenderItem>(
   model: RenderModel,
-  reader: ReturnType<typeof conditionReader>,
+  { own, guide }: Networks,
   item: Item,
   guidance: Guidance,
   hooks: RenderHooks<Item>,
-): Promise<RecordConditions | undefined> {
-  const { caption, latents = {} } = item.record;
-  const given = latentParts.filter((part) => latents[part] !== undefined);
-  const known = given.filter((part) => model.latents.includes(part) && model.prior);
-  if (known.length < given.length)
-    hooks.onLeftOut?.(
-      item,
-      given.filter((part) => !known.includes(part)),
-    );
+): Promise<Conditions | undefined> {
+  const { record } = item;
+  const unknown = latentParts.filter((part) => record.latents?.[part] !== undefined && !isKnown(model, part));
+  if (unknown.length > 0) hooks.onLeftOut?.(item, unknown);
   try {
-    const record = await reader.read({ caption, latents: Object.fromEntries(known.map((part) => [part, latents[part]])) });
-    return guidance.conditions.includes('caption') ? { record, caption: await reader.read({ caption }) } : { record };
+    const read = (network: ConditionedNetwork) => network.read(record, guidance.conditions);
+    return { own: await read(own), ...(guide && { guide: await read(guide) }) };
   } catch (error) {
     if (!hooks.onRefused) throw error;
     hooks.onRefused(item, error);
@@ -143,27 +160,28 @@ async function conditionsOf<Item extends RenderItem>(
 /** Renders jobs of one or more feature lengths, each length in one batch, and gives the results in the jobs' order. */
 async function* renderJobs<Item extends RenderItem>(
   model: RenderModel,
-  network: Network,
-  unconditional: Condition,
+  networks: Networks,
   jobs: readonly Job<Item>[],
   settings: RenderSettings,
   hooks: RenderHooks<Item>,
 ): AsyncGenerator<Rendered<Item>> {
   const pictures = new Map<Job<Item>, readonly Picture[]>();
-  for (const length of new Set(jobs.map((job) => job.length))) {
-    const batch = jobs.filter((job) => job.length === length);
-    const rendered = await renderBatch(model, network, unconditional, batch, settings, hooks);
+  const lengthsOf = ({ conditions: { own, guide } }: Job<Item>): string => `${own.length} ${guide?.length ?? ''}`;
+  for (const lengths of new Set(jobs.map(lengthsOf))) {
+    const batch = jobs.filter((job) => lengthsOf(job) === lengths);
+    const rendered = await renderBatch(model, networks, batch, settings, hooks);
     for (const [index, job] of batch.entries()) pictures.set(job, rendered[index]!);
   }
-  for (const job of jobs) yield { item: job.item, image: job.image, seed: job.seed, pictures: pictures.get(job)! };
+  const isCoupled = settings.noise === 'coupled';
+  for (const job of jobs)
+    yield { item: job.item, image: job.image, seed: isCoupled ? job.item.seed : job.seed, pictures: pictures.get(job)! };
 }
 
 /** Pictures at every resolution for jobs of one feature length. */
 async function renderBatch(
   model: RenderModel,
-  network: Network,
-  unconditional: Condition,
-  jobs: readonly Job<unknown>[],
+  networks: Networks,
+  jobs: readonly Job<RenderItem>[],
   settings: RenderSettings,
   { signal, onStep }: RenderHooks<never>,
 ): Promise<(readonly Picture[])[]> {
@@ -173,19 +191,27 @@ async function renderBatch(
   const scales = resolutionScales(model.denoiser);
   const sides = resolutionsOf(model.denoiser);
   const seeds = filled.map(({ seed }) => seed);
-  const conditionsNamed = (name: ConditionName) =>
-    filled.map(({ conditions }) => (name === 'unconditional' ? unconditional : conditions[name]!));
   const gammas = gammaTables(model.diffusion, scales);
   const steps = integrate(samplers[settings.sampler], {
     estimate: estimator({
       diffusion: model.diffusion,
       scales,
       items: size,
-      predict: askBranches(network, conditionsNamed, jobs[0]!.length),
+      predict: askNetworks(
+        networks,
+        filled.map(({ conditions }) => conditions),
+      ),
       guidance: settings.guidance.begin({ seeds }),
       threshold: thresholds[settings.threshold],
     }),
-    start: noiseOf(seeds, sides, 'start'),
+    start:
+      settings.noise === 'coupled'
+        ? coupledNoise(
+            filled.map(({ item, image }) => ({ seed: item.seed, image })),
+            settings.images,
+            sides,
+          )
+        : noiseOf(seeds, sides, 'start'),
     indices: levelsOf(settings.spacing, settings.steps, gammas.at(-1)!),
     gammas,
     noise: (step) => noiseOf(seeds, sides, step),
@@ -207,4 +233,25 @@ async function renderBatch(
       );
     }),
   );
+}
+
+/** Predictions of each branch's own network, in the branches' order. */
+function askNetworks({ own, guide }: Networks, conditions: readonly Conditions[]) {
+  const askOwn = own.ask(conditions.map((of) => of.own));
+  const askGuide = guide?.ask(conditions.map((of) => of.guide!));
+  return async (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
+    const guided = branches.filter(({ network }) => network === 'guide');
+    if (guided.length === 0) return askOwn(xs, time, branches);
+    if (!askGuide) throw new Error('the guidance asks a second network, and none is given');
+    const answers = new Map<Branch, Pictures>();
+    const ask = async (asked: readonly Branch[], of: typeof askOwn) => {
+      for (const [index, answer] of (asked.length > 0 ? await of(xs, time, asked) : []).entries()) answers.set(asked[index]!, answer);
+    };
+    await ask(guided, askGuide);
+    await ask(
+      branches.filter((branch) => !guided.includes(branch)),
+      askOwn,
+    );
+    return branches.map((branch) => answers.get(branch)!);
+  };
 }

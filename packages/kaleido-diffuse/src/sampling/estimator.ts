@@ -1,4 +1,5 @@
 import { type DiffusionConfig, gammaTables, signalScales } from '../diffusion/diffusion-config.ts';
+import { cleanPicture } from './clean-picture.ts';
 import type { Branch, GuidanceRun } from './guidance.ts';
 import { combine, type Pictures } from './pictures.ts';
 import { sigmaOf, type Trajectory } from './sampler.ts';
@@ -26,7 +27,7 @@ export function estimator(settings: EstimatorSettings): Trajectory['estimate'] {
   const divisors = signalScales(diffusion, scales);
   return async (xs, index) => {
     const gammas = tables.map((table) => table[index]!);
-    const level = { sigma: sigmaOf(gammas.at(-1)!), gammas, prediction: diffusion.prediction, xs };
+    const level = { index, time: index / diffusion.steps, sigma: sigmaOf(gammas.at(-1)!), gammas, prediction: diffusion.prediction, xs };
     const raw = guidance.combine(await predict(xs, index - 1, guidance.branches(level)), level);
     if (!raw.every(allFinite))
       throw new Error(`the denoiser's prediction at step ${index} is not finite: its weights, or the guidance, are too large`);
@@ -39,12 +40,6 @@ export function estimator(settings: EstimatorSettings): Trajectory['estimate'] {
 
 /** float32 values summed in double precision are all finite exactly when their sum is. */
 const allFinite = (values: Float32Array): boolean => Number.isFinite(values.reduce((sum, value) => sum + value, 0));
-
-/** x₀ = √γ x − √(1 − γ) v, or (x − √(1 − γ) ε)/√γ. */
-function cleanPicture(kind: DiffusionConfig['prediction'], x: Float32Array, prediction: Float32Array, gamma: number): Float32Array {
-  const [alpha, sigma] = [Math.sqrt(gamma), Math.sqrt(1 - gamma)];
-  return kind === 'v' ? combine([alpha, x], [-sigma, prediction]) : combine([1 / alpha, x], [-sigma / alpha, prediction]);
-}
 
 /** Thresholds the pictures of a batch one by one, in the range of pixels: the model's are `divisor` times smaller. */
 function thresholdEach(x0: Float32Array, items: number, threshold: Threshold, divisor: number): Float32Array {

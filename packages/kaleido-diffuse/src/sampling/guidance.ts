@@ -5,8 +5,9 @@ import type { Pictures } from './pictures.ts';
 
 /*
  * A guidance chooses the branches to evaluate at a noise level and combines their predictions. Guidances wrap one another, so that each
- * is one idea: the innermost evaluates the record alone, `plain` adds the unconditional branch and the weight, `interval` turns its
- * inner guidance off outside two noise levels. Neither the estimator nor the samplers know any of them.
+ * is one idea: the innermost evaluates the record alone, `plain` adds the unconditional branch and the weight (`two-weights`, `projected`
+ * and `autoguidance` do it in their own ways), `interval` turns its inner guidance off outside two noise levels, and `annealed` adds
+ * noise to the conditions. Neither the estimator nor the samplers know any of them.
  */
 
 /** What the network is conditioned on: nothing (or the negative prompt), a record's caption, or caption and latents. */
@@ -15,12 +16,18 @@ export type ConditionName = 'unconditional' | 'caption' | 'record';
 /** One evaluation of the network, for all pictures of a batch. */
 export interface Branch {
   readonly condition: ConditionName;
-  /** Changes the features [items, tokens, width] for this branch. */
-  readonly change?: (features: HostTensor) => HostTensor;
+  /** Which network is evaluated: the model's own, or that of another model. The model's own when absent. */
+  readonly network?: 'guide';
+  /** Changes the features [items, tokens, width] for this branch; the mask [items, tokens] is 0 at padding. */
+  readonly change?: (features: HostTensor, mask: HostTensor) => HostTensor;
 }
 
 /** The state of a trajectory when the network is evaluated. */
 export interface Level {
+  /** Index of the schedule's table, from the number of its steps (noise) down to 1. */
+  readonly index: number;
+  /** The same as a fraction of the schedule, 1 for noise. */
+  readonly time: number;
   /** σ of the lowest resolution. */
   readonly sigma: number;
   /** γ of every resolution, finest first. */
@@ -55,7 +62,7 @@ export interface GuidanceEntry<Table extends OptionTable> {
    */
   wrap(inner: Guidance, values: OptionValues<Table>): Guidance;
   /** Fields of the picture's record. */
-  record(values: OptionValues<Table>): Readonly<Record<string, number>>;
+  record(values: OptionValues<Table>): Readonly<Record<string, number | string>>;
 }
 
 /** No guidance: the prediction with the record. */

@@ -15,6 +15,7 @@ import { sheetFile } from './sheet-files.ts';
 const settings = {
   guidance: classifierFree(3),
   negative: '',
+  noise: 'independent',
   sampler: 'ddim',
   steps: 25,
   spacing: 'uniform',

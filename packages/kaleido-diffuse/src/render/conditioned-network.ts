@@ -1,0 +1,59 @@
+import type { Engine } from '@kaleido/engine';
+import { type KaleidoRecord, latentParts } from '@kaleido/shared/record';
+import type { Branch, ConditionName } from '../sampling/guidance.ts';
+import type { Pictures } from '../sampling/pictures.ts';
+import { askBranches } from './ask-branches.ts';
+import { type Condition, conditionReader, paddedLength } from './condition.ts';
+import { openNetwork } from './network.ts';
+import type { RenderModel } from './render-model.ts';
+
+/** What a network is conditioned on for one record. */
+export interface RecordConditions {
+  /** Of the whole record, and of its caption alone where the guidance asks for it. */
+  readonly features: Readonly<Partial<Record<Exclude<ConditionName, 'unconditional'>, Condition>>>;
+  /** Tokens that they are padded to. */
+  readonly length: number;
+}
+
+/** A model's denoiser and the text features that it is conditioned on. */
+export interface ConditionedNetwork {
+  /** @throws Error when the record cannot be serialised, or is too long */
+  read(record: KaleidoRecord, names: readonly ConditionName[]): Promise<RecordConditions>;
+  /** Asks the network about the pictures of records whose conditions have one length. */
+  ask(conditions: readonly RecordConditions[]): (xs: Pictures, time: number, branches: readonly Branch[]) => Promise<readonly Pictures[]>;
+  dispose(): Promise<void>;
+}
+
+/** @param negative text of the unconditional branch */
+export async function openConditionedNetwork(model: RenderModel, engine: Engine, negative: string): Promise<ConditionedNetwork> {
+  const reader = conditionReader(model, engine);
+  const network = openNetwork(model, engine);
+  const dispose = async () => {
+    await reader.dispose();
+    await network.dispose();
+  };
+  try {
+    const unconditional = await reader.read({ caption: negative });
+    return {
+      async read({ caption, latents = {} }, names) {
+        const known = latentParts.filter((part) => latents[part] !== undefined && isKnown(model, part));
+        const record = await reader.read({ caption, latents: Object.fromEntries(known.map((part) => [part, latents[part]])) });
+        const features = names.includes('caption') ? { record, caption: await reader.read({ caption }) } : { record };
+        return { features, length: paddedLength(unconditional, ...Object.values(features)) };
+      },
+      ask(conditions) {
+        const named = (name: ConditionName) =>
+          conditions.map(({ features }) => (name === 'unconditional' ? unconditional : features[name]!));
+        return askBranches(network, named, conditions[0]!.length);
+      },
+      dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** Whether the model was trained with a part of the latents. */
+export const isKnown = ({ latents, prior }: RenderModel, part: (typeof latentParts)[number]): boolean =>
+  latents.includes(part) && prior !== undefined;
