@@ -46,7 +46,7 @@ test('a run on shards that is killed goes on as if it had not been', async () =>
   );
   const accepted = await live([...words('killed', join(scratch, 'fewer')), '--resume', '--accept-data'], '/dev/null').ended;
   expect(accepted.code, accepted.stderr).toBe(0);
-  expect(accepted.stderr).toContain('the data are not those of before: 3 parts');
+  expect(accepted.stderr).toContain('the data have changed since the checkpoint: 3 parts');
 });
 
 test('shards made by tar, with odd names and bad samples, are learned from; what is bad is named and limited', async () => {

@@ -114,7 +114,7 @@ test('a damaged newest checkpoint is moved aside, a changed config noted, a loss
   );
   const [damaged, changed, begins, saved, failed] = stderr.split('\n');
   expect(damaged).toMatch(/^kaleido-train: .*training\.safetensors: damaged: .*: moved to .*step-000016\.damaged$/);
-  expect(changed).toBe('kaleido-train: the config is not the one of step 15: optimiser.learning_rate 0.002 → 0.001');
+  expect(changed).toBe('kaleido-train: the config has changed since step 15: optimiser.learning_rate 0.002 → 0.001');
   expect(begins).toMatch(/^kaleido-train: begins at step 15/);
   expect(saved).toBe('kaleido-train: saved damaged/step-000016');
   expect(failed).toMatch(/^kaleido-train: the loss is \d\.\d+, expected below 3$/);
@@ -169,7 +169,7 @@ test('the same command begins a run and, started again, goes on with it', async 
   const command = 'kaleido-train --config survival.yaml -o requeued --resume';
   const { code, stderr } = await run(`${command} --steps 1 < records.ndjson > /dev/null && ${command} --steps 2 < records.ndjson`);
   expect(code, stderr).toBe(0);
-  expect(stderr).toMatch(/^kaleido-train: nothing to resume in requeued, begins anew\n/);
+  expect(stderr).toMatch(/^kaleido-train: nothing to resume in requeued: starting from the beginning\n/);
   expect(stderr.match(/nothing to resume/g)).toHaveLength(1);
   expect(await readdir(join(scratch, 'requeued'))).toContain('step-000002');
 });
@@ -213,25 +213,25 @@ test('a checkpoint that cannot be written is one line, and nothing is left of it
 test.each([
   ['a misspelt key', 'stepz: 3', '-o new', /^kaleido-train: .*own\.yaml: stepz: no such field\n$/],
   ['a folder that cannot be', '', '-o survival.yaml/run', /^kaleido-train: survival\.yaml\/run: .*not a directory\n$/],
-  ['another model', 'model: { t5: { d_ff: 64 } }', '-o whole --resume', /: was trained with other networks than the config's; .*\n$/],
+  ['another model', 'model: { t5: { d_ff: 64 } }', '-o whole --resume', /: its networks differ from the config's; .*\n$/],
   [
     'another model to begin with',
     'model: { t5: { d_ff: 64 } }',
     '-o new --init whole',
     /^kaleido-train: .*step-000016: .*wi_0.weight: expected shape \[64, 32\], got \[32, 32\]\n$/,
   ],
-  ['another tokenizer', 'tokenizer: words.json', '-o whole --resume', /tokenizer\.json: is another tokenizer than the config's\n$/],
+  ['another tokenizer', 'tokenizer: words.json', '-o whole --resume', /tokenizer\.json: differs from the config's tokenizer\n$/],
   [
     'a run that is there already',
     '',
     '-o whole',
-    /^kaleido-train: whole: holds a run already: go on with --resume, or name another folder\n$/,
+    /^kaleido-train: whole: already holds a run: continue it with --resume, or name another folder\n$/,
   ],
   [
     'a run whose checkpoints are all damaged',
     '',
     '-o ruined --resume',
-    /^kaleido-train: ruined: none of its checkpoints can be resumed from: ruined\/step-000001: .*\n$/,
+    /^kaleido-train: ruined: cannot resume from any of its checkpoints: ruined\/step-000001: .*\n$/,
   ],
 ])('%s is one line', async (_, field, words, message) => {
   const tokenizer = JSON.parse(await readFile(join(scratch, 'whole/step-000016/tokenizer.json'), 'utf8'));

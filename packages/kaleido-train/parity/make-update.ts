@@ -28,7 +28,7 @@ export const makeUpdate =
       });
       return Object.fromEntries(parts);
     };
-    const config = { ...settings, clipNorm: settings.clip, weightDecay: 0, decay: undefined, emaAlso: [], emaWarmup: false };
+    const config = { ...settings, clipNorm: settings.clip, weightDecay: 0, lrDecay: undefined, emaAlso: [], emaWarmup: false };
     const flat = join(weights);
     const spec = { shape: flat.shape, dtype: 'float32' as const };
     const scalar = { shape: [], dtype: 'float32' as const };

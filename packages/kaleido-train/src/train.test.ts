@@ -23,7 +23,7 @@ test('trains, and tells what the log holds', async () => {
   expect(seen[0]).toEqual({ kind: 'begun', step: 0, steps: 1 });
   const log = (await readFile(join(output, 'log.ndjson'), 'utf8')).trimEnd().split('\n');
   expect(log.map((line) => JSON.parse(line))).toEqual(seen.flatMap((event) => (event.kind === 'log' ? [event.line] : [])));
-  await expect(events('tiny', { output })).rejects.toThrow('holds a run already');
+  await expect(events('tiny', { output })).rejects.toThrow('already holds a run');
 });
 
 test('a signal ends it after a save', async () => {

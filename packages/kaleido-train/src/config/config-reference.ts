@@ -15,7 +15,7 @@ An editor with the YAML language server (VS Code with its YAML extension, Neovim
 \`\`\`
 
 with the path of [config.schema.json](../packages/kaleido-train/configs/config.schema.json), which lies beside the configs that come with
-the package. [Training](training.md) says how the fields play together.
+the package. [Training](training.md) explains how the fields work together.
 
 ## Training
 
@@ -25,7 +25,7 @@ A file for \`kaleido-train --config\`.
 const checkpoint = `
 ## Checkpoint
 
-\`config.json\` in a checkpoint's folder. It may hold fields of others.
+\`config.json\` in a checkpoint's folder. Other fields are ignored.
 `;
 
 /** `docs/config.md`. */
@@ -36,7 +36,7 @@ export const configPage = (): string =>
     checkpoint,
     fieldTables(languageSchema, '', { t5: '[`model.t5`](#modelt5)' }),
     '',
-    'Beside these it has `denoiser`, with its `resolution`, and `diffusion`, as [`model.denoiser`](#modeldenoiser) and',
+    'It also has `denoiser`, with its `resolution`, and `diffusion`, as [`model.denoiser`](#modeldenoiser) and',
     '[`model.diffusion`](#modeldiffusion) above.',
     '',
   ].join('\n');

@@ -19,7 +19,7 @@ const isPathField = (name: string): boolean =>
 /** Fields that hold for whatever the source is. */
 const commonFields = ['most_bad', 'max_pixels', 'workers', 'shuffle', 'mirror'];
 
-/** A config whose data are to be others: what it says of its own source alone would be wrong of another. */
+/** Drops the fields that describe a config's own data source when another source replaces it. */
 export function ofSameSource(
   config: Readonly<Record<string, unknown>>,
   { data: other }: { readonly data?: unknown },

@@ -1,19 +1,19 @@
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { Composer, type Document, Lexer, Parser } from 'yaml';
 
-/** Deeper than any config goes; what is built of a document, and all that look at it, go down as many levels. */
-const maxDepth = 64;
+/** Deeper than any config; code that walks a document recurses as deep. */
+const MAX_DEPTH = 64;
 
 /**
- * The value of a YAML document. A tag that is not known, a second document, and whatever else the reader would only warn of is an error.
+ * The value of a YAML document. An unknown tag, a second document, and anything else that would only be a warning is an error.
  * @param file names the source in errors
  * @throws InputError of one line
  */
 export function parseYaml(text: string, file: string): unknown {
   const [document, second] = documentsOf(text, file);
-  if (second) throw new InputError(`${file}: expected one document, got another one behind it`);
+  if (second) throw new InputError(`${file}: expected one document, got several`);
   const [fault] = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
-  if (fault) throw new InputError(`${file}: ${place(text, fault.pos[0])}${firstLine(fault.message)}`);
+  if (fault) throw new InputError(`${file}: ${position(text, fault.pos[0])}${firstLine(fault.message)}`);
   try {
     return document?.toJS({ maxAliasCount: 100 }) ?? null;
   } catch (error) {
@@ -21,19 +21,19 @@ export function parseYaml(text: string, file: string): unknown {
   }
 }
 
-/** Documents are composed only once the parser, which keeps a stack of its own, has seen how deep they go. */
+/** Documents are composed only after the parser, which has a stack of its own, has checked how deep they are. */
 function documentsOf(text: string, file: string): Document.Parsed[] {
   const parser = new Parser();
   const tokens = [];
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > maxDepth + 2) throw new InputError(`${file}: is nested deeper than ${maxDepth} levels`);
+    if (parser.stack.length > MAX_DEPTH + 2) throw new InputError(`${file}: is nested deeper than ${MAX_DEPTH} levels`);
   }
   for (const token of parser.end()) tokens.push(token);
   return [...new Composer({ uniqueKeys: true }).compose(tokens, true, text.length)];
 }
 
-function place(text: string, offset: number): string {
+function position(text: string, offset: number): string {
   const before = text.slice(0, offset).split('\n');
   return `line ${before.length}, column ${before.at(-1)!.length + 1}: `;
 }

@@ -72,7 +72,7 @@ test("the paper's network is B.1's, weight by weight, with T5-XL around it and 8
     textEncoder: 'frozen',
     optimiser: { learningRate: 1e-4, warmupSteps: 10_000, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clipNorm: 2, emaDecay: 0.9999 },
   });
-  expect(config.optimiser).toMatchObject({ weightDecay: 0, decay: undefined, emaWarmup: false });
+  expect(config.optimiser).toMatchObject({ weightDecay: 0, lrDecay: undefined, emaWarmup: false });
 });
 
 test("the released networks have the released files' numbers", async () => {
@@ -136,7 +136,7 @@ test.each([
   ['data: { source: parquet }', 'own.yaml: data.path: expected a path or a list of paths, here or with --data, got nothing'],
   ['data: { source: files, path: x, caption: y }', 'own.yaml: data.caption: no such field'],
   ['mixed_ratio: "1:2:3"', 'own.yaml: mixed_ratio: expected 2 numbers, one a resolution, got 3'],
-  ['mixed_ratio: "1:9"', 'own.yaml: mixed_ratio: leaves no item of a batch of 4 for the finest resolution'],
+  ['mixed_ratio: "1:9"', 'own.yaml: mixed_ratio: the finest resolution sees no item of a batch of 4'],
   ['mixed_ratio: "1:no"', 'own.yaml: mixed_ratio: mixed ratio: expected positive numbers as in 2:1, got 1:no'],
   ['init: { t6: x }', 'own.yaml: init.t6: no such field'],
   ['init: { t5: nowhere }', 'nowhere/config.json: no such file'],

@@ -16,8 +16,8 @@ import { trainingSchema } from './training-schema.ts';
 export const shippedConfigs = fileURLToPath(new URL('../../configs/', import.meta.url));
 
 const { tokenizer, vokens, init } = trainingSchema.shape;
-/** What has to be known before the tokenizer is, and with it the rest. */
-const wordsSchema = openObject({
+/** The fields that are needed to find the tokenizer, before the rest can be parsed. */
+const tokenizerSchema = openObject({
   ...{ tokenizer, vokens, init },
   model: section(openObject({ t5: section(openObject({ vocab_size: optional(t5Schema.shape.vocab_size) })) })),
 });
@@ -25,7 +25,7 @@ const wordsSchema = openObject({
 /** A config with the tokenizer it names. */
 export interface RunConfig {
   readonly config: TrainingConfig;
-  /** The file's content, `base` merged in: what is kept with a checkpoint. */
+  /** The file's content with `base` merged in; checkpoints keep it. */
   readonly raw: unknown;
   readonly tokenizer: Tokenizer;
   /** Its `tokenizer.json`. */
@@ -33,14 +33,15 @@ export interface RunConfig {
 }
 
 /**
- * Reads a YAML config: a path, or the name of one that comes with the package (`scenes16`). `base` names another file, beside this one, or
- * a config that comes with the package, whose values hold where this one has none; `tokenizer` and the paths of `init` and `data` are relative to it too.
- * @param overrides fields of the top level that win over the file's
+ * Reads a YAML config: a path, or the name of a config that comes with the package (`scenes16`). Its `base` names another file or another
+ * config of the package, which supplies the fields that this one lacks. Paths (`base`, `tokenizer`, `init`, `data`) are relative to the file
+ * that holds them.
+ * @param overrides top-level fields that replace the file's
  * @throws InputError naming file, field, what was expected and what came
  */
 export async function readConfig(named: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<RunConfig> {
   const { raw, file } = await readRaw(named, overrides);
-  const { tokenizer: tokenizerFile, vokens, model } = parseConfig(wordsSchema, raw, { file });
+  const { tokenizer: tokenizerFile, vokens, model } = parseConfig(tokenizerSchema, raw, { file });
   if (tokenizerFile === undefined)
     return refuse({ file, path: 'tokenizer' }, 'a tokenizer.json here, or a T5 folder that has one (--init-t5)', undefined);
   const words = await readJson(tokenizerFile);
@@ -51,24 +52,24 @@ export async function readConfig(named: string, overrides: Readonly<Record<strin
 }
 
 /**
- * A config alone, for one that is to begin with a T5 folder that is not there yet: what its tokenizer will have is known from the rows of
- * the embedding.
- * @throws InputError as `readConfig`, and when the config does not say `model: t5: vocab_size`
+ * Reads a config without its tokenizer, for a run that will start from a T5 folder that is not there yet. The size of the tokenizer follows
+ * from the rows of the embedding.
+ * @throws InputError as `readConfig`, and when the config lacks `model: t5: vocab_size`
  */
 export async function readConfigAlone(named: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<TrainingConfig> {
   const { raw, file } = await readRaw(named, overrides);
-  const { vokens, model } = parseConfig(wordsSchema, raw, { file });
+  const { vokens, model } = parseConfig(tokenizerSchema, raw, { file });
   const rows = model.t5.vocab_size ?? refuse({ file, path: 'model.t5.vocab_size' }, 'the rows of the embedding', undefined);
   return parseTrainingConfig(raw, { file }, { size: rows + (vokens > 0 ? vokens + 1 : 0), textSize: rows }); // 1 is #, which T5 lacks
 }
 
-/** Whether a config names its tokenizer, itself or with a T5 folder. */
+/** Whether a config names its tokenizer, directly or through a T5 folder. */
 export async function hasTokenizer(named: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
   const { raw, file } = await readRaw(named, overrides);
-  return parseConfig(wordsSchema, raw, { file }).tokenizer !== undefined;
+  return parseConfig(tokenizerSchema, raw, { file }).tokenizer !== undefined;
 }
 
-/** The file that is meant: the path itself, or else the config of this name that comes with the package. */
+/** The path itself if it exists, else the config of this name that comes with the package. */
 function configFile(path: string, named: string): string {
   const shipped = join(shippedConfigs, `${named}.yaml`);
   return !existsSync(path) && existsSync(shipped) ? shipped : path;
@@ -82,10 +83,10 @@ async function readRaw(named: string, overrides: Readonly<Record<string, unknown
   };
 }
 
-/** A config that begins with a T5 folder has its network, and its tokenizer unless it names one. */
+/** Fills in the network of the T5 folder that a config starts from, and its tokenizer unless the config names one. */
 async function withT5Folder(raw: Record<string, unknown>, file: string): Promise<Record<string, unknown>> {
   const where = { file };
-  const folder = parseConfig(wordsSchema, raw, where).init.t5;
+  const folder = parseConfig(tokenizerSchema, raw, where).init.t5;
   if (folder === undefined) return raw;
   const t5 = await t5FolderConfig(folder);
   const model = raw.model as Readonly<{ t5?: Readonly<Record<string, unknown>> }> | undefined;
@@ -98,9 +99,9 @@ async function withT5Folder(raw: Record<string, unknown>, file: string): Promise
   };
 }
 
-async function readWithBase(file: string, readBefore: readonly string[]): Promise<Record<string, unknown>> {
+async function readWithBase(file: string, visited: readonly string[]): Promise<Record<string, unknown>> {
   const path = resolve(file);
-  if (readBefore.includes(path)) throw faultAt({ file, path: 'base' }, 'leads back to this file');
+  if (visited.includes(path)) throw faultAt({ file, path: 'base' }, 'refers back to this file');
   const value = parseYaml((await readBounded(file, maxFileBytes.config)).toString(), file);
   if (!isObject(value)) return refuse({ file }, 'an object', value);
   const { base, ...own } = value;
@@ -111,7 +112,7 @@ async function readWithBase(file: string, readBefore: readonly string[]): Promis
   if (isObject(own.init)) own.init = Object.fromEntries(Object.entries(own.init).map(([name, value]) => [name, beside(value)]));
   if (base === undefined) return own;
   if (typeof base !== 'string') return refuse({ file, path: 'base' }, 'a file name', base);
-  const below = await readWithBase(configFile(resolve(dirname(path), base), base), [...readBefore, path]);
+  const below = await readWithBase(configFile(resolve(dirname(path), base), base), [...visited, path]);
   return merged(ofSameSource(below, own), own) as Record<string, unknown>;
 }
 

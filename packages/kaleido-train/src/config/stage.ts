@@ -2,7 +2,7 @@ import { refuse, type Where, within } from '@kaleido/shared/config';
 
 /**
  * The part of a nested denoiser's raw config that a stage of progressive training trains: the network whose finest level has `stage`
- * pixels, with all inside it. A network inside another runs at the resolution of that one's coarsest level, which is written into it.
+ * pixels, and all networks inside it. An inner network runs at the resolution of the outer one's coarsest level, which is filled in.
  * @param raw matches `denoiserSchema`
  * @param where of the whole config
  * @throws InputError when no network has that resolution

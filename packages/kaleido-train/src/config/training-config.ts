@@ -12,11 +12,11 @@ import {
 import { type Camelled, camelled, faultAt, type Parsed, parseConfig, refuse, type Where, within } from '@kaleido/shared/config';
 import { messageOf } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
-import type { decays } from '../step/decays.ts';
+import type { lrDecays } from '../step/lr-decays.ts';
 import { rawStage } from './stage.ts';
 import { trainingSchema } from './training-schema.ts';
 
-/** The networks, as the checkpoint's `config.json` will describe them, and what that means. */
+/** The networks, raw as in the checkpoint's `config.json`, and parsed. */
 export interface ModelConfig {
   readonly raw: { readonly t5: Readonly<Record<string, unknown>>; readonly denoiser: unknown; readonly diffusion: unknown };
   readonly t5: T5Config;
@@ -24,57 +24,63 @@ export interface ModelConfig {
   readonly diffusion: DiffusionConfig;
   /** Parts of the latents that are learned; none is the plain diffusion baseline. */
   readonly latents: readonly LatentPart[];
-  /** Rows of the prior's embedding and head: the encoder's, `t5.vocab_size`, or more where pieces were added (visual tokens). */
+  /** Rows of the prior's embedding and head: those of the encoder, `t5.vocab_size`, or more if pieces were added (vokens). */
   readonly priorRows: number;
 }
 
-/** What a config needs to know of its tokenizer. */
+/** The sizes of a tokenizer that a config depends on. */
 export type Vocabulary = Pick<Tokenizer, 'size' | 'textSize'>;
 
 type Fields = Parsed<typeof trainingSchema>;
-type Named = Camelled<Omit<Fields, 'base' | 'tokenizer' | 'vokens' | 'stage' | 'data' | 'model' | 'optimiser' | 'mixed_ratio'>>;
+type Named = Camelled<
+  Omit<Fields, 'base' | 'tokenizer' | 'vokens' | 'stage' | 'data' | 'model' | 'optimiser' | 'mixed_ratio' | 'most_skipped'>
+>;
 
-/** All of a run, every field filled: the YAML's names in camel case (docs/config.md). */
+/** A complete training config, with the YAML's names in camel case (docs/config.md). */
 export interface TrainingConfig extends Named {
   readonly data: DataConfig;
   readonly model: ModelConfig;
   readonly optimiser: OptimiserConfig;
+  /** Steps in a row that may be skipped. */
+  readonly maxSkipped: number;
   /**
-   * Share of a batch that each resolution sees, finest first, when the costly ones see only its first items (ml-mdm's mixed_ratio);
-   * all of it when undefined.
+   * The fraction of a batch that each resolution sees, finest first: costly ones see only its first items (ml-mdm's mixed_ratio). All
+   * see the whole batch when undefined.
    */
   readonly mixedFractions: readonly number[] | undefined;
 }
 
 /** Adam with warm-up, clipping and averaging (docs/mdm.md §4). */
 export interface OptimiserConfig extends Omit<Camelled<Fields['optimiser']>, 'decay'> {
-  /** Undefined: the learning rate stays, as the paper's does. */
-  readonly decay: DecayConfig | undefined;
+  /** Undefined for a constant learning rate, as in the paper. */
+  readonly lrDecay: LrDecayConfig | undefined;
 }
 
 /** How the learning rate falls after the warm-up. */
-interface DecayConfig {
-  readonly shape: keyof typeof decays;
-  /** Steps between which it falls, and what it falls to. */
+interface LrDecayConfig {
+  readonly shape: keyof typeof lrDecays;
+  /** First and last step of the decay. */
   readonly from: number;
   readonly to: number;
+  /** Final learning rate. */
   readonly rate: number;
 }
 
-/** What is hidden from the model, so that it learns to do without (paper §3.4; the parts each on their own). */
+/** Probabilities of hiding the condition from the model, for guidance (paper §3.4; each part is dropped on its own). */
 export type DropConfig = TrainingConfig['drop'];
 
 /**
  * Validates a config.
- * @param vocabulary of the tokenizer; `t5.vocab_size` is its size unless it is given, and may not be less than texts need
+ * @param vocabulary of the tokenizer: the default of `t5.vocab_size`, which must hold at least the pieces of texts
  * @throws InputError naming the field, what was expected and what came
  */
 export function parseTrainingConfig(value: unknown, where: Where, vocabulary: Vocabulary): TrainingConfig {
   const fields = parseConfig(trainingSchema, value, where);
-  const { base, tokenizer, vokens, stage, data, model: _, optimiser, mixed_ratio: ratio, ...named } = fields;
+  const { base, tokenizer, vokens, stage, data, model: _, optimiser, mixed_ratio: ratio, most_skipped: maxSkipped, ...named } = fields;
   const model = modelOf(value as RawConfig, fields, vocabulary, where);
   const config = {
     ...camelled(named),
+    maxSkipped,
     data: dataOf(data),
     model,
     optimiser: optimiserOf(optimiser, fields.steps, within(where, 'optimiser')),
@@ -100,15 +106,15 @@ function checkMixed({ mixedFractions: fractions, model, batch }: TrainingConfig,
   if (!fractions) return;
   const resolutions = resolutionsOf(model.denoiser).length;
   if (fractions.length !== resolutions) refuse(where, `${resolutions} numbers, one a resolution`, fractions.length);
-  if (mixedItems(fractions[0]!, batch) < 1) throw faultAt(where, `leaves no item of a batch of ${batch} for the finest resolution`);
+  if (mixedItems(fractions[0]!, batch) < 1) throw faultAt(where, `the finest resolution sees no item of a batch of ${batch}`);
 }
 
-/** What a config says of the networks, as it was written: a checkpoint keeps that. */
+/** The networks as the config file describes them, which checkpoints keep. */
 interface RawConfig {
   readonly model: { readonly t5?: Readonly<Record<string, unknown>>; readonly denoiser: unknown; readonly diffusion?: unknown };
 }
 
-/** Only the networks of the stage count. */
+/** Parses the networks of the stage. */
 function modelOf({ model: raw }: RawConfig, { stage, model }: Fields, vocabulary: Vocabulary, where: Where): ModelConfig {
   const at = (name: string) => within(where, 'model', name);
   const words = { vocab_size: vocabulary.size, ...raw.t5 };
@@ -133,10 +139,10 @@ function optimiserOf({ decay, ...fields }: Fields['optimiser'], steps: number, w
   const { ema_decay: shipped, ema_also: others, warmup_steps: warmup } = fields;
   if (new Set([shipped, ...others]).size <= others.length)
     refuse(within(where, 'ema_also'), `numbers that differ from each other and from ema_decay ${shipped}`, others);
-  return { ...camelled(fields), decay: decayOf(decay, warmup, steps, within(where, 'decay')) };
+  return { ...camelled(fields), lrDecay: lrDecayOf(decay, warmup, steps, within(where, 'decay')) };
 }
 
-function decayOf({ shape, rate, ...fields }: Fields['optimiser']['decay'], warmup: number, steps: number, where: Where) {
+function lrDecayOf({ shape, rate, ...fields }: Fields['optimiser']['decay'], warmup: number, steps: number, where: Where) {
   const { from = warmup } = fields;
   const { to = Math.max(steps, from + 1) } = fields;
   if (from < warmup) refuse(within(where, 'from'), `an integer of at least ${warmup} (warmup_steps)`, from);

@@ -3,12 +3,12 @@ import { dataSchema } from '@kaleido/data';
 import { denoiserSchema, diffusionSchema } from '@kaleido/diffuse';
 import { choice, choices, decoded, flag, integer, list, number, object, optional, section, text } from '@kaleido/shared/config';
 import { latentParts } from '@kaleido/shared/record';
-import { decays } from '../step/decays.ts';
+import { lrDecays } from '../step/lr-decays.ts';
 
-/** Their pieces still fit into a `tokenizer.json` that is read as a whole; published codebooks have at most 2^16. */
+/** Published codebooks have at most 2^16 entries; the `tokenizer.json` of twice as many can still be read whole. */
 const MAX_VOKENS = 2 ** 17;
 
-/** Pictures that are measured on where nothing says how many. */
+/** Default number of pictures to validate on. */
 export const DEFAULT_PICTURES = 256;
 
 const count = () => integer({ min: 1 });
@@ -26,109 +26,113 @@ const modelSchema = object({
   diffusion: section(diffusionSchema).meta({ description: "Noise. Defaults are those of ml-mdm's released models" }),
 });
 
-const decaySchema = object({
-  shape: choice(['none', ...(Object.keys(decays) as (keyof typeof decays)[])])
+const lrDecaySchema = object({
+  shape: choice(['none', ...(Object.keys(lrDecays) as (keyof typeof lrDecays)[])])
     .default('none')
-    .meta({ description: 'How it falls; the paper keeps it constant' }),
-  from: optional(every()).meta({ unit: 'steps', description: 'Step from which it falls', without: 'warmup_steps' }),
-  to: optional(count()).meta({ unit: 'steps', description: 'Step at which it has fallen', without: 'steps' }),
-  rate: number({ min: 0 }).default(0).meta({ description: 'The learning rate that it falls to' }),
+    .meta({ description: 'Shape of the decay; the paper keeps the rate constant' }),
+  from: optional(every()).meta({ unit: 'steps', description: 'First step of the decay', without: 'warmup_steps' }),
+  to: optional(count()).meta({ unit: 'steps', description: 'Last step of the decay', without: 'steps' }),
+  rate: number({ min: 0 }).default(0).meta({ description: 'Final learning rate' }),
 });
 
 const optimiserSchema = object({
   learning_rate: number({ above: 0 })
     .default(1e-4)
-    .meta({ description: 'After the warm-up; the paper has 1e-4, a small network and a short run may take several times that' }),
-  warmup_steps: every().default(10_000).meta({ unit: 'steps', description: 'How long the learning rate rises from 0' }),
-  decay: section(decaySchema).meta({ description: 'How the learning rate falls after the warm-up' }),
-  beta1: share().default(0.9).meta({ description: "Adam's memory of gradients" }),
+    .meta({ description: 'Learning rate after the warm-up; 1e-4 in the paper, several times that for a small network and a short run' }),
+  warmup_steps: every().default(10_000).meta({ unit: 'steps', description: 'Length of the linear warm-up of the learning rate' }),
+  decay: section(lrDecaySchema).meta({ description: 'How the learning rate falls after the warm-up' }),
+  beta1: share().default(0.9).meta({ description: "Adam's decay of the mean gradient" }),
   beta2: share().default(0.99).meta({
-    description: "Adam's memory of squared gradients: at 0.99 half is 69 steps old, not 693, so that few noisy steps do not last",
+    description:
+      "Adam's decay of the mean squared gradient: at 0.99 its half-life is 69 steps instead of 693, so that a few noisy steps are soon forgotten",
   }),
   epsilon: number({ above: 0 }).default(1e-8).meta({ description: "Added to Adam's denominator" }),
-  clip_norm: number({ above: 0 }).default(2).meta({ description: 'Largest norm of the whole gradient; a longer one is scaled down to it' }),
+  clip_norm: number({ above: 0 }).default(2).meta({ description: 'Largest norm of the whole gradient; a larger one is scaled down' }),
   weight_decay: share().default(0).meta({
     description:
-      'Share of itself that a weight loses each step, times the learning rate, apart from Adam (AdamW); 0 in the paper, whose averages regularise',
+      'Decoupled weight decay (AdamW): each step a weight loses this fraction of itself, times the learning rate; 0 in the paper',
   }),
   ema_decay: share()
     .default(0.9999)
-    .meta({ description: 'Decay of the averaged weights that a checkpoint ships: 0.9999 is the mean of some 10 000 steps' }),
+    .meta({ description: 'Decay of the EMA weights that a checkpoint ships: 0.9999 averages over some 10 000 steps' }),
   ema_also: list(share(), { expected: 'a list of numbers from 0 to 1', max: 100 })
     .default([])
-    .meta({ description: 'Decays of further averages, kept beside; `export --ema` ships one of them' }),
+    .meta({ description: 'Decays of further EMAs to keep; `export --ema` ships one of them' }),
   ema_warmup: flag().default(false).meta({
     description:
-      'Whether averages forget faster at first, as min(decay, (1 + t)/(10 + t)): a short run would otherwise ship its first weights',
+      'Whether the decay of EMAs is at most (1 + t)/(10 + t) at step t: without it, a short run ships mostly its initial weights',
   }),
 });
 
-/** All of a run's config, as its YAML has it. */
+/** A training config, as its YAML file has it. */
 export const trainingSchema = object({
   base: optional(text()).meta({
-    description: 'Another file, beside this one, or a config that comes with the package, whose values hold where this one has none',
+    description: 'Another file, relative to this one, or a config that comes with the package; it supplies the fields that this one lacks',
   }),
-  name: text().default('kaleido').meta({ description: 'What the model is called in records and pictures' }),
+  name: text().default('kaleido').meta({ description: 'Name of the model in records and pictures' }),
   seed: integer({ min: 0, max: 2 ** 32 - 1 })
     .default(0)
-    .meta({ description: 'Key of all random numbers: first weights, order of the data, noise' }),
+    .meta({ description: 'Seed of all random numbers: initial weights, order of the data, noise' }),
   tokenizer: optional(text()).meta({ description: 'A `tokenizer.json`, relative to this file', without: 'that of `init: t5`' }),
   vokens: integer({ min: 0, max: MAX_VOKENS })
     .default(0)
-    .meta({ unit: 'pieces', description: 'Visual tokens to add behind the last row of the embedding; SEED has 8192' }),
+    .meta({ unit: 'pieces', description: 'Visual tokens to append to the embedding; SEED has 8192' }),
   stage: optional(count()).meta({
     unit: 'pixels',
-    description: 'Resolution of the finest network to train: progressive training begins with the inner ones',
+    description: 'Resolution of the finest network to train: progressive training starts with the innermost',
     without: 'all of them',
   }),
-  data: dataSchema.meta({ description: 'What to learn from; `--data` takes its place' }),
+  data: dataSchema.meta({ description: 'Training data; `--data` replaces it' }),
   model: section(modelSchema).meta({ description: 'The networks' }),
   init: section(
     object({
       t5: optional(text()).meta({
         description:
-          'A Hugging Face T5 folder: encoder, and decoder as prior; its network and tokenizer become those of the run, unless it names a tokenizer',
-        without: 'drawn',
+          'A Hugging Face T5 folder: its encoder, and its decoder as prior. The run takes its network, and its tokenizer unless the config names one',
+        without: 'random weights',
       }),
       denoiser: optional(text()).meta({
-        description: "A denoiser of ml-mdm's (`.pth`, `.safetensors`), of the config's resolution or a lower one",
-        without: 'drawn',
+        description: "A denoiser of ml-mdm (`.pth`, `.safetensors`), at the config's resolution or a lower one",
+        without: 'random weights',
       }),
     }),
-  ).meta({ description: 'Weights to begin with, relative to this file' }),
+  ).meta({ description: 'Initial weights, relative to this file' }),
   text_encoder: choice(['trained', 'frozen']).default('trained').meta({
-    description: 'Whether the text encoder learns, as one that begins from nothing must; the paper freezes a pretrained one (§3.4)',
+    description: 'Whether the text encoder is trained, as one with random weights must be; the paper freezes a pretrained one (§3.4)',
   }),
   inner_denoiser: choice(['trained', 'frozen']).default('trained').meta({
-    description: 'Whether the networks inside the outermost one learn, when they were trained at a lower resolution before (B.2)',
+    description:
+      'Whether the networks inside the outermost one are trained further; `frozen` keeps what was trained at a lower resolution (B.2)',
   }),
   batch: count().default(16).meta({
     unit: 'items',
-    description: 'Items that a gradient graph sees at once; memory grows with it. Small batches learn more an image',
+    description: 'Micro-batch size, which memory grows with. Small batches learn more per image',
   }),
   accumulate: count()
     .default(1)
-    .meta({ unit: 'graphs', description: "Gradient graphs a step, shared by all processes: a step's batch is batch · accumulate" }),
+    .meta({ unit: 'micro-batches', description: "Micro-batches per step over all processes: a step's batch is batch · accumulate" }),
   gradient_checkpointing: flag().default(false).meta({
     description:
-      "Whether the denoiser's blocks are computed again for the gradient instead of being kept: about half of the memory for about four fifths of the speed",
+      "Whether the denoiser's activations are recomputed for the gradient instead of being kept: about half of the memory for about four fifths of the speed",
   }),
-  optimiser: section(optimiserSchema).meta({ description: 'Adam with warm-up, clipping and averaging' }),
-  eta: number({ min: 0 })
-    .default(1)
-    .meta({ description: 'Weight of L_AR, the loss of the prior, beside that of the denoiser (paper, eq. 5 and 6); not published' }),
+  optimiser: section(optimiserSchema).meta({ description: 'Adam with warm-up, gradient clipping and EMA' }),
+  eta: number({ min: 0 }).default(1).meta({
+    description:
+      'Weight of L_AR, the loss of the prior, relative to the loss of the denoiser (paper, eq. 5 and 6); its value is not published',
+  }),
   drop: section(
     object({
       unconditional: share()
         .default(0.1)
-        .meta({ description: 'Share of the items that have an empty caption and no latents: guidance needs a branch without condition' }),
+        .meta({ description: 'Probability of an empty caption and no latents: guidance needs an unconditional branch' }),
       part: share().default(0.2).meta({
-        description: 'Share of the other items that lack a part of the latents, drawn for each part: plans may then leave parts out',
+        description:
+          'Probability of dropping a part of the latents, drawn for each part of the other items, so that plans may lack any of them',
       }),
     }),
-  ).meta({ description: 'What is hidden from the model, so that it learns to do without; not published' }),
+  ).meta({ description: 'Dropout of the condition, for guidance; not published' }),
   min_snr: optional(number({ above: 0 })).meta({
-    description: 'Largest signal-to-noise ratio that an item counts with in the loss (arXiv 2303.09556)',
+    description: 'Largest signal-to-noise ratio in the weight of the loss (Min-SNR, arXiv 2303.09556)',
     without: 'no limit',
   }),
   resolution_weights: optional(list(number(), { expected: 'a list of numbers', max: 100 })).meta({
@@ -137,27 +141,25 @@ export const trainingSchema = object({
   }),
   mixed_ratio: optional(text()).meta({
     description:
-      'As `2:1`: the finest resolution, which costs most, sees the first two thirds of a batch, the next one all. Losses count as before',
-    without: 'all see all',
+      'Share of a batch that each resolution sees, finest first. With `2:1` the finest, which costs most, sees the first two thirds, the next one all; the loss is weighted as before',
+    without: 'each sees all',
   }),
-  steps: every().meta({ unit: 'steps', description: 'Updates of the whole run; 0 writes a model as it begins' }),
+  steps: every().meta({ unit: 'steps', description: 'Updates of the whole run; 0 writes an untrained model' }),
   most_skipped: every().default(3).meta({
     unit: 'steps',
-    description: 'Steps in a row whose loss or gradient may not be finite; one more ends the run',
+    description: 'How many steps in a row may be skipped because loss or gradient is not finite; one more ends the run',
   }),
-  validate_every: every()
-    .default(0)
-    .meta({ unit: 'steps', description: 'How often to validate; 0 never does, and keeps nothing from training' }),
+  validate_every: every().default(0).meta({ unit: 'steps', description: 'How often to validate; 0 is never, and holds out no pictures' }),
   validate_pictures: count()
     .default(DEFAULT_PICTURES)
-    .meta({ unit: 'pictures', description: 'How many are kept from training to be measured on' }),
+    .meta({ unit: 'pictures', description: 'How many are held out of training for validation' }),
   validate_levels: count()
     .default(4)
-    .meta({ unit: 'noise levels', description: 'How many each of them is seen at, evenly over the schedule' }),
-  save_every: count().default(1000).meta({ unit: 'steps', description: 'How often to save: the most that a crash costs' }),
-  keep: count().default(2).meta({ unit: 'checkpoints', description: 'How many of the newest stay' }),
-  keep_every: every().default(0).meta({ unit: 'steps', description: 'How often a checkpoint stays for good; 0 keeps none so' }),
-  sheet_every: every().default(0).meta({ unit: 'steps', description: 'How often to draw a sample sheet; 0 draws none' }),
-  sheet_pictures: count().default(16).meta({ unit: 'pictures', description: 'How many a sample sheet has, each beside the real one' }),
+    .meta({ unit: 'noise levels', description: 'Noise levels per picture, evenly spread over the schedule' }),
+  save_every: count().default(1000).meta({ unit: 'steps', description: 'How often to save, which bounds what a crash costs' }),
+  keep: count().default(2).meta({ unit: 'checkpoints', description: 'How many of the newest to keep' }),
+  keep_every: every().default(0).meta({ unit: 'steps', description: 'How often to keep a checkpoint for good; 0 is never' }),
+  sheet_every: every().default(0).meta({ unit: 'steps', description: 'How often to draw a sample sheet; 0 is never' }),
+  sheet_pictures: count().default(16).meta({ unit: 'pictures', description: 'How many a sample sheet shows, each beside the real one' }),
   log_every: count().default(50).meta({ unit: 'steps', description: 'How often to log; a line holds means over these steps' }),
 });

@@ -15,8 +15,8 @@ const spec = (...shape: number[]) => ({ shape, dtype: 'float32' as const });
 test("a forward pass of the paper's denoiser costs the 302 G multiply-adds of the reference, less what upsampling saves", async () => {
   const { model } = await readConfigAlone('paper-imagenet');
   const config = parseDenoiserConfig(model.raw.denoiser, 2048);
-  const { places } = layoutOf({ ...model, latents: [] });
-  const weights = places.filter(({ component }) => component === 'denoiser').map(({ name, shape }) => [name, spec(...shape)] as const);
+  const { slots } = layoutOf({ ...model, latents: [] });
+  const weights = slots.filter(({ component }) => component === 'denoiser').map(({ name, shape }) => [name, spec(...shape)] as const);
   const { multiplyAdds } = costOf(
     (inputs: { weights: Record<string, tf.Tensor>; xs: tf.Tensor[]; times: tf.Tensor; features: tf.Tensor; mask: tf.Tensor }) =>
       denoise(config, nest(inputs.weights), inputs),

@@ -7,20 +7,20 @@ import type { Lengths } from '../data/batch/lengths.ts';
 import { type Components, layoutOf } from '../step/layout.ts';
 import { lossParts, type StepBatch } from '../step/loss.ts';
 
-/** What a config costs, known from its shapes. */
+/** The cost of a config, computed from shapes. */
 export interface ExpectedCost {
   readonly parameters: Readonly<Record<'text_encoder' | 'prior' | 'denoiser' | 'trained' | 'total', number>>;
-  /** Of the loss of one picture, all resolutions and both language models included, without its gradient. */
+  /** Forward pass of the loss for one picture: all resolutions, text encoder and prior. */
   readonly multiplyAdds: number;
-  /** Values of one batch's loss on the way, in bytes. */
+  /** Intermediate values of one batch's loss, in bytes. */
   readonly activations: number;
 }
 
-/** Counts parameters and follows the loss of one batch through its shapes. Nothing is computed, no weight is needed. */
+/** Counts parameters, and traces the loss of one batch by shapes alone: nothing is computed and no weights are needed. */
 export function expectedCost(config: TrainingConfig, lengths: Lengths): ExpectedCost {
   const whole = layoutOf(config.model);
   const sum = (component: string) =>
-    whole.places.filter((place) => place.component === component).reduce((size, { shape }) => size + sizeOf(shape), 0);
+    whole.slots.filter((slot) => slot.component === component).reduce((size, { shape }) => size + sizeOf(shape), 0);
   const { multiplyAdds, bytes } = costOf(
     (inputs: { weights: Components<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) =>
       lossParts(config, inputs.weights, inputs.batch, inputs.perLabel),
@@ -43,7 +43,7 @@ const spec = (shape: readonly number[], dtype: TensorSpec['dtype'] = 'float32'):
 
 function weightSpecs({ model }: TrainingConfig): Components<TensorSpec> {
   const specs: Record<keyof Components<TensorSpec>, Record<string, TensorSpec>> = { textEncoder: {}, prior: {}, denoiser: {} };
-  for (const { component, name, shape } of layoutOf(model).places) specs[component][name] = spec(shape);
+  for (const { component, name, shape } of layoutOf(model).slots) specs[component][name] = spec(shape);
   return specs;
 }
 
@@ -57,6 +57,6 @@ function batchSpecs({ model, batch }: TrainingConfig, lengths: Lengths): StepBat
     gammas: resolutionScales(model.denoiser).map(() => spec([batch])),
     times: spec([batch]),
     caption: sequence(lengths.caption),
-    ...(model.latents.length > 0 && { plan: { inputs: sequence(lengths.latents), labels: spec([batch, lengths.latents], 'int32') } }),
+    ...(model.latents.length > 0 && { latents: { inputs: sequence(lengths.latents), labels: spec([batch, lengths.latents], 'int32') } }),
   };
 }

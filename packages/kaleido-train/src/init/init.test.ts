@@ -199,8 +199,8 @@ test('a config that says another network than the folder, or freezes what nobody
   await writeFile(own, `base: ${join(shippedConfigs, 'tiny.yaml')}\ninit: { t5: t5 }\nmodel: { t5: { d_ff: 64 } }\n`);
   await expect(readConfig(own)).rejects.toThrow(/other\.yaml: model\.t5\.d_ff: expected 32 as in .*t5, got 64/);
   const frozen = await readConfig('tiny', { text_encoder: 'frozen' });
-  await expect(initialWeights(frozen)).rejects.toThrow('text_encoder: frozen: there is nothing trained to freeze');
+  await expect(initialWeights(frozen)).rejects.toThrow('text_encoder: frozen, but there are no trained weights to freeze');
   const outer = await readConfig('tiny', { inner_denoiser: 'frozen' });
-  await expect(initialWeights(outer)).rejects.toThrow('inner_denoiser: frozen: there is nothing trained to freeze');
+  await expect(initialWeights(outer)).rejects.toThrow('inner_denoiser: frozen, but there are no trained weights to freeze');
   expect(JSON.parse(await readFile(join(scratch, 't5/config.json'), 'utf8'))).toMatchObject({ d_ff: 32 });
 });

@@ -1,11 +1,11 @@
 import type { StepData } from '../data/batch/step-data.ts';
 import type { Communicator } from '../parallel/communicator.ts';
 
-/** What all ranks know of a step before it is computed. */
+/** What all ranks know about a step before it is computed. */
 interface Agreement {
   /** Whether a rank was asked to stop. */
   readonly stop: boolean;
-  /** Why a rank has no data; undefined when all have theirs. */
+  /** Why a rank has no data; undefined when all have some. */
   readonly ended: string | undefined;
   /** Over all ranks. */
   readonly labelTokens: number;
@@ -14,8 +14,8 @@ interface Agreement {
 }
 
 /**
- * The ranks tell each other how they stand, so that all of them do the same next.
- * @param data this rank's, or why there is none; undefined when it was asked to stop
+ * Exchanges the state of all ranks, so that all of them do the same next.
+ * @param data this rank's, or the error of its source; undefined when the rank was asked to stop
  */
 export function agree(communicator: Communicator, data: StepData | Error | undefined, faults: readonly string[]): Agreement {
   const reports = communicator.exchange({

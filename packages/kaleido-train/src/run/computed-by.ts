@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import type { Engine } from '@kaleido/engine';
 
-/** What results depend on to the last bit, beside the code: `onnxruntime on 2 × AMD EPYC`, `tensorflow (cuda, bfloat16) on …`. */
+/** What determines the last bits of results besides the code: `onnxruntime on 2 × AMD EPYC`, `tensorflow (cuda, bfloat16) on …`. */
 export function computedBy(engine: Engine, ranks = 1): string {
   const processors = cpus();
   const details = [engine.device, engine.precision].filter((word) => word !== undefined).join(', ');

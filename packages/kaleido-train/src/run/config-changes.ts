@@ -1,8 +1,8 @@
 import { currentSchedule } from '@kaleido/diffuse';
 
 /**
- * What differs between the config a run was saved with and the one it goes on with, field by field: `optimiser.learning_rate 0.1 → 0.2`.
- * The tokenizer's path does not count (it is compared by content), nor does an older name of the same schedule.
+ * The differences between a saved run's config and the present one, field by field: `optimiser.learning_rate 0.1 → 0.2`. The tokenizer's
+ * path is ignored (its content is compared elsewhere), and so is an older name of the same schedule.
  */
 export function configChanges(before: unknown, now: unknown): string[] {
   const [then, since] = [new Map(fieldsIn(before)), new Map(fieldsIn(now))];
@@ -14,7 +14,7 @@ export function configChanges(before: unknown, now: unknown): string[] {
     .map((name) => `${name} ${shown(then.get(name))} → ${shown(since.get(name))}`);
 }
 
-/** Every value by its dotted name, as JSON. */
+/** Every value as JSON, under its dotted name. */
 function fieldsIn(value: unknown, path = ''): [string, string][] {
   if (path.endsWith('diffusion.schedule')) return [[path, JSON.stringify(currentSchedule(value)) ?? 'nothing']];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, JSON.stringify(value) ?? 'nothing']];

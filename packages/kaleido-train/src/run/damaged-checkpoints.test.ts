@@ -405,7 +405,7 @@ test('finite weights whose numbers overflow end with 1 and a reason, not with a 
   const { diffuse, validate } = await outcomes(folder);
   await rm(join(scratch, 'new'), { recursive: true });
   expect(diffuse).toEqual({ code: 1, said: [expect.stringMatching(/^the denoiser's prediction at step \d+ is not finite: /)] });
-  expect(validate).toEqual({ code: 1, said: [`${folder}: its losses are not finite: the weights are too large`] });
+  expect(validate).toEqual({ code: 1, said: [`${folder}: losses are not finite: the weights are too large`] });
 });
 
 describe('a checkpoint whose language side has', () => {

@@ -13,13 +13,13 @@ export interface TrainingLine extends LogLine {
   readonly seconds: number;
 }
 
-/** What a step's time goes into, by the names of the log: `data_share`. */
+/** Phases of a step, with their names in the log: `data_share`. */
 const phases = { data: 'data', gradient: 'gradient', allReduce: 'all_reduce', update: 'update' } as const;
 type Phase = keyof typeof phases;
 
 /**
- * Gathers what the log's lines say.
- * @param ranks that train together
+ * Collects times and losses for the lines of the log.
+ * @param ranks how many train together
  */
 export function openMeter(config: TrainingConfig, ranks = 1) {
   const began = performance.now();
@@ -41,13 +41,13 @@ export function openMeter(config: TrainingConfig, ranks = 1) {
       if (phase === 'data' || ranks > 1) spend(phase, (performance.now() - start) / 1000);
       return result;
     },
-    /** Adds what a step has measured itself. */
+    /** Adds the times that a step measured itself. */
     spent(step: StepSeconds) {
       for (const phase of ['gradient', 'allReduce', 'update'] as const) if (step[phase] !== undefined) spend(phase, step[phase]);
     },
-    add(result: StepResult, passedOver: number) {
+    add(result: StepResult, skippedSamples: number) {
       results.push(result);
-      tooLong += passedOver;
+      tooLong += skippedSamples;
     },
     /** Whether a step was added since the last line. */
     hasResults: () => results.length > 0,

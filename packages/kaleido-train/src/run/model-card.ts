@@ -8,9 +8,9 @@ import { parseTrainingConfig } from '../config/training-config.ts';
 const recordSchema = openObject({ step: integer({ min: 0 }), config: anything() });
 
 /**
- * A card for people, in Markdown: what the model is and how it was made, as far as the run knows. What it is good for, and what not,
- * is for whoever looked at its pictures to add.
- * @param decay of the averages, when they are not those that the checkpoint ships
+ * A model card in Markdown: what the model is and how it was trained, as far as the run knows. What it is good at, and what it is not, is
+ * left for people to add.
+ * @param decay of the EMA; undefined for the one that the checkpoint ships
  */
 export async function modelCard(checkpoint: Checkpoint, decay: number | undefined): Promise<string> {
   const where = { file: `${checkpoint.folder}/training.json` };
@@ -23,10 +23,10 @@ export async function modelCard(checkpoint: Checkpoint, decay: number | undefine
     ['resolutions', resolutionsOf(model.denoiser).join(', ')],
     ['latents', model.latents.join(', ') || 'none: plain diffusion'],
     ['steps', `${step}, in batches of ${batch}: ${step * batch} pictures`],
-    ['data', dataTold(config.data)],
+    ['data', dataSummary(config.data)],
     [
       'learning rate',
-      `${optimiser.learningRate}, ${optimiser.decay ? `falling (${optimiser.decay.shape})` : 'constant'} after ${optimiser.warmupSteps} steps`,
+      `${optimiser.learningRate}, ${optimiser.lrDecay ? `decaying (${optimiser.lrDecay.shape})` : 'constant'} after ${optimiser.warmupSteps} steps`,
     ],
     ['averages', `decay ${decay ?? optimiser.emaDecay}`],
     ['η', String(config.eta)],
@@ -50,7 +50,7 @@ export async function modelCard(checkpoint: Checkpoint, decay: number | undefine
   ].join('\n');
 }
 
-function dataTold(data: DataConfig): string {
+function dataSummary(data: DataConfig): string {
   if (data.source === 'scenes') return `scenes, domain ${data.domain}, seed ${data.seed}`;
   if (data.source === 'stdin') return 'records from a stream';
   return data.of

@@ -10,15 +10,15 @@ import type { Progress } from './save-run.ts';
 import type { Start } from './start.ts';
 import { readState } from './state-file.ts';
 
-/** What a run goes on from. */
+/** What a resumed run starts from. */
 export interface Resumed extends Start {
   readonly progress: Progress;
-  /** What the user should know: damaged checkpoints that were left out, and what is not as it was. A line each. */
+  /** What the user should know, a line each: damaged checkpoints that were skipped, and what has changed since. */
   readonly notes: readonly string[];
 }
 
 const count = integer({ min: 0 });
-/** What `training.json` says of where a run stood. */
+/** The fields of `training.json`: where the run stood. */
 const recordSchema = openObject({
   ...{ step: count, taken: count, digest: optional(text()) },
   ...{ lengths: openObject({ caption: count, latents: count }) },
@@ -26,25 +26,25 @@ const recordSchema = openObject({
 });
 
 /**
- * Reads the newest checkpoint of a run that verifies. Newer ones that do not are moved out of the way, never deleted.
- * @param computedBy what will compute
- * @returns undefined when the folder holds none: nothing was saved yet
- * @throws InputError when none of those it holds verifies, or the newest was trained with other networks or another tokenizer
+ * Reads the newest intact checkpoint of a run. Newer ones that are damaged are moved out of the way, never deleted.
+ * @param computedBy the engine that will compute (`computedBy`)
+ * @returns undefined when the folder holds no checkpoint: nothing was saved yet
+ * @throws InputError when all checkpoints are damaged, or the newest was trained with another tokenizer or other networks
  */
 export async function resumeRun(folder: string, run: RunConfig, computedBy: string): Promise<Resumed | undefined> {
   const { folder: newest, skipped } = await newestCheckpoint(folder);
   if (newest === undefined) {
     if (!skipped[0]) return undefined;
-    throw new InputError(`${folder}: none of its checkpoints can be resumed from: ${skipped[0].reason}`);
+    throw new InputError(`${folder}: cannot resume from any of its checkpoints: ${skipped[0].reason}`);
   }
   const checkpoint = await openCheckpoint(newest);
   const where = `${newest}/training.json`;
   const fields = parseConfig(recordSchema, await checkpoint.json('training.json'), { file: where });
   const layout = layoutOf(run.config.model, run.config);
   if (fields.layout !== layout.signature)
-    throw new InputError(`${where}: was trained with other networks than the config's; --init goes on from its weights alone`);
+    throw new InputError(`${where}: its networks differ from the config's; to start from its weights alone, use --init`);
   if (JSON.stringify(await checkpoint.json('tokenizer.json')) !== JSON.stringify(run.tokenizerJson))
-    throw new InputError(`${newest}/tokenizer.json: is another tokenizer than the config's`);
+    throw new InputError(`${newest}/tokenizer.json: differs from the config's tokenizer`);
   const { step, taken, digest, lengths } = fields;
   const progress = { step, taken, ...(digest !== undefined && { digest }), lengths };
   const state = await readState(checkpoint, layout.size, run.config.optimiser.emaAlso);
@@ -60,7 +60,7 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
   const before = fields.computed_by ?? computedBy;
   const notes = [
     ...setAside,
-    ...(changes.length > 0 ? [`the config is not the one of step ${progress.step}: ${changes.join(', ')}`] : []),
+    ...(changes.length > 0 ? [`the config has changed since step ${progress.step}: ${changes.join(', ')}`] : []),
     ...(before === computedBy
       ? []
       : [`step ${progress.step} was computed by ${before}, now by ${computedBy}: results may differ by rounding`]),
@@ -68,7 +68,7 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
   return { progress, state, frozen, notes };
 }
 
-/** Out of the way of the checkpoint that will have its name, and of the deletion of old ones. */
+/** Renames a damaged checkpoint, so that neither the checkpoint that gets its name nor the deletion of old ones touches it. */
 async function moveAside(damaged: string): Promise<string> {
   let name = `${damaged}.damaged`;
   for (let number = 2; existsSync(name); number++) name = `${damaged}.${number}.damaged`;

@@ -17,11 +17,11 @@ export interface RunLog {
 }
 
 /**
- * Opens a run's log. What a resumed run will do again is taken out of it, and of the sheets, so that the folder reads as if the run had
- * never stopped: with the first line, since a run that is refused does nothing again. A log that is deleted or moved away while the run
- * goes on is made again, whole.
- * @param resumedAt steps done; 0 begins a new log, at once
- * @throws InputError or Error naming the file when it cannot be written to
+ * Opens a run's log. Lines and sheets of steps that a resumed run will repeat are removed, so that the folder reads as if the run had never
+ * stopped; that happens with the first line, because a run may still be refused before it. If the log is deleted or moved while the run
+ * goes on, it is written again in full.
+ * @param resumedAt steps done; 0 starts a new log at once
+ * @throws InputError or Error naming the file when it cannot be written
  */
 export async function openRunLog(folder: string, resumedAt: number): Promise<RunLog> {
   const path = join(folder, LOG_NAME);
@@ -37,15 +37,15 @@ export async function openRunLog(folder: string, resumedAt: number): Promise<Run
     async add(line) {
       file ??= await begin();
       const opened = file;
-      file = await namingFile(path, () => stillThere(path, opened));
+      file = await namingFile(path, () => reopenIfMoved(path, opened));
       await namingFile(path, async () => file?.appendFile(`${JSON.stringify(line)}\n`));
     },
     close: async () => file?.close(),
   };
 }
 
-/** The log's own file, or, when its name stands for another by now, that one; for none, a new one with all lines so far. */
-async function stillThere(path: string, file: FileHandle): Promise<FileHandle> {
+/** The open file if the path still names it; else the file that the path names now, or a new one with all lines so far. */
+async function reopenIfMoved(path: string, file: FileHandle): Promise<FileHandle> {
   const [own, found] = [await file.stat(), await stat(path).catch(() => undefined)];
   if (found && found.ino === own.ino && found.dev === own.dev) return file;
   if (!found) {
@@ -57,7 +57,7 @@ async function stillThere(path: string, file: FileHandle): Promise<FileHandle> {
   return open(path, 'a+');
 }
 
-/** The lines of a log; what is no line of one (cut off when its writer was killed) is left out, and a missing log has none. */
+/** The lines of a log; a line that was cut off when the writer was killed is skipped, and a missing log has no lines. */
 export async function readLog(path: string): Promise<LogLine[]> {
   if (!existsSync(path)) return [];
   const text = (await readBounded(path, maxFileBytes.log)).toString();

@@ -10,21 +10,21 @@ import { type ComponentName, type Frozen, type Layout, memoryTensors } from '../
 import type { OptimiserState } from '../step/optimiser.ts';
 import { stateTensors } from './state-file.ts';
 
-/** Where a run stands, beside its vectors. */
+/** How far a run has come. */
 export interface Progress extends Position {
   /** Steps done. */
   readonly step: number;
   readonly lengths: Lengths;
 }
 
-/** A run as it is saved. */
+/** Everything of a run that is saved, except its progress. */
 export interface SavedRun {
   readonly run: RunConfig;
   readonly layout: Layout;
   readonly state: OptimiserState<HostTensor>;
   /** What is not trained. */
   readonly frozen: Frozen;
-  /** What computes (`computedBy`). */
+  /** The engine and the machine (`computedBy`). */
   readonly computedBy: string;
 }
 
@@ -38,7 +38,10 @@ const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
   max_tokens: lengths.latents,
 });
 
-/** The averaged weights by component file, in the checkpoint's layout: one tensor after another, as they take as much memory as the vector. */
+/**
+ * EMA weights by component file, in the checkpoint's layout. Tensors are made one at a time, as all of them take as much memory as the
+ * vector.
+ */
 function modelComponents({ run, layout, state, frozen }: SavedRun): Record<string, { readonly tensors: WritableTensors }> {
   const ema = state.ema.data as Float32Array;
   const tensors = (name: ComponentName) => ({ tensors: writtenInCheckpointLayout(memoryTensors(layout, ema, name, frozen)) });
@@ -50,9 +53,8 @@ function modelComponents({ run, layout, state, frozen }: SavedRun): Record<strin
 }
 
 /**
- * Saves RUN/step-N: a checkpoint that the filters open (averaged weights), with the optimiser's vectors and the run's position beside
- * it. Older ones go after it is durable: all but the newest `keep` and every `keepEvery`-th step's,
- * and what holds anything else than a checkpoint.
+ * Saves RUN/step-N: a checkpoint that the filters open (EMA weights), with the optimiser's state and the run's position beside it. Once it
+ * is durable, older checkpoints are deleted, except the newest `keep`, every `keepEvery`-th step's, and folders with other content.
  */
 export async function saveRun(folder: string, saved: SavedRun, progress: Progress): Promise<string> {
   const { run, layout, computedBy } = saved;
@@ -71,6 +73,6 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
   return at;
 }
 
-/** A step's name: names sort as steps do, up to a million. */
+/** Name of a step's folder; names sort by step up to a million. */
 const stepName = (step: number): string => `step-${String(step).padStart(6, '0')}`;
 const stepOf = (name: string): number => Number(name.slice('step-'.length));

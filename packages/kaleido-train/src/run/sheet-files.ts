@@ -1,13 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where a run's sheet of a step is. */
+/** Path of a run's sheet of a step. */
 export const sheetFile = (folder: string, step: number): string => join(folder, SHEETS, `step-${String(step).padStart(6, '0')}.png`);
 
 const SHEETS = 'sheets';
 const NAME = /^step-(\d{6,})\.png$/;
 
-/** Removes the sheets of steps after one, which a run will do again; what has another name is not the run's. */
+/** Removes the sheets of steps after `after`, which a run will draw again. Other files are left alone. */
 export async function removeSheets(folder: string, after: number): Promise<void> {
   for (const found of await sheetsIn(folder)) if (Number(NAME.exec(found)![1]) > after) await rm(join(folder, SHEETS, found));
 }

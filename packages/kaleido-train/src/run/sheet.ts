@@ -11,7 +11,7 @@ import { memoryTensors } from '../step/layout.ts';
 import type { SavedRun } from './save-run.ts';
 import { sheetFile } from './sheet-files.ts';
 
-/** Quick but telling: few steps, some guidance, the true latents, so that pictures can be judged before the prior says good ones. */
+/** Few steps and the true latents, so that sheets are quick and show the denoiser before the prior plans well. */
 const settings = {
   guidance: classifierFree(3),
   negative: '',
@@ -25,7 +25,7 @@ const settings = {
   batch: 16,
 } as const;
 
-/** Draws RUN/sheets/step-N.png with the averaged weights: beside each real picture the one made from its caption and latents. */
+/** Draws RUN/sheets/step-N.png with the EMA weights: each real picture beside the one made from its caption and latents. */
 export async function drawSheet(
   folder: string,
   engine: Engine,

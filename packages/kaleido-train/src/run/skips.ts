@@ -1,7 +1,7 @@
 import type { StepResult } from '../step/compile-step.ts';
 import type { LogLine } from './meter.ts';
 
-/** Training went wrong; nothing of it is saved. */
+/** Training diverged; the last checkpoint stays as it is. */
 export class Diverged extends Error {
   override name = 'Diverged';
   constructor(reason: string, folder: string) {
@@ -9,22 +9,22 @@ export class Diverged extends Error {
   }
 }
 
-/** Steps whose loss or gradient was not finite: the update has left weights and moments as they were. */
-export function openSkips(most: number, folder: string) {
+/** Counts skipped steps: those whose loss or gradient was not finite, so that the update left weights and moments unchanged. */
+export function openSkips(maxSkipped: number, folder: string) {
   let inARow = 0;
   return {
     /**
-     * The log's line about a step that was skipped; undefined for one that was not.
-     * @param keys gives the names of what the batch was made of
+     * The log line of a skipped step; undefined for any other.
+     * @param keys names the samples of the batch
      */
     check(step: number, { loss, gradNorm }: StepResult, keys: () => readonly string[]): LogLine | undefined {
-      const isGood = Number.isFinite(loss) && Number.isFinite(gradNorm);
-      inARow = isGood ? 0 : inARow + 1;
-      return isGood ? undefined : { step, skipped: { loss: String(loss), grad_norm: String(gradNorm), keys: keys() } };
+      const isValid = Number.isFinite(loss) && Number.isFinite(gradNorm);
+      inARow = isValid ? 0 : inARow + 1;
+      return isValid ? undefined : { step, skipped: { loss: String(loss), grad_norm: String(gradNorm), keys: keys() } };
     },
-    /** @throws Diverged after more than `most` in a row */
+    /** @throws Diverged after more than `maxSkipped` in a row */
     stopIfTooMany(step: number): void {
-      if (inARow > most) throw new Diverged(`step ${step}: loss or gradient were not finite in ${inARow} steps one after another`, folder);
+      if (inARow > maxSkipped) throw new Diverged(`step ${step}: loss or gradient was not finite in ${inARow} consecutive steps`, folder);
     },
   };
 }

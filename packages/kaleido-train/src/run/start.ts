@@ -12,17 +12,17 @@ import type { OptimiserState } from '../step/optimiser.ts';
 import { openModel } from './open-model.ts';
 import type { Progress } from './save-run.ts';
 
-/** What a run begins with. */
+/** What a run starts from. */
 export interface Start {
   /** Updated in place while the run goes on. */
   readonly state: OptimiserState<HostTensor>;
   /** What is not trained. */
   readonly frozen: Frozen;
-  /** Absent when nothing was done yet. */
+  /** Absent in a new run. */
   readonly progress?: Progress;
 }
 
-/** The beginning of a new run from weights in the checkpoint's layout. */
+/** Starts a new run from weights in the checkpoint's layout. */
 export function beginRun({ config }: RunConfig, weights: Components<HostTensor>): Start {
   const flat = flatten(layoutOf(config.model, config), config.model, weights);
   const shape = [flat.length];
@@ -47,7 +47,7 @@ function freshLanguage(model: ModelConfig, seed: number): T5Components<HostTenso
 
 /**
  * Hugging Face initialises an untied head with standard deviation 1, so the first logits would have √d_model and the first loss would be
- * many times log V. Rescaled once by d_model^(−1/2), as tied heads are in every step.
+ * many times log V. It is rescaled once by d_model^(−1/2), as tied heads are in every step.
  */
 const rescaleHead = ({ shape, data }: HostTensor, width: number): HostTensor =>
   float32(
@@ -56,16 +56,16 @@ const rescaleHead = ({ shape, data }: HostTensor, width: number): HostTensor =>
   );
 
 /**
- * What a new run begins with: the weights that the config's `init` names, fresh ones for the rest.
- * @throws InputError when they do not fit, or when the config freezes what was never trained
+ * The weights of a new run: those that the config's `init` names, fresh ones for the rest.
+ * @throws InputError when they do not match the config, or when the config freezes untrained weights
  */
 export async function initialWeights({ config }: RunConfig): Promise<Components<HostTensor>> {
   const { model, seed, init, textEncoder, innerDenoiser } = config;
-  const nothing = (field: string, option: string) =>
-    new InputError(`${field}: frozen: there is nothing trained to freeze; name weights with --init or ${option}`);
-  if (textEncoder === 'frozen' && init.t5 === undefined) throw nothing('text_encoder', '--init-t5');
+  const untrained = (field: string, option: string) =>
+    new InputError(`${field}: frozen, but there are no trained weights to freeze: name some with --init or ${option}`);
+  if (textEncoder === 'frozen' && init.t5 === undefined) throw untrained('text_encoder', '--init-t5');
   if (innerDenoiser === 'frozen' && model.denoiser.nested && init.denoiser === undefined)
-    throw nothing('inner_denoiser', '--init-denoiser');
+    throw untrained('inner_denoiser', '--init-denoiser');
   return {
     ...(init.t5 === undefined ? freshLanguage(model, seed) : await readT5(model, init.t5, seed)),
     denoiser:
@@ -74,10 +74,10 @@ export async function initialWeights({ config }: RunConfig): Promise<Components<
 }
 
 /**
- * Weights of a checkpoint, or of a run's newest one (its averages), to go on from: new outer networks are grown around a denoiser of
- * a lower resolution.
+ * The EMA weights of a checkpoint, or of a run's newest one, to start from: new outer networks are grown around a denoiser of a lower
+ * resolution.
  * @param say gets a line for each newer checkpoint that is damaged
- * @throws InputError when it is not a checkpoint, is damaged, or its tokenizer or networks are others than the config's
+ * @throws InputError when it is not a checkpoint, is damaged, or its tokenizer or networks differ from the config's
  */
 export async function weightsFrom(
   path: string,
@@ -88,9 +88,9 @@ export async function weightsFrom(
   const { folder } = language.checkpoint;
   const { model, seed } = config;
   if (JSON.stringify(await language.checkpoint.json('tokenizer.json')) !== JSON.stringify(tokenizerJson))
-    throw new InputError(`${folder}/tokenizer.json: is another tokenizer than the config's`);
+    throw new InputError(`${folder}/tokenizer.json: differs from the config's tokenizer`);
   if (language.priorRows > model.priorRows)
-    throw new InputError(`${folder}/prior.safetensors: has ${language.priorRows} pieces, but the config ${model.priorRows}`);
+    throw new InputError(`${folder}/prior.safetensors: has ${language.priorRows} pieces, more than the config's ${model.priorRows}`);
   const { textEncoder, prior = freshLanguage(model, seed).prior } = await language.tensors();
   const fitting = checkComponents(model.t5, { textEncoder, prior }, folder);
   return {

@@ -4,7 +4,7 @@ import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/ten
 import { emaName } from '../step/ema.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
 
-/** Names of the state's vectors in `training.safetensors`, as in PyTorch's optimisers. Further EMAs have the names they have in the state. */
+/** Names of the state's vectors in `training.safetensors`, as in PyTorch's optimisers. Further EMAs keep their names in the state. */
 const names = { weights: 'weights', expAvg: 'exp_avg', expAvgSq: 'exp_avg_sq', ema: 'ema' } as const;
 
 /** What the same vectors were called in earlier versions, whose runs can still be resumed. */

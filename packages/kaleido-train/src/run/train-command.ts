@@ -6,7 +6,7 @@ import type { LogLine, TrainingLine } from './meter.ts';
 import { type RunOptions, trainRun } from './train-run.ts';
 import type { TrainingEvent } from './training-event.ts';
 
-/** What the command line says of a run. */
+/** Options of `kaleido-train`. */
 export interface TrainOptions extends RunOptions {
   readonly assertLossBelow: number | undefined;
   /** Join an MPI job even when no launcher is recognised. */
@@ -14,7 +14,10 @@ export interface TrainOptions extends RunOptions {
   readonly quiet: boolean;
 }
 
-/** Trains as the command line says, with the other processes of an MPI job if it is one. Returns the exit code. */
+/**
+ * Trains, together with the other processes if this is an MPI job.
+ * @returns the exit code
+ */
 export async function trainCommand(options: TrainOptions, context: CommandContext): Promise<number> {
   context.savesFirst();
   const communicator = await openCommunicator(process.env, options.mpi);
@@ -37,7 +40,7 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
     else {
       if (isFirst)
         await stdout.write(`${JSON.stringify(event.line)}\n`).catch((error) => {
-          if (!signal.aborted) throw error; // nobody reads any more: what was learned is saved all the same
+          if (!signal.aborted) throw error; // the reader has gone, and the run saves and ends
         });
       if (isTraining(event.line)) last = event.line;
       if (last && isFirst && stderr.rewritable && !options.quiet) stderr.rewrite(forPeople(last, begunAt, steps));
@@ -50,8 +53,8 @@ async function trainRank(communicator: Communicator, options: TrainOptions, cont
 }
 
 /**
- * 75 when saving was asked for, on which schedulers requeue; 130 and 129 for SIGINT and SIGHUP as everywhere; 0 when the reader of the
- * log has gone.
+ * Exit code of a run that was asked to stop: 75 for most signals, on which schedulers requeue; 130 and 129 for SIGINT and SIGHUP, as
+ * usual; 0 when the reader of the log has gone.
  */
 function stoppedCode({ aborted, reason }: AbortSignal): number {
   if (!aborted) return 75; // another rank was asked
@@ -59,9 +62,9 @@ function stoppedCode({ aborted, reason }: AbortSignal): number {
   return reason.signal === 'SIGINT' || reason.signal === 'SIGHUP' ? reason.exitCode : 75;
 }
 
-function assertLoss({ fail }: CommandContext, last: TrainingLine | undefined, limit: number, tell: boolean): number {
+function assertLoss({ fail }: CommandContext, last: TrainingLine | undefined, limit: number, isFirst: boolean): number {
   if (last && last.loss < limit) return 0;
-  if (tell) fail(`the loss is ${last?.loss ?? 'not known, as no step was done'}, expected below ${limit}`);
+  if (isFirst) fail(`the loss is ${last?.loss ?? 'unknown, as no step was done'}, expected below ${limit}`);
   return 1;
 }
 

@@ -22,42 +22,41 @@ import { beginRun, initialWeights, type Start, weightsFrom } from './start.ts';
 import { train } from './train.ts';
 import type { TrainingEvent } from './training-event.ts';
 
-/** What is wanted of a run. */
+/** Options of a run. */
 export interface RunOptions extends EngineOptions {
   readonly config: string;
   readonly output: string;
   readonly resume: boolean;
-  /** Go on with other data than those of before. */
+  /** Continue even if the data have changed. */
   readonly acceptData: boolean;
   readonly init: string | undefined;
   readonly initT5: string | undefined;
   readonly initDenoiser: string | undefined;
-  /** Fields of the config that win over the file's. */
+  /** These four override fields of the config file. */
   readonly steps: number | undefined;
   readonly data: string | undefined;
   readonly keep: number | undefined;
   readonly keepEvery: number | undefined;
-  /** Begin even if the run is not expected to fit into memory. */
+  /** Start even if the run is not expected to fit into memory. */
   readonly ignoreMemory: boolean;
 }
 
-/** What a run finds around it. */
+/** A run's surroundings. */
 export interface RunContext {
-  /** Aborted: the run saves and ends. */
+  /** When aborted, the run saves and ends. */
   readonly signal: AbortSignal;
   /** For data from stdin. */
   readonly stdin: CommandContext['stdin'];
-  /** Called on rank 0 with what a person should know at once. */
+  /** Called on rank 0 with messages for the user. */
   readonly say: (message: string) => void;
 }
 
-/** What a run tells of itself: first where it begins, then what the training tells. */
+/** What a run reports: first where it begins, then the events of training. */
 export type RunEvent = { readonly kind: 'begun'; readonly step: number; readonly steps: number } | TrainingEvent;
 
 /**
- * Opens or resumes the run of a folder and trains it, as one rank of a job. Rank 0 alone writes the log, and says what happens before the
- * training does.
- * @throws whatever `train` throws; InputError and UsageError for a config, data or a folder that are not as they should be
+ * Opens or resumes the run of a folder and trains it, as one rank of a job. Only rank 0 writes the log and the messages before training.
+ * @throws whatever `train` throws; InputError and UsageError for a config, data or a folder that cannot be used
  */
 export async function* trainRun(communicator: Communicator, options: RunOptions, context: RunContext): AsyncGenerator<RunEvent> {
   const { output: folder } = options;
@@ -90,7 +89,7 @@ export async function* trainRun(communicator: Communicator, options: RunOptions,
     const position = progress && options.acceptData ? { taken: progress.taken } : progress;
     const source = await together(communicator, () => {
       if (communicator.size > 1 && config.data.source === 'stdin')
-        throw new InputError(`data: stdin is given to one process only: ${communicator.size} of them need data that each can read`);
+        throw new InputError(`data: only one process has stdin: with ${communicator.size} processes, name data that each of them can read`);
       return openSource(run, context.stdin, { position, ranks: communicator.size, onNote: say });
     });
     const changed = dataChange(start.progress, source.position());
@@ -108,7 +107,7 @@ export async function* trainRun(communicator: Communicator, options: RunOptions,
   }
 }
 
-/** What rank 0 finds or makes in the run's folder, with a log that it can write to; both are this process's alone until it releases them. */
+/** Resumes or starts the run in a folder on rank 0, and opens its log. The folder belongs to this process until the lock is released. */
 async function begin(options: RunOptions, run: RunConfig, by: string, say: (message: string) => void) {
   const { output: folder, resume } = options;
   const lock = await lockRun(folder, { onWait: say });
@@ -117,7 +116,7 @@ async function begin(options: RunOptions, run: RunConfig, by: string, say: (mess
     if (!resumed) await checkNew(options, lock.isTakenOver);
     const skipped: string[] = [];
     const start: Start = resumed ?? (await newRun(options, run, (message) => skipped.push(message)));
-    const notes = resumed?.notes ?? [...skipped, ...(resume ? [`nothing to resume in ${folder}, begins anew`] : [])];
+    const notes = resumed?.notes ?? [...skipped, ...(resume ? [`nothing to resume in ${folder}: starting from the beginning`] : [])];
     return { start, notes, isResumed: resumed !== undefined, lock, log: await openRunLog(folder, start.progress?.step ?? 0) };
   } catch (error) {
     await lock.release();
@@ -125,7 +124,10 @@ async function begin(options: RunOptions, run: RunConfig, by: string, say: (mess
   }
 }
 
-/** Fields of the config that options give. @throws InputError for data that are not there */
+/**
+ * Fields of the config that are set by options.
+ * @throws InputError for data that do not exist
+ */
 export const overrides = async (options: Omit<RunOptions, 'output'>): Promise<Readonly<Record<string, unknown>>> => {
   const { data, steps, keep, keepEvery, initT5, initDenoiser } = options;
   return {
@@ -142,11 +144,11 @@ export const overrides = async (options: Omit<RunOptions, 'output'>): Promise<Re
   };
 };
 
-/** What to say of data that are not those of before, which was accepted. */
+/** The message about data that have changed, when the user accepts that; undefined when they have not. */
 function dataChange(before: Position | undefined, now: Position): string | undefined {
   if (before?.digest === undefined || now.digest === undefined || before.taken !== now.taken || before.digest === now.digest)
     return undefined;
-  return `the data are not those of before: ${before.digest} → ${now.digest}`;
+  return `the data have changed since the checkpoint: ${before.digest} → ${now.digest}`;
 }
 
 /** From fresh weights, or from those of `--init`. */
@@ -154,14 +156,14 @@ const newRun = async ({ init }: RunOptions, run: RunConfig, say: (message: strin
   beginRun(run, init === undefined ? await initialWeights(run) : await weightsFrom(init, run, say));
 
 /**
- * Refuses a folder in which a new run would replace something. One that saved no checkpoint begins again when it was killed, or with
- * --resume; otherwise its log may be all that someone has kept of it.
+ * Refuses a folder in which a new run would replace something. A run without a checkpoint starts again if it was killed, or with
+ * --resume; otherwise its log may be all that is left of it.
  */
 async function checkNew({ output, resume }: RunOptions, wasKilled: boolean): Promise<void> {
   if ((await readdir(output)).includes(manifestName)) throw new UsageError(`${output}: holds a model: name another folder for the run`);
   const found = await newestCheckpoint(output);
   if (found.folder !== undefined || found.skipped.length > 0)
-    throw new UsageError(`${output}: holds a run already: go on with --resume, or name another folder`);
+    throw new UsageError(`${output}: already holds a run: continue it with --resume, or name another folder`);
   if (!resume && !wasKilled && ((await readLog(join(output, LOG_NAME))).length > 0 || (await sheetsIn(output)).length > 0))
-    throw new UsageError(`${output}: holds a run that saved no checkpoint: begin it again with --resume, or name another folder`);
+    throw new UsageError(`${output}: holds a run without a checkpoint: start it again with --resume, or name another folder`);
 }

@@ -77,7 +77,7 @@ test('twenty steps make the loss fall, and their checkpoint is one that the filt
 
 test('says when there is nothing that the prior could learn to say', async () => {
   const [note] = await all(trial('unplanned', { overrides: { steps: 1, model: { latents: ['voken'] } } }));
-  expect(note).toEqual({ kind: 'note', message: expect.stringMatching(/^the first samples have no latents \(voken\): /) });
+  expect(note).toEqual({ kind: 'note', message: expect.stringMatching(/^none of the first samples has latents \(voken\), so /) });
 });
 
 /** Averages of three lengths; the last forgets everything but the newest weights. */
@@ -133,7 +133,7 @@ test('averages of several lengths are kept, and exported by their decay', async 
   await exportModel(join(scratch, 'whole'), join(scratch, 'latest'), 'F32', { decay: 0 });
   const { weights } = await openTrainedModel(join(scratch, 'latest'));
   expect(Buffer.from(weights.data.buffer).equals(Buffer.from(new Float32Array(tensors.weights!.data).buffer))).toBe(true);
-  await expect(openTrainedModel(join(scratch, 'whole'), 0.7)).rejects.toThrow('holds no averages of decay 0.7 beside those it ships');
+  await expect(openTrainedModel(join(scratch, 'whole'), 0.7)).rejects.toThrow('holds no EMA of decay 0.7 besides the one it ships');
 });
 
 test('the newest checkpoints are kept, and those of every so many steps', async () => {
@@ -159,7 +159,7 @@ test('steps whose loss is no number change nothing and name their batch; after a
     for await (const event of trial('lost', { overrides, resume: true })) events.push(event);
   })();
   await expect(lost).rejects.toThrow(
-    /^step 6: loss or gradient were not finite in 3 steps one after another: stopped; .*lost keeps the last checkpoint$/,
+    /^step 6: loss or gradient was not finite in 3 consecutive steps: stopped; .*lost keeps the last checkpoint$/,
   );
   const keys = (step: number) => [0, 1, 2, 3].map((item) => `scene ${(step - 1) * 4 + item}`);
   expect(linesOf(events)).toEqual([4, 5, 6].map((step) => ({ step, skipped: { loss: 'NaN', grad_norm: 'NaN', keys: keys(step) } })));
@@ -234,15 +234,15 @@ test('a model takes neither the place of a training state nor the name of a chec
   await cp(join(run, 'step-000001'), state, { recursive: true });
   await expect(exportModel(run, state, 'F16')).rejects.toThrow(`${state}: holds the training state of a run: name another folder`);
   const step = join(run, 'step-000009');
-  await expect(exportModel(run, step, 'F16')).rejects.toThrow(`${step}: step-N is what a run names its own checkpoints`);
+  await expect(exportModel(run, step, 'F16')).rejects.toThrow(`${step}: runs name their own checkpoints step-N`);
 });
 
 test('says why a run cannot be continued', async () => {
   const run = await readConfig('tiny');
   expect(await resumeRun(join(scratch, 'nowhere'), run, '')).toBeUndefined();
   await all(trial('small', { overrides: { steps: 1 } }));
-  await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow("was trained with other networks than the config's");
+  await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow("its networks differ from the config's");
   await rm(join(scratch, 'small/step-000001/prior.safetensors'));
-  await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow(/small: none of its checkpoints can be resumed from: .*prior/);
+  await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow(/small: cannot resume from any of its checkpoints: .*prior/);
   await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('nowhere: there is no such checkpoint');
 });

@@ -25,22 +25,22 @@ export interface TrainingRun {
   readonly run: RunConfig;
   readonly engine: Engine;
   readonly source: Source;
-  /** Where checkpoints and sheets go. */
+  /** For checkpoints and sheets. */
   readonly folder: string;
   /** Called before each save; rejects when the folder is no longer the run's. */
   readonly checkFolder?: () => Promise<void>;
   readonly start: Start;
-  /** Samples that the sheets show; none draws none. */
+  /** Samples to show on sheets; without any, no sheet is drawn. */
   readonly shown: readonly Sample[];
-  /** Aborted: finish the step, save, end. */
+  /** When aborted, training finishes the step, saves and ends. */
   readonly signal?: AbortSignal;
-  /** The ranks that train together: nobody else when absent. Rank 0 alone writes, and tells; all begin with the same `start`. */
+  /** The ranks that train together; this process alone when absent. Only rank 0 writes and reports; all have the same `start`. */
   readonly communicator?: Communicator;
 }
 
 /**
  * Trains, step by step, and reports what happens. Ends after a save: when the config's steps are done, when the signal of any rank is
- * aborted, or when the source of any has no more or fails.
+ * aborted, or when the source of any rank ends or fails.
  * @throws Diverged when loss or gradient are not finite for several steps, or a weight is not: the last checkpoint stays as it is
  * @throws whatever source and engine throw
  */
@@ -53,7 +53,7 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
   const layout = layoutOf(config.model, config);
   const saved: SavedRun = { run, layout, state, frozen, computedBy: computedBy(engine, communicator.size) };
   const meter = openMeter(config, communicator.size);
-  const skips = openSkips(config.mostSkipped, folder);
+  const skips = openSkips(config.maxSkipped, folder);
   let progress: Progress = { step: start.progress?.step ?? 0, ...source.position(), lengths };
   let savedAt = start.progress?.step;
   let graph: TrainingStep | undefined;
@@ -131,7 +131,7 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
       } else meter.add(result, all.tooLong);
 
       yield* runDue(periodic, step, step === config.steps);
-      // Last, so that a run that is killed before it has saved measures and draws again.
+      // Saved last: a run that is killed before validates and draws again.
       if (step % config.saveEvery === 0) yield* save();
     }
     yield* save();
@@ -141,7 +141,10 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
   }
 }
 
-/** Saves the run on rank 0, once every rank has found its weights finite. Returns the checkpoint's folder, on other ranks nothing. */
+/**
+ * Checks on every rank that weights are finite, then saves the run on rank 0.
+ * @returns the checkpoint's folder; an empty string on other ranks
+ */
 async function checkAndSave(
   { folder, checkFolder, communicator = alone }: TrainingRun,
   saved: SavedRun,
@@ -153,10 +156,10 @@ async function checkAndSave(
   return saveRun(folder, saved, progress);
 }
 
-/** The step's data, or why there is none: what was learned so far is saved before a run ends because of its source. */
-async function dataOrFailure(...asked: Parameters<typeof stepData>): Promise<StepData | Error> {
+/** The step's data, or the error of the source: returned, so that the run saves before it ends. */
+async function dataOrFailure(...args: Parameters<typeof stepData>): Promise<StepData | Error> {
   try {
-    return await stepData(...asked);
+    return await stepData(...args);
   } catch (error) {
     if (error instanceof Error) return error;
     throw error;

@@ -6,10 +6,10 @@ import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import type { ModelConfig } from '../config/training-config.ts';
 import { trainingSchema } from '../config/training-schema.ts';
 import { flatten, type Layout, layoutOf } from '../step/layout.ts';
-import { averagedTensors } from './averages.ts';
+import { emaWeights } from './ema-weights.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 
-/** A model that was trained, as it is shipped: averaged weights. */
+/** A trained model, as it is shipped: EMA weights. */
 export interface TrainedModel {
   /** The checkpoint it was read from. */
   readonly folder: string;
@@ -18,34 +18,34 @@ export interface TrainedModel {
   readonly layout: Layout;
   /** [P], text encoder included. */
   readonly weights: HostTensor;
-  /** What it learned from and how long; absent in a model without the run's record of it. */
+  /** What it was trained on and for how long; absent in a model without a record of its run. */
   readonly training?: {
     readonly step: number;
     readonly data: DataConfig;
-    /** Samples that it kept from training; undefined when it kept none. */
+    /** How many samples were held out; undefined for none. */
     readonly heldOut: number | undefined;
   };
 }
 
 /**
  * Reads a run's newest checkpoint, or a folder of weights.
- * @param decay averages of another length than those it ships
+ * @param decay of the EMA to read, instead of the one that is shipped
  * @param say gets a line for each newer checkpoint that is damaged
- * @throws InputError when it is neither, is damaged, or its config and weights do not fit
+ * @throws InputError when it is neither, is damaged, or its weights do not match its config
  */
 export async function openTrainedModel(path: string, decay?: number, say?: (message: string) => void): Promise<TrainedModel> {
   const opened = await openModel(path, say);
   const { language } = opened;
   const model = modelOf(opened);
   const layout = layoutOf(model);
-  const { text_encoder: textEncoder = {}, prior = {}, denoiser = {} } = await averagedTensors(opened, decay);
+  const { text_encoder: textEncoder = {}, prior = {}, denoiser = {} } = await emaWeights(opened, decay);
   const weights = float32([layout.size], flatten(layout, model, { textEncoder, prior, denoiser }));
   const training = await trainingOf(language.checkpoint);
   const { folder } = language.checkpoint;
   return { folder, model, tokenizer: language.tokenizer, layout, weights, ...(training && { training }) };
 }
 
-/** The model of a checkpoint in the trainer's terms. */
+/** A checkpoint's model as a training config describes it. */
 function modelOf({ language, denoiser: { denoiser, diffusion } }: OpenedModel): ModelConfig {
   const { config: t5, parts: latents, checkpoint } = language;
   const raw = { t5: checkpoint.config.t5 as ModelConfig['raw']['t5'], denoiser: checkpoint.config.denoiser, diffusion };
@@ -53,7 +53,7 @@ function modelOf({ language, denoiser: { denoiser, diffusion } }: OpenedModel): 
 }
 
 const { data, validate_every, validate_pictures } = trainingSchema.shape;
-/** What `training.json` says of what it learned from. */
+/** The fields of `training.json` about data. */
 const recordSchema = openObject({
   step: integer({ min: 0 }),
   config: section(openObject({ data, validate_every, validate_pictures })),

@@ -106,13 +106,13 @@ test('in mixed batches the finest resolution sees the first items alone, and the
 
 test('a frozen text encoder has no place among the trained weights, and the rest learns', async () => {
   const { layout, results } = await steps(2, { text_encoder: 'frozen' });
-  expect(layout.places.some(({ component }) => component === 'textEncoder')).toBe(false);
+  expect(layout.slots.some(({ component }) => component === 'textEncoder')).toBe(false);
   expect(results[1]!.loss).toBeGreaterThan(0);
 });
 
 test('without latents there is no prior and no loss of one: plain diffusion', async () => {
   const { config, layout, results } = await steps(1, { model: { latents: 'none' } });
   expect(config.model.latents).toEqual([]);
-  expect(layout.places.some(({ component }) => component === 'prior')).toBe(false);
+  expect(layout.slots.some(({ component }) => component === 'prior')).toBe(false);
   expect(results[0]!.parts).toHaveLength(1);
 });

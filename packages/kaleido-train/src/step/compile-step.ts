@@ -8,11 +8,11 @@ import { byComponent, type Frozen, joinFlat, type Layout, piecesOf, splitFlat } 
 import { type LossConfig, lossParts, type StepBatch } from './loss.ts';
 import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
 
-/** What the step is compiled for. */
+/** The settings that a step is compiled with. */
 export interface StepConfig extends LossConfig {
   readonly optimiser: OptimiserConfig;
   readonly eta: number;
-  /** Batches a step, over all ranks. */
+  /** Micro-batches per step, over all ranks. */
   readonly accumulate: number;
 }
 
@@ -23,28 +23,29 @@ export interface StepResult {
   /** Σ L_DM + η · L_AR. */
   readonly loss: number;
   readonly gradNorm: number;
-  /** What this rank spent its time on, in seconds. */
+  /** This rank's times. */
   readonly seconds: StepSeconds;
 }
 
+/** Seconds that a rank spent on each phase of a step. */
 export interface StepSeconds {
   /** Losses and gradients; the update too, where both are one graph. */
   readonly gradient: number;
-  /** Sums over ranks, and waiting for the slowest of them; absent for one that is alone. */
+  /** Summing over ranks, and waiting for the slowest; absent without other ranks. */
   readonly allReduce?: number;
-  /** Absent where it is part of `gradient`. */
+  /** Absent when it is part of `gradient`. */
   readonly update?: number;
 }
 
-/** A compiled training step. It changes the state's arrays in place; they hold what it left after `sync`. */
+/** A compiled training step. It changes the state's arrays in place; they are up to date after `sync`. */
 export interface TrainingStep {
   readonly nodeCount: number;
   /**
-   * @param batches this rank's
-   * @param labelTokens of the whole step, over all ranks
+   * @param batches those of this rank
+   * @param labelTokens how many the whole step has, over all ranks
    */
   run(batches: readonly StepBatch<HostTensor>[], labelTokens: number, scalars: StepScalars<number>): Promise<StepResult>;
-  /** Brings the state's arrays up to date, on engines that keep it elsewhere between steps. */
+  /** Brings the state's arrays up to date on engines that keep the state on a device. */
   sync(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -54,9 +55,9 @@ interface StepSetup {
   /** What is not trained. */
   readonly frozen: Frozen;
   readonly state: OptimiserState<HostTensor>;
-  /** Any batch: the graph is made for its shapes. */
+  /** Any batch: the graph is compiled for its shapes. */
   readonly example: StepBatch<HostTensor>;
-  /** Who share the step's batches; each ends the step with the same state. Nobody else when absent. */
+  /** The ranks that share the step's batches, and end it with the same state; this process alone when absent. */
   readonly communicator?: Communicator;
 }
 
@@ -71,7 +72,7 @@ const scalarSpecs = ({ emaAlso }: OptimiserState<unknown>): StepScalars<TensorSp
   emaAlso: Object.fromEntries(Object.keys(emaAlso).map((name) => [name, scalar])),
 });
 
-/** Updated in place: an output's buffer is the input's. */
+/** Outputs that overwrite their inputs' buffers. */
 const stateInPlace = ({ emaAlso }: OptimiserState<unknown>): Record<string, string> => ({
   ...{ weights: 'state.weights', expAvg: 'state.expAvg', expAvgSq: 'state.expAvgSq', ema: 'state.ema' },
   ...(Object.keys(emaAlso).length > 0 && { emaAlso: 'state.emaAlso' }),
@@ -80,7 +81,7 @@ const stateInPlace = ({ emaAlso }: OptimiserState<unknown>): Record<string, stri
 /**
  * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated over batches or ranks, a
  * gradient graph that adds to a buffer and an update graph over the same buffers. Both give the same results.
- * @param separate two graphs even without accumulation
+ * @param separate whether to compile two graphs
  */
 export async function compileStep(
   engine: Engine,
@@ -91,11 +92,11 @@ export async function compileStep(
   return separate ? compileSeparate(engine, config, setup) : compileFused(engine, config, setup);
 }
 
-/** Trained numbers from which on memory is given back at once: what an arena holds on to is then more than a small machine has left. */
+/** From this many trained parameters on, freed memory is returned at once: an arena would keep more than a small machine can spare. */
 export const LARGE = 2 ** 26;
 const isFrugal = ({ gradientCheckpointing }: StepConfig, { size }: Layout): boolean => gradientCheckpointing || size >= LARGE;
 
-/** Weights of the parts in the loss. L_AR is divided by the whole step's label tokens already, L_DM only by its own batch's items. */
+/** Weights of the parts in the loss. L_AR is already divided by the label tokens of the whole step, L_DM only by the items of its batch. */
 const partWeights = (config: StepConfig): number[] => [
   ...resolutionsOf(config.model.denoiser).map(() => 1 / config.accumulate),
   ...(config.model.latents.length > 0 ? [config.eta] : []),
@@ -111,7 +112,7 @@ function lossAndGradient(
   perLabel: tf.Tensor,
 ): { parts: tf.Tensor; gradient: tf.Tensor[] } {
   const partsOf = (...tensors: tf.Tensor[]) => tf.stack(lossParts(config, byComponent(layout, tensors, frozen), batch, perLabel));
-  // The vector of parts with their weights as its upstream gradient: the gradient of the weighted sum, while each part stays visible.
+  // With the weights as upstream gradient of the vector of parts, this is the gradient of their weighted sum.
   const { value, grads } = tf.valueAndGrads(partsOf)(splitFlat(layout, weights), tf.tensor1d(partWeights(config)));
   return { parts: value, gradient: joinFlat(layout, grads) };
 }
@@ -210,13 +211,13 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
   };
 }
 
-/** Tells the seconds since it was asked last. */
+/** Returns a function that gives the seconds since its last call. */
 function openClock(): () => number {
-  let then = performance.now();
+  let last = performance.now();
   return () => {
     const now = performance.now();
-    const seconds = (now - then) / 1000;
-    then = now;
+    const seconds = (now - last) / 1000;
+    last = now;
     return seconds;
   };
 }
@@ -231,7 +232,7 @@ const hostScalars = ({ invStep, epsOverLr, lrTimesWd, oneMinusDecay, emaAlso }: 
   emaAlso: Object.fromEntries(Object.entries(emaAlso).map(([name, share]) => [name, float32([], [share])])),
 });
 
-/** Lists of the same length added place by place, in double precision. */
+/** Elementwise sum of lists, in double precision. */
 const addLists = (lists: readonly ArrayLike<number>[]): number[] =>
   Array.from(lists[0]!, (_, k) => lists.reduce((sum, list) => sum + list[k]!, 0));
 const sumParts = (parts: readonly HostTensor[]): number[] => addLists(parts.map(({ data }) => data));
@@ -239,9 +240,9 @@ const sumParts = (parts: readonly HostTensor[]): number[] => addLists(parts.map(
 /** @param sums of the parts over the step's batches */
 function resultOf(config: StepConfig, sums: readonly number[], gradNorm: HostTensor): Omit<StepResult, 'seconds'> {
   const weights = partWeights(config);
-  const hasPlans = config.model.latents.length > 0;
+  const hasLatents = config.model.latents.length > 0;
   return {
-    parts: sums.map((sum, k) => (hasPlans && k === weights.length - 1 ? sum : sum / config.accumulate)),
+    parts: sums.map((sum, k) => (hasLatents && k === weights.length - 1 ? sum : sum / config.accumulate)),
     loss: sums.reduce((loss, sum, k) => loss + sum * weights[k]!, 0),
     gradNorm: gradNorm.data[0]!,
   };

@@ -6,9 +6,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig, TrainingConfig } from '../config/training-config.ts';
 
 /*
- * All trained tensors stand one after another in a flat vector, so that the optimiser is a handful of passes over it: text encoder
- * (when it is trained), prior (when there are latents), denoiser (without its inner networks when they are not trained); within each in
- * the order of `t5Parameters` and `denoiserParameters`; each row-major in the memory's layout (convolutions HWIO).
+ * All trained tensors lie one after another in a flat vector, so that the optimiser is a handful of passes over it: text encoder (if
+ * trained), prior (if there are latents), denoiser (without its inner networks if they are frozen); within each in the order of
+ * `t5Parameters` and `denoiserParameters`; each row-major in the memory's layout (convolutions HWIO).
  */
 
 /** A part of the model with a file of its own in a checkpoint. */
@@ -16,14 +16,14 @@ export type ComponentName = 'textEncoder' | 'prior' | 'denoiser';
 /** Tensors by component and name. */
 export type Components<T> = Readonly<Record<ComponentName, Readonly<Record<string, T>>>>;
 
-/** What of a model learns. The prior and the outermost denoiser always do. */
+/** Which components are trained. The prior and the outermost denoiser always are. */
 export type Learning = Pick<TrainingConfig, 'textEncoder' | 'innerDenoiser'>;
 const everything: Learning = { textEncoder: 'trained', innerDenoiser: 'trained' };
 
-/** Tensors that are not trained, in the memory's layout. They are constants of the graphs: no gradient and no moments are kept of them. */
+/** Tensors that are not trained, in the memory's layout: constants of the graphs, without gradients or moments. */
 export interface Frozen<T = HostTensor> {
   readonly textEncoder: Readonly<Record<string, T>>;
-  /** Those of the inner networks. */
+  /** Of the inner networks. */
   readonly denoiser: Readonly<Record<string, T>>;
 }
 export const nothingFrozen: Frozen = { textEncoder: {}, denoiser: {} };
@@ -39,7 +39,8 @@ export const frozenOf = ({ textEncoder, innerDenoiser }: Learning, components: C
       : {},
 });
 
-interface Place {
+/** A tensor's position in the flat vector. */
+interface Slot {
   readonly component: ComponentName;
   readonly name: string;
   /** In the memory's layout. */
@@ -47,12 +48,12 @@ interface Place {
   readonly offset: number;
 }
 
-/** Where each trained tensor stands in the flat vector. */
+/** The positions of trained tensors in the flat vector. */
 export interface Layout {
-  readonly places: readonly Place[];
+  readonly slots: readonly Slot[];
   /** Length of the vector. */
   readonly size: number;
-  /** Differs when names, shapes or order do: a saved vector means nothing under another one. */
+  /** Hash of names, shapes and order: a saved vector is only valid under the same one. */
   readonly signature: number;
 }
 
@@ -70,15 +71,18 @@ export function layoutOf(model: ModelConfig, { textEncoder, innerDenoiser }: Lea
     ...denoiser.map(({ name, shape }) => ({ component: 'denoiser' as const, name, shape: toMemory(shape) })),
   ];
   let size = 0;
-  const places = listed.map((tensor) => {
+  const slots = listed.map((tensor) => {
     const offset = size;
     size += sizeOf(tensor.shape);
     return { ...tensor, offset };
   });
-  return { places, size, signature: hash32(places.map(({ component, name, shape }) => `${component} ${name} ${shape}`).join('\n')) };
+  return { slots, size, signature: hash32(slots.map(({ component, name, shape }) => `${component} ${name} ${shape}`).join('\n')) };
 }
 
-/** Copies a model's tensors (checkpoint layout) into a flat vector. Throws what the models throw when names or shapes do not fit. */
+/**
+ * Copies a model's tensors (checkpoint layout) into a flat vector.
+ * @throws InputError or RangeError when names or shapes do not match the model
+ */
 export function flatten(layout: Layout, model: ModelConfig, components: Components<NamedTensors[string]>): Float32Array {
   const checked = {
     ...(model.latents.length > 0
@@ -87,7 +91,7 @@ export function flatten(layout: Layout, model: ModelConfig, components: Componen
     denoiser: denoiserWeights(model.denoiser, components.denoiser),
   };
   const flat = new Float32Array(layout.size);
-  for (const { component, name, shape, offset } of layout.places) {
+  for (const { component, name, shape, offset } of layout.slots) {
     const { data, shape: given } = checked[component][name]!;
     if (data.length !== sizeOf(shape)) throw new RangeError(`${name}: expected ${sizeOf(shape)} numbers, got shape [${given.join(', ')}]`);
     flat.set(data, offset);
@@ -95,32 +99,32 @@ export function flatten(layout: Layout, model: ModelConfig, components: Componen
   return flat;
 }
 
-/** The tensors of one component in the memory's layout, as views into the vector. */
+/** The trained tensors of one component in the memory's layout, as views into the vector. */
 export function viewsOf(layout: Layout, flat: Float32Array, component: ComponentName): NamedTensors {
-  const places = layout.places.filter((place) => place.component === component);
-  return Object.fromEntries(places.map(({ name, shape, offset }) => [name, float32(shape, flat.subarray(offset, offset + sizeOf(shape)))]));
+  const slots = layout.slots.filter((slot) => slot.component === component);
+  return Object.fromEntries(slots.map(({ name, shape, offset }) => [name, float32(shape, flat.subarray(offset, offset + sizeOf(shape)))]));
 }
 
-/** A component's tensors in the checkpoint's layout, those that are not trained too. */
+/** All tensors of a component, frozen ones included, in the checkpoint's layout. */
 export const checkpointTensors = (layout: Layout, flat: Float32Array, component: ComponentName, frozen = nothingFrozen): NamedTensors =>
   toCheckpointLayout(memoryTensors(layout, flat, component, frozen));
 
-/** The same in the memory's layout. */
+/** All tensors of a component, frozen ones included, in the memory's layout. */
 export const memoryTensors = (layout: Layout, flat: Float32Array, component: ComponentName, frozen: Frozen): NamedTensors => ({
   ...viewsOf(layout, flat, component),
   ...(component !== 'prior' && frozen[component]),
 });
 
-/** Roughly how many numbers a piece of the vector holds: a few megabytes, which a processor's cache takes. */
+/** Approximate length of a piece of the vector: a few megabytes, which fit into a processor's cache. */
 const PIECE = 1 << 20;
 
-/** The vector cut at tensor borders: for each piece the numbers of its tensors in the layout, [from, to). */
-function pieces({ places }: Layout): { from: number; to: number }[] {
+/** Cuts the vector between tensors; each piece is a range [from, to) of the layout's slots. */
+function pieces({ slots }: Layout): { from: number; to: number }[] {
   const cuts: { from: number; to: number }[] = [];
   let start = 0;
-  for (const [index, { offset, shape }] of places.entries()) {
+  for (const [index, { offset, shape }] of slots.entries()) {
     const end = offset + sizeOf(shape);
-    if (end - places[start]!.offset < PIECE && index + 1 < places.length) continue;
+    if (end - slots[start]!.offset < PIECE && index + 1 < slots.length) continue;
     cuts.push({ from: start, to: index + 1 });
     start = index + 1;
   }
@@ -130,7 +134,7 @@ function pieces({ places }: Layout): { from: number; to: number }[] {
 /** The pieces of a vector [P], as views. */
 export function piecesOf(layout: Layout, { data }: HostTensor): HostTensor[] {
   return pieces(layout).map(({ from, to }) => {
-    const view = (data as Float32Array).subarray(layout.places[from]!.offset, layout.places[to]?.offset ?? layout.size);
+    const view = (data as Float32Array).subarray(layout.slots[from]!.offset, layout.slots[to]?.offset ?? layout.size);
     return float32([view.length], view);
   });
 }
@@ -138,7 +142,7 @@ export function piecesOf(layout: Layout, { data }: HostTensor): HostTensor[] {
 /** The vector's pieces as tensors, in the layout's order. Traceable. */
 export const splitFlat = (layout: Layout, vector: readonly tf.Tensor[]): tf.Tensor[] =>
   pieces(layout).flatMap(({ from, to }, piece) => {
-    const shapes = layout.places.slice(from, to).map(({ shape }) => [...shape]);
+    const shapes = layout.slots.slice(from, to).map(({ shape }) => [...shape]);
     const parts = tf.split(vector[piece]!, shapes.map(sizeOf));
     return parts.map((part, index) => tf.reshape(part, shapes[index]!));
   });
@@ -147,13 +151,13 @@ export const splitFlat = (layout: Layout, vector: readonly tf.Tensor[]): tf.Tens
 export const joinFlat = (layout: Layout, tensors: readonly tf.Tensor[]): tf.Tensor[] =>
   pieces(layout).map(({ from, to }) => tf.concat1d(tensors.slice(from, to).map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [tensor.size]))));
 
-/** Tensors in the layout's order, by component and name; what is not trained comes from `frozen`. */
-export function byComponent({ places }: Layout, tensors: readonly tf.Tensor[], frozen: Frozen<tf.Tensor>): Components<tf.Tensor> {
+/** Tensors in the layout's order, by component and name; frozen ones are added. */
+export function byComponent({ slots }: Layout, tensors: readonly tf.Tensor[], frozen: Frozen<tf.Tensor>): Components<tf.Tensor> {
   const named: Record<ComponentName, Record<string, tf.Tensor>> = {
     textEncoder: { ...frozen.textEncoder },
     prior: {},
     denoiser: { ...frozen.denoiser },
   };
-  for (const [index, { component, name }] of places.entries()) named[component][name] = tensors[index]!;
+  for (const [index, { component, name }] of slots.entries()) named[component][name] = tensors[index]!;
   return named;
 }

@@ -11,7 +11,7 @@ interface Sequences<T> {
   readonly mask: T;
 }
 
-/** One batch of the joint loss, everything drawn. Lists have one entry a resolution, finest first. */
+/** Inputs of the joint loss for one batch, noise included. Lists have one entry per resolution, finest first. */
 export interface StepBatch<T> {
   /** The finest picture [B, R, R, 3], (u8 − 127)/128. */
   readonly picture: T;
@@ -23,22 +23,22 @@ export interface StepBatch<T> {
   readonly times: T;
   readonly caption: Sequences<T>;
   /** Absent when the model has no latents. */
-  readonly plan?: {
+  readonly latents?: {
     readonly inputs: Sequences<T>;
-    /** int32 [B, N], −100 where nothing is to be said. */
+    /** int32 [B, N]; −100 is ignored. */
     readonly labels: T;
   };
 }
 
-/** What the loss needs to know of a run. */
+/** The settings that the loss depends on. */
 export type LossConfig = Pick<TrainingConfig, 'model' | 'minSnr' | 'resolutionWeights' | 'mixedFractions' | 'gradientCheckpointing'>;
 
-/** Losses before anything is averaged. */
+/** Losses before averaging. */
 export interface ItemLosses {
-  /** L_DM of each item [B], one a resolution, finest first. */
+  /** L_DM of each item [B], by resolution, finest first. */
   readonly diffusion: tf.Tensor1D[];
-  /** −log p of each label [B, N], 0 where nothing is to be said; absent without latents. */
-  readonly said?: tf.Tensor;
+  /** −log p of each label [B, N], 0 where it is ignored; absent without latents. */
+  readonly nll?: tf.Tensor;
 }
 
 /**
@@ -48,23 +48,23 @@ export interface ItemLosses {
 export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, batch: StepBatch<tf.Tensor>): ItemLosses {
   const { t5, denoiser, diffusion } = config.model;
   const scales = resolutionScales(denoiser);
-  const { picture, noises, gammas, times, caption, plan } = batch;
+  const { picture, noises, gammas, times, caption, latents } = batch;
   const prior = nest<PriorWeights>(weights.prior);
   const condition = features(
     t5,
-    { textEncoder: nest<TextEncoderWeights>(weights.textEncoder), ...(plan && { prior }) },
+    { textEncoder: nest<TextEncoderWeights>(weights.textEncoder), ...(latents && { prior }) },
     caption,
-    plan?.inputs,
+    latents?.inputs,
   );
   const { clean, noisy } = noisyPictures(diffusion, scales, picture, noises, gammas);
   const predictions = denoise(denoiser, nest<DenoiserWeights>(weights.denoiser), {
     xs: noisy.map((x, r) => (config.mixedFractions ? firstItems(x, mixedItems(config.mixedFractions[r]!, x.shape[0])) : x)),
     times,
-    features: tf.mul(condition.states, tf.expandDims(condition.mask, -1)), // 0 at padding, as a renderer gives them
+    features: tf.mul(condition.states, tf.expandDims(condition.mask, -1)), // 0 at padding, as in rendering
     mask: condition.mask,
     recomputes: config.gradientCheckpointing,
   });
-  // Each resolution on its own, so that the log can tell them apart.
+  // One resolution at a time, since the log has a loss for each.
   const errors = scales.map((scale, r) => {
     const own = {
       clean: [clean[r]!],
@@ -80,20 +80,19 @@ export function itemLosses(config: LossConfig, weights: Components<tf.Tensor>, b
     };
     return diffusionLoss(diffusion, [scale], own, options).perItem;
   });
-  if (!plan) return { diffusion: errors };
-  const [items = 0, length = 0] = plan.labels.shape;
+  if (!latents) return { diffusion: errors };
+  const [items = 0, length = 0] = latents.labels.shape;
   const states = tf.slice(condition.states, [0, caption.ids.shape[1] ?? 0, 0], [items, length, -1]);
-  return { diffusion: errors, said: crossEntropy(headLogits(t5, prior, states), plan.labels) };
+  return { diffusion: errors, nll: crossEntropy(headLogits(t5, prior, states), latents.labels) };
 }
 
 /** The first items of a batch: those that a finer resolution sees in mixed batches (docs/mdm.md §2.2). */
 const firstItems = (x: tf.Tensor4D, items: number): tf.Tensor4D => (items === x.shape[0] ? x : tf.slice(x, 0, items));
 
 /**
- * The parts of the joint loss: L_DM of each resolution, finest first, averaged over the batch, then L_AR, the summed cross-entropy over
- * label tokens.
+ * The parts of the joint loss: L_DM of each resolution, finest first, averaged over the batch; then, with latents, L_AR = Σ −log p ÷ label
+ * tokens of the whole step.
  * @param perLabel 1 ÷ label tokens of the whole step, a scalar: this batch may be one of many
- * @returns scalars, one a resolution and, with latents, one more
  */
 export function lossParts(
   config: LossConfig,
@@ -101,7 +100,7 @@ export function lossParts(
   batch: StepBatch<tf.Tensor>,
   perLabel: tf.Tensor,
 ): tf.Scalar[] {
-  const { diffusion, said } = itemLosses(config, weights, batch);
+  const { diffusion, nll } = itemLosses(config, weights, batch);
   const parts = diffusion.map((errors) => tf.mean<tf.Scalar>(errors));
-  return said ? [...parts, tf.mul(tf.sum(said), perLabel)] : parts;
+  return nll ? [...parts, tf.mul(tf.sum(nll), perLabel)] : parts;
 }

@@ -19,7 +19,7 @@ const settings = {
   emaDecay: 0.999,
   emaAlso: [],
   emaWarmup: true,
-  decay: undefined,
+  lrDecay: undefined,
 };
 
 test("clip, Adam and averages over three steps are ml-mdm's to 1e-5", async () => {
@@ -144,7 +144,7 @@ test('the learning rate rises in a line to its value, steps 0 and 1 alike', () =
 });
 
 test('it falls as the config says, from one step to another', () => {
-  const falling = (shape: 'linear' | 'cosine') => ({ ...settings, decay: { shape, from: 100, to: 200, rate: 1e-4 } });
+  const falling = (shape: 'linear' | 'cosine') => ({ ...settings, lrDecay: { shape, from: 100, to: 200, rate: 1e-4 } });
   const at = (shape: 'linear' | 'cosine') => [5, 100, 125, 150, 200, 300].map((step) => learningRateAt(falling(shape), step) * 1e4);
   expect(at('linear')).toEqual([5, 10, 7.75, 5.5, 1, 1].map((rate) => expect.closeTo(rate, 10)));
   expect(at('cosine')).toEqual([5, 10, 1 + 9 * (0.5 + Math.SQRT1_2 / 2), 5.5, 1, 1].map((rate) => expect.closeTo(rate, 10)));

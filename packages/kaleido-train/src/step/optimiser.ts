@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
-import { decays } from './decays.ts';
 import { emaName, oneMinusDecayAt, updateEma } from './ema.ts';
+import { lrDecays } from './lr-decays.ts';
 
 /** The trained vector, Adam's moments and exponential moving averages (EMAs) of the weights: [P] each, or each cut into the same pieces. */
 export interface OptimiserState<T> {
@@ -31,14 +31,14 @@ export interface StepScalars<T> {
 }
 
 /**
- * Learning rate of a step, counted from 0: linear warm-up, of which steps 0 and 1 share a value, then constant (docs/mdm.md §4) unless
- * the config lets it fall.
+ * Learning rate of a step, counted from 0: linear warm-up, whose steps 0 and 1 share a value, then constant (docs/mdm.md §4) or, if the
+ * config says so, decaying.
  */
-export function learningRateAt({ learningRate, warmupSteps, decay }: OptimiserConfig, step: number): number {
+export function learningRateAt({ learningRate, warmupSteps, lrDecay }: OptimiserConfig, step: number): number {
   if (step < warmupSteps) return (learningRate * Math.max(1, step)) / warmupSteps;
-  if (!decay || step < decay.from) return learningRate;
-  const way = Math.min(1, (step - decay.from) / (decay.to - decay.from));
-  return decay.rate + (learningRate - decay.rate) * decays[decay.shape](way);
+  if (!lrDecay || step < lrDecay.from) return learningRate;
+  const { from, to, rate, shape } = lrDecay;
+  return rate + (learningRate - rate) * lrDecays[shape](Math.min(1, (step - from) / (to - from)));
 }
 
 /** The scalars of a step, counted from 0. */

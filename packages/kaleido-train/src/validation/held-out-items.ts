@@ -4,9 +4,9 @@ import { onlyParts } from '@kaleido/shared/record';
 import type { ModelConfig } from '../config/training-config.ts';
 import type { Item } from '../data/batch/batch.ts';
 
-/** Everything about an item, and which of the levels its noise is from. */
+/** An item with the number of its noise level. */
 export interface HeldOutItem extends Item {
-  /** 0 is the least noisy share of the schedule. */
+  /** 0 is the least noisy part of the schedule. */
   readonly level: number;
 }
 
@@ -14,8 +14,8 @@ export interface HeldOutItem extends Item {
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Each picture at `levels` noise levels, one from each of as many equal shares of the schedule. Within a share the pictures' levels lie
- * evenly too. Noise is keyed by picture and level alone: every model and every step is measured on the very same.
+ * Each picture at `levels` noise levels, one from each of `levels` equal parts of the schedule. Within a part, the pictures' levels are
+ * evenly spread too. Noise is keyed by picture and level only, so that every model and every step is measured on the same noise.
  */
 export function heldOutItems(model: ModelConfig, tokenizer: Tokenizer, samples: readonly Sample[], levels: number): HeldOutItem[] {
   const { steps } = model.diffusion;

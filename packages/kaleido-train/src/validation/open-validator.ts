@@ -14,16 +14,16 @@ import { type HeldOutItem, heldOutItems } from './held-out-items.ts';
 import { tokenParts } from './token-parts.ts';
 import type { Validation } from './validation.ts';
 
-/** What is measured, and on what. */
+/** The model to validate, and the data. */
 export interface ValidationSetup {
   readonly model: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly layout: Layout;
-  /** What the layout does not hold. */
+  /** Tensors that are not in the layout. */
   readonly frozen: Frozen;
-  /** Pictures that the model never learns from. */
+  /** Held-out samples. */
   readonly samples: readonly Sample[];
-  /** Noise levels a picture is seen at. */
+  /** Noise levels per picture. */
   readonly levels: number;
 }
 
@@ -34,7 +34,7 @@ export interface Validator {
   dispose(): Promise<void>;
 }
 
-/** Items a graph sees at once. */
+/** Items per run of the graph. */
 const BATCH = 32;
 
 /** Compiles the loss without gradients, with the weights as inputs: one graph for all validations of a run. */
@@ -46,18 +46,18 @@ export async function openValidator(
   const items = heldOutItems(model, tokenizer, samples, levels);
   const size = Math.min(BATCH, items.length);
   const batchAt = (from: number) => {
-    const last = items.length - 1; // repeated where the set ends within a batch
+    const last = items.length - 1; // repeated to fill the last batch
     const rows = Array.from({ length: size }, (_, row) => items[Math.min(from + row, last)]!);
     return batchOf(model, rows, lengths);
   };
-  const judged = { model: { ...model, diffusion: { ...model.diffusion, lossTarget: 'v' as const } } };
-  const loss = { ...judged, minSnr: undefined, resolutionWeights: undefined, mixedFractions: undefined, gradientCheckpointing: false };
+  const inV = { model: { ...model, diffusion: { ...model.diffusion, lossTarget: 'v' as const } } };
+  const loss = { ...inV, minSnr: undefined, resolutionWeights: undefined, mixedFractions: undefined, gradientCheckpointing: false };
   const specs = <T>(tree: unknown): T => mapLeaves<HostTensor, T>(tree, ({ shape, dtype }): TensorSpec => ({ shape, dtype }));
   const examples = piecesOf(layout, { shape: [layout.size], dtype: 'float32', data: new Float32Array(layout.size) });
   const graph = await engine.compile(
     (inputs: { weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor> }) => {
-      const { diffusion, said } = itemLosses(loss, byComponent(layout, splitFlat(layout, inputs.weights), inputs.frozen), inputs.batch);
-      return { diffusion: tf.stack(diffusion), ...(said && { said }) };
+      const { diffusion, nll } = itemLosses(loss, byComponent(layout, splitFlat(layout, inputs.weights), inputs.frozen), inputs.batch);
+      return { diffusion: tf.stack(diffusion), ...(nll && { nll }) };
     },
     { weights: specs<TensorSpec[]>(examples), frozen, batch: specs<StepBatch<TensorSpec>>(batchAt(0)) },
     { name: 'validation' },
@@ -67,13 +67,13 @@ export async function openValidator(
       const sums = openSums(resolutionsOf(model.denoiser), levels, tokenizer);
       const pieces = piecesOf(layout, weights);
       for (let from = 0; from < items.length; from += size) {
-        const { diffusion, said } = (await graph.run({ weights: pieces, batch: batchAt(from) })) as {
+        const { diffusion, nll } = (await graph.run({ weights: pieces, batch: batchAt(from) })) as {
           readonly diffusion: HostTensor;
-          readonly said?: HostTensor;
+          readonly nll?: HostTensor;
         };
         for (const [row, item] of items.slice(from, from + size).entries()) {
           const errors = resolutionsOf(model.denoiser).map((_, r) => diffusion.data[r * size + row]!);
-          sums.add(item, errors, said?.data.subarray(row * lengths.latents));
+          sums.add(item, errors, nll?.data.subarray(row * lengths.latents));
         }
       }
       return { pictures: samples.length, ...sums.means() };
@@ -90,16 +90,16 @@ function openSums(sides: readonly number[], levels: number, tokenizer: Tokenizer
   return {
     /**
      * @param diffusion error at each resolution
-     * @param said −log p of the item's tokens; the same at every level, so it counts at the first
+     * @param nll −log p of the item's tokens; the same at every level, so only counted at the first
      */
-    add({ level, latents }: HeldOutItem, diffusion: readonly number[], said: ArrayLike<number> | undefined) {
+    add({ level, latents }: HeldOutItem, diffusion: readonly number[], nll: ArrayLike<number> | undefined) {
       for (const [r, error] of diffusion.entries()) errors[r]![level]!.add(error);
-      if (said === undefined || level > 0) return;
-      for (const [place, part] of tokenParts(tokenizer, latents).entries()) {
-        tokens.add(said[place]!);
+      if (nll === undefined || level > 0) return;
+      for (const [index, part] of tokenParts(tokenizer, latents).entries()) {
+        tokens.add(nll[index]!);
         if (part === undefined) continue;
         if (!parts.has(part)) parts.set(part, mean());
-        parts.get(part)!.add(said[place]!);
+        parts.get(part)!.add(nll[index]!);
       }
     },
     means(): Omit<Validation, 'pictures'> {
@@ -107,8 +107,8 @@ function openSums(sides: readonly number[], levels: number, tokenizer: Tokenizer
         const byLevel = errors[r]!.map(({ value }) => value());
         return { side, loss: byLevel.reduce((sum, error) => sum + error, 0) / levels, byLevel };
       });
-      const said = latentParts.filter((part) => parts.has(part)).map((part) => [part, Math.exp(parts.get(part)!.value())]);
-      return { diffusion, ...(parts.size > 0 && { prior: { loss: tokens.value(), perplexity: Object.fromEntries(said) } }) };
+      const perplexities = latentParts.filter((part) => parts.has(part)).map((part) => [part, Math.exp(parts.get(part)!.value())]);
+      return { diffusion, ...(parts.size > 0 && { prior: { loss: tokens.value(), perplexity: Object.fromEntries(perplexities) } }) };
     },
   };
 }

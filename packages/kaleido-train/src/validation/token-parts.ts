@@ -2,8 +2,8 @@ import type { Tokenizer } from '@kaleido/ar';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 
 /**
- * The part of the latents that each token of a serialised plan stands in; undefined for the marker that begins a part and for the end,
- * which say what comes next rather than what the part holds. Markers repeated within a part are of that part.
+ * The part that each token of serialised latents belongs to; undefined for the marker that begins a part and for the end token. Markers
+ * repeated within a part belong to it.
  */
 export function tokenParts({ markers, end }: Tokenizer, ids: readonly number[]): (LatentPart | undefined)[] {
   let part: LatentPart | undefined;

@@ -8,20 +8,20 @@ import { nothingFrozen } from '../step/layout.ts';
 import { openValidator } from './open-validator.ts';
 import { validationLine } from './validation.ts';
 
-/** What the command line says of a validation. */
+/** Options of `kaleido-train validate`. */
 export interface ValidateOptions {
   /** A run, or a folder of weights. */
   readonly of: string;
-  /** How many; those that the run kept from training when undefined. */
+  /** How many; those that the run held out when undefined. */
   readonly pictures: number | undefined;
   readonly levels: number;
-  /** Averages of another length than those it ships. */
+  /** Decay of the EMA to measure, instead of the one that is shipped. */
   readonly ema: number | undefined;
   readonly engine: Engine;
 }
 
 /**
- * Measures a model as its run would have, and prints the line that its log would have held.
+ * Validates a model as its run would, and prints the line that the run would log.
  * @throws Error when a loss is not finite
  */
 export async function validateCommand(
@@ -37,7 +37,7 @@ export async function validateCommand(
   try {
     const validation = validationLine(await validator.measure(weights));
     if (!Object.values(validation).flat().every(Number.isFinite))
-      throw new Error(`${folder}: its losses are not finite: the weights are too large`);
+      throw new Error(`${folder}: losses are not finite: the weights are too large`);
     await context.stdout.write(
       `${JSON.stringify({ model: folder, ...(ema !== undefined && { ema }), ...(training && { step: training.step }), validation })}\n`,
     );

@@ -1,12 +1,12 @@
 import type { LatentPart } from '@kaleido/shared/record';
 
 /**
- * How well a model does on pictures and captions that it never learns from, conditioned on everything (caption and latents). The same for every
- * recipe: errors are in v (√γ ε − √(1 − γ) x₀), unweighted, whatever the model is trained on.
+ * Losses on held-out pictures, conditioned on captions and all latents. They are comparable between recipes: errors are in
+ * v = √γ ε − √(1 − γ) x₀, unweighted, whatever the training loss is.
  */
 export interface Validation {
   readonly pictures: number;
-  /** Of each resolution, finest first. */
+  /** By resolution, finest first. */
   readonly diffusion: readonly DiffusionValidation[];
   /** Absent in a model without latents. */
   readonly prior?: PriorValidation;
@@ -17,12 +17,12 @@ interface DiffusionValidation {
   readonly side: number;
   /** Mean squared error. */
   readonly loss: number;
-  /** The same by share of the schedule, from the least noisy one. */
+  /** The same by part of the schedule, least noisy first. */
   readonly byLevel: readonly number[];
 }
 
 interface PriorValidation {
-  /** −log p of a token, the mean over all of them, those between the parts and at the end too. */
+  /** Mean of −log p over all tokens, markers and end tokens included. */
   readonly loss: number;
   /** exp of the mean over the tokens inside each part. */
   readonly perplexity: Readonly<Partial<Record<LatentPart, number>>>;

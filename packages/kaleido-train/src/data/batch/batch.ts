@@ -8,19 +8,19 @@ import type { StepBatch } from '../../step/loss.ts';
 import type { Lengths } from './lengths.ts';
 import { writePixels } from './pixels.ts';
 
-/** One picture of a batch, with everything that is drawn for it. */
+/** One sample of a batch, with its random draws. */
 export interface Item {
   readonly sample: Sample;
-  /** Tokens of the condition; none for latents that were dropped. */
+  /** Tokens of the condition; empty if dropped. */
   readonly caption: readonly number[];
   readonly latents: readonly number[];
-  /** Noise level, 0…steps − 1. */
+  /** Index of the noise level, 0…steps − 1. */
   readonly time: number;
-  /** The noise of a resolution is drawn from these keys and its side. */
+  /** Keys of the noise, to which each resolution adds its side. */
   readonly noiseKey: readonly (string | number)[];
 }
 
-/** Items side by side, as the joint loss takes them. */
+/** A batch of items, as the joint loss takes it. */
 export function batchOf(model: ModelConfig, items: readonly Item[], lengths: Lengths): StepBatch<HostTensor> {
   const { t5, denoiser, diffusion } = model;
   const sides = resolutionsOf(denoiser);
@@ -49,5 +49,5 @@ export function batchOf(model: ModelConfig, items: readonly Item[], lengths: Len
     lengths.latents,
   );
   const inputs = { ids: labelsToDecoderInput(t5, labels), mask };
-  return { ...base, plan: { inputs, labels } };
+  return { ...base, latents: { inputs, labels } };
 }

@@ -33,9 +33,9 @@ test("labels are the scene's latents, and an unconditional item has neither capt
   let unconditional = 0;
   let labels = 0;
   for (let item = 0; item < 32; item++) {
-    const said = row(batch.plan!.labels, item, lengths.latents).filter((id) => id >= 0);
+    const said = row(batch.latents!.labels, item, lengths.latents).filter((id) => id >= 0);
     labels += said.length;
-    expect(row(batch.plan!.inputs.mask, item, lengths.latents).reduce((sum, one) => sum + one, 0)).toBe(said.length);
+    expect(row(batch.latents!.inputs.mask, item, lengths.latents).reduce((sum, one) => sum + one, 0)).toBe(said.length);
     if (row(batch.caption.mask, item, lengths.caption).filter((one) => one === 1).length === 1) {
       unconditional++;
       expect(said).toEqual([]);

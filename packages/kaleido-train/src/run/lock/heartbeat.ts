@@ -1,7 +1,7 @@
 import { utimesSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 
-/** What the thread is given. */
+/** Data of the thread. */
 export interface Heartbeat {
   readonly path: string;
   /** Milliseconds. */
@@ -10,12 +10,12 @@ export interface Heartbeat {
 
 const { path, every } = workerData as Heartbeat;
 
-// A thread of its own, because the network computes on the main one: a step of minutes must not look like death.
+// In a thread of its own: a step of several minutes on the main thread must not look like death.
 setInterval(() => {
   const now = new Date();
   try {
     utimesSync(path, now, now);
   } catch {
-    // The lock has gone, or its disk for a moment: the run finds out before it writes next.
+    // The lock has gone, or its disk is away for a moment: the run checks before it writes.
   }
 }, every);

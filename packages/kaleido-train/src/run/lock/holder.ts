@@ -5,14 +5,14 @@ import { hostname } from 'node:os';
 /** Who holds a lock. */
 export interface Holder {
   readonly host: string;
-  /** The machine since its last start, and the numbering of its processes: one pid is one process in here, at any one time. */
+  /** Identifies the machine, its boot and its pid namespace: within these, a pid names one process at a time. */
   readonly machine: string;
   readonly pid: number;
-  /** When the process began, in the system's own count: a later process of the same number has another. Absent where it is not known. */
+  /** When the process started, in the system's clock ticks, which tells it from a later process of the same pid. Absent if unknown. */
   readonly began?: string;
   /** ISO 8601. */
   readonly since: string;
-  /** Tells this holding from all others. */
+  /** Unique to this lock. */
   readonly token: string;
 }
 
@@ -29,7 +29,7 @@ export function ownHolder(): Holder {
   };
 }
 
-/** What a lock's file says; undefined when it is no lock's. */
+/** Parses a lock file; undefined when it is not one. */
 export function parseHolder(text: string): Holder | undefined {
   try {
     const holder = JSON.parse(text) as Partial<Holder> | null;
@@ -40,7 +40,7 @@ export function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** Whether the process that holds a lock still runs: unknown when it runs, or ran, elsewhere. */
+/** Whether the process that holds a lock is still running; unknown when it belongs to another machine. */
 export function stateOf(holder: Holder): 'running' | 'gone' | 'unknown' {
   if (holder.machine !== machine()) return 'unknown';
   if (!hasPid(holder.pid)) return 'gone';
@@ -49,7 +49,7 @@ export function stateOf(holder: Holder): 'running' | 'gone' | 'unknown' {
   return found && !found.isDead && found.began === holder.began ? 'running' : 'gone';
 }
 
-/** Containers share a machine's start but not its pids; without /proc the name alone must do. */
+/** Containers share a machine's boot but not its pids. Without /proc only the host name is known. */
 function machine(): string {
   try {
     return [hostname(), readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), readlinkSync('/proc/self/ns/pid')].join(' ');
@@ -58,20 +58,20 @@ function machine(): string {
   }
 }
 
-/** A process in Linux's own words (proc(5): state is the third field, starttime the 22nd; the second may hold anything). */
+/** A process according to Linux (proc(5): state is the third field, starttime the 22nd; the second may hold anything). */
 function processOf(pid: number): { isDead: boolean; began: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { isDead: fields[0] === 'Z' || fields[0] === 'X', began: fields[19]! };
   } catch {
-    return undefined; // it has gone, or this is another system
+    return undefined; // it has ended, or this is not Linux
   }
 }
 
 function hasPid(pid: number): boolean {
   try {
-    process.kill(pid, 0); // signal 0 only asks
+    process.kill(pid, 0); // signal 0 only checks
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';

@@ -87,8 +87,8 @@ describe('a lock from another machine', () => {
       const lock = await lockRun(run, { ...quick, onWait: (message) => messages.push(message) });
       await lock.release();
     }
-    expect(messages[0]).toMatch(/run: process 4711 on node7 \(since .*\) trains into it, or did: waiting for a sign of life$/);
-    expect(messages[1]).toMatch(/run: another process trains into it, or did: waiting for a sign of life$/);
+    expect(messages[0]).toMatch(/run: locked by process 4711 on node7 \(since .*\): waiting to see whether it is still running$/);
+    expect(messages[1]).toMatch(/run: locked by another process: waiting to see whether it is still running$/);
   });
 
   test('holds while its holder touches it', async () => {

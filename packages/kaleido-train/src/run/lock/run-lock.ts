@@ -10,33 +10,33 @@ import { makeFolder } from '@kaleido/shared/make-folder';
 import type { Heartbeat } from './heartbeat.ts';
 import { type Holder, ownHolder, parseHolder, stateOf } from './holder.ts';
 
-/** The lock of a run, in its folder: a JSON object that says who holds it. */
+/** A run's lock file, in its folder: a JSON object that names the holder. */
 export const LOCK_NAME = '.lock';
 
-/** A folder that this process alone trains into. */
+/** The exclusive right of this process to train into a folder. */
 export interface RunLock {
   /** Whether it was taken over from a process that had been killed. */
   readonly isTakenOver: boolean;
-  /** @throws Error when the folder is no longer this run's: it was deleted, moved, or taken by another run */
+  /** @throws Error when the lock is lost: the folder was deleted, moved, or taken by another run */
   check(): Promise<void>;
-  /** Gives the folder back; one that was made for the run and is still empty goes. */
+  /** Releases the folder, and removes it if it was made for the run and is still empty. */
   release(): Promise<void>;
 }
 
 export interface LockOptions {
-  /** Milliseconds between two signs of life. */
+  /** Milliseconds between heartbeats. */
   readonly every?: number;
-  /** Milliseconds after which a holder on another machine that gave none is dead. */
+  /** Milliseconds without a heartbeat after which a holder on another machine counts as dead. */
   readonly patience?: number;
-  /** Told that a holder on another machine is being watched for signs of life. */
+  /** Called when a holder on another machine is being watched for a heartbeat. */
   readonly onWait?: (message: string) => void;
 }
 
 /**
- * Takes a run's folder, which is made if need be, for this process. The lock is a file that only one process can make. Its holder
- * touches it every few seconds; one that was killed leaves it behind, which is seen by its process having gone or, from another
- * machine, by the touches that fail to come: then it is taken over, so that no one has to delete it. Needs neither flock nor equal
- * clocks, so that shared file systems do.
+ * Locks a run's folder for this process, and makes it if need be. The lock is a file that only one process can create. Its holder touches
+ * it every few seconds. A killed process leaves its lock behind; it is taken over once the process is gone or, if that ran on another
+ * machine, once the heartbeat stops, so that no one has to delete it. This needs neither flock nor synchronised clocks, and so works on
+ * shared file systems.
  * @throws UsageError naming the holder when another process trains into the folder
  */
 export async function lockRun(folder: string, options: LockOptions = {}): Promise<RunLock> {
@@ -48,10 +48,10 @@ export async function lockRun(folder: string, options: LockOptions = {}): Promis
   let isTakenOver = false;
   while (!(await namingFile(folder, () => claim(path, own)))) {
     const found = await look(path);
-    if (!found) continue; // released this very moment
+    if (!found) continue; // released in the meantime
     if (
       await isAlive(path, found, patience, () =>
-        onWait?.(`${folder}: ${nameOf(found.holder)} trains into it, or did: waiting for a sign of life`),
+        onWait?.(`${folder}: locked by ${nameOf(found.holder)}: waiting to see whether it is still running`),
       )
     )
       throw new UsageError(`${folder}: ${nameOf(found.holder)} is training into it: wait for it, or name another folder`);
@@ -71,14 +71,14 @@ export async function lockRun(folder: string, options: LockOptions = {}): Promis
     async release() {
       await heart.terminate();
       if (await holds()) await rm(path, { force: true });
-      if (isNew) await rmdir(folder).catch(() => undefined); // it holds something now, or has gone
+      if (isNew) await rmdir(folder).catch(() => undefined); // not empty, or gone already
     },
   };
 }
 
-/** A lock as it was found. */
+/** A lock file of some process. */
 interface Found {
-  /** Undefined when the file does not say. */
+  /** Undefined when the file is not readable as a lock. */
   readonly holder: Holder | undefined;
   readonly text: string;
   readonly touched: number;
@@ -87,7 +87,7 @@ interface Found {
 const nameOf = (holder: Holder | undefined): string =>
   holder ? `process ${holder.pid} on ${holder.host} (since ${holder.since})` : 'another process';
 
-/** Makes the lock, whole and at once; false when there is one. */
+/** Creates the lock atomically; false when there already is one. */
 async function claim(path: string, own: Holder): Promise<boolean> {
   const draft = `${path}.${own.token}`;
   const text = `${JSON.stringify(own)}\n`;
@@ -95,8 +95,8 @@ async function claim(path: string, own: Holder): Promise<boolean> {
     await writeFile(draft, text, { flag: 'wx' });
     await link(draft, path).catch(async (error: NodeJS.ErrnoException) => {
       if (['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(error.code ?? ''))
-        await writeFile(path, text, { flag: 'wx' }); // no hard links here
-      else if ((await stat(draft)).nlink < 2) throw error; // NFS may say that it failed when only the answer was lost
+        await writeFile(path, text, { flag: 'wx' }); // the file system has no hard links
+      else if ((await stat(draft)).nlink < 2) throw error; // NFS may report a failure when only the reply was lost
     });
     return true;
   } catch (error) {
@@ -107,7 +107,7 @@ async function claim(path: string, own: Holder): Promise<boolean> {
   }
 }
 
-/** Reads the lock. Opened each time, because file systems over a network ask the server only then. */
+/** Reads the lock. It is opened each time, because network file systems ask the server only then. */
 async function look(path: string): Promise<Found | undefined> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -129,13 +129,13 @@ async function isAlive(path: string, found: Found, patience: number, onWait: () 
   for (const end = performance.now() + patience; performance.now() < end; ) {
     await setTimeout(patience / 60);
     const now = await look(path);
-    if (!now || now.text !== found.text) return false; // another holder: to be looked at from the beginning
+    if (!now || now.text !== found.text) return false; // another holder, to be examined in turn
     if (now.touched !== found.touched) return true;
   }
   return false;
 }
 
-/** Takes a dead holder's lock away, and no other (false): when a third process was quicker, its lock is put back. */
+/** Removes a dead holder's lock; false when a third process was quicker, whose lock is put back. */
 async function clear(path: string, { text }: Found): Promise<boolean> {
   if ((await look(path))?.text !== text) return false;
   const aside = `${path}.${randomBytes(4).toString('hex')}`;
@@ -145,7 +145,7 @@ async function clear(path: string, { text }: Found): Promise<boolean> {
     await link(aside, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EEXIST') throw error; // gone already; or a fourth came, and the third will find out
+    if (code !== 'ENOENT' && code !== 'EEXIST') throw error; // gone already; or a fourth process has it, and the third will notice
   } finally {
     await rm(aside, { force: true });
   }

@@ -11,11 +11,11 @@ import { emaTensor } from './state-file.ts';
 export type ModelTensors = Readonly<Record<string, NamedTensors>>;
 
 /**
- * A model's tensors: the averages that its checkpoint ships, or those of another length that the run kept beside them.
- * @param decay of the other averages
- * @throws InputError when a value is not finite, or the checkpoint holds no such averages
+ * A model's EMA weights: those that its checkpoint ships, or those of another decay that the run also kept.
+ * @param decay of the EMA; undefined for the one that is shipped
+ * @throws InputError when a value is not finite, or the checkpoint holds no such EMA
  */
-export async function averagedTensors({ language, denoiser }: OpenedModel, decay: number | undefined): Promise<ModelTensors> {
+export async function emaWeights({ language, denoiser }: OpenedModel, decay: number | undefined): Promise<ModelTensors> {
   const { textEncoder, prior } = await language.tensors();
   const shipped = { text_encoder: textEncoder, ...(prior && { prior }), denoiser: await denoiser.tensors() };
   if (decay === undefined) return shipped;
@@ -23,8 +23,7 @@ export async function averagedTensors({ language, denoiser }: OpenedModel, decay
   const training = checkpoint.has('training') ? await checkpoint.open('training') : undefined;
   try {
     const name = training && emaTensor(training, decay);
-    if (!name)
-      throw new InputError(`${checkpoint.folder}: holds no averages of decay ${decay} beside those it ships (optimiser: ema_also)`);
+    if (!name) throw new InputError(`${checkpoint.folder}: holds no EMA of decay ${decay} besides the one it ships (optimiser: ema_also)`);
     const where = { file: `${checkpoint.folder}/training.json` };
     const { config } = parseConfig(openObject({ config: anything() }), await checkpoint.json('training.json'), where);
     const { model, ...learning } = parseTrainingConfig(config, within(where, 'config'), tokenizer);
