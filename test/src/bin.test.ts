@@ -15,6 +15,7 @@ test('every command of a package is a file of the repository that can be run', a
     'kaleido-ar',
     'kaleido-diffuse',
     'kaleido-metrics',
+    'kaleido-pick',
     'kaleido-scenes',
     'kaleido-train',
   ]);

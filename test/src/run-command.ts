@@ -9,6 +9,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const bins = {
   'kaleido-ar': 'kaleido-ar',
+  'kaleido-pick': 'kaleido-ar',
   'kaleido-diffuse': 'kaleido-diffuse',
   'kaleido-scenes': 'scenes',
   'kaleido-train': 'kaleido-train',

@@ -32,6 +32,7 @@ const options: CompleteOptions = {
   seed: 5,
   reseed: false,
   model: 'tiny',
+  asCaption: false,
   accept() {},
   refuse(error) {
     throw error;
@@ -55,6 +56,18 @@ test('a caption becomes a record with id, seed, model and latents', async () => 
   expect(await complete('a cat\n')).toEqual([
     `{"caption":"a cat","id":"1-1","seed":${seed},"model":"tiny","latents":{"bbox":[{"text":"${seed}"}]}}`,
   ]);
+});
+
+test('the text may take the place of the caption, which stays beside it', async () => {
+  const sampler: Sampler = {
+    ...fakeSampler(),
+    sample: async (wishes) => wishes.map(({ request }): Latents => ({ ...request.given, text: 'A cat at night.' })),
+  };
+  const [plain, withBoxes] = await complete('a cat\n{"caption":"a dog","latents":{"bbox":[]}}\n', { asCaption: true }, sampler);
+  expect(JSON.parse(plain!)).toMatchObject({ caption: 'A cat at night.', original_caption: 'a cat' });
+  expect(plain).not.toContain('latents');
+  expect(JSON.parse(withBoxes!)).toMatchObject({ caption: 'A cat at night.', original_caption: 'a dog', latents: { bbox: [] } });
+  expect(withBoxes).not.toContain('"text"');
 });
 
 test('samples of one caption follow one another, each with an id and a seed of its own', async () => {

@@ -16,6 +16,8 @@ export interface CompleteOptions {
   readonly reseed: boolean;
   /** The `model` of every record. */
   readonly model: string;
+  /** Whether the planned text takes the place of the caption, instead of standing among the latents. */
+  readonly asCaption: boolean;
   /** Called with each record that can be worked on, before it is. */
   accept(entry: RecordEntry): void;
   /** Called with a record that cannot be worked on; throwing ends the work. */
@@ -43,10 +45,18 @@ export async function* completeRecords(
     const plans = await sampler.sample(tasks);
     for (const [index, { entry, id, seed }] of tasks.entries())
       yield serialise(entry, {
-        ...{ id, seed, model: options.model, latents: added(entry.record.latents, plans[index] ?? {}) },
+        ...{ id, seed, model: options.model },
+        ...planned(entry.record, plans[index] ?? {}, options.asCaption),
         ...(entry.share !== undefined && { kaleido_shard: entry.share }),
       });
   }
+}
+
+/** The fields that a plan gives its record. A text that became the caption leaves the latents, and the caption that it replaced stays beside it. */
+function planned({ caption, latents }: KaleidoRecord, plan: Latents, asCaption: boolean) {
+  if (!asCaption) return { latents: added(latents, plan) };
+  const { text = caption, ...others } = plan;
+  return { caption: text, original_caption: caption, latents: Object.keys(others).length > 0 ? { ...others, text: undefined } : undefined };
 }
 
 async function* tasksOf(entries: AsyncIterable<RecordEntry>, sampler: Sampler, options: CompleteOptions): AsyncGenerator<Task> {

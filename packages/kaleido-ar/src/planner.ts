@@ -20,7 +20,9 @@ export async function openPlanner(
   openEngine: () => Promise<Engine>,
   options: Omit<PlanValues, 'model' | 'engine' | 'device' | 'precision'>,
 ): Promise<Planner> {
-  const parts = options.latents ?? model.parts;
+  if (options.asCaption && options.latents && options.latents.join() !== 'text')
+    throw new UsageError(`--as-caption: plans the text alone, but --latents asks for ${options.latents.join(', ')}`);
+  const parts = options.asCaption ? ['text' as const] : (options.latents ?? model.parts);
   const unlearnt = parts.find((part) => !model.parts.includes(part));
   if (unlearnt) throw new UsageError(`--latents: ${model.name} plans ${model.parts.join(', ') || 'nothing'}, but not ${unlearnt}`);
   const sampler = await openSampler(await openEngine(), model, { ...options, parts, maxTokens: options.maxTokens ?? model.maxTokens });

@@ -1,5 +1,5 @@
 import { engineOptions } from '@kaleido/engine/options';
-import { choices, integer, modelOption, number, type OptionValues, seedOption, under } from '@kaleido/shared/cli';
+import { choices, flag, integer, modelOption, number, type OptionValues, seedOption, under } from '@kaleido/shared/cli';
 import { latentParts } from '@kaleido/shared/record';
 import { MAX_TOKENS } from '../limits.ts';
 
@@ -18,6 +18,9 @@ export const planOptions = {
   }),
   ...under('Plan', {
     latents: choices(latentParts, { help: 'parts to plan unless given; by default all that the model knows' }),
+    asCaption: flag({
+      help: 'plan the text alone and put it in place of the caption: prompt expansion, for a model that was trained on long captions',
+    }),
     maxTokens: integer({ help: "longest plan in tokens; by default the model's own limit", min: 2, max: MAX_TOKENS }),
   }),
   ...modelOption,

@@ -5,7 +5,7 @@ import { kebab, type Option, type OptionTable } from './option.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The programs of this project. Each checks the variables that begin with its own name, and leaves those of the others alone. */
-export const programs = ['kaleido-ar', 'kaleido-diffuse', 'kaleido-metrics', 'kaleido-scenes', 'kaleido-train'];
+export const programs = ['kaleido-ar', 'kaleido-diffuse', 'kaleido-metrics', 'kaleido-pick', 'kaleido-scenes', 'kaleido-train'];
 
 /** The variables of global options, with which a program that lacks such an option has nothing to do. */
 export const globalVariables = [

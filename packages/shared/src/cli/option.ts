@@ -1,5 +1,5 @@
 /** The letters that may be short flags; one meaning each in all commands. */
-export type ShortFlag = 'n' | 'g' | 'o' | 's' | 'q' | 'h';
+export type ShortFlag = 'n' | 'k' | 'g' | 'o' | 's' | 'q' | 'h';
 
 /** What every option says of itself. */
 export interface OptionText {

@@ -1,0 +1,82 @@
+import type { RecordEntry } from '@kaleido/shared/ndjson';
+import type { Latents } from '@kaleido/shared/record';
+import { expect, test } from 'vitest';
+import { mostDifferent } from './most-different.ts';
+import { boxAround, boxIou } from './overlap.ts';
+import { pickPlans } from './pick-plans.ts';
+import { planDistance } from './plan-distance.ts';
+
+const on = (positions: readonly number[]) => (a: number, b: number) => Math.abs(positions[a]! - positions[b]!);
+
+test('greedy max-min: the ends of a line, then the middle', () => {
+  const positions = [5, 0, 1, 10, 9];
+  expect(mostDifferent(5, 2, on(positions))).toEqual([1, 3]);
+  expect(mostDifferent(5, 3, on(positions))).toEqual([0, 1, 3]);
+  expect(mostDifferent(5, 1, on(positions))).toEqual([0]);
+  expect(mostDifferent(3, 8, on(positions))).toEqual([0, 1, 2]);
+});
+
+test('equal items: the first ones', () => expect(mostDifferent(4, 2, () => 0)).toEqual([0, 1]));
+
+test('overlap of boxes, and the box around a tilted ellipse', () => {
+  expect(boxIou([0, 0, 10, 10], [5, 0, 15, 10])).toBeCloseTo(1 / 3);
+  expect(boxIou([0, 0, 10, 10], [10, 0, 20, 10])).toBe(0);
+  expect(boxAround([50, 50, 20, 10, 90])).toEqual([40, 30, 60, 70].map((value) => expect.closeTo(value, 9)));
+  const [x1, , x2] = boxAround([50, 50, 20, 10, 45]);
+  expect(x2 - x1).toBeCloseTo(2 * Math.sqrt(250));
+});
+
+test.each<[string, Latents, Latents, number]>([
+  ['half of the words in common', { text: 'a red fox' }, { text: 'A fox, red at night' }, 0.4],
+  ['the same box', { bbox: [{ text: 'cat', boxes: [[0, 0, 10, 10]] }] }, { bbox: [{ text: 'cat', boxes: [[0, 0, 10, 10]] }] }, 0],
+  ['another name', { bbox: [{ text: 'cat', boxes: [[0, 0, 10, 10]] }] }, { bbox: [{ text: 'dog', boxes: [[0, 0, 10, 10]] }] }, 0.5],
+  [
+    'a box more',
+    { bbox: [{ text: 'cat', boxes: [[0, 0, 10, 10]] }] },
+    {
+      bbox: [
+        {
+          text: 'cat',
+          boxes: [
+            [0, 0, 10, 10],
+            [90, 90, 99, 99],
+          ],
+        },
+      ],
+    },
+    0.5,
+  ],
+  [
+    'a third of the overlap',
+    { blob: [{ text: 'x', blobs: [[5, 5, 5, 5, 0]] }] },
+    { blob: [{ text: 'x', blobs: [[10, 5, 5, 5, 0]] }] },
+    2 / 3,
+  ],
+  ['one code of four', { voken: [1, 2, 3, 4] }, { voken: [1, 2, 0, 4] }, 0.25],
+  ['the mean of parts, one of them missing', { text: 'x', voken: [1, 2] }, { text: 'x' }, 0.5],
+  ['no plans', {}, {}, 0],
+])('%s', (_, a, b, expected) => {
+  expect(planDistance(a, b)).toBeCloseTo(expected);
+  expect(planDistance(b, a)).toBeCloseTo(expected);
+});
+
+test('each run of one caption is a group, picked from in its order', async () => {
+  const entry = (caption: string, text: string, index: number): RecordEntry => ({
+    ...{ where: `stdin:${index + 1}`, index, source: '' },
+    record: { caption, latents: { text } },
+  });
+  const texts = ['a b', 'a b c', 'x y', 'a b d'];
+  async function* entries() {
+    yield* texts.map((text, index) => entry('one', text, index));
+    yield entry('two', 'z', 4);
+    yield entry('one', 'q', 5);
+  }
+  const groups = [];
+  for await (const { entries: all, picked } of pickPlans(entries(), 2, undefined))
+    groups.push([all.length, picked.map(({ index }) => index)]);
+  expect(groups).toEqual([
+    [4, [0, 2]],
+    [1, [4]],
+    [1, [5]],
+  ]);
+});
