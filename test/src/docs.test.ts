@@ -24,7 +24,8 @@ test('variables of options: one meaning each, but for those of global options', 
     }),
   );
   const variables = commands.flatMap(variablesOfAll);
-  const own = variables.filter((name) => /^KALEIDO_(AR|DIFFUSE|METRICS|SCENES|TRAIN)_/.test(name));
+  const prefixes = programs.map((name) => `${name.replaceAll('-', '_').toUpperCase()}_`);
+  const own = variables.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
   expect(own.filter((name, i) => own.indexOf(name) !== i)).toEqual([]);
   expect([...new Set(variables.filter((name) => !own.includes(name)))].sort()).toEqual(globalVariables);
 });

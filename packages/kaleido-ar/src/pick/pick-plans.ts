@@ -4,7 +4,7 @@ import { mostDifferent } from './most-different.ts';
 import { planDistance } from './plan-distance.ts';
 
 /** How many plans of one caption are compared: their distances grow with the square. */
-export const MAX_PLANS = 4096;
+const MAX_PLANS = 4096;
 
 /** The plans of one caption: consecutive records. */
 export interface PlanGroup {
