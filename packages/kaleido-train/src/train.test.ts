@@ -36,5 +36,5 @@ test('says what cannot be', async () => {
     'steps: expected an integer of at least 0, got -1',
   );
   await expect(events('absent.yaml', { output: join(folder, 'b') })).rejects.toThrow('absent.yaml: no such file or directory');
-  await expect(events('tiny', { output: join(folder, 'c'), data: '-' })).rejects.toThrow('data: stdin: hand the stream over');
+  await expect(events('tiny', { output: join(folder, 'c'), data: '-' })).rejects.toThrow('data: stdin: pass the stream');
 });

@@ -17,19 +17,19 @@ import { onlyParts } from '@kaleido/shared/record';
 import type { RunConfig } from '../config/read-config.ts';
 import { divideBatch } from '../parallel/divide-batch.ts';
 
-/** For whom a source is opened. */
+/** Options of a source. */
 export interface SourceOptions {
-  /** Where the run stood when it was saved. */
+  /** Position of the checkpoint to resume. */
   readonly position?: Position | undefined;
-  /** Processes that share each batch. */
+  /** Number of processes that share each batch. */
   readonly ranks?: number;
-  /** Called with what a person should know of the data. */
+  /** Called with messages about the data. */
   readonly onNote?: Note;
 }
 
 /**
  * Opens the source that a config names.
- * @throws InputError for data that are not there, and for others than a resumed run was given before
+ * @throws InputError for data that do not exist, or that have changed since the checkpoint of a resumed run
  */
 export async function openSource(
   { config, tokenizer }: RunConfig,
@@ -49,10 +49,10 @@ export async function openSource(
   return dataSetSource(await openInThreads(data, { seed, batch, accumulate, heldOut, onNote }), { side, mostBad, position, check });
 }
 
-/** Seed of the scenes on sheets, apart from those that are learned, so that sheets of all runs show the same ones. */
+/** Seed of the scenes on sheets, independent of training, so that the sheets of all runs show the same scenes. */
 const SHOWN_SEED = 99;
 
-/** The samples that sheets show: scenes that are not learned, or the first of the records. */
+/** The samples that sheets show: scenes outside the training data, or the first records. */
 export async function shownSamples(data: DataConfig, source: Source, count: number): Promise<readonly Sample[]> {
   const shown = data.source === 'scenes' ? await scenesSource({ domain: data.domain, seed: SHOWN_SEED }) : source;
   return shown.first(count);

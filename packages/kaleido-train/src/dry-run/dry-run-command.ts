@@ -8,10 +8,10 @@ import type { TrainOptions } from '../run/train-command.ts';
 import { overrides } from '../run/train-run.ts';
 import { type DryRun, dryRun } from './dry-run.ts';
 
-/** Samples that are looked at to choose how long sequences may be, as many as a run looks at. */
-const LOOKED_AT = 2000;
+/** Samples from which the lengths of sequences are chosen, as many as in a run. */
+const LENGTH_SAMPLES = 2000;
 
-/** Prints what a run will cost, as JSON. Weights are drawn, whatever the run would begin with: they cost the same. */
+/** Prints the cost of a run as JSON. Weights are always random, since any others cost the same. */
 export async function dryRunCommand(options: Omit<TrainOptions, 'output'>, context: CommandContext): Promise<void> {
   const changed = await overrides(options);
   const engine = await openEngine(options);
@@ -23,7 +23,7 @@ export async function dryRunCommand(options: Omit<TrainOptions, 'output'>, conte
     const run = await readConfig(options.config, changed);
     const { config, tokenizer } = run;
     const source = await openSource(run, context.stdin, { onNote: (message) => note(context, options, message) });
-    const lengths = chooseLengths(await source.captions(LOOKED_AT), tokenizer, config.model.latents);
+    const lengths = chooseLengths(await source.captions(LENGTH_SAMPLES), tokenizer, config.model.latents);
     const drawsSheets = config.sheetEvery > 0 && config.sheetEvery <= config.steps;
     const prepare = async () => ({
       ...{ run, engine, source, lengths },

@@ -15,25 +15,25 @@ export interface DryRun {
   readonly batch: number;
   readonly tokens: Lengths;
   /**
-   * `measured`: some steps were done here. `estimated`: they do not fit into this machine, or the config's tokenizer is not there; memory
-   * may then be a fifth off, and speed a half.
+   * `measured`: by training a few steps. `estimated`: from sizes, if these do not fit into memory or the config's tokenizer is missing;
+   * memory may then be off by a fifth, and speed by a half.
    */
   readonly basis: 'measured' | 'estimated';
-  /** Of steps alone; and with sheets, validation and checkpoints, where it is measured. */
+  /** Memory of steps alone, and, if measured, with sheets, validation and checkpoints. */
   readonly step_memory_mb: number;
   readonly peak_memory_mb: number;
   readonly images_per_second: number;
   readonly seconds_per_step: number;
 }
 
-/** Tokens that are assumed where there is no data to look at: ml-mdm's limit for captions, and twice that for latents. */
-const ASSUMED: Lengths = { caption: 128, latents: 256 };
+/** Lengths when there are no data to take them from: ml-mdm's limit for captions, and twice that for latents. */
+const DEFAULT_LENGTHS: Lengths = { caption: 128, latents: 256 };
 
 /**
- * Says what a run will cost. It is rehearsed where that fits into memory; elsewhere memory is estimated from sizes and speed from that of
- * a matrix product.
- * @param rehearsal prepared, weights included, only when it fits; absent without data
- * @param atLeast seconds of steps that are timed
+ * Measures the cost of a run with a few steps if that fits into memory; else estimates memory from sizes, and speed from that of a matrix
+ * product.
+ * @param rehearsal prepared, weights included, only if it fits; absent without data
+ * @param atLeast seconds of training to time
  */
 export async function dryRun(
   config: TrainingConfig,
@@ -41,7 +41,7 @@ export async function dryRun(
   rehearsal?: { readonly lengths: Lengths; readonly prepare: () => Promise<Rehearsal> },
   atLeast = 10,
 ): Promise<DryRun> {
-  const tokens = rehearsal?.lengths ?? ASSUMED;
+  const tokens = rehearsal?.lengths ?? DEFAULT_LENGTHS;
   const expected = expectedCost(config, tokens);
   const memory = expectedMemory(config, expected);
   const rehearsed = memory < availableMemory() ? rehearsal : undefined;
@@ -66,8 +66,9 @@ export async function dryRun(
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 const rounded = (value: number): number => Number(value.toPrecision(4));
 
-/** Share of a matrix product's speed that training steps reach: about half in the shipped configs. With the gradient they cost three losses. */
+/** Speed of training steps relative to a matrix product: about half in the shipped configs. */
 const SHARE = 0.5;
+/** Cost of a loss with its gradient, in forward passes. */
 const PASSES = 3;
 const SIDE = 1024;
 

@@ -5,51 +5,51 @@ import type { Lengths } from '../data/batch/lengths.ts';
 import { LARGE } from '../step/compile-step.ts';
 import { type ExpectedCost, expectedCost } from './expected-cost.ts';
 
-/** Memory that may be taken. Newer Node tells it; free memory leaves out what is only cached. */
+/** Memory that is available, in bytes. Older versions of Node know only free memory, which does not count caches. */
 export const availableMemory = (): number => (process as { availableMemory?: () => number }).availableMemory?.() ?? freemem();
 
-/* Fitted to scenes64 in batches of 4 and 16, whose step memory they give to 2 %. */
-/** Node, the engine and what both hold of the graph, for a network of any size. */
+/* Constants fitted to scenes64 in batches of 4 and 16, whose step memory they predict to 2 %. */
+/** Node, the engine and the graph, for a network of any size. */
 const BASE = 700 * 2 ** 20;
-/** What a gradient graph holds at once, as a multiple of the values of its loss: most of them, and tiles of convolutions. */
+/** Peak memory of a gradient graph relative to the intermediate values of its loss. */
 const HELD = 0.77;
 /** The same with gradient checkpointing. */
 const HELD_FRUGALLY = 0.27;
 /**
- * Vectors that gradient and update hold in passing, which only tell where they are large: fitted to one picture of 64 pixels with 147 and
- * 435 M parameters (6.5 and 17.7 GB), which they give to 4 %.
+ * Temporary vectors of gradient and update, which only matter in large networks: fitted to one picture of 64 pixels with 147 and 435 M
+ * parameters (6.5 and 17.7 GB), which they predict to 4 %.
  */
-const PASSING = 4;
+const TEMPORARY = 4;
 
 /**
- * Bytes that training takes: vectors of weights, moments, averages and gradient (with one more where it is summed up over batches),
- * tensors that are not trained, and what the loss computes on the way. Sheets and checkpoints come on top (scenes64: 3.1 GB of 3.6).
+ * Memory of training, in bytes: vectors of weights, moments, EMAs and gradient (one more when it is accumulated), frozen tensors, and the
+ * intermediate values of the loss. Sheets and checkpoints need more (scenes64: 3.6 GB instead of 3.1).
  */
 export function expectedMemory(
   { accumulate, optimiser, gradientCheckpointing }: TrainingConfig,
   { parameters, activations }: ExpectedCost,
 ): number {
   const isLarge = parameters.trained >= LARGE;
-  const vectors = 5 + (isLarge ? PASSING : 0) + optimiser.emaAlso.length + (accumulate > 1 ? 1 : 0);
+  const vectors = 5 + (isLarge ? TEMPORARY : 0) + optimiser.emaAlso.length + (accumulate > 1 ? 1 : 0);
   const held = gradientCheckpointing || isLarge ? HELD_FRUGALLY : HELD;
   return BASE + 4 * (vectors * parameters.trained + 2 * (parameters.total - parameters.trained)) + held * activations;
 }
 
-/** Fewer tokens than any data have: what a run needs at least. */
-const SHORTEST: Lengths = { caption: 16, latents: 16 };
+/** Fewer tokens than any data have, for a lower bound of memory. */
+const MIN_LENGTHS: Lengths = { caption: 16, latents: 16 };
 
 /**
- * Refuses a run that cannot fit, before it begins: the system would kill it without a word, perhaps in its first save.
- * @param available bytes
- * @throws UsageError saying how much is needed, and how much is free
+ * Refuses a run that cannot fit into memory before it starts: the system would kill it without a message, perhaps during its first save.
+ * @param available memory in bytes
+ * @throws UsageError saying how much is needed, and how much is available
  */
 export function checkMemory(config: TrainingConfig, available: number): void {
-  const expected = expectedCost(config, SHORTEST);
+  const expected = expectedCost(config, MIN_LENGTHS);
   const needed = expectedMemory(config, expected);
-  if (needed <= available || needed - BASE <= available / 2) return; // what is small may be misjudged by its base
+  if (needed <= available || needed - BASE <= available / 2) return; // for a small run, the error of BASE is too large to judge
   throw new UsageError(
     `training ${millions(expected.parameters.trained)} M parameters in batches of ${config.batch} takes about ${gigabytes(needed)} GB of memory, ` +
-      `and ${gigabytes(available)} GB are available: try a smaller batch or gradient_checkpointing: true, or insist with --ignore-memory`,
+      `and ${gigabytes(available)} GB are available: try a smaller batch or gradient_checkpointing: true, or override with --ignore-memory`,
   );
 }
 

@@ -15,10 +15,10 @@ import { layoutOf } from '../step/layout.ts';
 import { scalarsAt } from '../step/optimiser.ts';
 import { openValidator } from '../validation/open-validator.ts';
 
-/** What a run costs here. */
+/** The measured cost of a run on this machine. */
 export interface MeasuredCost {
   readonly imagesPerSecond: number;
-  /** Largest memory of this process, in bytes: of steps alone, and with what comes between them. */
+  /** Peak memory of this process, in bytes: of steps alone, and with validation, sheets and checkpoints. */
   readonly stepMemory: number;
   readonly peakMemory: number;
 }
@@ -29,17 +29,16 @@ export interface Rehearsal {
   readonly source: Source;
   readonly lengths: Lengths;
   readonly start: Start;
-  /** Samples that the sheets would show; none draws none. */
+  /** Samples that sheets would show; empty for no sheets. */
   readonly shown: readonly Sample[];
 }
 
-/** Steps that are timed, at least, after the first, which also makes room. */
+/** Minimum number of timed steps. The first step is not timed, because it also allocates memory. */
 const MIN_STEPS = 3;
 
 /**
- * Does what a run does, once, and takes its time and memory: some steps, and, where the config has them, a validation, a sheet and a
- * checkpoint, which go to a temporary folder that is removed.
- * @param atLeast seconds of steps that are timed
+ * Measures time and memory of a few steps and, if the config has them, a validation, a sheet and a checkpoint, in a temporary folder.
+ * @param atLeast seconds of training to time
  */
 export async function measuredCost(rehearsal: Rehearsal, atLeast: number): Promise<MeasuredCost> {
   const { run, engine, source, lengths, start, shown } = rehearsal;
@@ -58,23 +57,23 @@ export async function measuredCost(rehearsal: Rehearsal, atLeast: number): Promi
       await graph.run(batches, labelTokens, scalarsAt(config.optimiser, step));
       if (step > 0) seconds.push((performance.now() - began) / 1000);
     }
-    const stepMemory = largestMemory();
+    const stepMemory = peakMemoryNow();
     const saved = { run, layout, state, frozen, computedBy: computedBy(engine) };
     if (config.validateEvery > 0) await validateOnce(rehearsal);
     if (shown.length > 0) await drawSheet(folder, engine, saved, shown, 0);
     await saveRun(folder, saved, { step: 0, ...source.position(), lengths });
     const imagesPerSecond = (seconds.length * config.batch * config.accumulate) / sum(seconds);
-    return { imagesPerSecond, stepMemory, peakMemory: largestMemory() };
+    return { imagesPerSecond, stepMemory, peakMemory: peakMemoryNow() };
   } finally {
     await graph.dispose();
     await rm(folder, { recursive: true });
   }
 }
 
-/** Of this process so far, in bytes. */
-const largestMemory = (): number => process.resourceUsage().maxRSS * 1024;
+/** Peak memory of this process so far, in bytes. */
+const peakMemoryNow = (): number => process.resourceUsage().maxRSS * 1024;
 
-/** One batch's worth: a longer validation takes no more memory. */
+/** Validates on one batch, which takes as much memory as a longer validation. */
 async function validateOnce({ run: { config, tokenizer }, engine, source, start }: Rehearsal): Promise<void> {
   const samples = (await source.heldOut()).slice(0, Math.ceil(32 / config.validateLevels));
   const layout = layoutOf(config.model, config);

@@ -6,8 +6,8 @@ import { openWeightsFile } from './weights-file.ts';
 
 /**
  * A denoiser's weights from a file of ml-mdm (`vis_model_NNNNNN.pth`) or a `.safetensors` file with its names. Weights of a lower
- * resolution become the inner network of one that grows around them. What the file holds is compared before it is read.
- * @throws InputError when it fits no network of the config, or a value is not finite
+ * resolution become the inner network of new outer ones. Shapes are checked before any weight is read.
+ * @throws InputError when they match no network of the config, or a value is not finite
  */
 export async function readDenoiser(config: DenoiserConfig, path: string, seed: number): Promise<NamedTensors> {
   const file = await openWeightsFile(path);
@@ -26,26 +26,26 @@ export async function readDenoiser(config: DenoiserConfig, path: string, seed: n
 }
 
 /**
- * Weights as they are when they are the config's, with new outer networks around them when they are those of an inner one.
+ * Fits weights to a config: unchanged if they are those of its outermost network, else with new outer networks around them.
  * @param given ml-mdm's names, in the checkpoint's layout
- * @throws InputError naming the first weight that differs from the network that they fit best
+ * @throws InputError naming the first weight that differs from the closest network
  */
 export const fitDenoiser = (config: DenoiserConfig, given: NamedTensors, seed: number, where: string): NamedTensors =>
   fittingDepth(config, given, where) === 0 ? given : growDenoiser(config, given, seed);
 
 type Shapes = Readonly<Record<string, { readonly shape: readonly number[] }>>;
 
-/** Which network of the config has these weights, 0 being the outermost. */
+/** The depth of the network that these weights match; 0 is the outermost. */
 function fittingDepth(config: DenoiserConfig, given: Shapes, where: string): number {
   const sides = resolutionsOf(config);
   const misfits = sides.map((_, depth) => differences(innerConfig(config, depth), given));
   const depth = misfits.findIndex((found) => found.length === 0);
   if (depth >= 0) return depth;
-  const best = misfits.reduce((least, found, index) => (found.length < misfits[least]!.length ? index : least), 0);
-  throw new InputError(`${where}: fits no network of the config; of the one at ${sides[best]} pixels ${misfits[best]![0]}`);
+  const best = misfits.reduce((closest, found, index) => (found.length < misfits[closest]!.length ? index : closest), 0);
+  throw new InputError(`${where}: matches no network of the config; closest is the one at ${sides[best]} pixels: ${misfits[best]![0]}`);
 }
 
-/** What differs from a config's parameters, a text each. */
+/** Descriptions of the differences from a config's parameters. */
 function differences(config: DenoiserConfig, given: Shapes): string[] {
   const parameters = denoiserParameters(config);
   const known = new Set(parameters.map(({ name }) => name));

@@ -83,7 +83,7 @@ test('a T5 folder with SentencePiece\u2019s file alone says how to make a tokeni
   expect(t5FolderTokenizer(folder)).toBe(join(folder, 'tokenizer.json'));
   await writeFile(join(folder, 'spiece.model'), '');
   expect(() => t5FolderTokenizer(folder)).toThrow(
-    /tokenizer\.json: no such file, and spiece\.model is not read; in that folder, python3 -c .* makes one of it$/,
+    /tokenizer\.json: no such file, and spiece\.model cannot be read; to convert it, run in that folder: python3 -c .*$/,
   );
   await writeFile(join(folder, 'tokenizer.json'), '{}');
   expect(t5FolderTokenizer(folder)).toBe(join(folder, 'tokenizer.json'));
@@ -115,7 +115,7 @@ test("a checkpoint of ml-mdm's is read without its classes, as it is and as the 
   expect(frozenOf(learning, { textEncoder: {}, prior: {}, denoiser: grown }).denoiser).toEqual(toModelLayout(prefixed));
 
   await expect(readDenoiser(parseDenoiserConfig(nested('scale:4'), 8), path, 1)).rejects.toThrow(
-    /vis_model\.pth: fits no network of the config; of the one at 4 pixels cond_layers\.scale\.0\.weight: expected shape \[8, 2\], got nothing$/,
+    /vis_model\.pth: matches no network of the config; closest is the one at 4 pixels: cond_layers\.scale\.0\.weight: expected shape \[8, 2\], got nothing$/,
   );
 });
 

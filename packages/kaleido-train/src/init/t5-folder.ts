@@ -8,7 +8,7 @@ import { checkWeight, readFinite, type WeightsFile } from '@kaleido/shared/weigh
 import type { ModelConfig } from '../config/training-config.ts';
 import { openWeightsFolder } from './weights-file.ts';
 
-/** The fields of a T5's `config.json` that say what network it is; the others say how it was used. */
+/** The fields of a T5's `config.json` that define the network; the others describe its use. */
 const fields = [
   ...['vocab_size', 'd_model', 'd_kv', 'd_ff', 'num_layers', 'num_decoder_layers', 'num_heads', 'feed_forward_proj'],
   ...['relative_attention_num_buckets', 'relative_attention_max_distance', 'layer_norm_epsilon', 'initializer_factor'],
@@ -16,9 +16,9 @@ const fields = [
 ];
 
 /**
- * What a Hugging Face T5 folder says of its network, as a config's `model: t5`. Weights that hold a head of their own have one, whatever
- * the folder says (docs/t5.md §6).
- * @throws InputError when it does not hold a T5
+ * Reads the network of a Hugging Face T5 folder as a config's `model: t5`. If the weights include a head, it is used, whatever the config
+ * says (docs/t5.md §6).
+ * @throws InputError when the folder does not hold a T5
  */
 export async function t5FolderConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const path = join(folder, 'config.json');
@@ -35,7 +35,7 @@ export async function t5FolderConfig(folder: string): Promise<Readonly<Record<st
 
 /**
  * The path of a T5 folder's `tokenizer.json`.
- * @throws InputError saying how to make one where there is only SentencePiece's own file
+ * @throws InputError saying how to make one when there is only SentencePiece's own file
  */
 export function t5FolderTokenizer(folder: string): string {
   const path = join(folder, 'tokenizer.json');
@@ -43,14 +43,14 @@ export function t5FolderTokenizer(folder: string): string {
   const other = existsSync(path) ? undefined : others.find((name) => existsSync(join(folder, name)));
   if (other === undefined) return path;
   const make = 'from transformers import AutoTokenizer as T; T.from_pretrained(".").save_pretrained(".")';
-  throw new InputError(`${path}: no such file, and ${other} is not read; in that folder, python3 -c '${make}' makes one of it`);
+  throw new InputError(`${path}: no such file, and ${other} cannot be read; to convert it, run in that folder: python3 -c '${make}'`);
 }
 
 /**
- * Text encoder and prior from a Hugging Face T5 folder (float32, float16 or bfloat16, whole or sharded). The prior's embedding is the
- * decoder's where the file has one, else a copy of `shared.weight`; it and the head grow to the rows of added pieces, drawn from a normal
- * with the deviation of those that there are. Without latents there is no prior, and the decoder is not read.
- * @throws InputError naming a weight that is missing, has another shape than the config says, or is not finite
+ * Reads text encoder and prior from a Hugging Face T5 folder (float32, float16 or bfloat16, one file or shards). The prior's embedding is
+ * the decoder's if the file has one, else a copy of `shared.weight`. It and the head get rows for added pieces, drawn from a normal
+ * distribution with the standard deviation of the existing rows. Without latents there is no prior, and the decoder is not read.
+ * @throws InputError naming a weight that is missing, has another shape than in the config, or is not finite
  */
 export async function readT5({ t5, latents, priorRows }: ModelConfig, folder: string, seed: number): Promise<T5Components<HostTensor>> {
   const specs = t5Parameters(t5);
@@ -64,13 +64,13 @@ export async function readT5({ t5, latents, priorRows }: ModelConfig, folder: st
   }
 }
 
-/** Other names that a file may have for a weight. */
+/** Other names of weights. */
 const aliases: Readonly<Record<string, readonly string[]>> = {
   'shared.weight': ['encoder.embed_tokens.weight'],
   'decoder.embed_tokens.weight': ['shared.weight', 'encoder.embed_tokens.weight'],
 };
 
-/** All are looked up in the header before the first is read. */
+/** Reads all weights, after checking the names and shapes of all. */
 async function readAll(file: WeightsFile, specs: Readonly<Record<string, TensorSpec>>): Promise<NamedTensors> {
   const stored = Object.entries(specs).map(([name, { shape }]) => {
     const found = [name, ...(aliases[name] ?? [])].find((one) => file.has(one)) ?? name;

@@ -7,7 +7,7 @@ import { readJson } from '@kaleido/shared/read-json';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import type { WeightsFile } from '@kaleido/shared/weights';
 
-/** Classes and functions in ml-mdm's checkpoints, under all module names that they were saved with. None is made or called. */
+/** Classes and functions that occur in ml-mdm's checkpoints, under all their module names. They are never instantiated or called. */
 const inert = [
   'argparse.*',
   'ml_mdm.*',
@@ -21,8 +21,8 @@ const inert = [
 ];
 
 /**
- * Opens a `.safetensors` file or a file of PyTorch's (`.pth`, `.pt`, `.bin`), of which nothing is executed. In ml-mdm's checkpoints the
- * tensors below `state_dict` are meant; the prefix `module.` of weights that were trained in parallel is dropped.
+ * Opens a `.safetensors` file or a PyTorch file (`.pth`, `.pt`, `.bin`), without executing anything in it. Of ml-mdm's checkpoints the
+ * tensors below `state_dict` are read; the prefix `module.`, which parallel training adds, is dropped.
  * @throws InputError of one line that names the file
  */
 export async function openWeightsFile(path: string): Promise<WeightsFile> {
@@ -33,7 +33,7 @@ export async function openWeightsFile(path: string): Promise<WeightsFile> {
   const stored = new Map(own.map((name) => [name.replace(/^state_dict\./, '').replace(/^module\./, ''), name]));
   if (stored.size < own.length) {
     await file.close();
-    throw new InputError(`${path}: holds a weight twice, with the prefix module. and without`);
+    throw new InputError(`${path}: holds a weight twice, with and without the prefix module.`);
   }
   const nameOf = (name: string) => stored.get(name) ?? name;
   return {
@@ -47,9 +47,8 @@ export async function openWeightsFile(path: string): Promise<WeightsFile> {
 }
 
 /**
- * Opens the weights of a Hugging Face folder: `model.safetensors` or its index, else `pytorch_model.bin` or its index. Errors name the
- * folder.
- * @throws InputError when there are none
+ * Opens the weights of a Hugging Face folder: `model.safetensors` or its index, else `pytorch_model.bin` or its index.
+ * @throws InputError naming the folder when it has none of these
  */
 export async function openWeightsFolder(folder: string): Promise<WeightsFile> {
   const names = await readdir(folder).catch((error) => {
@@ -63,27 +62,27 @@ export async function openWeightsFolder(folder: string): Promise<WeightsFile> {
   throw new InputError(`${folder}: has neither model.safetensors nor pytorch_model.bin, nor an index of either`);
 }
 
-/** PyTorch's form of many files: the index says which file holds which tensor. */
+/** Opens PyTorch's shards, whose index maps tensors to files. */
 async function openShards(folder: string, index: string): Promise<WeightsFile> {
-  const places = new Map(Object.entries(await weightMap(index)));
+  const fileNames = new Map(Object.entries(await weightMap(index)));
   const files = new Map<string, WeightsFile>();
   const close = async () => {
     for (const file of files.values()) await file.close();
   };
-  const fileOf = (name: string): WeightsFile => files.get(places.get(name) ?? '')!;
+  const fileOf = (name: string): WeightsFile => files.get(fileNames.get(name) ?? '')!;
   try {
-    for (const name of new Set(places.values())) files.set(name, await openWeightsFile(join(folder, name)));
-    for (const [name, place] of places)
+    for (const name of new Set(fileNames.values())) files.set(name, await openWeightsFile(join(folder, name)));
+    for (const [name, fileName] of fileNames)
       if (!fileOf(name).has(name))
-        throw new InputError(`${index}: puts ${show(name, 100)} into ${show(place, 100)}, which does not hold it`);
+        throw new InputError(`${index}: maps ${show(name, 100)} to ${show(fileName, 100)}, which does not hold it`);
   } catch (error) {
     await close();
     throw error;
   }
   return {
     path: folder,
-    names: [...places.keys()],
-    has: (name) => places.has(name),
+    names: [...fileNames.keys()],
+    has: (name) => fileNames.has(name),
     info: (name) => fileOf(name).info(name),
     read: (name) => fileOf(name).read(name),
     close,
@@ -93,9 +92,9 @@ async function openShards(folder: string, index: string): Promise<WeightsFile> {
 async function weightMap(index: string): Promise<Readonly<Record<string, string>>> {
   const content = (await readJson(index)) as { readonly weight_map?: unknown } | null;
   const map = content?.weight_map;
-  if (typeof map !== 'object' || map === null) throw new InputError(`${index}: has no object weight_map`);
+  if (typeof map !== 'object' || map === null) throw new InputError(`${index}: weight_map: expected an object`);
   for (const [name, file] of Object.entries(map))
     if (typeof file !== 'string' || basename(file) !== file || !file.endsWith('.bin'))
-      throw new InputError(`${index}: puts ${show(name, 100)} into ${show(file, 100)}, which is not a .bin file of the same folder`);
+      throw new InputError(`${index}: maps ${show(name, 100)} to ${show(file, 100)}, which is not a .bin file in the same folder`);
   return map as Readonly<Record<string, string>>;
 }

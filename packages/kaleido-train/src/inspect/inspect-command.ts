@@ -5,7 +5,7 @@ import { readConfig } from '../config/read-config.ts';
 import { contents, type Inspected, inspectScenes, inspectSets, inspectStream, openToInspect, sideOf } from './inspected.ts';
 import { summaryOf } from './summary.ts';
 
-/** What the command line says. */
+/** Options of `kaleido-train inspect`. */
 export interface InspectOptions {
   readonly config: string | undefined;
   readonly data: string | undefined;
@@ -14,22 +14,22 @@ export interface InspectOptions {
   readonly pictures: number;
 }
 
-/** Samples that a summary is made of are counted without their pictures. */
-const sizeAlone = (sample: Loaded): Loaded => ({ ...sample, image: { ...sample.size, channels: 3, data: new Uint8Array() } });
+/** Drops the pixels of a sample, which the summary does not need. */
+const withoutPixels = (sample: Loaded): Loaded => ({ ...sample, image: { ...sample.size, channels: 3, data: new Uint8Array() } });
 
-/** Prints what the data of a config, data sets, or records in files, are like; draws a sheet of the first with their boxes. */
+/** Prints a summary of the data of a config, of data sets, or of records in files; draws a sheet of the first samples with their boxes. */
 export async function inspectCommand(options: InspectOptions, context: CommandContext): Promise<void> {
   const { operands, stdin, stdout } = context;
   if (operands.length > 0 && (options.config ?? options.data) !== undefined)
-    throw new UsageError(`${operands[0]}: --config or --data says what the data are`);
+    throw new UsageError(`${operands[0]}: cannot be combined with --config or --data`);
   const drawSheet = options.sheet === undefined ? undefined : await resultTo(options.sheet, stdout, 'a PNG');
   const given = options.data === undefined ? undefined : await parseDataArgument(options.data);
   const run = options.config === undefined ? undefined : await readConfig(options.config, given && { data: given });
   if (!run && !given && operands.length === 0 && stdin.isTerminal)
     throw new UsageError('no data: name files of records, data sets with --data, or a --config');
   const data: DataConfig = run?.config.data ?? parseData(given ?? { source: 'stdin' }, { file: '--data' });
-  const tell = (message: string): void => note(context, { quiet: false }, message);
-  const sets = data.source === 'sets' ? await openToInspect(data, tell) : undefined;
+  const report = (message: string): void => note(context, { quiet: false }, message);
+  const sets = data.source === 'sets' ? await openToInspect(data, report) : undefined;
   const side = sideOf(run);
   const all = await sets?.size();
   const found = sets
@@ -41,25 +41,25 @@ export async function inspectCommand(options: InspectOptions, context: CommandCo
           side,
           data.source === 'stdin' ? data.maxPixels : undefined,
         );
-  const { seen, shown, bad } = await look(found, options, tell);
+  const { seen, shown, bad } = await collect(found, options, report);
   if (drawSheet && shown.length > 0) {
     const missing = missingLetters(shown.map(({ caption }) => caption));
-    if (missing) tell(missing);
+    if (missing) report(missing);
     await drawSamples(drawSheet, shown);
   }
   await stdout.write(`${JSON.stringify({ ...(all && { all }), ...summaryOf(seen, run?.tokenizer), bad }, null, 2)}\n`);
 }
 
-async function look(found: AsyncIterable<Inspected>, { samples, pictures }: InspectOptions, tell: (fault: string) => void) {
+async function collect(found: AsyncIterable<Inspected>, { samples, pictures }: InspectOptions, report: (fault: string) => void) {
   const seen: Loaded[] = [];
   const shown: Loaded[] = [];
   let bad = 0;
   for await (const one of found) {
     if ('fault' in one) {
       bad++;
-      tell(one.fault);
+      report(one.fault);
     } else {
-      seen.push(sizeAlone(one.sample));
+      seen.push(withoutPixels(one.sample));
       if (shown.length < pictures) shown.push(one.sample);
     }
     if (seen.length >= samples) break;
@@ -68,11 +68,11 @@ async function look(found: AsyncIterable<Inspected>, { samples, pictures }: Insp
 }
 
 /**
- * The pictures as they are learned from, with boxes and blobs over them, captions below. A small square that is a multiple of the model's
- * pixels is drawn as it is (see `cropPicture`), the others as large as it.
+ * Draws the pictures as training sees them, with boxes and blobs over them and captions below. All are enlarged to the largest, since
+ * `cropPicture` leaves small squares of a multiple of the model's resolution as they are.
  */
 async function drawSamples(write: WriteResult, samples: readonly Loaded[]): Promise<void> {
-  const largest = samples.reduce((most, { image }) => Math.max(most, image.width), 0);
+  const largest = samples.reduce((max, { image }) => Math.max(max, image.width), 0);
   const entries = [];
   for (const { caption, latents, image } of samples) {
     const large = image.width === largest ? image : await resizeImage(image, largest, largest, 'nearest');

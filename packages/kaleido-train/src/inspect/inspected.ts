@@ -14,22 +14,22 @@ import type { CommandContext } from '@kaleido/shared/cli';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import type { RunConfig } from '../config/read-config.ts';
 
-/** A sample, its picture cut and scaled, or what is wrong with it. */
+/** A sample, its picture cropped and scaled, or the reason why it is bad. */
 export type Inspected = { readonly sample: Loaded } | { readonly fault: string };
 
-/** Pixels that pictures are shown with when no model says how many. */
-const SHOWN = 256;
+/** Side of pictures when no model determines it. */
+const DEFAULT_SIDE = 256;
 
-/** The side of pictures that a run learns from. */
-export const sideOf = (run: RunConfig | undefined): number => (run ? resolutionsOf(run.config.model.denoiser)[0]! : SHOWN);
+/** The side of pictures that a run trains on. */
+export const sideOf = (run: RunConfig | undefined): number => (run ? resolutionsOf(run.config.model.denoiser)[0]! : DEFAULT_SIDE);
 
-/** Samples of scenes, which have no end, scaled likewise. */
+/** Samples of scenes, which are endless, scaled likewise. */
 export async function* inspectScenes(config: Parameters<typeof scenesSource>[0], side: number): AsyncGenerator<Inspected> {
   const source = await scenesSource(config);
   for (let index = 0; ; index++) yield { sample: await cropSample(await source.sample(index, 0), { side }) };
 }
 
-/** Samples of a stream, to its end, cut and scaled to `side` pixels. */
+/** All samples of a stream, cropped and scaled to `side` pixels. */
 export async function* inspectStream(bytes: AsyncIterable<Uint8Array>, side: number, maxPixels?: number): AsyncGenerator<Inspected> {
   const faults: string[] = [];
   for await (const { load } of streamEntries(bytes, ({ message }) => faults.push(message), maxPixels)) {
@@ -39,7 +39,7 @@ export async function* inspectStream(bytes: AsyncIterable<Uint8Array>, side: num
   for (const fault of faults) yield { fault };
 }
 
-/** Files one after the other. */
+/** Concatenates files. */
 export async function* contents(paths: readonly string[], stdin: CommandContext['stdin']): AsyncGenerator<Uint8Array> {
   for (const path of paths) {
     try {
@@ -47,23 +47,23 @@ export async function* contents(paths: readonly string[], stdin: CommandContext[
     } catch (error) {
       throw new InputError(systemReason(error, path) ?? path);
     }
-    if (path !== paths.at(-1)) yield Buffer.from('\n'); // a file may end within a line
+    if (path !== paths.at(-1)) yield Buffer.from('\n'); // the last line of a file may not be terminated
   }
 }
 
-/** Data sets, opened to be looked at. */
+/** Opens data sets for inspection. */
 export const openToInspect = (data: SetsData, onNote: Note): Promise<DataSets> =>
   openInThreads(data, { seed: 0, batch: 1, accumulate: 1, heldOut: 0, onNote });
 
-/** Samples that are read ahead. */
+/** Number of samples to read ahead. */
 const AHEAD = 16;
 
-/** All samples of data sets once, cut and scaled to `side` pixels. */
+/** All samples of data sets once, cropped and scaled to `side` pixels. */
 export async function* inspectSets(sets: DataSets, side: number): AsyncGenerator<Inspected> {
   const waiting: Promise<Inspected>[] = [];
   for await (const { load } of sets.all()) {
     const result = inspected(() => load({ side }));
-    result.catch(() => {}); // thrown in its turn
+    result.catch(() => {}); // thrown when it is awaited
     waiting.push(result);
     if (waiting.length === AHEAD) yield await waiting.shift()!;
   }

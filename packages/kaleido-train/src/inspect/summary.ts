@@ -2,29 +2,29 @@ import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import type { Sample } from '@kaleido/data';
 import { type LatentPart, latentParts, onlyParts } from '@kaleido/shared/record';
 
-/** Least, middle and largest of some numbers. */
+/** Minimum, median and maximum. */
 interface Spread {
   readonly least: number;
   readonly median: number;
   readonly most: number;
 }
 
-/** Sizes that are counted one by one: photographs have nearly as many sizes as there are of them. */
+/** Sizes to list: nearly every photograph has a size of its own. */
 const MAX_SIZES = 10;
 
-/** What samples are like. */
+/** Statistics of samples. */
 export interface Summary {
   readonly samples: number;
-  /** Sides in pixels, and how many have each of the commonest sizes. */
+  /** Sides in pixels, and the number of pictures of each of the most frequent sizes. */
   readonly pictures: { readonly width: Spread; readonly height: Spread; readonly sizes: Readonly<Record<string, number>> };
   readonly captions: { readonly distinct: number; readonly words: Spread; readonly tokens?: Spread };
-  /** Of each part that occurs: the share of samples that have it, and its length in tokens. */
+  /** For each part that occurs, the share of samples with it, and its length in tokens. */
   readonly latents: Readonly<Partial<Record<LatentPart, { readonly share: number; readonly tokens?: Spread }>>>;
 }
 
 /**
  * Counts, sizes, caption lengths, latent coverage.
- * @param tokenizer without it lengths in tokens are left out
+ * @param tokenizer for lengths in tokens, which are omitted without it
  */
 export function summaryOf(samples: readonly Sample[], tokenizer?: Tokenizer): Summary {
   const sizes = new Map<string, number>();

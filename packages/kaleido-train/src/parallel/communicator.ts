@@ -1,9 +1,9 @@
 /**
- * What the processes of a job, its ranks, do together. All of them make the same calls in the same order, and each call returns once
- * the others have come to it. A job of one process (`alone`) is no special case.
+ * Collective operations of the processes of a job, its ranks. All ranks make the same calls in the same order, and a call returns once all
+ * have made it. A job may consist of one process (`alone`).
  */
 export interface Communicator {
-  /** This process among the others, from 0. Rank 0 writes whatever is written. */
+  /** Number of this process, from 0. Rank 0 writes all files. */
   readonly rank: number;
   readonly size: number;
   /**
@@ -13,9 +13,9 @@ export interface Communicator {
   allReduceSum(values: Float32Array): void;
   /** Replaces values by those of rank 0. */
   broadcast(values: Float32Array): void;
-  /** Every rank's value in the order of the ranks, for small things: anything that a structured clone can hold. */
+  /** Every rank's value, in the order of the ranks; for small values that can be structured-cloned. */
   exchange<T>(value: T): T[];
-  /** Leaves the job, which all must do before they end. */
+  /** Leaves the job; every rank must do so before it ends. */
   finalize(): void;
   /** Ends all processes of the job, this one included, with this exit code. */
   abort(exitCode: number): never;

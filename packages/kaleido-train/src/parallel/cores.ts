@@ -3,9 +3,9 @@ import { availableParallelism, hostname } from 'node:os';
 import type { Communicator } from './communicator.ts';
 
 /**
- * Threads that each rank computes with, so that the ranks of a machine do not ask for more cores than it has: a core that several may
- * run on is divided among them. The same number for all, the smallest, because sums within an operation depend on it: gradients'
- * norms must not differ in their last bits.
+ * Number of threads for each rank, chosen so that the ranks of a machine do not use more cores than it has: a core that several may run
+ * on is divided among them. All ranks use the smallest of their numbers, because the order of sums within an operation depends on it, and
+ * the norms of gradients must agree to the last bit.
  */
 export function threadsOf(communicator: Communicator): number {
   const host = hostname();
@@ -15,12 +15,12 @@ export function threadsOf(communicator: Communicator): number {
   return Math.max(1, Math.min(...communicator.exchange(Math.floor(share + 1e-6))));
 }
 
-/** Numbers of the cores that this process may run on, which launchers like to bind it to. */
+/** Numbers of the cores that this process may run on; launchers often bind processes to some. */
 function allowedCores(): number[] {
   try {
     return parseCores(/^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]!);
   } catch {
-    return Array.from({ length: availableParallelism() }, (_, core) => core); // not Linux, which alone binds
+    return Array.from({ length: availableParallelism() }, (_, core) => core); // not Linux, so not bound
   }
 }
 

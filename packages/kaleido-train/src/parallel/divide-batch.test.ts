@@ -24,7 +24,7 @@ test('every cut has the same items, as many for each rank, and none is larger th
 
 test('a batch that cannot be divided is refused', () => {
   expect(() => divideBatch({ batch: 4, accumulate: 1, mixedFractions: [0.5, 1] }, 2)).toThrow(
-    'accumulate: expected a multiple of the 2 processes, because mixed_ratio counts the 4 items of a batch, got 1',
+    'accumulate: expected a multiple of the 2 processes, because mixed_ratio fixes the batch at 4 items, got 1',
   );
   expect(() => divideBatch({ batch: 4, accumulate: 2 }, 3)).toThrow(
     'batch · accumulate: expected a multiple of the 3 processes, got 4 · 2 = 8',

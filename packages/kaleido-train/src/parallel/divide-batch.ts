@@ -1,21 +1,20 @@
 import { InputError } from '@kaleido/shared/errors';
 
-/** How a step's batch is cut: micro-batches of `batch` items, `accumulate` of them over all ranks. */
-export interface BatchCut {
+/** How a step's batch is divided: into micro-batches of `batch` items, `accumulate` of them over all ranks. */
+export interface BatchDivision {
   readonly batch: number;
   readonly accumulate: number;
-  /** Shares of a micro-batch that some resolutions see: it may not become smaller. */
+  /** Fractions of a micro-batch that the resolutions see; they fix its size. */
   readonly mixedFractions?: readonly number[] | undefined;
 }
 
 /**
- * Cuts a step's batch, `batch · accumulate` items whatever the hardware, so that each rank has as many micro-batches as any other:
- * as few as there can be with no more than `batch` items each. The micro-batches are numbered over the whole batch; rank r takes r,
- * r + ranks, r + 2 ranks, ….
- * @returns the config with another `batch` and `accumulate`, of the same product
- * @throws InputError when the batch cannot be divided by the ranks
+ * Divides a step's batch, `batch · accumulate` items, so that all ranks have the same number of micro-batches: as few as possible, with at
+ * most `batch` items each. The micro-batches are numbered over the whole batch; rank r takes r, r + ranks, r + 2 ranks, ….
+ * @returns the config with new values of `batch` and `accumulate`, whose product is the same
+ * @throws InputError when the batch is not divisible by the number of ranks
  */
-export function divideBatch<C extends BatchCut>(config: C, ranks: number): C {
+export function divideBatch<C extends BatchDivision>(config: C, ranks: number): C {
   const { batch, accumulate, mixedFractions } = config;
   const whole = batch * accumulate;
   if (whole % ranks !== 0)
@@ -27,7 +26,7 @@ export function divideBatch<C extends BatchCut>(config: C, ranks: number): C {
   while (share % rounds !== 0) rounds++;
   if (mixedFractions && share / rounds !== batch)
     throw new InputError(
-      `config: accumulate: expected a multiple of the ${ranks} processes, because mixed_ratio counts the ${batch} items of a batch, got ${accumulate}`,
+      `config: accumulate: expected a multiple of the ${ranks} processes, because mixed_ratio fixes the batch at ${batch} items, got ${accumulate}`,
     );
   return { ...config, batch: share / rounds, accumulate: rounds * ranks };
 }

@@ -3,8 +3,8 @@ import { alone, type Communicator } from './communicator.ts';
 import { openMpi } from './open-mpi.ts';
 
 /**
- * How many processes a launcher says it has started: `mpirun`, Slurm's `srun`, or one that speaks PMI.
- * Undefined when there is one that does not say.
+ * How many processes the launcher has started (`mpirun`, Slurm's `srun`, or another that speaks PMI); 1 without a launcher, undefined when
+ * the launcher does not say.
  */
 export function processesStarted(env: Readonly<Record<string, string | undefined>>): number | undefined {
   const launched = env.OMPI_COMM_WORLD_SIZE ?? env.SLURM_STEP_NUM_TASKS ?? env.PMI_SIZE;
@@ -13,9 +13,9 @@ export function processesStarted(env: Readonly<Record<string, string | undefined
 }
 
 /**
- * Joins the other processes of an MPI job. A process that was started by itself is alone, and needs no MPI.
- * @param always asks MPI even so, when the launcher is not one that can be recognised
- * @throws UsageError when MPI is not installed, or does not know of the processes that the launcher has started
+ * Joins the other processes of an MPI job. A process that was started without a launcher does not need MPI.
+ * @param always whether to use MPI even if no launcher is recognised
+ * @throws UsageError when MPI is not installed, or does not connect the processes that the launcher has started
  */
 export async function openCommunicator(env: Readonly<Record<string, string | undefined>>, always: boolean): Promise<Communicator> {
   const started = processesStarted(env);

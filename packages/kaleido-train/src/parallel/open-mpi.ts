@@ -2,41 +2,43 @@ import { deserialize, serialize } from 'node:v8';
 import { messageOf, UsageError } from '@kaleido/shared/errors';
 import type { Communicator } from './communicator.ts';
 
-/** A pointer of C. */
+/** A C pointer. */
 type Pointer = bigint | null;
 type Values = Float32Array | Int32Array | Uint8Array;
 
 const libraries = process.platform === 'darwin' ? ['libmpi.40.dylib', 'libmpi.dylib'] : ['libmpi.so.40', 'libmpi.so'];
 
-/** Numbers that are reduced or sent at once: what an exchange needs in memory, and far below what a count of MPI may be. */
+/** Values to reduce or send at once: bounds the memory of an exchange, and is far below MPI's largest count. */
 const BLOCK = 1 << 24;
 
 /**
- * Enters the MPI job that this process was started in, through Open MPI's library.
+ * Joins the MPI job that this process was started in, through Open MPI's library.
  *
- * Sums are not left to MPI_Allreduce, whose order depends on the algorithm that Open MPI chooses by size, version and how processes lie
- * on machines: a job that is placed elsewhere would end with other bits. Each rank is sent its slice of everyone's values, adds them up
- * in the order of the ranks and sends the sums to all. No more travels than with the best of MPI's own algorithms.
+ * Sums do not use MPI_Allreduce, whose order of addition depends on the algorithm, which Open MPI chooses by size, version and placement of
+ * processes: the same job on other machines would end with different bits. Instead each rank receives its slice of all ranks' values, adds
+ * them in the order of the ranks, and sends the sums to all. That transfers no more than the best of MPI's own algorithms.
  * @throws UsageError when `koffi` or Open MPI is not installed
  */
 export async function openMpi(): Promise<Communicator> {
   const { load } = await import('koffi').catch((error: unknown) => {
-    throw new UsageError(`many processes need the package koffi, which cannot be loaded (npm install koffi): ${firstLine(error)}`);
+    throw new UsageError(
+      `training in several processes needs the package koffi, which cannot be loaded (npm install koffi): ${firstLine(error)}`,
+    );
   });
   const library = firstOf(libraries, (name) => load(name, { global: true })); // Open MPI's plugins look for its symbols
   if (library instanceof Error)
-    throw new UsageError(`many processes need Open MPI, whose ${libraries.at(-1)} cannot be loaded: ${firstLine(library)}`);
+    throw new UsageError(`training in several processes needs Open MPI, whose ${libraries.at(-1)} cannot be loaded: ${firstLine(library)}`);
   const symbol = (name: string): Pointer => {
     try {
       return library.symbol(name) as Pointer;
     } catch {
-      throw new UsageError(`${libraries.at(-1)}: is not Open MPI's: it has no ${name}`);
+      throw new UsageError(`${libraries.at(-1)}: is not Open MPI: it lacks ${name}`);
     }
   };
   const world = symbol('ompi_mpi_comm_world');
   const [float, int, byte] = [symbol('ompi_mpi_float'), symbol('ompi_mpi_int'), symbol('ompi_mpi_byte')];
   const sum = symbol('ompi_mpi_op_sum');
-  // An error of MPI ends the job by itself, so what these return says nothing.
+  // MPI ends the job on errors, so return codes need no check.
   const mpi = {
     init: library.func('int MPI_Init(void *argc, void *argv)') as (argc: null, argv: null) => number,
     rank: library.func('int MPI_Comm_rank(void *comm, int *rank)') as (comm: Pointer, rank: Int32Array) => number,
@@ -104,14 +106,14 @@ export async function openMpi(): Promise<Communicator> {
   };
 }
 
-/** Where each rank's slice of so many values begins, and how long it is. */
+/** Start and length of each rank's slice of `length` values. */
 function slices(length: number, ranks: number): { readonly counts: Int32Array; readonly starts: Int32Array } {
   const start = (rank: number): number => Math.floor((length * rank) / ranks);
   const starts = Int32Array.from({ length: ranks }, (_, rank) => start(rank));
   return { starts, counts: starts.map((from, rank) => start(rank + 1) - from) };
 }
 
-/** What the first of the names gives that gives something, or the first one's error. */
+/** The result of the first name that can be opened, or the error of the first. */
 function firstOf<T>(names: readonly string[], open: (name: string) => T): T | Error {
   let first: Error | undefined;
   for (const name of names) {
@@ -121,7 +123,7 @@ function firstOf<T>(names: readonly string[], open: (name: string) => T): T | Er
       first ??= error as Error;
     }
   }
-  return first ?? new Error('no name was given');
+  return first ?? new Error('no library name');
 }
 
 const firstLine = (error: unknown): string => messageOf(error).split('\n', 1)[0]!;

@@ -4,9 +4,9 @@ import type { Start } from '../run/start.ts';
 import type { Communicator } from './communicator.ts';
 
 /**
- * Gives all ranks what rank 0 begins with: it alone reads checkpoints, so that no other machine need see its folder, and none can
- * begin with another one.
- * @param start rank 0's
+ * Sends rank 0's start to all ranks. Only rank 0 reads checkpoints, so that other machines need no access to its folder, and all ranks
+ * start alike.
+ * @param start of rank 0; undefined on the others
  */
 export function shareStart<S extends Start>(communicator: Communicator, start: S | undefined): S {
   const specs = start && mapLeaves<HostTensor, unknown>(tensorsOf(start), ({ shape, dtype }): TensorSpec => ({ shape, dtype }));

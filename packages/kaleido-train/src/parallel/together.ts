@@ -1,10 +1,10 @@
 import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
 import type { Communicator } from './communicator.ts';
 
-/** All ranks end because one could not go on: thrown on each of them at the same point. */
+/** A failure of one rank, thrown on all ranks at the same point so that all of them end. */
 class JobFailed extends Error {
   override name = 'JobFailed';
-  /** The one that tells. */
+  /** The rank that failed; it reports the error. */
   readonly rank: number;
   readonly exitCode: number;
   constructor(message: string, rank: number, exitCode: number) {
@@ -19,9 +19,9 @@ const describeFailure = (error: unknown, { rank }: Communicator): string =>
   rank === 0 ? messageOf(error) : `rank ${rank}: ${messageOf(error)}`;
 
 /**
- * Does something that every rank does, or rank 0 alone while the others wait. When it fails on any of them, all of them stop.
- * @throws what `work` throws, when alone
- * @throws Error on all ranks, which `inJob` makes an exit code of
+ * Does work on every rank, or on rank 0 while the others wait. If it fails on any rank, all of them stop.
+ * @throws what `work` throws, in a job of one process
+ * @throws JobFailed on all ranks, which `inJob` turns into an exit code
  */
 export async function together<T>(communicator: Communicator, work: () => T | Promise<T>): Promise<T> {
   if (communicator.size === 1) return work();
@@ -39,9 +39,9 @@ export async function together<T>(communicator: Communicator, work: () => T | Pr
 }
 
 /**
- * Runs this rank's part of a job and leaves the job. An error that one rank alone has met ends all processes at once, because the
- * others wait for it.
- * @param fail tells of an error
+ * Runs this rank's part of a job and leaves the job. An error that only one rank has ends all processes at once, because the others would
+ * wait for it.
+ * @param fail reports an error
  * @returns the exit code
  */
 export async function inJob(communicator: Communicator, fail: (message: string) => void, work: () => Promise<number>): Promise<number> {

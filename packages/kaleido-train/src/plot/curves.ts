@@ -8,16 +8,16 @@ interface Point {
   readonly value: number;
 }
 
-/** One chart: a quantity of all runs. */
+/** One chart: a quantity over the steps of all runs. */
 export interface Curves {
   readonly title: string;
   readonly points: readonly Point[];
 }
 
-/** Points that a curve is thinned to: means over equal stretches. */
+/** Points of a curve; longer ones are averaged over equal stretches. */
 const MAX_POINTS = 500;
 
-/** A chart for each quantity that any run logged, what is measured on held-out pictures first. A step that was logged twice counts once. */
+/** A chart for each quantity in the logs, validation first. If a step was logged twice, its last value counts. */
 export function curvesOf(runs: readonly RunRecord[]): Curves[] {
   const titles = new Map<string, Point[]>();
   for (const { name: run, lines } of runs) {
@@ -31,10 +31,10 @@ export function curvesOf(runs: readonly RunRecord[]): Curves[] {
   return [...all.filter(isValidation), ...all.filter((curves) => !isValidation(curves))];
 }
 
-/** What is no quantity of training: positions, and what only counts up. */
-const passedOver = new Set(['step', 'images', 'seconds', 'pictures']);
+/** Fields that are not plotted: positions and counters. */
+const notPlotted = new Set(['step', 'images', 'seconds', 'pictures']);
 
-/** Values by step of each quantity. */
+/** Each quantity's values by step. */
 function quantitiesIn(lines: readonly LogLine[]): Map<string, Map<number, number>> {
   const quantities = new Map<string, Map<number, number>>();
   const add = (title: string, step: number, value: unknown): void => {
@@ -43,8 +43,8 @@ function quantitiesIn(lines: readonly LogLine[]): Map<string, Map<number, number
     quantities.get(title)!.set(step, value);
   };
   for (const { step, validation, ...line } of lines) {
-    for (const [name, value] of Object.entries(line)) if (!passedOver.has(name)) add(name, step, value);
-    for (const [name, value] of Object.entries(validation ?? {})) if (!passedOver.has(name)) add(`validation ${name}`, step, value);
+    for (const [name, value] of Object.entries(line)) if (!notPlotted.has(name)) add(name, step, value);
+    for (const [name, value] of Object.entries(validation ?? {})) if (!notPlotted.has(name)) add(`validation ${name}`, step, value);
   }
   return quantities;
 }

@@ -2,7 +2,7 @@ import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import type { Curves } from './curves.ts';
 
-/** A chart as SVG: one line a run. Losses have a logarithmic axis, on which small differences late in a run can be seen. */
+/** Draws a chart as SVG, one line per run. Losses have a logarithmic axis, which shows small differences late in a run. */
 export async function drawCurves({ title, points }: Curves): Promise<string> {
   const isLogarithmic = /loss|dm_|ar$|perplexity/.test(title) && points.every(({ value }) => value > 0);
   const { spec } = compile({

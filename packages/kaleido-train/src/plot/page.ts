@@ -1,10 +1,10 @@
 import { escapeXml } from '@kaleido/shared/text';
 import type { RunRecord } from './run-record.ts';
 
-/** Sheets of a run that are shown: the newest, and some on the way there. */
+/** Number of sheets to show per run: the newest, and earlier ones at equal intervals. */
 const MAX_SHEETS = 6;
 
-/** One HTML page that needs nothing beside itself: charts as SVG, sheets inside. */
+/** A self-contained HTML page, with charts as SVG and sheets as data URLs. */
 export function page(runs: readonly RunRecord[], charts: readonly string[]): string {
   const names = runs.map(({ name }) => escapeXml(name));
   return `<!doctype html>
@@ -27,7 +27,7 @@ ${runs.map(sheets).join('\n')}
 `;
 }
 
-/** Where each run stands. */
+/** Table of the latest log line of each run. */
 function table(runs: readonly RunRecord[]): string {
   const rows = runs.map(({ name, lines }) => {
     const last = lines.findLast((line) => 'loss' in line);
@@ -36,7 +36,7 @@ function table(runs: readonly RunRecord[]): string {
     );
     return `<tr>${cells.join('')}`;
   });
-  return `<table>\n<tr><th>run<th>step<th>images<th>loss<th>images a second\n${rows.join('\n')}\n</table>`;
+  return `<table>\n<tr><th>run<th>step<th>images<th>loss<th>images per second\n${rows.join('\n')}\n</table>`;
 }
 
 function sheets({ name, sheets: all }: RunRecord): string {

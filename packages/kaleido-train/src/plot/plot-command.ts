@@ -4,7 +4,7 @@ import { drawCurves } from './draw-curves.ts';
 import { page } from './page.ts';
 import { type RunRecord, readRun } from './run-record.ts';
 
-/** Draws runs into a page: a file, or stdout. */
+/** Writes a page about runs to a file or stdout. */
 export async function plotCommand(output: string | undefined, { operands, stdout }: CommandContext): Promise<void> {
   if (operands.length === 0) throw new UsageError('no run: name folders of runs, or logs');
   const write = await resultTo(output, stdout, 'an HTML page');

@@ -50,5 +50,5 @@ test('the page holds charts and sheets, and nothing that it would have to fetch'
 
 test('what is no log is refused by name', async () => {
   await expect(readRun(join(scratch, 'none'))).rejects.toThrow('none: no such file or directory');
-  await expect(readRun(scratch)).rejects.toThrow('log.ndjson: holds no line of a log of training');
+  await expect(readRun(scratch)).rejects.toThrow('log.ndjson: holds no line of a training log');
 });

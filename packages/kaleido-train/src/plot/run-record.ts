@@ -5,7 +5,7 @@ import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { LogLine } from '../run/meter.ts';
 import { LOG_NAME, readLog } from '../run/run-log.ts';
 
-/** What a run has left to look at. */
+/** The log and sheets of a run. */
 export interface RunRecord {
   readonly name: string;
   readonly lines: readonly LogLine[];
@@ -14,7 +14,7 @@ export interface RunRecord {
 }
 
 /**
- * Reads a run's folder, or a log alone (what its run printed).
+ * Reads a run's folder, or only a log (the run's output).
  * @throws InputError when it is neither
  */
 export async function readRun(path: string): Promise<RunRecord> {
@@ -24,11 +24,11 @@ export async function readRun(path: string): Promise<RunRecord> {
   const name = basename(resolve(path)).replace(/\.(ndjson|log)$/, '');
   const log = found.isDirectory() ? join(path, LOG_NAME) : path;
   const lines = await readLog(log);
-  if (lines.length === 0) throw new InputError(`${log}: holds no line of a log of training`);
+  if (lines.length === 0) throw new InputError(`${log}: holds no line of a training log`);
   return { name, lines, sheets: found.isDirectory() ? await readSheets(join(path, 'sheets')) : [] };
 }
 
 async function readSheets(folder: string): Promise<RunRecord['sheets']> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.png')).sort(); // a run may draw none
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.png')).sort(); // a run may have no sheets
   return Promise.all(names.map(async (name) => ({ name, png: await readBounded(join(folder, name), maxFileBytes.picture) })));
 }

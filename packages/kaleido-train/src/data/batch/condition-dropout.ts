@@ -2,15 +2,15 @@ import { random } from '@kaleido/shared/random';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { DropConfig } from '../../config/training-config.ts';
 
-/** What is left of an item. */
+/** The parts of a condition that are not dropped. */
 interface Kept {
   readonly caption: boolean;
   readonly parts: readonly LatentPart[];
 }
 
 /**
- * Draws what an item keeps: with probability `unconditional` nothing, else its caption and each part on its own with probability
- * 1 − `part`. One model so learns every subset of latents, and none.
+ * Draws what an item keeps: with probability `unconditional` nothing, else its caption, and each part independently with probability
+ * 1 − `part`. One model thus learns every subset of latents.
  */
 export function drawKept(drop: DropConfig, parts: readonly LatentPart[], seed: number, step: number, item: number): Kept {
   const draw = random(seed, 'drop', step, item);

@@ -2,7 +2,7 @@ import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
 import type { Captioned } from '@kaleido/data';
 import { type LatentPart, onlyParts } from '@kaleido/shared/record';
 
-/** Tokens that captions and serialised latents are padded to, the same throughout a run, whose graph has fixed shapes. */
+/** Lengths, in tokens, that captions and serialised latents are padded to. They are fixed for a run, as its graph has fixed shapes. */
 export interface Lengths {
   readonly caption: number;
   readonly latents: number;
@@ -21,7 +21,7 @@ export function chooseLengths(samples: readonly Captioned[], tokenizer: Tokenize
   };
 }
 
-/** Whether a sample fits with all its parts; one that is left out then does so in every combination of parts. */
+/** Whether a sample with all its parts fits, and so with any subset of them. */
 export const fits = (tokenizer: Tokenizer, { caption, latents }: Captioned, parts: readonly LatentPart[], lengths: Lengths): boolean =>
   encodeCaption(tokenizer, caption).length <= lengths.caption &&
   encodeLatents(tokenizer, onlyParts(latents, parts)).length <= lengths.latents;

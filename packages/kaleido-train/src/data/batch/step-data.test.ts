@@ -54,6 +54,6 @@ test('samples that are too long are passed over and counted', async () => {
   const { tooLong } = await stepData(config, tokenizer, source, { caption: 16, latents: 72 }, 0);
   expect(tooLong).toBeGreaterThan(0);
   await expect(stepData(config, tokenizer, source, { caption: 2, latents: 104 }, 0)).rejects.toThrow(
-    'sample 0: 100 in a row exceed 2 caption',
+    'sample 0: 100 samples in a row exceed 2 caption',
   );
 });
