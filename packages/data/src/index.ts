@@ -3,6 +3,7 @@ export { parseDataArgument } from './formats/data-argument.ts';
 export type { Note } from './formats/format.ts';
 export { type FormatName, formatNames, formats } from './formats/formats.ts';
 export type { DataSets } from './order/data-sets.ts';
+export { cropPicture } from './sample/crop.ts';
 export { dataSetSource } from './sources/data-set.ts';
 export { heldOutSamples } from './sources/held-out-samples.ts';
 export { openInThreads } from './sources/open-in-threads.ts';

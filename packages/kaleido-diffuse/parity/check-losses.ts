@@ -1,4 +1,5 @@
 import { type Engine, mapLeaves, nest } from '@kaleido/engine';
+import { toCheckpointLayout } from '@kaleido/engine/weights-layout';
 import { float32, type HostTensor, type NamedTensors, type TensorSpec } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { type DiffusionConfig, type Prediction, parseDiffusionConfig } from '#src/diffusion/diffusion-config';
@@ -6,7 +7,6 @@ import { diffusionLoss, inLossTerms, type LossOptions, mixedFractions, mixedItem
 import { atSteps, noisyPictures, trainingGammas } from '#src/diffusion/noisy-pictures';
 import { schedules } from '#src/diffusion/schedules';
 import { type DenoiserConfig, parseDenoiserConfig } from '#src/network/denoiser-config';
-import { toCheckpointLayout } from '#src/network/layout';
 import { type DenoiserWeights, denoise } from '#src/network/nested-unet';
 import { denoiserWeights } from '#src/network/weights';
 import { inShapeOf, type LossCase, type MdmFixtures, type ParityResult } from './mdm-fixtures.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toChannelsFirst, toChannelsLast } from '@kaleido/engine/weights-layout';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
-import { toChannelsFirst, toChannelsLast } from '#src/network/layout';
 
 /** One loss of the fixtures, in ml-mdm's words. */
 export interface LossCase {

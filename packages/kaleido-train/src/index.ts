@@ -1,2 +1,2 @@
-export type { RunEvent } from './run/train-run.ts';
+export type { RunEvent } from './run/training-event.ts';
 export { type TrainOptions, train } from './train.ts';

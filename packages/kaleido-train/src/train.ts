@@ -1,7 +1,8 @@
 import { type GivenOptions, UsageError, withDefaults } from '@kaleido/shared/cli';
 import { trainOptions } from './commands/train-options.ts';
 import { alone } from './parallel/communicator.ts';
-import { type RunEvent, trainRun } from './run/train-run.ts';
+import { trainRun } from './run/train-run.ts';
+import type { RunEvent } from './run/training-event.ts';
 
 type CommandOptions = GivenOptions<typeof trainOptions>;
 

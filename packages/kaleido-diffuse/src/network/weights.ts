@@ -1,7 +1,7 @@
+import { toModelLayout } from '@kaleido/engine/weights-layout';
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
 import { type DenoiserConfig, innerConfig, netsOf } from './denoiser-config.ts';
-import { toModelLayout } from './layout.ts';
 import { denoiserParameters } from './nested-unet.ts';
 import type { Parameter } from './parameters.ts';
 

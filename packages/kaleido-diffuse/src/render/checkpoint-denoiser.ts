@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { LanguageModel } from '@kaleido/ar';
+import { toModelTensor } from '@kaleido/engine/weights-layout';
 import type { Where } from '@kaleido/shared/config';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import { checkWeights } from '@kaleido/shared/weights';
 import { type DiffusionConfig, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
 import { type DenoiserConfig, parseDenoiserConfig, resolutionsOf } from '../network/denoiser-config.ts';
-import { toModelTensor } from '../network/layout.ts';
 import { denoiserParameters } from '../network/nested-unet.ts';
 
 /** The denoiser of a checkpoint folder: everything is checked except the values of the weights. */

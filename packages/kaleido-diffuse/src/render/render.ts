@@ -1,6 +1,6 @@
 import type { Engine } from '@kaleido/engine';
 import { gather } from '@kaleido/shared/gather';
-import type { Picture } from '@kaleido/shared/image';
+import { type Picture, toPicture } from '@kaleido/shared/image';
 import { type KaleidoRecord, latentParts } from '@kaleido/shared/record';
 import { gammaTables, signalScales } from '../diffusion/diffusion-config.ts';
 import { resolutionScales, resolutionsOf } from '../network/denoiser-config.ts';
@@ -13,7 +13,6 @@ import { levelsOf, type SpacingChoice } from '../sampling/spacings.ts';
 import { thresholds } from '../sampling/thresholds.ts';
 import { type ConditionedNetwork, isKnown, openConditionedNetwork, type RecordConditions } from './conditioned-network.ts';
 import { coupledNoise, noiseOf, seedOfImage } from './noise.ts';
-import { toPicture } from './pixels.ts';
 import type { RenderModel } from './render-model.ts';
 
 /** How pictures are made. */

@@ -70,17 +70,25 @@ export async function hasTokenizer(named: string, overrides: Readonly<Record<str
 }
 
 /** The path itself if it exists, else the config of this name that comes with the package. */
-function configFile(path: string, named: string): string {
-  const shipped = join(shippedConfigs, `${named}.yaml`);
+function configFile(path: string, named: string, shippedIn: string): string {
+  const shipped = join(shippedIn, `${named}.yaml`);
   return !existsSync(path) && existsSync(shipped) ? shipped : path;
 }
 
+/**
+ * The fields of a YAML config before validation, with `base` merged in and the paths of data made absolute.
+ * @param shippedIn the folder of the configs that can be named without a path
+ * @throws InputError when a file cannot be read or is not an object
+ */
+export async function readFields(named: string, overrides: Readonly<Record<string, unknown>>, shippedIn = shippedConfigs) {
+  const file = configFile(named, named, shippedIn);
+  const own = await readWithBase(file, shippedIn, []);
+  return { file, fields: merged(ofSameSource(own, overrides), overrides) as Record<string, unknown> };
+}
+
 async function readRaw(named: string, overrides: Readonly<Record<string, unknown>>) {
-  const file = configFile(named, named);
-  return {
-    file,
-    raw: await withT5Folder(merged(ofSameSource(await readWithBase(file, []), overrides), overrides) as Record<string, unknown>, file),
-  };
+  const { file, fields } = await readFields(named, overrides);
+  return { file, raw: await withT5Folder(fields, file) };
 }
 
 /** Fills in the network of the T5 folder that a config starts from, and its tokenizer unless the config names one. */
@@ -99,7 +107,7 @@ async function withT5Folder(raw: Record<string, unknown>, file: string): Promise
   };
 }
 
-async function readWithBase(file: string, visited: readonly string[]): Promise<Record<string, unknown>> {
+async function readWithBase(file: string, shippedIn: string, visited: readonly string[]): Promise<Record<string, unknown>> {
   const path = resolve(file);
   if (visited.includes(path)) throw faultAt({ file, path: 'base' }, 'refers back to this file');
   const value = parseYaml((await readBounded(file, maxFileBytes.config)).toString(), file);
@@ -112,7 +120,7 @@ async function readWithBase(file: string, visited: readonly string[]): Promise<R
   if (isObject(own.init)) own.init = Object.fromEntries(Object.entries(own.init).map(([name, value]) => [name, beside(value)]));
   if (base === undefined) return own;
   if (typeof base !== 'string') return refuse({ file, path: 'base' }, 'a file name', base);
-  const below = await readWithBase(configFile(resolve(dirname(path), base), base), [...visited, path]);
+  const below = await readWithBase(configFile(resolve(dirname(path), base), base, shippedIn), shippedIn, [...visited, path]);
   return merged(ofSameSource(below, own), own) as Record<string, unknown>;
 }
 

@@ -135,7 +135,8 @@ function modelOf({ model: raw }: RawConfig, { stage, model }: Fields, vocabulary
   };
 }
 
-function optimiserOf({ decay, ...fields }: Fields['optimiser'], steps: number, where: Where): OptimiserConfig {
+/** @throws InputError for averages twice, or a learning rate that falls before it has risen */
+export function optimiserOf({ decay, ...fields }: Fields['optimiser'], steps: number, where: Where): OptimiserConfig {
   const { ema_decay: shipped, ema_also: others, warmup_steps: warmup } = fields;
   if (new Set([shipped, ...others]).size <= others.length)
     refuse(within(where, 'ema_also'), `numbers that differ from each other and from ema_decay ${shipped}`, others);

@@ -21,32 +21,58 @@ import { divideBatch } from '../parallel/divide-batch.ts';
 export interface SourceOptions {
   /** Position of the checkpoint to resume. */
   readonly position?: Position | undefined;
-  /** Number of processes that share each batch. */
-  readonly ranks?: number;
   /** Called with messages about the data. */
   readonly onNote?: Note;
 }
 
+/** The settings that a source depends on. */
+export interface SourceConfig {
+  readonly data: DataConfig;
+  /** Of the order. */
+  readonly seed: number;
+  readonly batch: number;
+  readonly accumulate: number;
+  readonly validateEvery: number;
+  readonly validatePictures: number;
+  /** Pixels that the network sees. */
+  readonly side: number;
+  /** @throws InputError for a sample that the network cannot learn from */
+  readonly check: (sample: Captioned) => void;
+}
+
 /**
- * Opens the source that a config names.
+ * Opens a source to train on.
  * @throws InputError for data that do not exist, or that have changed since the checkpoint of a resumed run
  */
 export async function openSource(
-  { config, tokenizer }: RunConfig,
+  { data, seed, batch, accumulate, validateEvery, validatePictures, side, check }: SourceConfig,
   stdin: CommandContext['stdin'],
-  { position, ranks = 1, onNote }: SourceOptions = {},
+  { position, onNote }: SourceOptions = {},
 ): Promise<Source> {
-  const { data, model, seed } = config;
-  const heldOut = config.validateEvery > 0 ? config.validatePictures : 0;
+  const heldOut = validateEvery > 0 ? validatePictures : 0;
   if (data.source === 'scenes') return scenesSource(data, heldOut);
-  const side = resolutionsOf(model.denoiser)[0]!;
+  const { mostBad, maxPixels } = data;
+  if (data.source === 'stdin') return streamSource(stdin.bytes(), { position, heldOut, mostBad, side, maxPixels, check });
+  return dataSetSource(await openInThreads(data, { seed, batch, accumulate, heldOut, onNote }), { side, mostBad, position, check });
+}
+
+/**
+ * The source of a model's run.
+ * @param ranks how many processes share each batch
+ */
+export function sourceConfig({ config, tokenizer }: RunConfig, ranks: number): SourceConfig {
+  const { model } = config;
   const check = ({ latents }: Captioned): void => {
     encodeLatents(tokenizer, onlyParts(latents, model.latents));
   };
-  const { mostBad, maxPixels } = data;
-  if (data.source === 'stdin') return streamSource(stdin.bytes(), { position, heldOut, mostBad, side, maxPixels, check });
-  const { batch, accumulate } = divideBatch(config, ranks);
-  return dataSetSource(await openInThreads(data, { seed, batch, accumulate, heldOut, onNote }), { side, mostBad, position, check });
+  return { ...config, ...divideBatch(config, ranks), side: resolutionsOf(model.denoiser)[0]!, check };
+}
+
+/** The message about data that have changed, when the user accepts that; undefined when they have not. */
+export function dataChange(before: Position | undefined, now: Position): string | undefined {
+  if (before?.digest === undefined || now.digest === undefined || before.taken !== now.taken || before.digest === now.digest)
+    return undefined;
+  return `the data have changed since the checkpoint: ${before.digest} → ${now.digest}`;
 }
 
 /** Seed of the scenes on sheets, independent of training, so that the sheets of all runs show the same scenes. */

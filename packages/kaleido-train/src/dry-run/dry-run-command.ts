@@ -2,7 +2,7 @@ import { openEngine } from '@kaleido/engine';
 import { type CommandContext, note } from '@kaleido/shared/cli';
 import { hasTokenizer, readConfig, readConfigAlone } from '../config/read-config.ts';
 import { chooseLengths } from '../data/batch/lengths.ts';
-import { openSource, shownSamples } from '../data/open-source.ts';
+import { openSource, shownSamples, sourceConfig } from '../data/open-source.ts';
 import { beginRun, freshWeights } from '../run/start.ts';
 import type { TrainOptions } from '../run/train-command.ts';
 import { overrides } from '../run/train-run.ts';
@@ -22,7 +22,7 @@ export async function dryRunCommand(options: Omit<TrainOptions, 'output'>, conte
   async function rehearsed(): Promise<DryRun> {
     const run = await readConfig(options.config, changed);
     const { config, tokenizer } = run;
-    const source = await openSource(run, context.stdin, { onNote: (message) => note(context, options, message) });
+    const source = await openSource(sourceConfig(run, 1), context.stdin, { onNote: (message) => note(context, options, message) });
     const lengths = chooseLengths(await source.captions(LENGTH_SAMPLES), tokenizer, config.model.latents);
     const drawsSheets = config.sheetEvery > 0 && config.sheetEvery <= config.steps;
     const prepare = async () => ({

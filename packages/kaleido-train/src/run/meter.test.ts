@@ -5,11 +5,12 @@ import type { StepSeconds } from '../step/compile-step.ts';
 import { openMeter } from './meter.ts';
 
 const { config } = await readConfig('tiny');
+const metered = { parts: ['loss_dm_8', 'loss_dm_4', 'loss_ar'], images: config.batch, optimiser: config.optimiser };
 const result = (seconds: StepSeconds) => ({ parts: [1, 2, 3], loss: 4, gradNorm: 5, seconds });
 const shares = (line: object) => Object.fromEntries(Object.entries(line).filter(([name]) => name.endsWith('_share')));
 
 test('shares are of all the time since the last line, and leave out what did not happen', async () => {
-  const meter = openMeter(config);
+  const meter = openMeter(metered);
   await meter.timed('data', () => delay(30));
   await delay(30);
   const fused = result({ gradient: 0.02 });
@@ -22,7 +23,7 @@ test('shares are of all the time since the last line, and leave out what did not
 });
 
 test('images a second are those of data and steps; many ranks tell what they spend on each other', async () => {
-  const meter = openMeter(config, 2);
+  const meter = openMeter(metered, 2);
   await delay(100);
   for (const allReduce of [0.01, 0.03]) {
     const step = result({ gradient: 0.02, allReduce, update: 0.01 });

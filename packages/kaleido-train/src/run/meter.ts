@@ -1,5 +1,4 @@
-import { resolutionsOf } from '@kaleido/diffuse';
-import type { TrainingConfig } from '../config/training-config.ts';
+import type { OptimiserConfig } from '../config/training-config.ts';
 import type { StepResult, StepSeconds } from '../step/compile-step.ts';
 import { learningRateAt } from '../step/optimiser.ts';
 
@@ -17,11 +16,20 @@ export interface TrainingLine extends LogLine {
 const phases = { data: 'data', gradient: 'gradient', allReduce: 'all_reduce', update: 'update' } as const;
 type Phase = keyof typeof phases;
 
+/** What the lines of a log say of a run. */
+interface Metered {
+  /** Names of the parts of the loss. */
+  readonly parts: readonly string[];
+  /** Items per step. */
+  readonly images: number;
+  readonly optimiser: OptimiserConfig;
+}
+
 /**
  * Collects times and losses for the lines of the log.
  * @param ranks how many train together
  */
-export function openMeter(config: TrainingConfig, ranks = 1) {
+export function openMeter({ parts: names, images, optimiser }: Metered, ranks = 1) {
   const began = performance.now();
   let lastLine = began;
   let seconds: Partial<Record<Phase, number>> = {};
@@ -30,10 +38,6 @@ export function openMeter(config: TrainingConfig, ranks = 1) {
   };
   let results: StepResult[] = [];
   let tooLong = 0;
-  const names = [
-    ...resolutionsOf(config.model.denoiser).map((side) => `loss_dm_${side}`),
-    ...(config.model.latents.length > 0 ? ['loss_ar'] : []),
-  ];
   return {
     async timed<T>(phase: 'data' | 'allReduce', work: () => Promise<T>): Promise<T> {
       const start = performance.now();
@@ -53,7 +57,6 @@ export function openMeter(config: TrainingConfig, ranks = 1) {
     hasResults: () => results.length > 0,
     line(step: number): TrainingLine {
       const mean = (of: (result: StepResult) => number) => rounded(results.reduce((sum, result) => sum + of(result), 0) / results.length);
-      const size = config.batch * config.accumulate;
       const now = performance.now();
       const passed = (now - lastLine) / 1000;
       const spent = Object.values(seconds).reduce((sum, phase) => sum + phase, 0);
@@ -62,12 +65,12 @@ export function openMeter(config: TrainingConfig, ranks = 1) {
         .map((phase) => [`${phases[phase]}_share`, rounded(seconds[phase]! / passed)]);
       const line = {
         step,
-        images: step * size,
+        images: step * images,
         loss: mean(({ loss }) => loss),
         ...Object.fromEntries(names.map((name, k) => [name, mean(({ parts }) => parts[k]!)])),
         grad_norm: mean(({ gradNorm }) => gradNorm),
-        lr: rounded(learningRateAt(config.optimiser, step - 1)),
-        images_per_second: rounded((results.length * size) / spent),
+        lr: rounded(learningRateAt(optimiser, step - 1)),
+        images_per_second: rounded((results.length * images) / spent),
         ...Object.fromEntries(shares),
         other_share: rounded(Math.max(0, 1 - spent / passed)),
         seconds: rounded((now - began) / 1000),

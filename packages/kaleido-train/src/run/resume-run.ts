@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { anything, integer, openObject, optional, parseConfig, text } from '@kaleido/shared/config';
 import { InputError } from '@kaleido/shared/errors';
 import type { RunConfig } from '../config/read-config.ts';
 import { frozenOf, layoutOf } from '../step/layout.ts';
-import { configChanges } from './config-changes.ts';
+import { changesSince, openResumable } from './resumable.ts';
 import type { Progress } from './save-run.ts';
 import type { Start } from './start.ts';
 import { readState } from './state-file.ts';
@@ -32,12 +29,10 @@ const recordSchema = openObject({
  * @throws InputError when all checkpoints are damaged, or the newest was trained with another tokenizer or other networks
  */
 export async function resumeRun(folder: string, run: RunConfig, computedBy: string): Promise<Resumed | undefined> {
-  const { folder: newest, skipped } = await newestCheckpoint(folder);
-  if (newest === undefined) {
-    if (!skipped[0]) return undefined;
-    throw new InputError(`${folder}: cannot resume from any of its checkpoints: ${skipped[0].reason}`);
-  }
-  const checkpoint = await openCheckpoint(newest);
+  const found = await openResumable(folder);
+  if (!found) return undefined;
+  const { checkpoint } = found;
+  const newest = checkpoint.folder;
   const where = `${newest}/training.json`;
   const fields = parseConfig(recordSchema, await checkpoint.json('training.json'), { file: where });
   const layout = layoutOf(run.config.model, run.config);
@@ -53,25 +48,7 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
     prior: {},
     denoiser: run.config.innerDenoiser === 'frozen' ? await checkpoint.component('denoiser') : {},
   });
-  const setAside = [];
-  for (const { folder: damaged, reason } of skipped.filter((one) => existsSync(one.folder)))
-    setAside.push(`${reason}: moved to ${await moveAside(damaged)}`);
-  const changes = configChanges(fields.config, run.raw);
-  const before = fields.computed_by ?? computedBy;
-  const notes = [
-    ...setAside,
-    ...(changes.length > 0 ? [`the config has changed since step ${progress.step}: ${changes.join(', ')}`] : []),
-    ...(before === computedBy
-      ? []
-      : [`step ${progress.step} was computed by ${before}, now by ${computedBy}: results may differ by rounding`]),
-  ];
+  const before = { config: fields.config, computedBy: String(fields.computed_by ?? computedBy) };
+  const notes = [...(await found.setAside()), ...changesSince(step, before, { config: run.raw, computedBy })];
   return { progress, state, frozen, notes };
-}
-
-/** Renames a damaged checkpoint, so that neither the checkpoint that gets its name nor the deletion of old ones touches it. */
-async function moveAside(damaged: string): Promise<string> {
-  let name = `${damaged}.damaged`;
-  for (let number = 2; existsSync(name); number++) name = `${damaged}.${number}.damaged`;
-  await rename(damaged, name);
-  return name;
 }

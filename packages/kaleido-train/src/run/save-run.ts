@@ -1,14 +1,14 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Position } from '@kaleido/data';
-import { resolutionsOf, writtenInCheckpointLayout } from '@kaleido/diffuse';
-import { removeCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { resolutionsOf } from '@kaleido/diffuse';
+import { writtenInCheckpointLayout } from '@kaleido/engine/weights-layout';
+import { writeCheckpoint } from '@kaleido/shared/checkpoint';
 import type { HostTensor, WritableTensors } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
 import type { Lengths } from '../data/batch/lengths.ts';
 import { type ComponentName, type Frozen, type Layout, memoryTensors } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
 import { stateTensors } from './state-file.ts';
+import { removeOlder, stepFolder } from './step-folders.ts';
 
 /** How far a run has come. */
 export interface Progress extends Position {
@@ -58,8 +58,7 @@ function modelComponents({ run, layout, state, frozen }: SavedRun): Record<strin
  */
 export async function saveRun(folder: string, saved: SavedRun, progress: Progress): Promise<string> {
   const { run, layout, computedBy } = saved;
-  const { keep, keepEvery } = run.config;
-  const at = join(folder, stepName(progress.step));
+  const at = stepFolder(folder, progress.step);
   await writeCheckpoint(at, {
     json: {
       'config.json': modelJson(run, progress.lengths),
@@ -68,11 +67,6 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
     },
     components: { ...modelComponents(saved), training: { tensors: stateTensors(saved.state) } },
   });
-  const names = (await readdir(folder)).filter((name) => /^step-\d+$/.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
-  for (const name of names.slice(keep)) if (keepEvery === 0 || stepOf(name) % keepEvery !== 0) await removeCheckpoint(join(folder, name));
+  await removeOlder(folder, run.config);
   return at;
 }
-
-/** Name of a step's folder; names sort by step up to a million. */
-const stepName = (step: number): string => `step-${String(step).padStart(6, '0')}`;
-const stepOf = (name: string): number => Number(name.slice('step-'.length));

@@ -1,26 +1,22 @@
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type Position, parseDataArgument } from '@kaleido/data';
+import { resolve } from 'node:path';
+import { parseDataArgument } from '@kaleido/data';
 import type { EngineOptions } from '@kaleido/engine';
-import { manifestName, newestCheckpoint } from '@kaleido/shared/checkpoint';
-import { type CommandContext, UsageError } from '@kaleido/shared/cli';
+import type { CommandContext } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
-import { openSource, shownSamples } from '../data/open-source.ts';
+import { dataChange, openSource, shownSamples, sourceConfig } from '../data/open-source.ts';
 import { availableMemory, checkMemory } from '../dry-run/expected-memory.ts';
 import type { Communicator } from '../parallel/communicator.ts';
 import { engineFor } from '../parallel/engine-for.ts';
 import { shareStart } from '../parallel/share-start.ts';
 import { together } from '../parallel/together.ts';
 import { computedBy } from './computed-by.ts';
-import { lockRun } from './lock/run-lock.ts';
 import type { LogLine } from './meter.ts';
+import { openRunFolder } from './open-run-folder.ts';
 import { resumeRun } from './resume-run.ts';
-import { LOG_NAME, openRunLog, readLog } from './run-log.ts';
-import { sheetsIn } from './sheet-files.ts';
 import { beginRun, initialWeights, type Start, weightsFrom } from './start.ts';
 import { train } from './train.ts';
-import type { TrainingEvent } from './training-event.ts';
+import type { RunEvent } from './training-event.ts';
 
 /** Options of a run. */
 export interface RunOptions extends EngineOptions {
@@ -50,9 +46,6 @@ export interface RunContext {
   /** Called on rank 0 with messages for the user. */
   readonly say: (message: string) => void;
 }
-
-/** What a run reports: first where it begins, then the events of training. */
-export type RunEvent = { readonly kind: 'begun'; readonly step: number; readonly steps: number } | TrainingEvent;
 
 /**
  * Opens or resumes the run of a folder and trains it, as one rank of a job. Only rank 0 writes the log and the messages before training.
@@ -90,7 +83,7 @@ export async function* trainRun(communicator: Communicator, options: RunOptions,
     const source = await together(communicator, () => {
       if (communicator.size > 1 && config.data.source === 'stdin')
         throw new InputError(`data: only one process has stdin: with ${communicator.size} processes, name data that each of them can read`);
-      return openSource(run, context.stdin, { position, ranks: communicator.size, onNote: say });
+      return openSource(sourceConfig(run, communicator.size), context.stdin, { position, onNote: say });
     });
     const changed = dataChange(start.progress, source.position());
     if (changed !== undefined) say(changed);
@@ -107,28 +100,17 @@ export async function* trainRun(communicator: Communicator, options: RunOptions,
   }
 }
 
-/** Resumes or starts the run in a folder on rank 0, and opens its log. The folder belongs to this process until the lock is released. */
-async function begin(options: RunOptions, run: RunConfig, by: string, say: (message: string) => void) {
-  const { output: folder, resume } = options;
-  const lock = await lockRun(folder, { onWait: say });
-  try {
-    const resumed = resume ? await resumeRun(folder, run, by) : undefined;
-    if (!resumed) await checkNew(options, lock.isTakenOver);
-    const skipped: string[] = [];
-    const start: Start = resumed ?? (await newRun(options, run, (message) => skipped.push(message)));
-    const notes = resumed?.notes ?? [...skipped, ...(resume ? [`nothing to resume in ${folder}: starting from the beginning`] : [])];
-    return { start, notes, isResumed: resumed !== undefined, lock, log: await openRunLog(folder, start.progress?.step ?? 0) };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
+/** Resumes or starts the run in a folder on rank 0. */
+const begin = (options: RunOptions, run: RunConfig, by: string, say: (message: string) => void) =>
+  openRunFolder<Start>(options, { resume: () => resumeRun(options.output, run, by), fresh: (note) => newRun(options, run, note) }, say);
+
+type Overriding = Pick<RunOptions, 'data' | 'steps' | 'keep' | 'keepEvery'> & Partial<Pick<RunOptions, 'initT5' | 'initDenoiser'>>;
 
 /**
  * Fields of the config that are set by options.
  * @throws InputError for data that do not exist
  */
-export const overrides = async (options: Omit<RunOptions, 'output'>): Promise<Readonly<Record<string, unknown>>> => {
+export const overrides = async (options: Overriding): Promise<Readonly<Record<string, unknown>>> => {
   const { data, steps, keep, keepEvery, initT5, initDenoiser } = options;
   return {
     ...(data !== undefined && { data: await parseDataArgument(data) }),
@@ -144,26 +126,6 @@ export const overrides = async (options: Omit<RunOptions, 'output'>): Promise<Re
   };
 };
 
-/** The message about data that have changed, when the user accepts that; undefined when they have not. */
-function dataChange(before: Position | undefined, now: Position): string | undefined {
-  if (before?.digest === undefined || now.digest === undefined || before.taken !== now.taken || before.digest === now.digest)
-    return undefined;
-  return `the data have changed since the checkpoint: ${before.digest} → ${now.digest}`;
-}
-
 /** From fresh weights, or from those of `--init`. */
 const newRun = async ({ init }: RunOptions, run: RunConfig, say: (message: string) => void): Promise<Start> =>
   beginRun(run, init === undefined ? await initialWeights(run) : await weightsFrom(init, run, say));
-
-/**
- * Refuses a folder in which a new run would replace something. A run without a checkpoint starts again if it was killed, or with
- * --resume; otherwise its log may be all that is left of it.
- */
-async function checkNew({ output, resume }: RunOptions, wasKilled: boolean): Promise<void> {
-  if ((await readdir(output)).includes(manifestName)) throw new UsageError(`${output}: holds a model: name another folder for the run`);
-  const found = await newestCheckpoint(output);
-  if (found.folder !== undefined || found.skipped.length > 0)
-    throw new UsageError(`${output}: already holds a run: continue it with --resume, or name another folder`);
-  if (!resume && !wasKilled && ((await readLog(join(output, LOG_NAME))).length > 0 || (await sheetsIn(output)).length > 0))
-    throw new UsageError(`${output}: holds a run without a checkpoint: start it again with --resume, or name another folder`);
-}

@@ -5,7 +5,7 @@ import { type StepData, stepData } from '../data/batch/step-data.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
 import { divideBatch } from '../parallel/divide-batch.ts';
 import { together } from '../parallel/together.ts';
-import { compileStep, type TrainingStep } from '../step/compile-step.ts';
+import { compileStep, partNames, type TrainingStep } from '../step/compile-step.ts';
 import { layoutOf } from '../step/layout.ts';
 import { scalarsAt } from '../step/optimiser.ts';
 import { openValidator, type Validator } from '../validation/open-validator.ts';
@@ -52,7 +52,8 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
   if (note) yield { kind: 'note', message: note };
   const layout = layoutOf(config.model, config);
   const saved: SavedRun = { run, layout, state, frozen, computedBy: computedBy(engine, communicator.size) };
-  const meter = openMeter(config, communicator.size);
+  const { batch, accumulate, optimiser } = config;
+  const meter = openMeter({ parts: partNames(config.model), images: batch * accumulate, optimiser }, communicator.size);
   const skips = openSkips(config.maxSkipped, folder);
   let progress: Progress = { step: start.progress?.step ?? 0, ...source.position(), lengths };
   let savedAt = start.progress?.step;

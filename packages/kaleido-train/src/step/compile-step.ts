@@ -1,10 +1,22 @@
 import { resolutionsOf } from '@kaleido/diffuse';
-import { type Engine, mapLeaves } from '@kaleido/engine';
+import type { Engine } from '@kaleido/engine';
 import { float32, type HostTensor, type TensorSpec, zeros } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
-import { byComponent, type Frozen, joinFlat, type Layout, piecesOf, splitFlat } from './layout.ts';
+import { piecesOf } from './flat-vector.ts';
+import {
+  compileFused,
+  hostScalars,
+  inPieces,
+  type LossGradient,
+  scalarSpec,
+  scalarSpecs,
+  specsOf,
+  stateInPlace,
+  weightedGradient,
+} from './fused-step.ts';
+import { byComponent, type Frozen, type Layout } from './layout.ts';
 import { type LossConfig, lossParts, type StepBatch } from './loss.ts';
 import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
 
@@ -61,23 +73,6 @@ interface StepSetup {
   readonly communicator?: Communicator;
 }
 
-const specOf = ({ shape, dtype }: HostTensor): TensorSpec => ({ shape, dtype });
-const specsOf = <T>(tree: unknown): T => mapLeaves<HostTensor, T>(tree, specOf);
-const scalar: TensorSpec = { shape: [], dtype: 'float32' };
-const scalarSpecs = ({ emaAlso }: OptimiserState<unknown>): StepScalars<TensorSpec> => ({
-  invStep: scalar,
-  epsOverLr: scalar,
-  lrTimesWd: scalar,
-  oneMinusDecay: scalar,
-  emaAlso: Object.fromEntries(Object.keys(emaAlso).map((name) => [name, scalar])),
-});
-
-/** Outputs that overwrite their inputs' buffers. */
-const stateInPlace = ({ emaAlso }: OptimiserState<unknown>): Record<string, string> => ({
-  ...{ weights: 'state.weights', expAvg: 'state.expAvg', expAvgSq: 'state.expAvgSq', ema: 'state.ema' },
-  ...(Object.keys(emaAlso).length > 0 && { emaAlso: 'state.emaAlso' }),
-});
-
 /**
  * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated over batches or ranks, a
  * gradient graph that adds to a buffer and an update graph over the same buffers. Both give the same results.
@@ -89,12 +84,18 @@ export async function compileStep(
   setup: StepSetup,
   separate = config.accumulate > 1,
 ): Promise<TrainingStep> {
-  return separate ? compileSeparate(engine, config, setup) : compileFused(engine, config, setup);
+  return separate ? compileSeparate(engine, config, setup) : compileTogether(engine, config, setup);
 }
 
 /** From this many trained parameters on, freed memory is returned at once: an arena would keep more than a small machine can spare. */
 export const LARGE = 2 ** 26;
 const isFrugal = ({ gradientCheckpointing }: StepConfig, { size }: Layout): boolean => gradientCheckpointing || size >= LARGE;
+
+/** Names of the parts in the log. */
+export const partNames = ({ denoiser, latents }: StepConfig['model']): string[] => [
+  ...resolutionsOf(denoiser).map((side) => `loss_dm_${side}`),
+  ...(latents.length > 0 ? ['loss_ar'] : []),
+];
 
 /** Weights of the parts in the loss. L_AR is already divided by the label tokens of the whole step, L_DM only by the items of its batch. */
 const partWeights = (config: StepConfig): number[] => [
@@ -103,58 +104,37 @@ const partWeights = (config: StepConfig): number[] => [
 ];
 
 /** Loss parts [K] and the gradient of their weighted sum, in the vector's pieces. */
-function lossAndGradient(
+const lossAndGradient = (
   config: StepConfig,
   layout: Layout,
   weights: readonly tf.Tensor[],
   frozen: Frozen<tf.Tensor>,
   batch: StepBatch<tf.Tensor>,
   perLabel: tf.Tensor,
-): { parts: tf.Tensor; gradient: tf.Tensor[] } {
-  const partsOf = (...tensors: tf.Tensor[]) => tf.stack(lossParts(config, byComponent(layout, tensors, frozen), batch, perLabel));
-  // With the weights as upstream gradient of the vector of parts, this is the gradient of their weighted sum.
-  const { value, grads } = tf.valueAndGrads(partsOf)(splitFlat(layout, weights), tf.tensor1d(partWeights(config)));
-  return { parts: value, gradient: joinFlat(layout, grads) };
-}
-
-/** The state's vectors in pieces that share their memory. */
-const inPieces = (layout: Layout, state: OptimiserState<HostTensor>): OptimiserState<HostTensor[]> => ({
-  weights: piecesOf(layout, state.weights),
-  expAvg: piecesOf(layout, state.expAvg),
-  expAvgSq: piecesOf(layout, state.expAvgSq),
-  ema: piecesOf(layout, state.ema),
-  emaAlso: Object.fromEntries(Object.entries(state.emaAlso).map(([name, vector]) => [name, piecesOf(layout, vector)])),
-});
-
-async function compileFused(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
-  const { layout, frozen, example } = setup;
-  const state = inPieces(layout, setup.state);
-  const graph = await engine.compile(
-    (inputs: {
-      state: OptimiserState<tf.Tensor[]>;
-      frozen: Frozen<tf.Tensor>;
-      batch: StepBatch<tf.Tensor>;
-      perLabel: tf.Tensor;
-      scalars: StepScalars<tf.Tensor>;
-    }) => {
-      const { parts, gradient } = lossAndGradient(config, layout, inputs.state.weights, inputs.frozen, inputs.batch, inputs.perLabel);
-      return { ...updateState(config.optimiser, inputs.state, gradient, inputs.scalars), parts };
-    },
-    {
-      state: specsOf<OptimiserState<TensorSpec[]>>(state),
-      frozen,
-      batch: specsOf<StepBatch<TensorSpec>>(example),
-      perLabel: scalar,
-      scalars: scalarSpecs(state),
-    },
-    { name: 'training step', inPlace: stateInPlace(state), resident: ['state'], frugal: isFrugal(config, layout) },
+): LossGradient =>
+  weightedGradient(layout, weights, partWeights(config), (tensors) =>
+    lossParts(config, byComponent(layout, tensors, frozen), batch, perLabel),
   );
+
+async function compileTogether(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
+  const { layout, frozen, state, example } = setup;
+  const graph = await compileFused(engine, config.optimiser, {
+    ...{ layout, state, frugal: isFrugal(config, layout) },
+    fed: { frozen, batch: specsOf<StepBatch<TensorSpec>>(example), perLabel: scalarSpec },
+    lossAndGradient: (weights, fed) => {
+      const { frozen, batch, perLabel } = fed as unknown as {
+        readonly frozen: Frozen<tf.Tensor>;
+        readonly batch: StepBatch<tf.Tensor>;
+        readonly perLabel: tf.Tensor;
+      };
+      return lossAndGradient(config, layout, weights, frozen, batch, perLabel);
+    },
+  });
   return {
     nodeCount: graph.nodeCount,
     async run([batch], labelTokens, scalars) {
       const clock = openClock();
-      const fed = { state, batch: batch!, perLabel: perLabelOf(labelTokens), scalars: hostScalars(scalars) };
-      const { parts, gradNorm } = await graph.run(fed);
+      const { parts, gradNorm } = await graph.run({ batch: batch!, perLabel: perLabelOf(labelTokens) } as never, scalars);
       return { ...resultOf(config, sumParts([parts]), gradNorm), seconds: { gradient: clock() } };
     },
     sync: () => graph.sync(),
@@ -177,7 +157,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       weights: specsOf<TensorSpec[]>(state.weights),
       frozen,
       batch: specsOf<StepBatch<TensorSpec>>(example),
-      perLabel: scalar,
+      perLabel: scalarSpec,
     },
     { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal: isFrugal(config, layout) },
   );
@@ -201,7 +181,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       const allReduce = clock();
       const { gradNorm } = await update.run({ state, gradient: sum, scalars: hostScalars(scalars) });
       const seconds = { gradient, ...(communicator.size > 1 && { allReduce }), update: clock() };
-      return { ...resultOf(config, sums, gradNorm), seconds };
+      return { ...resultOf(config, sums, gradNorm.data[0]!), seconds };
     },
     sync: () => update.sync(),
     async dispose() {
@@ -224,26 +204,18 @@ function openClock(): () => number {
 
 const perLabelOf = (labelTokens: number): HostTensor => float32([], [1 / Math.max(1, labelTokens)]);
 
-const hostScalars = ({ invStep, epsOverLr, lrTimesWd, oneMinusDecay, emaAlso }: StepScalars<number>): StepScalars<HostTensor> => ({
-  invStep: float32([], [invStep]),
-  epsOverLr: float32([], [epsOverLr]),
-  lrTimesWd: float32([], [lrTimesWd]),
-  oneMinusDecay: float32([], [oneMinusDecay]),
-  emaAlso: Object.fromEntries(Object.entries(emaAlso).map(([name, share]) => [name, float32([], [share])])),
-});
-
 /** Elementwise sum of lists, in double precision. */
 const addLists = (lists: readonly ArrayLike<number>[]): number[] =>
   Array.from(lists[0]!, (_, k) => lists.reduce((sum, list) => sum + list[k]!, 0));
 const sumParts = (parts: readonly HostTensor[]): number[] => addLists(parts.map(({ data }) => data));
 
 /** @param sums of the parts over the step's batches */
-function resultOf(config: StepConfig, sums: readonly number[], gradNorm: HostTensor): Omit<StepResult, 'seconds'> {
+function resultOf(config: StepConfig, sums: readonly number[], gradNorm: number): Omit<StepResult, 'seconds'> {
   const weights = partWeights(config);
   const hasLatents = config.model.latents.length > 0;
   return {
     parts: sums.map((sum, k) => (hasLatents && k === weights.length - 1 ? sum : sum / config.accumulate)),
     loss: sums.reduce((loss, sum, k) => loss + sum * weights[k]!, 0),
-    gradNorm: gradNorm.data[0]!,
+    gradNorm,
   };
 }

@@ -4,7 +4,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { freshWeights } from '../run/start.ts';
-import { checkpointTensors, flatten, joinFlat, layoutOf, piecesOf, splitFlat } from './layout.ts';
+import { joinFlat, piecesOf, splitFlat } from './flat-vector.ts';
+import { checkpointTensors, flatten, layoutOf } from './layout.ts';
 
 const { config } = await readConfig('scenes16');
 const layout = layoutOf(config.model);

@@ -1,14 +1,15 @@
 import { checkComponents, t5Parameters } from '@kaleido/ar';
-import { denoiserParameters, denoiserWeights, toCheckpointLayout, toModelLayout } from '@kaleido/diffuse';
-import { hash32 } from '@kaleido/shared/random';
-import { float32, type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
+import { denoiserParameters, denoiserWeights } from '@kaleido/diffuse';
+import { toCheckpointLayout, toModelLayout } from '@kaleido/engine/weights-layout';
+import { type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig, TrainingConfig } from '../config/training-config.ts';
+import { type FlatLayout, layOut, type Slot, viewsAt } from './flat-vector.ts';
 
 /*
- * All trained tensors lie one after another in a flat vector, so that the optimiser is a handful of passes over it: text encoder (if
- * trained), prior (if there are latents), denoiser (without its inner networks if they are frozen); within each in the order of
- * `t5Parameters` and `denoiserParameters`; each row-major in the memory's layout (convolutions HWIO).
+ * The flat vector (flat-vector.ts) of a model holds its text encoder (if trained), prior (if there are latents) and denoiser (without its
+ * inner networks if they are frozen); within each in the order of `t5Parameters` and `denoiserParameters`; each row-major in the memory's
+ * layout (convolutions HWIO).
  */
 
 /** A part of the model with a file of its own in a checkpoint. */
@@ -39,23 +40,12 @@ export const frozenOf = ({ textEncoder, innerDenoiser }: Learning, components: C
       : {},
 });
 
-/** A tensor's position in the flat vector. */
-interface Slot {
+interface ModelSlot extends Slot {
   readonly component: ComponentName;
-  readonly name: string;
-  /** In the memory's layout. */
-  readonly shape: readonly number[];
-  readonly offset: number;
 }
 
-/** The positions of trained tensors in the flat vector. */
-export interface Layout {
-  readonly slots: readonly Slot[];
-  /** Length of the vector. */
-  readonly size: number;
-  /** Hash of names, shapes and order: a saved vector is only valid under the same one. */
-  readonly signature: number;
-}
+/** The positions of a model's trained tensors in the flat vector. */
+export type Layout = FlatLayout<ModelSlot>;
 
 /** The layout of a model's trained tensors. */
 export function layoutOf(model: ModelConfig, { textEncoder, innerDenoiser }: Learning = everything): Layout {
@@ -70,13 +60,7 @@ export function layoutOf(model: ModelConfig, { textEncoder, innerDenoiser }: Lea
     ...(model.latents.length > 0 ? shapes(prior).map((tensor) => ({ component: 'prior' as const, ...tensor })) : []),
     ...denoiser.map(({ name, shape }) => ({ component: 'denoiser' as const, name, shape: toMemory(shape) })),
   ];
-  let size = 0;
-  const slots = listed.map((tensor) => {
-    const offset = size;
-    size += sizeOf(tensor.shape);
-    return { ...tensor, offset };
-  });
-  return { slots, size, signature: hash32(slots.map(({ component, name, shape }) => `${component} ${name} ${shape}`).join('\n')) };
+  return layOut(listed, ({ component, name }) => `${component} ${name}`);
 }
 
 /**
@@ -100,10 +84,11 @@ export function flatten(layout: Layout, model: ModelConfig, components: Componen
 }
 
 /** The trained tensors of one component in the memory's layout, as views into the vector. */
-export function viewsOf(layout: Layout, flat: Float32Array, component: ComponentName): NamedTensors {
-  const slots = layout.slots.filter((slot) => slot.component === component);
-  return Object.fromEntries(slots.map(({ name, shape, offset }) => [name, float32(shape, flat.subarray(offset, offset + sizeOf(shape)))]));
-}
+export const viewsOf = (layout: Layout, flat: Float32Array, component: ComponentName): NamedTensors =>
+  viewsAt(
+    layout.slots.filter((slot) => slot.component === component),
+    flat,
+  );
 
 /** All tensors of a component, frozen ones included, in the checkpoint's layout. */
 export const checkpointTensors = (layout: Layout, flat: Float32Array, component: ComponentName, frozen = nothingFrozen): NamedTensors =>
@@ -114,42 +99,6 @@ export const memoryTensors = (layout: Layout, flat: Float32Array, component: Com
   ...viewsOf(layout, flat, component),
   ...(component !== 'prior' && frozen[component]),
 });
-
-/** Approximate length of a piece of the vector: a few megabytes, which fit into a processor's cache. */
-const PIECE = 1 << 20;
-
-/** Cuts the vector between tensors; each piece is a range [from, to) of the layout's slots. */
-function pieces({ slots }: Layout): { from: number; to: number }[] {
-  const cuts: { from: number; to: number }[] = [];
-  let start = 0;
-  for (const [index, { offset, shape }] of slots.entries()) {
-    const end = offset + sizeOf(shape);
-    if (end - slots[start]!.offset < PIECE && index + 1 < slots.length) continue;
-    cuts.push({ from: start, to: index + 1 });
-    start = index + 1;
-  }
-  return cuts;
-}
-
-/** The pieces of a vector [P], as views. */
-export function piecesOf(layout: Layout, { data }: HostTensor): HostTensor[] {
-  return pieces(layout).map(({ from, to }) => {
-    const view = (data as Float32Array).subarray(layout.slots[from]!.offset, layout.slots[to]?.offset ?? layout.size);
-    return float32([view.length], view);
-  });
-}
-
-/** The vector's pieces as tensors, in the layout's order. Traceable. */
-export const splitFlat = (layout: Layout, vector: readonly tf.Tensor[]): tf.Tensor[] =>
-  pieces(layout).flatMap(({ from, to }, piece) => {
-    const shapes = layout.slots.slice(from, to).map(({ shape }) => [...shape]);
-    const parts = tf.split(vector[piece]!, shapes.map(sizeOf));
-    return parts.map((part, index) => tf.reshape(part, shapes[index]!));
-  });
-
-/** Tensors in the layout's order as the vector's pieces. Traceable. */
-export const joinFlat = (layout: Layout, tensors: readonly tf.Tensor[]): tf.Tensor[] =>
-  pieces(layout).map(({ from, to }) => tf.concat1d(tensors.slice(from, to).map((tensor) => tf.reshape<tf.Rank.R1>(tensor, [tensor.size]))));
 
 /** Tensors in the layout's order, by component and name; frozen ones are added. */
 export function byComponent({ slots }: Layout, tensors: readonly tf.Tensor[], frozen: Frozen<tf.Tensor>): Components<tf.Tensor> {

@@ -1,10 +1,10 @@
 import { scenesSource } from '@kaleido/data';
 import { gammaTables, resolutionScales } from '@kaleido/diffuse';
 import { onnxruntime } from '@kaleido/engine';
+import { writePixels } from '@kaleido/shared/image';
 import { float32 } from '@kaleido/shared/tensors';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
-import { writePixels } from '../data/batch/pixels.ts';
 import { freshWeights } from '../run/start.ts';
 import { flatten, layoutOf, nothingFrozen } from '../step/layout.ts';
 import { heldOutItems } from './held-out-items.ts';

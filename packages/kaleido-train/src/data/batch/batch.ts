@@ -1,12 +1,12 @@
 import { ignoredLabel, labelsToDecoderInput, padBatch } from '@kaleido/ar';
 import type { Sample } from '@kaleido/data';
 import { resolutionScales, resolutionsOf, trainingGammas } from '@kaleido/diffuse';
+import { writePixels } from '@kaleido/shared/image';
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import type { ModelConfig } from '../../config/training-config.ts';
 import type { StepBatch } from '../../step/loss.ts';
 import type { Lengths } from './lengths.ts';
-import { writePixels } from './pixels.ts';
 
 /** One sample of a batch, with its random draws. */
 export interface Item {

@@ -1,4 +1,4 @@
-import type { Picture } from '@kaleido/shared/image';
+import type { Picture } from './picture.ts';
 
 /**
  * Writes a picture as the model sees it: (u8 − 127)/128 (docs/mdm.md §2.2), averaged over squares down to `side` pixels.
@@ -27,4 +27,14 @@ export function writePixels({ data, width, height, channels }: Picture, side: nu
       out[to + 2] = b * share - 127 / 128;
     }
   }
+}
+
+/** One clean picture [side, side, 3] in −1…1 as bytes: the nearest of (u8 − 127)/128, the range the networks are trained in. */
+export function toPicture(x: Float32Array, side: number): Picture {
+  return {
+    width: side,
+    height: side,
+    channels: 3,
+    data: Uint8Array.from(x, (value) => Math.min(Math.max(Math.round(128 * value + 127), 0), 255)),
+  };
 }
