@@ -97,7 +97,7 @@ describe.each(['kaleido-ar', 'kaleido-diffuse --ndjson'])('%s', (filter) => {
   });
 
   test.each([
-    ['that is missing', 'none', /none: there is no such checkpoint/],
+    ['that is missing', 'none', /none: no such checkpoint/],
     ['with cut weights', 'cut-text_encoder', /text_encoder\.safetensors/],
   ])('refuses a model %s in one line', async (_, model, message) => {
     const { code, stdout, stderr } = await run(`${filter} --model ${model}`, 'a cat\n');

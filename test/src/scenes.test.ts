@@ -151,6 +151,6 @@ test('a shard whose last write the disk takes only in part is not there', async 
   const { code, stderr } = await run(
     `ulimit -f ${Math.floor(sizes[scene]! / 1024)}; kaleido-scenes -q -n 1 --from ${scene} --seed 9 --shards short`,
   );
-  expect({ code, stderr }).toEqual({ code: 1, stderr: 'kaleido-scenes: short/00000.tar: cannot write it: file too large\n' });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'kaleido-scenes: short/00000.tar: cannot be written: file too large\n' });
   expect(await readdir(join(scratch, 'short'))).toEqual([]);
 });

@@ -159,7 +159,7 @@ test.skipIf(!canMount)(
     const { stdout, stderr } = await run('unshare -rm bash disk.sh');
     expect({ stderr, stdout: stdout.toString().split('\n') }).toEqual({ stderr: '', stdout: ['1', 'log.ndjson', 'step-000001', '0', ''] });
     expect(await readFile(join(scratch, 'full.err'), 'utf8')).toMatch(
-      /^kaleido-train: disk\/run\/step-000002: cannot write it: no space left on device\n$/,
+      /^kaleido-train: disk\/run\/step-000002: cannot be written: no space left on device\n$/,
     );
     expect(await remains(join(scratch, 'roomy'))).toEqual(expected);
   },
@@ -206,7 +206,7 @@ test('twenty steps bring the loss below what is asked, in the memory that a dry 
 test('a checkpoint that cannot be written is one line, and nothing is left of it', async () => {
   const { code, stderr } = await run('ulimit -f 2000; kaleido-train -q --config survival.yaml -o large < records.ndjson > /dev/null');
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^kaleido-train: large\/step-000001: cannot write it: file too large\n$/);
+  expect(stderr).toMatch(/^kaleido-train: large\/step-000001: cannot be written: file too large\n$/);
   expect(await readdir(join(scratch, 'large'))).toEqual(['log.ndjson']);
 });
 

@@ -1,6 +1,6 @@
 import { InputError } from './errors.ts';
 
-/** A part of a pattern: text as it stands, or a choice of patterns. */
+/** A part of a pattern: literal text, a choice of patterns, or a range of numbers. */
 type Part = string | readonly Pattern[] | Count;
 type Pattern = readonly Part[];
 
@@ -10,7 +10,7 @@ interface Count {
   readonly last: string;
 }
 
-/** An opening brace whose end has not come yet: the patterns between its commas so far, and the one that grows. */
+/** An unclosed brace: the finished alternatives and the current one. */
 interface Open {
   readonly choices: Part[][];
   pattern: Part[];
@@ -19,17 +19,17 @@ interface Open {
 const MAX_DEPTH = 64;
 
 /**
- * The names that shell braces stand for: `{a,b}` lists, `{8..11}` counts (up or down), `{08..11}` keeps the width; they may be nested.
- * Others stay as they are.
- * @throws InputError, before any name is made, when there would be more than `most`, and for braces nested deeper than 64
+ * Expands shell braces: `{a,b}` lists, `{8..11}` counts (up or down), `{08..11}` keeps the width; they may be nested. Any other text
+ * is kept.
+ * @throws InputError when there would be more than `max` names (checked before any is built), or braces are nested deeper than 64
  */
-export function expandBraces(pattern: string, most: number): string[] {
+export function expandBraces(pattern: string, max: number): string[] {
   const parts = parse(pattern);
-  if (namesIn(parts) > most) throw new InputError(`${pattern.slice(0, 200)}: stands for more than ${most} files`);
+  if (namesIn(parts) > max) throw new InputError(`${pattern.slice(0, 200)}: expands to more than ${max} files`);
   return expand(parts);
 }
 
-/** One pass, whatever the braces: those that make no choice become text again. */
+/** Parses in one pass; braces without alternatives become text again. */
 function parse(pattern: string): Pattern {
   const outer: Open[] = [];
   let open: Open = { choices: [], pattern: [] };
@@ -47,7 +47,7 @@ function parse(pattern: string): Pattern {
   for (const token of pattern.split(/([{},])/)) {
     if (token === '{') {
       outer.push(open);
-      if (outer.length > MAX_DEPTH) throw new InputError(`${pattern.slice(0, 200)}: its braces are nested deeper than ${MAX_DEPTH}`);
+      if (outer.length > MAX_DEPTH) throw new InputError(`${pattern.slice(0, 200)}: braces nested deeper than ${MAX_DEPTH} levels`);
       open = { choices: [], pattern: [] };
     } else if (token === ',' && outer.length > 0) {
       open.choices.push(open.pattern);

@@ -1,8 +1,8 @@
-/** A share of something that is scarce, such as memory for pixels. */
+/** Rations a limited resource, such as memory for pixels. */
 export interface Budget {
   /**
-   * Waits until the share is free, and gives the function that frees it again. Shares are given in the order in which they were asked
-   * for; one larger than the whole is given when nothing else is in use.
+   * Waits until the share is available, and returns the function that releases it. Requests are served in order; one larger than the
+   * whole is served when nothing else is in use.
    */
   take(share: number): Promise<() => void>;
 }

@@ -89,7 +89,7 @@ describe('a checkpoint', () => {
           await mkdir(join(folder, '.git'));
           await writeFile(join(folder, 'thesis.txt'), 'x');
         },
-        'its manifest.json is not that of a checkpoint',
+        "its manifest.json is not a checkpoint's",
       ],
       [
         'a checkpoint with a file beside it',
@@ -138,7 +138,7 @@ describe('a checkpoint', () => {
 
     it('a file', async () => {
       await writeFile(join(run, 'me.png'), 'x');
-      await expect(writeCheckpoint(join(run, 'me.png'), parts(1))).rejects.toThrow(/me\.png: cannot write it: not a directory$/);
+      await expect(writeCheckpoint(join(run, 'me.png'), parts(1))).rejects.toThrow(/me\.png: cannot be written: not a directory$/);
       expect(await readdir(run)).toEqual(['me.png']);
     });
   });
@@ -191,7 +191,7 @@ describe('a checkpoint', () => {
 
 describe('opening', () => {
   it.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
-    ['is missing', (folder) => rm(folder, { recursive: true }), /step-1: there is no such checkpoint$/],
+    ['is missing', (folder) => rm(folder, { recursive: true }), /step-1: no such checkpoint$/],
     [
       'has no manifest',
       (folder) => unlink(join(folder, 'manifest.json')),
@@ -216,13 +216,13 @@ describe('opening', () => {
     [
       'has a file cut short',
       (folder) => truncate(join(folder, 'prior.safetensors'), 40),
-      /prior\.safetensors: damaged: it has 40 bytes, manifest\.json says \d+$/,
+      /prior\.safetensors: damaged: it has 40 bytes, but manifest.json says \d+$/,
     ],
     ['has a longer file', (folder) => appendFile(join(folder, 'notes.bin'), 'x'), /notes\.bin: damaged: it has 3 bytes/],
     [
       'has another config',
       (folder) => writeFile(join(folder, 'config.json'), '{\n  "kaleido": 2\n}\n'),
-      /config\.json: damaged: its SHA-256 is not the one/,
+      /config\.json: damaged: its SHA-256 differs from the one/,
     ],
   ])('refuses in one line a folder that %s', async (_, damage, reason) => {
     const folder = join(run, 'step-1');
@@ -247,11 +247,9 @@ describe('opening', () => {
     bytes[bytes.length - 1]! ^= 1;
     await writeFile(path, bytes);
     const checkpoint = await openCheckpoint(folder);
-    await expect(checkpoint.component('denoiser')).rejects.toThrow(`${path}: damaged: its SHA-256 is not the one in manifest.json`);
+    await expect(checkpoint.component('denoiser')).rejects.toThrow(`${path}: damaged: its SHA-256 differs from the one in manifest.json`);
     expect({ ...(await checkpoint.component('prior')) }).toEqual(weights);
-    await expect(checkpoint.component('text_encoder')).rejects.toThrow(
-      `${folder}: there is no text_encoder.safetensors in this checkpoint`,
-    );
+    await expect(checkpoint.component('text_encoder')).rejects.toThrow(`${folder}: the checkpoint has no text_encoder.safetensors`);
   });
 });
 
@@ -275,7 +273,7 @@ describe('newestCheckpoint', () => {
   it('finds none in a folder that is empty or not there', async () => {
     for (const folder of [run, join(run, 'nowhere')]) expect(await newestCheckpoint(folder)).toEqual({ folder: undefined, skipped: [] });
     await writeFile(join(run, 'file'), '');
-    await expect(newestCheckpoint(join(run, 'file'))).rejects.toThrow(/file: cannot read it/);
+    await expect(newestCheckpoint(join(run, 'file'))).rejects.toThrow(/file: cannot be read/);
   });
 });
 
@@ -404,7 +402,7 @@ describe('a writer that is killed', () => {
     const command = `ulimit -f 32; exec "${process.execPath}" "${join(compiled, 'writer.js')}" "${run}" 2 0`;
     const child = promisify(execFile)('sh', ['-c', command]);
     const { stderr } = (await child.catch((error) => error)) as { stderr: string };
-    expect(stderr).toContain(`Error: ${join(run, 'latest')}: cannot write it: file too large`);
+    expect(stderr).toContain(`Error: ${join(run, 'latest')}: cannot be written: file too large`);
     expect(await readdir(run)).toEqual(['latest']);
     expect((await stat(join(run, 'latest', 'notes.bin'))).size).toBe(2);
   });

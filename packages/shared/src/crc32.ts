@@ -5,7 +5,7 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** The checksum that PNG and zip use, of `bytes` or, with the checksum of what came before, of both together. */
+/** The CRC-32 of PNG and zip. Pass the checksum of preceding bytes as `before` to continue it. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let crc = ~before >>> 0;
   for (const byte of bytes) crc = remainders[(crc ^ byte) & 0xff]! ^ (crc >>> 8);

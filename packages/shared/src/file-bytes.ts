@@ -5,14 +5,13 @@ import { promisify } from 'node:util';
 import { InputError, messageOf, systemReason } from './errors.ts';
 
 /**
- * A file's bytes as they are read; of a pipe, as they come. Stops when the signal is aborted.
- *
+ * Streams the bytes of a file or a named pipe. Stops when the signal is aborted.
  * @throws InputError of one line, `path: reason`, when it is missing or cannot be read
  */
 export async function* fileBytes(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     const fd = await promisify(open)(path, 'r');
-    // A read of a file cannot be given up, and a silent pipe would keep the stopped process alive; a socket's can.
+    // A pending read of a file cannot be cancelled, so an idle pipe would keep the stopped process alive; a socket's read can.
     const isPipe = fstatSync(fd).isFIFO();
     yield* addAbortSignal(signal, isPipe ? new Socket({ fd, readable: true, writable: false }) : createReadStream(path, { fd }));
   } catch (error) {

@@ -4,12 +4,12 @@ import { InputError } from './errors.ts';
 import { unreadable } from './unreadable.ts';
 import { matchesWildcard } from './wildcard.ts';
 
-/** More names than any data set has shards. */
+/** Maximum number of names; no data set has as many shards. */
 const MAX_NAMES = 1_000_000;
 
 /**
- * The file names that a pattern stands for: `{a,b}` and `{000..009}` as in a shell, whether or not the files exist; then `*` and `?` (not
- * across `/`, not a leading dot) for the files that do, sorted.
+ * Expands a pattern to file names: `{a,b}` and `{000..009}` as in a shell, whether or not the files exist; then `*` and `?` (not
+ * across `/`, not a leading dot) to existing files, sorted.
  * @throws InputError when a wildcard matches nothing
  */
 export async function expandNames(pattern: string): Promise<string[]> {
@@ -22,17 +22,17 @@ export async function expandNames(pattern: string): Promise<string[]> {
       if (found.length === 0) throw new InputError(`${name}: no file matches`);
       for (const one of found) names.push(one);
     }
-    if (names.length > MAX_NAMES) throw new InputError(`${pattern}: stands for more than ${MAX_NAMES} files`);
+    if (names.length > MAX_NAMES) throw new InputError(`${pattern}: expands to more than ${MAX_NAMES} files`);
   }
   return names;
 }
 
 const isWild = (text: string): boolean => /[*?]/.test(text);
 
-/** @param folders what was found in folders so far: the next pattern may lead through the same ones */
+/** @param folders cache of folder listings, shared by all names of a pattern */
 async function expandWildcards(pattern: string, folders: Map<string, readonly string[]>): Promise<string[]> {
   let found = [pattern.startsWith('/') ? '/' : ''];
-  let isFound = false; // whether a wildcard came before, so that what follows need not be there
+  let isFound = false; // whether an earlier segment was wild, so that later ones may be missing
   const segments = pattern.split('/').filter((segment) => segment !== '');
   for (const [index, segment] of segments.entries()) {
     const end = index < segments.length - 1 ? '/' : '';
@@ -61,7 +61,7 @@ async function entriesOf(folder: string, folders: Map<string, readonly string[]>
   return entries;
 }
 
-/** A link that leads nowhere is there, as in a shell: reading it tells what is wrong. */
+/** A dangling link counts as existing, as in a shell; reading it then gives the error. */
 async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

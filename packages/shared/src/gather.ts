@@ -1,9 +1,9 @@
-/** How long a partial group waits for the next item. */
+/** How long an incomplete group waits for the next item. */
 const PATIENCE = 10; // ms
 
 /**
- * Items in groups of up to `max`. A group ends early when the source pauses, so that a slow writer at the other end of a pipe gets each
- * answer. Reads at most one item ahead.
+ * Groups items by up to `max`. A group ends early when the source pauses, so that a slow writer at the other end of a pipe gets its
+ * answers promptly. Reads at most one item ahead.
  */
 export async function* gather<T>(source: AsyncIterable<T> | Iterable<T>, max: number): AsyncGenerator<T[]> {
   const items = asyncIterator(source);
@@ -15,7 +15,7 @@ export async function* gather<T>(source: AsyncIterable<T> | Iterable<T>, max: nu
       while (group.length < max) {
         if (!pending) {
           pending = items.next();
-          pending.catch(() => {}); // awaited below, perhaps only after a group was worked on
+          pending.catch(() => {}); // awaited below, possibly after another group has been processed
         }
         const next = await (group.length === 0 ? pending : Promise.race([pending, pause()]));
         if (!next) break;

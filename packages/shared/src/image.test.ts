@@ -75,7 +75,7 @@ describe('encodePng', () => {
 
   it.each([
     [{ ...noise(2, 2, 3), width: 3 }, /3 × 2 × 3 takes 18 bytes, got 12/],
-    [{ width: 0, height: 0, channels: 3, data: new Uint8Array(0) } as const, /whole positive numbers, got 0 × 0/],
+    [{ width: 0, height: 0, channels: 3, data: new Uint8Array(0) } as const, /positive integers, got 0 × 0/],
   ])('refuses bytes that are not the size', async (picture, reason) => {
     await expect(encodePng(picture)).rejects.toThrow(reason);
   });
@@ -179,17 +179,17 @@ describe('decodeImage', () => {
     ]) {
       await decodeImage(whole);
       for (let length = 0; length < whole.length; length += length < 60 || whole.length - length <= 20 ? 1 : 41)
-        expect(await refusal(() => decodeImage(whole.subarray(0, length)))).toMatch(/damaged|cut off|no picture/);
+        expect(await refusal(() => decodeImage(whole.subarray(0, length)))).toMatch(/damaged|cut off|not a picture/);
     }
   });
 
   it.each([
-    ['nothing', Buffer.of(), 'no picture: there are no bytes'],
-    ['text', Buffer.from('hello'), 'no picture: neither PNG, JPEG nor WebP'],
+    ['nothing', Buffer.of(), 'not a picture: the file is empty'],
+    ['text', Buffer.from('hello'), 'not a picture: expected PNG, JPEG or WebP'],
     [
       'a drawing that could load other files',
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
-      'no picture: neither PNG, JPEG nor WebP',
+      'not a picture: expected PNG, JPEG or WebP',
     ],
     ['a PNG without pixels', pngOf(2, 2), 'the PNG is damaged or cut off'],
     [
@@ -289,7 +289,7 @@ describe('texts in a PNG', () => {
     [
       'a text that unpacks to gigabytes',
       pngOf(1, 1, encodeChunk('zTXt', Buffer.concat([Buffer.from('key\0\0'), deflateSync(Buffer.alloc(70 * 2 ** 20))]))),
-      "the PNG's texts unpack to more than 67108864 bytes",
+      "the PNG's texts decompress to more than 67108864 bytes",
     ],
     ['a chunk longer than the file', pngOf(1, 1).subarray(0, -1), 'the PNG is cut off at byte 44'],
     ['another file', Buffer.from('hello'), 'not a PNG'],

@@ -1,8 +1,8 @@
 const BACKSLASH = 0x5c;
 
 /**
- * The index behind the closing quotation mark of the JSON string that opens at `start`: the first mark with an even number of
- * backslashes before it. −1 when the string does not end. Linear, and without a regular expression's stack.
+ * The index after the closing quotation mark of the JSON string that begins at `start`: the first mark after an even number of
+ * backslashes. −1 when the string is not closed. Linear, and without the stack of a regular expression.
  */
 export function stringEnd(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
@@ -13,5 +13,5 @@ export function stringEnd(text: string, start: number): number {
   return -1;
 }
 
-/** JSON with more values takes gigabytes when it is built (30 times its length for `[{},{},…]`); nothing that we read comes near. */
+/** Limit on values of a JSON text: parsing more takes gigabytes (30 times its length for `[{},{},…]`). Real inputs are far below. */
 export const MAX_VALUES = 1_000_000;

@@ -1,27 +1,27 @@
-/** Values by key, of which those that were used last are kept. */
+/** A cache that keeps the most recently used values. */
 export interface KeptLast<V> {
-  /** The value of a key; made when it is not kept. One that cannot be made is not kept. */
+  /** The value of a key, made if it is not cached. A failure is not cached. */
   of(key: string, make: () => Promise<V>): Promise<V>;
-  /** Gives all of them back. */
+  /** Releases all values. */
   dispose(): Promise<void>;
 }
 
 interface KeepOptions<V> {
-  /** What a value counts for, at least 1. */
+  /** The weight of a value, at least 1; default 1. */
   readonly weigh?: (value: V) => number;
-  /** Gives back what a value holds when it is kept no longer. */
+  /** Frees the resources of an evicted value. */
   readonly release?: (value: V) => Promise<void>;
 }
 
-/** Keeps values up to `most` together, the latest used ones; always the last, whatever it weighs. */
-export function keepLast<V>(most: number, { weigh = () => 1, release = async () => {} }: KeepOptions<V> = {}): KeptLast<V> {
+/** Keeps the most recently used values, up to a total weight of `max`; the latest one is kept whatever its weight. */
+export function keepLast<V>(max: number, { weigh = () => 1, release = async () => {} }: KeepOptions<V> = {}): KeptLast<V> {
   const kept = new Map<string, { readonly value: Promise<V>; weight: number }>();
   let total = 0;
   return {
     async of(key, make) {
       const entry = kept.get(key) ?? { value: make(), weight: 0 };
       kept.delete(key);
-      kept.set(key, entry); // the last is the newest
+      kept.set(key, entry); // a Map keeps insertion order: the last entry is the most recent
       const forget = (): void => {
         if (kept.get(key) === entry) kept.delete(key);
       };
@@ -29,7 +29,7 @@ export function keepLast<V>(most: number, { weigh = () => 1, release = async () 
       const value = await entry.value;
       if (entry.weight === 0 && kept.get(key) === entry) total += entry.weight = Math.max(1, weigh(value));
       for (const [other, { value: unused, weight }] of kept) {
-        if (total <= most) break;
+        if (total <= max) break;
         if (other === key || weight === 0) continue; // in use, or still being made
         kept.delete(other);
         total -= weight;

@@ -1,4 +1,4 @@
-// What programs use beside the other packages: `kaleido/shared` of the packed product.
+// The public API of this package: `kaleido/shared` in the packed product.
 export { InputError, UsageError } from './errors.ts';
 export { decodeImage, encodePng, type Picture } from './image.ts';
 export type { CaptionOrRecord, Records } from './ndjson.ts';

@@ -25,7 +25,7 @@ test('says what is in the way', async () => {
   await writeFile(join(scratch, 'file'), '');
   const [file, below] = [join(scratch, 'file'), join(scratch, 'file/below')];
   await expect(makeFolder(file)).rejects.toThrow(new InputError(`${file}: expected a folder, got a file`));
-  await expect(makeFolder(below)).rejects.toThrow(new InputError(`${below}: cannot write it: not a directory`));
+  await expect(makeFolder(below)).rejects.toThrow(new InputError(`${below}: cannot be written: not a directory`));
 });
 
 test('follows links, also to what is not there yet', async () => {
@@ -36,5 +36,5 @@ test('follows links, also to what is not there yet', async () => {
 });
 
 test.runIf(existsSync('/proc/self'))('ends where no folder can be made', async () => {
-  await expect(makeFolder('/proc/no/such')).rejects.toThrow(new InputError('/proc/no/such: cannot write it: no such file or directory'));
+  await expect(makeFolder('/proc/no/such')).rejects.toThrow(new InputError('/proc/no/such: cannot be written: no such file or directory'));
 });

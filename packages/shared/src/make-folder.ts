@@ -5,9 +5,10 @@ import { InputError } from './errors.ts';
 import { followLinks } from './follow-links.ts';
 
 /**
- * Makes a folder to write into, and those above it that are missing; one that is there already is left as it is. Links are followed,
- * and what a dangling one names is made. Node's own recursive `mkdir` never ends where a folder is there but takes no new ones (/proc).
- * @throws InputError naming the folder: no permission, a file in the way, a place that takes no folders; Error when the disk is full
+ * Creates a folder and its missing parents; an existing folder is left alone. Links are followed, and the target of a dangling link is
+ * created. Node's own recursive `mkdir` loops forever in a folder that accepts no new ones (/proc).
+ * @throws InputError naming the folder: no permission, a file of that name, a file system without new folders; Error when the disk is
+ *   full
  */
 export const makeFolder = (path: string): Promise<void> => namingFile(path, () => makeWithParents(resolve(path)));
 
@@ -29,8 +30,8 @@ async function makeOne(folder: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const found = await stat(folder).catch(() => undefined);
     if (found?.isDirectory()) return;
-    const place = await followLinks(folder);
-    if (found || place === folder) throw new InputError(`${folder}: expected a folder, got a file`);
-    await makeWithParents(place);
+    const target = await followLinks(folder);
+    if (found || target === folder) throw new InputError(`${folder}: expected a folder, got a file`);
+    await makeWithParents(target);
   }
 }

@@ -1,6 +1,6 @@
 import { InputError } from './errors.ts';
 
-/** What the beginning of an npy array says of it. */
+/** The header of an npy array. */
 export interface NpyHeader {
   readonly shape: readonly number[];
   /** Kind and bytes of an element: `f4`, `u1`, `i8`, … */
@@ -12,19 +12,19 @@ export interface NpyHeader {
   readonly size: number;
 }
 
-/** The element types that stand for numbers here. */
+/** The supported element types. */
 const npyTypes = ['f2', 'f4', 'f8', 'u1', 'u2', 'u4', 'u8', 'i1', 'i2', 'i4', 'i8', 'b1'] as const;
 export type NpyType = (typeof npyTypes)[number];
 
 /** numpy's own limit (NPY_MAXDIMS since 2.0). */
 const MAX_AXES = 64;
 
-/** As many bytes hold any header that is read; numpy's own are 64 to 192 long. */
+/** Maximum size of a header; those of numpy take 64 to 192 bytes. */
 export const MAX_HEADER_BYTES = 1 << 16;
 
 /**
- * Reads the header of an npy array (versions 1 to 3; numpy.lib.format) from its first bytes, and checks that it and the elements take
- * `total` bytes together. The header is a literal of Python, which is parsed, never evaluated.
+ * Reads the header of an npy array (versions 1 to 3; numpy.lib.format) from its first bytes, and checks that header and elements take
+ * `total` bytes together. The header is a Python literal, which is parsed, never evaluated.
  * @throws InputError that begins with `where`
  */
 export function parseNpyHeader(bytes: Uint8Array, total: number, where: string): NpyHeader {
@@ -59,7 +59,7 @@ export function parseNpyHeader(bytes: Uint8Array, total: number, where: string):
     .map(Number);
   if (shape.length > MAX_AXES) return refuse(`has ${shape.length} axes, more than the ${MAX_AXES} that numpy allows`);
   const expected = size + shape.reduce((product, side) => product * side, 1) * Number(type[1]);
-  if (!(expected <= Number.MAX_SAFE_INTEGER)) return refuse(`the shape (${shape.join(', ')}) is beyond all bounds`);
+  if (!(expected <= Number.MAX_SAFE_INTEGER)) return refuse(`the shape (${shape.join(', ')}) is too large`);
   if (expected !== total)
     return refuse(`${total < expected ? 'cut off: ' : ''}the shape (${shape.join(', ')}) of ${type} takes ${expected} bytes, got ${total}`);
   return { shape, type, bigEndian: endian === '>', fortranOrder: order === 'True', size };

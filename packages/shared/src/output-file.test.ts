@@ -46,7 +46,7 @@ describe('a regular file', () => {
       });
     for (const name of ['file', 'other']) {
       const error = await fail(name).catch((caught: Error) => caught);
-      expect(error).toMatchObject({ message: `${at(name)}: cannot write it: no space left on device` });
+      expect(error).toMatchObject({ message: `${at(name)}: cannot be written: no space left on device` });
       expect(error).not.toBeInstanceOf(InputError); // not the caller's mistake
     }
     expect([await readdir(folder), await text('file')]).toEqual([['file'], 'old']);
@@ -75,7 +75,7 @@ describe('a link', () => {
   test('that leads round in a circle is refused', async () => {
     await symlink('b', at('a'));
     await symlink('a', at('b'));
-    await expect(put(at('a'), 'x')).rejects.toThrow(new InputError(`${at('a')}: cannot write it: too many symbolic links encountered`));
+    await expect(put(at('a'), 'x')).rejects.toThrow(new InputError(`${at('a')}: cannot be written: too many symbolic links encountered`));
   });
 
   test('that leads to an open descriptor is written to', async () => {
@@ -101,10 +101,10 @@ describe('a place that takes no file is refused before and after the work, and n
   test.each([
     ['a folder', 'folder', 'expected a file to write, got a folder'],
     ['a link to one', 'link', 'expected a file to write, got a folder'],
-    ['a name that ends in /', 'new/', "expected a file to write; a name that ends in / is a folder's"],
-    ['a missing folder', 'no/such/file', () => `there is no folder ${at('no/such')}`],
-    ['a file as a folder', 'file/below', 'cannot write it: not a directory'],
-    ['a name that is too long', 'n'.repeat(256), 'cannot write it: name too long'],
+    ['a name that ends in /', 'new/', 'expected a file to write, got the name of a folder (it ends in /)'],
+    ['a missing folder', 'no/such/file', () => `the folder ${at('no/such')} does not exist`],
+    ['a file as a folder', 'file/below', 'cannot be written: not a directory'],
+    ['a name that is too long', 'n'.repeat(256), 'cannot be written: name too long'],
   ])('%s', async (_, name, reason) => {
     await mkdir(at('folder'));
     await writeFile(at('file'), '');

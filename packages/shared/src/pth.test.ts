@@ -51,7 +51,7 @@ describe('openPth', () => {
       expect(Buffer.from(await file.raw(each))).toEqual(Buffer.from(await expected.raw(each)));
       if (each !== 'steps') expect(await file.read(each)).toEqual(await expected.read(each));
     }
-    await expect(file.read('steps')).rejects.toThrow('tensor "steps": element 0 is no int32, its type in the file is I64');
+    await expect(file.read('steps')).rejects.toThrow('tensor "steps": element 0 does not fit int32; its type in the file is I64');
     await file.close();
     await expected.close();
   });
@@ -63,7 +63,7 @@ describe('openPth', () => {
     expect(part.names).toContain('conv.weight');
     await part.close();
     expect(await refusal(fixture('nested.pth'), { root: 'ema' })).toBe(
-      'nested.pth: not a valid PyTorch file: it has no part "ema": there is state_dict, epoch, note, lr',
+      'nested.pth: not a valid PyTorch file: it has no part "ema", only state_dict, epoch, note, lr',
     );
   });
 
@@ -148,7 +148,7 @@ describe('openPth', () => {
     ],
     ['truncated.pth', 'truncated.pth: not a valid zip file: it is cut off, its directory is missing'],
     ['expected.safetensors', /^expected\.safetensors: not a valid PyTorch file: it has an unknown operation 0x[0-9a-f]+ at byte \d$/],
-    ['absent.pth', 'absent.pth: cannot read it: no such file or directory'],
+    ['absent.pth', 'absent.pth: cannot be read: no such file or directory'],
   ])('refuses %s by its reason', async (name, reason) => {
     expect(await refusal(fixture(name), { inert: ['argparse.*'] })).toMatch(reason);
   });
@@ -192,12 +192,12 @@ describe('openPth', () => {
     ['a stride beyond its storage', tensor(0, 'K\x02\x85', 'K\x04\x85'), 'needs more than the 4 elements of its storage'],
     ['sizes that overflow', tensor(0, 'J\xff\xff\xff\x7fJ\xff\xff\xff\x7fJ\xff\xff\xff\x7f\x87', 'K\x00K\x00K\x00\x87'), 'needs more than'],
     ['the same element without end', tensor(0, 'J\xff\xff\xff\x7f\x85', 'K\x00\x85'), 'repeats a storage of 4 elements'],
-    ['a negative size', tensor(0, 'J\xff\xff\xff\xff\x85', 'K\x01\x85'), 'are not whole numbers'],
-    ['fewer strides than sizes', tensor(0, 'K\x02K\x02\x86', 'K\x01\x85'), 'as many sizes as strides'],
+    ['a negative size', tensor(0, 'J\xff\xff\xff\xff\x85', 'K\x01\x85'), 'must be whole numbers'],
+    ['fewer strides than sizes', tensor(0, 'K\x02K\x02\x86', 'K\x01\x85'), 'one stride per size'],
     ['a long integer', `\x80\x02\x8b\x41\x00\x00\x00${'\x01'.repeat(65)}.`, 'has an integer of 65 bytes, more than 64'],
     ['a long integer in digits', `\x80\x02L${'9'.repeat(155)}L\n.`, 'has an integer of 155 digits, more than 154'],
-    ['a place that is not a number', '\x80\x02Nptwo\n.', 'expected a place in its memory, got "two"'],
-    ['a place far away', '\x80\x02Nr\xff\xff\xff\xff.', 'keeps a value at place 4294967295'],
+    ['a memo index that is not a number', '\x80\x02Nptwo\n.', 'expected a memo index, got "two"'],
+    ['a memo index that is too large', '\x80\x02Nr\xff\xff\xff\xff.', 'stores a value under memo index 4294967295'],
     ['more operations than any model takes', `\x80\x02${'N0'.repeat(2 ** 21)}N.`, 'has more than 4194304 operations'],
     [
       'lists that hold one another without end',
@@ -211,10 +211,10 @@ describe('openPth', () => {
     ],
     ['a dict of no pairs', '\x80\x02ccollections\nOrderedDict\n(]K\x01aK\x02tR.', 'expected pairs of keys and values'],
     ['a set of no list', '\x80\x02cbuiltins\nset\nK\x01\x85R.', 'expected a list'],
-    ['itself', tensor(0, 'K\x04\x85', 'K\x01\x85').replace('}U\x01a', '}q\x00U\x01bh\x00sU\x01a'), 'holds itself'],
-    ['nothing where a value is due', '\x80\x02s.', 'takes a value from an empty stack'],
-    ['a mark that is missing', '\x80\x02u.', 'goes back to a mark that was not set'],
-    ['what it never kept', '\x80\x02h\x07.', 'recalls value 7, which it did not keep'],
+    ['itself', tensor(0, 'K\x04\x85', 'K\x01\x85').replace('}U\x01a', '}q\x00U\x01bh\x00sU\x01a'), 'contains itself'],
+    ['nothing where a value is due', '\x80\x02s.', 'pops a value from an empty stack'],
+    ['a mark that is missing', '\x80\x02u.', 'pops a mark that was not set'],
+    ['what it never kept', '\x80\x02h\x07.', 'loads memo index 7, which was not stored'],
     ['a length beyond the file', '\x80\x02X\xff\xff\xff\x7fabc.', 'is cut off'],
     ['a class of extensions', '\x80\x02\x82\x01.', 'has an unknown operation 0x82'],
     ['a storage of another kind', '\x80\x02U\x01aQ.', 'names a storage wrongly'],

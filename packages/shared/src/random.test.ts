@@ -98,7 +98,7 @@ describe('random', () => {
     expect(mean(large, (v) => (v < 2 ** 30 ? 1 : 0))).toBeCloseTo(1 / 3, 1); // atol 0.05, against 1/2
     expect(stream.int(1)).toBe(0);
     expect(stream.int(2 ** 32)).toBeLessThan(2 ** 32);
-    for (const bound of [0, -1, 1.5, 2 ** 32 + 1, Number.NaN]) expect(() => stream.int(bound)).toThrow(/bound is an integer/);
+    for (const bound of [0, -1, 1.5, 2 ** 32 + 1, Number.NaN]) expect(() => stream.int(bound)).toThrow(/bound must be an integer/);
   });
 
   it('draws indices as likely as their weights (χ² within 5 deviations), zero weights never', () => {

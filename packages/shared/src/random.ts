@@ -3,8 +3,7 @@ import { hashKeys, type RandomKey } from './random/keys.ts';
 import { philox } from './random/philox.ts';
 
 /**
- * A stream of random numbers. Everything it yields is a function of its keys and of the calls made before on this stream, on every
- * platform to the last bit.
+ * A stream of random numbers. Its output depends only on its keys and on the previous calls, bit for bit on every platform.
  */
 export interface Random {
   /** An integer 0 … 2^32 − 1. */
@@ -13,13 +12,13 @@ export interface Random {
   uniform(): number;
   /** A standard normal (double precision; two words make two values, the second is kept for the next call). */
   normal(): number;
-  /** An integer 0 … below − 1, every one as likely as the others. Throws unless below is an integer 1 … 2^32. */
+  /** A uniform integer 0 … below − 1. @throws RangeError unless `below` is an integer 1 … 2^32 */
   int(below: number): number;
-  /** An index, as likely as its weight. Throws unless weights are finite, none is negative and one is positive. */
+  /** An index with probability proportional to its weight. @throws RangeError unless weights are finite, non-negative and one is positive */
   categorical(weights: ArrayLike<number>): number;
-  /** Fills with what `normal()` would have given, rounded to float32; returns `out`. */
+  /** Fills `out` with the next results of `normal()`, rounded to float32, and returns it. */
   fillNormal(out: Float32Array): Float32Array;
-  /** Fills with what `uniform()` would have given; returns `out`. */
+  /** Fills `out` with the next results of `uniform()`, and returns it. */
   fillUniform(out: Float32Array): Float32Array;
 }
 
@@ -35,9 +34,9 @@ export function random(...keys: RandomKey[]): Random {
   const [key0, key1, upper0, upper1] = hashKeys(keys);
   const block = new Uint32Array(4);
   const pair = new Float64Array(2);
-  let blocks = 0; // made so far
-  let used = 4; // words of the current block
-  let spare = false; // whether pair[1] still waits
+  let blocks = 0; // generated so far
+  let used = 4; // words used of the current block
+  let spare = false; // whether pair[1] is still unused
 
   const nextBlock = (out: Uint32Array): void => {
     philox(out, 0, blocks >>> 0, Math.floor(blocks / TWO_TO32), upper0, upper1, key0, key1);
@@ -63,8 +62,8 @@ export function random(...keys: RandomKey[]): Random {
     normal,
     int(below) {
       if (!Number.isInteger(below) || below < 1 || below > TWO_TO32)
-        throw new RangeError(`int: the bound is an integer from 1 to 2^32, got ${below}`);
-      const limit = TWO_TO32 - (TWO_TO32 % below); // what lies above would favour the small numbers
+        throw new RangeError(`int: the bound must be an integer from 1 to 2^32, got ${below}`);
+      const limit = TWO_TO32 - (TWO_TO32 % below); // reject larger values, which would favour small results
       let x = uint32();
       while (x >= limit) x = uint32();
       return x % below;
@@ -74,7 +73,7 @@ export function random(...keys: RandomKey[]): Random {
       let last = 0;
       for (let i = 0; i < weights.length; i++) {
         if (weights[i]! <= 0) continue;
-        last = i; // rounding may leave a rest after the last positive weight
+        last = i; // rounding may leave a remainder after the last positive weight
         if (rest < weights[i]!) return i;
         rest -= weights[i]!;
       }
@@ -105,8 +104,7 @@ function totalOf(weights: ArrayLike<number>): number {
   let total = 0;
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i]!;
-    if (!(weight >= 0 && weight < Infinity))
-      throw new RangeError(`categorical: weight ${i} is not a finite number of 0 or more: ${weight}`);
+    if (!(weight >= 0 && weight < Infinity)) throw new RangeError(`categorical: weight ${i} must be finite and at least 0, got ${weight}`);
     total += weight;
   }
   if (!(total > 0 && total < Infinity))

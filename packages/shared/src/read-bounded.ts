@@ -3,7 +3,7 @@ import { InputError, messageOf, systemReason } from './errors.ts';
 import { fileBytes } from './file-bytes.ts';
 import { untilAborted } from './until-aborted.ts';
 
-/** The largest files that are read as a whole, by what they are. */
+/** Size limits in bytes of files that are read as a whole, by kind. */
 export const maxFileBytes = {
   /** Written by hand: option files, YAML, label lists. */
   config: 2 ** 20,
@@ -18,7 +18,7 @@ export const maxFileBytes = {
 const never = new AbortController().signal;
 
 /**
- * The whole of a small file, which may be a pipe or a device, in bounded memory.
+ * Reads a small file as a whole, in bounded memory. It may be a pipe or a device.
  *
  * @throws InputError of one line: missing, a folder, or `path: expected at most 1 MiB, got 10 GiB`
  */
@@ -31,7 +31,7 @@ export async function readBounded(path: string, maxBytes: number, signal: AbortS
   const found = await stat(path).catch(refuse);
   if (found.isDirectory()) throw new InputError(`${path}: expected a file, got a folder`);
   if (found.size > maxBytes) throw new InputError(`${path}: expected at most ${size(maxBytes)}, got ${size(found.size)}`);
-  if (found.isFile() && found.size > 0) return readFile(path, { signal }).catch(refuse); // in one piece; others do not say their size
+  if (found.isFile() && found.size > 0) return readFile(path, { signal }).catch(refuse); // in one piece; pipes and devices do not give their size
   return collectBounded(fileBytes(path, signal), { name: path, maxBytes, signal });
 }
 

@@ -2,13 +2,13 @@ import { InputError, messageOf } from './errors.ts';
 import { maxFileBytes, readBounded } from './read-bounded.ts';
 import { parseStrictJson } from './safetensors/strict-json.ts';
 
-/** Two for each piece of a vocabulary and eight for each that was added: more than any tokenizer takes. */
+/** Limit on values: a tokenizer has two for each piece of its vocabulary and eight for each added token. */
 const MAX_VALUES = 4_000_000;
 
 /**
- * The value in a JSON file that a program wrote, in bounded memory.
- * @throws InputError of one line, `path: reason`: missing, too large, not UTF-8 or JSON, a key twice, nested deeper than 16 levels, or more than
- *   four million values
+ * Parses a JSON file written by a program, in bounded memory.
+ * @throws InputError of one line, `path: reason`: missing, too large, not UTF-8 or JSON, a duplicate key, nested deeper than 16 levels, or
+ *   more than four million values
  */
 export async function readJson(path: string): Promise<unknown> {
   const bytes = await readBounded(path, maxFileBytes.json);

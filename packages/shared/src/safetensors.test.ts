@@ -112,11 +112,11 @@ describe('reading', () => {
   });
 
   it.each<[string, number[], number[], string]>([
-    ['I64', [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0, 0, 0], [2], 'element 1 is no int32, its type in the file is I64'],
-    ['I64', [0, 0, 0, 0, 1, 0, 0, 0], [1], 'element 0 is no int32'],
-    ['U64', [0, 0, 0, 0x80, 0, 0, 0, 0], [1], 'element 0 is no int32'],
-    ['U32', [0, 0, 0, 0, 0, 0, 0, 0x80], [2], 'element 1 is no int32'],
-    ['BOOL', [0, 1, 2], [3], 'element 2 is no bool'],
+    ['I64', [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0, 0, 0], [2], 'element 1 does not fit int32; its type in the file is I64'],
+    ['I64', [0, 0, 0, 0, 1, 0, 0, 0], [1], 'element 0 does not fit int32'],
+    ['U64', [0, 0, 0, 0x80, 0, 0, 0, 0], [1], 'element 0 does not fit int32'],
+    ['U32', [0, 0, 0, 0, 0, 0, 0, 0x80], [2], 'element 1 does not fit int32'],
+    ['BOOL', [0, 1, 2], [3], 'element 2 does not fit bool'],
     ['C64', [0, 0, 0, 0, 0, 0, 0, 0], [1], 'values of type C64 cannot be used'],
     ['F4', [0], [2], 'values of type F4 cannot be used'],
   ])('refuses values of %s that have no place (%j)', async (dtype, bytes, shape, reason) => {
@@ -131,16 +131,16 @@ describe('reading', () => {
   it('says by name what is not there', async () => {
     const file = await openSafetensors(`${fixture}.safetensors`);
     for (const ask of [file.read, file.raw, async (name: string) => file.info(name)])
-      await expect(ask('toString')).rejects.toThrow(`${fixture}.safetensors: there is no tensor "toString"`);
+      await expect(ask('toString')).rejects.toThrow(`${fixture}.safetensors: no tensor "toString"`);
     expect(file.has('toString')).toBe(false);
     await file.close();
     await expect(openSafetensors(join(folder, 'none.safetensors'))).rejects.toThrow(
-      /none\.safetensors: cannot read it: no such file or directory$/,
+      /none\.safetensors: cannot be read: no such file or directory$/,
     );
-    await expect(openSafetensors('/dev/zero')).rejects.toThrow('/dev/zero: not a file');
+    await expect(openSafetensors('/dev/zero')).rejects.toThrow('/dev/zero: not a regular file');
     const pipe = join(folder, 'pipe.safetensors');
     await promisify(execFile)('mkfifo', [pipe]);
-    await expect(openSafetensors(pipe)).rejects.toThrow(`${pipe}: is a named pipe: expected a file`);
+    await expect(openSafetensors(pipe)).rejects.toThrow(`${pipe}: expected a regular file, got a named pipe`);
   });
 
   it('refuses a header that is cut off or claims too much', async () => {
@@ -152,8 +152,8 @@ describe('reading', () => {
     expect(await refusal()).toBe(`${path}: not a valid safetensors file: 0 bytes are too few for a header`);
     expect(await refusal(1, 2, 3)).toMatch(/3 bytes are too few/);
     expect(await refusal(3, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d)).toMatch(/cut off: the header takes 3 bytes, the file has 10$/);
-    expect(await refusal(1, 0xe1, 0xf5, 5, 0, 0, 0, 0, 0x7b, 0x7d)).toMatch(/given as 100000001, more than 100000000$/);
-    expect(await refusal(255, 255, 255, 255, 255, 255, 255, 255, 0x7b, 0x7d)).toMatch(/more than 100000000$/);
+    expect(await refusal(1, 0xe1, 0xf5, 5, 0, 0, 0, 0, 0x7b, 0x7d)).toMatch(/claims 100000001 bytes, more than the 100000000 allowed$/);
+    expect(await refusal(255, 255, 255, 255, 255, 255, 255, 255, 0x7b, 0x7d)).toMatch(/more than the 100000000 allowed$/);
     expect(await refusal(0, 0, 0, 0, 0, 0, 0, 0)).toMatch(/does not begin with \{$/);
   });
 
@@ -182,7 +182,7 @@ describe('reading', () => {
     await writeSafetensors(path, { x: float32([4], [1, 2, 3, 4]) });
     const file = await openSafetensors(path);
     await truncate(path, (await readFile(path)).length - 3);
-    await expect(file.read('x')).rejects.toThrow(/shrinks\.safetensors: cut off at byte \d+ while it was read$/);
+    await expect(file.read('x')).rejects.toThrow(/shrinks\.safetensors: cut off at byte \d+ while reading$/);
     await file.close();
   });
 });
@@ -252,7 +252,7 @@ describe('writing', () => {
       'a size that is not its shape',
       { x: { shape: [3], dtype: 'float32', data: new Float32Array(2) } },
       {},
-      'its shape [3] takes 3 values, it has 2',
+      'its shape [3] takes 3 values, got 2',
     ],
     ['a reserved name', { __metadata__: float32([], [1]) }, {}, 'the name is reserved'],
     ['a name that is a property of objects', { 'a.__proto__': float32([], [1]) }, {}, 'the name would change an object'],
@@ -283,12 +283,12 @@ describe('writing', () => {
     expect(await readFile(later)).toEqual(await readFile(here));
     expect(made).toEqual(['a', 'b']);
     const short = { ...lazy('a', [1, 2]), shape: [3] };
-    await expect(writeSafetensors(later, { short })).rejects.toThrow('its shape [3] takes 3 values, it has 2');
+    await expect(writeSafetensors(later, { short })).rejects.toThrow('its shape [3] takes 3 values, got 2');
   });
 
   it('names the folder that is missing', async () => {
     const path = join(folder, 'nowhere', 'x.safetensors');
-    await expect(writeSafetensors(path, {})).rejects.toThrow(`${path}: there is no folder ${join(folder, 'nowhere')}`);
+    await expect(writeSafetensors(path, {})).rejects.toThrow(`${path}: the folder ${join(folder, 'nowhere')} does not exist`);
   });
 });
 
@@ -315,7 +315,7 @@ describe('several files under an index', () => {
       expect(await file.read('a')).toEqual(a);
       expect(await file.raw('b')).toEqual(Uint8Array.of(3, 0, 0, 0));
       expect({ ...(await file.readAll()) }).toEqual({ a, b });
-      await expect(file.read('c')).rejects.toThrow('there is no tensor "c"');
+      await expect(file.read('c')).rejects.toThrow('no tensor "c"');
       await file.close();
     }
   });
@@ -328,15 +328,15 @@ describe('several files under an index', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['a path', { a: '../1.safetensors' }, /puts "a" into "\.\.\/1\.safetensors", which is no \.safetensors file of the same folder/],
+    ['a path', { a: '../1.safetensors' }, /puts "a" into "\.\.\/1\.safetensors", which is not a \.safetensors file in the same folder/],
     ['an absolute path', { a: '/etc/1.safetensors' }, /same folder/],
     ['a path with backslashes', { a: '..\\1.safetensors' }, /same folder/],
     ['another kind of file', { a: 'model.bin' }, /same folder/],
     ['no name', { a: 7 }, /puts "a" into 7/],
-    ['a missing file', { a: '3.safetensors' }, /3\.safetensors: cannot read it: no such file/],
-    ['a file without the tensor', { a: '2.safetensors', b: '2.safetensors' }, /puts "a" into 2\.safetensors, which does not hold it/],
-    ['not all of a file', { a: '1.safetensors', x: '2.safetensors' }, /which does not hold it/],
-    ['no list', null, /has no object weight_map/],
+    ['a missing file', { a: '3.safetensors' }, /3\.safetensors: cannot be read: no such file/],
+    ['a file without the tensor', { a: '2.safetensors', b: '2.safetensors' }, /puts "a" into 2\.safetensors, which does not have it/],
+    ['not all of a file', { a: '1.safetensors', x: '2.safetensors' }, /which does not have it/],
+    ['no list', null, /weight_map is missing or not an object/],
     ['no JSON', '{', /index\.json: not a valid safetensors index: it is not valid JSON/],
     ['a name twice', '{"weight_map":{"a":"1.safetensors","a":"2.safetensors"}}', /has the key "a" twice/],
   ])('refuses an index that names %s', async (_, weightMap, reason) => {
@@ -347,16 +347,18 @@ describe('several files under an index', () => {
 
   it('refuses a file that holds more than the index says', async () => {
     const own = await index({ a: '1.safetensors' }, { '1.safetensors': { a, b } });
-    await expect(openSafetensors(own)).rejects.toThrow(/1\.safetensors holds "b", weight_map says nothing of it/);
+    await expect(openSafetensors(own)).rejects.toThrow(/1\.safetensors has "b", which weight_map does not list/);
   });
 
   it('chooses the file of a folder, or says why it cannot', async () => {
     const own = await mkdtemp(join(folder, 'choose-'));
-    await expect(openSafetensors(own)).rejects.toThrow(`${own}: there is no .safetensors file in this folder`);
+    await expect(openSafetensors(own)).rejects.toThrow(`${own}: the folder has no .safetensors file`);
     await writeSafetensors(join(own, 'b.safetensors'), { b });
     expect({ ...(await readAll(own)) }).toEqual({ b });
     await writeSafetensors(join(own, 'c.safetensors'), { b });
-    await expect(openSafetensors(own)).rejects.toThrow('several .safetensors files in this folder, name one: b.safetensors, c.safetensors');
+    await expect(openSafetensors(own)).rejects.toThrow(
+      'the folder has several .safetensors files; name one of them: b.safetensors, c.safetensors',
+    );
     await writeSafetensors(join(own, 'model.safetensors'), { a });
     expect({ ...(await readAll(own)) }).toEqual({ a });
   });

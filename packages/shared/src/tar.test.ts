@@ -91,8 +91,8 @@ describe('readShards', () => {
 
   it('names a shard that is missing, and a part that comes twice', async () => {
     writeFileSync(join(folder, 'twice.tar'), await tarOf({ '1.png': 'p', '1.PNG': 'q' }));
-    await expect(findShards(join(folder, '{0..2}.tar'))).rejects.toThrow('2.tar: cannot read it: no such file or directory');
+    await expect(findShards(join(folder, '{0..2}.tar'))).rejects.toThrow('2.tar: cannot be read: no such file or directory');
     const { value } = await readShards([join(folder, 'twice.tar')]).next();
-    expect(value).toMatchObject({ key: '1', fault: 'there are two members .png' });
+    expect(value).toMatchObject({ key: '1', fault: '.png occurs twice' });
   });
 });

@@ -1,39 +1,39 @@
-/** The element types that travel between files, engines and models. */
+/** The element types shared by files, engines and models. */
 export type DType = 'float32' | 'int32' | 'bool';
 
-/** What is known of a tensor before it has values: its shape (outermost axis first) and element type. */
+/** A tensor's shape (outermost axis first) and element type. */
 export interface TensorSpec {
   readonly shape: readonly number[];
   readonly dtype: DType;
 }
 
-/** Values in the machine's memory, row-major. `data.length` equals the product of `shape`; bool is one byte an element. */
+/** A tensor in host memory, row-major. `data.length` equals the product of `shape`; bool takes one byte per element. */
 export interface HostTensor extends TensorSpec {
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
-/** Tensors by name, as a checkpoint file holds them. */
+/** Tensors by name, as in a checkpoint file. */
 export type NamedTensors = Record<string, HostTensor>;
 
-/** A tensor whose values are made when they are asked for, so that of many large ones only one is in memory at a time. */
+/** A tensor whose values are computed on demand, so that only one of many large ones is in memory at a time. */
 export interface LazyTensor extends TensorSpec {
   values(): HostTensor['data'];
 }
 
-/** Tensors that a file is written from, one after another. */
+/** Tensors to be written to a file, one after another. */
 export type WritableTensors = Readonly<Record<string, HostTensor | LazyTensor>>;
 
 /** Number of elements of a shape; 1 for a scalar. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
-/** A float32 tensor over the given values. Throws when their number is not the size of the shape. */
+/** A float32 tensor of the given values. @throws RangeError when their number does not match the shape */
 export function float32(shape: readonly number[], data: Float32Array | readonly number[]): HostTensor {
   const values = data instanceof Float32Array ? data : Float32Array.from(data);
   checkSize(shape, values.length);
   return { shape, dtype: 'float32', data: values };
 }
 
-/** An int32 tensor over the given values. Throws when their number is not the size of the shape. */
+/** An int32 tensor of the given values. @throws RangeError when their number does not match the shape */
 export function int32(shape: readonly number[], data: Int32Array | readonly number[]): HostTensor {
   const values = data instanceof Int32Array ? data : Int32Array.from(data);
   checkSize(shape, values.length);

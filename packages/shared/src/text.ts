@@ -4,8 +4,8 @@ import { decodeUtf8 } from './ndjson/utf8.ts';
 export { escapeXml } from './xml.ts';
 
 /**
- * The text of a file, or of a part of one, which must be UTF-8: nothing is replaced. A byte order mark is left out.
- * @throws InputError that names the first byte that does not belong there, or the encoding when it can be recognised
+ * Decodes a file, or a part of one, as UTF-8 without replacing anything. A byte order mark is removed.
+ * @throws InputError that names the first invalid byte, or the encoding if it is recognised
  */
 export function utf8Text(bytes: Uint8Array, where: string): string {
   const { text, fault } = decodeUtf8(bytes);

@@ -1,7 +1,7 @@
 import { InputError, messageOf, systemReason } from './errors.ts';
 
-/** The error for a file or folder that the system does not let us read: `model.safetensors: cannot read it: permission denied`. */
+/** The error for a file or folder that cannot be read: `model.safetensors: cannot be read: permission denied`. */
 export function unreadable(path: string, error: unknown): InputError {
-  const where = `${path}: cannot read it`;
+  const where = `${path}: cannot be read`;
   return new InputError(systemReason(error, where) ?? `${where}: ${messageOf(error)}`, { cause: error });
 }

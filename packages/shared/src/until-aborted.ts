@@ -1,4 +1,4 @@
-/** The source's items; throws the signal's reason at once when it is aborted, also while waiting for an item that never comes. */
+/** The source's items. @throws the signal's reason as soon as it is aborted, even while waiting for an item that never comes */
 export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const items = source[Symbol.asyncIterator]();
   let waiting = false;
@@ -23,7 +23,7 @@ export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSi
       yield item.value;
     }
   } finally {
-    // An iterator that still waits would answer only after its item has come.
+    // `return` of an iterator that is still waiting would not settle before its item arrives.
     if (!waiting) await items.return?.();
   }
 }

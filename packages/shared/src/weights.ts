@@ -3,9 +3,9 @@ import { hostDTypeOf } from './safetensors/decode.ts';
 import type { FileDType } from './safetensors/dtypes.ts';
 import type { HostTensor, NamedTensors } from './tensors.ts';
 
-/** Tensors of a file by name, of which only what is asked for is read: safetensors or PyTorch's, one file or several. */
+/** The tensors of a safetensors or PyTorch file, or of several, read on demand. */
 export interface WeightsFile {
-  /** What errors name. */
+  /** The path for messages. */
   readonly path: string;
   readonly names: readonly string[];
   has(name: string): boolean;
@@ -15,23 +15,22 @@ export interface WeightsFile {
   close(): Promise<void>;
 }
 
-/** A weight that a network takes. */
+/** A weight of a network. */
 export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly number[];
 }
 
-/** Which of a file's tensors are looked at: all, or those that the network asks for. */
 interface CheckOptions {
-  /** Let tensors be that the network does not ask for. */
+  /** Whether tensors that the network does not use are allowed. */
   readonly allowsMore?: boolean;
 }
 
 /**
- * Compares what a file holds with what a network takes, by its header alone. Weights are looked up as they are listed, so a list that is
- * far longer than the file costs nothing.
- * @throws InputError naming the file and the first weight that is missing, has another shape or no floating-point values, or is not the
- *   network's
+ * Checks by its header that a file has the weights of a network. Stops at the first missing one, so a list far longer than the file
+ * costs nothing.
+ * @throws InputError naming the file and the first weight that is missing, has another shape, is not floating-point, or does not belong to
+ *   the network
  */
 export function checkWeights(file: WeightsFile, weights: Iterable<WeightSpec>, { allowsMore = false }: CheckOptions = {}): void {
   const known = new Set<string>();
@@ -44,7 +43,7 @@ export function checkWeights(file: WeightsFile, weights: Iterable<WeightSpec>, {
   if (other !== undefined) throw new InputError(`${file.path}: ${show(other, 100)}: the config has no such parameter`);
 }
 
-/** @throws InputError unless the file holds a floating-point tensor of this name and shape */
+/** @throws InputError unless the file has a floating-point tensor of this name and shape */
 export function checkWeight(file: WeightsFile, name: string, shape: readonly number[]): void {
   if (!file.has(name)) throw new InputError(`${file.path}: ${name} [${shape.join(', ')}] is missing`);
   const found = file.info(name);
@@ -57,7 +56,7 @@ export function checkWeight(file: WeightsFile, name: string, shape: readonly num
 const showShape = (shape: readonly number[]): string => `[${shape.slice(0, 8).join(', ')}${shape.length > 8 ? ', …' : ''}]`;
 
 /**
- * A tensor whose floating-point values are all finite.
+ * Reads a tensor and checks that its values are finite.
  * @throws InputError naming file, tensor and the first element that is not
  */
 export async function readFinite(file: Pick<WeightsFile, 'path' | 'read'>, name: string): Promise<HostTensor> {
@@ -67,17 +66,17 @@ export async function readFinite(file: Pick<WeightsFile, 'path' | 'read'>, name:
   return tensor;
 }
 
-/** The named tensors, all finite; without a prototype: what it does not hold is undefined. */
+/** The named tensors, checked to be finite. The object has no prototype, so unknown names are undefined. */
 export async function readAllFinite(file: WeightsFile, names: Iterable<string> = file.names): Promise<NamedTensors> {
   const all: NamedTensors = Object.create(null);
   for (const name of names) all[name] = await readFinite(file, name);
   return all;
 }
 
-/** The exponent of NaN and of the infinities. */
+/** The exponent bits of NaN and infinity. */
 const EXPONENT = 0x7f800000;
 
-/** The index of the first value that is NaN or infinite, or −1; by bits, as it looks at every weight of a model. */
+/** The index of the first value that is NaN or infinite, or −1. Compares bits for speed: it checks every weight of a model. */
 export function firstNotFinite({ dtype, data }: Pick<HostTensor, 'dtype' | 'data'>): number {
   if (dtype !== 'float32') return -1;
   const bits = new Int32Array(data.buffer, data.byteOffset, data.length);

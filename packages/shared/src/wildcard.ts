@@ -1,6 +1,6 @@
 /**
- * Whether a name is one that `*` (any letters) and `?` (one letter) stand for; a leading dot has to be written out. Takes time in
- * proportion to both lengths at most: only the last `*` is ever tried again.
+ * Whether a name matches a pattern with `*` (any letters) and `?` (one letter); a leading dot must be given literally. Takes time
+ * proportional to the product of both lengths at most, since only the last `*` is ever retried.
  */
 export function matchesWildcard(name: string, pattern: string): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;

@@ -1,4 +1,4 @@
-/** Text as it stands in XML or HTML, between tags or inside quotes. What XML cannot hold becomes a space. */
+/** Escapes text for XML or HTML, between tags or in quotes. Characters that XML does not allow become spaces. */
 export const escapeXml = (text: string): string =>
   text
     .replaceAll(/[\p{Cc}\p{Surrogate}\uFFFE\uFFFF]/gu, ' ')

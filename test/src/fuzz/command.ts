@@ -12,7 +12,7 @@ export const command = defineCommand({
     { run: 'npm run fuzz -- safetensors pth --count 100000 --seed 7', does: 'two readers, other inputs' },
     { run: 'npm run fuzz -- --seconds 60', does: 'each reader for a minute' },
   ],
-  operands: { name: 'READER', help: `readers: ${readerNames.join(', ')}; by default all`, most: readerNames.length },
+  operands: { name: 'READER', help: `readers: ${readerNames.join(', ')}; by default all`, max: readerNames.length },
   options: {
     count: integer({ help: 'inputs for each reader', default: 1_000, min: 1, max: 1e9 }),
     seconds: integer({ help: 'longest time for each reader; by default as long as it takes', min: 1, max: 1e6 }),

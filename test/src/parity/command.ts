@@ -20,7 +20,7 @@ export const command = defineCommand({
     { run: 'npm run parity -- mdm packages/kaleido-diffuse/fixtures/mdm', does: 'compare the denoiser with ml-mdm' },
     { run: 'npm run parity -- t5 packages/kaleido-ar/fixtures/t5 --engine reference', does: 'compare T5 with Hugging Face on one engine' },
   ],
-  operands: { name: 'KIND FOLDER', help: `kind of fixtures (${Object.keys(fixtureKinds).join(', ')}) and where they are`, most: 2 },
+  operands: { name: 'KIND FOLDER', help: `kind of fixtures (${Object.keys(fixtureKinds).join(', ')}) and where they are`, max: 2 },
   options: {
     engine: choice(['onnxruntime', 'reference', 'tensorflow'], { help: 'engine to check; by default each that is installed' }),
     device: engineOptions.device,

@@ -44,5 +44,5 @@ test('a format can be named; stdin and scenes are no paths', async () => {
 
 test('what tells no format, or is not there, is refused', async () => {
   await expect(parseDataArgument(join(scratch, 'notes.txt'))).rejects.toThrow('cannot tell its format: expected .tar, .parquet');
-  await expect(parseDataArgument(join(scratch, 'x{0..2}.tar'))).rejects.toThrow('x0.tar: cannot read it: no such file or directory');
+  await expect(parseDataArgument(join(scratch, 'x{0..2}.tar'))).rejects.toThrow('x0.tar: cannot be read: no such file or directory');
 });

@@ -56,7 +56,7 @@ test('webdataset: captions from .txt, .json and .cls, latents from our records, 
       ['0.png', png],
       ['0.txt', ' first \n'],
       ['0.json', JSON.stringify({ caption: 'not this', latents: { bbox } })],
-      ['1.seg.png', 'no picture of ours'],
+      ['1.seg.png', 'not a picture of Kaleido'],
       ['1.PNG', png],
       ['1.json', JSON.stringify({ caption: 'of img2dataset', status: 'success', exif: '{}' })],
       ['2.png', png],
@@ -88,9 +88,9 @@ test('webdataset: captions from .txt, .json and .cls, latents from our records, 
       ['of img2dataset', {}, '12×8'],
       ['goldfish', {}, '12×8'],
       'w/1.tar: ü 写: the PNG is cut off at byte 60',
-      'w/1.tar: 4: there is no picture (png, jpg, jpeg, webp), only txt',
+      'w/1.tar: 4: no picture (png, jpg, jpeg, webp), only txt',
       'w/1.tar: 5: there is no caption (txt, json or cls)',
-      'w/1.tar: 6: there are two members .txt',
+      'w/1.tar: 6: .txt occurs twice',
       'w/1.tar: 7: .cls: class 2 has no name in names.txt, which has 2',
       'w/1.tar: 8.json: latents.bbox[0].boxes[0]: x2 (1) is left of x1 (3)',
       'w/1.tar: 9: .json: not valid JSON',
@@ -101,11 +101,11 @@ test('webdataset: captions from .txt, .json and .cls, latents from our records, 
 
 test('webdataset: a shard that is missing or cut off, and a pattern that matches nothing, are refused at once', async () => {
   await write({ 'x/0.tar': makeTar([['0.png', png]]), 'x/1.tar': makeTar([['0.png', png]]).subarray(0, 700), 'e/a.txt': '' });
-  await expect(open('webdataset', 'x/{0..2}.tar')).rejects.toThrow('x/2.tar: cannot read it: no such file or directory');
+  await expect(open('webdataset', 'x/{0..2}.tar')).rejects.toThrow('x/2.tar: cannot be read: no such file or directory');
   await expect(open('webdataset', 'x')).rejects.toThrow('x/1.tar: not a valid tar file: it is cut off, its end is missing');
   await write({ 'z/empty.tar': '', 'z/packed.tar': gzipSync(makeTar([['0.png', png]])) });
   await expect(open('webdataset', 'z/empty.tar')).rejects.toThrow('z/empty.tar: not a valid tar file: it is empty');
-  await expect(open('webdataset', 'z/packed.tar')).rejects.toThrow('z/packed.tar: not a valid tar file: it is compressed by gzip');
+  await expect(open('webdataset', 'z/packed.tar')).rejects.toThrow('z/packed.tar: not a valid tar file: it is compressed with gzip');
   await expect(open('webdataset', 'y*.tar')).rejects.toThrow('no file matches');
   await expect(open('webdataset', 'e')).rejects.toThrow('e: there is no .tar file in this folder');
 });
@@ -133,9 +133,9 @@ test('webdataset: two pictures, a list of captions and a link are named', async 
   });
   expect(await samples('webdataset', 'v')).toEqual([
     ['one', {}, '12×8'],
-    'v/0.tar: 0: there are two pictures, .png and .jpg: expected one',
+    'v/0.tar: 0: two pictures, .png and .jpg, expected one',
     'v/0.tar: 1: .json: caption: expected a text, got a list of 2',
-    'v/0.tar: 2: .png is a link: expected a file (tar --dereference --hard-dereference)',
+    'v/0.tar: 2: .png is a link, expected a file (write the archive with tar --dereference --hard-dereference)',
     'v/0.tar: 3: there is no caption (txt, json or cls)',
   ]);
 });

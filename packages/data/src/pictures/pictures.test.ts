@@ -136,7 +136,7 @@ describe('readPictures', () => {
       new InputError('stdin: expected records, but it is a tar archive: name the file instead'),
     );
     writeFileSync(join(folder, 'packed.ndjson'), gzipSync('{}'));
-    await expect(read(join(folder, 'packed.ndjson'))).rejects.toThrow(/packed\.ndjson: expected records, but it is compressed by gzip/);
+    await expect(read(join(folder, 'packed.ndjson'))).rejects.toThrow(/packed\.ndjson: expected records, but it is compressed with gzip/);
   });
 
   it.each(['adm.npz', 'adm-deflated.npz'])('reads the pictures of an npz file: %s', async (name) => {
@@ -169,7 +169,7 @@ describe('readPictures', () => {
   it('tells what is missing before anything is read', async () => {
     for (const source of ['-', join(folder, 'tree'), join(folder, '0*.tar')]) await checkPictures(source);
     await expect(checkPictures(join(folder, 'absent'))).rejects.toThrow('absent: no such file or directory');
-    await expect(checkPictures(join(folder, '{00..02}.tar'))).rejects.toThrow('02.tar: cannot read it: no such file or directory');
+    await expect(checkPictures(join(folder, '{00..02}.tar'))).rejects.toThrow('02.tar: cannot be read: no such file or directory');
     await expect(checkPictures(join(folder, 'x*.tar'))).rejects.toThrow('x*.tar: no file matches');
   });
 
@@ -204,11 +204,9 @@ describe('readPictures', () => {
     await expect(read(broken)).rejects.toThrow(/broken\/2\.png: the PNG is cut off at byte 40$/);
     const bad: string[] = [];
     expect(await read(broken, { onBad: ({ message }) => bad.push(message.replace(/.*broken/, '')) })).toEqual(['1.png 1', '4.png 4']);
-    expect(bad).toEqual(['/2.png: the PNG is cut off at byte 40', '/3.png: no picture: neither PNG, JPEG nor WebP']);
+    expect(bad).toEqual(['/2.png: the PNG is cut off at byte 40', '/3.png: not a picture: expected PNG, JPEG or WebP']);
     writeFileSync(join(folder, 'bad.tar'), tarOf({ '1.txt': 'x', '1.json': '{}' }));
-    await expect(read(join(folder, 'bad.tar'))).rejects.toThrow(
-      /bad\.tar: 1: there is no picture \(png, jpg, jpeg, webp\), only txt, json$/,
-    );
+    await expect(read(join(folder, 'bad.tar'))).rejects.toThrow(/bad\.tar: 1: no picture \(png, jpg, jpeg, webp\), only txt, json$/);
     writeFileSync(join(folder, 'cut.tar'), readFileSync(join(folder, '00.tar')).subarray(0, 600));
     await expect(read(join(folder, 'cut.tar'), { onBad: () => {} })).rejects.toThrow(/cut\.tar: not a valid tar file: it is cut off/);
   });

@@ -62,7 +62,7 @@ test('an epoch has every good sample; the bad one is named once, and another sta
   const source = await open();
   const epoch = await captions(source, 0, 24);
   expect(new Set(epoch).size).toBe(23);
-  expect(source.faults()).toEqual([`${join(scratch, '2.tar')}: 3: no picture: neither PNG, JPEG nor WebP`]);
+  expect(source.faults()).toEqual([`${join(scratch, '2.tar')}: 3: not a picture: expected PNG, JPEG or WebP`]);
   await captions(source, 24, 72);
   expect(source.faults()).toEqual([]);
 });
@@ -103,7 +103,7 @@ test('data of which all are held out can be measured on, but not learned from', 
 });
 
 test('more bad samples than may be end the run', async () => {
-  await expect(captions(await open({ mostBad: 0 }), 0, 24)).rejects.toThrow('2.tar: 3: no picture: neither PNG, JPEG nor WebP');
+  await expect(captions(await open({ mostBad: 0 }), 0, 24)).rejects.toThrow('2.tar: 3: not a picture: expected PNG, JPEG or WebP');
 });
 
 /** Data sets of this many samples, none of them good, and how often one was tried. */

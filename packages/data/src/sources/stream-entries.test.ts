@@ -21,11 +21,7 @@ test('what is wrong with the samples of a streamed shard is named with the sampl
         (error) => (error instanceof InputError ? error.message : String(error)),
       ),
     );
-  expect(found).toEqual([
-    'a',
-    'stdin: b/c: the PNG is cut off at byte 60',
-    'stdin: d: there is no picture (png, jpg, jpeg, webp), only txt',
-  ]);
+  expect(found).toEqual(['a', 'stdin: b/c: the PNG is cut off at byte 60', 'stdin: d: no picture (png, jpg, jpeg, webp), only txt']);
 });
 
 test('boxes of another size than the picture has, and pictures of too many pixels, are bad samples', async () => {

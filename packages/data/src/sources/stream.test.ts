@@ -77,7 +77,7 @@ test('the first records are held out, also from a resumed run', async () => {
 test('a record without a picture, or with a broken one, is named', async () => {
   await expect(open(['just a caption']).sample(0, 0)).rejects.toThrow('stdin:1: image: expected a picture to learn from');
   const broken = JSON.stringify({ caption: 'a', image: { width: 1, height: 1, png: 'AAAA' } });
-  await expect(open([broken]).sample(0, 0)).rejects.toThrow('stdin:1: image.png: no picture');
+  await expect(open([broken]).sample(0, 0)).rejects.toThrow('stdin:1: image.png: not a picture');
 });
 
 test('bad records are passed over and named, up to a limit', async () => {

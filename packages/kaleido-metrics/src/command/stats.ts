@@ -13,7 +13,7 @@ export const stats = defineCommand({
       does: 'keep the features too, so that all scores can be computed from the file',
     },
   ],
-  operands: { name: 'SOURCE', help: 'pictures or features: a folder, shards, records, .npz or .npy; - is stdin', most: 1 },
+  operands: { name: 'SOURCE', help: 'pictures or features: a folder, shards, records, .npz or .npy; - is stdin', max: 1 },
   options: {
     ...under('Output', {
       output: text({ short: 'o', help: '.npz file to write: mu, sigma, and a label that names the network', placeholder: 'FILE' }),

@@ -9,7 +9,7 @@ export const command = defineCommand({
     { run: 'kaleido-train export runs/s64 -o model', does: 'write the averaged weights in half precision, with a card' },
     { run: 'kaleido-train export runs/s64 -o model --dtype F32 --ema 0.999', does: 'write another of the averages that the run kept' },
   ],
-  operands: { name: 'RUN', help: 'folder of a run, or of weights', most: 1 },
+  operands: { name: 'RUN', help: 'folder of a run, or of weights', max: 1 },
   options: {
     ...under('Output', {
       output: text({ short: 'o', help: 'folder to write', placeholder: 'FOLDER' }),

@@ -10,7 +10,7 @@ export const command = defineCommand({
     { run: 'kaleido-train validate runs/s16', does: 'measure the newest weights of a run' },
     { run: 'for run in runs/*; do kaleido-train validate $run; done', does: 'compare recipes on the same pictures and noise' },
   ],
-  operands: { name: 'MODEL', help: 'folder of a run, or of weights', most: 1 },
+  operands: { name: 'MODEL', help: 'folder of a run, or of weights', max: 1 },
   options: {
     ...under('Validation', {
       pictures: integer({ help: 'pictures to measure on; by default those that the run held out, or 256', min: 1 }),

@@ -106,14 +106,14 @@ const withValue = (name: string, index: number, value: number) =>
 const norm = 'encoder.final_layer_norm.weight';
 
 const language: readonly (readonly [string, Damage, string | RegExp])[] = [
-  ['no folder', (copy) => rm(copy.folder, { recursive: true }), ': there is no such checkpoint'],
+  ['no folder', (copy) => rm(copy.folder, { recursive: true }), ': no such checkpoint'],
   [
     'a file in its place',
     async (copy) => {
       await rm(copy.folder, { recursive: true });
       await writeFile(copy.folder, 'weights');
     },
-    ': cannot read it: not a directory',
+    ': cannot be read: not a directory',
   ],
   ['no manifest', (copy) => rm(copy.path('manifest.json')), ': not a checkpoint, or not a complete one: manifest.json is missing'],
   [
@@ -125,7 +125,7 @@ const language: readonly (readonly [string, Damage, string | RegExp])[] = [
   [
     'a file that is cut',
     (copy) => truncate(copy.path('prior.safetensors'), 99),
-    /\/prior\.safetensors: damaged: it has 99 bytes, manifest\.json says \d+$/,
+    /\/prior\.safetensors: damaged: it has 99 bytes, but manifest\.json says \d+$/,
   ],
   [
     'a wrong byte',
@@ -134,9 +134,9 @@ const language: readonly (readonly [string, Damage, string | RegExp])[] = [
       bytes[bytes.length - 1]! ^= 1;
       await writeFile(copy.path('text_encoder.safetensors'), bytes);
     },
-    '/text_encoder.safetensors: damaged: its SHA-256 is not the one in manifest.json',
+    '/text_encoder.safetensors: damaged: its SHA-256 differs from the one in manifest.json',
   ],
-  ['a manifest without the tokenizer', unlisted('tokenizer.json'), ': there is no tokenizer.json in this checkpoint'],
+  ['a manifest without the tokenizer', unlisted('tokenizer.json'), ': the checkpoint has no tokenizer.json'],
   ['a config that is not JSON', (copy) => copy.bytes('config.json', '{"kaleido":1'), '/config.json: is not valid JSON'],
   ['a config that is not UTF-8', (copy) => copy.bytes('config.json', Uint8Array.of(0x7b, 0xff, 0x7d)), '/config.json: is not UTF-8'],
   ['a config that is a list', (copy) => copy.bytes('config.json', '[]'), '/config.json: expected an object, got an array'],
@@ -186,8 +186,8 @@ const language: readonly (readonly [string, Damage, string | RegExp])[] = [
     (copy) => copy.bytes('tokenizer.json', JSON.stringify(makeTokenizer(['many more words than this tiny model ever read, or wrote']))),
     /^\/tokenizer\.json: has \d+ pieces, but the embeddings \d+ rows in text_encoder and \d+ in prior$/,
   ],
-  ['no text encoder', unlisted('text_encoder.safetensors'), ': there is no text_encoder.safetensors in this checkpoint'],
-  ['no prior', unlisted('prior.safetensors'), ': there is no prior.safetensors in this checkpoint'],
+  ['no text encoder', unlisted('text_encoder.safetensors'), ': the checkpoint has no text_encoder.safetensors'],
+  ['no prior', unlisted('prior.safetensors'), ': the checkpoint has no prior.safetensors'],
   [
     'weights that are not safetensors',
     (copy) => copy.bytes('prior.safetensors', 'PK\x03\x04'),
@@ -317,7 +317,7 @@ const drawing: readonly (readonly [string, Damage, string | RegExp])[] = [
     inConfig('diffusion', { schedule: ['a'] }),
     '/config.json: diffusion.schedule: expected one of cosine_iddpm, cosine_logsnr, linear, got ["a"]',
   ],
-  ['no weights of the denoiser', unlisted('denoiser.safetensors'), ': there is no denoiser.safetensors in this checkpoint'],
+  ['no weights of the denoiser', unlisted('denoiser.safetensors'), ': the checkpoint has no denoiser.safetensors'],
   ['a missing tensor', inWeights('denoiser', without('conv_in.bias')), '/denoiser.safetensors: conv_in.bias [8] is missing'],
   [
     'a tensor too many',

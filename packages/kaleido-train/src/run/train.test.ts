@@ -244,5 +244,5 @@ test('says why a run cannot be continued', async () => {
   await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow("its networks differ from the config's");
   await rm(join(scratch, 'small/step-000001/prior.safetensors'));
   await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow(/small: cannot resume from any of its checkpoints: .*prior/);
-  await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('nowhere: there is no such checkpoint');
+  await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('nowhere: no such checkpoint');
 });

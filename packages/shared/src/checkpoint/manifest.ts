@@ -5,13 +5,13 @@ import { basename, join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { unreadable } from '../unreadable.ts';
 
-/** Written last: a folder that has one once held all its files, whole. */
+/** Written last: its presence means that the folder was written completely. */
 export const MANIFEST_NAME = 'manifest.json';
 
-/** A manifest has a line or three for each file; what is larger is none. */
+/** A manifest has a few lines per file; anything larger is not one. */
 const MAX_MANIFEST_BYTES = 1 << 20;
 
-/** What a file of a checkpoint must be. */
+/** Size and checksum of a file of a checkpoint. */
 export interface FileRecord {
   readonly size: number;
   /** In hexadecimal. */
@@ -23,7 +23,7 @@ export type Manifest = ReadonlyMap<string, FileRecord>;
 
 export const encodeManifest = (files: Manifest): string => `${JSON.stringify({ version: 1, files: Object.fromEntries(files) }, null, 2)}\n`;
 
-/** Why a checkpoint's file may not have this name, or undefined: a plain name of the folder itself, with no meaning of its own. */
+/** Why a checkpoint's file must not have this name; undefined for a plain file name. */
 export function refusedFileName(name: string): string | undefined {
   if (name === MANIFEST_NAME) return 'the name is reserved';
   if (name === '' || name.startsWith('.') || basename(name) !== name || /[\\\0]/.test(name)) return 'it is not a plain file name';
@@ -37,7 +37,7 @@ export function refusedFileName(name: string): string | undefined {
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST_NAME);
   const found = await stat(path).catch(async (error: NodeJS.ErrnoException) => {
-    if (!(await exists(folder))) throw new InputError(`${folder}: there is no such checkpoint`);
+    if (!(await exists(folder))) throw new InputError(`${folder}: no such checkpoint`);
     if (error.code === 'ENOENT') throw new InputError(`${folder}: not a checkpoint, or not a complete one: ${MANIFEST_NAME} is missing`);
     throw unreadable(error.code === 'ENOTDIR' ? folder : path, error);
   });
@@ -54,11 +54,11 @@ function parseManifest(text: string): Manifest | undefined {
     );
     return version === 1 && valid ? new Map(Object.entries(files)) : undefined;
   } catch {
-    return undefined; // no JSON, or something else where an object belongs
+    return undefined; // not JSON, or not an object where one is expected
   }
 }
 
-/** @throws InputError unless the file is there and has the size that the manifest gives */
+/** @throws InputError unless the file exists and has the size given by the manifest */
 export async function checkSize(folder: string, name: string, { size }: FileRecord): Promise<void> {
   const path = join(folder, name);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -66,10 +66,10 @@ export async function checkSize(folder: string, name: string, { size }: FileReco
     throw unreadable(path, error);
   });
   if (!found.isFile() || found.size !== size)
-    throw new InputError(`${path}: damaged: it has ${found.size} bytes, ${MANIFEST_NAME} says ${size}`);
+    throw new InputError(`${path}: damaged: it has ${found.size} bytes, but ${MANIFEST_NAME} says ${size}`);
 }
 
-/** @throws InputError unless the file's bytes are those that the manifest was written for */
+/** @throws InputError unless the file's size and SHA-256 are those of the manifest */
 export async function checkBytes(folder: string, name: string, record: FileRecord): Promise<void> {
   await checkSize(folder, name, record);
   const path = join(folder, name);
@@ -79,7 +79,7 @@ export async function checkBytes(folder: string, name: string, record: FileRecor
   } catch (error) {
     throw unreadable(path, error);
   }
-  if (hash.digest('hex') !== record.sha256) throw new InputError(`${path}: damaged: its SHA-256 is not the one in ${MANIFEST_NAME}`);
+  if (hash.digest('hex') !== record.sha256) throw new InputError(`${path}: damaged: its SHA-256 differs from the one in ${MANIFEST_NAME}`);
 }
 
 export const exists = (path: string): Promise<boolean> =>

@@ -5,21 +5,20 @@ import { unreadable } from '../unreadable.ts';
 import { verifyCheckpoint } from './open.ts';
 import { asideIn } from './temporary.ts';
 
-/** The name of a run's checkpoint. Another folder beside them may end in a number too, such as an exported model. */
+/** The name of a run's checkpoint. Other folders of a run, such as exported models, may also end in a number. */
 const STEP = /^step-(\d+)$/;
 
-/** What a search found. */
+/** The result of the search. */
 export interface NewestCheckpoint {
-  /** The folder with the highest step whose every file is as it was written; undefined when there is none. */
+  /** The intact checkpoint with the highest step; undefined if none is intact. */
   readonly folder: string | undefined;
-  /** Newer ones that are not, and why (one line each). */
+  /** Newer checkpoints that are damaged, each with a reason of one line. */
   readonly skipped: readonly { readonly folder: string; readonly reason: string }[];
 }
 
 /**
- * Finds the checkpoint to resume from among a run's folders `step-N`: the highest
- * that verifies. Other names (`best`, `model-2`), and what a killed writer left behind, do not count. A run folder that does not exist yet
- * holds none.
+ * Finds the checkpoint to resume from among a run's folders `step-N`: the highest that verifies. Other names (`best`, `model-2`) and
+ * the leftovers of a killed writer do not count. A missing run folder has no checkpoints.
  */
 export async function newestCheckpoint(runFolder: string): Promise<NewestCheckpoint> {
   const entries = await readdir(runFolder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {

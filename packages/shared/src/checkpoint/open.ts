@@ -7,9 +7,9 @@ import { readAllFinite, readFinite } from '../weights.ts';
 import { checkBytes, checkSize, type Manifest, readManifest } from './manifest.ts';
 import { locate } from './temporary.ts';
 
-/** A checkpoint folder whose manifest was read. Each file is checked against its SHA-256 when it is first asked for. */
+/** A checkpoint folder with its manifest. Each file is checked against its SHA-256 on first use. */
 export interface Checkpoint {
-  /** The folder, as it was given. */
+  /** The folder, as given. */
   readonly folder: string;
   /** `config.json`: an object whose fields are not yet validated. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -17,22 +17,22 @@ export interface Checkpoint {
   has(component: string): boolean;
   /**
    * All tensors of a component.
-   * @throws InputError when it is missing, damaged or not finite, as do the next three
+   * @throws InputError when it is missing, damaged or not finite; so do the methods below
    */
   component(name: string): Promise<NamedTensors>;
-  /** The same without reading the tensors, which are checked to be finite one by one as they are read; the caller closes it. */
+  /** Opens a component without reading its tensors; each is checked to be finite when it is read. The caller closes it. */
   open(component: string): Promise<Safetensors>;
   /** Whether there is a file of this name. */
   hasFile(file: string): boolean;
   /** The value in a JSON file. */
   json(file: string): Promise<unknown>;
-  /** A file's path, checked, for those who read it themselves. */
+  /** The path of a file, after its check, for callers that read it themselves. */
   path(file: string): Promise<string>;
 }
 
 /**
- * Opens a checkpoint folder that `writeCheckpoint` wrote. Bytes are checked as files are asked for.
- * @throws InputError of one line when it is missing, incomplete (a file missing or of another size than the manifest says) or has no
+ * Opens a checkpoint folder written by `writeCheckpoint`. Checksums are verified when files are used.
+ * @throws InputError of one line when it is missing, incomplete (a file is missing or differs in size from the manifest) or has no
  * `config.json`
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
@@ -65,12 +65,12 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   };
 }
 
-/** Paths of files whose bytes are those of the manifest, each file checked once. */
+/** Paths of verified files; each file is verified once. */
 function checkedPaths(folder: string, at: string, manifest: Manifest): Checkpoint['path'] {
   const checks = new Map<string, Promise<void>>();
   return async (file) => {
     const record = manifest.get(file);
-    if (record === undefined) throw new InputError(`${folder}: there is no ${file} in this checkpoint`);
+    if (record === undefined) throw new InputError(`${folder}: the checkpoint has no ${file}`);
     const check = checks.get(file) ?? checkBytes(at, file, record);
     checks.set(file, check);
     await check;
@@ -85,8 +85,8 @@ function asObject(value: unknown, where: string): Readonly<Record<string, unknow
 }
 
 /**
- * Reads every byte of a checkpoint.
- * @throws InputError that names the first file that is missing or damaged
+ * Verifies every byte of a checkpoint.
+ * @throws InputError that names the first missing or damaged file
  */
 export async function verifyCheckpoint(folder: string): Promise<void> {
   const at = await locate(folder);

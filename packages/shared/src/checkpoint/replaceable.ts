@@ -4,21 +4,21 @@ import { MANIFEST_NAME, readManifest } from './manifest.ts';
 import { withTemporaries } from './temporary.ts';
 
 /**
- * Refuses a folder that may not be deleted for another: anything but an empty folder, or one whose manifest lists all that is in it.
- * @param folder where to look
- * @param name what to call it
- * @throws InputError naming what else it is or holds
+ * Refuses to replace a folder unless it is empty or a checkpoint whose manifest lists everything in it.
+ * @param folder the folder to check
+ * @param name its name in messages
+ * @throws InputError naming what else the folder holds
  */
 export async function checkReplaceable(folder: string, name = folder): Promise<void> {
   const foreign = await foreignIn(folder);
   if (foreign !== undefined) throw new InputError(`${name}: cannot write a checkpoint there: the folder holds something else (${foreign})`);
 }
 
-/** Deletes a checkpoint. What is something else, holds anything else, or is a link to one stays: false. */
+/** Deletes a checkpoint. Returns false, and deletes nothing, for a link and for a folder that is or holds anything else. */
 export async function removeCheckpoint(folder: string): Promise<boolean> {
   if (!(await lstat(folder)).isDirectory() || (await foreignIn(folder)) !== undefined) return false;
   await withTemporaries(folder, async (fresh) => {
-    await rename(folder, fresh); // a half-deleted checkpoint is never seen
+    await rename(folder, fresh); // so that a half-deleted checkpoint is never visible
     await rm(fresh, { recursive: true });
   });
   return true;
@@ -32,7 +32,7 @@ async function foreignIn(folder: string): Promise<string | undefined> {
     if (error instanceof InputError) return undefined;
     throw error;
   });
-  if (manifest === undefined) return `its ${MANIFEST_NAME} is not that of a checkpoint`;
+  if (manifest === undefined) return `its ${MANIFEST_NAME} is not a checkpoint's`;
   const foreign = entries.find((entry) => !entry.isFile() || (entry.name !== MANIFEST_NAME && !manifest.has(entry.name)));
   return foreign && `${foreign.name}, which is not in its ${MANIFEST_NAME}`;
 }

@@ -6,29 +6,28 @@ import { announced } from '../temporaries.ts';
 import { exists } from './manifest.ts';
 
 /**
- * A checkpoint at `run/name` is written as `run/.name.PID-RANDOM.new`. When it takes the place of another, that one steps aside as
- * `run/.name.PID-RANDOM.old` for the moment between two renames, and is deleted after the second. Of a long name `.new` has only the
- * beginning, so that it is a name too.
+ * A checkpoint at `run/name` is written as `run/.name.PID-RANDOM.new`. If it replaces another, that one is renamed to
+ * `run/.name.PID-RANDOM.old` until the new one has its name, and is then deleted. `.new` shortens long names, so that they stay valid.
  */
 const PATTERN = /^\.(.+)\.(\d+)-[0-9a-f]{8}\.(new|old)$/;
 
 interface Temporary {
   readonly path: string;
-  /** The checkpoint it was or was to become. */
+  /** The checkpoint's path: what `old` was, or `new` is to become. */
   readonly target: string;
   readonly kind: 'new' | 'old';
-  /** Whether a process that runs now may be at work on it. */
+  /** Whether a running process may be using it. */
   readonly inUse: boolean;
 }
 
-/** What this process writes at the moment. After a restart the process may have the number of the one that left something behind. */
+/** The temporary folders that this process is using. A process id alone does not tell: a later process may get the id of a dead one. */
 const active = new Set<string>();
 
-/** Runs `work` with the two temporary paths of a checkpoint folder, which other writers leave alone meanwhile. */
+/** Runs `work` with the two temporary paths of a checkpoint folder, which other writers leave alone in the meantime. */
 export async function withTemporaries(folder: string, work: (fresh: string, aside: string) => Promise<void>): Promise<void> {
   const [parent, name, mark] = [dirname(folder), basename(folder), ownMark()];
   const fresh = join(parent, `.${beginning(name)}.${mark}.new`);
-  const aside = join(parent, `.${name}.${mark}.old`); // in full: it says where the checkpoint belongs
+  const aside = join(parent, `.${name}.${mark}.old`); // with the full name, to which the checkpoint may have to return
   active.add(fresh).add(aside);
   try {
     await announced([{ path: fresh }, { path: aside, insteadOf: folder }], () => work(fresh, aside));
@@ -39,8 +38,8 @@ export async function withTemporaries(folder: string, work: (fresh: string, asid
 }
 
 /**
- * Cleans up after writers that died: a checkpoint that had stepped aside and found no successor returns to its name, everything
- * else is deleted. Processes on other machines are not seen: a run folder has one machine that writes into it.
+ * Cleans up after killed writers: a checkpoint that was set aside and not replaced gets its name back, everything else is deleted.
+ * Processes on other machines are invisible here: only one machine may write into a run folder.
  */
 export async function cleanUp(parent: string): Promise<void> {
   for (const { path, target, kind, inUse } of await temporariesIn(parent)) {
@@ -52,29 +51,29 @@ export async function cleanUp(parent: string): Promise<void> {
   }
 }
 
-/** Deletes a temporary folder. What had stepped aside loses that mark first: a half-deleted checkpoint must never return. */
+/** Deletes a temporary folder. An `old` one is renamed to `new` first, so that a half-deleted checkpoint is never restored. */
 export async function discard(path: string): Promise<void> {
   const rubbish = path.replace(/old$/, 'new');
   if (rubbish !== path) await rename(path, rubbish);
   await rm(rubbish, { recursive: true, force: true });
 }
 
-/** Where a checkpoint's files are: the folder itself, or what had stepped aside for a successor that never came. */
+/** The folder with a checkpoint's files: the folder itself, or, if its replacement was interrupted, the one set aside. */
 export async function locate(folder: string): Promise<string> {
   if (await exists(folder)) return folder;
-  const place = await followLinks(folder);
-  const aside = (await temporariesIn(dirname(place))).find(({ target, kind }) => kind === 'old' && basename(target) === basename(place));
+  const target = await followLinks(folder);
+  const aside = (await temporariesIn(dirname(target))).find((one) => one.kind === 'old' && basename(one.target) === basename(target));
   return aside?.path ?? folder;
 }
 
-/** The checkpoints of a folder that stepped aside and are found under no other name. */
+/** Names of the checkpoints of a folder that were set aside. */
 export async function asideIn(parent: string): Promise<string[]> {
   const asides = (await temporariesIn(parent)).filter(({ kind }) => kind === 'old');
   return asides.map(({ target }) => basename(target));
 }
 
 async function temporariesIn(parent: string): Promise<Temporary[]> {
-  const names = await readdir(parent).catch(() => []); // a missing parent holds none
+  const names = await readdir(parent).catch(() => []); // a missing parent has none
   return names.flatMap((name) => {
     const match = PATTERN.exec(name);
     if (match === null) return [];
@@ -87,7 +86,7 @@ async function temporariesIn(parent: string): Promise<Temporary[]> {
 
 function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0); // signal 0 only asks
+    process.kill(pid, 0); // signal 0 only tests whether the process exists
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';

@@ -10,7 +10,7 @@ import { encodeManifest, exists, type FileRecord, MANIFEST_NAME, type Manifest, 
 import { checkReplaceable } from './replaceable.ts';
 import { cleanUp, discard, withTemporaries } from './temporary.ts';
 
-/** What a checkpoint is made of. No file name may occur twice. */
+/** The contents of a checkpoint. File names must be unique. */
 export interface CheckpointParts {
   /** Values by file name, e.g. `{ 'config.json': config }`. */
   readonly json: Readonly<Record<string, unknown>>;
@@ -21,20 +21,20 @@ export interface CheckpointParts {
 }
 
 /**
- * Writes a checkpoint folder. It appears under its name at once and whole: all is written beside it, made durable, listed with
- * sizes and SHA-256 in `manifest.json`, and then renamed. A folder that stood there goes only after that. Whatever happens, kill −9
- * included, the name stands for the old or for the new checkpoint; what a killed writer leaves behind the next one removes.
- * A link is followed, and what a dangling one names is made. Rejects with one line when the disk is full or a part cannot be written,
- * with an InputError when the name belongs to anything but an empty folder or a checkpoint and nothing else; then nothing is left
- * behind.
+ * Writes a checkpoint folder atomically: all files are written to a temporary folder, synced, listed with sizes and SHA-256 in
+ * `manifest.json`, and then the folder is renamed. An existing checkpoint is deleted only after that. Whatever happens, kill −9
+ * included, the name refers to the old or to the new checkpoint; the next writer removes what a killed one leaves behind.
+ * Links are followed, and the target of a dangling link is created.
+ * @throws InputError when the name belongs to anything but an empty folder or a checkpoint; Error of one line when the disk is full or a
+ *   part cannot be written. Nothing is left behind in either case
  */
 export async function writeCheckpoint(folder: string, parts: CheckpointParts): Promise<void> {
   const contents = contentsOf(folder, parts);
   await namingFile(folder, async () => {
-    const place = await followLinks(resolve(folder));
-    await makeFolder(dirname(place));
-    const parent = await realpath(dirname(place));
-    const target = join(parent, basename(place));
+    const path = await followLinks(resolve(folder));
+    await makeFolder(dirname(path));
+    const parent = await realpath(dirname(path));
+    const target = join(parent, basename(path));
     await cleanUp(parent);
     const replaces = await exists(target);
     if (replaces) await checkReplaceable(target, folder);
@@ -43,7 +43,7 @@ export async function writeCheckpoint(folder: string, parts: CheckpointParts): P
         await fill(fresh, contents);
         if (replaces) {
           await rename(target, aside);
-          await checkReplaceable(aside, folder); // what came meanwhile is not deleted either
+          await checkReplaceable(aside, folder); // files added in the meantime must not be deleted either
         }
         await rename(fresh, target);
         await syncFolder(parent);
@@ -59,7 +59,7 @@ export async function writeCheckpoint(folder: string, parts: CheckpointParts): P
 
 type Contents = ReadonlyMap<string, () => Iterable<Uint8Array>>;
 
-/** Every file's bytes, made only while they are written. Errors name files by the checkpoint's final path. */
+/** Every file's bytes, generated only while they are written. Errors name files by the checkpoint's final path. */
 function contentsOf(folder: string, { json, files = {}, components }: CheckpointParts): Contents {
   const contents = new Map<string, () => Iterable<Uint8Array>>();
   const add = (name: string, bytes: () => Iterable<Uint8Array>): void => {

@@ -25,7 +25,7 @@ const { command } = await import(module);
 process.on('uncaughtException', (error) => {
   stderr.line(`${command.name}: ${messageOf(error)}`);
   if (env.KALEIDO_DEBUG) stderr.line(error.stack ?? '');
-  // Nothing is known of the state, so nothing more is begun; what was written is still handed over.
+  // The state is unknown, so start nothing more; only flush what was written.
   void stdout.flush().finally(() => process.exit(1));
 });
 const savesFirst = () => main.postMessage({ savesFirst: true } satisfies SavesFirst);

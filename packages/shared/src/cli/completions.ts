@@ -2,7 +2,7 @@ import { allOptions, type Command, wordOf } from './command.ts';
 import { longFlag, type Option, type OptionTable } from './option.ts';
 import type { shells } from './shells.ts';
 
-/** A script that, sourced by a shell, completes a command's options, the words that they take, its sub-commands, and file names. */
+/** A shell script that completes a command's options, their choices, its sub-commands and file names. */
 export function completions(command: Command<OptionTable>, shell: (typeof shells)[number]): string {
   return { bash, zsh, fish }[shell](command);
 }

@@ -3,13 +3,13 @@ import { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isatty, WriteStream } from 'node:tty';
 
-/** How long to wait before a pipe that takes no more is tried again. */
+/** Wait before retrying a full pipe. */
 const PAUSE = 5; // ms
 
 /**
- * A stream over a descriptor that is open: a file, a pipe, a device, a terminal. Unlike Node's own streams over stdout it goes on
- * after the system took a part of what it was given (the last bytes before a disk is full), so that the next write says why; and it
- * leaves pipes, which others may share, in the mode that they are in.
+ * A stream over an open descriptor: a file, a pipe, a device, a terminal. Unlike Node's own stdout stream it goes on after a partial
+ * write (the last bytes before the disk is full), so that the next write reports the reason; and it does not switch pipes, which
+ * other processes may share, to non-blocking mode.
  */
 export class DescriptorStream extends Writable {
   readonly isTTY: boolean;
@@ -22,7 +22,7 @@ export class DescriptorStream extends Writable {
     this.isTTY = isatty(fd);
   }
 
-  /** How many letters a line of the terminal holds at the moment. */
+  /** Width of the terminal in characters; 0 when the stream is not a terminal. */
   get columns(): number {
     if (!this.isTTY) return 0;
     this.#terminal ??= new WriteStream(this.#fd);
@@ -34,7 +34,7 @@ export class DescriptorStream extends Writable {
   }
 }
 
-/** Waits in the system while a reader is slow, like any program; a pipe that someone has set not to wait is tried again and again. */
+/** Blocks while the reader is slow, like any program; polls a pipe that is in non-blocking mode. */
 async function writeAll(fd: number, bytes: Buffer): Promise<void> {
   for (let from = 0; from < bytes.length; ) {
     try {

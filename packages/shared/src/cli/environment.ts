@@ -4,10 +4,10 @@ import { kebab, type Option, type OptionTable } from './option.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The programs of this project. Each checks the variables that begin with its own name, and leaves those of the others alone. */
+/** The programs of this project. Each checks the variables that begin with its own name and ignores those of the others. */
 export const programs = ['kaleido-ar', 'kaleido-diffuse', 'kaleido-metrics', 'kaleido-pick', 'kaleido-scenes', 'kaleido-train'];
 
-/** The variables of global options, with which a program that lacks such an option has nothing to do. */
+/** The variables of global options. A program without such an option ignores its variable. */
 export const globalVariables = [
   'KALEIDO_DEVICE',
   'KALEIDO_ENGINE',
@@ -26,18 +26,18 @@ const otherVariables = ['KALEIDO_CACHE', 'KALEIDO_DEBUG', 'KALEIDO_TENSORFLOW'];
 
 const upper = (name: string): string => name.replaceAll(/[- ]/g, '_').toUpperCase();
 
-/** What the variables of a command begin with: `kaleido-train export` → `KALEIDO_TRAIN_EXPORT_`; undefined for a command of another form. */
+/** Prefix of a command's variables: `kaleido-train export` → `KALEIDO_TRAIN_EXPORT_`; undefined for any other kind of name. */
 const prefixOf = (command: string): string | undefined => (/^kaleido(-[a-z]+)( [a-z]+)*$/.test(command) ? `${upper(command)}_` : undefined);
 
 const shortName = (name: string): string => `KALEIDO_${upper(kebab(name))}`;
 
-/** The variables that set an option of a command, the stronger first: `KALEIDO_AR_DEVICE` and, as that is global, `KALEIDO_DEVICE`. */
+/** The variables that set an option of a command, the stronger first: `KALEIDO_AR_DEVICE`, then the global `KALEIDO_DEVICE`. */
 export function variablesOf(command: string, name: string, { isGlobal }: Option<unknown>): string[] {
   const prefix = prefixOf(command);
   return [...(prefix === undefined ? [] : [`${prefix}${upper(kebab(name))}`]), ...(isGlobal ? [shortName(name)] : [])];
 }
 
-/** The variable that gives an option its value, if one is set to anything. */
+/** The variable that sets an option, with its text; undefined when none is set or all are empty. */
 export function setVariable(
   env: Environment,
   command: string,
@@ -52,10 +52,10 @@ export function setVariable(
 }
 
 /**
- * Checks the `KALEIDO_*` variables that are set. Returns a warning for each that no program reads.
+ * Checks the `KALEIDO_*` variables that are set. Returns a warning for each one that no program reads.
  *
- * @throws UsageError for one that was meant for this program and would be ignored: `KALEIDO_STEPS` where `KALEIDO_DIFFUSE_STEPS`
- *   is meant, or `KALEIDO_DIFFUSE_STEPZ`
+ * @throws UsageError for one that this program would ignore although it was meant for it: `KALEIDO_STEPS` instead of
+ *   `KALEIDO_DIFFUSE_STEPS`, or `KALEIDO_DIFFUSE_STEPZ`
  */
 export function checkEnvironment(env: Environment, program: Command<OptionTable>, command: Command<OptionTable>): string[] {
   const known = new Set([...otherVariables, ...globalVariables, ...variablesOfAll(program)]);
@@ -64,7 +64,7 @@ export function checkEnvironment(env: Environment, program: Command<OptionTable>
   for (const [variable, text] of Object.entries(env)) {
     if (!variable.startsWith('KALEIDO_') || !text || known.has(variable)) continue;
     const meant = own.get(variable);
-    if (meant !== undefined) throw new UsageError(`${variable}: differs from command to command: set ${meant} instead`);
+    if (meant !== undefined) throw new UsageError(`${variable}: its meaning differs between commands: set ${meant} instead`);
     const owner = [program.name, ...programs].find((name) => variable.startsWith(prefixOf(name) ?? '\0'));
     if (owner === program.name) throw new UsageError(`${variable}: unknown option (${program.name} --help lists them)`);
     if (owner === undefined) warnings.push(`${variable}: ignored: ${replacement(variable, command)}`);

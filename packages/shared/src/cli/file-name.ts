@@ -2,13 +2,13 @@ const MAX_STEM = 180; // bytes of UTF-8; file systems take 255, and an extension
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 
 /**
- * Gives ids file names with the given extension (such as '.png') that are safe on every system: no path, no hidden file, no
- * option, no device, of bounded length. Unique among those that this namer has given, also where case does not count:
- * duplicates are numbered, `a.png`, `a-2.png`.
+ * Turns ids into file names with the given extension (such as '.png') that are safe on every system: no path, no hidden file, no
+ * option, no device name, bounded length. Names of one namer are unique, also on file systems that ignore case: duplicates are
+ * numbered, `a.png`, `a-2.png`.
  */
 export function fileNamer(extension: string): (id: string) => string {
   const taken = new Set<string>();
-  const taking = new Map<string, number>(); // where to go on counting, so that a million duplicates cost linear time
+  const taking = new Map<string, number>(); // next number by stem, so that a million duplicates take linear time
   return (id) => {
     const stem = safeStem(id);
     for (let number = taking.get(stem) ?? 1; ; number++) {

@@ -6,7 +6,7 @@ import { manPage } from './man-page.ts';
 import type { OptionTable } from './option.ts';
 import { shells } from './shells.ts';
 
-/** What `--generate FORM` prints of a program and its sub-commands. @throws UsageError for a form that there is not */
+/** The text that `--generate FORM` prints for a program and its sub-commands. @throws UsageError for an unknown form */
 export function generate(program: Command<OptionTable>, form: string): string {
   if (form === 'man') return manPage(program);
   const shell = shells.find((one) => one === form);

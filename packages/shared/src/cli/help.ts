@@ -3,7 +3,7 @@ import { kebab, longFlag, type Option, type OptionTable } from './option.ts';
 
 const WIDTH = 100;
 
-/** The text of --help: what the command does, examples first, then usage, sub-commands and options. */
+/** The text of --help: summary, examples, usage, sub-commands and options. */
 export function helpText(command: Command<OptionTable>): string {
   const { name, summary, examples, operands, commands = [] } = command;
   const shown = examples.map(({ run, does }) => `  ${run}\n${wrap(does, 6)}`);
@@ -35,7 +35,7 @@ export function helpText(command: Command<OptionTable>): string {
     .concat('\n');
 }
 
-/** A table's options under their headings, each heading once, in the order in which they first occur. */
+/** A table's options grouped by heading, in the order in which the headings first occur. */
 export function byCategory(
   table: OptionTable,
 ): (readonly [category: string, options: (readonly [name: string, option: Option<unknown>])[]])[] {
@@ -49,7 +49,7 @@ export function byCategory(
 
 /** `kaleido-ar [OPTION]... [FILE]...`. */
 export const usage = ({ name, operands, commands }: Command<OptionTable>): string =>
-  `${name}${commands ? ' [COMMAND]' : ''} [OPTION]...${operands ? ` [${operands.name}]${operands.most === 1 ? '' : '...'}` : ''}`;
+  `${name}${commands ? ' [COMMAND]' : ''} [OPTION]...${operands ? ` [${operands.name}]${operands.max === 1 ? '' : '...'}` : ''}`;
 
 /** `-g, --guidance NUMBER`; a flag that is on by default is `--[no-]mask`. */
 export function flags(name: string, { short, isFlag, placeholder, default: value }: Option<unknown>): string {

@@ -7,11 +7,11 @@ import type { CommandContext } from './command.ts';
 
 /** The records of a command's inputs, in order. */
 export interface Inputs extends AsyncIterable<RecordEntry> {
-  /** Refuses a record that was read but cannot be worked on: with --keep-going reports the error, otherwise throws it. */
+  /** Refuses a record that was read but cannot be processed: reports the error with --keep-going, throws it otherwise. */
   refuse(error: unknown): void;
 }
 
-/** stdin is a terminal and nothing was named: the command shows its help. */
+/** No file was named and stdin is a terminal: the command shows its help. */
 export class NothingGiven extends Error {
   override name = 'NothingGiven';
 }
@@ -19,10 +19,10 @@ export class NothingGiven extends Error {
 type Context = Pick<CommandContext, 'operands' | 'stdin' | 'signal' | 'fail' | 'env'>;
 
 /**
- * The records of all files that the operands name (`-` is stdin), or of stdin when they name none. Fails at once, before
- * anything is read, when a file is missing or a folder, or when stdin is a terminal and nothing was named (the help is shown,
- * exit code 2). Iterating throws the signal's reason as soon as the command is to stop. A share that `KALEIDO_SHARD` gives is that of a
- * whole pipe, which its first command takes.
+ * The records of all files named by the operands (`-` is stdin), or of stdin when there are no operands. Fails before
+ * reading anything when a file is missing or a folder, or when no file was named and stdin is a terminal (the help is shown,
+ * exit code 2). Iterating throws the signal's reason as soon as the command is asked to stop. A share given by `KALEIDO_SHARD` is that
+ * of the whole pipe: its first command selects the records.
  */
 export function readInputs(
   context: Context,

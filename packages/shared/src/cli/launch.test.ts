@@ -210,8 +210,8 @@ describe('stderr', () => {
 
   test.each([
     ['throw', 'first line second \\u001b line', 1],
-    ['reject', 'nobody waits for this', 1],
-    ['never', 'ended in the middle of its work: what it waited for cannot come any more', 1],
+    ['reject', 'unhandled', 1],
+    ['never', 'ended before its work was done: nothing was left that could finish it', 1],
     ['late', "Cannot read properties of undefined (reading 'x')", 1],
   ])('an error (%s) is one line', (fault, message, code) => {
     const { status, stdout, stderr } = run(['-q', '--fault', fault], { input: 'a' });
@@ -222,7 +222,7 @@ describe('stderr', () => {
   test('a full heap is one line and 1', () => {
     const { status, stderr } = run(['-q', '--fault', 'memory'], { env: { NODE_OPTIONS: '--max-old-space-size=150' } });
     expect(stderr.replaceAll(/^(<---|\[\d+:|$).*\n/gm, '')).toBe(
-      'kaleido-filter: out of memory: the heap is full (NODE_OPTIONS=--max-old-space-size=MB makes it larger)\n',
+      'kaleido-filter: out of memory: the JavaScript heap is full (raise its limit with NODE_OPTIONS=--max-old-space-size=MB)\n',
     );
     expect(status).toBe(1);
   });

@@ -8,21 +8,21 @@ import { exitCodeOf, type StopSignal, stopSignals } from './signals.ts';
 import { isRewritable } from './status-lines.ts';
 import type { SavesFirst, StopMessage, ThreadStart } from './thread-messages.ts';
 
-/** How long a command may take to end after a signal, and how long its thread may take when it is made to. */
-const [grace, force] = [400, 150]; // ms
+/** Time for a command to end after a signal, then for its thread to be terminated. */
+const [GRACE, TERMINATION] = [400, 150]; // ms
 
 /**
- * Runs a command as this process: its arguments, environment, streams and signals. The command runs in a thread of its own, so that
- * this one answers signals at any time, whatever the command computes. The first signal asks it to stop; what has not ended soon
- * after is ended, unless the command has said that it saves its work first. A second signal ends it at once. Its temporary files are
- * removed in any case.
- * @param name the command's, for messages
+ * Runs a command with this process's arguments, environment, streams and signals. The command has a thread of its own, so that
+ * this one can answer signals at any time, whatever the command computes. The first signal asks it to stop; if it has not ended soon
+ * after, it is killed, unless it announced that it saves its work first. A second signal kills it at once. Its temporary files are
+ * always removed.
+ * @param name the command's name, for messages
  * @param module the module that exports the command as `command`
  */
 export function launch(name: string, module: URL): void {
   const { env } = process;
   const start: ThreadStart = { module: module.href, argv: process.argv.slice(2) };
-  // What libraries print is passed on here: Node would open stdout and stderr for it, and set pipes, which others share, not to wait.
+  // Forward what libraries print: Node's own stdout and stderr would switch pipes, which other processes share, to non-blocking mode.
   const thread = new Worker(new URL('./command-thread.js', import.meta.url), {
     ...{ workerData: start, env: SHARE_ENV, stdout: true, stderr: true },
   });
@@ -47,22 +47,22 @@ export function launch(name: string, module: URL): void {
   thread.on('exit', (code) => {
     isOver = true;
     removeTemporaries(temporaries.values());
-    if (code === NEVER_SETTLED) void say('ended in the middle of its work: what it waited for cannot come any more');
+    if (code === NEVER_SETTLED) void say('ended before its work was done: nothing was left that could finish it');
     process.exitCode ??= code === NEVER_SETTLED ? 1 : code;
   });
 
-  /** Ends the process also while native code computes, for which `process.exit` would wait. */
+  /** Kills the process even while native code computes, for which `process.exit` would wait. */
   const end = (signal: StopSignal): void => {
     removeTemporaries(temporaries.values());
     for (const each of stopSignals) process.removeAllListeners(each);
     process.kill(process.pid, signal);
-    process.exit(exitCodeOf(signal)); // only the first process of a container comes here, which its own signals do not end
+    process.exit(exitCodeOf(signal)); // reached only as PID 1 of a container, which its own signals do not kill
   };
   const endLater = async (signal: StopSignal): Promise<void> => {
-    await delay(grace, undefined, { ref: false });
+    await delay(GRACE, undefined, { ref: false });
     if (isOver || savesFirst) return;
     process.exitCode = exitCodeOf(signal);
-    await Promise.race([Promise.all([say(`stopped by ${signal}`), thread.terminate()]), delay(force)]);
+    await Promise.race([Promise.all([say(`stopped by ${signal}`), thread.terminate()]), delay(TERMINATION)]);
     if (!isOver) end(signal);
   };
   let isAsked = false;
@@ -75,12 +75,12 @@ export function launch(name: string, module: URL): void {
     });
 }
 
-/** Node's exit code of a module that awaits what nothing can bring about. */
+/** Node's exit code for a top-level await that never settled. */
 const NEVER_SETTLED = 13;
 
-const OUT_OF_MEMORY = 'out of memory: the heap is full (NODE_OPTIONS=--max-old-space-size=MB makes it larger)';
+const OUT_OF_MEMORY = 'out of memory: the JavaScript heap is full (raise its limit with NODE_OPTIONS=--max-old-space-size=MB)';
 
-/** What takes away a line that is rewritten in place. */
+/** The characters that erase a progress line. */
 function clearLine(env: NodeJS.ProcessEnv): string {
   const terminal = new DescriptorStream(2);
   return isRewritable(terminal, env) ? `\r${' '.repeat(terminal.columns - 1)}\r` : '';

@@ -29,7 +29,7 @@ export function manPage(command: Command<OptionTable>): string {
   ].join('\n');
 }
 
-/** All options of a command, under their headings where a macro for these is given. */
+/** All options of a command, with headings when a macro for them is given. */
 const optionEntries = (command: Command<OptionTable>, heading?: string): string[] =>
   byCategory(allOptions(command)).flatMap(([category, options]) => [
     ...(heading ? [`${heading} ${escaped(category)}`] : []),
@@ -42,7 +42,7 @@ const variableEntries = (command: Command<OptionTable>): string[] =>
     return variables.length === 0 ? [] : entry(variables.join(', '), `the value of ${flags(key, option).trim()}`);
   });
 
-/** A sub-command below the others. */
+/** The section of a sub-command. */
 const commandSection = (command: Command<OptionTable>): string[] => [
   `.SS ${escaped(usage(command))}`,
   escaped(command.summary),
@@ -51,13 +51,13 @@ const commandSection = (command: Command<OptionTable>): string[] => [
 ];
 
 const exitCodes = [
-  ['0', 'done, also when the reader of the output has gone'],
+  ['0', 'success, also when the reader of the output closed it'],
   ['1', 'failed while working'],
-  ['2', 'wrong usage or bad input'],
+  ['2', 'bad usage or bad input'],
   ['129, 130, 138, 143', 'stopped by SIGHUP, SIGINT, SIGUSR1, SIGTERM'],
 ] as const;
 
 const entry = (term: string, text: string): string[] => ['.TP', `.B ${escaped(term)}`, escaped(text)];
 
-/** roff reads a backslash, a hyphen, and a dot or quote at a line's beginning. */
+/** Escapes what roff interprets: backslashes, hyphens, and a dot or quote at the beginning of a line. */
 const escaped = (text: string): string => text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replace(/^[.']/, '\\&$&');

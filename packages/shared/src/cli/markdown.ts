@@ -3,7 +3,7 @@ import { variablesOf } from './environment.ts';
 import { byCategory, flags, optionHelp, usage } from './help.ts';
 import type { Option, OptionTable } from './option.ts';
 
-/** A command's page of the reference, in Markdown; its sub-commands below. */
+/** A command's page of the reference, in Markdown, followed by its sub-commands. */
 export const markdown = (command: Command<OptionTable>): string =>
   [section(command, '#'), ...(command.commands ?? []).map((one) => section(one, '##'))].join('\n\n').concat('\n');
 

@@ -1,7 +1,7 @@
 import { oneLine } from '../errors.ts';
 import type { CommandContext } from './command.ts';
 
-/** A note or warning for people on stderr, left out under --quiet. */
+/** Prints a note or warning on stderr, unless --quiet is given. */
 export function note(
   { name, stderr }: Pick<CommandContext, 'name' | 'stderr'>,
   { quiet }: { readonly quiet: boolean },

@@ -13,14 +13,14 @@ export interface OptionFile {
   readonly path: string;
   /** Path and section, for messages. */
   readonly section: string;
-  /** Texts by option name, as if they stood on the command line. */
+  /** Texts by option name, as they would be written on the command line. */
   readonly values: ReadonlyMap<string, string>;
 }
 
 /**
  * Reads an option file: JSON, one object a command, with option names as keys:
- * `{ "kaleido-diffuse": { "guidance": 5, "guide-from": 0.3 } }`. Which file: the one that was named, which must exist, else
- * `kaleido/config.json` in the user's config folder if there is one.
+ * `{ "kaleido-diffuse": { "guidance": 5, "guide-from": 0.3 } }`. Reads the named file, which must exist, else
+ * `kaleido/config.json` in the user's config folder if that exists.
  *
  * @throws InputError that names file and key
  */
@@ -69,7 +69,7 @@ function members(value: unknown, at: string): Map<string, unknown> {
   return new Map(Object.entries(value));
 }
 
-/** A list becomes what it is on the command line: values separated by commas. */
+/** A list is written as on the command line: values separated by commas. */
 const asText = (value: unknown, at: string): string => (Array.isArray(value) ? value : [value]).map((one) => scalar(one, at)).join(',');
 
 function scalar(value: unknown, at: string): string {

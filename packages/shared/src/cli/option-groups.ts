@@ -22,7 +22,7 @@ export const inputOptions: {
   maxRecord: bytes({ help: 'largest record accepted', default: DEFAULT_MAX_BYTES, isGlobal: true }),
 });
 
-/** For commands that draw random numbers. */
+/** For commands that use random numbers. */
 export const seedOption: { readonly seed: Option<number | undefined> } = {
   seed: integer({ short: 's', help: 'random seed; a new one each time by default', min: 0, max: 2 ** 32 - 1 }),
 };
@@ -32,7 +32,7 @@ export const modelOption: { readonly model: Option<string | undefined> } = under
   model: text({ help: 'checkpoint folder; by default the installed @kaleido/model-scenes', placeholder: 'FOLDER', isGlobal: true }),
 });
 
-/** For commands that take their time; their values are what `openProgress` and `note` take. */
+/** For long-running commands; their values are what `openProgress` and `note` take. */
 export const reportOptions: { readonly quiet: Option<boolean>; readonly progress: Option<'auto' | 'json' | 'none'> } = under('Reporting', {
   quiet: flag({ short: 'q', help: 'print no notes and no progress on stderr, only errors', isGlobal: true }),
   progress: choice(['auto', 'json', 'none'], {

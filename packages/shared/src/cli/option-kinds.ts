@@ -2,17 +2,17 @@ import type { Option, OptionText } from './option.ts';
 
 /** Bounds of a number. */
 export interface Range {
-  /** The least value. */
+  /** The smallest value. */
   readonly min?: number;
-  /** The value that must be exceeded. */
+  /** An exclusive lower bound. */
   readonly above?: number;
   /** The largest value. */
   readonly max?: number;
-  /** Also takes the word `inf`. */
+  /** Whether the word `inf` is accepted. */
   readonly infinite?: boolean;
 }
 
-/** An option of any other kind: `parse` gives undefined for a text that stands for no value. Without a default the value may be undefined. */
+/** An option of any other kind; `parse` returns undefined for a text that is not a value. Without a default the value may be undefined. */
 export function custom<T>(kind: Kind<T> & { readonly default: T }): Option<T>;
 export function custom<T>(kind: Kind<T>): Option<T | undefined>;
 export function custom<T>({ default: value, ...kind }: Kind<T> & { readonly default?: T }): Option<T | undefined> {
@@ -25,7 +25,7 @@ interface Kind<T> extends OptionText {
   readonly parse: (text: string) => T | undefined;
 }
 
-/** A switch, off by default; `--draw` and `--no-draw`. From the environment and config files: true, yes, on, 1 and their opposites. */
+/** A switch, off by default: `--draw` and `--no-draw`. Variables and option files take true, yes, on, 1 and their opposites. */
 export const flag = (text: OptionText & { readonly default?: boolean }): Option<boolean> => ({
   ...text,
   isFlag: true,
@@ -51,7 +51,7 @@ export function integer({
   return custom({ placeholder: 'N', ...text, default: text.default, expects, parse: checked(parse, valid) });
 }
 
-/** A number, with fraction or exponent. Without a default the value may be undefined. */
+/** A number, possibly with fraction or exponent. Without a default the value may be undefined. */
 export function number(text: OptionText & Range & { readonly default: number }): Option<number>;
 export function number(text: OptionText & Range): Option<number | undefined>;
 export function number({
@@ -68,7 +68,7 @@ export function number({
   return custom({ placeholder: 'NUMBER', ...text, default: text.default, expects, parse: checked(parse, valid) });
 }
 
-/** Any text; an empty one only where `empty` allows it. Without a default the value may be undefined. */
+/** Any text; an empty one only if `empty` is set. Without a default the value may be undefined. */
 export function text(text: OptionText & { readonly empty?: boolean; readonly default: string }): Option<string>;
 export function text(text: OptionText & { readonly empty?: boolean }): Option<string | undefined>;
 export function text({ empty, ...text }: OptionText & { readonly empty?: boolean; readonly default?: string }): Option<string | undefined> {
@@ -76,7 +76,7 @@ export function text({ empty, ...text }: OptionText & { readonly empty?: boolean
   return custom({ placeholder: 'TEXT', ...text, default: text.default, expects: 'a text', parse });
 }
 
-/** What a choice has beside its words. */
+/** What a choice has besides its words. */
 interface ChoiceText<C> extends OptionText {
   /** Earlier names of words: accepted, but not listed. */
   readonly aliases?: Readonly<Record<string, C>>;

@@ -1,7 +1,7 @@
-/** The letters that may be short flags; one meaning each in all commands. */
+/** The letters of short flags. Each means the same in all commands. */
 export type ShortFlag = 'n' | 'k' | 'g' | 'o' | 's' | 'q' | 'h';
 
-/** What every option says of itself. */
+/** What describes an option to users. */
 export interface OptionText {
   /** One line, lower case, without a full stop. */
   readonly help: string;
@@ -10,11 +10,11 @@ export interface OptionText {
   readonly placeholder?: string;
   /** Whether the value is a size in bytes, to be shown as 64MiB. */
   readonly isSize?: boolean;
-  /** The heading that it stands under in the help. */
+  /** Its heading in the help. */
   readonly category?: string;
   /** Whether it means the same in every command that has it, so that one variable (`KALEIDO_DEVICE`) may set it in all of them. */
   readonly isGlobal?: boolean;
-  /** The name that it had before, to be pointed out to those who still use that. */
+  /** Its former name; an error points users of that one to the new name. */
   readonly formerly?: string;
 }
 
@@ -27,7 +27,7 @@ export interface Option<T> extends OptionText {
   readonly expects: string;
   /** Values to offer in completions. */
   readonly choices?: readonly string[];
-  /** The value that a text stands for, or undefined when it stands for none. */
+  /** The value of a text, or undefined when the text is not a value. */
   readonly parse: (text: string) => T | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface Option<T> extends OptionText {
  */
 export type OptionTable = { readonly [name: string]: Option<unknown> };
 
-/** The values of a table. */
+/** The types of the values of a table. */
 export type OptionValues<Table extends OptionTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Option<infer T> ? T : never;
 };

@@ -6,18 +6,18 @@ export interface Output {
   /** For messages: `stdout` or a file name. */
   readonly name: string;
   readonly isTerminal: boolean;
-  /** Resolves when more may be written (backpressure). Rejects when writing failed; with ReaderGone when nobody reads any more. */
+  /**\n   * Resolves when more may be written (backpressure).\n   * @throws ReaderGone when the reader has closed the pipe, Error when writing fails otherwise\n   */
   write(data: string | Uint8Array): Promise<void>;
-  /** Resolves when all that was written has been handed to the system. */
+  /** Resolves when everything written has been handed to the system. */
   flush(): Promise<void>;
 }
 
-/** The reader of a pipe has closed it, as `head` does: the work is done, with exit code 0. */
+/** The reader of a pipe has closed it, as `head` does: the command ends with exit code 0. */
 export class ReaderGone extends Error {
   override name = 'ReaderGone';
 }
 
-/** An output over a stream. `onFailure` is called once, as soon as writing fails, which may be long after the write. */
+/** An output over a stream. `onFailure` is called once, when a write fails, which may be long after the call to `write`. */
 export function outputTo(stream: Writable & { readonly isTTY?: boolean }, name: string, onFailure: (error: Error) => void): Output {
   let failure: Error | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -45,7 +45,7 @@ export function outputTo(stream: Writable & { readonly isTTY?: boolean }, name: 
   };
 }
 
-/** Throws a UsageError when binary data would go to a terminal. `what` and `instead` as in "a PNG" and "use -o FILE, or > FILE". */
+/**\n * Refuses to write binary data to a terminal.\n * @param what as in "a PNG"\n * @param instead as in "use -o FILE, or > FILE"\n * @throws UsageError when the output is a terminal\n */
 export function refuseTerminal(output: Output, what: string, instead: string): void {
   if (output.isTerminal) throw new UsageError(`${output.name} is a terminal, which cannot show ${what}: ${instead}`);
 }

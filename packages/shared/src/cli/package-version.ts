@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The version in the nearest package.json above a module (its `import.meta.url`). Throws when there is none. */
+/** The version in the nearest package.json above a module (its `import.meta.url`). @throws Error when no package.json is found */
 export function packageVersion(module: string): string {
   for (let folder = new URL('./', module); ; folder = new URL('../', folder)) {
     try {

@@ -4,16 +4,16 @@ import { show } from '../show.ts';
 import { type Command, wordOf } from './command.ts';
 import { kebab, longFlag, type OptionTable } from './option.ts';
 
-/** What stood on the command line. */
+/** The parsed words of a command line. */
 export interface Arguments {
-  /** Options by name as they were written; a flag is 'true' or 'false'. */
+  /** Texts of the options by name, as written; a flag is 'true' or 'false'. */
   readonly given: ReadonlyMap<string, string>;
   readonly operands: readonly string[];
 }
 
 /**
  * Reads a command line.
- * @throws UsageError for what it cannot mean: `--stesp: unknown option (did you mean --steps?)`
+ * @throws UsageError as in `--stesp: unknown option (did you mean --steps?)`
  */
 export function parseArguments(command: Command<OptionTable>, table: OptionTable, argv: readonly string[]): Arguments {
   refuseEquals(table, argv);
@@ -42,7 +42,7 @@ export function parseArguments(command: Command<OptionTable>, table: OptionTable
   return { given, operands: parser.args };
 }
 
-/** `-g=7` would be read as the value "=7". */
+/** Refuses `-g=7`, which would be read as the value "=7". */
 function refuseEquals(table: OptionTable, argv: readonly string[]): void {
   const end = argv.indexOf('--');
   for (const word of end < 0 ? argv : argv.slice(0, end)) {
@@ -52,7 +52,7 @@ function refuseEquals(table: OptionTable, argv: readonly string[]): void {
   }
 }
 
-/** In `-o --steps 5` a value was forgotten. */
+/** Refuses `-o --steps 5`, where a value was forgotten. */
 function refuseSwallowed(table: OptionTable, given: ReadonlyMap<string, string>): void {
   const flags = new Set(Object.keys(table).map(longFlag));
   for (const [name, value] of given)
@@ -60,14 +60,14 @@ function refuseSwallowed(table: OptionTable, given: ReadonlyMap<string, string>)
 }
 
 function refuseOperands({ operands, commands }: Command<OptionTable>, given: readonly string[]): void {
-  const surplus = given[operands ? (operands.most ?? Number.POSITIVE_INFINITY) : 0];
+  const surplus = given[operands ? (operands.max ?? Number.POSITIVE_INFINITY) : 0];
   if (surplus === undefined) return;
   if (commands && !operands)
-    throw new UsageError(`${show(surplus)}: expected an option, or first of all ${commands.map(wordOf).join(', ')}`);
-  throw new UsageError(`${show(surplus)}: unexpected operand${operands ? '' : ', the command takes options only'}`);
+    throw new UsageError(`${show(surplus)}: expected an option or, as the first word, one of ${commands.map(wordOf).join(', ')}`);
+  throw new UsageError(`${show(surplus)}: unexpected operand${operands ? '' : '; the command takes options only'}`);
 }
 
-/** The parser's complaint in this project's form. */
+/** The parser's error in this project's form. */
 function usage({ code, message }: CommanderError, table: OptionTable): UsageError {
   const flag = /'[^']*?(--?[^\s',<=]+)(?:=[^']*| <value>)?'/.exec(message)?.[1] ?? '';
   const hint = /\(Did you mean (.*)\?\)/.exec(message)?.[1];
@@ -75,7 +75,7 @@ function usage({ code, message }: CommanderError, table: OptionTable): UsageErro
   const renamed = Object.entries(table).find(([, { formerly }]) => formerly !== undefined && longFlag(formerly) === flag);
   if (code === 'commander.unknownOption' && renamed) {
     const [name, { placeholder, help }] = renamed;
-    return new UsageError(`${flag}: unknown option: it is ${longFlag(name)} ${placeholder} now (${help})`);
+    return new UsageError(`${flag}: unknown option; it is now ${longFlag(name)} ${placeholder} (${help})`);
   }
   if (code === 'commander.unknownOption')
     return new UsageError(option ? `${flag}: takes no value` : `${flag}: unknown option${hint ? ` (did you mean ${hint}?)` : ''}`);

@@ -1,14 +1,14 @@
 import type { CommandContext } from './command.ts';
 
-/** Progress of some work. */
+/** Reports the progress of some work. */
 export interface Progress {
-  /** So many more units are done (1). */
+  /** Counts `by` more units as done; default 1. */
   advance(by?: number): void;
-  /** Takes the line away, or writes the last one for machines. */
+  /** Erases the progress line, or writes the last JSON object. */
   close(): void;
 }
 
-/** What is counted, in the singular, and how many there will be when that is known. */
+/** The unit that is counted, in the singular, and the expected total if known. */
 export interface Work {
   readonly unit: string;
   readonly total?: number;
@@ -18,7 +18,7 @@ const REWRITE_EVERY = 100; // ms
 const LINE_EVERY = 1000; // ms
 
 /**
- * Progress on stderr. `auto`: a line rewritten in place, on terminals only and not under --quiet. `json`: one object a second
+ * Progress on stderr. `auto`: a line rewritten in place, on terminals only and not with --quiet. `json`: one object a second
  * and one at the end, `{"progress":{"unit":"record","done":3,"total":20,"seconds":2.5}}`.
  */
 export function openProgress(

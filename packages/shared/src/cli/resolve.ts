@@ -12,8 +12,8 @@ export interface Resolved {
 }
 
 /**
- * The value of every option of a command: flags, then the command's environment variables, those of all commands, the option
- * file, the default. A variable that is set to nothing counts as not set.
+ * The value of every option of a command. Precedence: flags, the command's environment variables, global variables, the option
+ * file, the default. An empty variable counts as unset.
  *
  * @throws UsageError `--steps: expected a positive integer, got "abc"`; InputError for a value in the option file
  */
@@ -36,7 +36,7 @@ export function resolveOptions(
 interface Source {
   readonly text: string;
   readonly from: string;
-  /** Where it stands, when `from` does not say that exactly. */
+  /** The exact position for messages, when `from` is not precise. */
   readonly at?: string;
   readonly fault: typeof UsageError | typeof InputError;
 }
@@ -58,7 +58,7 @@ function sourceOf(
   return { text, from: file.path, at: `${file.section}.${kebab(name)}`, fault: InputError };
 }
 
-/** What --print-config prints: one JSON object with value and source of each option, one a line. */
+/** The output of --print-config: a JSON object with value and source of each option, one option a line. */
 export function printed(resolved: ReadonlyMap<string, Resolved>): string {
   const lines = [...resolved].map(
     ([name, { value, from }]) => `  ${JSON.stringify(kebab(name))}: ${JSON.stringify({ value: shown(value), from })}`,

@@ -1,14 +1,14 @@
 import { checkOutput, writeOutput } from '../output-file.ts';
 import { type Output, refuseTerminal } from './output.ts';
 
-/** Writes a result that is handed over in one piece. */
+/** Writes a result in one piece. */
 export type WriteResult = (data: string | Uint8Array) => Promise<void>;
 
 /**
- * Where a command's one result goes: into the file that was named (as `writeOutput` does), or to stdout when none was, or `-`. Called
- * before the work, so that it is refused there and not after it.
- * @param binary what a terminal cannot show, if it is that: "a PNG"
- * @throws InputError when no file can be written at that place, UsageError when a terminal would get something binary
+ * The destination of a command's single result: the named file (see `writeOutput`), or stdout when no file or `-` was given. Called
+ * before the work, so that an impossible destination is refused early.
+ * @param binary names a result that a terminal cannot show: "a PNG"
+ * @throws InputError when no file can be written there, UsageError when a terminal would receive binary data
  */
 export async function resultTo(path: string | undefined, stdout: Output, binary?: string): Promise<WriteResult> {
   if (path === undefined || path === '-') {

@@ -17,7 +17,7 @@ const command = defineCommand({
   module: import.meta.url,
   summary: 'passes records on.',
   examples: [{ run: 'echo "a cat" | kaleido-filter', does: 'passes one caption on' }],
-  operands: { name: 'FILE', help: 'files of records; - or none is stdin', most: 2 },
+  operands: { name: 'FILE', help: 'files of records; - or none is stdin', max: 2 },
   options: {
     ...inputOptions,
     ...seedOption,
@@ -84,7 +84,7 @@ describe('wrong usage is one line and 2', () => {
     [['--options', 'missing.json'], 'missing.json: no such file or directory'],
     [['--options', '/dev/zero'], '/dev/zero: expected at most 1 MiB, got more'],
     [['--options', folder], `${folder}: expected a file, got a folder`],
-    [['--config', 'a.json'], '--config: unknown option: it is --options FILE now (read option values from this JSON file)'],
+    [['--config', 'a.json'], '--config: unknown option; it is now --options FILE (read option values from this JSON file)'],
     [['--generate', 'tcsh'], '--generate: expected man, bash, zsh, fish, got "tcsh"'],
   ])('%j', async (args, reason) => {
     expect(await run(args, { input: 'a' })).toEqual({ code: 2, stdout: '', stderr: `kaleido-filter: ${reason}\n` });
@@ -165,7 +165,7 @@ describe('values', () => {
 
   test.each([
     [{ KALEIDO_FILTER_MASK: 'maybe' }, 'KALEIDO_FILTER_MASK: expected true or false, got "maybe"'],
-    [{ KALEIDO_COUNT: '3' }, 'KALEIDO_COUNT: differs from command to command: set KALEIDO_FILTER_COUNT instead'],
+    [{ KALEIDO_COUNT: '3' }, 'KALEIDO_COUNT: its meaning differs between commands: set KALEIDO_FILTER_COUNT instead'],
     [{ KALEIDO_FILTER_CUONT: '3' }, 'KALEIDO_FILTER_CUONT: unknown option (kaleido-filter --help lists them)'],
     [{ KALEIDO_FILTER_HELP: '1' }, 'KALEIDO_FILTER_HELP: unknown option (kaleido-filter --help lists them)'],
   ])('a variable that cannot be meant so: %j', async (env, reason) => {

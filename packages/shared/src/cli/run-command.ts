@@ -25,10 +25,10 @@ export class Stopped extends Error {
   }
 }
 
-/** What a command runs in: `CommandContext` without what the command line says. */
+/** The part of a `CommandContext` that does not depend on the command line. */
 export type Surroundings = Omit<CommandContext, 'name' | 'operands' | 'fail'>;
 
-/** Runs a command, or the sub-command that is meant, on a command line. Never rejects: every error becomes one line on stderr. Returns the exit code. */
+/** Runs a command, or the sub-command that a command line calls. Never rejects: every error becomes one line on stderr. Returns the exit code. */
 export async function runCommand(whole: Command<OptionTable>, line: readonly string[], around: Surroundings): Promise<number> {
   const { command } = chosen(whole, line);
   const { env, signal, stdout, stderr } = around;
@@ -45,7 +45,7 @@ export async function runCommand(whole: Command<OptionTable>, line: readonly str
     return failures > 0 ? 1 : 0;
   } catch (thrown) {
     stderr.rewrite('');
-    // Whatever went wrong because the command was asked to stop, the reason to stop is what counts.
+    // After a request to stop, errors are its consequences: report the request.
     const error: unknown = signal.aborted ? signal.reason : thrown;
     if (error instanceof ReaderGone) return 0;
     if (error instanceof NothingGiven) {

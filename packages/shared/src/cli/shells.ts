@@ -1,2 +1,2 @@
-/** The shells that completions are made for. */
+/** The shells with completions. */
 export const shells = ['bash', 'zsh', 'fish'] as const;

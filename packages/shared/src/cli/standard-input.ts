@@ -5,7 +5,7 @@ import { isatty, ReadStream } from 'node:tty';
 import { messageOf, systemReason } from '../errors.ts';
 import type { Input } from './command.ts';
 
-/** stdin, opened only when it is asked for: an open one keeps the process alive until its writer ends. */
+/** stdin, opened on first use: once open, it keeps the process alive until its writer ends. */
 export function standardInput(): Input & { close(): void } {
   let opened: Readable | undefined;
   return {
@@ -22,7 +22,7 @@ export function standardInput(): Input & { close(): void } {
   };
 }
 
-/** Only a socket's read, which a pipe has too, can be given up while nothing comes. */
+/** Opens pipes as sockets, since only a socket's read can be cancelled while it waits for data. */
 function open(): Readable {
   if (isatty(0)) return new ReadStream(0);
   const kind = fstatSync(0);

@@ -5,17 +5,17 @@ import { printable } from '../errors.ts';
 export interface StatusLines {
   /** Whether a line can be rewritten in place. */
   readonly rewritable: boolean;
-  /** A line of its own (of a help text, several), above the one that is rewritten in place; whatever it quotes is safe to print. */
+  /** Prints a line, or several, above the progress line. Control characters are replaced, so any text is safe. */
   line(text: string): void;
-  /** Replaces the line that is rewritten in place; '' takes it away. For rewritable terminals only. */
+  /** Replaces the progress line; '' erases it. For rewritable terminals only. */
   rewrite(text: string): void;
 }
 
 type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /**
- * Status lines over stderr. Nothing but a carriage return and spaces is used to rewrite, so NO_COLOR has nothing to forbid;
- * TERM=dumb and CI forbid rewriting. When nobody reads stderr any more, lines are dropped.
+ * Status lines on stderr. Rewriting uses only a carriage return and spaces, so NO_COLOR does not apply;
+ * TERM=dumb and CI forbid rewriting. Lines are dropped once stderr is closed.
  */
 export function statusLines(stream: Terminal, env: Readonly<Record<string, string | undefined>>): StatusLines {
   stream.on('error', () => {});

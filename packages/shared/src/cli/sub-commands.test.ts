@@ -12,7 +12,7 @@ const stats = defineCommand({
   module: import.meta.url,
   summary: 'writes statistics.',
   examples: [{ run: 'kaleido-scores stats real -o real.npz', does: 'statistics of a folder' }],
-  operands: { name: 'SOURCE', help: 'what to read', most: 1 },
+  operands: { name: 'SOURCE', help: 'what to read', max: 1 },
   options: { count: integer({ short: 'n', help: 'how many', default: 1 }) },
   run: async ({ count }, { name, operands, stdout }) => stdout.write(`${name} ${operands} ${count}\n`),
 });
@@ -57,7 +57,7 @@ test('errors name the sub-command', async () => {
 test('another first word is refused with those that are known', async () => {
   expect(await run('stast')).toMatchObject({
     code: 2,
-    stderr: 'kaleido-scores: "stast": expected an option, or first of all stats\n',
+    stderr: 'kaleido-scores: "stast": expected an option or, as the first word, one of stats\n',
   });
 });
 

@@ -1,6 +1,6 @@
 import type { StopSignal } from './signals.ts';
 
-/** What the thread of a command is started with. */
+/** The `workerData` of a command's thread. */
 export interface ThreadStart {
   /** URL of the module that exports the command under the name `command`. */
   readonly module: string;
@@ -8,12 +8,12 @@ export interface ThreadStart {
   readonly argv: readonly string[];
 }
 
-/** To the command's thread: a signal asks it to stop. */
+/** To the command's thread: a signal asks the command to stop. */
 export interface StopMessage {
   readonly signal: StopSignal;
 }
 
-/** From the command's thread: it saves its work when it is asked to stop, however long that takes. */
+/** From the command's thread: when asked to stop, the command saves its work, however long that takes. */
 export interface SavesFirst {
   readonly savesFirst: true;
 }

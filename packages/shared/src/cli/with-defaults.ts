@@ -2,12 +2,12 @@ import { UsageError } from '../errors.ts';
 import { show } from '../show.ts';
 import type { OptionTable, OptionValues } from './option.ts';
 
-/** Options of a table as a program gives them: any of them may be left out. */
+/** Options of a table as a library caller gives them: all are optional. */
 export type GivenOptions<Table extends OptionTable> = { readonly [Name in keyof Table]?: OptionValues<Table>[Name] | undefined };
 
 /**
- * The values of a table for a caller in code: those that are given, checked as the command line checks them, and the defaults of the rest.
- * @throws UsageError `steps: expected a positive integer, got 0`
+ * The option values for a library caller: given ones are checked as on the command line, the others get their defaults.
+ * @throws UsageError as in `steps: expected a positive integer, got 0`
  */
 export function withDefaults<Table extends OptionTable>(table: Table, given: GivenOptions<Table>): OptionValues<Table> {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(table, name));
@@ -22,10 +22,10 @@ export function withDefaults<Table extends OptionTable>(table: Table, given: Giv
   return Object.fromEntries(values) as OptionValues<Table>;
 }
 
-/** Whether a value is one that a command line can hold. */
+/** Whether a value can be written on a command line. */
 const isText = (value: unknown): boolean =>
   Array.isArray(value) ? value.every(isText) : ['string', 'number', 'boolean'].includes(typeof value);
 
-/** A value as it stands on a command line: lists separated by commas. */
+/** A value as written on a command line: list items separated by commas. */
 const textOf = (value: unknown): string =>
   Array.isArray(value) ? value.map(textOf).join(',') : value === Number.POSITIVE_INFINITY ? 'inf' : String(value);

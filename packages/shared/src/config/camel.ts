@@ -1,6 +1,6 @@
 type Camel<S> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail> & string>}` : S;
 
-/** The names of a config's fields as code has them: `warmup_steps` is `warmupSteps`, at every depth. */
+/** A config with its field names in camel case, as in code: `warmup_steps` becomes `warmupSteps`, at every depth. */
 export type Camelled<T> = T extends readonly (infer Item)[]
   ? readonly Camelled<Item>[]
   : T extends object

@@ -1,17 +1,17 @@
 import * as z from 'zod';
 
 /*
- * The fields of a config, as zod schemas whose error is what they expect. Each says its reason with `.meta`, of which the
- * reference in docs/ and the schema for editors are made.
+ * The kinds of config fields, as zod schemas whose error text is what they expect. `.meta` holds a field's description, from which
+ * the reference in docs/ and the JSON Schema for editors are generated.
  */
 
 declare module 'zod' {
   interface GlobalMeta {
-    /** What a number counts. */
+    /** The unit of a number. */
     unit?: string;
-    /** What holds where there is neither a value nor a fixed default. */
+    /** What applies when the field is absent and has no fixed default. */
     without?: string;
-    /** Other ways to write it: any `text` or `number`, or a value. */
+    /** Other accepted forms: any `text`, any `number`, or a certain value. */
     also?: readonly (string | number)[];
   }
 }
@@ -27,7 +27,7 @@ export interface Range {
 export const number = (range: Range = {}, expected = expectation('a number', range)) =>
   bounded(z.number({ error: expected }), range, expected);
 
-/** A whole number that a double holds exactly. */
+/** A safe integer (a double holds it exactly). */
 export const integer = (range: Range = {}, expected = expectation('an integer', range)) =>
   bounded(z.int({ error: expected }), range, expected);
 
@@ -47,30 +47,30 @@ function expectation(noun: string, { min, above, max }: Range): string {
 
 export const flag = () => z.boolean({ error: 'true or false' });
 
-/** A text that is not empty, or of other lengths. */
+/** A text, not empty unless `min` is 0. */
 export function text({ min = 1, max }: { readonly min?: number; readonly max?: number } = {}) {
   const error = max === undefined ? 'a text' : `a text of ${min > 0 ? `${min} to` : 'at most'} ${max} characters`;
   const schema = z.string({ error }).min(min, { error });
   return max === undefined ? schema : schema.max(max, { error });
 }
 
-/** One of a few words. */
+/** One of the words. */
 export const choice = <const T extends readonly string[]>(words: T) =>
   z.enum(words, { error: words.length === 2 ? words.join(' or ') : `one of ${words.join(', ')}` });
 
-/** Some of a few words, each once, in the order of `words`. */
+/** Any of the words, without duplicates, in the order of `words`. */
 export const choices = <const T extends string>(words: readonly T[]) =>
   list(z.enum(words, { error: `one of ${words.join(', ')}` }), { expected: `a list of ${words.join(', ')}`, max: 100 }).overwrite((given) =>
     words.filter((word) => given.includes(word)),
   );
 
 interface ListOptions {
-  /** What a value that is not a list should have been. */
+  /** The error text for a value that is not a list. */
   readonly expected: string;
   readonly min?: number;
-  /** Longer ones are refused before their items are looked at. */
+  /** Longer lists are refused before their items are checked. */
   readonly max: number;
-  /** Makes a list of another way to write one; what it does not know it returns as it is. */
+  /** Turns other accepted forms into a list; returns anything else unchanged. */
   readonly decode?: (value: unknown) => unknown;
 }
 
@@ -87,13 +87,13 @@ export function list<S extends z.ZodType>(item: S, { expected, min = 0, max, dec
   return bounded;
 }
 
-/** Fields that are all known: another one is an error. */
+/** An object with these fields; any other field is an error. */
 export const object = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape, { error: 'an object' });
 
-/** Fields beside which there may be others, which are left out. */
+/** An object with these fields; others are dropped. */
 export const openObject = <S extends z.ZodRawShape>(shape: S) => z.object(shape, { error: 'an object' });
 
-/** One of several objects, told apart by a field that each has as a `literal`. */
+/** One of several objects, distinguished by a field that each declares as a `literal`. */
 export const oneOf = <D extends string, const S extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(
   field: D,
   schemas: S,
@@ -103,23 +103,23 @@ export const oneOf = <D extends string, const S extends readonly [z.core.$ZodTyp
     error: ({ code }) => (code === 'invalid_union' ? `one of ${words.join(', ')}` : 'an object'),
   });
 
-/** The only value that a field may have. */
+/** A field with a single permitted value. */
 export const constant = <const T extends number | boolean>(value: T, expected = String(value)) => z.literal(value, { error: expected });
 
-/** The one value of the field that tells objects apart; the first of them may leave it out. */
+/** The value of the field that distinguishes the objects of `oneOf`. */
 export const literal = <const T extends string>(word: T) => z.literal(word);
 
-/** A value that may be written in other ways, which `decode` makes one way of. What it does not know it returns as it is. */
+/** A value with several accepted forms, normalised by `decode`, which returns anything else unchanged. */
 export const decoded = <S extends z.ZodType>(decode: (value: unknown) => unknown, schema: S) => z.preprocess(decode, schema);
 
-/** Fields whose absence says as much as an empty object: all defaults hold. */
+/** An object that may be absent: all its defaults then apply. */
 export const section = <S extends z.ZodType<unknown, object>>(schema: S) => schema.prefault({} as never);
 
-/** A field that may be missing. */
+/** A field that may be absent. */
 export const optional = <S extends z.ZodType>(schema: S) => schema.optional();
 
-/** Whatever stands there, which nothing reads. */
+/** Any value; it is not read. */
 export const anything = () => z.unknown();
 
-/** A field that nothing but null may stand in. */
+/** A field that must be null. */
 export const absent = (expected: string) => z.null({ error: expected });

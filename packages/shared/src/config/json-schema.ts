@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A JSON Schema of draft 7, which editors know, with what `.meta` says of a field. */
+/** A JSON Schema (draft 7, which editors support), with the fields of `.meta`. */
 export interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
@@ -24,7 +24,7 @@ export interface JsonSchema {
   readonly also?: readonly (string | number)[];
 }
 
-/** What a config may be before anything is filled or decoded. */
+/** The schema of a config as written, before defaults and decoding. */
 export function inputSchema(schema: z.ZodType): JsonSchema {
   const converted = z.toJSONSchema(schema, {
     io: 'input',
@@ -40,12 +40,12 @@ export function inputSchema(schema: z.ZodType): JsonSchema {
 }
 
 /**
- * The same as a file that an editor completes and checks YAML by. It requires no field but those that tell objects apart: another file may
- * be the base of this one.
+ * The same as a file for editors, which complete and check YAML with it. It requires only the fields that distinguish objects, since
+ * the others may come from a base file.
  */
 export const editorSchema = (schema: z.ZodType): JsonSchema => plain(inputSchema(schema));
 
-/** Says in standard words what the notes on a field say. */
+/** Moves unit, absence and other forms into standard keywords. */
 function plain({ unit, without, also, description, default: fallback, ...node }: JsonSchema): JsonSchema {
   const each = (nodes: readonly JsonSchema[] | undefined) => nodes?.map(plain);
   const all = (nodes: Readonly<Record<string, JsonSchema>>) =>
@@ -74,6 +74,6 @@ function otherForm(form: string | number): JsonSchema {
   return form === 'number' ? { type: 'number' } : { const: form };
 }
 
-/** A part whose fields all have defaults. */
+/** Whether a default is an empty object: a part whose fields have their own defaults. */
 export const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0 && !Array.isArray(value);

@@ -2,19 +2,19 @@ import type * as z from 'zod';
 import { show } from '../errors.ts';
 import { faultAt, refuse, type Where, within } from './where.ts';
 
-/** Deeper than any config goes. */
+/** Maximum nesting; no real config comes near it. */
 const MAX_DEPTH = 64;
 
-/** What a config may hold, as a zod schema built of the fields here. */
+/** The schema of a config, built from the kinds of fields.ts. */
 export type Schema<T = unknown> = z.ZodType<T>;
 
-/** What `parseConfig` makes of a value: all defaults filled. */
+/** The type of a parsed config, with all defaults filled. */
 export type Parsed<S extends Schema> = z.output<S>;
 
 /**
- * A value as its schema describes it, with all defaults. A field that is null counts as absent.
- * @throws InputError of one line that names file and field, what was expected and what came; a field that nothing knows comes first, as it
- *   may be another one misspelt
+ * Checks a value against its schema and fills in all defaults. A null field counts as absent.
+ * @throws InputError, one line that names file and field, what was expected and what was found. Unknown fields are reported first,
+ *   since one may be another field misspelt
  */
 export function parseConfig<S extends Schema>(schema: S, value: unknown, where: Where): Parsed<S> {
   const { success, data, error } = schema.safeParse(withoutNulls(value, where, 0));
@@ -26,7 +26,7 @@ export function parseConfig<S extends Schema>(schema: S, value: unknown, where: 
   return refuse(within(where, ...path), issue.message, isTooLong(issue) && Array.isArray(given) ? given.length : given);
 }
 
-/** @throws InputError for a field that a config does not have */
+/** @throws InputError that names an unknown field */
 export function refuseUnknown(name: string, where: Where, note = ''): never {
   const message = `no such field${note && ` (${note})`}`;
   throw /^\w{1,40}$/.test(name) ? faultAt(within(where, name), message) : faultAt(where, `${show(name)}: ${message}`);
@@ -36,7 +36,7 @@ const isTooLong = (issue: z.core.$ZodIssue): boolean => issue.code === 'too_big'
 
 const pathOf = ({ path }: z.core.$ZodIssue) => path as (string | number)[];
 
-/** What was given, before anything was decoded: a text that stands for a list has no items. */
+/** The value at a path as it was given, before decoding: a list written as text has no items, so the path may end earlier. */
 function found(value: unknown, path: readonly (string | number)[]): { path: readonly (string | number)[]; given: unknown } {
   let given = value;
   for (const [depth, name] of path.entries()) {

@@ -2,9 +2,9 @@ import type * as z from 'zod';
 import { inputSchema, isEmpty, type JsonSchema } from './json-schema.ts';
 
 /**
- * The fields of a config as Markdown: a table for it, and one under a heading of its own for each part.
- * @param name heads the parts, as in `model.denoiser`; empty for a whole file
- * @param elsewhere links for parts that are described on the same page already
+ * The fields of a config as Markdown: one table, then for each part a heading and a table.
+ * @param name prefix of the headings, as in `model.denoiser`; empty for a whole file
+ * @param elsewhere links for parts that the page already describes
  */
 export function fieldTables(schema: z.ZodType, name = '', elsewhere: Readonly<Record<string, string>> = {}): string {
   const root = inputSchema(schema);
@@ -39,14 +39,14 @@ function* tablesOf(node: JsonSchema, path: string, around: Surroundings): Genera
   }
 }
 
-/** A part within itself refers to a definition. */
+/** The definition's name that a recursive part refers to. */
 const nameOf = ({ $ref = '' }: JsonSchema): string => $ref.replace('#/definitions/', '');
 
 const pathOf = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 const linkTo = (path: string): string => `[\`${path}\`](#${path.replaceAll('.', '').toLowerCase()})`;
 const isPart = ({ properties, oneOf }: JsonSchema): boolean => properties !== undefined || oneOf !== undefined;
 
-/** Objects told apart by their first field: a row for a field and all of them that have it. */
+/** Objects distinguished by their first field: one row per field, listing the objects that have it. */
 function* choiceTable(objects: readonly JsonSchema[]): Generator<string> {
   const tag = Object.keys(objects[0]?.properties ?? {})[0]!;
   const wordOf = ({ properties }: JsonSchema): string => String(properties?.[tag]?.const);
@@ -66,7 +66,7 @@ function* choiceTable(objects: readonly JsonSchema[]): Generator<string> {
         `\`${tag}\``,
         objects.map((object) => `\`${wordOf(object)}\``).join(', '),
         first ? `\`${wordOf(first)}\`` : 'required',
-        'Which of these it is',
+        'The kind',
         'all',
       ],
       ...[...rows.values()].map(({ cells, of }) => [...cells, of.length === objects.length ? 'all' : of.join(', ')]),

@@ -2,40 +2,40 @@ import type { Picture } from './picture.ts';
 import { resizeImage } from './resize.ts';
 import { drawSvg, LETTERS, textLine, wrapText } from './svg.ts';
 
-/** Pictures that belong together, side by side, and what stands below them. */
+/** Pictures side by side, with a caption below. */
 export interface SheetEntry {
   readonly caption: string;
   readonly pictures: readonly Picture[];
 }
 
 export interface SheetLayout {
-  /** Entries in a row; without it the sheet is about square. */
+  /** Entries per row; by default the sheet is roughly square. */
   readonly columns?: number;
-  /** How many times pictures are enlarged; by default to 128 pixels at least. */
+  /** Enlargement factor; by default pictures become at least 128 pixels wide. */
   readonly zoom?: number;
-  /** Lines of caption below an entry, at most; by default 3. */
+  /** Maximum number of caption lines; default 3. */
   readonly lines?: number;
-  /** Small letters and gaps, for sheets with very many entries. */
+  /** Smaller letters and gaps, for sheets with many entries. */
   readonly isDense?: boolean;
 }
 
-/** Smallest side that leaves room for a caption. */
+/** Smallest picture side with room for a caption. */
 const MIN_SIDE = 128;
-/** What PNG encoders and viewers still take. */
+/** Limit of PNG encoders and viewers. */
 const MAX_PIXELS = 2 ** 28;
-/** Rows of an SVG that can be drawn: captions are drawn as one. */
+/** Maximum height of an SVG that can be rendered; all captions are one SVG. */
 const MAX_ROWS = 32767;
 
-/** Pixels: the gap around everything, the size of letters, the distance from line to line. */
+/** In pixels: gap around everything, letter size, line height. */
 const ROOMY = { gap: 8, letters: LETTERS, lineHeight: 17 };
 const DENSE = { gap: 6, letters: 10, lineHeight: 12 };
 
-/** The measures of a sheet of pictures of `side` pixels. */
+/** The dimensions of a sheet with pictures of `side` pixels. */
 function measures(side: number, { zoom = Math.max(Math.ceil(MIN_SIDE / side), 1), lines = 3, isDense = false }: SheetLayout) {
   return { cell: side * zoom, lines, ...(isDense ? DENSE : ROOMY) };
 }
 
-/** How many entries of one picture of `side` pixels a sheet of so many columns holds. */
+/** How many entries of one picture of `side` pixels fit on a sheet. */
 export function sheetCapacity(side: number, layout: SheetLayout & { readonly columns: number }): number {
   const { cell, lines, gap, lineHeight } = measures(side, layout);
   const width = layout.columns * (cell + gap) + gap;
@@ -43,7 +43,7 @@ export function sheetCapacity(side: number, layout: SheetLayout & { readonly col
 }
 
 /**
- * One picture of all entries, captions below, enlarged by whole pixels. All pictures have one size.
+ * Draws all entries on one picture, with captions, enlarged by an integer factor. All pictures must have the same size.
  * @throws RangeError when the sheet would have more than 2^28 pixels or 32767 rows
  */
 export async function contactSheet(entries: readonly SheetEntry[], layout: SheetLayout = {}): Promise<Picture> {

@@ -5,33 +5,33 @@ import type { Picture } from './picture.ts';
 import { type Chunk, chunksOf, isPng } from './png-chunks.ts';
 
 export interface DecodeOptions {
-  /** Pictures of more pixels are refused before any is decoded; `DEFAULT_MAX_PIXELS` unless given. */
+  /** Larger pictures are refused before decoding; default `DEFAULT_MAX_PIXELS`. */
   readonly maxPixels?: number | undefined;
 }
 
-/** EXIF orientations: 2 … 8 mirror or turn a picture as it is stored into the one that is seen. */
+/** EXIF orientation: 2 … 8 mirror or rotate the stored picture for display. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** A picture as it is seen. */
+/** A decoded picture, upright. */
 export interface DecodedPicture extends Picture {
   readonly channels: 3;
-  /** How it had to be turned; left out for one that is stored upright. */
+  /** The orientation that was applied; absent if the picture is stored upright. */
   readonly orientation?: Orientation;
 }
 
-/** A picture of which only the header has been read. */
+/** A picture whose header has been read, not yet decoded. */
 export interface PackedPicture {
-  /** What it takes to decode it. */
+  /** Number of pixels, which determines the memory for decoding. */
   readonly pixels: number;
   /** @throws InputError when the picture is cut off or damaged */
   decode(): Promise<DecodedPicture>;
 }
 
 /**
- * Decodes a PNG, JPEG or WebP to sRGB bytes, upright (EXIF orientation applied), on white where it is transparent; 16-bit, grey, palette
- * and CMYK pictures are converted, of an animation the first frame is taken. What a decoder only remarks on (a wrong version, bytes that
- * belong nowhere) does no harm, as in browsers and in Pillow.
- * @throws InputError of one line when the bytes are none of the three, are cut off or damaged, or claim too many pixels
+ * Decodes a PNG, JPEG or WebP to sRGB bytes, upright (EXIF orientation applied), with transparency on white; 16-bit, grey, palette
+ * and CMYK pictures are converted, and animations give their first frame. Decoder warnings (a wrong version, extraneous bytes) are
+ * ignored, as in browsers and Pillow.
+ * @throws InputError of one line when the bytes are not PNG, JPEG or WebP, are cut off or damaged, or declare too many pixels
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<DecodedPicture> {
   return (await openImage(bytes, options)).decode();
@@ -39,11 +39,11 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
 
 /**
  * `decodeImage` in two steps.
- * @throws InputError when the bytes are none of the three or claim too many pixels
+ * @throws InputError when the bytes are not PNG, JPEG or WebP or declare too many pixels
  */
 export async function openImage(bytes: Uint8Array, { maxPixels = DEFAULT_MAX_PIXELS }: DecodeOptions = {}): Promise<PackedPicture> {
   const format = formatOf(bytes);
-  if (format === 'PNG') checkPng(bytes, maxPixels); // before the library unpacks any chunk
+  if (format === 'PNG') checkPng(bytes, maxPixels); // before the library decompresses any chunk
   const { width, height, orientation = 1 } = await refusing(format, sharp(bytes, { limitInputPixels: false }).metadata()); // header only
   checkPixels({ width, height }, maxPixels);
   return {
@@ -63,10 +63,10 @@ function formatOf(bytes: Uint8Array): 'PNG' | 'JPEG' | 'WebP' {
   if (isPng(bytes)) return 'PNG';
   if (begins(0, '\xff\xd8\xff')) return 'JPEG';
   if (begins(0, 'RIFF') && begins(8, 'WEBP')) return 'WebP';
-  throw new InputError(bytes.length === 0 ? 'no picture: there are no bytes' : 'no picture: neither PNG, JPEG nor WebP');
+  throw new InputError(bytes.length === 0 ? 'not a picture: the file is empty' : 'not a picture: expected PNG, JPEG or WebP');
 }
 
-/** A PNG must be there to its end; the decoder takes one that lacks only its last bytes. */
+/** Checks that a PNG is complete, since the decoder accepts one whose last bytes are missing. */
 function checkPng(bytes: Uint8Array, maxPixels: number): void {
   const chunks = chunksOf(bytes);
   const header: Chunk | undefined = chunks.next().value;
@@ -81,7 +81,7 @@ function checkPixels({ width, height }: { width: number; height: number }, maxPi
     throw new InputError(`the picture has ${width} × ${height} pixels, more than the ${maxPixels} allowed (max_pixels)`);
 }
 
-/** What the decoder says of damage, as one line of ours: it repeats itself over several. */
+/** Turns the decoder's error, which repeats itself over several lines, into an InputError of one line. */
 function refusing<T>(format: string, decoding: Promise<T>): Promise<T> {
   return decoding.catch((error: Error) => {
     const [reason] = error.message.replace('Input buffer has corrupt header:', '').trim().split('\n');

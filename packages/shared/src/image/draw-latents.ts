@@ -3,12 +3,12 @@ import type { Picture } from './picture.ts';
 import { resizeImage } from './resize.ts';
 import { drawSvg, textLine, textWidth } from './svg.ts';
 
-/** Smallest side on which boxes and their words can be read. */
+/** Smallest side on which boxes and their labels are legible. */
 const MIN_SIDE = 512;
 const LABEL_HEIGHT = 17;
 const COLOURS = ['#e6194b', '#3cb44b', '#4363d8', '#f58231', '#911eb4', '#008080', '#9a6324', '#808000'];
 
-/** A picture with the boxes and ellipses of its plan and their words over it, enlarged to at least 512 pixels. */
+/** Draws the boxes and ellipses of a plan, with their phrases, over a picture enlarged to at least 512 pixels. */
 export async function drawLatents(picture: Picture, { bbox = [], blob = [] }: Latents): Promise<Picture> {
   const factor = Math.max(Math.ceil(MIN_SIDE / Math.min(picture.width, picture.height)), 1);
   const large = factor === 1 ? picture : await resizeImage(picture, picture.width * factor, picture.height * factor, 'nearest');
@@ -17,7 +17,7 @@ export async function drawLatents(picture: Picture, { bbox = [], blob = [] }: La
   const colours = new Map<string, string>();
   const elements = placed([...bbox, ...blob]).flatMap((segment) => {
     const colour = colours.get(segment.text) ?? COLOURS[colours.size % COLOURS.length]!;
-    colours.set(segment.text, colour); // one phrase has one colour, as a box and as an ellipse
+    colours.set(segment.text, colour); // a phrase has the same colour as a box and as an ellipse
     const boxes = 'boxes' in segment ? (segment.boxes ?? []) : [];
     const blobs = 'blobs' in segment ? (segment.blobs ?? []) : [];
     return [

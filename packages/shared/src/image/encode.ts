@@ -4,8 +4,8 @@ import { chunksOf } from './png-chunks.ts';
 import { encodeTexts } from './png-text.ts';
 
 /**
- * A PNG of the picture, with texts by keyword in front of the pixels (see `readPngText`). The same picture and texts give the same bytes.
- * @throws RangeError when the picture's bytes do not fit its sides or a text cannot be stored
+ * Encodes a picture as PNG, with texts by keyword before the pixels (see `readPngText`). Deterministic.
+ * @throws RangeError when the picture's bytes do not match its size or a text cannot be stored
  */
 export async function encodePng(picture: Picture, texts: Readonly<Record<string, string>> = {}): Promise<Buffer> {
   checkPicture(picture);

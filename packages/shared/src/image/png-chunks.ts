@@ -1,14 +1,14 @@
 import { crc32 } from '../crc32.ts';
 import { InputError } from '../errors.ts';
 
-/** What every PNG begins with. */
+/** The first bytes of every PNG. */
 const signature = Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** A part of a PNG: four letters of type, bytes whose meaning the type gives, and a checksum of both. */
+/** A chunk of a PNG: a type of four letters, data, and a checksum of both. */
 export interface Chunk {
   readonly type: string;
   readonly data: Buffer;
-  /** Whether the checksum is right, computed when asked for. */
+  /** Computes whether the checksum is right. */
   readonly intact: () => boolean;
   /** Where the chunk ends in the file. */
   readonly end: number;
@@ -17,8 +17,8 @@ export interface Chunk {
 export const isPng = (bytes: Uint8Array): boolean => signature.equals(bytes.subarray(0, signature.length));
 
 /**
- * A PNG's chunks in their order, to IEND.
- * @throws InputError when the file is no PNG or ends before IEND
+ * Yields a PNG's chunks in order, up to IEND.
+ * @throws InputError when the file is not a PNG or ends before IEND
  */
 export function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   if (!isPng(bytes)) throw new InputError('not a PNG');

@@ -4,24 +4,25 @@ import { chunksOf, encodeChunk } from './png-chunks.ts';
 
 /** Texts longer than this are stored compressed. */
 const LONG_TEXT = 1024;
-/** What all texts of a PNG may take when unpacked; a few kilobytes of a malicious file could ask for gigabytes. */
+/** Limit on all texts of a PNG together, decompressed: a malicious file of a few kilobytes could otherwise take gigabytes. */
 const MAX_TEXT_BYTES = 64 * 2 ** 20;
 
-/** A keyword by the specification: 1 to 79 printable Latin-1 characters, single spaces between words only. */
+/** Keywords allowed by the specification: 1 to 79 printable Latin-1 characters, single spaces between words only. */
 const KEYWORD = /^(?=.{1,79}$)[!-~\xa1-\xff]+( [!-~\xa1-\xff]+)*$/;
 const PLAIN_TEXT = /^[\n -~]*$/;
 
 /**
- * The text chunks of a PNG, to stand behind its header: tEXt for short ASCII, else iTXt (UTF-8), compressed when long.
- * @throws RangeError for a keyword that the format does not allow, and for text that holds NUL or half a character
+ * Encodes texts as PNG chunks, to be inserted after the header: tEXt for short ASCII, else iTXt (UTF-8), compressed when long.
+ * @throws RangeError for an invalid keyword, and for text that contains NUL or half of a surrogate pair
  */
 export function encodeTexts(texts: Readonly<Record<string, string>>): Buffer {
   return Buffer.concat(Object.entries(texts).map(([key, text]) => encodeText(key, text)));
 }
 
 function encodeText(key: string, text: string): Buffer {
-  if (!KEYWORD.test(key)) throw new RangeError(`a PNG's text is named by 1 to 79 printable Latin-1 characters, got ${JSON.stringify(key)}`);
-  if (/\0|\p{Surrogate}/u.test(text)) throw new RangeError(`the PNG text ${JSON.stringify(key)} holds NUL or half a character`);
+  if (!KEYWORD.test(key))
+    throw new RangeError(`the keyword of a PNG text must be 1 to 79 printable Latin-1 characters, got ${JSON.stringify(key)}`);
+  if (/\0|\p{Surrogate}/u.test(text)) throw new RangeError(`the PNG text ${JSON.stringify(key)} contains NUL or half of a surrogate pair`);
   const name = Buffer.from(`${key}\0`, 'latin1');
   if (text.length <= LONG_TEXT && PLAIN_TEXT.test(text)) return encodeChunk('tEXt', Buffer.concat([name, Buffer.from(text)]));
   const compressed = text.length > LONG_TEXT;
@@ -30,9 +31,9 @@ function encodeText(key: string, text: string): Buffer {
 }
 
 /**
- * The texts in a PNG by their keywords (tEXt, zTXt and iTXt), the first where a keyword comes twice; the pixels are not decoded. The object
- * has no prototype.
- * @throws InputError when the file is no PNG, is cut off, or a text is damaged or unpacks to more than 64 MiB
+ * Reads the texts of a PNG by keyword (tEXt, zTXt and iTXt) without decoding pixels. The first text of a repeated keyword counts. The
+ * returned object has no prototype.
+ * @throws InputError when the file is not a PNG or is cut off, or a text is damaged or decompresses to more than 64 MiB
  */
 export function readPngText(bytes: Uint8Array): Record<string, string> {
   const texts: Record<string, string> = Object.create(null);
@@ -50,7 +51,7 @@ export function readPngText(bytes: Uint8Array): Record<string, string> {
   return texts;
 }
 
-/** The bytes of a text, from what follows its keyword. */
+/** Decodes the bytes after the keyword to those of the text. */
 function unpack(type: 'tEXt' | 'zTXt' | 'iTXt', data: Buffer, limit: number, damaged: string): Buffer {
   if (type === 'tEXt') return data;
   if (type === 'zTXt') return data[0] === 0 ? inflate(data.subarray(1), limit, damaged) : refuse(damaged);
@@ -67,7 +68,7 @@ function inflate(data: Buffer, limit: number, damaged: string): Buffer {
     return inflateSync(data, { maxOutputLength: Math.max(1, limit) });
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    return refuse(tooLarge ? `the PNG's texts unpack to more than ${MAX_TEXT_BYTES} bytes` : damaged);
+    return refuse(tooLarge ? `the PNG's texts decompress to more than ${MAX_TEXT_BYTES} bytes` : damaged);
   }
 }
 

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { checkPicture, type Picture } from './picture.ts';
 
-/** How a pixel of the new picture is made from the old ones: `nearest` copies one and keeps edges hard, `lanczos3` is the sharpest of the smooth. */
+/** Interpolation: `nearest` copies pixels and keeps edges hard, `lanczos3` is the sharpest of the smooth kernels. */
 export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos3';
 
-/** Scales a picture to the given sides, whatever that does to its proportions. */
+/** Scales a picture to the given size, ignoring its aspect ratio. */
 export async function resizeImage(picture: Picture, width: number, height: number, kernel: Kernel = 'lanczos3'): Promise<Picture> {
   checkPicture(picture);
   const raw = { width: picture.width, height: picture.height, channels: picture.channels };

@@ -3,20 +3,20 @@ import { escapeXml } from '../xml.ts';
 import { FONT_FAMILY, loadFont } from './font.ts';
 import type { Picture } from './picture.ts';
 
-/** Size of letters in pixels. */
+/** Letter size in pixels. */
 export const LETTERS = 13;
-/** The mean width of a letter over its size. */
+/** Mean letter width relative to its size. */
 const ADVANCE = 0.56;
 
-/** Pixels that a line of text takes, more or less. */
+/** Approximate width of a line of text in pixels. */
 export const textWidth = (text: string): number => Math.ceil([...text].length * LETTERS * ADVANCE);
 
 /** One line of text with its upper left corner at (x, y). */
 export const textLine = (x: number, y: number, text: string, fill: string, letters = LETTERS): string =>
   `<text x="${x}" y="${y + letters}" font-family="${FONT_FAMILY}" font-size="${letters}" fill="${fill}">${escapeXml(text)}</text>`;
 
-/** Breaks text into at most `most` lines of a width in pixels; the last ends with … when something had to go. */
-export function wrapText(text: string, width: number, most: number, letters = LETTERS): string[] {
+/** Wraps text into at most `max` lines of the given width in pixels; the last ends with … when text was cut. */
+export function wrapText(text: string, width: number, max: number, letters = LETTERS): string[] {
   const room = Math.max(Math.floor(width / (letters * ADVANCE)), 4);
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter(Boolean)) {
@@ -24,12 +24,12 @@ export function wrapText(text: string, width: number, most: number, letters = LE
     if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  const kept = lines.slice(0, most).map((line) => (line.length > room ? `${line.slice(0, room - 1)}…` : line));
-  if (lines.length > most) kept[most - 1] = `${kept[most - 1]!.replace(/…$/, '').slice(0, room - 2)} …`;
+  const kept = lines.slice(0, max).map((line) => (line.length > room ? `${line.slice(0, room - 1)}…` : line));
+  if (lines.length > max) kept[max - 1] = `${kept[max - 1]!.replace(/…$/, '').slice(0, room - 2)} …`;
   return kept;
 }
 
-/** Draws SVG elements over a picture of the same size; without a picture, over white. Gives RGB. */
+/** Draws SVG elements over a picture of the same size, or over white. Returns RGB. */
 export async function drawSvg(elements: string, base: Picture | { readonly width: number; readonly height: number }): Promise<Picture> {
   const { width, height } = base;
   await loadFont();

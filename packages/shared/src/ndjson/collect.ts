@@ -2,15 +2,15 @@
 export interface Collector {
   readonly size: number;
   add(chunk: Uint8Array, from: number, to: number): void;
-  /** All bytes; valid until the next `add`. Starts anew. */
+  /** Returns all bytes, valid until the next `add`, and resets the collector. */
   take(): Uint8Array;
-  /** Starts anew and gives large memory back. */
+  /** Resets the collector and frees a large buffer. */
   drop(): void;
 }
 
 const KEPT_CAPACITY = 1 << 20;
 
-/** Doubles its memory as it grows, so that any number of tiny chunks costs linear time and bounded memory. */
+/** Doubles its buffer as it grows, so that many tiny chunks take linear time and bounded memory. */
 export function collector(): Collector {
   let bytes = new Uint8Array(4096);
   let size = 0;

@@ -3,15 +3,15 @@ import { captionRecord, validateRecord } from '../record/validate.ts';
 import { untilAborted } from '../until-aborted.ts';
 import type { RecordEntry } from './read.ts';
 
-/** A caption or a record, as a program has them. */
+/** A caption or a record, as a library caller has it. */
 export type CaptionOrRecord = string | KaleidoRecord;
 
-/** One of them, or any number. */
+/** One caption or record, or a sequence of them. */
 export type Records = CaptionOrRecord | Iterable<CaptionOrRecord> | AsyncIterable<CaptionOrRecord>;
 
 /**
- * What a program hands over, as if it had been read: each checked, and named by its place (`record 3`).
- * @throws InputError for what is not a record; the signal's reason as soon as it is aborted
+ * The records of a library caller in the form of records that were read: checked, and named by number (`record 3`).
+ * @throws InputError for anything that is not a record; the signal's reason as soon as it is aborted
  */
 export async function* entriesOf(records: Records, signal?: AbortSignal): AsyncGenerator<RecordEntry> {
   const items = each(records);

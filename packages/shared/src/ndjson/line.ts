@@ -9,13 +9,13 @@ export type LineMeaning =
 const JSON_SCALAR = /^(?:null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
 const CONTROL = /(?!\t)\p{Cc}/u;
 
-/** Longer digits are not looked at as a number; with millions of them the expression's stack would overflow. */
+/** Longer texts are not tried as a number: millions of digits would overflow the stack of the regular expression. */
 const MAX_NUMBER = 4096;
 
 /**
- * Reads a line as captions: JSON strings are one caption each, any other words are one caption as they stand, nothing is none.
- * Refused: a line that is exactly null, true, false or a number, and control characters (a terminal's colours, binary data).
- * `afterRecord`: the line goes on behind a record, so bare words have no business there.
+ * Reads a line as captions: JSON strings are one caption each, any other text is one caption, an empty line is none.
+ * Refused: a line that is exactly null, true, false or a number, and control characters (terminal colours, binary data).
+ * @param afterRecord whether the line follows a record on the same line, where bare text is an error
  */
 export function readLine(line: string, afterRecord: boolean): LineMeaning {
   const words = line.trim();
@@ -30,7 +30,7 @@ export function readLine(line: string, afterRecord: boolean): LineMeaning {
   return { captions: [words] };
 }
 
-/** Whether a line is nothing but JSON strings; a line that merely opens with a quotation is not. */
+/** Whether a line consists of JSON strings only; a caption may merely begin with a quotation mark. */
 function isStrings(words: string): boolean {
   try {
     for (const _ of stringsOf(words));
@@ -40,7 +40,7 @@ function isStrings(words: string): boolean {
   }
 }
 
-/** The values of the JSON strings of a line, one by one: a line of millions never stands in memory as a list. Throws at what is no string. */
+/** Yields the JSON strings of a line lazily, since there may be millions. @throws SyntaxError at anything else */
 function* stringsOf(words: string): Generator<string> {
   for (let at = 0; at < words.length; ) {
     const end = words[at] === '"' ? stringEnd(words, at) : -1;

@@ -8,56 +8,56 @@ import { valueScanner } from './scan-value.ts';
 import { type Piece, split } from './split.ts';
 import { decodeUtf8 } from './utf8.ts';
 
-/** A record that was read, with the text it was read from. */
+/** A record with the text it was read from. */
 export interface RecordEntry {
   readonly record: KaleidoRecord;
-  /** Where it stood, for messages: `stdin:3` is the third record of standard input. */
+  /** Its position, for messages: `stdin:3` is the third record of standard input. */
   readonly where: string;
-  /** Position among all records of all inputs, from 0; refused records count, so ids and seeds made from it never move. */
+  /** Index among all records of all inputs, from 0. Refused records count, so ids and seeds derived from it do not shift. */
   readonly index: number;
-  /** The record as it was written (a JSON object; for a plain line, one made from it). */
+  /** The record as written: a JSON object; for a plain line, the object made from it. */
   readonly source: string;
-  /** The share of the pipe that the record belongs to, for the next command to read; absent where no pipe is shared out. */
+  /** The pipe's share that the record belongs to, for the next command; absent unless KALEIDO_SHARD divides the pipe. */
   readonly share?: string;
 }
 
-/** One i-th part of n: the records whose index modulo `of` is `part − 1`. */
+/** Part `part` (from 1) of `of`: the records whose index modulo `of` is `part − 1`. */
 export interface Shard {
   readonly part: number;
   readonly of: number;
-  /** Whether a whole pipe is shared out: its first command takes the share and marks its records, the others take all that are marked. */
+  /** Whether the share is that of a whole pipe: its first command selects and marks the records, later ones take all marked records. */
   readonly isOfPipe?: boolean;
 }
 
-/** `1/4`, as users write it. */
+/** The share as users write it: `1/4`. */
 export const shareName = ({ part, of }: Shard): string => `${part}/${of}`;
 
-/** How records are read. */
+/** Options for reading records. */
 export interface ReadOptions {
   /** The source's name in messages. */
   readonly name: string;
   /** Largest record in bytes (64 MiB). */
   readonly maxBytes?: number | undefined;
-  /** Takes every n-th record only. */
+  /** Reads only this share of the records. */
   readonly shard?: Shard | undefined;
-  /** Called with what is wrong with a record, whereupon reading goes on after it; without it the error is thrown. */
+  /** Called with the error of a bad record; reading then continues after it. Without it the error is thrown. */
   readonly onBad?: ((error: InputError) => void) | undefined;
 }
 
-/** Default maximum size of a record: room for a picture, none for a runaway line. */
+/** Default maximum size of a record: enough for a picture, too small for a runaway line. */
 export const DEFAULT_MAX_BYTES = 64 * 2 ** 20;
 
 const MAX_DEPTH = 64;
 
 /**
- * Records as they come in, each as soon as its last byte is there: any sequence of JSON values as jq prints them, or plain lines as
- * captions.
+ * Reads records as they arrive, each as soon as its last byte is there: a sequence of JSON values as jq prints them, or plain lines
+ * as captions.
  * @throws InputError such as `stdin:3: line 7, byte 2: …` at the first bad record unless `onBad` is given
  */
 export const readRecords = (source: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<RecordEntry> =>
   readCounted(source, options, { index: 0 });
 
-/** `readRecords` for one of several sources; the counter goes on from one to the next. */
+/** `readRecords` for one of several sources, which share the counter. */
 export async function* readCounted(
   source: AsyncIterable<Uint8Array>,
   { name, maxBytes = DEFAULT_MAX_BYTES, shard, onBad }: ReadOptions,
@@ -98,8 +98,8 @@ export async function* readCounted(
 }
 
 /**
- * Whether an earlier command of the pipe has taken this record for the share.
- * @throws InputError when it took it for another one
+ * Whether an earlier command of the pipe has selected this record for the share.
+ * @throws InputError when the record is marked for another share
  */
 function isMarked({ record, where }: RecordEntry, share: string): boolean {
   if (record.kaleido_shard === undefined || record.kaleido_shard === share) return record.kaleido_shard !== undefined;
@@ -107,8 +107,8 @@ function isMarked({ record, where }: RecordEntry, share: string): boolean {
 }
 
 /**
- * One record from the text of one JSON object, as it is stored inside a PNG.
- * @throws InputError
+ * Parses a record from the text of one JSON object, such as a PNG holds.
+ * @throws InputError that names what is wrong
  */
 export function parseRecord(source: string, where: string): RecordEntry {
   const bytes = Buffer.from(source);
@@ -119,7 +119,7 @@ export function parseRecord(source: string, where: string): RecordEntry {
   return entryOfObject(source, where, 0);
 }
 
-/** The record in a text that was found to be one JSON object within the limits. */
+/** Parses text that has been scanned as one JSON object within the limits. */
 function entryOfObject(source: string, where: string, index: number): RecordEntry {
   let value: unknown;
   try {
@@ -130,7 +130,7 @@ function entryOfObject(source: string, where: string, index: number): RecordEntr
   return { record: validateRecord(value, where), where, index, source };
 }
 
-/** What a piece stands for; a line may hold several captions or none. */
+/** What a piece contains; a line may hold several captions or none. */
 type Found =
   | { readonly kind: 'object'; readonly bytes: Uint8Array }
   | { readonly kind: 'caption'; readonly caption: string }

@@ -1,21 +1,21 @@
 import { MAX_VALUES } from '../json-text.ts';
 
-/** How far a scan came in a chunk. */
+/** The result of scanning a chunk. */
 interface Scan {
-  /** Index of the first byte that was not consumed; at a fault, of the faulty byte. */
+  /** Index of the first unconsumed byte; at a fault, of the faulty byte. */
   readonly next: number;
   readonly state: 'more' | 'done' | 'fault';
   /** What is wrong, at a fault. */
   readonly fault?: string;
-  /** Bytes before `next` at which what is wrong begins, when it is longer than one. */
+  /** How many bytes before `next` the faulty text begins, if it is longer than one byte. */
   readonly behind?: number;
 }
 
-/** Follows one JSON object or array through a stream of chunks, without building it. */
+/** Finds the end of one JSON object or array in a stream of chunks, without building it. */
 export interface ValueScanner {
-  /** Forgets what came before: the next byte begins a value. */
+  /** Resets the scanner: the next byte begins a value. */
   begin(): void;
-  /** Goes on from an index of a chunk to the end of the value, the end of the chunk, or the first fault. */
+  /** Scans a chunk from an index to the end of the value, the end of the chunk, or the first fault. */
   scan(chunk: Uint8Array, from: number): Scan;
 }
 
@@ -30,14 +30,14 @@ const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?
 const inLiteral = new Uint8Array(256);
 for (const char of '+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz') inLiteral[char.charCodeAt(0)] = 1;
 
-/** How to write a caption that would be read as JSON. */
+/** A hint for captions that would be read as JSON. */
 export const captionHint = (bracket: '{' | '['): string =>
   ` (a caption that begins with ${bracket} is written as a JSON string: "${bracket}…")`;
 
 /**
- * A checker of the whole JSON grammar (RFC 8259) that keeps nothing but the open brackets, at most `MAX_DEPTH` of them, and counts values. It
- * knows where a value ends without a line's end, and finds a fault at its byte, so that a record that was cut off does not
- * swallow those after it.
+ * Checks the whole JSON grammar (RFC 8259), keeping only the stack of open brackets, at most `maxDepth` deep, and a count of values. It
+ * finds the end of a value without relying on line breaks, and a fault at its byte, so that a truncated record does not swallow
+ * those after it.
  */
 export function valueScanner(maxDepth: number): ValueScanner {
   let expect: Expectation = 'value';
@@ -64,7 +64,7 @@ export function valueScanner(maxDepth: number): ValueScanner {
     return chunk.length;
   }
 
-  /** Takes one byte after a backslash; false when it does not belong there. */
+  /** Consumes one byte of an escape sequence; false when it is invalid there. */
   function escapes(byte: number): boolean {
     const char = String.fromCharCode(byte);
     if (escaping === 'letter') {
@@ -75,7 +75,7 @@ export function valueScanner(maxDepth: number): ValueScanner {
     return /[0-9a-fA-F]/.test(char);
   }
 
-  /** Takes one byte outside strings and literals; returns what is wrong with it. */
+  /** Consumes one byte outside strings and literals; returns the fault, if any. */
   function structure(byte: number): string | undefined {
     const char = String.fromCharCode(byte);
     if (char === ' ' || char === '\t' || char === '\n' || char === '\r') return undefined;
@@ -127,7 +127,8 @@ export function valueScanner(maxDepth: number): ValueScanner {
             i++;
             continue;
           }
-          if (!LITERAL.test(word)) return { next: i, state: 'fault', fault: `${word.slice(0, 20)} is no JSON value`, behind: word.length };
+          if (!LITERAL.test(word))
+            return { next: i, state: 'fault', fault: `${word.slice(0, 20)} is not a JSON value`, behind: word.length };
           word = '';
           expect = afterValue();
         }
@@ -144,7 +145,7 @@ export function valueScanner(maxDepth: number): ValueScanner {
 const stringFault = (byte: number): string =>
   byte < 0x20 ? `a string holds ${name(byte)}, which must be escaped` : `a string holds \\ before ${name(byte)}`;
 
-/** A byte as an error names it. */
+/** A byte's name in errors. */
 function name(byte: number): string {
   if (byte === 0x0a || byte === 0x0d) return 'a line break';
   if (byte < 0x20 || byte >= 0x7f) return `byte 0x${byte.toString(16).padStart(2, '0')}`;

@@ -44,7 +44,7 @@ describe('what is changed', () => {
   });
 
   test('a number that JSON lacks is an error', () => {
-    expect(() => spliced('{"caption":"a"}', { x: { y: Number.NaN } })).toThrow('y: JSON cannot hold NaN');
+    expect(() => spliced('{"caption":"a"}', { x: { y: Number.NaN } })).toThrow('y: JSON cannot represent NaN');
   });
 });
 

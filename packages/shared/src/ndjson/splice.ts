@@ -2,16 +2,16 @@ import { stringEnd } from '../json-text.ts';
 import type { KaleidoRecord } from '../record/types.ts';
 import type { RecordEntry } from './read.ts';
 
-/** Changed, added and (undefined) removed fields; an object is merged member by member into one that is there. */
+/** Changed, added and (undefined) removed fields. An object is merged member by member into an existing one. */
 export type RecordChanges = { readonly [K in keyof KaleidoRecord]?: Changed<KaleidoRecord[K]> | undefined } & {
   readonly [name: string]: unknown;
 };
 type Changed<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: T[K] | undefined } : T;
 
 /**
- * The record as one line (no newline) with changes spliced into the text it was read from: everything else keeps its place and
- * its spelling (large integers, 1.0, key order), and so does a value that is changed to what it was. New fields come last.
- * @throws TypeError for a change that JSON cannot hold
+ * The record as one line (no newline) with changes spliced into the text it was read from. Everything else keeps its position and
+ * its spelling (large integers, 1.0), and so does a value that is replaced by an equal one. New fields come last.
+ * @throws TypeError for a change that JSON cannot represent
  */
 export const serialise = (entry: RecordEntry, changes: RecordChanges = {}): string => splice(compact(entry.source), changes);
 
@@ -28,7 +28,7 @@ function splice(object: string, changes: Readonly<Record<string, unknown>>): str
   const written = membersOf(object).map((member) => ({ ...member, name: JSON.parse(member.key) as string }));
   const last = new Map(written.map(({ name }, i) => [name, i]));
   for (const [i, { key, value, name }] of written.entries()) {
-    // JSON lets a key occur twice and readers take the last, so that one is changed and the others go.
+    // JSON allows duplicate keys and readers take the last one: change that one and drop the others.
     if (!left.has(name)) members.push(`${key}:${value}`);
     else if (last.get(name) === i) {
       const text = changed(value, left.get(name));
@@ -42,7 +42,7 @@ function splice(object: string, changes: Readonly<Record<string, unknown>>): str
   return `{${members.join(',')}}`;
 }
 
-/** The text of a changed value; undefined when it is taken away. */
+/** The text of a changed value; undefined when it is removed. */
 function changed(text: string, change: unknown): string | undefined {
   if (text.startsWith('{') && typeof change === 'object' && change !== null && !Array.isArray(change))
     return splice(text, change as Readonly<Record<string, unknown>>);
@@ -50,10 +50,10 @@ function changed(text: string, change: unknown): string | undefined {
   return wanted !== undefined && JSON.stringify(JSON.parse(text)) === wanted ? text : wanted;
 }
 
-/** JSON.stringify, which would turn NaN and the infinities into null. */
+/** JSON.stringify that refuses NaN and infinities instead of writing null. */
 const json = (value: unknown): string | undefined =>
   JSON.stringify(value, (key, part: unknown) => {
-    if (typeof part === 'number' && !Number.isFinite(part)) throw new TypeError(`${key}: JSON cannot hold ${part}`);
+    if (typeof part === 'number' && !Number.isFinite(part)) throw new TypeError(`${key}: JSON cannot represent ${part}`);
     return part;
   });
 
@@ -71,7 +71,7 @@ function compact(text: string): string {
   return out;
 }
 
-/** The members of the text of an object without white space. */
+/** The members of an object, given as text without white space. */
 function membersOf(object: string): Member[] {
   const members: Member[] = [];
   for (let at = 1; at < object.length - 1; at++) {

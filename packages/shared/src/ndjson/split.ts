@@ -1,16 +1,16 @@
 import { collector } from './collect.ts';
 import { captionHint, valueScanner } from './scan-value.ts';
 
-/** A stretch of input that stands for a record. */
+/** A stretch of input: a record, a line, or a fault. */
 export type Piece =
-  /** One whole, valid JSON object; the bytes are valid until the next piece is asked for. */
+  /** One complete, valid JSON object; the bytes are valid until the next piece is requested. */
   | { readonly kind: 'object'; readonly bytes: Uint8Array }
-  /** One line that does not begin with an object, without its line break; `afterRecord` when a record stands before it on the line. */
+  /** One line that does not begin with an object, without its line break; `afterRecord` when it follows a record on the same line. */
   | { readonly kind: 'line'; readonly bytes: Uint8Array; readonly afterRecord: boolean }
-  /** Something that is no record; reading goes on behind it. */
+  /** Something that is not a record; reading continues after it. */
   | { readonly kind: 'fault'; readonly reason: string };
 
-/** What a single record may not exceed. */
+/** Limits of a single record. */
 export interface Limits {
   readonly maxBytes: number;
   readonly maxDepth: number;
@@ -28,23 +28,23 @@ type State =
   | 'array'
   /** Inside a line of text. */
   | 'line'
-  /** Behind a fault, up to the line's end. */
+  /** After a fault, up to the end of the line. */
   | 'skip line'
-  /** Behind a fault inside a record of several lines, up to a line that begins with the closing bracket or with another record. */
+  /** After a fault inside a record of several lines, up to a line that begins with the closing bracket or with another record. */
   | 'skip record';
 
 /**
- * Cuts a byte stream into objects and lines. An object ends where its bracket closes, so records may spread over lines or share
- * one, as jq prints them. Each byte is looked at once and no more than one record is kept.
+ * Splits a byte stream into objects and lines. An object ends where its bracket closes, so records may span lines or share
+ * one, as jq prints them. Each byte is read once and at most one record is kept.
  *
- * The `ndjson` package cannot do this cut: it splits at line ends before anything looks at the brackets, so pretty-printed
- * records are lost on it, and it has no limit on a line's length, no line numbers, and ends the stream at a bare `null`.
+ * The `ndjson` package cannot do this: it splits at line ends regardless of brackets, so it fails on pretty-printed records; it
+ * has no limit on a line's length and no line numbers, and it ends the stream at a bare `null`.
  */
 export async function* split(source: AsyncIterable<Uint8Array>, { maxBytes, maxDepth }: Limits): AsyncGenerator<Piece> {
   const scanner = valueScanner(maxDepth);
   const held = collector();
   let state: State = 'between';
-  let afterRecord = false; // a record stands on this line already
+  let afterRecord = false; // whether this line already holds a record
   let marks = 0; // bytes of a byte order mark seen
   let line = 1;
   let lineStart = 0; // absolute offset of this line's first byte
@@ -141,7 +141,7 @@ export async function* split(source: AsyncIterable<Uint8Array>, { maxBytes, maxD
   if (state === 'between' && marks > 0) held.add(byteOrderMark, 0, marks);
   if (held.size > 0 && state !== 'object') yield { kind: 'line', bytes: held.take(), afterRecord };
 
-  /** The record's bytes, copied only when it came in several chunks. */
+  /** The record's bytes, copied only if it spans several chunks. */
   function whole(chunk: Uint8Array, from: number, to: number): Uint8Array {
     if (held.size === 0) return chunk.subarray(from, to);
     held.add(chunk, from, to);

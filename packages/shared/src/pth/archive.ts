@@ -5,12 +5,12 @@ import { type Container, MAX_PICKLE_BYTES, swap } from './container.ts';
 import { type PickleHost, unpickle } from './unpickle.ts';
 import { isKind, type StorageEntry } from './values.ts';
 
-/** A storage up to this size is read as a whole, so that its checksum is checked; of a larger one only what is asked for. */
+/** Storages up to this size are read completely, which verifies their checksum; of larger ones only the requested part is read. */
 const WHOLE_BYTES = 1 << 27;
 
 /**
  * Opens the zip form (PyTorch 1.6 and later): `NAME/data.pkl`, `NAME/byteorder`, and a member `NAME/data/KEY` for each storage.
- * Errors of the zip begin with the path; others are Errors that continue the sentence "it …".
+ * @throws InputError that begins with the path for faults of the zip; otherwise Error whose message continues the sentence "it …"
  */
 export async function openArchive(path: string, host: PickleHost): Promise<Container> {
   const zip = await openZip(path);
@@ -28,7 +28,7 @@ export async function openArchive(path: string, host: PickleHost): Promise<Conta
   }
 }
 
-/** Refuses storages that the archive does not hold in the size that the pickle says, before anything is made of them. */
+/** Refuses storages whose size in the archive differs from the pickle's, before they are used. */
 const checkingSizes = (host: PickleHost, zip: Zip, root: string): PickleHost => ({
   ...host,
   persistent(id) {
@@ -42,7 +42,7 @@ const checkingSizes = (host: PickleHost, zip: Zip, root: string): PickleHost => 
 });
 
 function storagesOf(zip: Zip, root: string, swapped: boolean): Container['fill'] {
-  let kept: { readonly name: string; readonly bytes: Uint8Array } | undefined; // a storage is often read several times running
+  let kept: { readonly name: string; readonly bytes: Uint8Array } | undefined; // a storage is often read several times in a row
   return async ({ key, bytes: size, dtype }: StorageEntry, bytes, position) => {
     const name = `${root}data/${key}`;
     if (zip.members.get(name)?.method === 'stored' && size > WHOLE_BYTES) await zip.fill(name, bytes, position);
@@ -54,5 +54,5 @@ function storagesOf(zip: Zip, root: string, swapped: boolean): Container['fill']
   };
 }
 
-/** A deflated storage has to be unpacked as a whole. PyTorch itself stores; the largest tensor of T5-XXL takes half of this. */
+/** A compressed storage must be decompressed as a whole. PyTorch itself does not compress; the largest tensor of T5-XXL takes half of this. */
 const MAX_UNPACKED_BYTES = 1 << 30;

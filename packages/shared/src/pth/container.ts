@@ -1,14 +1,14 @@
 import type { PickleValue, StorageEntry } from './values.ts';
 
-/** A PyTorch file in either of its forms: what was pickled, and where the storages are. */
+/** A PyTorch file in either of its forms: the pickled value and access to the storages. */
 export interface Container {
   readonly value: PickleValue;
-  /** Fills `bytes`, little-endian, from a storage's bytes from a position on. */
+  /** Fills `bytes` (little-endian) from a storage, beginning at a byte position. */
   fill(storage: StorageEntry, bytes: Uint8Array, position: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Pickles hold names and numbers, storages lie beside them: that of a model with ten thousand tensors takes two megabytes. */
+/** Maximum size of a pickle. It holds names and numbers, not storages: ten thousand tensors take two megabytes. */
 export const MAX_PICKLE_BYTES = 1 << 26;
 
 /** Reverses the bytes of each element. */

@@ -4,7 +4,7 @@ import { tensorOf } from './tensor.ts';
 import type { PickleHost } from './unpickle.ts';
 import { isCount, isKind, type PickleValue } from './values.ts';
 
-/** Types of storages, by the name of their class in the module torch; undefined for bare bytes. */
+/** Element types of storages by their class name in torch; undefined for untyped bytes. */
 const storages: Readonly<Record<string, FileDType | undefined>> = {
   FloatStorage: 'F32',
   DoubleStorage: 'F64',
@@ -57,7 +57,7 @@ const dictOf = (items: PickleValue): PickleValue =>
     }),
   );
 
-/** Everything that may be called, and what the call gives here. */
+/** All functions that a pickle may call, as implemented here. */
 const calls: Readonly<Record<string, Call>> = {
   'collections.OrderedDict': ([items = []]) => dictOf(items),
   'builtins.set': setOf,
@@ -74,7 +74,7 @@ const calls: Readonly<Record<string, Call>> = {
   'torch._utils._rebuild_parameter_with_state': ([data = null]) => data,
 };
 
-/** The last part of a name that torch gives to a storage, `FloatStorage`; undefined for other names. */
+/** The class name of a storage, such as `FloatStorage`, from its full name; undefined for other names. */
 function storageName(name: string): string | undefined {
   const [, last] = /^torch\.(?:cuda\.|storage\.)?(\w+)$/.exec(name) ?? [];
   return last !== undefined && Object.hasOwn(storages, last) ? last : undefined;
@@ -82,7 +82,7 @@ function storageName(name: string): string | undefined {
 
 const isDType = (name: string): boolean => name.startsWith('torch.') && Object.hasOwn(dtypes, name.slice('torch.'.length));
 
-/** What numpy and Python make plain values from: numbers that a training loop kept, arrays, bytes. Always kept as records. */
+/** Constructors of plain values in numpy and Python (numbers of a training loop, arrays, bytes), always kept as inert records. */
 const plain = [
   'numpy.core.multiarray.scalar',
   'numpy._core.multiarray.scalar',
@@ -93,20 +93,19 @@ const plain = [
   '_codecs.encode',
 ];
 
-/** Whether a name is one of the patterns: a whole name, or `argparse.*` for all below. */
+/** Whether a name matches a pattern: a full name, or `argparse.*` for everything in a module. */
 const matches = (name: string, patterns: readonly string[]): boolean =>
   patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
 
-/** A host that remembers the classes of the records it kept. */
+/** A host that collects the class names of inert records. */
 export interface PthHost extends PickleHost {
-  /** In the order of the file. */
+  /** In file order. */
   readonly inert: ReadonlySet<string>;
 }
 
 /**
- * The host of PyTorch's pickles: it knows tensors, their storages and containers. Classes that match `patterns`, and those of plain
- * values, become records of what they would have been made from and are never called; every other name is refused, before anything is
- * made of it.
+ * The host for PyTorch's pickles: it knows tensors, their storages and containers. Classes that match `patterns`, and those of plain
+ * values, become inert records of their arguments and are never called; every other name is refused before it is used.
  */
 export function pthHost(patterns: readonly string[]): PthHost {
   const inert = new Set<string>();

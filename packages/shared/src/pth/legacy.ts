@@ -11,7 +11,8 @@ const VERSION = 1001;
 
 /**
  * Opens the form before zip: five pickles (a magic number, the version, the system's byte order, the object, the keys of the
- * storages), then each storage as its number of elements and its bytes. Takes the file over. Throws Errors that continue "it …".
+ * storages), then each storage as its number of elements and its bytes. Takes ownership of the file.
+ * @throws Error whose message continues the sentence "it …"
  */
 export async function openLegacy(file: RangedFile, host: PickleHost): Promise<Container> {
   const storages = new Map<string, StorageEntry>();
@@ -27,18 +28,18 @@ export async function openLegacy(file: RangedFile, host: PickleHost): Promise<Co
   const [, , system, value = null, keys] = values;
   const swapped = system instanceof Map && system.get('little_endian') === false;
   if (!Array.isArray(keys)) throw new Error('has no list of storages');
-  const places = await findStorages(file, storages, keys, end, swapped);
+  const offsets = await findStorages(file, storages, keys, end, swapped);
   return {
     value,
     async fill({ key, dtype }, bytes, position) {
-      await file.fill(bytes, places.get(key)! + position);
+      await file.fill(bytes, offsets.get(key)! + position);
       if (swapped) swap(bytes, bitsOf(dtype ?? 'U8') / 8);
     },
     close: () => file.close(),
   };
 }
 
-/** Pickles tell their length only when they are read: the beginning of the file that is looked at grows until they fit. */
+/** A pickle's length is known only after parsing: reads a growing prefix of the file until all of them fit. */
 async function readPickles(file: RangedFile, count: number, host: PickleHost): Promise<{ values: PickleValue[]; end: number }> {
   for (let bytes = 1 << 20; ; bytes *= 4) {
     const head = new Uint8Array(Math.min(bytes, MAX_PICKLE_BYTES, file.size));
@@ -50,7 +51,7 @@ async function readPickles(file: RangedFile, count: number, host: PickleHost): P
         const pickle = unpickle(head, end, host);
         values.push(pickle.value);
         end = pickle.end;
-        if (values[0] !== MAGIC) throw new Error('is a pickle, but not of PyTorch');
+        if (values[0] !== MAGIC) throw new Error('is a pickle, but not one of PyTorch');
         if (values.length === 2 && values[1] !== VERSION) throw new Error(`has version ${show(values[1])}, expected ${VERSION}`);
       }
       return { values, end };
@@ -67,21 +68,21 @@ async function findStorages(
   start: number,
   swapped: boolean,
 ): Promise<Map<string, number>> {
-  const places = new Map<string, number>();
+  const offsets = new Map<string, number>();
   const count = new Uint8Array(8);
   let at = start;
   for (const key of keys) {
     const storage = typeof key === 'string' ? storages.get(key) : undefined;
-    if (!storage || places.has(storage.key)) throw new Error('lists a storage that no tensor has, or one twice');
+    if (!storage || offsets.has(storage.key)) throw new Error('lists an unused storage, or one twice');
     if (at + 8 + storage.bytes > file.size)
       throw new CutOff(`is cut off: it ends at byte ${file.size}, before the end of storage ${show(key)}`);
     await file.fill(count, at);
     const elements = Number(new DataView(count.buffer).getBigInt64(0, !swapped));
     if (elements * (bitsOf(storage.dtype ?? 'U8') / 8) !== storage.bytes)
       throw new Error(`has ${elements} elements of storage ${show(key)}, which its tensors do not expect`);
-    places.set(storage.key, at + 8);
+    offsets.set(storage.key, at + 8);
     at += 8 + storage.bytes;
   }
-  for (const key of storages.keys()) if (!places.has(key)) throw new Error(`lacks storage ${show(key)}`);
-  return places;
+  for (const key of storages.keys()) if (!offsets.has(key)) throw new Error(`lacks storage ${show(key)}`);
+  return offsets;
 }

@@ -3,16 +3,16 @@ import { show } from '../show.ts';
 import { isKind, type PickleValue, type TensorEntry } from './values.ts';
 
 const MAX_DEPTH = 64;
-/** Paths to tensors, of which a few bytes can name any number: lists may hold one another several times. */
+/** Limit on named tensors: a few bytes can refer to any number of them, since lists may contain one another several times. */
 const MAX_TENSORS = 1 << 17;
 
 type Parts = readonly (readonly [string, PickleValue])[];
 
 /**
- * The tensors in nested dicts and lists by their dotted names (`state_dict.conv.weight`, `groups.0.step`), from the dict that `root` names
- * on. Without `root`: from the file's own, or, where it has no tensor itself and only one part that has any, from that part on. What is
- * inside inert records is left out.
- * @throws Error that continues the sentence "it …"
+ * The tensors in nested dicts and lists by dotted names (`state_dict.conv.weight`, `groups.0.step`), relative to the dict `root`.
+ * Without `root`: relative to the file's value or, while that has no tensors of its own and only one part with tensors, to that part.
+ * Inert records are skipped.
+ * @throws Error whose message continues the sentence "it …"
  */
 export function nameTensors(value: PickleValue, root: string | undefined): Map<string, TensorEntry> {
   const partsOf = searcher();
@@ -34,17 +34,17 @@ export function nameTensors(value: PickleValue, root: string | undefined): Map<s
 }
 
 function checkDepth(depth: number): void {
-  if (depth > MAX_DEPTH) throw new Error(`is nested deeper than ${MAX_DEPTH} levels, or holds itself`);
+  if (depth > MAX_DEPTH) throw new Error(`is nested deeper than ${MAX_DEPTH} levels, or contains itself`);
 }
 
-/** The parts of a dict or list by name. */
+/** The items of a dict or list by name. */
 function childrenOf(value: PickleValue): Parts {
   if (Array.isArray(value)) return value.map((child, index) => [`${index}`, child]);
   if (!(value instanceof Map)) return [];
   return [...value].flatMap(([key, child]) => (typeof key === 'string' || typeof key === 'number' ? [[`${key}`, child]] : []));
 }
 
-/** The parts of a value below which there are tensors; each value is looked at once, however often it is referred to. */
+/** Finds the parts of a value that contain tensors. Each value is visited once, however often it is referenced. */
 function searcher(): (value: PickleValue, depth: number) => Parts {
   const known = new Map<PickleValue, Parts>();
   const partsOf = (value: PickleValue, depth: number): Parts => {
@@ -75,7 +75,7 @@ function partAt(value: PickleValue, root: string): PickleValue {
     const child = childrenOf(at).find(([name]) => name === key);
     if (!child)
       throw new Error(
-        `has no part ${show(root)}: there is ${
+        `has no part ${show(root)}, only ${
           childrenOf(at)
             .slice(0, 20)
             .map(([name]) => name.slice(0, 40))

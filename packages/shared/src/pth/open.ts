@@ -15,39 +15,39 @@ import type { PickleHost } from './unpickle.ts';
 import type { PickleValue, TensorEntry } from './values.ts';
 
 export interface PthOptions {
-  /** Classes that are kept as records of their arguments and attributes, and never called: `argparse.Namespace`, `config.*`. */
+  /** Classes whose objects are kept as inert records of arguments and attributes; they are never called. `argparse.Namespace`, `config.*`. */
   readonly inert?: readonly string[];
-  /** The dict whose tensors are wanted, by its dotted name; by default the file's own, or the only part of it that has tensors. */
+  /** Dotted name of the dict with the wanted tensors; by default the file's own, or its only part with tensors. */
   readonly root?: string;
 }
 
-/** An open PyTorch file. Only what is asked for is read. */
+/** An open PyTorch file. Tensors are read on demand. */
 export interface Pth {
   readonly path: string;
-  /** The tensors' dotted names, in the order of the file. */
+  /** The tensors' dotted names, in file order. */
   readonly names: readonly string[];
-  /** Classes whose objects were kept as records, and never called. */
+  /** Classes whose objects were kept as inert records. */
   readonly inert: readonly string[];
-  /** All that was pickled, tensors as entries without values. */
+  /** The whole pickled value, with tensors as entries without values. */
   readonly content: PickleValue;
   has(name: string): boolean;
-  /** @throws InputError when there is no such tensor, as do `read` and `raw` */
+  /** @throws InputError for an unknown name, as do `read` and `raw` */
   info(name: string): TensorInfo;
   /**
    * The values: floats of any width become float32, integers int32, bool bool.
    * @throws InputError when one does not fit
    */
   read(name: string): Promise<HostTensor>;
-  /** The bytes of the elements one behind the other, row-major and little-endian. */
+  /** The bytes of the elements, contiguous, row-major and little-endian. */
   raw(name: string): Promise<Uint8Array>;
-  /** Every tensor by its name. The object has no prototype: what it does not hold is undefined. */
+  /** All tensors by name. The object has no prototype, so unknown names are undefined. */
   readAll(): Promise<NamedTensors>;
   close(): Promise<void>;
 }
 
 /**
- * Opens what `torch.save` wrote: the zip form and the one before it. Nothing in the file is executed: tensors and containers are known,
- * classes that `inert` lists and numpy's numbers are kept as records, every other name is refused.
+ * Opens a file written by `torch.save`, in the zip form or the older one. Nothing in the file is executed: tensors and containers are
+ * built here, classes listed in `inert` and numpy's numbers are kept as records, every other name is refused.
  * @throws InputError of one line that begins with the path
  */
 export async function openPth(path: string, { inert = [], root }: PthOptions = {}): Promise<Pth> {
@@ -62,7 +62,7 @@ export async function openPth(path: string, { inert = [], root }: PthOptions = {
   }
   const entryOf = (name: string): TensorEntry => {
     const entry = tensors.get(name);
-    if (!entry) throw new InputError(`${path}: there is no tensor ${show(name, 100)}`);
+    if (!entry) throw new InputError(`${path}: no tensor ${show(name, 100)}`);
     return entry;
   };
   const where = (name: string): string => `${path}: tensor ${show(name, 100)}`;
@@ -117,7 +117,7 @@ async function openContainer(path: string, host: PickleHost): Promise<Container>
   return openArchive(path, host);
 }
 
-/** Reasons become an InputError that names the file; what is one already stays. */
+/** Turns errors into an InputError that names the file; an InputError passes unchanged. */
 async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

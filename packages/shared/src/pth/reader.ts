@@ -1,9 +1,9 @@
-/** The bytes end before what they announce. */
+/** The bytes end too early. */
 export class CutOff extends Error {
   override name = 'CutOff';
 }
 
-/** Reads a pickle's bytes one after the other. */
+/** Reads a pickle's bytes sequentially. */
 export interface Reader {
   readonly position: number;
   byte(): number;
@@ -15,11 +15,11 @@ export interface Reader {
   float64(): number;
   bytes(count: number): Uint8Array;
   text(count: number): string;
-  /** A line without its end. */
+  /** A line without its line break. */
   line(): string;
 }
 
-/** Reads from `start` on. Every read throws CutOff when there is less. */
+/** Reads from `start`. Every read throws CutOff when too few bytes are left. */
 export function readerOf(source: Uint8Array, start: number): Reader {
   const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   let at = start;

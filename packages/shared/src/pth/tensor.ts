@@ -3,11 +3,11 @@ import { allocate } from '../safetensors/values.ts';
 import { sizeOf } from '../tensors.ts';
 import { isCount, isKind, type PickleValue, type TensorEntry } from './values.ts';
 
-/** Elements of a tensor that shows some of its storage's several times; a few bytes could else ask for all memory. */
+/** Limit on elements of a tensor that repeats elements of its storage (stride 0): a tiny file could otherwise exhaust memory. */
 const MAX_REPEATED = 1 << 24;
 
 /**
- * A tensor from what PyTorch's `_rebuild_tensor` is called with, checked against its storage. `dtype` where the storage does not tell it.
+ * A tensor from the arguments of PyTorch's `_rebuild_tensor`, checked against its storage. `dtype` is for untyped storages.
  * @throws Error that gives the reason
  */
 export function tensorOf(
@@ -17,27 +17,27 @@ export function tensorOf(
   strides: PickleValue | undefined,
   dtype?: FileDType,
 ): TensorEntry {
-  if (!isKind(storage, 'storage')) throw new Error('there is no storage');
+  if (!isKind(storage, 'storage')) throw new Error('the storage is missing');
   const type = dtype ?? storage.dtype;
-  if (type === undefined) throw new Error("the values' type is not known");
+  if (type === undefined) throw new Error('the element type is missing');
   if (!isCount(offset) || !isCounts(shape) || !isCounts(strides) || shape.length !== strides.length)
-    throw new Error('offset, sizes and strides are not whole numbers, as many sizes as strides');
+    throw new Error('offset, sizes and strides must be whole numbers, with one stride per size');
   const entry: TensorEntry = { kind: 'tensor', storage, dtype: type, offset, shape, strides };
   const held = (8 * storage.bytes) / bitsOf(type);
   const needed = sizeOf(shape) === 0 ? 0 : offset + spanOf(entry);
   if (byteLengthOf(type, shape) === undefined || needed > held)
     throw new Error(
-      `a tensor of [${shape.slice(0, 8)}] from element ${offset} on, strides [${strides.slice(0, 8)}], needs more than the ${held} elements of its storage`,
+      `a tensor of [${shape.slice(0, 8)}] from element ${offset}, strides [${strides.slice(0, 8)}], needs more than the ${held} elements of its storage`,
     );
   if (sizeOf(shape) > Math.max(held, MAX_REPEATED))
     throw new Error(`a tensor of [${shape.slice(0, 8)}] repeats a storage of ${held} elements`);
   return entry;
 }
 
-/** Elements from the first to the last, both included. */
+/** Number of storage elements from the first to the last one used. */
 const spanOf = ({ shape, strides }: TensorEntry): number => shape.reduce((span, side, axis) => span + (side - 1) * strides[axis]!, 1);
 
-/** Whether the elements lie one behind the other. */
+/** Whether the tensor is contiguous in row-major order. */
 function isContiguous({ shape, strides }: TensorEntry): boolean {
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -47,13 +47,13 @@ function isContiguous({ shape, strides }: TensorEntry): boolean {
   return true;
 }
 
-/** Fills bytes from a position on. */
+/** Fills `bytes` from a byte position. */
 export type Fill = (bytes: Uint8Array, position: number) => Promise<void>;
 
 /**
- * The bytes of a tensor's elements one behind the other, row-major, from those of its storage: by ranges where they lie so there, else put
- * in order in memory.
- * @throws InputError that begins with `where` when there is no memory
+ * Gives access to a tensor's bytes in row-major order. A contiguous tensor is read by ranges from its storage; any other is reordered
+ * in memory.
+ * @throws InputError that begins with `where` when memory is exhausted
  */
 export async function inOrder(entry: TensorEntry, storage: Fill, where: string): Promise<Fill> {
   const { shape, strides, dtype, offset } = entry;

@@ -2,35 +2,35 @@ import { show } from '../show.ts';
 import { type Reader, readerOf } from './reader.ts';
 import { type InertRecord, isKind, type PickleValue } from './values.ts';
 
-/** A tensor takes some thirty operations: enough for 120 000, and done in a second. */
+/** Limit on operations: enough for 120 000 tensors of some thirty each, which take a second. */
 const MAX_OPERATIONS = 1 << 22;
-/** Whole numbers are counts and hashes; reading one takes the square of its length. */
+/** Limit on the size of an integer (real ones are counts and hashes), since parsing takes quadratic time. */
 const MAX_INTEGER_BYTES = 64;
 const MAX_DIGITS = 154; // 256^64 has 155
 
-/** What a pickle may name and call. Each function throws what it refuses. */
+/** Decides what a pickle may name and call. Each function throws to refuse. */
 export interface PickleHost {
-  /** The value that stands for a class or function. */
+  /** The value for a class or function. */
   global(name: string): PickleValue;
-  /** What calling a value would give. */
+  /** The result of calling a value. */
   call(callee: PickleValue, args: readonly PickleValue[]): PickleValue;
-  /** What an identifier that the file gives to things outside of the pickle stands for. */
+  /** The value for a persistent id, which refers to data outside the pickle. */
   persistent(id: PickleValue): PickleValue;
 }
 
-/** The machine that a pickle is a program for. It can only build values: whatever has a name goes through the host. */
+/** The virtual machine of pickles. It can only build values: every name is resolved by the host. */
 interface Machine extends PickleHost {
   readonly reader: Reader;
   readonly stack: PickleValue[];
-  /** Heights of the stack. */
+  /** Stack heights. */
   readonly marks: number[];
-  /** Values by the places that picklers count from 0 on. */
+  /** Memoised values by index. */
   readonly memo: PickleValue[];
 }
 
 /**
- * Reads one pickle (protocols 0 to 5) from `start` on. Nothing is executed: a pickle's calls go to the host.
- * Throws CutOff when the bytes end before the pickle does, and an Error that continues the sentence "it …" for what is no pickle.
+ * Reads one pickle (protocols 0 to 5) from `start`. Nothing is executed: a pickle's calls go to the host.
+ * @throws CutOff when the bytes end before the pickle does; for an invalid pickle Error whose message continues the sentence "it …"
  */
 export function unpickle(bytes: Uint8Array, start: number, host: PickleHost): { readonly value: PickleValue; readonly end: number } {
   const reader = readerOf(bytes, start);
@@ -46,7 +46,7 @@ export function unpickle(bytes: Uint8Array, start: number, host: PickleHost): { 
 }
 
 function pop({ stack, marks }: Machine): PickleValue {
-  if (stack.length <= (marks.at(-1) ?? 0)) throw new Error('is not a valid pickle: it takes a value from an empty stack');
+  if (stack.length <= (marks.at(-1) ?? 0)) throw new Error('is not a valid pickle: it pops a value from an empty stack');
   return stack.pop()!;
 }
 
@@ -56,10 +56,10 @@ function top(machine: Machine): PickleValue {
   return value;
 }
 
-/** The values above the last mark, which goes with them. */
+/** Pops the last mark and the values above it. */
 function popMark({ stack, marks }: Machine): PickleValue[] {
   const mark = marks.pop();
-  if (mark === undefined) throw new Error('is not a valid pickle: it goes back to a mark that was not set');
+  if (mark === undefined) throw new Error('is not a valid pickle: it pops a mark that was not set');
   return stack.splice(mark);
 }
 
@@ -94,7 +94,7 @@ function setItems(machine: Machine, items: readonly PickleValue[]): void {
   else throw new Error('is not a valid pickle: it sets items of something other than a dict');
 }
 
-/** What the object would have been filled with. */
+/** Records the items that the object would have received. */
 function keep(record: InertRecord, items: readonly PickleValue[]): void {
   record.items ??= [];
   for (const item of items) record.items.push(item);
@@ -105,7 +105,7 @@ function pairs(items: readonly PickleValue[]): [PickleValue, PickleValue][] {
   return Array.from({ length: items.length / 2 }, (_, index) => [items[2 * index]!, items[2 * index + 1]!]);
 }
 
-/** Attributes: kept for inert records, left out where only the data counts. */
+/** Sets attributes: kept for inert records, ignored for dicts and tensors. */
 function build(machine: Machine): void {
   const state = pop(machine);
   const target = top(machine);
@@ -114,13 +114,13 @@ function build(machine: Machine): void {
 }
 
 function store(machine: Machine, index: number): void {
-  if (index > MAX_OPERATIONS) throw new Error(`keeps a value at place ${index}, beyond ${MAX_OPERATIONS}`);
+  if (index > MAX_OPERATIONS) throw new Error(`stores a value under memo index ${index}, beyond ${MAX_OPERATIONS}`);
   machine.memo[index] = top(machine);
 }
 
 function recall(machine: Machine, index: number): void {
   const value = machine.memo[index];
-  if (value === undefined) throw new Error(`is not a valid pickle: it recalls value ${index}, which it did not keep`);
+  if (value === undefined) throw new Error(`is not a valid pickle: it loads memo index ${index}, which was not stored`);
   machine.stack.push(value);
 }
 
@@ -128,7 +128,7 @@ function call(machine: Machine, args: readonly PickleValue[]): void {
   machine.stack.push(machine.call(pop(machine), args));
 }
 
-/** A little-endian two's complement. */
+/** A little-endian two's complement integer. */
 function long(reader: Reader, length: number): PickleValue {
   if (length > MAX_INTEGER_BYTES) throw new Error(`has an integer of ${length} bytes, more than ${MAX_INTEGER_BYTES}`);
   const digits = Buffer.from(reader.bytes(length)).reverse().toString('hex');
@@ -138,7 +138,7 @@ function long(reader: Reader, length: number): PickleValue {
 const narrow = (value: bigint): PickleValue =>
   BigInt.asIntN(54, value) === value && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 
-/** A decimal integer of a text pickle; `01` and `00` are its booleans. */
+/** A decimal integer of a text pickle, in which `01` and `00` are booleans. */
 function decimal(line: string): PickleValue {
   if (line === '01' || line === '00') return line === '01';
   const digits = line.replace(/L$/, '');
@@ -147,14 +147,14 @@ function decimal(line: string): PickleValue {
   return narrow(BigInt(digits));
 }
 
-/** Where a text pickle keeps a value. */
-function place(line: string): number {
+/** The memo index in a text pickle. */
+function memoIndex(line: string): number {
   const index = /^\d{1,10}$/.test(line) ? Number(line) : Number.NaN;
-  if (Number.isNaN(index)) throw new Error(`is not a valid pickle: expected a place in its memory, got ${show(line)}`);
+  if (Number.isNaN(index)) throw new Error(`is not a valid pickle: expected a memo index, got ${show(line)}`);
   return index;
 }
 
-/** By the letters of Python's pickletools; names of the operations are its own. */
+/** By opcode. The comments give the names of Python's pickletools. */
 const operations: Readonly<Record<string, (machine: Machine) => void>> = {
   '\x80': ({ reader }) => void reader.byte(), //                                                   PROTO
   '\x95': ({ reader }) => void reader.bytes(8), //                                                 FRAME
@@ -203,10 +203,10 @@ const operations: Readonly<Record<string, (machine: Machine) => void>> = {
   u: (machine) => setItems(machine, popMark(machine)), //                                          SETITEMS
   h: (machine) => recall(machine, machine.reader.byte()), //                                       BINGET
   j: (machine) => recall(machine, machine.reader.uint32()), //                                     LONG_BINGET
-  g: (machine) => recall(machine, place(machine.reader.line())), //                               GET
+  g: (machine) => recall(machine, memoIndex(machine.reader.line())), //                               GET
   q: (machine) => void store(machine, machine.reader.byte()), //                   BINPUT
   r: (machine) => void store(machine, machine.reader.uint32()), //                 LONG_BINPUT
-  p: (machine) => void store(machine, place(machine.reader.line())), //           PUT
+  p: (machine) => void store(machine, memoIndex(machine.reader.line())), //           PUT
   '\x94': (machine) => void store(machine, machine.memo.length), //                  MEMOIZE
   c: (machine) => void machine.stack.push(machine.global(`${machine.reader.line()}.${machine.reader.line()}`)), // GLOBAL
   '\x93'(machine) {

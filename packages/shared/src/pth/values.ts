@@ -1,6 +1,6 @@
 import type { FileDType } from '../safetensors/dtypes.ts';
 
-/** What a pickle can hold here. Lists and tuples are arrays, dicts are maps; integers beyond 2^53 are bigints. */
+/** A value of a pickle. Lists and tuples are arrays, dicts are maps; integers beyond 2^53 are bigints. */
 export type PickleValue =
   | null
   | boolean
@@ -16,29 +16,29 @@ export type PickleValue =
   | StorageEntry
   | TensorEntry;
 
-/** A class or function by its name; nothing is ever loaded by it. */
+/** The name of a class or function, which is never loaded. */
 interface GlobalName {
   readonly kind: 'global';
-  /** With its module, `torch.FloatStorage`. */
+  /** With its module: `torch.FloatStorage`. */
   readonly name: string;
 }
 
-/** An object of a class that the caller allowed: what it would have been made from. */
+/** An object of a class that the caller allowed, as the data from which it would be constructed. */
 export interface InertRecord {
   readonly kind: 'inert';
   readonly className: string;
   readonly args: readonly PickleValue[];
-  /** What the object's attributes would have been set from. */
+  /** The data from which its attributes would be set. */
   state?: PickleValue;
-  /** What it would have been filled with: items of a list, or keys and values in turn. */
+  /** The items it would receive: those of a list, or alternating keys and values. */
   items?: PickleValue[];
 }
 
-/** A run of values in the file. */
+/** A storage: a contiguous run of values in the file. */
 export interface StorageEntry {
   readonly kind: 'storage';
   readonly key: string;
-  /** Undefined for bytes whose type the tensor tells. */
+  /** Undefined for untyped bytes, whose type is the tensor's. */
   readonly dtype: FileDType | undefined;
   readonly bytes: number;
 }
@@ -51,13 +51,13 @@ export interface TensorEntry {
   /** Of the first element, in elements. */
   readonly offset: number;
   readonly shape: readonly number[];
-  /** Elements from one index to the next, for each axis. */
+  /** Distance of neighbouring elements along each axis, in elements. */
   readonly strides: readonly number[];
 }
 
 type Tagged = GlobalName | InertRecord | StorageEntry | TensorEntry;
 
-/** Whether a value is of one of the kinds that are no plain data. */
+/** Whether a value is of a tagged kind. */
 export const isKind = <K extends Tagged['kind']>(value: PickleValue | undefined, kind: K): value is Extract<Tagged, { kind: K }> =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
 

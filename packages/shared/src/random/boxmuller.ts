@@ -1,6 +1,6 @@
 /**
- * Logarithm, sine and cosine are computed here from additions, multiplications and divisions alone, which IEEE 754 fixes to the
- * last bit; Math.log and Math.cos differ between engines, and then the same seed would not give the same picture.
+ * Logarithm, sine and cosine use only additions, multiplications and divisions, which IEEE 754 defines to the last bit. Math.log and
+ * Math.cos differ between JavaScript engines, so that the same seed would not give the same picture.
  */
 const SQRT2 = Math.SQRT2;
 const LN2 = Math.LN2;
@@ -40,8 +40,8 @@ const sine = (r: number, r2: number): number =>
  */
 export function boxMuller(out: Float64Array | Float32Array, at: number, x: number, y: number): void {
   const radius = Math.sqrt(-2 * logOfUniform(x));
-  const quarter = (((y >>> 0) + 0x20000000) >>> 30) & 3; // the multiple of π/2 next to the angle
-  const r = ((y - quarter * 0x40000000) | 0) * (HALF_PI / 0x40000000); // what is left of it, in [−π/4, π/4)
+  const quarter = (((y >>> 0) + 0x20000000) >>> 30) & 3; // the multiple of π/2 nearest to the angle
+  const r = ((y - quarter * 0x40000000) | 0) * (HALF_PI / 0x40000000); // the remainder, in [−π/4, π/4)
   const r2 = r * r;
   const c = cosine(r2);
   const s = sine(r, r2);

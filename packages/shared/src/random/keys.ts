@@ -1,6 +1,6 @@
 import { philox } from './philox.ts';
 
-/** What a random stream is named by: integers (seeds, steps, item numbers) and strings (purposes). */
+/** A part of a random stream's name: an integer (seed, step, item number) or a string (purpose). */
 export type RandomKey = number | string;
 
 const utf8 = new TextEncoder();
@@ -25,7 +25,8 @@ export function hashKeys(keys: readonly RandomKey[]): [number, number, number, n
   };
   for (const key of keys) {
     if (typeof key === 'number') {
-      if (!Number.isSafeInteger(key)) throw new RangeError(`a random stream's key is a safe integer or a string, got the number ${key}`);
+      if (!Number.isSafeInteger(key))
+        throw new RangeError(`a random stream's key must be a safe integer or a string, got the number ${key}`);
       absorb(KIND_OF_NUMBER, 8);
       absorb(key >>> 0, Math.floor(key / 2 ** 32) >>> 0);
     } else {

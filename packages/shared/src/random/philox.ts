@@ -7,7 +7,7 @@ const M0 = 0xd2511f53;
 const M1_LOW = 0x8d57;
 const M1_HIGH = 0xcd9e;
 const M1 = 0xcd9e8d57;
-/** What each round adds to the two key words: the golden ratio and √3 − 1. */
+/** Increments of the two key words per round: the golden ratio and √3 − 1. */
 const WEYL0 = 0x9e3779b9;
 const WEYL1 = 0xbb67ae85;
 

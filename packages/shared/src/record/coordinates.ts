@@ -1,6 +1,6 @@
-const number = String.raw`[-+]?\d+(?:\.\d+)?`;
+const NUMBER = String.raw`[-+]?\d+(?:\.\d+)?`;
 const PARENTHESIS = /\([^()]*\)/g;
-const coordinate = new RegExp(`^\\s*${number}\\s*$`);
+const COORDINATE = new RegExp(`^\\s*${NUMBER}\\s*$`);
 
 /**
  * Whether a text holds a parenthesis of two or more numbers, such as "(1, 2, 3, 4)", which in a grounded caption would read as
@@ -9,7 +9,7 @@ const coordinate = new RegExp(`^\\s*${number}\\s*$`);
 export function looksLikeCoordinates(text: string): boolean {
   for (const [group] of text.normalize('NFKC').matchAll(PARENTHESIS)) {
     const parts = group.slice(1, -1).split(/[,;]/);
-    if (parts.length > 1 && parts.every((part) => coordinate.test(part))) return true;
+    if (parts.length > 1 && parts.every((part) => COORDINATE.test(part))) return true;
   }
   return false;
 }

@@ -45,7 +45,7 @@ export interface RecordImage {
   readonly seed?: number;
 }
 
-/** One record of the pipe: what a person can read and edit. Fields that are not listed travel along in the record's source text. */
+/** One record of the pipe, which people can read and edit. Unknown fields are passed on with the record's source text. */
 export interface KaleidoRecord {
   readonly caption: string;
   readonly id?: string;

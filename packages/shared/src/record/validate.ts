@@ -7,8 +7,8 @@ import { recordSchema } from './schema.ts';
 import type { KaleidoRecord, Latents } from './types.ts';
 
 /**
- * The value as a record.
- * @throws InputError , one line that names record, field and reason: `stdin:3: latents.bbox[1].boxes[0]: x2 (120) is left of x1 (340)`
+ * Checks that a value is a record.
+ * @throws InputError, one line that names record, field and reason: `stdin:3: latents.bbox[1].boxes[0]: x2 (120) is left of x1 (340)`
  */
 export function validateRecord(value: unknown, where: string): KaleidoRecord {
   const matches = schemaCheck();
@@ -19,8 +19,8 @@ export function validateRecord(value: unknown, where: string): KaleidoRecord {
 }
 
 /**
- * A record with nothing but a caption, which needs no schema.
- * @throws InputError for a text that is none
+ * A record with a caption only, which needs no schema.
+ * @throws InputError for malformed text
  */
 export function captionRecord(caption: string, where: string): KaleidoRecord {
   const wrong = malformed('caption', caption);
@@ -30,7 +30,7 @@ export function captionRecord(caption: string, where: string): KaleidoRecord {
 
 let compiled: ValidateFunction<KaleidoRecord> | undefined;
 
-/** ajv takes about 50 ms to load and compile, which a command that reads plain captions never pays. */
+/** Loads ajv on first use: loading and compiling takes about 50 ms, which commands that read plain captions can save. */
 function schemaCheck(): ValidateFunction<KaleidoRecord> {
   if (!compiled) {
     const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
@@ -71,13 +71,13 @@ function expectation(error: DefinedError): string {
 const count = (error: DefinedError): string | undefined =>
   Array.isArray(error.data) && (error.keyword === 'minItems' || error.keyword === 'items') ? String(error.data.length) : undefined;
 
-/** Tells who wrote null how absence and emptiness are written. */
+/** A hint for users who wrote null for a part. */
 const absence = (path: string, data: unknown): string =>
   data === null && path.startsWith('latents.') && !/[.[].*[.[]/.test(path)
     ? ' (leave the part out, or write "" or [] for one that is present and empty)'
     : '';
 
-/** What no schema can say; undefined when all is well. */
+/** Checks what a schema cannot express; returns the fault, if any. */
 function contradiction({ caption, latents }: KaleidoRecord): string | undefined {
   return malformed('caption', caption) ?? (latents && planContradiction(latents));
 }
@@ -100,7 +100,7 @@ function boxOrder(segments: NonNullable<Latents['bbox']>): string | undefined {
   return undefined;
 }
 
-/** Coordinates must not hide in a text, nor in neighbouring texts that have nothing between them when joined. */
+/** Refuses coordinates within a text, or across neighbouring texts that are joined without coordinates between them. */
 function segmentTexts<S extends { readonly text: string }>(
   path: string,
   segments: readonly S[],
@@ -121,6 +121,6 @@ function segmentTexts<S extends { readonly text: string }>(
   return undefined;
 }
 
-/** A lone surrogate is no text: tokenisers refuse it, and it cannot be written as UTF-8. */
+/** Refuses lone surrogates: they cannot be written as UTF-8, and tokenisers reject them. */
 const malformed = (path: string, text: string): string | undefined =>
   /\p{Surrogate}/u.test(text) ? `${path}: holds half of a surrogate pair` : undefined;

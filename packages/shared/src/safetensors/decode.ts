@@ -2,22 +2,22 @@ import type { DType, HostTensor } from '../tensors.ts';
 import type { FileDType } from './dtypes.ts';
 import { tableOf } from './floats.ts';
 
-/** Types that no host tensor holds; their bytes can be read, not their values. */
+/** Types without a host counterpart: their bytes can be read, not their values. */
 const opaque: ReadonlySet<FileDType> = new Set<FileDType>(['C64', 'F4', 'F6_E2M3', 'F6_E3M2']);
 
-/** The host's type for values of the file's type: floats become float32, integers int32; undefined for types without values here. */
+/** The host type for a file type: floats become float32, integers int32; undefined for unsupported types. */
 export function hostDTypeOf(dtype: FileDType): DType | undefined {
   if (opaque.has(dtype)) return undefined;
   if (dtype === 'BOOL') return 'bool';
   return dtype.startsWith('F') || dtype === 'BF16' ? 'float32' : 'int32';
 }
 
-/** Whether the file's bytes are the host's bytes, whatever they are. */
+/** Whether the file's bytes can be used unchanged. */
 export const isSameLayout = (dtype: FileDType): boolean => dtype === 'F32' || dtype === 'I32';
 
 /**
- * Converts whole elements (little-endian, `bytes` aligned to 8) into `out` from index `at` on.
- * Returns the position in `bytes` of the first element whose value int32 or bool cannot hold, in elements, or −1.
+ * Converts whole elements (little-endian, `bytes` aligned to 8) into `out` from index `at`.
+ * Returns the index in `bytes` of the first element that does not fit int32 or bool, or −1.
  */
 export function decode(dtype: FileDType, bytes: Uint8Array, out: HostTensor['data'], at: number): number {
   const { buffer, byteOffset, length } = bytes;
@@ -63,7 +63,7 @@ export function decode(dtype: FileDType, bytes: Uint8Array, out: HostTensor['dat
       out.set(bytes, at);
       return bytes.findIndex((value) => value > 1);
     default:
-      throw new TypeError(`values of type ${dtype} need no conversion or have none`);
+      throw new TypeError(`values of type ${dtype} need no conversion or cannot be converted`);
   }
 }
 

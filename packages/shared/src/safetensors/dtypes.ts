@@ -1,4 +1,4 @@
-/** Bits an element takes, by the name that safetensors files give the type; in the order of the format's own list. */
+/** Bits per element of each safetensors type, in the order of the format's own list. */
 const bits = {
   BOOL: 8,
   F4: 4,
@@ -33,11 +33,11 @@ export const bitsOf = (dtype: FileDType): number => bits[dtype];
 
 const order = Object.keys(bits);
 
-/** Orders types as the reference implementation lays tensors out: the widest first. */
+/** Orders types as the reference implementation does: the widest first. */
 export const compareDTypes = (a: FileDType, b: FileDType): number => order.indexOf(b) - order.indexOf(a);
 
 /**
- * Bytes of a tensor, or undefined when its size is no whole number of bytes or too large to count exactly (2^53).
+ * Bytes of a tensor, or undefined when its size is not a whole number of bytes or not a safe integer.
  */
 export function byteLengthOf(dtype: FileDType, shape: readonly number[]): number | undefined {
   let elements = 1;

@@ -6,7 +6,7 @@ import type { FileDType } from './dtypes.ts';
 import { MAX_HEADER_BYTES, parseHeader, type TensorEntry } from './header.ts';
 import { allocate, readValues } from './values.ts';
 
-/** What is known of a tensor in a file without reading it. */
+/** The description of a tensor in a file. */
 export interface TensorInfo {
   readonly dtype: FileDType;
   readonly shape: readonly number[];
@@ -14,31 +14,31 @@ export interface TensorInfo {
   readonly bytes: number;
 }
 
-/** An open safetensors file, or several files that an index joins. Only what is asked for is read. */
+/** An open safetensors file, or several files joined by an index. Tensors are read on demand. */
 export interface Safetensors {
-  /** What was opened. */
+  /** The path that was opened. */
   readonly path: string;
   /** The tensors' names, in the order of the data. */
   readonly names: readonly string[];
   /** The header's `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>;
   has(name: string): boolean;
-  /** @throws InputError when there is no such tensor, as do `read` and `raw` */
+  /** @throws InputError for an unknown name, as do `read` and `raw` */
   info(name: string): TensorInfo;
   /**
    * The values: floats of any width become float32, integers int32, BOOL bool.
    * @throws InputError when an integer does not fit int32, or the type has no host counterpart (C64, F4, F6; see `raw`)
    */
   read(name: string): Promise<HostTensor>;
-  /** The bytes as they lie in the file, little-endian, in memory of their own. */
+  /** A copy of the bytes in the file, little-endian. */
   raw(name: string): Promise<Uint8Array>;
-  /** Every tensor by its name. The object has no prototype: what it does not hold is undefined. */
+  /** All tensors by name. The object has no prototype, so unknown names are undefined. */
   readAll(): Promise<NamedTensors>;
   close(): Promise<void>;
 }
 
 /**
- * Opens one safetensors file by its header alone.
+ * Opens one safetensors file, reading only its header.
  * @throws InputError of one line, `path: reason`, when it is missing or breaks a rule of the format (see `parseHeader`)
  */
 export async function openFile(path: string): Promise<Safetensors> {
@@ -58,7 +58,9 @@ async function readHeader(file: RangedFile): Promise<Safetensors> {
   await file.fill(lengthBytes, 0);
   const length = Number(new DataView(lengthBytes.buffer).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES)
-    throw new InputError(`${path}: not a valid safetensors file: the header's length is given as ${length}, more than ${MAX_HEADER_BYTES}`);
+    throw new InputError(
+      `${path}: not a valid safetensors file: the header claims ${length} bytes, more than the ${MAX_HEADER_BYTES} allowed`,
+    );
   const dataStart = 8 + length;
   if (dataStart > size)
     throw new InputError(`${path}: not a valid safetensors file: cut off: the header takes ${length} bytes, the file has ${size}`);
@@ -68,7 +70,7 @@ async function readHeader(file: RangedFile): Promise<Safetensors> {
 
   const entryOf = (name: string): TensorEntry => {
     const entry = tensors.get(name);
-    if (entry === undefined) throw new InputError(`${path}: there is no tensor ${show(name, 100)}`);
+    if (entry === undefined) throw new InputError(`${path}: no tensor ${show(name, 100)}`);
     return entry;
   };
   const where = (name: string): string => `${path}: tensor ${show(name, 100)}`;

@@ -1,4 +1,4 @@
-/** The short floating-point formats: how their bits are laid out. Values without a sign or a fraction have 0 bits there. */
+/** The bit layout of a short floating-point format with a sign bit. */
 interface Layout {
   readonly exponentBits: number;
   readonly fractionBits: number;
@@ -15,7 +15,7 @@ const layouts = {
   F8_E4M3FNUZ: { exponentBits: 4, fractionBits: 3, bias: 8, special: 'FNUZ' },
 } as const satisfies Record<string, Layout>;
 
-/** A format whose every value fits a table. */
+/** A format whose values all fit a table. */
 type TabledFloat = keyof typeof layouts | 'F8_E8M0';
 
 const tables = new Map<TabledFloat, Float32Array>();
@@ -30,11 +30,11 @@ export function tableOf(format: TabledFloat): Float32Array {
   return table;
 }
 
-/** OCP's scale format: 2^(x − 127), and 255 is NaN. */
+/** OCP's scale format E8M0: 2^(x − 127); 255 is NaN. */
 const powersOfTwo = (): Float32Array => Float32Array.from({ length: 256 }, (_, x) => (x === 255 ? Number.NaN : 2 ** (x - 127)));
 
 function valuesOf({ exponentBits, fractionBits, bias, special }: Layout): Float32Array {
-  const half = 2 ** (exponentBits + fractionBits); // patterns of one sign
+  const half = 2 ** (exponentBits + fractionBits); // number of patterns per sign
   const fractions = 2 ** fractionBits;
   const values = new Float32Array(2 * half);
   for (let x = 0; x < half; x++) {
@@ -51,7 +51,7 @@ function valuesOf({ exponentBits, fractionBits, bias, special }: Layout): Float3
 }
 
 /**
- * Rounds float32 to F16, to nearest and ties to even, into `out`; infinities and NaN stay what they are.
+ * Rounds float32 to F16, to nearest with ties to even, into `out`; infinities and NaN are kept.
  * Returns the index of the first finite value that would become infinite (65520 and above), or −1.
  */
 export function toF16(values: Float32Array, out: Uint16Array): number {
@@ -66,7 +66,7 @@ export function toF16(values: Float32Array, out: Uint16Array): number {
       half = magnitude > 0x7f800000 ? 0x7e00 : 0x7c00; // NaN, or 65520 and above
       if (magnitude < 0x7f800000 && overflow < 0) overflow = i;
     } else if (magnitude >= 0x38800000) {
-      half = (magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13; // 2^-14 and above: a carry moves on into the exponent
+      half = (magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13; // 2^-14 and above: a carry propagates into the exponent
     } else {
       half = (Math.fround(Math.abs(values[i]!) + 0.5) - 0.5) * 2 ** 24; // subnormal: next to 0.5, float32 itself steps by 2^-24
     }

@@ -3,7 +3,7 @@ import { show } from '../show.ts';
 import { byteLengthOf, type FileDType, isFileDType } from './dtypes.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-/** Where a tensor lies: bytes begin … end − 1 of the file's data section. */
+/** A tensor and its bytes begin … end − 1 of the file's data section. */
 export interface TensorEntry {
   readonly dtype: FileDType;
   readonly shape: readonly number[];
@@ -11,7 +11,7 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-/** What a header says, after all checks; tensors in the order of the file's data. */
+/** A checked header; tensors are in the order of the data. */
 export interface Header {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export interface Header {
 /** The limit of the reference implementation. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
-/** Why a tensor may not have this name, or undefined when it may. */
+/** Why a tensor must not have this name; undefined for a valid name. */
 export function refusedName(name: string): string | undefined {
   if (name === '__metadata__') return 'the name is reserved';
   if (name.split('.').includes('__proto__')) return 'the name would change an object instead of naming a tensor';
@@ -28,8 +28,8 @@ export function refusedName(name: string): string | undefined {
 }
 
 /**
- * Reads a header and checks it against the rules of the format: UTF-8 JSON that begins with `{`, no key twice, `__metadata__` from
- * string to string, known types, shape × size equal to the span, spans that tile `dataBytes` bytes exactly.
+ * Reads a header and checks it against the rules of the format: UTF-8 JSON that begins with `{`, no duplicate keys, `__metadata__` from
+ * string to string, known types, shape × size equal to the span, spans that cover `dataBytes` bytes exactly.
  * @throws InputError of one line that begins with `path`
  */
 export function parseHeader(bytes: Uint8Array, dataBytes: number, path: string): Header {
@@ -49,11 +49,11 @@ export function parseHeader(bytes: Uint8Array, dataBytes: number, path: string):
   for (const [name, entry] of entries) {
     if (entry.begin !== end)
       refuse(
-        `tensor ${show(name, 100)} begins at byte ${entry.begin}, ${entry.begin < end ? 'inside' : 'after a gap behind'} what ends at ${end}`,
+        `tensor ${show(name, 100)} begins at byte ${entry.begin}, ${entry.begin < end ? 'overlapping the one' : 'leaving a gap after the one'} that ends at ${end}`,
       );
     end = entry.end;
   }
-  if (end !== dataBytes) refuse(`the tensors take ${end} bytes, the file holds ${dataBytes} after the header`);
+  if (end !== dataBytes) refuse(`the tensors take ${end} bytes, but ${dataBytes} follow the header`);
   return { tensors: new Map(entries), metadata };
 }
 
@@ -75,8 +75,7 @@ function parseJson(bytes: Uint8Array, refuse: Refuse): object {
 
 function parseMetadata(value: unknown, refuse: Refuse): Record<string, string> {
   if (!isObject(value)) return refuse('__metadata__ is not an object');
-  for (const [key, text] of Object.entries(value))
-    if (typeof text !== 'string') refuse(`__metadata__ has no string under ${show(key, 100)}`);
+  for (const [key, text] of Object.entries(value)) if (typeof text !== 'string') refuse(`__metadata__: ${show(key, 100)} is not a string`);
   return value as Record<string, string>;
 }
 
@@ -84,15 +83,15 @@ function parseEntry(name: string, value: unknown, refuse: Refuse): TensorEntry {
   const where = `tensor ${show(name, 100)}`;
   const forbidden = refusedName(name);
   if (forbidden !== undefined) refuse(`${where}: ${forbidden}`);
-  if (!isObject(value)) return refuse(`${where} is not described by an object`);
+  if (!isObject(value)) return refuse(`${where}: its description is not an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (!isFileDType(dtype)) return refuse(`${where} has an unknown type: ${show(dtype, 100)}`);
+  if (!isFileDType(dtype)) return refuse(`${where}: unknown type ${show(dtype, 100)}`);
   if (!isCounts(shape)) return refuse(`${where}: the shape is not a list of whole numbers`);
   if (!isCounts(offsets) || offsets.length !== 2) return refuse(`${where}: data_offsets is not a pair of whole numbers`);
   const [begin, end] = offsets as [number, number];
   const size = byteLengthOf(dtype, shape);
-  if (size === undefined) return refuse(`${where}: the size of ${dtype} ${showShape(shape)} cannot be counted in bytes`);
-  if (end - begin !== size) refuse(`${where}: ${dtype} ${showShape(shape)} takes ${size} bytes, data_offsets give ${end - begin}`);
+  if (size === undefined) return refuse(`${where}: the size of ${dtype} ${showShape(shape)} is not a whole number of bytes, or too large`);
+  if (end - begin !== size) refuse(`${where}: ${dtype} ${showShape(shape)} takes ${size} bytes, but data_offsets span ${end - begin}`);
   return { dtype, shape, begin, end };
 }
 

@@ -12,12 +12,12 @@ const INDEX_ENDING = '.safetensors.index.json';
 const FILE_ENDING = '.safetensors';
 
 /**
- * Opens tensors by the path of a `.safetensors` file, of an index (`model.safetensors.index.json`, whose `weight_map` names the
- * file of each tensor), or of a folder that holds `model.safetensors` or its index, or only one other such file.
+ * Opens the tensors of a `.safetensors` file, of an index (`model.safetensors.index.json`, whose `weight_map` names the
+ * file of each tensor), or of a folder with `model.safetensors` or its index, or with a single other such file.
  * @throws InputError of one line that names the file and the reason
  */
 export async function openSafetensors(path: string): Promise<Safetensors> {
-  const found = await stat(path).catch(() => undefined); // what is missing is reported by name below
+  const found = await stat(path).catch(() => undefined); // a missing file is reported below
   const chosen = found?.isDirectory() ? await chooseIn(path) : path;
   return chosen.endsWith('.json') ? openIndex(chosen) : openFile(chosen);
 }
@@ -27,9 +27,9 @@ async function chooseIn(folder: string): Promise<string> {
   const indices = files.filter((file) => file.endsWith(INDEX_ENDING));
   const candidates = indices.length > 0 ? indices : files.filter((file) => file.endsWith(FILE_ENDING));
   const chosen = candidates.find((file) => file === `model${INDEX_ENDING}` || file === `model${FILE_ENDING}`) ?? candidates[0];
-  if (chosen === undefined) throw new InputError(`${folder}: there is no ${FILE_ENDING} file in this folder`);
+  if (chosen === undefined) throw new InputError(`${folder}: the folder has no ${FILE_ENDING} file`);
   if (candidates.length > 1 && !chosen.startsWith('model.'))
-    throw new InputError(`${folder}: there are several ${FILE_ENDING} files in this folder, name one: ${candidates.sort().join(', ')}`);
+    throw new InputError(`${folder}: the folder has several ${FILE_ENDING} files; name one of them: ${candidates.sort().join(', ')}`);
   return join(folder, chosen);
 }
 
@@ -48,7 +48,7 @@ async function openIndex(path: string): Promise<Safetensors> {
   }
   const fileOf = (name: string): Safetensors => {
     const file = weightMap.get(name);
-    if (file === undefined) throw new InputError(`${path}: there is no tensor ${show(name, 100)}`);
+    if (file === undefined) throw new InputError(`${path}: no tensor ${show(name, 100)}`);
     return files.get(file)!;
   };
   return {
@@ -84,21 +84,24 @@ async function readWeightMap(path: string): Promise<Map<string, string>> {
     return refuse(`it ${(error as Error).message}`);
   }
   const weightMap = index?.weight_map;
-  if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap)) return refuse('it has no object weight_map');
+  if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap))
+    return refuse('weight_map is missing or not an object');
   for (const [name, file] of Object.entries(weightMap)) {
     if (typeof file !== 'string' || basename(file) !== file || file.includes('\\') || !file.endsWith(FILE_ENDING))
-      refuse(`weight_map puts ${show(name, 100)} into ${show(file, 100)}, which is no ${FILE_ENDING} file of the same folder`);
+      refuse(`weight_map puts ${show(name, 100)} into ${show(file, 100)}, which is not a ${FILE_ENDING} file in the same folder`);
   }
   return new Map(Object.entries(weightMap as Record<string, string>));
 }
 
-/** The index and the files must tell the same: each tensor lies where the map says, and no file holds one that the map omits. */
+/** Checks that index and files agree: each tensor is in the file that the map names, and no file has one that the map omits. */
 function checkAgree(path: string, weightMap: ReadonlyMap<string, string>, files: ReadonlyMap<string, Safetensors>): void {
   for (const [name, file] of weightMap)
     if (!files.get(file)!.has(name))
-      throw new InputError(`${path}: weight_map puts ${show(name, 100)} into ${file}, which does not hold it`);
+      throw new InputError(`${path}: weight_map puts ${show(name, 100)} into ${file}, which does not have it`);
   for (const [file, { names }] of files)
     for (const name of names)
       if (weightMap.get(name) !== file)
-        throw new InputError(`${path}: ${file} holds ${show(name, 100)}, weight_map says ${weightMap.get(name) ?? 'nothing of it'}`);
+        throw new InputError(
+          `${path}: ${file} has ${show(name, 100)}, which weight_map ${weightMap.has(name) ? `puts into ${weightMap.get(name)}` : 'does not list'}`,
+        );
 }

@@ -1,16 +1,16 @@
 import { MAX_VALUES, stringEnd } from '../json-text.ts';
 import { show } from '../show.ts';
 
-/** Deeper than any header or index goes; JSON.parse itself would build a million levels and take gigabytes for them. */
+/** Maximum nesting. Headers and indices are flat; JSON.parse would build a million levels, in gigabytes. */
 const MAX_DEPTH = 16;
 
 /**
- * JSON.parse, but what it would let pass throws a SyntaxError too: a key that an object holds twice (JSON.parse keeps the last, other
- * readers the first), nesting deeper than 16 levels, and more than `most` values, a million. The messages continue a sentence, "it is not valid
- * JSON".
+ * JSON.parse that also refuses duplicate keys (of which JSON.parse keeps the last, other readers the first), nesting deeper than 16
+ * levels, and more than `max` values (default one million).
+ * @throws SyntaxError whose message continues the sentence "it …": "is not valid JSON"
  */
-export function parseStrictJson(text: string, most = MAX_VALUES): unknown {
-  checkKeys(text, most);
+export function parseStrictJson(text: string, max = MAX_VALUES): unknown {
+  checkKeys(text, max);
   try {
     return JSON.parse(text);
   } catch {
@@ -18,14 +18,14 @@ export function parseStrictJson(text: string, most = MAX_VALUES): unknown {
   }
 }
 
-/** Walks over the strings, braces and brackets of what may be JSON; whether it is one is left to JSON.parse. */
-function checkKeys(text: string, most: number): void {
+/** Scans strings, braces and brackets only; JSON.parse checks the rest. */
+function checkKeys(text: string, max: number): void {
   const open: (Set<string> | undefined)[] = []; // an object's keys so far; undefined for an array
   let values = 0;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
-    if ((character === '{' || character === '[' || character === ',') && ++values > most)
-      throw new SyntaxError(`holds more than ${most} values`);
+    if ((character === '{' || character === '[' || character === ',') && ++values > max)
+      throw new SyntaxError(`holds more than ${max} values`);
     if (character === '{' || character === '[') {
       open.push(character === '{' ? new Set() : undefined);
       if (open.length > MAX_DEPTH) throw new SyntaxError(`is nested deeper than ${MAX_DEPTH} levels`);

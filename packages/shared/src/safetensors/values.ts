@@ -3,14 +3,14 @@ import { type HostTensor, sizeOf } from '../tensors.ts';
 import { decode, hostDTypeOf, isSameLayout } from './decode.ts';
 import { bitsOf, byteLengthOf, type FileDType } from './dtypes.ts';
 
-/** Bytes converted at a time: the memory a read takes beyond its result. A multiple of every element's size. */
+/** Bytes converted at a time: the memory a read needs besides its result. A multiple of every element's size. */
 const CHUNK_BYTES = 1 << 22;
 
 /**
- * The values of a tensor whose elements lie one behind the other, little-endian: floats of any width become float32, integers int32, BOOL
- * bool. `fill` gives the bytes from a position on.
- * @throws InputError that begins with `where` when an integer does not fit int32, when the type has no host counterpart, or when there is
- * no memory
+ * Reads the values of a tensor stored contiguously, little-endian: floats of any width become float32, integers int32, BOOL bool.
+ * @param fill reads bytes from a position
+ * @throws InputError that begins with `where` when an integer does not fit int32, the type has no host counterpart, or memory is
+ *   exhausted
  */
 export async function readValues(
   fill: (bytes: Uint8Array, position: number) => Promise<void>,
@@ -37,13 +37,13 @@ export async function readValues(
     const bytes = chunk.subarray(0, Math.min(CHUNK_BYTES, total - at));
     await fill(bytes, at);
     const bad = decode(fileDType, bytes, data, index);
-    if (bad >= 0) throw new InputError(`${where}: element ${index + bad} is no ${dtype}, its type in the file is ${fileDType}`);
+    if (bad >= 0) throw new InputError(`${where}: element ${index + bad} does not fit ${dtype}; its type in the file is ${fileDType}`);
     index += (bytes.length * 8) / bitsOf(fileDType);
   }
   return { shape, dtype, data };
 }
 
-/** Memory of a size that a file asks for. */
+/** Allocates memory of a size claimed by a file. @throws InputError when that fails */
 export function allocate<T>(make: () => T, where: string, bytes: number): T {
   try {
     return make();

@@ -6,21 +6,22 @@ import { toBF16, toF16 } from './floats.ts';
 import { MAX_HEADER_BYTES, refusedName } from './header.ts';
 
 export interface WriteOptions {
-  /** How float32 tensors are stored, rounded to nearest, ties to even. Other types keep theirs (I32, BOOL). */
+  /** The type in which float32 tensors are stored, rounded to nearest, ties to even. Other types are kept (I32, BOOL). */
   readonly dtype?: 'F32' | 'F16' | 'BF16';
   /** The header's `__metadata__`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Bytes given out at a time. */
+/** Bytes yielded at a time. */
 const CHUNK_BYTES = 1 << 24;
 /** The data section begins at a multiple of this. */
 const ALIGNMENT = 8;
 
 /**
- * Writes a safetensors file: a temporary one first, so that the name never stands for half of it. The bytes depend on tensors and
- * options alone; the order of the data is the reference implementation's (wide types first, then by name).
- * Rejects when a name is not allowed, a size does not fit its shape, a finite value would become infinite, or the disk fails.
+ * Writes a safetensors file atomically (see `writeOutput`). The bytes depend on tensors and options alone; the order of the data is
+ * the reference implementation's (wide types first, then by name).
+ * @throws Error for an invalid name, a number of values that does not match the shape, a finite value that would become infinite, and when
+ *   writing fails
  */
 export async function writeSafetensors(path: string, tensors: WritableTensors, options: WriteOptions = {}): Promise<void> {
   await writeOutput(path, async (write) => {
@@ -28,7 +29,7 @@ export async function writeSafetensors(path: string, tensors: WritableTensors, o
   });
 }
 
-/** The bytes of a safetensors file, piece by piece; each piece is valid until the next is asked for. Errors begin with `path`. */
+/** Yields the bytes of a safetensors file; each piece is valid until the next is requested. Errors begin with `path`. */
 export function* encodeSafetensors(tensors: WritableTensors, options: WriteOptions, path: string): Generator<Uint8Array> {
   const stored = Object.entries(tensors)
     .map(([name, tensor]) => ({ name, tensor, dtype: fileDTypeOf(tensor, options.dtype ?? 'F32') }))
@@ -56,24 +57,24 @@ function checkName(path: string, name: string): void {
   if (forbidden !== undefined) throw new Error(`${path}: cannot write tensor ${show(name, 100)}: ${forbidden}`);
 }
 
-/** The values of a tensor, as many as its shape takes. */
+/** The values of a tensor. @throws Error when their number does not match the shape */
 function valuesOf(path: string, name: string, tensor: HostTensor | LazyTensor): HostTensor['data'] {
   const { shape } = tensor;
   const data = 'data' in tensor ? tensor.data : tensor.values();
   if (data.length !== sizeOf(shape))
     throw new Error(
-      `${path}: cannot write tensor ${show(name, 100)}: its shape [${shape.join(', ')}] takes ${sizeOf(shape)} values, it has ${data.length}`,
+      `${path}: cannot write tensor ${show(name, 100)}: its shape [${shape.join(', ')}] takes ${sizeOf(shape)} values, got ${data.length}`,
     );
   return data;
 }
 
-/** The length and the JSON, padded with spaces. The entries are joined by hand: an object would put names like "0" first. */
+/** The length and the JSON, padded with spaces. Entries are joined by hand, since an object would put names like "0" first. */
 function headerBytes(path: string, entries: readonly [string, unknown][]): Uint8Array {
   const json = `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
   const text = new TextEncoder().encode(json);
   const length = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT;
   if (length > MAX_HEADER_BYTES)
-    throw new Error(`${path}: cannot write it: the header takes ${length} bytes, more than ${MAX_HEADER_BYTES}`);
+    throw new Error(`${path}: cannot be written: the header takes ${length} bytes, more than ${MAX_HEADER_BYTES}`);
   const bytes = new Uint8Array(8 + length).fill(0x20);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.set(text, 8);

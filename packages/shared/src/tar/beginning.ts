@@ -1,14 +1,14 @@
 import { BLOCK, isHeader, isZero } from './header.ts';
 
-/** A stream whose first bytes were looked at. */
+/** A stream whose first bytes have been read ahead. */
 interface Beginning {
-  /** As many as a tar's header takes, or all there are. */
+  /** The first 512 bytes (a tar header), or fewer at the end of the stream. */
   readonly head: Buffer;
-  /** All of it, from its first byte on. */
+  /** The whole stream, including `head`. */
   readonly whole: AsyncIterable<Uint8Array>;
 }
 
-/** Looks at the first bytes of a stream. */
+/** Reads the first bytes of a stream ahead. */
 export async function beginningOf(bytes: AsyncIterable<Uint8Array>): Promise<Beginning> {
   const iterator = bytes[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
@@ -25,7 +25,7 @@ export async function beginningOf(bytes: AsyncIterable<Uint8Array>): Promise<Beg
   return { head, whole: whole() };
 }
 
-/** Whether bytes begin as a tar archive does, be it damaged or empty. */
+/** Whether bytes begin like a tar archive, even a damaged or empty one. */
 export const isTar = (head: Buffer): boolean => {
   const block = head.subarray(0, BLOCK);
   return isHeader(block) || block.toString('latin1', 257, 262) === 'ustar' || (block.length === BLOCK && isZero(block));

@@ -1,17 +1,17 @@
 import type { RangedFile } from '../ranged-file.ts';
 
-/** The bytes of an archive, taken from its beginning to its end. */
+/** Reads the bytes of an archive sequentially. */
 export interface Cursor {
-  /** The next `count` bytes; fewer where they end. */
+  /** The next `count` bytes; fewer at the end. */
   take(count: number): Promise<Buffer>;
-  /** Passes over `count` bytes; false where they end before. */
+  /** Skips `count` bytes; false if fewer are left. */
   skip(count: number): Promise<boolean>;
 }
 
-/** Headers this near to one another are read at once. */
+/** Bytes read at a time, so that headers of small members share a read. */
 const CHUNK = 1 << 16;
 
-/** Goes through a file, or a part of it, and reads only what is taken. */
+/** A cursor over a file, or a part of it, that reads only what is taken. */
 export function fileCursor(file: RangedFile, from = 0, to = file.size): Cursor {
   let at = from;
   let chunk: Buffer = Buffer.alloc(0);
@@ -35,11 +35,11 @@ export function fileCursor(file: RangedFile, from = 0, to = file.size): Cursor {
   };
 }
 
-/** Goes through a stream; `close` gives it back. */
+/** A cursor over a stream; `close` cancels the stream. */
 export function streamCursor(source: AsyncIterable<Uint8Array>): Cursor & { close(): void } {
   const iterator = source[Symbol.asyncIterator]();
   let rest: Uint8Array = new Uint8Array(0);
-  /** Up to `count` bytes that are there; undefined at the end. */
+  /** Up to `count` available bytes; undefined at the end. */
   const next = async (count: number): Promise<Uint8Array | undefined> => {
     while (rest.length === 0) {
       const { value, done } = await iterator.next();
@@ -69,7 +69,7 @@ export function streamCursor(source: AsyncIterable<Uint8Array>): Cursor & { clos
       return true;
     },
     close() {
-      Promise.resolve(iterator.return?.()).catch(() => {}); // not waited for: bytes that never come would hold up whoever stops
+      Promise.resolve(iterator.return?.()).catch(() => {}); // not awaited: a stalled stream must not delay the caller
     },
   };
 }

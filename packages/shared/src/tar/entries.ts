@@ -3,37 +3,37 @@ import type { Cursor } from './cursor.ts';
 import { BLOCK, isHeader, isZero, parseHeader, parsePax, type TarExtension, textIn } from './header.ts';
 import { whatElse } from './mistaken.ts';
 
-/** A member of an archive whose header was read. */
+/** A member of an archive, after its header was read. */
 export interface TarEntry {
   readonly name: string;
-  /** `other` are folders, devices, pipes and what programs add for themselves. */
+  /** `other`: folders, devices, pipes and types private to programs. */
   readonly kind: 'file' | 'link' | 'sparse' | 'other';
-  /** Bytes of its content. */
+  /** Size of its content in bytes. */
   readonly size: number;
-  /** Where it begins in the archive, with the extended headers that belong to it, and where the next one does. */
+  /** Byte offsets of its beginning, including its extended headers, and of the next member. */
   readonly start: number;
   readonly end: number;
-  /** Its content; once, before the next member is asked for. */
+  /** Reads its content; only once, and before the next member is requested. */
   read(): Promise<Buffer>;
 }
 
 interface EntriesOptions {
   /** The archive's name in messages. */
   readonly name: string;
-  /** For members of an archive that are read without its end: where they begin in it. */
+  /** When only a part of an archive is read, the byte offset of that part. */
   readonly partAt?: number | undefined;
 }
 
-/** What an extended header may take. */
+/** Maximum size of an extended header in bytes. */
 const MAX_EXTENDED = 1 << 20;
 
 const kinds: Readonly<Record<string, TarEntry['kind']>> = { 0: 'file', 7: 'file', 1: 'link', 2: 'link', S: 'sparse' };
 
 /**
- * The members of a tar archive of any kind (v7, ustar, GNU, pax), from header to header, as GNU tar reads them. Archives that were
- * joined by `cat` are read as one. What is not taken of a member is passed over, so memory does not grow with it.
- * @throws InputError of one line that begins with the archive's name: at a damaged header, at a size that is none, at an archive
- *   that is cut off or is something else
+ * The members of a tar archive of any kind (v7, ustar, GNU, pax), as GNU tar reads them. Concatenated archives
+ * are read as one. Contents that are not read are skipped, so they take no memory.
+ * @throws InputError of one line that begins with the archive's name, for a damaged header, an invalid size, an archive that is cut off,
+ *   or another kind of file
  */
 export async function* tarEntries(cursor: Cursor, { name: archive, partAt }: EntriesOptions): AsyncGenerator<TarEntry> {
   const refuse = (reason: string): never => {
@@ -48,7 +48,7 @@ export async function* tarEntries(cursor: Cursor, { name: archive, partAt }: Ent
   const begin = partAt ?? 0;
   let at = begin;
   let isEnded = partAt !== undefined;
-  let start: number | undefined; // of the extended headers before the next member
+  let start: number | undefined; // offset of the extended headers before the next member
   let extension: TarExtension = {};
   for (;;) {
     const block = await cursor.take(BLOCK);
@@ -80,7 +80,7 @@ export async function* tarEntries(cursor: Cursor, { name: archive, partAt }: Ent
       at += size + paddingOf(size);
       if (header.type === 'g') continue;
       start ??= where;
-      extension = header.type === 'L' ? { ...said, ...extension } : { ...extension, ...said }; // pax goes before GNU's long names
+      extension = header.type === 'L' ? { ...said, ...extension } : { ...extension, ...said }; // pax takes precedence over GNU's long names
       continue;
     }
     for (let isContinued = header.isContinued; isContinued; at += BLOCK) isContinued = (await take(BLOCK))[504] !== 0;

@@ -1,20 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Archives are made of blocks of so many bytes. */
+/** Block size of tar archives in bytes. */
 export const BLOCK = 512;
 
-/** What a header says of the member behind it. */
+/** The header of a member. */
 export interface TarHeader {
   readonly name: string;
-  /** The type flag; `0` for a file, also where an old archive has a NUL. */
+  /** The type flag; `0` for a file, for which old archives have a NUL. */
   readonly type: string;
-  /** Bytes of the member in the archive; undefined where the field is not a number that a size can be. */
+  /** Size of the member in bytes; undefined if the field is not a valid size. */
   readonly size: number | undefined;
-  /** Whether further blocks of a map of gaps follow (GNU's sparse files). */
+  /** Whether more blocks of a sparse map follow (GNU). */
   readonly isContinued: boolean;
 }
 
-/** What extended headers say instead of the header. */
+/** Fields of extended headers, which override those of the header. */
 export interface TarExtension {
   readonly name?: string;
   readonly size?: number;
@@ -23,28 +23,28 @@ export interface TarExtension {
 
 export const isZero = (block: Buffer): boolean => block.every((byte) => byte === 0);
 
-/** Whether a block is a header of any kind of tar (v7, ustar, GNU, pax), by its checksum: the sum of its bytes, its own field taken as blanks. */
+/** Whether a block is a header of any kind of tar (v7, ustar, GNU, pax), by its checksum: the sum of its bytes, counting the checksum field as blanks. */
 export function isHeader(block: Buffer): boolean {
   if (block.length < BLOCK) return false;
   const expected = numberIn(block.subarray(148, 156));
-  let [unsigned, signed] = [256, 256]; // of the field's eight blanks
+  let [unsigned, signed] = [256, 256]; // the eight blanks of the checksum field
   for (let at = 0; at < BLOCK; at++) {
     if (at >= 148 && at < 156) continue;
     const byte = block[at]!;
     unsigned += byte;
     signed += byte < 128 ? byte : byte - 256;
   }
-  return expected === unsigned || expected === signed; // old programs added signed bytes up
+  return expected === unsigned || expected === signed; // old programs summed signed bytes
 }
 
 /**
- * Reads a header as GNU tar does: no bytes follow a folder, whatever its size field says, and none a hard link unless pax says so;
- * behind all else there are as many as the field says.
+ * Parses a header as GNU tar does: a folder has no content, whatever its size field says, and a hard link none unless pax gives a
+ * size; for anything else the field counts.
  */
 export function parseHeader(block: Buffer): TarHeader {
   const flag = block[156]!;
   const type = flag === 0 ? '0' : String.fromCharCode(flag);
-  const isUstar = block.toString('latin1', 257, 263) === 'ustar\0'; // GNU archives keep other things where it has a prefix
+  const isUstar = block.toString('latin1', 257, 263) === 'ustar\0'; // GNU archives use the prefix field for other data
   const prefix = isUstar ? textIn(block.subarray(345, 500)) : '';
   const name = textIn(block.subarray(0, 100));
   return {
@@ -55,7 +55,7 @@ export function parseHeader(block: Buffer): TarHeader {
   };
 }
 
-/** Octal digits, or big-endian bytes behind a first one of 0x80 (GNU, for 8 GiB and more); undefined for a negative number, and for none. */
+/** Octal digits, or big-endian bytes after a first byte 0x80 (GNU, for 8 GiB and more); undefined for anything else. */
 function numberIn(field: Buffer): number | undefined {
   if (field[0] === 0x80) {
     const value = field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
@@ -66,14 +66,14 @@ function numberIn(field: Buffer): number | undefined {
   return digits === undefined ? undefined : Number.parseInt(digits, 8);
 }
 
-/** A name up to its first NUL; one that is not UTF-8 is taken as Latin-1, so that different names stay different. */
+/** A name up to its first NUL. Names that are not UTF-8 are decoded as Latin-1, so that different names stay different. */
 export function textIn(bytes: Buffer): string {
   const end = bytes.indexOf(0);
   const text = end < 0 ? bytes : bytes.subarray(0, end);
   return text.toString(isUtf8(text) ? 'utf8' : 'latin1');
 }
 
-/** Pax records: `LENGTH KEYWORD=VALUE\n`, one after the other; the length counts itself. Returns what is wrong with them as a text. */
+/** Pax records: `LENGTH KEYWORD=VALUE\n`, where the length includes itself. Returns a text for a fault. */
 export function parsePax(content: Buffer): TarExtension | string {
   let found: TarExtension = {};
   for (let at = 0; at < content.length && content[at] !== 0; ) {
@@ -82,7 +82,7 @@ export function parsePax(content: Buffer): TarExtension | string {
     const end = at + (/^\d{1,7}$/.test(digits) ? Number(digits) : 0);
     const equals = content.indexOf(0x3d, blank);
     if (blank < 0 || equals < 0 || end <= equals || end > content.length || content[end - 1] !== 0x0a)
-      return 'holds records without their lengths';
+      return 'has records without valid lengths';
     const [keyword, value] = [content.toString('latin1', blank + 1, equals), content.subarray(equals + 1, end - 1)];
     if (keyword === 'path' || keyword === 'GNU.sparse.name') found = { ...found, name: textIn(value) };
     if (keyword.startsWith('GNU.sparse.')) found = { ...found, isSparse: true };

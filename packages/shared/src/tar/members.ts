@@ -5,28 +5,28 @@ import { type TarEntry, tarEntries } from './entries.ts';
 /** A file in a tar archive. */
 export interface TarMember {
   readonly name: string;
-  /** Bytes of its content. */
+  /** Size of its content in bytes. */
   readonly size: number;
-  /** Its content; undefined where it is not wanted, and where it cannot be had. */
+  /** Its content; undefined if it is not wanted or cannot be read. */
   readonly bytes: Uint8Array | undefined;
-  /** Why its content cannot be had, for one that is wanted. */
+  /** Why a wanted content cannot be read. */
   readonly fault?: string | undefined;
 }
 
 export interface ReadTarOptions {
   /** The archive's name in messages. */
   readonly name: string;
-  /** The largest member in bytes (64 MiB): one is in memory at a time. A larger one has a fault. */
+  /** Largest member in bytes (default 64 MiB), one of which is in memory at a time. A larger one has a fault. */
   readonly maxBytes?: number | undefined;
-  /** Whether the content of a member is asked for; that of others is passed over, whatever its size. */
+  /** Whether the content of a member is wanted; any other is skipped, whatever its size. */
   readonly isWanted?: ((name: string) => boolean) | undefined;
 }
 
 const DEFAULT_MAX_BYTES = 64 * 2 ** 20;
 
 /**
- * The files in a tar archive as they come, and links, which have a fault; folders and the like are left out.
- * @throws InputError as of `tarEntries`
+ * Yields the files of a tar archive, and links, which have a fault; folders and the like are left out.
+ * @throws InputError as `tarEntries` does
  */
 export async function* readTar(source: AsyncIterable<Uint8Array>, options: ReadTarOptions): AsyncGenerator<TarMember> {
   const cursor = streamCursor(source);
@@ -38,8 +38,8 @@ export async function* readTar(source: AsyncIterable<Uint8Array>, options: ReadT
 }
 
 /**
- * The same of a file of which any part can be read, or of those members in it that lie between two places.
- * @throws InputError as of `tarEntries` and `openRanged`
+ * `readTar` for a file with random access, or for the members between two byte offsets of it.
+ * @throws InputError as `tarEntries` and `openRanged` do
  */
 export async function* readTarFile(
   options: ReadTarOptions,
@@ -63,9 +63,14 @@ async function* membersOf(
     if (kind === 'other') continue;
     if (!isWanted(name)) yield { name, size, bytes: undefined };
     else if (kind === 'link')
-      yield { name, size, bytes: undefined, fault: 'is a link: expected a file (tar --dereference --hard-dereference)' };
+      yield {
+        name,
+        size,
+        bytes: undefined,
+        fault: 'is a link, expected a file (write the archive with tar --dereference --hard-dereference)',
+      };
     else if (kind === 'sparse')
-      yield { name, size, bytes: undefined, fault: 'is stored with gaps: expected a whole file (tar without --sparse)' };
+      yield { name, size, bytes: undefined, fault: 'is a sparse file, expected an ordinary one (write the archive without tar --sparse)' };
     else if (size > maxBytes) yield { name, size, bytes: undefined, fault: `declares ${size} bytes, more than the ${maxBytes} allowed` };
     else yield { name, size, bytes: await entry.read() };
   }

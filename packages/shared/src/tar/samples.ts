@@ -1,35 +1,36 @@
 import { pictureEndings } from '../picture-files.ts';
 import type { TarMember } from './members.ts';
 
-/** Members of a WebDataset shard that belong together: they have the same name up to its first dot. */
+/** A sample of a WebDataset shard: consecutive members whose names are the same up to the first dot. */
 export interface TarSample {
   /** The common name with its folder, `train/000000006`. */
   readonly key: string;
   /** For messages: `00000.tar: 000000006`. */
   readonly where: string;
-  /** By what follows the name's first dot, in small letters: `png`, `seg.png`. */
+  /** Contents by extension (everything after the name's first dot, in lower case): `png`, `seg.png`. */
   readonly parts: ReadonlyMap<string, Uint8Array>;
-  /** Parts whose content was not asked for. */
+  /** Extensions of the parts that were not read. */
   readonly others: readonly string[];
-  /** Why it is not a sample that can be used: a part that comes twice, is a link, is too large. */
+  /** Why the sample cannot be used: a part occurs twice, is a link, or is too large. */
   readonly fault: string | undefined;
 }
 
-/** The parts of a sample that are read: a picture, its caption, its class, its record. */
+/** The extensions that are read: pictures, caption, class, record. */
 const readParts: ReadonlySet<string> = new Set([...pictureEndings, 'txt', 'json', 'cls']);
 
-/** The key and the part that a member's name stands for; undefined for one that belongs to no sample (see `groupSamples`). */
+/** The key and extension of a member's name; undefined for a member outside all samples (see `groupSamples`). */
 export function memberParts(name: string): { readonly key: string; readonly part: string } | undefined {
   const [, key, part] = /^((?:.*\/)?(?!__)[^./][^./]*)\.([^/]+)$/s.exec(name) ?? [];
   return key === undefined || part === undefined ? undefined : { key, part: part.toLowerCase() };
 }
 
-/** Whether a member is a part of a sample that is read (see `ReadTarOptions.isWanted`). */
+/** Whether a member is a part that is read (see `ReadTarOptions.isWanted`). */
 export const isSamplePart = (name: string): boolean => readParts.has(memberParts(name)?.part ?? '');
 
 /**
- * Joins members that follow one another into samples, as WebDataset does. Members without an extension, and those whose names begin
- * with a dot or `__`, are left out. `name` is the shard's in messages.
+ * Groups consecutive members into samples, as WebDataset does. Members without an extension, and those whose names begin with a dot or
+ * `__`, are left out.
+ * @param name the shard's name in messages
  */
 export async function* groupSamples(members: AsyncIterable<TarMember>, name: string): AsyncGenerator<TarSample> {
   let sample: { key: string; where: string; parts: Map<string, Uint8Array>; others: string[]; fault: string | undefined } | undefined;
@@ -42,7 +43,7 @@ export async function* groupSamples(members: AsyncIterable<TarMember>, name: str
     }
     if (fault !== undefined) sample.fault ??= `.${part} ${fault}`;
     else if (bytes === undefined) sample.others.push(part);
-    else if (sample.parts.has(part)) sample.fault ??= `there are two members .${part}`;
+    else if (sample.parts.has(part)) sample.fault ??= `.${part} occurs twice`;
     else sample.parts.set(part, bytes);
   }
   if (sample) yield sample;

@@ -6,8 +6,8 @@ import { readTar, readTarFile } from './members.ts';
 import { groupSamples, isSamplePart, type TarSample } from './samples.ts';
 
 /**
- * The shards that a file name with braces and wildcards stands for (see `expandNames`).
- * @throws InputError that names one that is not there
+ * The shards of a pattern with braces and wildcards (see `expandNames`).
+ * @throws InputError that names a missing one
  */
 export async function findShards(pattern: string): Promise<string[]> {
   const names = await expandNames(pattern);
@@ -15,7 +15,7 @@ export async function findShards(pattern: string): Promise<string[]> {
   return names;
 }
 
-/** The samples of WebDataset shards, one shard after the other. Errors as of `readTar` and `groupSamples`. */
+/** The samples of WebDataset shards, one shard after the other. @throws InputError as `readTar` does */
 export async function* readShards(names: readonly string[], maxBytes?: number): AsyncGenerator<TarSample> {
   for (const name of names) {
     const options = { name, maxBytes, isWanted: isSamplePart };
@@ -29,7 +29,7 @@ const statOf = (name: string) =>
     throw unreadable(name, error);
   });
 
-/** The bytes of a pipe. */
+/** Streams the bytes of a pipe. */
 async function* fileBytes(name: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(name, { highWaterMark: 1 << 18 });

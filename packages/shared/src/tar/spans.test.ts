@@ -62,7 +62,7 @@ test('an archive that is cut off or damaged is refused', async () => {
   expect((await lookAtTar(path)).fault).toBeUndefined();
   await expect(tarSpans(path)).rejects.toThrow(`${path}: not a valid tar file: it is damaged at byte 1024`);
   await expect(tarSpans(await written('text.tar', Buffer.alloc(2048, 'a')))).rejects.toThrow('it has no header');
-  await expect(tarSpans(join(scratch, 'none.tar'))).rejects.toThrow('none.tar: cannot read it: no such file or directory');
+  await expect(tarSpans(join(scratch, 'none.tar'))).rejects.toThrow('none.tar: cannot be read: no such file or directory');
 });
 
 /** What both readers find in an archive, or the message of both. */
@@ -96,12 +96,12 @@ test.each<[string, Buffer[], readonly string[] | string]>([
   [
     'no content follows a hard link',
     [tarHeader('d', 600, { type: '1' }), a, b, tarEnd],
-    ['d is a link: expected a file (tar --dereference --hard-dereference)', ...both],
+    ['d is a link, expected a file (write the archive with tar --dereference --hard-dereference)', ...both],
   ],
   [
     'unless pax says so',
     [paxHeader({ size: '600' }), tarHeader('README', 0, { type: '1' }), z600, a, tarEnd],
-    ['README is a link: expected a file (tar --dereference --hard-dereference)', 'a.txt=alpha'],
+    ['README is a link, expected a file (write the archive with tar --dereference --hard-dereference)', 'a.txt=alpha'],
   ],
   ['what follows a device is passed over', [tarHeader('d', 600, { type: '3' }), z600, a, tarEnd], ['a.txt=alpha']],
   ['and what follows a pipe', [tarHeader('d', 600, { type: '6' }), z600, a, tarEnd], ['a.txt=alpha']],
@@ -118,12 +118,12 @@ test.each<[string, Buffer[], readonly string[] | string]>([
   [
     'a sparse file is named',
     [tarMember('a.png', 'x', { type: 'S' }), b, tarEnd],
-    ['a.png is stored with gaps: expected a whole file (tar without --sparse)', 'b.txt=beta'],
+    ['a.png is a sparse file, expected an ordinary one (write the archive without tar --sparse)', 'b.txt=beta'],
   ],
   [
     'also one of pax',
     [paxHeader({ 'GNU.sparse.major': '1', 'GNU.sparse.name': 'a.png' }), a, tarEnd],
-    ['a.png is stored with gaps: expected a whole file (tar without --sparse)'],
+    ['a.png is a sparse file, expected an ordinary one (write the archive without tar --sparse)'],
   ],
   [
     'a size of blanks around digits',
@@ -152,7 +152,7 @@ test.each<[string, Buffer[], readonly string[] | string]>([
   [
     'pax records without lengths',
     [tarMember('x', 'path=b.txt\n', { type: 'x' }), a, tarEnd],
-    'not a valid tar file: the header at byte 0 holds records without their lengths',
+    'not a valid tar file: the header at byte 0 has records without valid lengths',
   ],
   [
     'one name for all',
@@ -171,16 +171,16 @@ test.each<[string, Buffer[], readonly string[] | string]>([
   ['one block as the end', [a, b, tarEnd.subarray(512)], both],
   ['an archive of nothing', [tarEnd], []],
   ['a file of nothing', [], 'not a valid tar file: it is empty'],
-  ['gzip', [gzipSync(a)], 'not a valid tar file: it is compressed by gzip: unpack it first (gzip -d)'],
+  ['gzip', [gzipSync(a)], 'not a valid tar file: it is compressed with gzip: unpack it first (gzip -d)'],
   [
     'a pointer of LFS',
     [Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n')],
-    'not a valid tar file: it is a pointer of Git LFS to a file that was not downloaded (git lfs pull)',
+    'not a valid tar file: it is a Git LFS pointer; the file itself was not downloaded (git lfs pull)',
   ],
   [
     'a page',
     [Buffer.from('\n<!DOCTYPE html><title>404</title>'.padEnd(900))],
-    'not a valid tar file: it is a web page, as servers send in the place of a file that they do not give',
+    'not a valid tar file: it is a web page, as servers send when a download is refused',
   ],
 ])('%s', async (_, blocks, expected) => {
   expect(await readBoth(Buffer.concat(blocks))).toEqual(expected);

@@ -6,9 +6,9 @@ import { whatElse } from './mistaken.ts';
 import { memberParts } from './samples.ts';
 
 /**
- * Where the samples of a WebDataset shard begin and end: begin and end in bytes of each, one after the other. Goes from header to header and
- * passes over what lies between. Members that belong to no sample lie within the span of one or in none.
- * @throws InputError as of `tarEntries` and `openRanged`
+ * Indexes a WebDataset shard: the byte offsets of begin and end of each sample, in one flat array [begin, end, begin, end, …]. Reads only
+ * headers. A member outside all samples may lie within a span or between two.
+ * @throws InputError as `tarEntries` and `openRanged` do
  */
 export async function tarSpans(path: string): Promise<Float64Array> {
   const spans: number[] = [];
@@ -29,9 +29,8 @@ export async function tarSpans(path: string): Promise<Float64Array> {
 }
 
 /**
- * The bytes of an archive, and why it is not whole, seen from its beginning and its end: what was cut off is found before anything is
- * learned from it.
- * @throws InputError as of `openRanged`
+ * The size of an archive, and a fault visible at its beginning or end, so that a truncated download is found before training.
+ * @throws InputError as `openRanged` does
  */
 export async function lookAtTar(path: string): Promise<{ readonly size: number; readonly fault: string | undefined }> {
   const file = await openRanged(path);

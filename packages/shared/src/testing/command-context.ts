@@ -5,17 +5,17 @@ import { outputTo } from '../cli/output.ts';
 import { runCommand, type Surroundings } from '../cli/run-command.ts';
 import { statusLines } from '../cli/status-lines.ts';
 
-/** What a command meets in a test. */
+/** The environment of a command in a test. */
 export interface Call {
-  /** What stdin holds. */
+  /** The content of stdin. */
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly operands?: readonly string[];
-  /** Which of its streams claim to be terminals. */
+  /** The streams that claim to be terminals. */
   readonly terminals?: readonly ('stdin' | 'stdout' | 'stderr')[];
 }
 
-/** A context to call a command's function with, which keeps what that writes. */
+/** A context for a command's function, with everything it writes. */
 export interface TestContext {
   readonly context: CommandContext;
   readonly stdout: () => Buffer;

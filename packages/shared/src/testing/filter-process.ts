@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
 const fixture = fileURLToPath(new URL('../../fixtures/filter-bin.mjs', import.meta.url));
 
-/** What a process wrote and how it ended. */
+/** The output of a process and how it ended. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
@@ -21,12 +21,12 @@ interface Call {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** How long a process may take; one that hangs is killed, which tests see by its signal. */
-const timeout = 50_000; // ms
+/** Time limit of a process; one that hangs is killed, which tests see as its signal. */
+const TIMEOUT = 50_000; // ms
 
 /**
- * A filter that runs in processes of its own, on what the compiler makes of the sources as they are, not on a build that may be
- * stale. It works in a folder of its own, which `remove` deletes with the build.
+ * Runs a filter in processes of its own, compiled from the current sources rather than a build that may be stale. Its working folder
+ * is deleted by `remove`, with the build.
  */
 export function filterProcess() {
   const folder = mkdtempSync(join(tmpdir(), 'kaleido-cli-'));
@@ -41,7 +41,7 @@ export function filterProcess() {
     TEST_BUILD: pathToFileURL(build).href,
     ...env,
   });
-  const settings = { cwd: folder, encoding: 'utf8', timeout, maxBuffer: 2 ** 28 } as const;
+  const settings = { cwd: folder, encoding: 'utf8', timeout: TIMEOUT, maxBuffer: 2 ** 28 } as const;
   return {
     folder,
     /** The command, for a line of shell. */
@@ -69,7 +69,7 @@ export function filterProcess() {
   };
 }
 
-/** Resolves with what a process wrote, when it has ended. */
+/** Resolves when a process has ended, with its output. */
 export const ended = (child: ChildProcess): Promise<Ended> =>
   new Promise((resolve) => {
     let stdout = '';
@@ -79,5 +79,5 @@ export const ended = (child: ChildProcess): Promise<Ended> =>
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 
-/** Resolves when a process writes something. */
+/** Resolves at the first output of a process. */
 export const firstOutput = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.stdout?.once('data', () => resolve()));

@@ -71,7 +71,7 @@ const someRecord = {
   mine: { list: [null, true, 'é😀'] },
 };
 
-/** Records as pipes carry them: one a line, over several lines, plain captions. */
+/** Records as in pipes: one a line, over several lines, plain captions. */
 export const someRecords = (): Buffer[] =>
   [
     `${JSON.stringify(someRecord)}\n{"caption":"a cat","mine":9007199254740993}\n`,
@@ -118,7 +118,7 @@ function someManifest(): string {
 
 const wholeFile = async (name: string): Promise<Buffer> => readFileSync(join(fixtures, name));
 
-/** Everything in a file of tensors is read, and its sizes fit. */
+/** Reads all tensors of a file and checks their sizes. */
 async function readTensors(file: Pick<Safetensors, 'names' | 'info' | 'raw' | 'read' | 'close'>): Promise<void> {
   try {
     for (const name of file.names) {
@@ -134,7 +134,7 @@ async function readTensors(file: Pick<Safetensors, 'names' | 'info' | 'raw' | 'r
   }
 }
 
-/** The records of a stream, and what was said of the bad ones. */
+/** The records of a stream, and the messages about bad ones. */
 async function recordsOf(bytes: AsyncIterable<Uint8Array>): Promise<{ entries: RecordEntry[]; faults: string[] }> {
   const faults: string[] = [];
   const options: ReadOptions = { name: 'x', maxBytes: 2 ** 20, onBad: ({ message }) => faults.push(message) };
@@ -262,11 +262,11 @@ const readers = {
     seeds: () => ['shards/{00003..00003}.t*r', 'ab{e,e}*.t?t', '*/x{1..1}', '*a*a*b'].map((pattern) => Buffer.from(pattern)),
     mutate: mutateText,
     async read(input, { folder }) {
-      const place = join(folder, 'names');
-      mkdirSync(join(place, 'shards'), { recursive: true });
-      if (readdirSync(place).length === 1)
-        for (const name of ['shards/00003.tar', 'shards/x1', 'abe1.txt', 'aXaXab']) writeFileSync(join(place, name), '');
-      await expandNames(join(place, input.toString()));
+      const root = join(folder, 'names');
+      mkdirSync(join(root, 'shards'), { recursive: true });
+      if (readdirSync(root).length === 1)
+        for (const name of ['shards/00003.tar', 'shards/x1', 'abe1.txt', 'aXaXab']) writeFileSync(join(root, name), '');
+      await expandNames(join(root, input.toString()));
     },
   },
 } satisfies Readonly<Record<string, FuzzReader>>;

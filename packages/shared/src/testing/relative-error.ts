@@ -1,6 +1,6 @@
 import type { HostTensor } from '../tensors.ts';
 
-/** The largest difference over the largest expected magnitude; infinite where shapes differ or a value is not a number. */
+/** The largest difference over the largest expected magnitude; infinite if shapes differ or a value is NaN. */
 export function relativeError(actual: HostTensor | undefined, expected: HostTensor): number {
   if (`${actual?.shape}` !== `${expected.shape}`) return Number.POSITIVE_INFINITY;
   let difference = 0;

@@ -1,38 +1,38 @@
 import { InputError } from '../errors.ts';
 import type { RangedFile } from '../ranged-file.ts';
 
-/** What a zip says of a file in it. */
+/** The directory entry of a file in a zip. */
 export interface ZipMember {
   readonly name: string;
-  /** Bytes when unpacked. */
+  /** Uncompressed size in bytes. */
   readonly size: number;
-  /** Bytes in the archive. */
+  /** Compressed size in bytes. */
   readonly packedSize: number;
   readonly method: 'stored' | 'deflated';
   readonly checksum: number;
-  /** Where its local header begins. */
+  /** Byte offset of its local header. */
   readonly headerAt: number;
 }
 
-/** The members by name and where the part of the archive that holds them ends. */
+/** The members by name, and the byte offset where their data ends. */
 export interface Directory {
   readonly members: ReadonlyMap<string, ZipMember>;
   readonly end: number;
 }
 
-/** The end record with the longest comment. */
+/** Size of the end record with the longest possible comment. */
 const MAX_END_BYTES = 22 + 0xffff;
-/** A directory of a million names. */
+/** Enough for a million names. */
 const MAX_DIRECTORY_BYTES = 1 << 27;
-/** What one byte of deflate can stand for at most (RFC 1951: 258 bytes by two bits). */
+/** Maximum compression ratio of deflate (RFC 1951: two bits for 258 bytes). */
 const MAX_RATIO = 1032;
 
 const signatures = { end: 0x06054b50, end64: 0x06064b50, locator: 0x07064b50, member: 0x02014b50 };
 const methods: Readonly<Record<number, ZipMember['method']>> = { 0: 'stored', 8: 'deflated' };
 
 /**
- * Reads a zip's central directory (APPNOTE 4.3, with zip64) and checks it: names once each, members inside the file, sizes that their
- * packed bytes can give.
+ * Reads a zip's central directory (APPNOTE 4.3, with zip64) and checks it: unique names, members inside the file, sizes within
+ * the maximum compression ratio.
  * @throws InputError of one line that begins with the path
  */
 export async function readDirectory(file: RangedFile): Promise<Directory> {
@@ -49,8 +49,8 @@ export async function readDirectory(file: RangedFile): Promise<Directory> {
     const end = at + 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
     if (end > size) refuse(`its directory ends inside member ${index}`);
     const member = parseMember(bytes.subarray(at, end), refuse);
-    if (members.has(member.name)) refuse(`it holds ${JSON.stringify(member.name)} twice`);
-    if (member.headerAt + 30 + member.packedSize > start) refuse(`${JSON.stringify(member.name)} reaches beyond the end of the data`);
+    if (members.has(member.name)) refuse(`${JSON.stringify(member.name)} occurs twice`);
+    if (member.headerAt + 30 + member.packedSize > start) refuse(`${JSON.stringify(member.name)} extends beyond the end of the data`);
     members.set(member.name, member);
     at = end;
   }
@@ -81,12 +81,12 @@ async function findDirectory(file: RangedFile, refuse: Refuse): Promise<{ start:
     size = Number(record.readBigUInt64LE(40));
     start = Number(record.readBigUInt64LE(48));
   }
-  if (size > MAX_DIRECTORY_BYTES) refuse(`its directory takes ${size} bytes, more than ${MAX_DIRECTORY_BYTES}`);
-  if (start + size > limit) refuse(`its directory (${size} bytes from ${start} on) lies outside of the file`);
+  if (size > MAX_DIRECTORY_BYTES) refuse(`its directory takes ${size} bytes, more than the ${MAX_DIRECTORY_BYTES} allowed`);
+  if (start + size > limit) refuse(`its directory (${size} bytes from byte ${start}) lies outside of the file`);
   return { start, size, count };
 }
 
-/** Members that share bytes, by which a small file can claim to hold any amount, are refused. */
+/** Refuses members that share bytes, with which a small file could claim any amount of data. */
 function checkApart(members: readonly ZipMember[], refuse: Refuse): void {
   const ordered = members.toSorted((a, b) => a.headerAt - b.headerAt);
   for (const [index, { name, headerAt, packedSize }] of ordered.entries()) {
@@ -102,7 +102,7 @@ function parseMember(entry: Buffer, refuse: Refuse): ZipMember {
   const shown = JSON.stringify(name);
   if (entry.readUInt16LE(8) & 1) refuse(`${shown} is encrypted`);
   const method = methods[entry.readUInt16LE(10)];
-  if (method === undefined) return refuse(`${shown} is packed by method ${entry.readUInt16LE(10)}, expected stored or deflated`);
+  if (method === undefined) return refuse(`${shown} has compression method ${entry.readUInt16LE(10)}, expected stored or deflated`);
   let packedSize = entry.readUInt32LE(20);
   let size = entry.readUInt32LE(24);
   let headerAt = entry.readUInt32LE(42);
@@ -114,15 +114,15 @@ function parseMember(entry: Buffer, refuse: Refuse): ZipMember {
     at += 8;
     return Number(wide.readBigUInt64LE(at - 8));
   };
-  size = widen(size); // the field holds those that do not fit, in this order
+  size = widen(size); // the field holds only the values that do not fit 32 bits, in this order
   packedSize = widen(packedSize);
   headerAt = widen(headerAt);
-  if (method === 'stored' && size !== packedSize) refuse(`${shown} is stored, but has ${size} bytes unpacked and ${packedSize} packed`);
-  if (size > MAX_RATIO * packedSize) refuse(`${shown} claims ${size} bytes, more than its ${packedSize} packed bytes can hold`);
+  if (method === 'stored' && size !== packedSize) refuse(`${shown} is stored, but its sizes differ: ${size} and ${packedSize} bytes`);
+  if (size > MAX_RATIO * packedSize) refuse(`${shown} claims ${size} bytes, more than its ${packedSize} compressed bytes can hold`);
   return { name, size, packedSize, method, checksum: entry.readUInt32LE(16), headerAt };
 }
 
-/** The extra field of a kind (APPNOTE 4.5). */
+/** The extra field with an id (APPNOTE 4.5). */
 function extraField(extra: Buffer, id: number): Buffer | undefined {
   for (let at = 0; at + 4 <= extra.length; ) {
     const end = at + 4 + extra.readUInt16LE(at + 2);

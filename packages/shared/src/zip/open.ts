@@ -7,19 +7,19 @@ import { type Directory, readDirectory, type ZipMember } from './directory.ts';
 
 export type { ZipMember } from './directory.ts';
 
-/** An open zip file. Its sizes are checked before anything is unpacked, and again while it is. */
+/** An open zip file. Sizes are checked before and during decompression. */
 export interface Zip {
   readonly path: string;
   readonly members: ReadonlyMap<string, ZipMember>;
   /**
-   * A member's bytes piece by piece, unpacked.
-   * @throws InputError at the end when the checksum is wrong, before it when the packed bytes are damaged or give more or less than was
-   * declared; and at once when there is no such member
+   * Streams a member's decompressed bytes.
+   * @throws InputError for an unknown name, when the compressed bytes are damaged or their decompressed size is not as declared, and at the
+   *   end when the checksum is wrong
    */
   stream(name: string): AsyncGenerator<Uint8Array>;
-  /** A member as a whole; one of more than `maxBytes` is refused. */
+  /** Reads a member as a whole. @throws InputError when it has more than `maxBytes`, and as `stream` does */
   read(name: string, maxBytes: number): Promise<Uint8Array>;
-  /** Fills `bytes` from a stored member, from a position in it on; its checksum is not looked at. */
+  /** Fills `bytes` from a position of a stored member. The checksum is not verified. */
   fill(name: string, bytes: Uint8Array, position: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export interface Zip {
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * Opens a zip file by its directory: stored and deflated members, zip64.
+ * Opens a zip file with stored and deflated members, also zip64.
  * @throws InputError of one line that begins with the path
  */
 export async function openZip(path: string): Promise<Zip> {
@@ -44,7 +44,7 @@ function zipOf(file: RangedFile, { members, end }: Directory): Zip {
   const { path } = file;
   const memberOf = (name: string): ZipMember => {
     const member = members.get(name);
-    if (!member) throw new InputError(`${path}: there is no ${JSON.stringify(name)} in it`);
+    if (!member) throw new InputError(`${path}: no member ${JSON.stringify(name)}`);
     return member;
   };
   const refuse = (name: string, reason: string): never => {
@@ -72,11 +72,11 @@ function zipOf(file: RangedFile, { members, end }: Directory): Zip {
     let checksum = 0;
     for await (const bytes of member.method === 'stored' ? packed(member) : inflated(packed(member), (reason) => refuse(name, reason))) {
       size += bytes.length;
-      if (size > member.size) refuse(name, `unpacks to more than the ${member.size} bytes it claims`);
+      if (size > member.size) refuse(name, `decompresses to more than the ${member.size} bytes it claims`);
       checksum = crc32(bytes, checksum);
       yield bytes;
     }
-    if (size < member.size) refuse(name, `unpacks to ${size} of the ${member.size} bytes it claims`);
+    if (size < member.size) refuse(name, `decompresses to ${size} of the ${member.size} bytes it claims`);
     if (checksum !== member.checksum) refuse(name, 'is damaged: its checksum is wrong');
   }
   return {
@@ -85,7 +85,7 @@ function zipOf(file: RangedFile, { members, end }: Directory): Zip {
     stream,
     async read(name, maxBytes) {
       const { size } = memberOf(name);
-      if (size > maxBytes) refuse(name, `unpacks to ${size} bytes, more than the ${maxBytes} allowed`);
+      if (size > maxBytes) refuse(name, `decompresses to ${size} bytes, more than the ${maxBytes} allowed`);
       const whole = new Uint8Array(size);
       let at = 0;
       for await (const bytes of stream(name)) {
@@ -96,7 +96,7 @@ function zipOf(file: RangedFile, { members, end }: Directory): Zip {
     },
     async fill(name, bytes, position) {
       const member = memberOf(name);
-      if (member.method !== 'stored') throw new TypeError(`${name} is not stored: no part of it can be read alone`);
+      if (member.method !== 'stored') throw new TypeError(`${name} is compressed: it can only be read as a whole`);
       if (position + bytes.length > member.size) refuse(name, `ends at byte ${member.size}, expected ${position + bytes.length}`);
       await file.fill(bytes, (await dataStart(member)) + position);
     },

@@ -89,7 +89,7 @@ test('columns of another kind are refused before anything is read', async () => 
 test.each([
   ['', 'not a Parquet file: it is empty'],
   ['<!DOCTYPE html>', 'not a Parquet file: it is a web page'],
-  ['version https://git-lfs.github.com/spec/v1', 'not a Parquet file: it is a pointer of Git LFS'],
+  ['version https://git-lfs.github.com/spec/v1', 'not a Parquet file: it is a Git LFS pointer'],
   ['PAR1 and then nothing', 'its end is missing'],
   [`PAR1${' '.repeat(20)}\xff\xff\xff\x7fPAR1`, 'its description takes 2147483647 bytes, more than there are or may be'],
 ])('a file that is none: %j', async (content, message) => {
@@ -169,7 +169,7 @@ async function made(image: Buffer, changes: Readonly<Partial<Record<'rows' | 'va
 const two = Buffer.concat([text('x'), text('y')]);
 
 test('a file made to order is read', async () => {
-  const none = 'row 0: no picture: neither PNG, JPEG nor WebP';
+  const none = 'row 0: not a picture: expected PNG, JPEG or WebP';
   expect(await rows(await made(page(bothThere, two)))).toEqual([none, none.replace('0', '1')]);
 });
 
@@ -189,7 +189,7 @@ test.each<[string, () => Promise<string>, string]>([
     () => made(page(bothThere, two, { count: 2 ** 31 })),
     'a page claims 2147483648 values, more than the 2 rows that are left',
   ],
-  ['a run of 2^31 levels', () => made(page(Buffer.from([...varint(2 ** 32), 1]), two)), 'no picture'],
+  ['a run of 2^31 levels', () => made(page(Buffer.from([...varint(2 ** 32), 1]), two)), 'not a picture'],
   ['levels that end', () => made(page(Buffer.from([3]), two)), 'a page ends within its levels or indices'],
   ['values that end', () => made(page(bothThere, text('x'))), 'a page ends within its values'],
   ['a value longer than its page', () => made(page(bothThere, Buffer.alloc(9, 0x7f))), 'a page ends within its values'],

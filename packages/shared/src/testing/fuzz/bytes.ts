@@ -12,7 +12,7 @@ export const NUMBERS = [
   ...['9007199254740991', '9007199254740993', '18446744073709551615', '1e21', '16777217', '1000000000', '1e15', '1001', '1.0', '-7', '181'],
 ];
 
-/** An edge, cut to so many bits. */
+/** A random edge, reduced to `bits` bits. */
 export const edgeOf = (draw: Parameters<Mutate>[1], bits: number): bigint => BigInt.asUintN(bits, BigInt(draw.pick(EDGES)));
 
 const SPLICES: readonly Mutate[] = [
@@ -40,7 +40,7 @@ const SPLICES: readonly Mutate[] = [
   (b, draw) => replace(b, draw.int(b.length), draw.pick([0, 1, 4]), Buffer.from(draw.pick(NUMBERS))),
 ];
 
-/** A few changes that know nothing of the format: flipped bits, cut and doubled pieces, edge numbers, pieces of other inputs. */
+/** A few changes that ignore the format: flipped bits, removed and repeated pieces, edge numbers, pieces of other inputs. */
 export const mutateBytes: Mutate = (input, draw, others) => {
   let bytes: Buffer = Buffer.from(input);
   for (let n = 1 + (draw.chance(0.4) ? draw.int(6) : 0); n > 0 && bytes.length > 0; n--)
@@ -48,7 +48,7 @@ export const mutateBytes: Mutate = (input, draw, others) => {
   return bytes;
 };
 
-/** Bytes with a piece in the place of others. */
+/** Replaces `length` bytes at an offset by a piece. */
 export const replace = (bytes: Buffer, at: number, length: number, piece: Buffer): Buffer =>
   Buffer.concat([bytes.subarray(0, at), piece, bytes.subarray(Math.min(bytes.length, at + length))]);
 

@@ -8,7 +8,7 @@ import type { Draw } from './draw.ts';
 import { mutateJson } from './json.ts';
 import type { FuzzReader } from './reader.ts';
 
-/** Values that some option refuses, or reads in an odd way. */
+/** Values that some option refuses, or reads in an unusual way. */
 const VALUES = [
   ...['1', '0', '-1', '', '1e9', '1/4', '0/0', '9/4', 'inf', 'NaN', '\ud800', '\0', '--', '-', '64MiB', '1e999', '99999999999999999999'],
   ...['ddim', 'a,b', '900,1', '../x', 'true', '💥', '-o', '--steps'],
@@ -44,7 +44,7 @@ export const optionFileReader = (command: Command<OptionTable>): FuzzReader => (
   },
 });
 
-/** The options that have a default which an option file can hold. */
+/** The defaults that an option file can express. */
 const defaultsOf = ({ options }: Command<OptionTable>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(options).flatMap(([name, { default: value }]) =>
@@ -57,7 +57,7 @@ function wordsIn(input: Buffer): string[] {
   try {
     words = JSON.parse(input.toString());
   } catch {
-    throw new InputError('no JSON');
+    throw new InputError('not JSON');
   }
   if (!Array.isArray(words) || words.some((word) => typeof word !== 'string')) throw new InputError('not a list of words');
   return words;

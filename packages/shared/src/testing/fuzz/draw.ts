@@ -1,7 +1,7 @@
 import type { RandomKey } from '../../random/keys.ts';
 import { random } from '../../random.ts';
 
-/** Random decisions of a mutation, a function of their keys. */
+/** Random decisions of a mutation, determined by their keys. */
 export interface Draw {
   /** An integer 0 … below − 1. */
   int(below: number): number;

@@ -2,7 +2,7 @@ import { mutateBytes, NUMBERS } from './bytes.ts';
 import type { Draw } from './draw.ts';
 import type { Mutate } from './reader.ts';
 
-/** JSON as its text has it: a key may come twice, a number may be any. */
+/** JSON as text: keys may repeat, and numbers may be of any size. */
 export type Tree =
   | { kind: 'array'; items: Tree[] }
   | { kind: 'object'; members: [key: string, value: Tree][] }
@@ -33,7 +33,7 @@ export function textOf(tree: Tree): string {
   return `{${tree.members.map(([key, value]) => `${key}:${textOf(value)}`).join(',')}}`;
 }
 
-/** A value that no schema expects where it stands. */
+/** A value that no schema expects. */
 function oddValue(draw: Draw): Tree {
   switch (draw.int(8)) {
     case 0:
@@ -57,11 +57,11 @@ function oddValue(draw: Draw): Tree {
   }
 }
 
-/** Every place of a tree, and how to put something else there. */
-function placesOf(root: { tree: Tree }): { tree: Tree; set(tree: Tree): void }[] {
-  const places: { tree: Tree; set(tree: Tree): void }[] = [];
+/** Every node of a tree, with a function that renodes it. */
+function nodesOf(root: { tree: Tree }): { tree: Tree; set(tree: Tree): void }[] {
+  const nodes: { tree: Tree; set(tree: Tree): void }[] = [];
   const walk = (tree: Tree, set: (tree: Tree) => void): void => {
-    places.push({ tree, set });
+    nodes.push({ tree, set });
     if (tree.kind === 'array')
       tree.items.forEach((item, i) => {
         walk(item, (other) => {
@@ -77,16 +77,16 @@ function placesOf(root: { tree: Tree }): { tree: Tree; set(tree: Tree): void }[]
   walk(root.tree, (other) => {
     root.tree = other;
   });
-  return places;
+  return nodes;
 }
 
-/** A few changes of a JSON value: odd values, values of other places, members left out, doubled, renamed and reordered. */
+/** A few changes of a JSON value: odd values, values of other nodes, members removed, repeated, renamed and reordered. */
 export function mutateTree(tree: Tree, draw: Draw): Tree {
   const root = { tree: structuredClone(tree) };
   for (let n = 1 + (draw.chance(0.5) ? draw.int(4) : 0); n > 0; n--) {
-    const places = placesOf(root);
-    const { tree: at, set } = draw.pick(places);
-    const another = () => structuredClone(draw.pick(places).tree);
+    const nodes = nodesOf(root);
+    const { tree: at, set } = draw.pick(nodes);
+    const another = () => structuredClone(draw.pick(nodes).tree);
     const list: unknown[] = at.kind === 'array' ? at.items : at.kind === 'object' ? at.members : [];
     switch (draw.int(8)) {
       case 0:

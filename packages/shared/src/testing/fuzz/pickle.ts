@@ -44,12 +44,12 @@ const mutatePickle: Mutate = (input, draw, others) => {
         bytes = replace(bytes, at, piece.length, piece);
         break;
       case 2: {
-        const places = [...bytes.keys()].filter((i) => String.fromCharCode(bytes[i]!) in OPERANDS);
-        if (places.length === 0) break;
-        const place = draw.pick(places);
-        const opcode = String.fromCharCode(bytes[place]!) as keyof typeof OPERANDS;
+        const offsets = [...bytes.keys()].filter((i) => String.fromCharCode(bytes[i]!) in OPERANDS);
+        if (offsets.length === 0) break;
+        const offset = draw.pick(offsets);
+        const opcode = String.fromCharCode(bytes[offset]!) as keyof typeof OPERANDS;
         const operand = Array.from({ length: OPERANDS[opcode] }, () => draw.pick([0, 1, 2, 3, 0x7f, 0x80, 0xff]));
-        bytes = replace(bytes, place + 1, operand.length, Buffer.from(operand));
+        bytes = replace(bytes, offset + 1, operand.length, Buffer.from(operand));
         break;
       }
       case 3:

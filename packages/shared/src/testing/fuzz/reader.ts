@@ -5,9 +5,9 @@ import { type Draw, drawOf } from './draw.ts';
 /** Changes a valid input so that it is nearly valid, or not at all; `others` are further valid inputs to take pieces from. */
 export type Mutate = (input: Buffer, draw: Draw, others: readonly Buffer[]) => Buffer;
 
-/** Something that reads what it does not trust. */
+/** A reader of untrusted input. */
 export interface FuzzReader {
-  /** Valid inputs, which mutations begin with. */
+  /** Valid inputs to mutate. */
   seeds(): readonly Buffer[] | Promise<readonly Buffer[]>;
   readonly mutate: Mutate;
   /**
@@ -17,10 +17,10 @@ export interface FuzzReader {
   read(input: Buffer, scratch: Scratch): Promise<void> | void;
 }
 
-/** What a reader of a package is called with. */
+/** What a reader may use. */
 export interface Scratch {
   readonly folder: string;
-  /** Writes a file into the scratch folder and gives its path. */
+  /** Writes a file into the scratch folder and returns its path. */
   file(name: string, bytes: string | Uint8Array): string;
   /** Decisions that depend on the input alone, such as where a stream is cut. */
   readonly draw: Draw;
@@ -37,17 +37,17 @@ export const scratchIn = (folder: string, input: Uint8Array): Scratch => ({
   },
 });
 
-/** What was accepted is not what was there: worse than a crash. */
+/** A reader accepted an input and read it wrongly: worse than a crash. */
 export class WrongResult extends Error {
   override name = 'WrongResult';
 }
 
-/** @throws WrongResult unless what must hold of an accepted input holds */
+/** @throws WrongResult unless the condition holds for an accepted input */
 export function check(holds: boolean, what: string): asserts holds {
   if (!holds) throw new WrongResult(what);
 }
 
-/** The bytes as a stream, in one piece or cut at random places. */
+/** The bytes as a stream, in one piece or cut at random offsets. */
 export async function* inPieces(bytes: Uint8Array, draw?: Draw): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; ) {
     const size = draw ? 1 + draw.int(draw.chance(0.5) ? 3 : 700) : bytes.length;
@@ -75,6 +75,6 @@ export async function unlessRefused(work: () => Promise<unknown> | unknown): Pro
   }
 }
 
-/** Whether an error is one of ours that says what is wrong with the input. */
+/** Whether an error is an orderly refusal of the input. */
 export const isRefusal = (error: unknown): error is Error =>
   error instanceof Error && (error.name === 'InputError' || error.name === 'UsageError');

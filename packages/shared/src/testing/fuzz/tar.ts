@@ -25,7 +25,7 @@ const PAX = [
   ...['22 __proto__=x\n', '14 path=a.png\n13 size=-512\n'],
 ];
 
-/** Changes the headers of a tar (sizes, types, names, pax records) and mends their checksums; doubles, cuts and flips what is between. */
+/** Changes the headers of a tar (sizes, types, names, pax records) and fixes their checksums; repeats, truncates and flips other bytes. */
 export const mutateTar: Mutate = (input, draw, others) => {
   if (draw.chance(0.15)) return mutateBytes(input, draw, others);
   let bytes: Buffer = Buffer.from(input);

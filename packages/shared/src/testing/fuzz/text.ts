@@ -1,7 +1,7 @@
 import { mutateBytes, NUMBERS } from './bytes.ts';
 import type { Mutate } from './reader.ts';
 
-/** What means something in YAML, CSV, patterns or lists. */
+/** Texts with a meaning in YAML, CSV, patterns or lists. */
 const PIECES = [
   ...['"', '""', '\n', '\r', '\r\n', ',', '\\', '\0', '\ud800', '\ufeff', '[', '{', '}', '(', ')', '*', '?', '&a ', '*a ', '!!binary '],
   ...['!x ', '<<: ', '- ', ': ', '? ', '|\n', '>-\n', '%YAML 1.1\n', '---\n', '...\n', '# ', '\t', '__proto__: ', '~', '.nan', '.inf'],
@@ -9,7 +9,7 @@ const PIECES = [
   ...['{0..999999999}', '{1..3}{1..3}', 'null', 'base: ', 'data: ', 'path: ', ...NUMBERS],
 ];
 
-/** Changes text by pieces that have a meaning, and by lines. */
+/** Changes text by meaningful pieces and by lines. */
 export const mutateText: Mutate = (input, draw, others) => {
   if (draw.chance(0.3)) return mutateBytes(input, draw, others);
   let text = input.toString();

@@ -57,7 +57,7 @@ export function zipOf(members: readonly ZipMember[], draw?: Draw): Buffer {
   return Buffer.concat([...locals, listed, end]);
 }
 
-/** The extra field of zip64, sometimes cut off, sometimes with other numbers. */
+/** The extra field of zip64, sometimes truncated or with other numbers. */
 function wideSizes(values: readonly number[], draw: Draw): Buffer {
   const extra = Buffer.alloc(draw.pick([4, 12, 20, 28]));
   extra.writeUInt16LE(1, 0);
