@@ -1,6 +1,13 @@
 // One guided denoising step (a doubled batch of one picture) of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { denoise, denoiserParameters, denoiserWeights, initialiseDenoiser, parseDenoiserConfig, resolutionsOf } from '@kaleido/diffuse';
+import {
+  denoise,
+  denoiserParameters,
+  denoiserWeights,
+  initialiseDenoiser,
+  parseDenoiserConfig,
+  resolutionsOf,
+} from '@kaleido/diffuse/internal';
 import { nest, onnxruntime } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';

@@ -1,7 +1,7 @@
 // One training step of the shipped model as kaleido-train does it (joint loss, gradients, clipping, Adam, running average) on ONNX
 // Runtime, and of the same networks, loss and optimiser in PyTorch, T5 being that of transformers.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { resolutionScales, resolutionsOf } from '@kaleido/diffuse';
+import { resolutionScales, resolutionsOf } from '@kaleido/diffuse/internal';
 import { onnxruntime, openEngine } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';

@@ -4,8 +4,8 @@
 // yet. Its tokenizer knows a few words; pictures and plans mean nothing. --t5 and --denoiser replace what `model` says of them.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { makeTokenizer, parseT5Config, t5Parameters } from '@kaleido/ar';
-import { denoiserParameters, parseDenoiserConfig } from '@kaleido/diffuse';
+import { makeTokenizer, parseT5Config, t5Parameters } from '@kaleido/ar/internal';
+import { denoiserParameters, parseDenoiserConfig } from '@kaleido/diffuse/internal';
 import { writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { random } from '@kaleido/shared/random';
 import { sizeOf } from '@kaleido/shared/tensors';

@@ -1,21 +1,3 @@
-export { type Batch, bucketLength, padBatch } from './batch.ts';
-export { featureInputs, features } from './features.ts';
-export { decodeLatents, encodeCaption, encodeLatents } from './latents/encode.ts';
-export { captionWithinLimits } from './latents/within-limits.ts';
-export { type LanguageModel, modelFolder, openLanguageModel } from './model.ts';
-export { languageSchema } from './model-config.ts';
+// What programs use (docs/library.md): `kaleido/ar` of the packed product.
+export { type LanguageModel, openLanguageModel } from './model.ts';
 export { type PlannedRecord, type PlanOptions, plan } from './plan.ts';
-export { openSampler, type Sampler } from './sample/sampler.ts';
-export { parseT5Config, type T5Config, t5Schema } from './t5/config.ts';
-export { decode, headLogits } from './t5/decoder.ts';
-export { encode } from './t5/encoder.ts';
-export { growPrior } from './t5/grow.ts';
-export { initialiseT5 } from './t5/initialise.ts';
-export { IGNORED_LABEL as ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
-export { checkComponents, splitT5, type T5Components, t5Parameters } from './t5/parameters.ts';
-export type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
-export { addVokens } from './tokenizer/add-vokens.ts';
-export { makeTokenizer, makeTokenizerOf } from './tokenizer/make.ts';
-export { openWordCounter } from './tokenizer/template.ts';
-export { openTokenizer, type Tokenizer } from './tokenizer/tokenizer.ts';
-export { unknownWords } from './unknown-words.ts';

@@ -1,30 +1,3 @@
-export { type DiffusionConfig, diffusionSchema, gammaTables, type Prediction, parseDiffusionConfig } from './diffusion/diffusion-config.ts';
-export {
-  type DiffusionLoss,
-  diffusionLoss,
-  type LossInputs,
-  type LossOptions,
-  mixedFractions,
-  mixedItems,
-} from './diffusion/diffusion-loss.ts';
-export { type NoisyPictures, noisyPictures, trainingGammas } from './diffusion/noisy-pictures.ts';
-export { currentSchedule } from './diffusion/schedules.ts';
-export type { DenoiserConfig } from './network/denoiser-config.ts';
-export { innerConfig, parseDenoiserConfig, resolutionScales, resolutionsOf } from './network/denoiser-config.ts';
-export { type DenoiserFields, denoiserSchema } from './network/denoiser-schema.ts';
-export { type DenoiserInputs, type DenoiserWeights, denoise, denoiserParameters } from './network/nested-unet.ts';
-export type { Parameter } from './network/parameters.ts';
-export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/weights.ts';
-export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkpoint-denoiser.ts';
-export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, renderItems } from './render/render.ts';
+// What programs use (docs/library.md): `kaleido/diffuse` of the packed product.
 export { openRenderModel, type RenderModel } from './render/render-model.ts';
 export { type RenderedPicture, type RenderOptions, render, toPng } from './render.ts';
-export { type EstimatorSettings, estimator } from './sampling/estimator.ts';
-export { type Guidance, unguided } from './sampling/guidance.ts';
-export { within } from './sampling/guidances/interval.ts';
-export { classifierFree } from './sampling/guidances/plain.ts';
-export type { Pictures } from './sampling/pictures.ts';
-export { integrate, type Sampler, type SamplerStep } from './sampling/sampler.ts';
-export { samplers } from './sampling/samplers.ts';
-export { spacings } from './sampling/spacings.ts';
-export { thresholds } from './sampling/thresholds.ts';

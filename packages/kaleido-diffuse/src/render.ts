@@ -1,4 +1,4 @@
-import { modelFolder } from '@kaleido/ar';
+import { modelFolder } from '@kaleido/ar/internal';
 import { type EngineChoice, engineOf } from '@kaleido/engine';
 import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';

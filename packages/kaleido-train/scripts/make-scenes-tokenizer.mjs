@@ -1,6 +1,6 @@
 // Makes configs/scenes-tokenizer.json from the words of all scenes: node packages/kaleido-train/scripts/make-scenes-tokenizer.mjs
 import { writeFile } from 'node:fs/promises';
-import { makeTokenizer } from '@kaleido/ar';
+import { makeTokenizer } from '@kaleido/ar/internal';
 import { scenes } from '@kaleido/scenes';
 
 // Both domains and both splits, the ShareAlike styles too: a model that is widened later keeps its pieces. 200 000 scenes hold every word

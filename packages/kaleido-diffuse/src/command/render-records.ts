@@ -1,4 +1,4 @@
-import { modelFolder } from '@kaleido/ar';
+import { modelFolder } from '@kaleido/ar/internal';
 import type { Engine } from '@kaleido/engine';
 import { type CommandContext, note, openProgress, readInputs, refuseTerminal } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LanguageModel } from '@kaleido/ar';
+import type { LanguageModel } from '@kaleido/ar/internal';
 import { toModelTensor } from '@kaleido/engine/weights-layout';
 import type { Where } from '@kaleido/shared/config';
 import type { NamedTensors } from '@kaleido/shared/tensors';

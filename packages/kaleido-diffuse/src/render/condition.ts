@@ -1,4 +1,4 @@
-import { bucketLength, featureInputs, features, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar';
+import { bucketLength, featureInputs, features, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar/internal';
 import { type Engine, nest } from '@kaleido/engine';
 import { keepLast } from '@kaleido/shared/keep-last';
 import type { Latents } from '@kaleido/shared/record';

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { captionWithinLimits } from '@kaleido/ar';
+import { captionWithinLimits } from '@kaleido/ar/internal';
 import { UsageError } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { hash32 } from '@kaleido/shared/random';

@@ -1,4 +1,4 @@
-import { modelFolder, openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar';
+import { modelFolder, openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import type { DiffusionConfig } from '../diffusion/diffusion-config.ts';

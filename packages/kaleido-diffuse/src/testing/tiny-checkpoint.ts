@@ -1,4 +1,4 @@
-import { initialiseT5, makeTokenizer, openTokenizer, parseT5Config } from '@kaleido/ar';
+import { initialiseT5, makeTokenizer, openTokenizer, parseT5Config } from '@kaleido/ar/internal';
 import { writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { random } from '@kaleido/shared/random';
 import { parseDenoiserConfig } from '../network/denoiser-config.ts';

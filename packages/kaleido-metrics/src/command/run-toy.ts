@@ -1,4 +1,4 @@
-import { samplers } from '@kaleido/diffuse';
+import { samplers } from '@kaleido/diffuse/internal';
 import { type CommandContext, type OptionValues, openProgress, type reportOptions, resultTo, UsageError } from '@kaleido/shared/cli';
 import { drawFigure, formatOf } from '../figure/figure.ts';
 import { countModes } from '../toy/count-modes.ts';

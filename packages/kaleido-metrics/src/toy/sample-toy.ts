@@ -9,7 +9,7 @@ import {
   spacings,
   thresholds,
   within,
-} from '@kaleido/diffuse';
+} from '@kaleido/diffuse/internal';
 import { random } from '@kaleido/shared/random';
 import { classes, denoised, type Point } from './mixture.ts';
 

@@ -1,4 +1,4 @@
-import { languageSchema } from '@kaleido/ar';
+import { languageSchema } from '@kaleido/ar/internal';
 import { editorSchema, fieldTables } from '@kaleido/shared/config-reference';
 import { trainingSchema } from './training-schema.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { t5Parameters } from '@kaleido/ar';
-import { denoiserParameters, resolutionsOf } from '@kaleido/diffuse';
+import { t5Parameters } from '@kaleido/ar/internal';
+import { denoiserParameters, resolutionsOf } from '@kaleido/diffuse/internal';
 import { sizeOf } from '@kaleido/shared/tensors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig, readConfigAlone, shippedConfigs } from './read-config.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addVokens, openTokenizer, type Tokenizer, t5Schema } from '@kaleido/ar';
+import { addVokens, openTokenizer, type Tokenizer, t5Schema } from '@kaleido/ar/internal';
 import { faultAt, openObject, optional, parseConfig, refuse, section, within } from '@kaleido/shared/config';
 import { show } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';

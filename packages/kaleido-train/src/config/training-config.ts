@@ -1,4 +1,4 @@
-import { parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar';
+import { parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
 import { type DataConfig, dataOf } from '@kaleido/data';
 import {
   type DenoiserConfig,
@@ -8,7 +8,7 @@ import {
   parseDenoiserConfig,
   parseDiffusionConfig,
   resolutionsOf,
-} from '@kaleido/diffuse';
+} from '@kaleido/diffuse/internal';
 import { type Camelled, camelled, faultAt, type Parsed, parseConfig, refuse, type Where, within } from '@kaleido/shared/config';
 import { messageOf } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';

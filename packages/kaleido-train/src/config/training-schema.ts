@@ -1,6 +1,6 @@
-import { t5Schema } from '@kaleido/ar';
+import { t5Schema } from '@kaleido/ar/internal';
 import { dataSchema } from '@kaleido/data';
-import { denoiserSchema, diffusionSchema } from '@kaleido/diffuse';
+import { denoiserSchema, diffusionSchema } from '@kaleido/diffuse/internal';
 import { choice, choices, decoded, flag, integer, list, number, object, optional, section, text } from '@kaleido/shared/config';
 import { latentParts } from '@kaleido/shared/record';
 import { lrDecays } from '../step/lr-decays.ts';

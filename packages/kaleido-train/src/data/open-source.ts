@@ -1,4 +1,4 @@
-import { encodeLatents } from '@kaleido/ar';
+import { encodeLatents } from '@kaleido/ar/internal';
 import {
   type Captioned,
   type DataConfig,
@@ -11,7 +11,7 @@ import {
   scenesSource,
   streamSource,
 } from '@kaleido/data';
-import { resolutionsOf } from '@kaleido/diffuse';
+import { resolutionsOf } from '@kaleido/diffuse/internal';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { onlyParts } from '@kaleido/shared/record';
 import type { RunConfig } from '../config/read-config.ts';

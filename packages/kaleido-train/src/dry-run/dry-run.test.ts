@@ -1,5 +1,5 @@
 import { scenesSource } from '@kaleido/data';
-import { denoise, parseDenoiserConfig } from '@kaleido/diffuse';
+import { denoise, parseDenoiserConfig } from '@kaleido/diffuse/internal';
 import { costOf, nest, onnxruntime } from '@kaleido/engine';
 import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { resolutionScales, resolutionsOf } from '@kaleido/diffuse';
+import { resolutionScales, resolutionsOf } from '@kaleido/diffuse/internal';
 import { costOf } from '@kaleido/engine';
 import { sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
 import type * as tf from '@tensorflow/tfjs-core';

@@ -1,4 +1,4 @@
-import { type DenoiserConfig, denoiserParameters, growDenoiser, innerConfig, resolutionsOf } from '@kaleido/diffuse';
+import { type DenoiserConfig, denoiserParameters, growDenoiser, innerConfig, resolutionsOf } from '@kaleido/diffuse/internal';
 import { InputError, show } from '@kaleido/shared/errors';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import { checkWeights, readAllFinite } from '@kaleido/shared/weights';

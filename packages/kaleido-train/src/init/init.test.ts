@@ -2,9 +2,9 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { initialiseT5, openLanguageModel, parseT5Config, splitT5, t5Parameters } from '@kaleido/ar';
+import { initialiseT5, openLanguageModel, parseT5Config, splitT5, t5Parameters } from '@kaleido/ar/internal';
 import { scenesSource } from '@kaleido/data';
-import { denoiserParameters, parseDenoiserConfig } from '@kaleido/diffuse';
+import { denoiserParameters, parseDenoiserConfig } from '@kaleido/diffuse/internal';
 import { onnxruntime } from '@kaleido/engine';
 import { toModelLayout } from '@kaleido/engine/weights-layout';
 import { openCheckpoint } from '@kaleido/shared/checkpoint';

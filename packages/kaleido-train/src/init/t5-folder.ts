@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { growPrior, parseT5Config, type T5Components, t5Parameters } from '@kaleido/ar';
+import { growPrior, parseT5Config, type T5Components, t5Parameters } from '@kaleido/ar/internal';
 import { InputError } from '@kaleido/shared/errors';
 import { readJson } from '@kaleido/shared/read-json';
 import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';

@@ -9,7 +9,7 @@ import {
   scenesSource,
   streamEntries,
 } from '@kaleido/data';
-import { resolutionsOf } from '@kaleido/diffuse';
+import { resolutionsOf } from '@kaleido/diffuse/internal';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import type { RunConfig } from '../config/read-config.ts';

@@ -1,4 +1,4 @@
-import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
+import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar/internal';
 import type { Sample } from '@kaleido/data';
 import { type LatentPart, latentParts, onlyParts } from '@kaleido/shared/record';
 

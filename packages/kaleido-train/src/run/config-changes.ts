@@ -1,4 +1,4 @@
-import { currentSchedule } from '@kaleido/diffuse';
+import { currentSchedule } from '@kaleido/diffuse/internal';
 
 /**
  * The differences between a saved run's config and the present one, field by field: `optimiser.learning_rate 0.1 → 0.2`. The tokenizer's

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeTokenizer } from '@kaleido/ar';
+import { makeTokenizer } from '@kaleido/ar/internal';
 import type { Command, OptionTable } from '@kaleido/shared/cli';
 import { openSafetensors, writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32, type HostTensor, int32, type NamedTensors } from '@kaleido/shared/tensors';

@@ -1,6 +1,6 @@
-import { openTokenizer } from '@kaleido/ar';
+import { openTokenizer } from '@kaleido/ar/internal';
 import type { DataConfig } from '@kaleido/data';
-import { resolutionsOf } from '@kaleido/diffuse';
+import { resolutionsOf } from '@kaleido/diffuse/internal';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
 import { anything, integer, openObject, parseConfig, within } from '@kaleido/shared/config';
 import { parseTrainingConfig } from '../config/training-config.ts';

@@ -1,5 +1,5 @@
-import { type LanguageModel, openLanguageModel } from '@kaleido/ar';
-import { type CheckpointDenoiser, openCheckpointDenoiser } from '@kaleido/diffuse';
+import { type LanguageModel, openLanguageModel } from '@kaleido/ar/internal';
+import { type CheckpointDenoiser, openCheckpointDenoiser } from '@kaleido/diffuse/internal';
 import { newestCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 

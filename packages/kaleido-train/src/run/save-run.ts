@@ -1,5 +1,5 @@
 import type { Position } from '@kaleido/data';
-import { resolutionsOf } from '@kaleido/diffuse';
+import { resolutionsOf } from '@kaleido/diffuse/internal';
 import { writtenInCheckpointLayout } from '@kaleido/engine/weights-layout';
 import { writeCheckpoint } from '@kaleido/shared/checkpoint';
 import type { HostTensor, WritableTensors } from '@kaleido/shared/tensors';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Sample } from '@kaleido/data';
-import { classifierFree, type RenderModel, renderItems, resolutionsOf } from '@kaleido/diffuse';
+import { classifierFree, type RenderModel, renderItems, resolutionsOf } from '@kaleido/diffuse/internal';
 import type { Engine } from '@kaleido/engine';
 import { contactSheet, encodePng, writePixels } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';

@@ -1,5 +1,5 @@
-import { checkComponents, growPrior, initialiseT5, type T5Components } from '@kaleido/ar';
-import { initialiseDenoiser } from '@kaleido/diffuse';
+import { checkComponents, growPrior, initialiseT5, type T5Components } from '@kaleido/ar/internal';
+import { initialiseDenoiser } from '@kaleido/diffuse/internal';
 import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scenesSource } from '@kaleido/data';
-import { openRenderModel } from '@kaleido/diffuse';
+import { openRenderModel } from '@kaleido/diffuse/internal';
 import { onnxruntime } from '@kaleido/engine';
 import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Tokenizer } from '@kaleido/ar';
+import type { Tokenizer } from '@kaleido/ar/internal';
 import { type DataConfig, dataOf } from '@kaleido/data';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
 import { integer, openObject, parseConfig, section } from '@kaleido/shared/config';

@@ -1,4 +1,4 @@
-import { resolutionsOf } from '@kaleido/diffuse';
+import { resolutionsOf } from '@kaleido/diffuse/internal';
 import type { Engine } from '@kaleido/engine';
 import { float32, type HostTensor, type TensorSpec, zeros } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';

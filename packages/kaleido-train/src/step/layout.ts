@@ -1,5 +1,5 @@
-import { checkComponents, t5Parameters } from '@kaleido/ar';
-import { denoiserParameters, denoiserWeights } from '@kaleido/diffuse';
+import { checkComponents, t5Parameters } from '@kaleido/ar/internal';
+import { denoiserParameters, denoiserWeights } from '@kaleido/diffuse/internal';
 import { toCheckpointLayout, toModelLayout } from '@kaleido/engine/weights-layout';
 import { type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
 import type * as tf from '@tensorflow/tfjs-core';

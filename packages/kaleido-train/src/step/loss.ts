@@ -1,5 +1,5 @@
-import { features, headLogits, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar';
-import { type DenoiserWeights, denoise, diffusionLoss, mixedItems, noisyPictures, resolutionScales } from '@kaleido/diffuse';
+import { features, headLogits, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar/internal';
+import { type DenoiserWeights, denoise, diffusionLoss, mixedItems, noisyPictures, resolutionScales } from '@kaleido/diffuse/internal';
 import { nest } from '@kaleido/engine';
 import { crossEntropy } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,4 +1,4 @@
-import { makeTokenizerOf, openWordCounter } from '@kaleido/ar';
+import { makeTokenizerOf, openWordCounter } from '@kaleido/ar/internal';
 import { parseData, parseDataArgument } from '@kaleido/data';
 import { type CommandContext, note, readInputs, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';

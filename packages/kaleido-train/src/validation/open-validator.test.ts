@@ -1,5 +1,5 @@
 import { scenesSource } from '@kaleido/data';
-import { gammaTables, resolutionScales } from '@kaleido/diffuse';
+import { gammaTables, resolutionScales } from '@kaleido/diffuse/internal';
 import { onnxruntime } from '@kaleido/engine';
 import { writePixels } from '@kaleido/shared/image';
 import { float32 } from '@kaleido/shared/tensors';

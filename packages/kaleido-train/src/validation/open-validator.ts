@@ -1,6 +1,6 @@
-import type { Tokenizer } from '@kaleido/ar';
+import type { Tokenizer } from '@kaleido/ar/internal';
 import type { Sample } from '@kaleido/data';
-import { resolutionsOf } from '@kaleido/diffuse';
+import { resolutionsOf } from '@kaleido/diffuse/internal';
 import { type Engine, mapLeaves } from '@kaleido/engine';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';

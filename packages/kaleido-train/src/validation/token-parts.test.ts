@@ -1,4 +1,4 @@
-import { encodeLatents } from '@kaleido/ar';
+import { encodeLatents } from '@kaleido/ar/internal';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { tokenParts } from './token-parts.ts';

@@ -1,4 +1,4 @@
-import type { Tokenizer } from '@kaleido/ar';
+import type { Tokenizer } from '@kaleido/ar/internal';
 import { type LatentPart, latentParts } from '@kaleido/shared/record';
 
 /**

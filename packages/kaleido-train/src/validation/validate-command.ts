@@ -1,5 +1,5 @@
 import { heldOutSamples } from '@kaleido/data';
-import { resolutionsOf } from '@kaleido/diffuse';
+import { resolutionsOf } from '@kaleido/diffuse/internal';
 import type { Engine } from '@kaleido/engine';
 import { type CommandContext, note } from '@kaleido/shared/cli';
 import { DEFAULT_PICTURES } from '../config/training-schema.ts';

@@ -1,6 +1,6 @@
-import { ignoredLabel, labelsToDecoderInput, padBatch } from '@kaleido/ar';
+import { ignoredLabel, labelsToDecoderInput, padBatch } from '@kaleido/ar/internal';
 import type { Sample } from '@kaleido/data';
-import { resolutionScales, resolutionsOf, trainingGammas } from '@kaleido/diffuse';
+import { resolutionScales, resolutionsOf, trainingGammas } from '@kaleido/diffuse/internal';
 import { writePixels } from '@kaleido/shared/image';
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';

@@ -1,4 +1,4 @@
-import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
+import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar/internal';
 import type { Captioned } from '@kaleido/data';
 import { type LatentPart, onlyParts } from '@kaleido/shared/record';
 

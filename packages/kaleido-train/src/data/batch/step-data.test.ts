@@ -1,4 +1,4 @@
-import { decodeLatents } from '@kaleido/ar';
+import { decodeLatents } from '@kaleido/ar/internal';
 import { scenesSource } from '@kaleido/data';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../config/read-config.ts';

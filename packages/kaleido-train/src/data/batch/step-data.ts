@@ -1,4 +1,4 @@
-import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar';
+import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar/internal';
 import type { Sample, Source } from '@kaleido/data';
 import { random } from '@kaleido/shared/random';
 import { onlyParts } from '@kaleido/shared/record';

@@ -1,3 +1,0 @@
-// What programs use: `kaleido/diffuse` of the packed product.
-export { openRenderModel, type RenderModel } from './render/render-model.ts';
-export { type RenderedPicture, type RenderOptions, render, toPng } from './render.ts';
