@@ -4,15 +4,15 @@ import type { Device } from './devices.ts';
 import type { Precision } from './tensorflow/precision.ts';
 
 /*
- * A compiled function takes and gives trees: nested records and arrays. On the way in a leaf is a spec (an input that arrives at
- * each run) or a host tensor (a constant, baked into the graph), so whether a model's weights are constants or inputs is decided
- * by what is passed, not by the model.
+ * A compiled function takes and returns trees: nested records and arrays. A leaf of its inputs is a spec (an input that is fed at
+ * each run) or a host tensor (a constant, baked into the graph), so the caller decides whether a model's weights are constants or
+ * inputs.
  */
 
-/** The same tree with every leaf a tfjs tensor: what a compiled function is called with. */
+/** The same tree with tfjs tensors as leaves: the argument of a compiled function. */
 export type Tensors<I> = I extends TensorSpec ? tf.Tensor : { [K in keyof I]: Tensors<I[K]> };
 
-/** Whether a tree has an input in it. */
+/** Whether a tree contains an input. */
 type HasInput<I> = I extends HostTensor
   ? false
   : I extends TensorSpec
@@ -23,14 +23,14 @@ type HasInput<I> = I extends HostTensor
         ? true
         : false;
 
-/** The same tree with every input a host tensor and the constants left out: what `run` takes. */
+/** The same tree with host tensors for inputs and without constants: the argument of `run`. */
 export type Feeds<I> = I extends TensorSpec
   ? HostTensor
   : I extends readonly (infer Item)[]
     ? readonly Feeds<Item>[]
     : { readonly [K in keyof I as HasInput<I[K]> extends true ? K : never]: Feeds<I[K]> };
 
-/** The same tree with every leaf a host tensor: what `run` gives. */
+/** The same tree with host tensors as leaves: the result of `run`. */
 export type Fetches<O> = O extends tf.Tensor ? HostTensor : { [K in keyof O]: Fetches<O[K]> };
 
 export interface CompileOptions {
@@ -42,44 +42,44 @@ export interface CompileOptions {
    */
   readonly inPlace?: Readonly<Record<string, string>>;
   /**
-   * Inputs (whole subtrees) whose values may stay where the engine computes: a run takes what the last one left there, not what is in
-   * their arrays, and the arrays hold it after `sync`. All executables of an engine see the same values for the same array. An engine
-   * that computes in the arrays themselves has nothing to keep.
+   * Inputs (whole subtrees) whose values may stay on the device: a run uses the values that the last one left there, not those in the
+   * arrays; `sync` copies them back. All executables of an engine see the same values for the same array. An engine that computes in host
+   * memory ignores this.
    */
   readonly resident?: readonly string[];
   /**
-   * For networks that are convolutions throughout: 1 × 1 ones with constant filters stay convolutions instead of matrix products, so
+   * For convolutional networks: 1 × 1 convolutions with constant filters stay convolutions instead of becoming matrix products, so
    * that ONNX Runtime can keep its blocked layout from one to the next (MobileNetV2 on 2 cores: 90 → 178 pictures a second).
    */
   readonly allConvolutions?: boolean;
   /**
-   * Bytes up to which constants are copied into the graph (128 MB), in the form that is quickest to compute with. Larger ones stay where
-   * they are, and all graphs share them: the caller must not change them.
+   * Total size in bytes up to which constants are copied into the graph (default 128 MB), which is fastest. Beyond it, large ones stay in
+   * the caller's arrays, shared by all graphs; the caller must not change them.
    */
   readonly maxConstantBytes?: number | undefined;
-  /** Give the memory of each value back as soon as nobody wants it, instead of keeping what a run needed for the next one. */
+  /** Free the memory of each value after its last use, instead of keeping it for the next run. */
   readonly frugal?: boolean;
 }
 
 /** A compiled function. `run` may be called any number of times, one call at a time. */
 export interface Executable<I, O> {
   run(feeds: Feeds<I>): Promise<Fetches<O>>;
-  /** Number of graph nodes; 0 where the engine has no graph. */
+  /** Number of graph nodes; 0 for an engine without graphs. */
   readonly nodeCount: number;
-  /** Writes the graph as an .onnx file of portable operators; an engine without a graph throws. */
+  /** Writes the graph as an .onnx file of portable operators. @throws Error for an engine without graphs */
   save(file: string): Promise<void>;
-  /** Writes the values of resident inputs into their arrays. */
+  /** Copies the values of resident inputs into their arrays. */
   sync(): Promise<void>;
-  /** Frees what is held, after a `sync`. */
+  /** Frees memory, after a `sync`. */
   dispose(): Promise<void>;
 }
 
-/** Something that runs functions over tfjs ops (docs/design.md §3). All engines give the same results to float rounding. */
+/** Runs functions over tfjs ops (docs/design.md §3). All engines give the same results up to float rounding. */
 export interface Engine {
   readonly name: 'onnxruntime' | 'tensorflow' | 'reference';
-  /** What it computes on; absent: the CPU. */
+  /** The device; the CPU when absent. */
   readonly device?: Device;
-  /** The number format of its products; absent: float32. */
+  /** The number format of matrix products and convolutions; float32 when absent. */
   readonly precision?: Precision;
   compile<I, O>(fn: (inputs: Tensors<I>) => O, inputs: I, options?: CompileOptions): Promise<Executable<I, O>>;
 }

@@ -2,8 +2,8 @@ import type { GraphNode } from './onnx/graph.ts';
 import type { TracedFunction } from './trace/trace.ts';
 
 /**
- * Resolves `{ 'next.weights': 'weights' }` to leaf pairs, output path → input path: a subtree pairs with a subtree leaf by leaf.
- * Throws when a named output or input does not exist.
+ * Resolves `{ 'next.weights': 'weights' }` to leaf pairs, output path → input path: subtrees pair leaf by leaf.
+ * @throws TypeError when a named output or input does not exist
  */
 export function inPlacePairs(
   request: Readonly<Record<string, string>>,
@@ -14,17 +14,17 @@ export function inPlacePairs(
   const known = new Set(inputs);
   for (const [from, to] of Object.entries(request)) {
     const matching = outputs.filter((path) => path === from || path.startsWith(`${from}.`));
-    if (matching.length === 0) throw new TypeError(`inPlace: there is no output ${from}`);
+    if (matching.length === 0) throw new TypeError(`inPlace: no output ${from}`);
     for (const path of matching) {
       const target = to + path.slice(from.length);
-      if (!known.has(target)) throw new TypeError(`inPlace: output ${path} has no input ${target} to go into`);
+      if (!known.has(target)) throw new TypeError(`inPlace: output ${path} needs an input ${target}, which does not exist`);
       pairs.set(path, target);
     }
   }
   return pairs;
 }
 
-/** Elementwise operators write each element after reading it, so their output may lie over an input. */
+/** Elementwise operators write each element after reading it, so their output may overwrite an input. */
 const ELEMENTWISE = new Set(['Add', 'Sub', 'Mul', 'Div']);
 
 /**

@@ -1,5 +1,5 @@
-// ONNX Runtime. No other module imports it by itself, for its telemetry has to be off first.
+// The only import of ONNX Runtime, since its telemetry has to be turned off first.
 import './no-telemetry.ts';
 
-// biome-ignore lint/style/noRestrictedImports: the one place that does
+// biome-ignore lint/style/noRestrictedImports: see above
 export { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';

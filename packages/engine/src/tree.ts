@@ -8,7 +8,7 @@ export const isHost = (leaf: TensorSpec): leaf is HostTensor => 'data' in leaf;
 
 /**
  * A copy of a tree of records and arrays with every leaf replaced. Paths are dotted (`blocks.0.weight`); the path of a bare
- * leaf is the empty string. The caller names the types: `L` of the leaves it has, `T` of the tree it makes.
+ * leaf is the empty string. The caller gives the types: `L` of the leaves, `T` of the result.
  */
 export function mapLeaves<L, T>(tree: unknown, replace: (leaf: L, path: string) => unknown, path = ''): T {
   if (isLeaf(tree)) return replace(tree as L, path) as T;
@@ -33,9 +33,9 @@ export function leavesOf<L>(tree: unknown): Map<string, L> {
 }
 
 /**
- * Builds the tree that dotted names describe: `{ 'a.0.weight': x }` → `{ a: [{ weight: x }] }`. Numbers that count up from 0 make an
- * array, others a record (`ffn.1`, `ffn.3`). Checkpoint names thus are the model's field names. Throws when a name is both leaf and
- * branch. Inverse of `leavesOf`.
+ * Builds a tree from dotted names: `{ 'a.0.weight': x }` → `{ a: [{ weight: x }] }`. Numbers that count up from 0 become an array, others
+ * a record (`ffn.1`, `ffn.3`). Checkpoint names are thus the model's field names. Inverse of `leavesOf`.
+ * @throws TypeError when a name is both leaf and branch
  */
 export function nest<T>(flat: Readonly<Record<string, unknown>>): T {
   const root = new Map<string, unknown>();
@@ -49,7 +49,7 @@ export function nest<T>(flat: Readonly<Record<string, unknown>>): T {
       branch.set(part, next);
       branch = next;
     }
-    if (branch.has(last)) throw new TypeError(`${path} stands twice, or is both a tensor and a branch`);
+    if (branch.has(last)) throw new TypeError(`${path} occurs twice, or is both a tensor and a branch`);
     branch.set(last, leaf);
   }
   return fold(root) as T;

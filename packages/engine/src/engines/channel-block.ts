@@ -12,12 +12,12 @@ import { anywhere } from '../trace/values.ts';
 let known: Promise<number> | undefined;
 
 /**
- * How many channels ONNX Runtime's CPU provider keeps together (16 with AVX-512, 8 with AVX2); 0 when its blocked operators are not
- * there or do not give what the portable ones give. Found once a process, by asking and by trying: they are internal to the runtime,
- * and a wrong size would give wrong numbers silently.
+ * The number of channels in a block of ONNX Runtime's CPU provider (16 with AVX-512, 8 with AVX2); 0 when its blocked operators are
+ * missing or disagree with the portable ones. Determined once per process, by a probe and a test: the operators are internal to the
+ * runtime, and a wrong size would silently give wrong numbers.
  */
 export function channelBlock(): Promise<number> {
-  known ??= probe().catch(() => 0); // a runtime without the operators refuses the graph
+  known ??= probe().catch(() => 0); // a runtime without the operators rejects the graph
   return known;
 }
 
@@ -36,7 +36,7 @@ async function probe(): Promise<number> {
   return block > 1 && (await agrees(block)) ? block : 0;
 }
 
-/** Whether a convolution and its gradients, with channels that fill their blocks and that do not, come out alike in both forms. */
+/** Whether convolutions and their gradients agree in both forms, for full and partial channel blocks. */
 async function agrees(block: number): Promise<boolean> {
   for (const [inputs, outputs, stride] of [
     [block, 2 * block, 1],

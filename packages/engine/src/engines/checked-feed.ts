@@ -1,8 +1,8 @@
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 
 /**
- * What was fed for an input.
- * @throws TypeError when nothing was, or something of another type or shape
+ * The tensor fed for an input.
+ * @throws TypeError when it is missing or has another type or shape
  */
 export function checkedFeed(fed: ReadonlyMap<string, HostTensor>, path: string, { shape, dtype }: TensorSpec, title: string): HostTensor {
   const host = fed.get(path);

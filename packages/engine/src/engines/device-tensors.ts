@@ -1,21 +1,21 @@
 import type { HostTensor } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The tensor that stands for a host array on a backend. */
+/** The tensor on a backend that mirrors a host array. */
 interface Holding {
   readonly host: HostTensor;
   tensor: tf.Tensor;
-  /** Executables that hold it. */
+  /** Number of executables that hold it. */
   holders: number;
-  /** Whether the tensor has values that the array lacks. */
+  /** Whether the tensor is newer than the array. */
   isAhead: boolean;
 }
 
-/** Tensors that stay on a backend between runs, one for each host array, whoever asks for it. */
+/** Tensors that stay on a backend between runs, one per host array, shared by all executables. */
 export class DeviceTensors {
   readonly #holdings = new Map<HostTensor['data'], Holding>();
 
-  /** Takes hold of the tensor for an array: made now, unless somebody holds it already. */
+  /** Holds the tensor of an array, uploading the array unless it is held already. */
   take(host: HostTensor): void {
     const holding = this.#holdings.get(host.data);
     if (holding) holding.holders++;
@@ -26,7 +26,7 @@ export class DeviceTensors {
     return this.#of(host).tensor;
   }
 
-  /** Puts another tensor, which the caller keeps, in the place of an array's. */
+  /** Replaces an array's tensor by another one, which must be kept (`tf.keep`). */
   replace(host: HostTensor, tensor: tf.Tensor): void {
     const holding = this.#of(host);
     holding.tensor.dispose();
@@ -34,7 +34,7 @@ export class DeviceTensors {
     holding.isAhead = true;
   }
 
-  /** Writes the tensor's values into the array, where they are newer. */
+  /** Copies the tensor's values into the array, if they are newer. */
   sync(host: HostTensor): void {
     const holding = this.#of(host);
     if (!holding.isAhead) return;
@@ -42,7 +42,7 @@ export class DeviceTensors {
     holding.isAhead = false;
   }
 
-  /** Lets go of an array's tensor; the last holder frees it, its values written back. */
+  /** Releases an array's tensor; the last holder copies its values back and frees it. */
   release(host: HostTensor): void {
     const holding = this.#of(host);
     if (--holding.holders > 0) return;
@@ -58,5 +58,5 @@ export class DeviceTensors {
   }
 }
 
-/** A tensor over the array itself, where the backend computes in the machine's memory. */
+/** A tensor of the array's values; over the array itself if the backend computes in host memory. */
 export const upload = (host: HostTensor): tf.Tensor => tf.tensor(host.data, [...host.shape], host.dtype);

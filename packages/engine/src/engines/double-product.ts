@@ -16,10 +16,10 @@ export interface Transposed {
 }
 
 /**
- * c = a · b in double precision, either factor transposed where `transposed` says so, on ONNX Runtime's CPU kernel: some fifty times
- * faster than a loop in JavaScript (60 GFLOP/s on two cores). Functions over tfjs operations have no doubles, so this is not `compile`.
+ * c = a · b in double precision, with either factor optionally transposed, on ONNX Runtime's CPU kernel: some fifty times
+ * faster than a loop in JavaScript (60 GFLOP/s on two cores). tfjs has no doubles, so `compile` cannot be used.
  * @param c is overwritten; no side may be 0
- * @throws Error of ONNX Runtime when the sides do not fit
+ * @throws Error from ONNX Runtime when the sides do not match
  */
 export async function multiplyDoubles(a: DoubleMatrix, b: DoubleMatrix, c: DoubleMatrix, transposed: Transposed = {}): Promise<void> {
   const session = await sessionFor(transposed.a === true, transposed.b === true);
@@ -31,7 +31,7 @@ const tensorOf = ({ rows, columns, data }: DoubleMatrix): Tensor => new Tensor('
 
 const sessions = new Map<string, Promise<InferenceSession>>();
 
-/** One session for each way to transpose serves all sizes; it is opened when first needed and holds no memory to speak of. */
+/** One session per transposition serves all sizes; it is opened on first use and holds next to no memory. */
 function sessionFor(transA: boolean, transB: boolean): Promise<InferenceSession> {
   const key = `${transA},${transB}`;
   const session =
@@ -39,7 +39,7 @@ function sessionFor(transA: boolean, transB: boolean): Promise<InferenceSession>
     InferenceSession.create(encodeModel(productGraph(transA, transB)), {
       executionProviders: ['cpu'],
       logSeverityLevel: 3,
-      // The arena would keep the largest result for ever; idle threads that spin would take the cores from other work.
+      // The arena would keep the largest result for ever; spinning idle threads would take cores from other work.
       enableCpuMemArena: false,
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });

@@ -8,23 +8,23 @@ import { isHost, leavesOf, mapLeaves } from '../tree.ts';
 import { checkedFeed } from './checked-feed.ts';
 import { DeviceTensors, upload } from './device-tensors.ts';
 
-/** Where an eager engine computes. */
-interface Place {
+/** The tfjs backend of an eager engine. */
+interface EagerBackend {
   /** The engine's name. */
   readonly name: Engine['name'];
-  /** The tfjs backend's name. */
+  /** The backend's name in tfjs. */
   readonly backend: string;
   /** Called before each run. */
   readonly prepare?: () => void;
 }
 
-/** An engine that runs the function anew at every call, op by op, on a registered tfjs backend. Constants stay there between runs. */
-export function eagerEngine(engine: Omit<Engine, 'compile'>, place: Omit<Place, 'name'>): Engine {
+/** An engine that runs the function op by op at every call, on a registered tfjs backend. Constants stay there between runs. */
+export function eagerEngine(engine: Omit<Engine, 'compile'>, eager: Omit<EagerBackend, 'name'>): Engine {
   const held = new DeviceTensors();
   return {
     ...engine,
     async compile<I, O>(fn: unknown, inputs: unknown, options: CompileOptions = {}) {
-      return eagerExecutable({ ...place, name: engine.name }, held, fn as (inputs: unknown) => unknown, inputs, options) as Executable<
+      return eagerExecutable({ ...eager, name: engine.name }, held, fn as (inputs: unknown) => unknown, inputs, options) as Executable<
         I,
         O
       >;
@@ -32,13 +32,19 @@ export function eagerEngine(engine: Omit<Engine, 'compile'>, place: Omit<Place, 
   };
 }
 
-function eagerExecutable(place: Place, held: DeviceTensors, fn: (inputs: unknown) => unknown, inputs: unknown, options: CompileOptions) {
+function eagerExecutable(
+  eager: EagerBackend,
+  held: DeviceTensors,
+  fn: (inputs: unknown) => unknown,
+  inputs: unknown,
+  options: CompileOptions,
+) {
   const title = options.name ?? (fn.name || 'compiled function');
   const specs = leavesOf<TensorSpec>(inputs);
   const { inPlace = {}, resident = [] } = options;
   const isResident = (path: string) => resident.some((input) => path === input || path.startsWith(`${input}.`));
-  tf.setBackend(place.backend);
-  /** What this executable holds, by the input's path. */
+  tf.setBackend(eager.backend);
+  /** The tensors held by this executable, by input path. */
   const mine = new Map([...specs].filter((entry): entry is [string, HostTensor] => isHost(entry[1])));
   for (const constant of mine.values()) held.take(constant);
 
@@ -59,15 +65,15 @@ function eagerExecutable(place: Place, held: DeviceTensors, fn: (inputs: unknown
     try {
       return fn(tensors);
     } catch (error) {
-      throw explain(error, (op) => `${title}: the ${place.name} engine has no op ${op}`);
+      throw explain(error, (op) => `${title}: the ${eager.name} engine has no op ${op}`);
     }
   };
 
   return {
     nodeCount: 0,
     async run(feeds: unknown): Promise<unknown> {
-      tf.setBackend(place.backend);
-      place.prepare?.();
+      tf.setBackend(eager.backend);
+      eager.prepare?.();
       const fed = leavesOf<HostTensor>(feeds);
       const updated = new Map<HostTensor, tf.Tensor>();
       let results: unknown;
@@ -81,7 +87,7 @@ function eagerExecutable(place: Place, held: DeviceTensors, fn: (inputs: unknown
           if (isResident(target)) updated.set(fed.get(target)!, tf.keep(tf.clone(leaf)));
           else fetched.set(path, download(leaf));
         }
-        // Arrays are written to only now: tensors may lie over them.
+        // Write to arrays only now, since tensors may share their memory.
         results = mapLeaves<tf.Tensor, unknown>(outputs, (_, path) => {
           const [host, target] = [fetched.get(path), fed.get(targets.get(path) ?? '')];
           if (!host || !target) return host ?? target;
@@ -93,7 +99,7 @@ function eagerExecutable(place: Place, held: DeviceTensors, fn: (inputs: unknown
       return results;
     },
     async save() {
-      throw new Error(`the ${place.name} engine has no graph to save`);
+      throw new Error(`the ${eager.name} engine has no graph to save`);
     },
     async sync() {
       for (const host of mine.values()) held.sync(host);

@@ -19,13 +19,13 @@ import { openSession } from './open-session.ts';
 
 export interface OnnxRuntimeOptions {
   readonly device?: Device;
-  /** Threads within an operator; by default one a core. */
+  /** Threads within an operator; by default one per core. */
   readonly threads?: number;
-  /** Portable forms only, also where the CPU has quicker ones. */
+  /** Whether to use portable operators only, even if the CPU has faster ones. */
   readonly portable?: boolean;
 }
 
-/** ONNX Runtime on a device: every function becomes one graph. Throws when this build of ONNX Runtime lacks the device. */
+/** ONNX Runtime on a device: every function becomes one graph. @throws UsageError when this build of ONNX Runtime lacks the device */
 export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
   const provider = executionProvider(options.device ?? 'cpu');
   return {
@@ -39,13 +39,13 @@ export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
 /** ONNX Runtime on the CPU: the embedded default. */
 export const onnxruntime: Engine = onnxruntimeOn();
 
-/** How sessions are made, of whatever model. */
+/** The options of all sessions. */
 export const sessionOptions = (provider: string, { threads }: OnnxRuntimeOptions): InferenceSession.SessionOptions => ({
   executionProviders: [provider],
   graphOptimizationLevel: 'all',
   logSeverityLevel: 3,
-  // Threads spin between the nodes of a run (a denoising step: 26 → 18 ms), but not after it: idle ones would take the cores from the
-  // next session.
+  // Threads spin between the nodes of a run (a denoising step: 26 → 18 ms), but not after it, when they would take cores from the next
+  // session.
   extra: { session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' } },
   ...(threads && { intraOpNumThreads: threads }),
 });
@@ -65,7 +65,7 @@ export function executionProvider(device: Device): string {
   return device;
 }
 
-/** Whether the library of a provider that ONNX Runtime supports, but does not carry, was installed beside it. */
+/** Whether the library of a supported but not bundled provider is installed. */
 function hasLibrary(name: string): boolean {
   const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
   const file = process.platform === 'win32' ? `onnxruntime_providers_${name}.dll` : `libonnxruntime_providers_${name}.so`;
@@ -82,7 +82,7 @@ async function compile(
   const title = options.name ?? (fn.name || 'compiled function');
   const { allConvolutions = false } = options;
   const isCpu = provider === 'cpu';
-  // Only where it computes in the machine's memory can a run take weights from there; a device has them of its own.
+  // Only a provider that computes in host memory can use weights in place; a device needs its own copy.
   const divided = isCpu ? divideConstants(inputs, options.maxConstantBytes) : { inputs, fed: new Map<string, HostTensor>() };
   const target = { ...anywhere, allConvolutions, viewsInputs: isCpu };
   const portable = trace(fn, divided.inputs, title, target);
@@ -91,7 +91,7 @@ async function compile(
   const specs = leavesOf<TensorSpec>(divided.inputs);
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...specs.keys()]);
   checkInPlace(traced, targets, title);
-  // The arena grows in powers of two and never shrinks; a plan of memory keeps all of it at once.
+  // The arena grows in powers of two and never shrinks; a memory pattern allocates everything at once.
   const isFrugal = options.frugal || divided.fed.size > 0;
   const memory = isFrugal ? { enableCpuMemArena: false, enableMemPattern: false } : {};
   const session = await openSession(traced.graph, { ...sessionOptions(provider, settings), ...memory });
@@ -120,7 +120,7 @@ async function compile(
   };
 }
 
-/** A part of an array under the shape that the graph asks for. */
+/** A part of an array, in the shape of a graph input. */
 function viewed({ data, dtype }: HostTensor, offset: number, { shape }: Port): HostTensor {
   return { shape, dtype, data: data.subarray(offset, offset + sizeOf(shape)) };
 }

@@ -3,16 +3,16 @@ import type { Device } from '../devices.ts';
 import type { Engine } from '../engine.ts';
 import type { Precision } from '../tensorflow/precision.ts';
 
-/** What a command line says of the engine. */
+/** The engine options of a command line. */
 export interface EngineOptions {
   readonly engine: Engine['name'];
   readonly device: Device;
   readonly precision: Precision;
-  /** Threads within an operator on the CPU; by default one a core. */
+  /** Threads within an operator on the CPU; by default one per core. */
   readonly threads?: number;
 }
 
-/** How each engine is opened; what opens it is loaded only then. */
+/** Opens each engine, loading its code only then. */
 const openers: Record<Engine['name'], (options: EngineOptions) => Promise<Engine>> = {
   onnxruntime: async (options) => {
     refusePrecision(options);
@@ -29,7 +29,7 @@ const openers: Record<Engine['name'], (options: EngineOptions) => Promise<Engine
 
 /**
  * Opens the engine that a command line asks for.
- * @throws UsageError when it is not there, or has not the device or precision
+ * @throws UsageError when it is not installed or lacks the device or precision
  */
 export const openEngine = (options: EngineOptions): Promise<Engine> => openers[options.engine](options);
 
@@ -37,9 +37,9 @@ function refusePrecision({ engine, precision }: EngineOptions): void {
   if (precision !== 'float32') throw new UsageError(`--precision: the ${engine} engine computes in float32 only, not in ${precision}`);
 }
 
-/** An engine's name, or one that is open already. */
+/** An engine's name, or an open engine. */
 export type EngineChoice = Engine['name'] | Engine;
 
-/** The engine that a program chose: the one that it opened, or a new one as the options say. */
+/** The engine that a library caller passed, or a new one according to the options. */
 export const engineOf = async (choice: EngineChoice | undefined, options: EngineOptions): Promise<Engine> =>
   typeof choice === 'object' ? choice : openEngine(options);

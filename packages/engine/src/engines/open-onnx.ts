@@ -9,24 +9,24 @@ export interface OnnxPort {
   readonly name: string;
   /** Element type as ONNX Runtime names it. */
   readonly type: string;
-  /** Sides; a name where the network leaves one open. */
+  /** Sides; a name for a dynamic one. */
   readonly shape: readonly (number | string)[];
 }
 
-/** An .onnx file that others made. */
+/** A network from a foreign .onnx file. */
 export interface OnnxModel {
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
   /**
-   * Runs the network on inputs by name and gives the named outputs.
-   * @throws TypeError for an output of another type than ours
+   * Runs the network on inputs by name and returns the named outputs.
+   * @throws TypeError for an output that is not float32, int32 or bool
    */
   run(inputs: Readonly<Record<string, HostTensor>>, outputs: readonly string[]): Promise<Record<string, HostTensor>>;
   dispose(): Promise<void>;
 }
 
 /**
- * Opens an .onnx file, with external data where it has some.
+ * Opens an .onnx file, with external data if it has any.
  * @throws InputError that names the file and the reason
  */
 export async function openOnnx(file: string, options: OnnxRuntimeOptions = {}): Promise<OnnxModel> {
@@ -34,7 +34,7 @@ export async function openOnnx(file: string, options: OnnxRuntimeOptions = {}): 
   await stat(file).catch((error) => {
     throw new InputError(systemReason(error, file) ?? `${file}: ${messageOf(error)}`);
   });
-  // What goes wrong is in the error; ONNX Runtime would print it, coloured, before.
+  // The error tells what is wrong; ONNX Runtime would also print it, coloured.
   const session = await InferenceSession.create(file, { ...sessionOptions(provider, options), logSeverityLevel: 4 }).catch((error) => {
     throw new InputError(`${file}: ONNX Runtime cannot load it: ${messageOf(error)}`);
   });

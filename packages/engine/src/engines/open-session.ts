@@ -6,20 +6,20 @@ import { constantBytes, type Graph } from '../onnx/graph.ts';
 import { saveModel } from '../onnx/save.ts';
 import { InferenceSession } from '../onnxruntime.ts';
 
-/** What one protobuf message may hold is 2 GB; protobufjs cannot write more than half of that. */
-const MOST_IN_MESSAGE = 2 ** 29;
+/** A protobuf message can have 2 GB, but protobufjs can write at most half of that. */
+const MAX_MESSAGE_BYTES = 2 ** 29;
 
 /**
- * A session for a graph. Constants that are too large for one message go through files of a temporary folder, which ONNX Runtime maps:
- * weights on the way to a device.
- * @param most bytes of constants in one message
+ * Opens a session for a graph. Constants that are too large for one message (weights for a device) go through temporary files, which ONNX
+ * Runtime maps.
+ * @param maxBytes maximum size of constants in one message
  */
 export async function openSession(
   graph: Graph,
   options: InferenceSession.SessionOptions,
-  most = MOST_IN_MESSAGE,
+  maxBytes = MAX_MESSAGE_BYTES,
 ): Promise<InferenceSession> {
-  if (constantBytes(graph) <= most) return InferenceSession.create(encodeModel(graph), options);
+  if (constantBytes(graph) <= maxBytes) return InferenceSession.create(encodeModel(graph), options);
   const folder = await mkdtemp(join(tmpdir(), 'kaleido-graph-'));
   try {
     const file = join(folder, 'graph.onnx');

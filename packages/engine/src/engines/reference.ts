@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { enableProdMode } from '@tensorflow/tfjs-core';
 import { eagerEngine } from './eager.ts';
 
-enableProdMode(); // otherwise the backend advertises another one on stderr
+enableProdMode(); // otherwise the backend recommends another one on stderr
 
 /** tfjs's pure-JavaScript backend: the oracle in tests, never a default. */
 export const reference = eagerEngine({ name: 'reference' }, { backend: 'cpu' });

@@ -10,16 +10,16 @@ import { eagerEngine } from './eager.ts';
 export interface TensorFlowOptions {
   readonly device?: Device;
   readonly precision?: Precision;
-  /** Threads within an operator on the CPU; by default one a core. Those of the first engine hold for the process. */
+  /** Threads within an operator on the CPU; by default one per core. The first engine decides for the whole process. */
   readonly threads?: number;
 }
 
-/** Whether a binding of TensorFlow is there: built by `npm run setup:tensorflow`, or installed. */
+/** Whether a TensorFlow binding is installed, or was built by `npm run setup:tensorflow`. */
 export const isTensorFlowInstalled = (): boolean => findBinding(process.env) !== undefined;
 
 /**
  * TensorFlow, op by op, on the CPU or a GPU. Weights stay on the device between runs.
- * @throws UsageError when TensorFlow's binding is not there, or has not the device
+ * @throws UsageError when TensorFlow's binding is not installed or lacks the device
  */
 export function tensorflowOn({ device = 'auto', precision = 'float32', threads }: TensorFlowOptions = {}): Engine {
   if (device !== 'auto' && device !== 'cpu' && device !== 'cuda')

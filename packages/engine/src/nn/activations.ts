@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /*
- * Own gradients: what autodiff makes of the primitive ops passes over memory two to three times as often, and ONNX Runtime does not
- * fuse elementwise nodes.
+ * Custom gradients: those that autodiff derives from the primitive ops pass over memory two to three times as often, and ONNX Runtime
+ * does not fuse elementwise nodes.
  */
 
 /** The derivative of silu at z where h = silu(z): h + s(1 − h), s = sigmoid(z). */
@@ -33,7 +33,7 @@ export const gelu: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
 /** The normal distribution function Φ. */
 const phi = (x: tf.Tensor): tf.Tensor => tf.add(tf.mul(tf.erf(tf.mul(x, Math.SQRT1_2)), 0.5), 0.5);
 
-/** The tanh approximation of GELU (`gelu_new` in Hugging Face, T5 v1.1's gate), elementwise; ordered so that ONNX Runtime sees FastGelu in it. */
+/** The tanh approximation of GELU (`gelu_new` in Hugging Face, T5 v1.1's gate), elementwise; ordered so that ONNX Runtime recognises it as FastGelu. */
 export const geluNew: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
   const input = x as tf.Tensor;
   const slope = tf.add(tf.mul(tf.mul(input, CUBIC), input), 1);

@@ -6,7 +6,7 @@ export interface Affine<T = tf.Tensor> {
   readonly bias: T;
 }
 
-/** The same where a layer may have no bias. */
+/** The same for layers with an optional bias. */
 export interface AffineOptional<T = tf.Tensor> {
   readonly weight: T;
   readonly bias?: T;

@@ -31,7 +31,7 @@ function softmaxAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, bias?: tf.Te
   return bias ? attention(q, k, v, bias) : attention(q, k, v);
 }
 
-/** The softmax gradient needs the row sums of dp · p: they equal those of dy · o, which are over the shorter axis. */
+/** The softmax gradient needs the row sums of dp · p, which equal those of dy · o, over the shorter axis. */
 function gradient(dy: tf.Tensor, saved: tf.Tensor[], biasShape: number[] | undefined): tf.Tensor[] {
   const [q, k, v, p, o] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
   const dp = tf.matMul(dy, v, false, true);
@@ -40,7 +40,7 @@ function gradient(dy: tf.Tensor, saved: tf.Tensor[], biasShape: number[] | undef
   return biasShape ? [...grads, sumTo(ds, biasShape)] : grads;
 }
 
-/** aᵀ b as (bᵀ a)ᵀ: ONNX Runtime is quicker when the thin side of the product comes first. */
+/** aᵀ b as (bᵀ a)ᵀ: ONNX Runtime is faster when the thin side of the product comes first. */
 const transposedProduct = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.transpose(tf.matMul(b, a, true, false), [0, 1, 3, 2]);
 
 /** The sum of a gradient over the axes along which its input was broadcast. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { siluSlope } from './activations.ts';
 import type { Affine } from './affine.ts';
 
-/** After normalisation z → z · (1 + scale) + shift, one value a channel and item. */
+/** Applied after normalisation: z → z · (1 + scale) + shift, one value per channel and item. */
 interface Modulation {
   readonly scale: tf.Tensor; // [B, C]
   readonly shift: tf.Tensor; // [B, C]
@@ -29,8 +29,8 @@ export function groupNorm(x: tf.Tensor4D, w: Affine, groups: number, options: Gr
 }
 
 /**
- * Mean and inverse deviation of a group, gain and offset of a channel are folded into one factor and one addend a channel and item,
- * so that the picture itself is passed over as seldom as can be: two sums, one multiplication, one addition.
+ * Folds mean and inverse deviation of a group, gain and offset of a channel into one factor and one addend per channel and item, so that
+ * the picture itself is traversed as rarely as possible: two sums, one multiplication, one addition.
  */
 function normaliseGroups(inputs: tf.Tensor[], save: tf.GradSaveFunc, shape: number[], groups: number, eps: number, withSilu: boolean) {
   const [x, gain, offset, scale, shift] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?, tf.Tensor?];
@@ -94,7 +94,7 @@ function normaliseGroups(inputs: tf.Tensor[], save: tf.GradSaveFunc, shape: numb
   return { value: tf.reshape(value, shape), gradFunc };
 }
 
-/** How many pixels are laid side by side in a row, so that rows broadcast against have at least 128 numbers even with few channels. */
+/** How many pixels form a row, so that the rows of a broadcast have at least 128 numbers even with few channels. */
 function rowFold(pixels: number, channels: number): number {
   let fold = 1;
   while (fold * channels < 128 && pixels % (2 * fold) === 0) fold *= 2;

@@ -4,14 +4,14 @@ import type { Affine } from './affine.ts';
 export { groupNorm } from './group-norm.ts';
 
 /*
- * Own gradients, as in activations.ts: with x̂ the normalised x and r its rate, a gradient g of x̂ becomes r · (g − x̂ · mean(g · x̂)), less
- * r · mean(g) where the mean was taken off.
+ * Custom gradients, as in activations.ts: with x̂ the normalised x and r its rate, a gradient g of x̂ becomes r · (g − x̂ · mean(g · x̂)), minus
+ * r · mean(g) if the mean was subtracted.
  */
 
 /** Layer normalisation over the last axis (PyTorch's LayerNorm). x [..., C]. */
 export const layerNorm = (x: tf.Tensor, w: Affine, eps = 1e-5): tf.Tensor => scaleAndShift(standardise(x, eps), w);
 
-/** What layer normalisation does after it has standardised. x [..., C]. */
+/** The affine part of layer normalisation, x · weight + bias. x [..., C]. */
 export const scaleAndShift = (x: tf.Tensor, w: Affine): tf.Tensor => tf.add(tf.mul(x, w.weight), w.bias);
 
 /** (x − mean) · rsqrt(variance + eps) over the last axis: layer normalisation before weight and bias. x [..., C]. */
@@ -49,5 +49,5 @@ export function rmsNorm(x: tf.Tensor, weight: tf.Tensor, eps: number): tf.Tensor
   return op(x, weight);
 }
 
-/** The share of a gradient that would stretch the normalised vectors: x̂ · mean(g · x̂). */
+/** The component of a gradient along the normalised vectors: x̂ · mean(g · x̂). */
 const shareAlong = (normal: tf.Tensor, gradient: tf.Tensor): tf.Tensor => tf.mul(normal, tf.mean(tf.mul(gradient, normal), -1, true));

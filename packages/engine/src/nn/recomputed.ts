@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { leavesOf, mapLeaves } from '../tree.ts';
 
 /**
- * The same values as `body(inputs)`, of which the gradient keeps only the inputs: what is between is computed again on the way back
- * (gradient checkpointing, arXiv 1604.06174). Costs a second forward pass of the body; takes away its activations while later ones are
- * computed.
- * @param inputs a tree of tensors, all that the body reads and each of which its value depends on
+ * Gradient checkpointing (arXiv 1604.06174): computes `body(inputs)`, keeping only the inputs for the gradient, and recomputes the
+ * activations in the backward pass. Costs a second forward pass of the body; saves the memory of its activations.
+ * @param inputs a tree of all tensors that the body reads; its value must depend on each of them
  */
 export function recomputed<I, T extends tf.Tensor>(body: (inputs: I) => T, inputs: I): T {
   const leaves = leavesOf<tf.Tensor>(inputs);
@@ -28,15 +27,15 @@ export function recomputed<I, T extends tf.Tensor>(body: (inputs: I) => T, input
 }
 
 /**
- * A tensor that is the same and cannot be had before `dy`. Without it the recomputation would be seen to be what was computed already,
- * by the tracer and by the engine, and its results would be kept from then on.
+ * The same tensor, made to depend on `dy`. Otherwise tracer and engine would recognise the recomputation as a duplicate of the forward
+ * pass, and keep its results.
  */
 function after(x: tf.Tensor, dy: tf.Tensor): tf.Tensor {
   const first = tf.slice(tf.reshape(dy, [dy.size]), 0, 1);
   return tf.add(x, tf.reshape(tf.minimum(tf.abs(first), 0), []));
 }
 
-/** A gradient within a gradient ends tfjs's tape, which the outer one still wants to clean up. */
+/** A nested gradient ends tfjs's tape, which the outer one still has to clean up. */
 function withTapeKept<T>(body: () => T): T {
   const { state } = tf.engine();
   const tape = state.activeTape;

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Affine } from './affine.ts';
 
-/** Where along an axis a pixel goes that is doubled: to the even one of two, or to the odd one. */
+/** Along one axis, which of the two copies of a doubled pixel: the even or the odd one. */
 type Phase = 0 | 1;
 const phases: readonly Phase[] = [0, 1];
 
 /**
  * Nearest-neighbour upsampling by two and a 3 × 3 convolution of the result (PyTorch's Upsample(2) and Conv2d(3, padding = 1)), as four
- * 2 × 2 convolutions of the picture before: one for each of the four places that a pixel goes to, 4 products instead of 9.
+ * 2 × 2 convolutions of the original picture, one for each of the four copies of a pixel: 4 products instead of 9.
  * x [B, H, W, I], weight [3, 3, I, O] (HWIO), bias [O] → [B, 2H, 2W, O].
  */
 export function upsampleConv2d(x: tf.Tensor4D, { weight, bias }: Affine): tf.Tensor4D {
@@ -34,8 +34,8 @@ export function upsampleConv2d(x: tf.Tensor4D, { weight, bias }: Affine): tf.Ten
 }
 
 /**
- * What three taps [3, …] over doubled pixels are over the pixels before, two of them: the even one sees its left neighbour and twice
- * itself, the odd one twice itself and its right neighbour.
+ * Reduces three taps [3, …] over doubled pixels to two over the original ones: the even copy sees its left neighbour and twice itself,
+ * the odd one twice itself and its right neighbour.
  */
 function halved(taps: tf.Tensor, phase: Phase): tf.Tensor[] {
   const [left, middle, right] = tf.unstack(taps) as [tf.Tensor, tf.Tensor, tf.Tensor];

@@ -13,19 +13,19 @@ const OPSETS: readonly [domain: string, version: number][] = [
 ];
 const IR_VERSION = 9;
 
-/** Where a constant's bytes lie when they are kept outside the model file (ONNX external data). */
-export interface ExternalPlace {
+/** The position of a constant's bytes outside the model file (ONNX external data). */
+export interface ExternalData {
   readonly location: string;
   readonly offset: number;
 }
 
 /**
  * Serialises a graph as an ONNX ModelProto (onnx.proto, IR version 9, opset 18).
- * @param external gives the place of a constant whose bytes are stored beside the model, undefined for those inside
+ * @param external returns the position of a constant stored in a separate file, undefined for one inside the model
  */
 export function encodeModel(
   graph: Graph<number | string>,
-  external: (constant: Initializer) => ExternalPlace | undefined = () => undefined,
+  external: (constant: Initializer) => ExternalData | undefined = () => undefined,
 ): Uint8Array {
   const model = protobuf.Writer.create();
   model.uint32(tag(1, VARINT)).int64(IR_VERSION);
@@ -37,7 +37,7 @@ export function encodeModel(
   return model.finish();
 }
 
-function writeGraph(out: Writer, graph: Graph<number | string>, external: (constant: Initializer) => ExternalPlace | undefined): void {
+function writeGraph(out: Writer, graph: Graph<number | string>, external: (constant: Initializer) => ExternalData | undefined): void {
   for (const node of graph.nodes) embed(out, 1, () => writeNode(out, node));
   out.uint32(tag(2, BYTES)).string(graph.name);
   for (const constant of graph.initializers) embed(out, 5, () => writeInitializer(out, constant, external(constant)));
@@ -73,15 +73,15 @@ function writeAttribute(out: Writer, name: string, attribute: Attribute): void {
   }
 }
 
-function writeInitializer(out: Writer, constant: Initializer, place: ExternalPlace | undefined): void {
+function writeInitializer(out: Writer, constant: Initializer, separate: ExternalData | undefined): void {
   for (const side of constant.shape) out.uint32(tag(1, VARINT)).int64(side);
   out.uint32(tag(2, VARINT)).int32(ELEMENT_TYPE[constant.type]);
   out.uint32(tag(8, BYTES)).string(constant.name);
-  if (!place) {
+  if (!separate) {
     out.uint32(tag(9, BYTES)).bytes(constant.bytes);
     return;
   }
-  const entries = { location: place.location, offset: `${place.offset}`, length: `${constant.bytes.length}` };
+  const entries = { location: separate.location, offset: `${separate.offset}`, length: `${constant.bytes.length}` };
   for (const [key, value] of Object.entries(entries)) {
     embed(out, 13, () => out.uint32(tag(1, BYTES)).string(key).uint32(tag(2, BYTES)).string(value));
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 
-/** ONNX tensor element types that our graphs use, beyond the engine's own: int64 for shapes and axes, float64 for products of statistics. */
+/** Element types of graphs: the engine's own, int64 for shapes and axes, float64 for products of statistics. */
 export type ElementType = DType | 'int64' | 'float64';
 
 export type Attribute =
@@ -49,8 +49,8 @@ export interface Graph<Side extends number | string = number> {
 export const MICROSOFT = 'com.microsoft';
 
 /**
- * Collects nodes and constants. Nodes are deduplicated as they come: the same operator over the same values with the same attributes
- * gives the same outputs, so gradients that recompute what the forward pass has cost nothing.
+ * Collects nodes and constants. Nodes are deduplicated: the same operator over the same values with the same attributes gives the same
+ * outputs, so gradients that repeat parts of the forward pass cost nothing.
  */
 export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
@@ -90,7 +90,7 @@ export class GraphBuilder {
     return this.#producers.get(name);
   }
 
-  /** Whether a value is the same at every run: a constant, or made of constants, which the runtime does once. */
+  /** Whether a value is the same at every run: a constant, or computed from constants, which the runtime does once. */
   isConstant(name: string): boolean {
     return this.#constants.has(name);
   }
@@ -121,7 +121,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A constant with the values of a host tensor; the array is not copied, so it must not change until the graph is encoded. */
+  /** A constant with the values of a host tensor. The array is not copied, so it must not change until the graph is encoded. */
   constant(host: HostTensor): string {
     const { buffer, byteOffset, byteLength } = host.data;
     return this.#constant(host.dtype, host.shape, new Uint8Array(buffer, byteOffset, byteLength));
@@ -141,7 +141,7 @@ export class GraphBuilder {
   }
 }
 
-/** The graph with only what its outputs need: gradients that nobody asked for disappear here. */
+/** Removes everything that the outputs do not need, such as unused gradients. */
 export function prune(graph: Graph): Graph {
   const needed = new Set(graph.outputs.map((port) => port.name));
   const nodes: GraphNode[] = [];

@@ -8,7 +8,7 @@ export interface Attribute {
   readonly value: number | boolean | string | readonly number[];
 }
 
-/** What the native part says of a tensor. */
+/** A tensor of the native part. */
 interface NativeTensor {
   readonly id: number;
   readonly shape: readonly number[];

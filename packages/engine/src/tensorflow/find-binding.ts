@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { tensorflowFolder } from './folder.ts';
 
-/** A tfjs-node package whose native part is there. */
+/** A tfjs-node package with its native part. */
 export interface FoundBinding {
   readonly package: '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu';
   /** The package's folder. */
@@ -12,7 +12,7 @@ export interface FoundBinding {
   readonly binding: string;
 }
 
-/** The binding that `npm run setup:tensorflow` built, else that of an installed tfjs-node-gpu or tfjs-node; undefined when there is none. */
+/** The binding that `npm run setup:tensorflow` built, else that of an installed tfjs-node-gpu or tfjs-node; undefined if none is found. */
 export function findBinding(env: Readonly<Record<string, string | undefined>>): FoundBinding | undefined {
   const built = join(tensorflowFolder(env), 'node_modules/@tensorflow/tfjs-node');
   for (const { name, folder } of [{ name: '@tensorflow/tfjs-node' as const, folder: built }, ...installed()]) {
@@ -22,13 +22,13 @@ export function findBinding(env: Readonly<Record<string, string | undefined>>): 
   return undefined;
 }
 
-/** Packages that this one, or the folder that the command runs in, can load. */
+/** Packages that can be loaded from this package or the working folder. */
 function installed() {
-  const places = [import.meta.url, join(process.cwd(), 'package.json')].map((from) => createRequire(from));
+  const loaders = [import.meta.url, join(process.cwd(), 'package.json')].map((from) => createRequire(from));
   return (['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const).flatMap((name) =>
-    places.flatMap((place) => {
+    loaders.flatMap((loader) => {
       try {
-        return [{ name, folder: dirname(place.resolve(`${name}/package.json`)) }];
+        return [{ name, folder: dirname(loader.resolve(`${name}/package.json`)) }];
       } catch {
         return [];
       }
@@ -36,7 +36,7 @@ function installed() {
   );
 }
 
-/** tfjs-node keeps it in a folder named after the version of Node-API that it needs; a newer Node runs older ones. */
+/** The native part, in a folder named after the Node-API version that it needs; Node also runs those of older versions. */
 function nativePart(folder: string): string | undefined {
   const lib = join(folder, 'lib');
   if (!existsSync(lib)) return undefined;

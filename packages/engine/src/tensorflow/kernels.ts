@@ -3,14 +3,14 @@ import type { Attribute, TensorFlowBackend } from './backend.ts';
 import { product } from './product.ts';
 
 /*
- * tfjs-node's kernels of matrix products and convolutions, replaced by ones that know precisions and, in the gradients of convolutions,
- * paddings given by number, which tfjs-node refuses and TensorFlow has.
+ * Kernels of matrix products and convolutions that replace those of tfjs-node. They support precisions and, in the gradients of
+ * convolutions, explicit paddings, which TensorFlow has but tfjs-node rejects.
  */
 
 type Inputs = Readonly<Record<string, tf.Tensor>>;
 type Kernel<A> = (backend: TensorFlowBackend, inputs: Inputs, attributes: A) => tf.TensorInfo;
 
-/** Registers our kernels in the place of tfjs-node's. */
+/** Replaces tfjs-node's kernels by ours. */
 export function replaceKernels(backend: TensorFlowBackend): void {
   const replace = <A>(kernelName: string, kernel: Kernel<A>): void => {
     tf.unregisterKernel(kernelName, 'tensorflow');
@@ -36,7 +36,7 @@ const matMul: Kernel<{ transposeA: boolean; transposeB: boolean }> = (backend, i
   return product(backend, 'BatchMatMulV2', attributes, [inputs.a!, inputs.b!]);
 };
 
-/** What tfjs's convolutions have in common. */
+/** The common attributes of tfjs's convolutions. */
 interface Convolution {
   readonly strides: number | [number, number];
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
@@ -80,7 +80,7 @@ function attributesOf(
   const info = (padding: Convolution['pad']) =>
     tf.backend_util.computeConv2DInfo(input as Shape, filter as Shape, strides, dilations, padding, dimRoundingMode);
   const { padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth } = info(pad);
-  // The same padding by name is quicker.
+  // SAME is faster than the equal explicit padding.
   const same = info('same').padInfo;
   const isSame = (['top', 'bottom', 'left', 'right'] as const).every((side) => padInfo[side] === same[side]);
   const padding = padInfo.type === 'EXPLICIT' && isSame ? 'SAME' : padInfo.type;

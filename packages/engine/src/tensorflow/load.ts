@@ -8,17 +8,17 @@ import type { TensorFlowBackend } from './backend.ts';
 import { type FoundBinding, findBinding } from './find-binding.ts';
 import { replaceKernels } from './kernels.ts';
 
-/** Under which tfjs-node's kernels register themselves with tfjs. */
+/** The name under which tfjs-node's kernels register themselves with tfjs. */
 export const TENSORFLOW_BACKEND = 'tensorflow';
 
-/** What TensorFlow may compute on: `auto` takes a GPU where there is one. */
+/** The devices of TensorFlow: `auto` is a GPU if available, else the CPU. */
 export type TensorFlowDevice = 'auto' | 'cpu' | 'cuda';
 
 let loaded: { readonly backend: TensorFlowBackend; readonly withoutGpu: boolean } | undefined;
 
 /**
- * Loads TensorFlow's library, once a process, and registers its backend with our tfjs.
- * @throws UsageError when no binding is there, or not the device
+ * Loads TensorFlow's library, once per process, and registers its backend with our tfjs.
+ * @throws UsageError when no binding is installed, or the device is unavailable
  */
 export function loadTensorFlow(device: TensorFlowDevice, threads?: number): TensorFlowBackend {
   if (!loaded) {
@@ -46,7 +46,7 @@ function load({ package: name, folder, binding }: FoundBinding, device: TensorFl
     shareCore(require);
     const quiet = join(dirname(binding), 'quiet.node');
     if (existsSync(quiet)) require(quiet);
-    // Its entry file would also load layers, data and converters of tfjs, and look for a binding of its own.
+    // The package's entry file would also load tfjs's layers, data and converters, and look for a binding of its own.
     require('./dist/register_all_kernels.js');
     const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js') as {
       NodeJSKernelBackend: new (native: unknown, packageName: string) => TensorFlowBackend;
@@ -60,21 +60,21 @@ function load({ package: name, folder, binding }: FoundBinding, device: TensorFl
   }
 }
 
-/** TensorFlow reads these once, when it is loaded. What the user has set stays. */
+/** Sets variables that TensorFlow reads when it is loaded, unless the user has set them. */
 function setEnvironment(device: TensorFlowDevice, threads: number | undefined): void {
   const { env } = process;
-  env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // only errors: notes on instruction sets are not for stderr
+  env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // errors only, no notes on instruction sets
   env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // otherwise one process takes all of the GPU's memory
   if (threads !== undefined) env.TF_NUM_INTRAOP_THREADS ??= `${threads}`;
   if (device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
 }
 
-/** tfjs-node 4.22 calls functions that Node deprecated (22 warns of it) and then dropped (23): they get their own meaning back. */
+/** Restores functions that tfjs-node 4.22 calls, but Node has deprecated (22 warns) and then removed (23). */
 function restoreUtil(): void {
   Object.assign(util, { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 }
 
-/** What tfjs-node loads as tfjs is the very tfjs-core that we use: a second copy would have tensors and gradients of its own. */
+/** Makes tfjs-node use our tfjs-core: a second copy would have tensors and gradients of its own. */
 function shareCore(require: NodeJS.Require): void {
   const ours = createRequire(import.meta.url);
   const core = ours.resolve('@tensorflow/tfjs-core');

@@ -3,8 +3,8 @@ import type { Attribute, TensorFlowBackend } from './backend.ts';
 import { narrowType } from './precision.ts';
 
 /**
- * Runs a TensorFlow operation of one output on float32 tensors, in the precision that is set: the inputs are rounded to it and the
- * output comes back as float32. Lists of integers among the inputs (sizes) stay what they are.
+ * Runs a TensorFlow operation with one output on float32 tensors in the current precision: inputs are rounded to it and the output is
+ * returned as float32. Lists of integers among the inputs (sizes) are passed unchanged.
  */
 export function product(
   backend: TensorFlowBackend,

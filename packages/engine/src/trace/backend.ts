@@ -56,7 +56,7 @@ function current(): Tracer {
   return backend.tracer;
 }
 
-/** Runs `body` with every tfjs op recorded by `tracer`, and puts the previous backend back. */
+/** Runs `body` with every tfjs op recorded by `tracer`, and restores the previous backend. */
 export function withTracer<T>(tracer: Tracer, body: () => T): T {
   if (backend.tracer) throw new TraceError('compile cannot be called inside a compiled function');
   const previous = tf.engine().backendName;

@@ -3,16 +3,16 @@ import { GraphBuilder } from '../onnx/graph.ts';
 import { traceWith } from './trace.ts';
 import { anywhere, type KernelCall, Tracer } from './values.ts';
 
-/** What a function takes, known from shapes alone. */
+/** The cost of a function, computed from shapes alone. */
 export interface Cost {
-  /** Multiplications of convolutions and matrix products, each with its addition. Elementwise work is not counted. */
+  /** Multiply-adds of convolutions and matrix products. Elementwise operations are not counted. */
   readonly multiplyAdds: number;
-  /** All values that are computed on the way, together: what a backward pass may keep of them is less. */
+  /** Total size in bytes of all intermediate and output values at 4 bytes each: an upper bound of what a backward pass keeps. */
   readonly bytes: number;
 }
 
 /**
- * What one call of a function costs. Nothing is computed and no weight is needed, so it may be a network that fits into no machine.
+ * The cost of one call of a function. Nothing is computed and no weights are needed, so the network may exceed the machine's memory.
  * @param fn over tfjs ops, as for `compile`
  * @param inputs a tree of specs and host tensors
  */
@@ -26,7 +26,7 @@ export function costOf<I>(fn: (inputs: never) => unknown, inputs: I): Cost {
   return { multiplyAdds, bytes };
 }
 
-/** Multiplications of a kernel: its products' sizes times what is summed for each number. */
+/** Multiply-adds of a kernel: the size of its output times the number of terms of each sum. */
 function multiplications({ name, inputs, outputs, attributes }: KernelCall): number {
   const shape = (input: string): readonly number[] => inputs[input]?.shape ?? [];
   const taps = (filter: readonly number[]) => sizeOf(filter.slice(0, 3)); // kernel height · width · input channels

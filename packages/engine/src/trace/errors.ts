@@ -1,20 +1,20 @@
-/** A function that cannot be traced: what it did, and where. */
+/** A function cannot be traced; the message says which op, and where it was called. */
 export class TraceError extends Error {
   override name = 'TraceError';
 }
 
 const OURS = /node_modules|node:internal|engine[/\\](src|dist)[/\\](?!.*\.test\.)/;
 
-/** ` at file:line:column` of the innermost frame that is neither tfjs's nor ours, from an error's stack; empty when there is none. */
+/** `, called at file:line:column` for the innermost frame of a stack outside tfjs and this package; empty if there is no such frame. */
 export function callSite(stack: string | undefined): string {
   const frame = stack?.split('\n').find((line) => /^\s+at /.test(line) && !OURS.test(line));
-  const place = frame?.match(/\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?\s*$/)?.[1];
-  return place ? `, called at ${place.replace('file://', '')}` : '';
+  const site = frame?.match(/\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?\s*$/)?.[1];
+  return site ? `, called at ${site.replace('file://', '')}` : '';
 }
 
 /**
- * tfjs's own errors name kernels and backends that the caller never chose: say which op it was and where it was called.
- * @param complaint what is wrong with the op
+ * Rewrites tfjs's errors, which name internal kernels and backends, to name the op and where it was called.
+ * @param complaint the message about an op
  */
 export function explain(error: unknown, complaint: (op: string) => string): unknown {
   if (!(error instanceof Error) || error instanceof TraceError) return error;

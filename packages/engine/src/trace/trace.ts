@@ -9,13 +9,13 @@ import { type InputView, type Target, Tracer } from './values.ts';
 
 export interface TracedFunction {
   readonly graph: Graph;
-  /** What a run of the graph takes. Inputs that the function does not use are left out. */
+  /** The inputs of the graph. Unused inputs of the function are left out. */
   readonly inputs: readonly InputView[];
   /** Output path → graph output. */
   readonly outputs: ReadonlyMap<string, Port>;
   /** The function's output tree with a path at each leaf. */
   readonly shape: unknown;
-  /** Whether there are convolutions that other forms than the portable ones could speed up. */
+  /** Whether it has convolutions with changing filters, which non-portable forms speed up. */
   readonly hasChangingFilters: boolean;
 }
 
@@ -36,7 +36,7 @@ export function trace(fn: (inputs: unknown) => unknown, inputs: unknown, name: s
   return { graph, inputs: views, outputs: outputPorts, shape, hasChangingFilters: tracer.hasChangingFilters };
 }
 
-/** Calls the function under a tracer, which records what it does. */
+/** Calls the function under a tracer, which records its ops. */
 export function traceWith(tracer: Tracer, fn: (inputs: unknown) => unknown, inputs: unknown) {
   const builder = tracer.graph;
   const outputPorts = new Map<string, Port>();
@@ -54,7 +54,7 @@ export function traceWith(tracer: Tracer, fn: (inputs: unknown) => unknown, inpu
       throw explain(error, (op) => `the op ${op} cannot be traced to ONNX`);
     }
     return mapLeaves<tf.Tensor, unknown>(result, (leaf, path) => {
-      // Outputs are named directly; only a value that is an input, a constant or another output as well needs a copy.
+      // Outputs are named directly; only a value that is also an input, a constant or another output needs a copy.
       let value = tracer.name(leaf);
       if (!builder.producer(value) || taken.has(value)) value = uniqueCopy(builder, value, path);
       taken.add(value);
@@ -74,7 +74,7 @@ function uniqueCopy(builder: GraphBuilder, value: string, path: string): string 
 
 const toTensor = (info: tf.TensorInfo): tf.Tensor => tf.engine().makeTensorFromTensorInfo(info);
 
-/** The host tensor that an output port's values go into. */
+/** An empty host tensor for an output port's values. */
 export function emptyFor(port: Port): HostTensor {
   const size = sizeOf(port.shape);
   const data = port.type === 'float32' ? new Float32Array(size) : port.type === 'int32' ? new Int32Array(size) : new Uint8Array(size);

@@ -3,7 +3,7 @@ import { sizeOf } from '@kaleido/shared/tensors';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Port } from '../onnx/graph.ts';
 
-/** What is known of a traced tensor: a value of the graph, one number everywhere, or host values that are not yet in the graph. */
+/** The value of a traced tensor: a value of the graph, a single number for all elements, or host values not yet in the graph. */
 export type Value =
   | { readonly kind: 'graph'; readonly name: string }
   | { readonly kind: 'uniform'; readonly number: number }
@@ -11,7 +11,7 @@ export type Value =
 
 export type Traced = tf.TensorInfo;
 
-/** A kernel that was traced. */
+/** A traced kernel call. */
 export interface KernelCall {
   readonly name: string;
   readonly inputs: Readonly<Record<string, tf.TensorInfo | undefined>>;
@@ -19,47 +19,47 @@ export interface KernelCall {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** What a graph is to run on. */
+/** The runtime features that a graph may use. */
 export interface Target {
-  /** How many channels ONNX Runtime's CPU provider keeps together, where operators that only it has may be used; 0 for none. */
+  /** Channel block of ONNX Runtime's CPU provider, if its internal operators may be used; else 0. */
   readonly channelBlock: number;
-  /** Whether filters that change from run to run are applied by minimal filtering (kernels/conv/winograd.ts): good where products cost most. */
+  /** Whether to apply changing filters by minimal filtering (kernels/conv/winograd.ts), which pays where multiplications dominate. */
   readonly winograd: boolean;
-  /** Whether 1 × 1 convolutions with constant filters are to stay convolutions. */
+  /** Whether 1 × 1 convolutions with constant filters stay convolutions. */
   readonly allConvolutions: boolean;
   /**
-   * Whether large inputs may be asked for in parts and other shapes too, over the same memory: ONNX Runtime copies an input that it
-   * reshapes, most of them at the beginning of a run (B.1's denoiser: 1.2 GB of its weights).
+   * Whether parts and reshaped forms of large inputs may become inputs of their own, over the same memory: ONNX Runtime would copy an
+   * input to reshape it, mostly at the beginning of a run (B.1's denoiser: 1.2 GB of its weights).
    */
   readonly viewsInputs: boolean;
 }
 
-/** Standard operators, each kernel in the form that suits every provider. */
+/** Standard operators only, which every provider has. */
 export const anywhere: Target = { channelBlock: 0, winograd: false, allConvolutions: false, viewsInputs: false };
 
-/** An input of the graph: the values of an input of the function, from `offset` on. */
+/** An input of the graph: values of an input of the function, beginning at `offset`. */
 export interface InputView {
-  /** Of the function's input. */
+  /** Path of the function's input. */
   readonly path: string;
   readonly offset: number;
   readonly port: Port;
 }
 
-/** Inputs of less bytes are cheaper to copy than to hand over once more. */
-const LEAST_VIEWED = 2 ** 16;
+/** Smaller inputs, in bytes, are cheaper to copy than to feed again. */
+const MIN_VIEWED = 2 ** 16;
 
-/** The trace under way: the graph so far and what each tensor stands for. */
+/** The current trace: the graph so far and the value of each tensor. */
 export class Tracer {
   readonly graph: GraphBuilder;
   readonly target: Target;
-  /** Told of every kernel. */
+  /** Called for every kernel. */
   readonly watch: ((call: KernelCall) => void) | undefined;
-  /** Whether a convolution came by whose filter is not a constant: only these gain from other forms. */
+  /** Whether a convolution with a filter that is not constant occurred: only these gain from non-portable forms. */
   hasChangingFilters = false;
   readonly #values = new WeakMap<object, Value>();
   /** Inputs of the graph by name. */
   readonly #inputs = new Map<string, InputView>();
-  /** What a Reshape's output was before any reshaping. */
+  /** The origin of a Reshape's output, before all reshaping. */
   readonly #reshaped = new Map<string, { readonly name: string; readonly shape: readonly number[] }>();
 
   /** The single element that an output of Tile or Expand repeats. */
@@ -77,13 +77,13 @@ export class Tracer {
     return value;
   }
 
-  /** The number that fills a tensor, undefined when its elements may differ. */
+  /** The number that all elements equal; undefined when they may differ. */
   uniform(tensor: Traced): number | undefined {
     const value = this.value(tensor);
     return value.kind === 'uniform' ? value.number : undefined;
   }
 
-  /** The graph name of a tensor's values, which enter the graph now if they were not in it. A uniform one stays a scalar and an Expand. */
+  /** The graph name of a tensor's values, which are added to the graph if necessary. A uniform one becomes a scalar and an Expand. */
   name(tensor: Traced): string {
     const value = this.value(tensor);
     if (value.kind === 'graph') return value.name;
@@ -98,7 +98,7 @@ export class Tracer {
     return name;
   }
 
-  /** Inputs of the graph, views of others among them. */
+  /** Inputs of the graph, including views. */
   get inputs(): InputView[] {
     return [...this.#inputs.values()];
   }
@@ -108,10 +108,10 @@ export class Tracer {
     return this.from(this.#view({ path, offset: 0, port: { name: `in:${path}`, type, shape } }), shape, type);
   }
 
-  /** The name of elements of a large input, from `offset` on in another shape; undefined for everything else. */
+  /** The name of a view of a large input: elements from `offset` in another shape; undefined for anything else. */
   inputView(name: string, offset: number, shape: readonly number[]): string | undefined {
     const input = this.#inputs.get(name);
-    if (!input || !this.target.viewsInputs || 4 * sizeOf(input.port.shape) < LEAST_VIEWED) return undefined;
+    if (!input || !this.target.viewsInputs || 4 * sizeOf(input.port.shape) < MIN_VIEWED) return undefined;
     const { path, port } = input;
     const from = input.offset + offset;
     return this.#view({ path, offset: from, port: { name: `in:${path}[${from}: ${shape}]`, type: port.type, shape } });
@@ -122,7 +122,7 @@ export class Tracer {
     return view.port.name;
   }
 
-  /** The name of a tensor where the operator broadcasts: a uniform one needs no size. */
+  /** The name of a tensor for a broadcasting operator: a uniform one is just a scalar. */
   broadcastName(tensor: Traced): string {
     const value = this.value(tensor);
     return value.kind === 'uniform' ? this.graph.scalar(value.number, tensor.dtype as DType) : this.name(tensor);
@@ -134,7 +134,7 @@ export class Tracer {
     return this.from(name, shape, dtype);
   }
 
-  /** The name of the one element that a tensor repeats, undefined when nothing says that it repeats one. */
+  /** The name of the single element that a tensor repeats; undefined for any other tensor. */
   repeated(tensor: Traced): string | undefined {
     return this.#repeated.get(this.name(tensor));
   }
@@ -159,7 +159,7 @@ export class Tracer {
     return this.from(this.reshape(value.name, tensor.shape, shape), shape, tensor.dtype);
   }
 
-  /** Reshape of a graph value: none where the shape stays, and a chain of reshapes becomes one. */
+  /** Reshapes a graph value: not at all if the shape is the same; a chain of reshapes becomes one. */
   reshape(name: string, from: readonly number[], to: readonly number[]): string {
     const origin = this.#reshaped.get(name) ?? { name, shape: from };
     if (sameShape(origin.shape, to)) return origin.name;
@@ -176,13 +176,13 @@ export class Tracer {
     return { dataId, shape: [...shape], dtype: dtype as tf.DataType };
   }
 
-  /** Registers the values that tfjs itself hands to the backend (scalars and small tensors made inside the function). */
+  /** Registers values that tfjs itself passes to the backend (scalars and small tensors created inside the function). */
   adopt(dataId: object, data: HostTensor['data']): void {
     this.#values.set(dataId, hostValue(data));
   }
 }
 
-/** Host values; one number where they are all the same. */
+/** Host values, or a uniform value if they are all equal. */
 function hostValue(data: HostTensor['data']): Value {
   const first = data[0] ?? 0;
   return data.every((value) => value === first) ? { kind: 'uniform', number: first } : { kind: 'host', data };

@@ -4,7 +4,7 @@ import { tensorflowFolder } from '../folder.ts';
 import { setUp } from './set-up.ts';
 import { tryOut } from './try-out.ts';
 
-/** Builds what `--engine tensorflow` needs. */
+/** Builds the binding for `--engine tensorflow`. */
 export const command = defineCommand({
   name: 'npm run setup:tensorflow --',
   module: import.meta.url,
@@ -32,11 +32,11 @@ export const command = defineCommand({
   },
   async run(options, context) {
     const { env, stdout } = context;
-    // npm changes into the root of the repository; a folder is named where npm was called.
+    // npm changes into the root of the repository; resolve the folder from where npm was called.
     const folder = resolve(env.INIT_CWD ?? '', options.folder ?? tensorflowFolder(env));
     const wheel = options.wheel ?? (options.gpu ? 'tensorflow[and-cuda]==2.21.0' : 'tensorflow-cpu==2.21.0');
     const built = await setUp({ ...options, folder, wheel, compiler: env.CXX || undefined }, (step) => note(context, options, step));
     const device = await tryOut(folder);
-    await stdout.write(`${folder}: ${built ? 'built' : 'was there already'}, computes on the ${device}\n`);
+    await stdout.write(`${folder}: ${built ? 'built' : 'already up to date'}, computes on the ${device}\n`);
   },
 });

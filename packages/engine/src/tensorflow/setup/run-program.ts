@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** How a program ended. */
+/** The result of a program. */
 export interface Outcome {
   /** The exit code; undefined when the program could not be started. */
   readonly code: number | null | undefined;
@@ -8,7 +8,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, without a shell. Never throws: a program that is not there has no exit code. */
+/** Runs a program to its end, without a shell. Never rejects: a missing program has no exit code. */
 export function runProgram(program: string, words: readonly string[], cwd?: string): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(program, words, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -24,10 +24,10 @@ export function runProgram(program: string, words: readonly string[], cwd?: stri
   });
 }
 
-/** What pip and npm write of a network that is not there. */
+/** Matches what pip and npm print when the network is unreachable. */
 const NETWORK = /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|connection broken|ConnectionError|ConnectTimeout/;
 
-/** The line that says why a program failed: the first one that speaks of the network, else the last of an error, else the last. */
+/** The line that tells why a program failed: the first about the network, else the last with "error", else the last. */
 export function reasonOf({ stdout, stderr }: Outcome): string {
   const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
   const failure = lines.find((line) => NETWORK.test(line));

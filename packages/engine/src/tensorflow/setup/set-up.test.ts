@@ -64,8 +64,8 @@ test.runIf(process.platform === 'linux')('what is built once is left alone, unle
 });
 
 test.runIf(process.platform === 'linux').each<[string, () => Promise<Partial<Setup>>, RegExp]>([
-  ['a compiler', async () => ({ compiler: '/none/c++' }), /^no C\+\+ compiler: \/none\/c\+\+ cannot be run: install one/],
-  ['Python', async () => ({ python: '/none/python' }), /^no Python: \/none\/python cannot be run: install one/],
+  ['a compiler', async () => ({ compiler: '/none/c++' }), /^no C\+\+ compiler: cannot run \/none\/c\+\+; install one/],
+  ['Python', async () => ({ python: '/none/python' }), /^no Python: cannot run \/none\/python; install one/],
   [
     'the wheel',
     async () => ({ python: await python('echo "ERROR: No matching distribution found for tensorflow-cpu" >&2; exit 1') }),

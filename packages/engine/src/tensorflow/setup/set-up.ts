@@ -5,21 +5,21 @@ import { makeFolder } from '@kaleido/shared/make-folder';
 import { type Outcome, reasonOf, runProgram } from './run-program.ts';
 import { findCompiler, findPython } from './tools.ts';
 
-/** What is to be built, and with what. */
+/** What to build, and with which tools. */
 export interface Setup {
-  /** Holds the virtual environment (`python`), tfjs-node (`node_modules`) and what was built (`setup.json`). */
+  /** Holds the virtual environment (`python`), tfjs-node (`node_modules`) and a record of the build (`setup.json`). */
   readonly folder: string;
-  /** What pip installs. */
+  /** The requirement for pip. */
   readonly wheel: string;
   readonly python: string | undefined;
   readonly compiler: string | undefined;
-  /** Builds anew what is there. */
+  /** Whether to rebuild an existing binding. */
   readonly force: boolean;
 }
 
 /**
- * From the npm registry: tfjs-node's sources and Node's headers (a Node that did not come with an installer has none). tfjs-node asks for
- * all of tfjs, of which it needs the core alone.
+ * From the npm registry: tfjs-node's sources and Node's headers (which not every installation of Node has). tfjs-node depends on all of
+ * tfjs, but needs only the core.
  */
 const MANIFEST = {
   private: true,
@@ -28,8 +28,8 @@ const MANIFEST = {
 };
 
 /**
- * A module for Node that is loaded first: it loads TensorFlow with stderr closed, to which the library would tell what it found before it
- * looks at how much it is to say.
+ * A Node module that is loaded first. It loads TensorFlow with stderr redirected to /dev/null, since the library logs before it reads its
+ * log level.
  */
 const QUIET = `#include <cstdlib>
 #include <dlfcn.h>
@@ -49,15 +49,14 @@ extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(
 }
 `;
 
-/** The version of Node-API that the binding asks for; every Node that we support has it. */
+/** The Node-API version of the binding; every supported Node has it. */
 const NODE_API = 8;
 
 /**
- * Builds tfjs-node's binding against the TensorFlow library inside a Python wheel. A folder that holds the same build already is left
- * as it is.
- * @param say hears of each step before it is done
+ * Builds tfjs-node's binding against the TensorFlow library inside a Python wheel. An up-to-date build is left alone.
+ * @param say reports each step before it begins
  * @returns whether anything was built
- * @throws InputError when a tool, the network or the platform is not there, in one line
+ * @throws InputError of one line when a tool or the network is missing, or the platform is not supported
  */
 export async function setUp(setup: Setup, say: (step: string) => void): Promise<boolean> {
   const { folder, wheel, force } = setup;
@@ -82,11 +81,11 @@ export async function setUp(setup: Setup, say: (step: string) => void): Promise<
   return true;
 }
 
-/** Makes the virtual environment anew and gives TensorFlow's folder in it. */
+/** Creates a fresh virtual environment and returns TensorFlow's folder in it. */
 async function installTensorFlow(folder: string, python: string, wheel: string): Promise<string> {
   const environment = join(folder, 'python');
   check(await runProgram(python, ['-m', 'venv', '--clear', environment]), `${python} cannot make a virtual environment`);
-  // Without an extra (CUDA's libraries) the wheel alone is enough: what its Python code imports is never run.
+  // Without an extra (CUDA's libraries) the wheel alone is enough: its Python code is never run.
   const alone = wheel.includes('[') ? [] : ['--no-deps'];
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--retries=2', ...alone, wheel];
   check(await runProgram(join(environment, 'bin/python'), pip), `pip cannot install ${wheel}`);
@@ -94,13 +93,14 @@ async function installTensorFlow(folder: string, python: string, wheel: string):
   const version = versions.find((name) => name.startsWith('python')) ?? '';
   const library = join(environment, 'lib', version, 'site-packages/tensorflow');
   const files = await readdir(library).catch((): string[] => []);
-  if (!files.includes('libtensorflow_cc.so.2')) throw new InputError(`${wheel}: there is no libtensorflow_cc.so.2 in ${library}`);
+  if (!files.includes('libtensorflow_cc.so.2'))
+    throw new InputError(`${wheel}: expected libtensorflow_cc.so.2 in ${library}, which is missing`);
   return library;
 }
 
 async function npmInstall(folder: string): Promise<void> {
   const words = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', '--fetch-retries=1'];
-  // The npm that called us, where one did: it need not be on the path.
+  // Use the npm that started this command, if any: it need not be on the PATH.
   const script = process.env.npm_execpath;
   const npm = script?.endsWith('.js') ? [process.execPath, script] : ['npm'];
   check(await runProgram(npm[0]!, [...npm.slice(1), ...words], folder), `npm cannot install tfjs-node into ${folder}`);
@@ -127,7 +127,7 @@ async function compileBinding(folder: string, compiler: string, library: string)
         ...['-shared', '-fPIC', '-O2', '-std=c++17', '-w', `-DNAPI_VERSION=${NODE_API}`],
         ...['-I.', `-I${join(library, 'include')}`, `-I${join(folder, 'node_modules/node-api-headers/include')}`],
         ...[...files, '-o', unfinished, `-L${library}`, ...libraries],
-        // The wheel's own folder, not a link to it: its libraries look for CUDA's relative to where they lie.
+        // The wheel's own folder, not a link to it: its libraries look for CUDA's relative to their location.
         `-Wl,-rpath,$ORIGIN/${relative(target, library)}`,
       ],
       source,

@@ -3,17 +3,17 @@ import { reasonOf, runProgram } from './run-program.ts';
 
 /**
  * The C++ compiler: the named one, else the first of the usual ones that runs.
- * @throws InputError when there is none
+ * @throws InputError when none runs
  */
 export async function findCompiler(named: string | undefined): Promise<string> {
   const candidates = named === undefined ? ['c++', 'g++', 'clang++'] : [named];
   for (const candidate of candidates) if ((await runProgram(candidate, ['--version'])).code === 0) return candidate;
-  throw new InputError(`no C++ compiler: ${candidates.join(', ')} cannot be run: install one (Debian: apt install g++) or name it in CXX`);
+  throw new InputError(`no C++ compiler: cannot run ${candidates.join(', ')}; install one (Debian: apt install g++) or name it in CXX`);
 }
 
 /**
- * A Python that can make virtual environments: the named one, else the first on the path.
- * @throws InputError when there is none
+ * A Python that can make virtual environments: the named one, else the first on the PATH.
+ * @throws InputError when none is found
  */
 export async function findPython(named: string | undefined): Promise<string> {
   const candidates = named === undefined ? ['python3', 'python'] : [named];
@@ -23,5 +23,5 @@ export async function findPython(named: string | undefined): Promise<string> {
     if (venv.code === 0) return candidate;
     throw new InputError(`${candidate} cannot make virtual environments: ${reasonOf(venv)} (Debian: apt install python3-venv)`);
   }
-  throw new InputError(`no Python: ${candidates.join(', ')} cannot be run: install one with pip or name it with --python`);
+  throw new InputError(`no Python: cannot run ${candidates.join(', ')}; install one with pip or name it with --python`);
 }

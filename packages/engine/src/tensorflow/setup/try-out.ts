@@ -2,7 +2,7 @@ import { int32, type TensorSpec } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { tensorflowOn } from '../../engines/tensorflow.ts';
 
-/** Computes something with the binding in a folder. Returns what on: `CPU` or `GPU`. */
+/** Tests the binding in a folder. Returns its device: `CPU` or `GPU`. */
 export async function tryOut(folder: string): Promise<string> {
   process.env.KALEIDO_TENSORFLOW = folder;
   const engine = tensorflowOn();

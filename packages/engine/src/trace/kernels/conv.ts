@@ -8,8 +8,8 @@ import { type ConvAttributes, geometry } from './conv/geometry.ts';
 import { filterGradient, inputGradient } from './conv/gradients.ts';
 
 /*
- * tfjs convolutions are NHWC with HWIO filters, ONNX Runtime's CPU convolution is NCHW. Where the layout of a product serves as well,
- * no transposition is needed: 1×1 convolutions, filter gradients and convolutions to few channels are matrix products.
+ * tfjs convolutions are NHWC with HWIO filters, ONNX Runtime's CPU convolution is NCHW. Matrix products need no
+ * transposition, so 1×1 convolutions, filter gradients and convolutions to few channels become products.
  */
 
 type ConvInputs = { x: Traced; filter: Traced };
@@ -25,7 +25,7 @@ kernel<ConvInputs & { bias?: Traced }, ConvAttributes & { activation: string }>(
   if (sizeOf(g.outShape) === 0) return t.filled(0, g.outShape, x.dtype);
   return t.from(convolve(t, g, t.name(x), t.name(filter), bias && t.name(bias)), g.outShape, x.dtype);
 });
-/** Each channel with filters of its own, [kh, kw, I, M]: a convolution of I groups. Forward only. */
+/** Depthwise convolution, with filters [kh, kw, I, M] for each channel: a convolution of I groups. Forward only. */
 kernel<ConvInputs, ConvAttributes>('DepthwiseConv2dNative', (t, { x, filter }, attributes) => {
   const g = geometry('DepthwiseConv2dNative', x.shape, filter.shape, attributes, true);
   if (sizeOf(g.outShape) === 0) return t.filled(0, g.outShape, x.dtype);

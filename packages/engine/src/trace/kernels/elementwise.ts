@@ -6,7 +6,7 @@ import { sameShape, type Traced, type Tracer } from '../values.ts';
 type Unary = { x: Traced };
 type Binary = { a: Traced; b: Traced };
 
-/** Kernels that are one ONNX operator on one tensor; beside it the same function of a number, for tensors that hold one number. */
+/** Kernels with one ONNX operator on one tensor, each with the same function of a number, for uniform tensors. */
 const UNARY: Record<string, [operator: string, ofNumber: (x: number) => number]> = {
   Abs: ['Abs', Math.abs],
   Acos: ['Acos', Math.acos],
@@ -39,7 +39,7 @@ for (const [name, [operator, ofNumber]] of Object.entries(UNARY)) {
   });
 }
 
-/** Kernels without an equivalent for numbers worth having, or of more than one operator. */
+/** Kernels of several operators, or for which folding uniform tensors is not worthwhile. */
 const COMPOSED: Record<string, (t: Tracer, x: string) => string> = {
   Elu: (t, x) => t.graph.op('Elu', [x], { alpha: float(1) }),
   Erf: (t, x) => t.graph.op('Erf', [x]),
@@ -86,7 +86,7 @@ kernel<Unary, { dtype: tf.DataType }>('Cast', (t, { x }, { dtype }) => {
 
 const broadcastShape = (a: Traced, b: Traced) => tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
 
-/** An operator on two tensors that broadcast. Where the wider shape is known only from a uniform one, that one is expanded. */
+/** An operator on two broadcasting tensors. If only a uniform one has the result's shape, it is expanded. */
 function binary(t: Tracer, operator: string, a: Traced, b: Traced, dtype: string): Traced {
   const shape = broadcastShape(a, b);
   const left = sameShape(b.shape, shape) && t.uniform(b) === undefined ? t.broadcastName(a) : t.name(a);
@@ -94,7 +94,7 @@ function binary(t: Tracer, operator: string, a: Traced, b: Traced, dtype: string
   return t.from(t.graph.op(operator, [left, right]), shape, dtype);
 }
 
-/** Arithmetic. `neutral` is the number that leaves the other side as it is: [as a, as b]. */
+/** Arithmetic. `neutral` is the number that leaves the other operand unchanged: [as a, as b]. */
 const ARITHMETIC: Record<
   string,
   { operator: string; of: (a: number, b: number) => number; neutral: [a?: number | undefined, b?: number | undefined] }
@@ -119,7 +119,7 @@ for (const [name, { operator, of, neutral }] of Object.entries(ARITHMETIC)) {
   });
 }
 
-/** x · sigmoid(x) is one node of ONNX Runtime's. */
+/** x · sigmoid(x) is a single node in ONNX Runtime. */
 function timesOwnSigmoid(t: Tracer, a: Traced, b: Traced): Traced | undefined {
   if (!sameShape(a.shape, b.shape) || t.value(a).kind !== 'graph' || t.value(b).kind !== 'graph') return undefined;
   for (const [x, s] of [
@@ -183,10 +183,10 @@ kernel<Traced[]>('AddN', (t, inputs) => {
 
 kernel<{ condition: Traced; t: Traced; e: Traced }>('Select', (t, { condition, t: chosen, e: other }) => {
   const shape = chosen.shape;
-  // A condition of rank 1 picks whole rows.
+  // A condition of rank 1 selects whole rows.
   const rows = condition.shape.length === 1 && shape.length > 1;
   const mask = rows ? t.reshaped(condition, [...condition.shape, ...shape.slice(1).map(() => 1)]) : condition;
-  // One condition for all, which tfjs repeats: Where broadcasts it by itself, as long as another operand has the shape.
+  // A repeated scalar condition need not be expanded: Where broadcasts it, as long as another operand has the full shape.
   const one = t.uniform(chosen) === undefined || t.uniform(other) === undefined ? t.repeated(mask) : undefined;
   if (one !== undefined) {
     const [yes, no] = t.uniform(chosen) === undefined ? [t.name(chosen), t.broadcastName(other)] : [t.broadcastName(chosen), t.name(other)];

@@ -20,13 +20,13 @@ kernel<{ params: Traced; indices: Traced }>('GatherNd', (t, { params, indices })
   return t.from(t.graph.op('GatherND', [t.name(params), int64(t, indices)]), shape, params.dtype);
 });
 
-/** Sums the rows of x that share a segment id; ids outside the segments are dropped, as tfjs does. The gradient of a look-up. */
+/** Sums the rows of x that share a segment id; ids outside the segments are dropped, as tfjs does. The gradient of an embedding lookup. */
 kernel<{ x: Traced; segmentIds: Traced }, { numSegments: number }>('UnsortedSegmentSum', (t, { x, segmentIds }, { numSegments }) => {
   const rows = segmentIds.shape[0] ?? 0;
   const width = sizeOf(x.shape) / Math.max(rows, 1);
   const shape = [numSegments, ...x.shape.slice(1)];
   if (sizeOf(x.shape) === 0) return t.filled(0, shape, x.dtype);
-  // A last row takes what has no segment, negative ids included.
+  // An extra last row collects everything without a segment, including negative ids.
   const ids = t.name(segmentIds);
   const inside = t.graph.op('And', [
     t.graph.op('GreaterOrEqual', [ids, t.graph.scalar(0, 'int32')]),

@@ -10,7 +10,7 @@ interface Transposition {
   transposeB: boolean;
 }
 
-/** a · b over the last two axes; a bias of the result's width is added where given. Batches of one become Gemm, which ONNX Runtime threads best. */
+/** a · b over the last two axes; plus an optional bias of the result's width. A batch of one becomes Gemm, which ONNX Runtime parallelises best. */
 function matMul(t: Tracer, a: Traced, b: Traced, { transposeA, transposeB }: Transposition, bias?: Traced): Traced {
   const rankA = a.shape.length;
   const rankB = b.shape.length;
@@ -49,5 +49,5 @@ kernel<{ a: Traced; b: Traced; bias?: Traced }, Transposition & { activation: st
   const product = matMul(t, a, b, attributes, bias);
   const number = t.uniform(product);
   if (number === undefined || !bias || sizeOf(product.shape) === 0) return product;
-  return t.from(t.graph.op('Add', [t.name(product), t.name(bias)]), product.shape, product.dtype); // an empty inner axis leaves the bias
+  return t.from(t.graph.op('Add', [t.name(product), t.name(bias)]), product.shape, product.dtype); // with an empty inner axis only the bias remains
 });

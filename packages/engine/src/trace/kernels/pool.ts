@@ -12,7 +12,7 @@ interface PoolAttributes {
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-/** Pooling over NHWC pictures; padding is neither a maximum nor counted in a mean. Forward only. */
+/** Pooling over NHWC pictures; padding never counts, neither in a maximum nor in a mean. Forward only. */
 for (const [name, operator] of [
   ['MaxPool', 'MaxPool'],
   ['AvgPool', 'AveragePool'],

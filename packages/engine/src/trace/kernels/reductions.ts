@@ -24,8 +24,8 @@ function reduce(t: Tracer, operator: string, x: string, axes: readonly number[],
 }
 
 /**
- * The sum. Over all leading axes it goes by the middle axis of [N, L, C] first: ONNX Runtime splits that over threads, while the
- * leading axis of a tall thin matrix is about ten times slower.
+ * The sum. A sum over all leading axes first reduces the middle axis of [N, L, C], which ONNX Runtime distributes over threads; reducing
+ * the leading axis of a tall matrix is about ten times slower.
  */
 function sum(t: Tracer, x: Traced, { axes, shape }: { axes: readonly number[]; shape: readonly number[] }): Traced {
   const name = t.name(x);
@@ -49,7 +49,7 @@ function sum(t: Tracer, x: Traced, { axes, shape }: { axes: readonly number[]; s
   );
 }
 
-/** Whether all axes but the last one go, over many rows. */
+/** Whether all axes except the last are reduced, over many rows. */
 function isTall(x: Traced, axes: readonly number[]): boolean {
   const leading = x.shape.length > 1 && axes.length === x.shape.length - 1 && axes.every((axis, index) => axis === index);
   return leading && sizeOf(x.shape) >= 64 * (x.shape.at(-1) ?? 1);

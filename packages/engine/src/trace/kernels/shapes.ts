@@ -20,7 +20,7 @@ function transposed(t: Tracer, x: Traced, perm: readonly number[]): Traced {
   const shape = perm.map((axis) => x.shape[axis] ?? 1);
   const number = t.uniform(x);
   if (number !== undefined) return t.filled(number, shape, x.dtype);
-  // Moving axes of length 1 about moves no element.
+  // Moving axes of length 1 does not move elements.
   const long = perm.filter((axis) => x.shape[axis] !== 1);
   if (long.every((axis, index) => index === 0 || axis > (long[index - 1] as number))) return t.reshaped(x, shape);
   return t.from(t.graph.op('Transpose', [t.name(x)], { perm: ints(perm) }), shape, x.dtype);
@@ -62,7 +62,7 @@ kernel<Traced[], { axis: number }>('Pack', (t, inputs, { axis }) => {
   );
 });
 
-/** The parts of a large input that lie one behind the other, as inputs of their own; none for everything else. */
+/** Consecutive parts of a large input, as inputs of their own; empty for anything else. */
 function viewsOf(t: Tracer, name: string, shapes: readonly (readonly number[])[]): string[] {
   let offset = 0;
   return shapes.flatMap((shape) => {

@@ -4,20 +4,20 @@ import type { Geometry } from './geometry.ts';
 import { toChannelsFirst } from './layout.ts';
 
 /*
- * Convolutions in the blocked layout that ONNX Runtime's CPU provider keeps for itself: channels in blocks of `t.target.channelBlock`, each
- * block contiguous. The runtime uses it only where filters are constant; here filters that change at every run are packed by one
- * Gather. Used behind a probe and a self-test (engines/channel-block.ts).
+ * Convolutions in the blocked layout internal to ONNX Runtime's CPU provider: channels in contiguous blocks of `t.target.channelBlock`.
+ * The runtime itself uses it only for constant filters; here, filters that change at every run are packed by one Gather. Enabled only
+ * after a probe and a self-test (engines/channel-block.ts).
  */
 
 export const NCHWC = 'com.microsoft.nchwc';
 
-/** From this many pixels on they pay: a training step of the 64/32/16-pixel network falls from 740 to 660 ms, one of 16 pixels stays. */
-const WORTHWHILE = 1024;
+/** Minimum pixels: a training step of the 64/32/16-pixel network falls from 740 to 660 ms; one of 16 pixels does not gain. */
+const MIN_PIXELS = 1024;
 
-/** Whether the blocked forms take this convolution: the runtime reorders channels in fours, and few outputs would be mostly padding. */
+/** Whether the blocked form suits this convolution: the runtime reorders channels in fours, and few outputs would be mostly padding. */
 export const canBlock = (t: Tracer, g: Geometry): boolean =>
   t.target.channelBlock > 0 &&
-  g.outHeight * g.outWidth >= WORTHWHILE &&
+  g.outHeight * g.outWidth >= MIN_PIXELS &&
   g.outputs >= t.target.channelBlock &&
   g.outputs % 4 === 0 &&
   (g.inputs < t.target.channelBlock || g.inputs % 4 === 0) &&
@@ -46,7 +46,7 @@ function padBias(t: Tracer, outputs: number, bias: string): string {
   return missing === 0 ? bias : t.graph.op('Pad', [bias, t.graph.int64([0, missing])]);
 }
 
-/** [kh, kw, I, O] → blocks of inputs within blocks of outputs; one Gather of rows of one block, which is quicker than a Transpose. */
+/** [kh, kw, I, O] → blocks of inputs within blocks of outputs; by one Gather of rows of one block, which is faster than a Transpose. */
 function packFilter(t: Tracer, g: Geometry, filter: string): string {
   const block = t.target.channelBlock;
   const [kh, kw] = g.kernel;
@@ -69,13 +69,13 @@ function packFilter(t: Tracer, g: Geometry, filter: string): string {
 /** Whether the filter's gradient can be one blocked convolution: items fill whole blocks. */
 export const canBlockGradient = (t: Tracer, g: Geometry): boolean => canBlock(t, g) && g.items % t.target.channelBlock === 0;
 
-/** Parts that the rows of a picture are cut into, each a group of its own: too few pieces of work would leave threads idle. */
+/** Number of parts, each a group of its own, into which the rows of a picture are divided: too few would leave threads idle. */
 const partsOf = (rows: number): number => [4, 2].find((parts) => rows % parts === 0) ?? 1;
 
 /**
  * The filter's gradient as one convolution: items are its channels, a row of the picture its width, dy its filter, dilated by a pixel's
- * channels. [kh, kw · I, O] comes out, which is HWIO. Rows are cut into parts, whose gradients are added up: the runtime deals out whole
- * rows of a result, and this one has but kh (3 for 2 threads: a third of the time was waiting).
+ * channels. The result is [kh, kw · I, O], which is HWIO. Rows are divided into parts, whose gradients are added: the runtime distributes
+ * whole rows of a result over threads, and this one has only kh (3 rows on 2 threads: a third of the time was waiting).
  * @param x [N, H, W, I], dy [N, H', W', O]
  */
 export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: string): string {
@@ -94,7 +94,7 @@ export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: str
 
   const parts = partsOf(g.outHeight);
   const outRows = g.outHeight / parts;
-  const rows = (outRows - 1) * stride + kh; // of the picture, for a part: neighbours share some
+  const rows = (outRows - 1) * stride + kh; // picture rows per part; neighbouring parts overlap
   const taken = Array.from({ length: parts * groups * rows }, (_, index) => {
     const [part, rest] = [Math.floor(index / (groups * rows)), index % (groups * rows)];
     return Math.floor(rest / rows) * height + part * outRows * stride + (rest % rows);

@@ -10,9 +10,9 @@ import { canWinograd, winogradConvolve } from './winograd.ts';
 const FEW_CHANNELS = 8;
 
 /**
- * Filters that change at every run cannot be packed beforehand, and bringing them and the picture into Conv's layout costs more than
- * multiplying patches, which the filter's gradient needs anyway (training step of a 16-pixel UNet: 69 → 94 images a second). Up to
- * this many numbers, since patches are kernel² times the picture.
+ * Maximum number of values in patches, which are kernel² times the picture. Filters that change at every run cannot be packed
+ * beforehand, and converting them and the picture to Conv's layout costs more than multiplying patches, which the filter's gradient needs
+ * anyway (training step of a 16-pixel UNet: 69 → 94 images a second).
  */
 const PATCH_LIMIT = 1 << 24;
 

@@ -16,7 +16,7 @@ export function patches(
   const [sh, sw] = g.strides;
   const [dh, dw] = g.dilations;
   const [top = 0, left = 0] = pads;
-  // Only what some patch reaches is padded; a border that the stride leaves out is cut by never being indexed.
+  // Pad only as far as patches reach; a border that the stride skips is simply not indexed.
   const bottom = Math.max(0, (g.outHeight - 1) * sh + (kh - 1) * dh + 1 - top - height);
   const right = Math.max(0, (g.outWidth - 1) * sw + (kw - 1) * dw + 1 - left - width);
   const padded = top || left || bottom || right ? t.graph.op('Pad', [x, t.graph.int64([0, top, left, 0, 0, bottom, right, 0])]) : x;

@@ -3,7 +3,7 @@ import type { Tracer } from '../../values.ts';
 import { convolve } from './convolve.ts';
 import type { Geometry } from './geometry.ts';
 
-/** The taps of one axis that pixels of one phase (their place modulo the stride) lent to, and how far dy is padded for them. */
+/** Along one axis, the taps that used the pixels of one phase (index modulo stride), and the padding of dy for them. */
 interface Phase {
   readonly taps: readonly number[];
   readonly before: number;
@@ -20,7 +20,7 @@ const phasesOf = (stride: number, kernel: number, pad: number): Phase[] =>
 
 const bothPhases = (g: Geometry) => [0, 1].map((axis) => phasesOf(g.strides[axis]!, g.kernel[axis]!, g.pads[axis]!)) as [Phase[], Phase[]];
 
-/** Whether the pixels of each phase are a convolution of dy: those of a stride of two that halves even sides. */
+/** Whether the gradient can be split by phase: for strides that divide the sides exactly, without dilation. */
 export const canSplit = (g: Geometry): boolean =>
   g.dilations.every((dilation) => dilation === 1) &&
   g.height === g.strides[0] * g.outHeight &&
@@ -30,8 +30,8 @@ export const canSplit = (g: Geometry): boolean =>
     .every(({ before, after }) => before >= 0 && after >= 0);
 
 /**
- * dL/dx of a convolution with a stride: pixels of one phase see the same taps, so they are a small convolution of dy without a stride,
- * and all phases together cost what the convolution did. x [N, H, W, I] from dy [N, H / s, W / s, O] and filter [kh, kw, I, O].
+ * dL/dx of a strided convolution: pixels of one phase see the same taps, so each phase is a small convolution of dy without a stride, and
+ * all phases together cost as much as the forward convolution. x [N, H, W, I] from dy [N, H / s, W / s, O] and filter [kh, kw, I, O].
  */
 export function phasesOfInputGradient(t: Tracer, g: Geometry, dy: string, filter: string): string {
   const [kh, kw] = g.kernel;

@@ -4,16 +4,16 @@
  * infinity (Toom and Cook).
  */
 export interface FilteringMatrices {
-  /** [m + r − 1, m + r − 1]: what inputs become. */
+  /** Transformation of inputs, [m + r − 1, m + r − 1]. */
   readonly input: readonly (readonly number[])[];
-  /** [m + r − 1, r]: what the taps become. */
+  /** Transformation of taps, [m + r − 1, r]. */
   readonly filter: readonly (readonly number[])[];
-  /** [m, m + r − 1]: what products become. */
+  /** Transformation of products, [m, m + r − 1]. */
   readonly output: readonly (readonly number[])[];
 }
 
 /**
- * @param points m + r − 2 numbers that differ; those near 1 keep rounding errors small
+ * @param points m + r − 2 distinct numbers; magnitudes near 1 keep rounding errors small
  * @param taps r
  */
 export function filteringMatrices(points: readonly number[], taps: number): FilteringMatrices {

@@ -5,10 +5,10 @@ import { type Geometry, isPlain } from './geometry.ts';
 import { filteringMatrices, kronecker, transpose } from './toom-cook.ts';
 
 /*
- * 3 × 3 convolutions by Winograd's minimal filtering, F(4 × 4, 3 × 3): a tile of 4 × 4 outputs costs 36 products a pair of channels instead of
+ * 3 × 3 convolutions by Winograd's minimal filtering, F(4 × 4, 3 × 3): a tile of 4 × 4 outputs costs 36 products per pair of channels instead of
  * 144. Tiles of 6 × 6 inputs are gathered point by point, [36, T, C], so that every transformation is one product with a constant
- * matrix, and the convolution itself is 36 products of matrices. Picture and gradient are 2.25 times their size on the way, which is a
- * quarter of what patches are.
+ * matrix, and the convolution itself is 36 products of matrices. Tiles take 2.25 times the memory of the picture or gradient, a quarter of
+ * what patches take.
  */
 
 const TILE = 4;
@@ -23,18 +23,18 @@ const toFilter = kronecker(matrices.filter); //  [36, 9]
 const toOutput = kronecker(matrices.output); //  [16, 36]
 const toFlipped = toFilter.map((row) => [...row].reverse());
 
-/** Below so many tiles the filters cost more than what they are applied to. */
+/** With fewer tiles, transforming the filters costs more than the convolution saves. */
 const MIN_TILES = 48;
 /**
- * Below so many channels on either side the transformations cost what the products save. Training step of the 64/32/16-pixel network on
+ * With fewer input or output channels, the transformations cost what the products save. Training step of the 64/32/16-pixel network on
  * AVX2, sum of its nodes: 2.04 s without, 2.06 s from 24 channels on, 1.92 from 48, 1.69 from 64, 1.96 from 96.
  */
 const MIN_CHANNELS = 64;
 
-/** Most numbers that the tiles of a picture may hold: they are kept for the gradient, and large ones leave the cache. */
+/** Maximum number of values in the tiles of a picture: they are kept for the gradient, and large ones exceed the cache. */
 const MAX_NUMBERS = 1 << 24;
 
-/** Whether minimal filtering can do this convolution, and pays. */
+/** Whether minimal filtering applies to this convolution and makes it faster. */
 export const canWinograd = (t: Tracer, g: Geometry): boolean =>
   t.target.winograd &&
   isPlain(g) &&
@@ -61,7 +61,7 @@ export function winogradConvolve(t: Tracer, g: Geometry, x: string, filter: stri
 /**
  * dL/dx from dL/dy: a convolution with the filter turned by 180° and its channels exchanged.
  * @param g of that convolution, which has dy for its picture
- * @param filter [3, 3, O, I], as it is in the convolution that this is the gradient of
+ * @param filter [3, 3, O, I] of the forward convolution
  */
 export function winogradInputGradient(t: Tracer, g: Geometry, dy: string, filter: string): string {
   const taps = t.reshape(filter, [TAPS, TAPS, g.outputs, g.inputs], [TAPS * TAPS, g.outputs * g.inputs]);
@@ -69,7 +69,7 @@ export function winogradInputGradient(t: Tracer, g: Geometry, dy: string, filter
   return fromProducts(t, g, batchProduct(t, inputTiles(t, g, dy), filters, { transB: true }));
 }
 
-/** dL/dfilter [3, 3, I, O] from x [N, H, W, I], whose tiles the convolution has made already, and dy [N, H', W', O]. */
+/** dL/dfilter [3, 3, I, O] from x [N, H, W, I], whose tiles the forward pass has computed, and dy [N, H', W', O]. */
 export function winogradFilterGradient(t: Tracer, g: Geometry, x: string, dy: string): string {
   const { count } = tilesOf(g);
   const tiles = outputTiles(t, g, dy); //                                                                 [16, T · O]
@@ -79,7 +79,7 @@ export function winogradFilterGradient(t: Tracer, g: Geometry, x: string, dy: st
   return t.reshape(taps, [TAPS * TAPS, g.inputs * g.outputs], [TAPS, TAPS, g.inputs, g.outputs]);
 }
 
-/** What the tiles of x [N, H, W, I] become: [36, T, I]. */
+/** The transformed tiles of x [N, H, W, I]: [36, T, I]. */
 function inputTiles(t: Tracer, g: Geometry, x: string): string {
   const { count } = tilesOf(g);
   const tiles = gatherTiles(t, g, x, [g.height, g.width, g.inputs], REACH, g.pads);
@@ -91,7 +91,7 @@ const outputTiles = (t: Tracer, g: Geometry, dy: string): string =>
   gatherTiles(t, g, dy, [g.outHeight, g.outWidth, g.outputs], TILE, [0, 0]);
 
 /**
- * Tiles of pictures [N, height, width, channels], which overlap where their sides are longer than a tile's outputs; 0 beyond the border.
+ * Tiles of pictures [N, height, width, channels], which overlap if their sides exceed a tile's outputs; 0 beyond the border.
  * @param side of a tile
  * @param pads how far the first tile begins above and left of the picture
  * @returns the first pixel of each tile, the second of each, and so on: [side², T · channels]
