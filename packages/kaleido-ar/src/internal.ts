@@ -2,6 +2,7 @@
 export { type Batch, bucketLength, padBatch } from './batch.ts';
 export { featureInputs, features } from './features.ts';
 export { decodeLatents, encodeCaption, encodeLatents } from './latents/encode.ts';
+export { checkVokenCount } from './latents/voken-count.ts';
 export { captionWithinLimits } from './latents/within-limits.ts';
 export { type LanguageModel, modelFolder, openLanguageModel } from './model.ts';
 export { languageSchema } from './model-config.ts';
@@ -15,6 +16,7 @@ export { IGNORED_LABEL as ignoredLabel, labelsToDecoderInput } from './t5/labels
 export { checkComponents, splitT5, type T5Components, t5Parameters } from './t5/parameters.ts';
 export type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 export { addVokens } from './tokenizer/add-vokens.ts';
+export { isGrownFrom } from './tokenizer/grown-from.ts';
 export { makeTokenizer, makeTokenizerOf } from './tokenizer/make.ts';
 export { openWordCounter } from './tokenizer/template.ts';
 export { openTokenizer, type Tokenizer } from './tokenizer/tokenizer.ts';

@@ -46,6 +46,7 @@ test('--latents limits what is added', async () => {
   expect(records.map(({ latents }) => Object.keys(latents))).toEqual([['text'], ['text']]);
   expect(records[1].latents.text).toBe('the mat');
   await expect(run('a cat\n', { latents: ['blob'] })).rejects.toThrow('--latents: tiny plans text, bbox, but not blob');
+  expect((await run('a cat\n', { latents: [] })).records[0]).toMatchObject({ caption: 'a cat', id: '1-1', latents: {} });
 });
 
 test('words that the model does not know are named once', async () => {
@@ -76,6 +77,14 @@ test('a record that cannot be planned stops the stream, or is reported with --ke
   const { records, failures } = await run(input, { keepGoing: true });
   expect(records.map(({ id }) => id)).toEqual(['1-1', '3-1']);
   expect(failures).toEqual(['stdin:2: latents.voken: this model has no visual tokens']);
+});
+
+test('what the model was not taught is no ground to plan from', async () => {
+  const bbox = await tinyModel({ latents: ['text', 'blob'] });
+  const input = '{"caption":"a cat","latents":{"bbox":[]}}\n';
+  await expect(run(input, { model: bbox.folder })).rejects.toThrow('stdin:1: latents.bbox: tiny plans text, blob, but not from bbox');
+  expect((await run(input, { model: bbox.folder, latents: ['text'] })).records[0].latents).toEqual({ bbox: [] });
+  await bbox.remove();
 });
 
 test('no input is no output', async () => {

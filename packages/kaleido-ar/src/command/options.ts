@@ -17,7 +17,10 @@ export const planOptions = {
     ...seedOption,
   }),
   ...under('Plan', {
-    latents: choices(latentParts, { help: 'parts to plan unless given; by default all that the model knows' }),
+    latents: choices(latentParts, {
+      help: 'parts to plan unless given; combined is text,bbox,voken; by default all that the model knows',
+      sets: { none: [], combined: ['text', 'bbox', 'voken'] },
+    }),
     asCaption: flag({
       help: 'plan the text alone and put it in place of the caption: prompt expansion, for a model that was trained on long captions',
     }),

@@ -5,10 +5,11 @@ import { type LatentPart, type Latents, latentParts } from '@kaleido/shared/reco
 import { bucketLength, padBatch } from '../batch.ts';
 import { type Grammar, latentGrammar } from '../grammar/grammar.ts';
 import { decodeLatents, encodeParts } from '../latents/encode.ts';
+import { checkVokenCount } from '../latents/voken-count.ts';
 import { captionWithinLimits, checkLatentCharacters } from '../latents/within-limits.ts';
 import type { LanguageModel } from '../model.ts';
 import { type Choice, chooseToken } from './choose.ts';
-import { type Continuation, openGenerator } from './generator.ts';
+import { type Continuation, type Generator, openGenerator } from './generator.ts';
 
 export interface SamplerOptions extends Choice {
   /** Parts to sample unless given. */
@@ -44,13 +45,14 @@ export interface Sampler {
 }
 
 /**
- * Opens a sampler over a model, whose weights are read now; graphs are compiled when first needed.
+ * Opens a sampler over a model, whose weights are read now unless nothing is to be sampled; graphs are compiled when first needed.
  * @throws InputError when the tokenizer cannot express `options.parts`, or the weights cannot be read
  */
 export async function openSampler(engine: Engine, model: LanguageModel, options: SamplerOptions): Promise<Sampler> {
   const { tokenizer, config } = model;
   const { maxTokens } = options;
-  const generator = openGenerator(engine, config, await model.weights(), maxTokens);
+  let generator: Generator | undefined; // a model without latents has no prior
+  if (options.parts.length > 0) generator = openGenerator(engine, config, await model.weights(), maxTokens);
   const grammars = new Map<string, Grammar>();
   const grammarOf = (parts: readonly LatentPart[]): Grammar => {
     const grammar = grammars.get(parts.join()) ?? latentGrammar(tokenizer, parts, model.vokenCount);
@@ -63,8 +65,12 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
   function prepare(text: string, given: Latents): Request {
     const caption = captionWithinLimits(tokenizer, text);
     checkLatentCharacters(given);
+    checkVokenCount(model.vokenCount, given);
     const prefix = encodeParts(tokenizer, given);
     const missing = missingParts(given, options.parts);
+    const unlearnt = latentParts.find((part) => given[part] !== undefined && !model.parts.includes(part));
+    if (unlearnt && missing.length > 0)
+      throw new InputError(`latents.${unlearnt}: ${model.name} plans ${model.parts.join(', ')}, but not from ${unlearnt}`);
     const grammar = grammarOf(missing);
     const min = prefix.length + grammar.tokensToEnd(grammar.start);
     if (min > maxTokens)
@@ -95,7 +101,7 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
         config.pad_token_id,
         length,
       );
-      await generator.generate(batch, continuations);
+      await generator?.generate(batch, continuations);
       for (const [row, index] of indices.entries())
         latents[index] = inOrder({ ...latents[index], ...decodeLatents(tokenizer, sampled[row] ?? []) });
     }
@@ -117,7 +123,7 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
     };
   }
 
-  return { prepare, sample, dispose: () => generator.dispose() };
+  return { prepare, sample, dispose: async () => generator?.dispose() };
 }
 
 /** Wanted parts after the last given one (docs/design.md §2). */

@@ -8,8 +8,13 @@ import { makeTokenizer } from '../tokenizer/make.ts';
 
 const texts = ['a squirrel wearing a crown.', 'two raccoons walk under a drizzly rain', 'a cat sat on the mat'];
 
-/** A checkpoint of an untrained model that says anything. The caller removes it. */
-export async function tinyModel(): Promise<{ readonly folder: string; remove(): Promise<void> }> {
+/**
+ * A checkpoint of an untrained model that says anything. The caller removes it.
+ * @param config further fields of `config.json`
+ */
+export async function tinyModel(
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<{ readonly folder: string; remove(): Promise<void> }> {
   const tokenizer = makeTokenizer(texts);
   const t5 = {
     vocab_size: Object.keys(tokenizer.model.vocab).length,
@@ -25,7 +30,7 @@ export async function tinyModel(): Promise<{ readonly folder: string; remove(): 
   const parent = await mkdtemp(join(tmpdir(), 'kaleido-ar-'));
   const folder = join(parent, 'tiny');
   await writeCheckpoint(folder, {
-    json: { 'config.json': { format_version: 1, t5, latents: ['text', 'bbox'], max_tokens: 40 }, 'tokenizer.json': tokenizer },
+    json: { 'config.json': { format_version: 1, t5, latents: ['text', 'bbox'], max_tokens: 40, ...config }, 'tokenizer.json': tokenizer },
     components: { text_encoder: { tensors: textEncoder }, prior: { tensors: prior } },
   });
   return { folder, remove: () => rm(parent, { recursive: true }) };

@@ -1,5 +1,5 @@
 import { InputError } from '@kaleido/shared/errors';
-import { readTokenizerFile, specialPiece, type TokenizerFile } from './file.ts';
+import { lastId, readTokenizerFile, specialPiece, type TokenizerFile } from './file.ts';
 
 /**
  * A `tokenizer.json` with the pieces `<voken_0>` … for visual tokens (paper appendix A), which no text can produce, and behind them `#`,
@@ -11,11 +11,7 @@ import { readTokenizerFile, specialPiece, type TokenizerFile } from './file.ts';
 export function addVokens(json: unknown, count: number, firstId: number): TokenizerFile {
   const file = readTokenizerFile(json, 'tokenizer.json');
   const { vocab } = file.model;
-  const taken = [
-    ...(Array.isArray(vocab) ? vocab.keys() : Object.values(vocab as Record<string, number>)),
-    ...file.added_tokens.map(({ id }) => id),
-  ];
-  const last = taken.reduce((most, id) => Math.max(most, id), -1);
+  const last = lastId(file);
   if (firstId <= last) throw new InputError(`vokens: expected ids above ${last}, got ${firstId}`);
   if (file.added_tokens.some(({ content }) => content === '<voken_0>')) throw new InputError('vokens: the tokenizer already has them');
   const names = Array.from({ length: count }, (_, voken) => `<voken_${voken}>`);

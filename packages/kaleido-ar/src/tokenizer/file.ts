@@ -61,6 +61,12 @@ export function readTokenizerFile(json: unknown, where: string): TokenizerFile {
   };
 }
 
+/** The largest id of a piece; −1 without pieces. */
+export function lastId({ model: { vocab }, added_tokens: added }: TokenizerFile): number {
+  const ids = [...(Array.isArray(vocab) ? vocab.keys() : Object.values(vocab as Record<string, number>)), ...added.map(({ id }) => id)];
+  return ids.reduce((most, id) => Math.max(most, id), -1);
+}
+
 /** No tokenizer has more pieces; tables have a row for every id below the largest. */
 const MAX_PIECES = 2 ** 22;
 

@@ -1,5 +1,6 @@
+import { checkVokenCount } from '@kaleido/ar/internal';
 import type { Engine } from '@kaleido/engine';
-import { type KaleidoRecord, latentParts } from '@kaleido/shared/record';
+import { type KaleidoRecord, latentParts, onlyParts } from '@kaleido/shared/record';
 import type { Branch, ConditionName } from '../sampling/guidance.ts';
 import type { Pictures } from '../sampling/pictures.ts';
 import { askBranches } from './ask-branches.ts';
@@ -37,7 +38,9 @@ export async function openConditionedNetwork(model: RenderModel, engine: Engine,
     return {
       async read({ caption, latents = {} }, names) {
         const known = latentParts.filter((part) => latents[part] !== undefined && isKnown(model, part));
-        const record = await reader.read({ caption, latents: Object.fromEntries(known.map((part) => [part, latents[part]])) });
+        const plan = onlyParts(latents, known);
+        checkVokenCount(model.vokenCount, plan);
+        const record = await reader.read({ caption, latents: plan });
         const features = names.includes('caption') ? { record, caption: await reader.read({ caption }) } : { record };
         return { features, length: paddedLength(unconditional, ...Object.values(features)) };
       },

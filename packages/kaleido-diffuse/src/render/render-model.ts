@@ -19,6 +19,8 @@ export interface RenderModel {
   readonly diffusion: DiffusionConfig;
   /** Parts of the latents that the model was trained with. */
   readonly latents: readonly LatentPart[];
+  /** How many vokens a picture has, where their number is fixed. */
+  readonly vokenCount: number | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function openRenderModel(folder: string): Promise<RenderModel> {
     denoiserWeights: await weights(),
     diffusion,
     latents: language.parts,
+    vokenCount: language.vokenCount,
   };
 }
 

@@ -48,6 +48,7 @@ test('every shipped config is valid', async () => {
     'paper-cc12m-64': [64],
     'paper-imagenet': [256, 64],
     scenes16: [16],
+    'scenes16-voken': [16],
     scenes32: [32, 16],
     scenes64: [64, 32, 16],
     tiny: [8, 4],

@@ -45,10 +45,12 @@ export async function readConfig(named: string, overrides: Readonly<Record<strin
   if (tokenizerFile === undefined)
     return refuse({ file, path: 'tokenizer' }, 'a tokenizer.json here, or a T5 folder that has one (--init-t5)', undefined);
   const words = await readJson(tokenizerFile);
-  const rows = Math.max(model.t5.vocab_size ?? 0, openTokenizer(words, tokenizerFile).size);
+  const ownSize = openTokenizer(words, tokenizerFile).size;
+  const rows = Math.max(model.t5.vocab_size ?? 0, ownSize);
   const tokenizerJson = vokens > 0 ? addVokens(words, vokens, rows) : words;
   const tokenizer = openTokenizer(tokenizerJson, tokenizerFile);
-  return { config: parseTrainingConfig(raw, { file }, tokenizer), raw, tokenizer, tokenizerJson };
+  const { size, textSize } = tokenizer;
+  return { config: parseTrainingConfig(raw, { file }, { size, textSize, ownSize }), raw, tokenizer, tokenizerJson };
 }
 
 /**
@@ -60,7 +62,7 @@ export async function readConfigAlone(named: string, overrides: Readonly<Record<
   const { raw, file } = await readRaw(named, overrides);
   const { vokens, model } = parseConfig(tokenizerSchema, raw, { file });
   const rows = model.t5.vocab_size ?? refuse({ file, path: 'model.t5.vocab_size' }, 'the rows of the embedding', undefined);
-  return parseTrainingConfig(raw, { file }, { size: rows + (vokens > 0 ? vokens + 1 : 0), textSize: rows }); // 1 is #, which T5 lacks
+  return parseTrainingConfig(raw, { file }, { size: rows + (vokens > 0 ? vokens + 1 : 0), textSize: rows, ownSize: rows }); // 1 is #, which T5 lacks
 }
 
 /** Whether a config names its tokenizer, directly or through a T5 folder. */

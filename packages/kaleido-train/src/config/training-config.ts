@@ -24,12 +24,17 @@ export interface ModelConfig {
   readonly diffusion: DiffusionConfig;
   /** Parts of the latents that are learned; none is the plain diffusion baseline. */
   readonly latents: readonly LatentPart[];
+  /** How many vokens a picture has, where their number is fixed. */
+  readonly vokenCount: number | undefined;
   /** Rows of the prior's embedding and head: those of the encoder, `t5.vocab_size`, or more if pieces were added (vokens). */
   readonly priorRows: number;
 }
 
 /** The sizes of a tokenizer that a config depends on. */
-export type Vocabulary = Pick<Tokenizer, 'size' | 'textSize'>;
+export interface Vocabulary extends Pick<Tokenizer, 'size' | 'textSize'> {
+  /** Its size before the config's `vokens` were added. */
+  readonly ownSize: number;
+}
 
 type Fields = Parsed<typeof trainingSchema>;
 type Named = Camelled<
@@ -71,7 +76,7 @@ export type DropConfig = TrainingConfig['drop'];
 
 /**
  * Validates a config.
- * @param vocabulary of the tokenizer: the default of `t5.vocab_size`, which must hold at least the pieces of texts
+ * @param vocabulary of the tokenizer: its own size is the default of `t5.vocab_size`, which must hold at least the pieces of texts
  * @throws InputError naming the field, what was expected and what came
  */
 export function parseTrainingConfig(value: unknown, where: Where, vocabulary: Vocabulary): TrainingConfig {
@@ -117,7 +122,7 @@ interface RawConfig {
 /** Parses the networks of the stage. */
 function modelOf({ model: raw }: RawConfig, { stage, model }: Fields, vocabulary: Vocabulary, where: Where): ModelConfig {
   const at = (name: string) => within(where, 'model', name);
-  const words = { vocab_size: vocabulary.size, ...raw.t5 };
+  const words = { vocab_size: vocabulary.ownSize, ...raw.t5 };
   const t5 = parseT5Config(words, at('t5'));
   if (t5.vocab_size < vocabulary.textSize)
     refuse(within(at('t5'), 'vocab_size'), `at least the tokenizer's ${vocabulary.textSize} pieces`, t5.vocab_size);
@@ -131,6 +136,7 @@ function modelOf({ model: raw }: RawConfig, { stage, model }: Fields, vocabulary
     denoiser: network,
     diffusion: parseDiffusionConfig(diffusion, at('diffusion')),
     latents: model.latents,
+    vokenCount: model.voken_count,
     priorRows: Math.max(t5.vocab_size, vocabulary.size),
   };
 }

@@ -1,4 +1,4 @@
-import { t5Schema } from '@kaleido/ar/internal';
+import { languageSchema, t5Schema } from '@kaleido/ar/internal';
 import { dataSchema } from '@kaleido/data';
 import { denoiserSchema, diffusionSchema } from '@kaleido/diffuse/internal';
 import { choice, choices, decoded, flag, integer, list, number, object, optional, section, text } from '@kaleido/shared/config';
@@ -19,8 +19,10 @@ const modelSchema = object({
   latents: decoded((value) => (value === 'none' ? [] : value), choices(latentParts))
     .default([])
     .meta({ description: 'Parts of the latents that the prior learns; `none` is the plain diffusion baseline', also: ['none'] }),
+  voken_count: languageSchema.shape.voken_count,
   t5: section(t5Schema.partial({ vocab_size: true })).meta({
-    description: 'The network of text encoder and prior. `--init-t5` fills it; `vocab_size` is otherwise the size of the tokenizer',
+    description:
+      'The network of text encoder and prior. `--init-t5` fills it; `vocab_size` is otherwise the size of the tokenizer without `vokens`',
   }),
   denoiser: denoiserSchema.meta({ description: "The nested UNet, under ml-mdm's names. A list has one entry a level, finest first" }),
   diffusion: section(diffusionSchema).meta({ description: "Noise. Defaults are those of ml-mdm's released models" }),

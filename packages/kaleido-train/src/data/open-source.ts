@@ -1,4 +1,4 @@
-import { encodeLatents } from '@kaleido/ar/internal';
+import { checkVokenCount, encodeLatents } from '@kaleido/ar/internal';
 import {
   type Captioned,
   type DataConfig,
@@ -63,7 +63,9 @@ export async function openSource(
 export function sourceConfig({ config, tokenizer }: RunConfig, ranks: number): SourceConfig {
   const { model } = config;
   const check = ({ latents }: Captioned): void => {
-    encodeLatents(tokenizer, onlyParts(latents, model.latents));
+    const learned = onlyParts(latents, model.latents);
+    checkVokenCount(model.vokenCount, learned);
+    encodeLatents(tokenizer, learned);
   };
   return { ...config, ...divideBatch(config, ranks), side: resolutionsOf(model.denoiser)[0]!, check };
 }

@@ -19,14 +19,17 @@ export async function emaWeights({ language, denoiser }: OpenedModel, decay: num
   const { textEncoder, prior } = await language.tensors();
   const shipped = { text_encoder: textEncoder, ...(prior && { prior }), denoiser: await denoiser.tensors() };
   if (decay === undefined) return shipped;
-  const { checkpoint, tokenizer } = language;
+  const { checkpoint } = language;
   const training = checkpoint.has('training') ? await checkpoint.open('training') : undefined;
   try {
     const name = training && emaTensor(training, decay);
     if (!name) throw new InputError(`${checkpoint.folder}: holds no EMA of decay ${decay} besides the one it ships (optimiser: ema_also)`);
     const where = { file: `${checkpoint.folder}/training.json` };
     const { config } = parseConfig(openObject({ config: anything() }), await checkpoint.json('training.json'), where);
-    const { model, ...learning } = parseTrainingConfig(config, within(where, 'config'), tokenizer);
+    const { model, ...learning } = parseTrainingConfig(config, within(where, 'config'), {
+      ...language.tokenizer,
+      ownSize: language.config.vocab_size,
+    });
     const layout = layoutOf(model, learning);
     checkWeight(training, name, [layout.size]);
     const flat = (await training.read(name)).data as Float32Array;

@@ -32,7 +32,7 @@ export async function exportModel(
   const components = await emaWeights(opened, decay);
   const card = withCard && checkpoint.hasFile('training.json');
   await writeCheckpoint(folder, {
-    ...(card && { files: { 'README.md': await modelCard(checkpoint, decay) } }),
+    ...(card && { files: { 'README.md': await modelCard(opened.language, decay) } }),
     json: { 'config.json': checkpoint.config, 'tokenizer.json': await checkpoint.json('tokenizer.json') },
     components: Object.fromEntries(Object.entries(components).map(([name, tensors]) => [name, { tensors, dtype }])),
   });

@@ -1,7 +1,6 @@
-import { openTokenizer } from '@kaleido/ar/internal';
+import type { LanguageModel } from '@kaleido/ar/internal';
 import type { DataConfig } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse/internal';
-import type { Checkpoint } from '@kaleido/shared/checkpoint';
 import { anything, integer, openObject, parseConfig, within } from '@kaleido/shared/config';
 import { parseTrainingConfig } from '../config/training-config.ts';
 
@@ -12,11 +11,10 @@ const recordSchema = openObject({ step: integer({ min: 0 }), config: anything() 
  * left for people to add.
  * @param decay of the EMA; undefined for the one that the checkpoint ships
  */
-export async function modelCard(checkpoint: Checkpoint, decay: number | undefined): Promise<string> {
+export async function modelCard({ checkpoint, tokenizer, config: t5 }: LanguageModel, decay: number | undefined): Promise<string> {
   const where = { file: `${checkpoint.folder}/training.json` };
   const { step, config: raw } = parseConfig(recordSchema, await checkpoint.json('training.json'), where);
-  const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), `${checkpoint.folder}/tokenizer.json`);
-  const config = parseTrainingConfig(raw, within(where, 'config'), tokenizer);
+  const config = parseTrainingConfig(raw, within(where, 'config'), { ...tokenizer, ownSize: t5.vocab_size });
   const { model, optimiser } = config;
   const batch = config.batch * config.accumulate;
   const rows = [

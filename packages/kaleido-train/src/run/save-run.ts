@@ -34,6 +34,7 @@ const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
   name: config.name,
   ...config.model.raw,
   latents: config.model.latents,
+  ...(config.model.vokenCount !== undefined && { voken_count: config.model.vokenCount }),
   resolutions: resolutionsOf(config.model.denoiser),
   max_tokens: lengths.latents,
 });

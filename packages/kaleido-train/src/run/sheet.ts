@@ -44,6 +44,7 @@ export async function drawSheet(
     denoiserWeights: memoryTensors(layout, flat, 'denoiser', frozen),
     diffusion: model.diffusion,
     latents: model.latents,
+    vokenCount: model.vokenCount,
   };
   const side = resolutionsOf(model.denoiser)[0]!;
   const items = samples.map((sample, index) => ({

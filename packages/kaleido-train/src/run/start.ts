@@ -1,4 +1,4 @@
-import { checkComponents, growPrior, initialiseT5, type T5Components } from '@kaleido/ar/internal';
+import { checkComponents, growPrior, initialiseT5, isGrownFrom, type T5Components } from '@kaleido/ar/internal';
 import { initialiseDenoiser } from '@kaleido/diffuse/internal';
 import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
@@ -75,7 +75,7 @@ export async function initialWeights({ config }: RunConfig): Promise<Components<
 
 /**
  * The EMA weights of a checkpoint, or of a run's newest one, to start from: new outer networks are grown around a denoiser of a lower
- * resolution.
+ * resolution, inner ones are taken out of one of a higher resolution, and rows are added for pieces that only the config's tokenizer has.
  * @param say gets a line for each newer checkpoint that is damaged
  * @throws InputError when it is not a checkpoint, is damaged, or its tokenizer or networks differ from the config's
  */
@@ -87,7 +87,7 @@ export async function weightsFrom(
   const { language, denoiser } = await openModel(path, say);
   const { folder } = language.checkpoint;
   const { model, seed } = config;
-  if (JSON.stringify(await language.checkpoint.json('tokenizer.json')) !== JSON.stringify(tokenizerJson))
+  if (!isGrownFrom(tokenizerJson, await language.checkpoint.json('tokenizer.json')))
     throw new InputError(`${folder}/tokenizer.json: differs from the config's tokenizer`);
   if (language.priorRows > model.priorRows)
     throw new InputError(`${folder}/prior.safetensors: has ${language.priorRows} pieces, more than the config's ${model.priorRows}`);

@@ -49,7 +49,7 @@ export async function openTrainedModel(path: string, decay?: number, say?: (mess
 function modelOf({ language, denoiser: { denoiser, diffusion } }: OpenedModel): ModelConfig {
   const { config: t5, parts: latents, checkpoint } = language;
   const raw = { t5: checkpoint.config.t5 as ModelConfig['raw']['t5'], denoiser: checkpoint.config.denoiser, diffusion };
-  return { raw, t5, denoiser, diffusion, latents, priorRows: Math.max(language.priorRows, t5.vocab_size) };
+  return { raw, t5, denoiser, diffusion, latents, vokenCount: language.vokenCount, priorRows: Math.max(language.priorRows, t5.vocab_size) };
 }
 
 const { data, validate_every, validate_pictures } = trainingSchema.shape;

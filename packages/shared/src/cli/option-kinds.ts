@@ -96,22 +96,32 @@ export function choice<C extends string>(
   return custom({ placeholder: 'NAME', ...text, default: text.default, expects: either(of), choices: of, parse });
 }
 
+/** What a list of choices has beside its words. */
+interface ChoicesText<C> extends OptionText {
+  /** Words that stand for a whole list, such as `none` for the empty one. */
+  readonly sets?: Readonly<Record<string, readonly C[]>>;
+}
+
 /** Several of a set of words, separated by commas. Without a default the value may be undefined. */
 export function choices<const C extends string>(
   of: readonly C[],
-  text: OptionText & { readonly default: readonly NoInfer<C>[] },
+  text: ChoicesText<NoInfer<C>> & { readonly default: readonly NoInfer<C>[] },
 ): Option<readonly C[]>;
-export function choices<const C extends string>(of: readonly C[], text: OptionText): Option<readonly C[] | undefined>;
+export function choices<const C extends string>(of: readonly C[], text: ChoicesText<NoInfer<C>>): Option<readonly C[] | undefined>;
 export function choices<C extends string>(
   of: readonly C[],
-  text: OptionText & { readonly default?: readonly C[] },
+  { sets = {}, ...text }: ChoicesText<C> & { readonly default?: readonly C[] },
 ): Option<readonly C[] | undefined> {
   const parse = (list: string) => {
+    const set = Object.entries(sets).find(([word, members]) => word === list.trim() || members.join() === list);
+    if (set) return set[1];
     const found = list.split(',').map((word) => of.find((one) => one === word.trim()));
     return found.every((one) => one !== undefined) ? found : undefined;
   };
-  const expects = `a list of ${either(of)}, separated by commas`;
-  return custom<readonly C[] | undefined>({ placeholder: 'LIST', ...text, default: text.default, expects, choices: of, parse });
+  const words = Object.keys(sets);
+  const expects = `${words.length > 0 ? `${words.join(', ')} or ` : ''}a list of ${either(of)}, separated by commas`;
+  const offered = [...words, ...of];
+  return custom<readonly C[] | undefined>({ placeholder: 'LIST', ...text, default: text.default, expects, choices: offered, parse });
 }
 
 /** A size in bytes: 1000, 64MiB, 2G (a factor of 1024 each). */
