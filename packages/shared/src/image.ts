@@ -12,5 +12,5 @@ export { encodePng } from './image/encode.ts';
 export { loadFont, missingLetters } from './image/font.ts';
 export type { Picture } from './image/picture.ts';
 export { toPicture, writePixels } from './image/pixels.ts';
-export { readPngText } from './image/png-text.ts';
+export { readPngText, recordKeyword } from './image/png-text.ts';
 export { type Kernel, resizeImage } from './image/resize.ts';

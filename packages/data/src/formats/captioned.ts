@@ -26,7 +26,7 @@ export interface Captioned {
  */
 export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: string | undefined, where: string): Promise<Captioned> {
   const inWords = captionIn(parts, where);
-  const { caption: written, latents, width, height, scene } = recordIn(parts.get('json'), `${where}: .json`);
+  const { caption: written, width, height } = recordIn(parts.get('json'), `${where}: .json`);
   const caption = inWords ?? (await classIn(parts.get('cls'), names, `${where}: .cls`));
   if (caption === undefined)
     throw new InputError(
@@ -34,9 +34,24 @@ export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: s
         ? `${where}: there is no caption (txt, json or cls)`
         : `${where}: .json: caption: expected a text, got ${Array.isArray(written) ? `a list of ${written.length}` : show(written)}`,
     );
-  const known = scene === undefined ? {} : { scene };
-  if (latents === undefined) return { caption, latents: {}, ...known };
-  return { caption, latents: validateRecord({ caption, latents }, `${where}.json`).latents ?? {}, ...known, ...frameOf(width, height) };
+  const said = saidBeside(parts, caption, where);
+  return { caption, latents: {}, ...said, ...(said.latents && frameOf(width, height)) };
+}
+
+/**
+ * Latents and `scene` of a picture from the `.json` of its name, where it is one of our records.
+ * @throws InputError for latents that are not as they should be
+ */
+export function saidBeside(
+  parts: ReadonlyMap<string, Uint8Array>,
+  caption: string,
+  where: string,
+): { readonly latents?: Latents; readonly scene?: unknown } {
+  const { latents, scene } = recordIn(parts.get('json'), `${where}: .json`);
+  return {
+    ...(latents !== undefined && { latents: validateRecord({ caption, latents }, `${where}.json`).latents ?? {} }),
+    ...(scene !== undefined && { scene }),
+  };
 }
 
 /**

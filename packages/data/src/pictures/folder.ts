@@ -6,6 +6,7 @@ import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { openPassedOver } from '../folders/passed-over.ts';
 import { picturesBelow } from '../folders/pictures-below.ts';
 import { filesIn } from '../formats/files-of.ts';
+import { saidInPng } from './said-of.ts';
 import { picturesIn } from './shards.ts';
 import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 
@@ -36,7 +37,7 @@ function pictureAt(folder: string, path: string, { maxPixels }: PictureOptions):
       const bytes = await readBounded(where, maxFileBytes.picture).catch((error: Error) => {
         throw new InputError(error.message.replace(`${where}: `, ''));
       });
-      return openImage(bytes, { maxPixels });
+      return { ...(await openImage(bytes, { maxPixels })), said: saidInPng(bytes) };
     },
   };
 }

@@ -18,7 +18,7 @@ export type Tried = { readonly free: () => void } & (
 export function pictureLoader(pixels = PIXELS_AHEAD): (found: FoundPicture) => Promise<Tried> {
   const budget = openBudget(pixels);
   let last: Promise<unknown> = Promise.resolve();
-  return async ({ id, where, caption, open }) => {
+  return async ({ id, where, open, ...found }) => {
     const refuse = (error: unknown): InputError => {
       if (!(error instanceof InputError)) throw error;
       return new InputError(`${where}: ${error.message}`);
@@ -30,7 +30,7 @@ export function pictureLoader(pixels = PIXELS_AHEAD): (found: FoundPicture) => P
     const packed = await opened;
     const picture = packed instanceof InputError ? packed : await packed.decode().catch(refuse);
     if (picture instanceof InputError) return { error: picture, free };
-    return { picture: { id, ...(caption !== undefined && { caption }), picture }, free };
+    return { picture: { id, ...found, ...(packed instanceof InputError ? {} : packed.said), picture }, free };
   };
 }
 

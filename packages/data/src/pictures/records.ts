@@ -3,6 +3,7 @@ import { InputError, messageOf, systemReason, UsageError } from '@kaleido/shared
 import { openImage } from '@kaleido/shared/image';
 import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
 import { beginningOf, isTar, whatElse } from '@kaleido/shared/tar';
+import { saidOf } from './said-of.ts';
 import type { FoundPicture, PictureSource } from './source.ts';
 
 /** Records with their pictures inside, as `kaleido-diffuse --ndjson` writes them, from a file or (`-`) from stdin. */
@@ -19,7 +20,7 @@ function pictureOf({ record, where, index }: RecordEntry, maxPixels: number | un
   return {
     id: record.id ?? String(index + 1),
     where,
-    caption: record.caption,
+    ...saidOf(record),
     async open() {
       if (!record.image) throw new InputError('image: expected a picture in the record, got none');
       const refuse = (error: unknown): never => {

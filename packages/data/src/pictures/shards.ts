@@ -1,8 +1,8 @@
 import { InputError } from '@kaleido/shared/errors';
 import { openImage } from '@kaleido/shared/image';
 import { findShards, pictureIn, readShards, type TarSample } from '@kaleido/shared/tar';
-import { captionIn } from '../formats/captioned.ts';
-import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
+import { captionIn, saidBeside } from '../formats/captioned.ts';
+import type { FoundPicture, PictureOptions, PictureSource, Said } from './source.ts';
 
 /** WebDataset shards: a picture a sample, its caption from `.txt`, else from the record in `.json`. */
 export const shardsSource: PictureSource = async function* (pattern, options) {
@@ -13,22 +13,22 @@ export const shardsSource: PictureSource = async function* (pattern, options) {
 export async function* picturesIn(shards: readonly string[], { maxPixels }: PictureOptions): AsyncGenerator<FoundPicture> {
   for await (const sample of readShards(shards)) {
     const { where } = sample;
-    const caption = captionOf(sample);
     yield {
       id: where,
       where,
-      ...(caption !== undefined && { caption }),
+      ...saidIn(sample),
       open: async () => openImage(pictureIn(sample), { maxPixels }),
     };
   }
 }
 
-/** Undefined also for what other data sets keep under these names. */
-function captionOf({ parts, where }: TarSample): string | undefined {
+/** Nothing also for what other data sets keep under these names. */
+function saidIn({ parts, where }: TarSample): Said {
   try {
-    return captionIn(parts, where);
+    const caption = captionIn(parts, where);
+    return { ...(caption !== undefined && { caption, ...saidBeside(parts, caption, where) }) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return undefined;
+    return {};
   }
 }

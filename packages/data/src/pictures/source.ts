@@ -1,12 +1,15 @@
 import type { InputError } from '@kaleido/shared/errors';
 import type { Picture } from '@kaleido/shared/image';
 import type { Shard } from '@kaleido/shared/ndjson';
+import type { KaleidoRecord } from '@kaleido/shared/record';
+
+/** What is said of a picture, as far as its source does. */
+export type Said = Partial<Pick<KaleidoRecord, 'caption' | 'latents' | 'scene'>>;
 
 /** A picture with its name. */
-export interface NamedPicture {
+export interface NamedPicture extends Said {
   /** What tells it from the others of its source: the path in a folder, `shards/000.tar: KEY`, a record's id, the number in an npz file. */
   readonly id: string;
-  readonly caption?: string;
   readonly picture: Picture;
 }
 
@@ -31,15 +34,16 @@ export interface PictureOptions {
 /** A picture that was read; decoding rejects as opening does. */
 export interface Opened {
   readonly pixels: number;
+  /** What the file itself says of the picture. */
+  readonly said?: Said | undefined;
   decode(): Promise<Picture>;
 }
 
 /** A picture that was found, but not yet read. */
-export interface FoundPicture {
+export interface FoundPicture extends Said {
   readonly id: string;
   /** For messages. */
   readonly where: string;
-  readonly caption?: string;
   /**
    * Reads it, but does not decode it yet.
    * @throws Error whose message is the reason alone

@@ -1,23 +1,23 @@
 import { InputError } from '@kaleido/shared/errors';
-import { readPngText } from '@kaleido/shared/image';
+import { readPngText, recordKeyword } from '@kaleido/shared/image';
 import { parseRecord, serialise } from '@kaleido/shared/ndjson';
 
-/** Keywords of the PNG text chunks. */
-const [RECORD, SETTINGS] = ['kaleido-record', 'kaleido-settings'];
+/** The keyword of all settings but the record. */
+const SETTINGS = 'kaleido-settings';
 
 /** Texts of a PNG, by keyword. */
 export type PictureText = Readonly<Record<string, string>>;
 
 /** What a PNG carries: the record that made it, as one line of JSON, and all other settings. */
 export const pictureText = (record: string, settings: object): PictureText => ({
-  [RECORD]: record,
+  [recordKeyword]: record,
   [SETTINGS]: JSON.stringify(settings),
 });
 
 /** A picture's caption, for messages; undefined when kaleido-diffuse did not write the texts. */
 export function captionOf(texts: PictureText): string | undefined {
   try {
-    const { caption } = JSON.parse(texts[RECORD] ?? '') as { caption?: unknown };
+    const { caption } = JSON.parse(texts[recordKeyword] ?? '') as { caption?: unknown };
     return typeof caption === 'string' ? caption : undefined;
   } catch {
     return undefined;
@@ -36,7 +36,7 @@ export function recordInPng(png: Uint8Array, where: string): string {
     if (error instanceof InputError) throw new InputError(`${where}: ${error.message}`);
     throw error;
   }
-  const record = texts[RECORD];
+  const record = texts[recordKeyword];
   if (record === undefined) throw new InputError(`${where}: holds no Kaleido record`);
   return serialise(parseRecord(record, where));
 }

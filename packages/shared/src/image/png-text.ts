@@ -2,6 +2,9 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { InputError } from '../errors.ts';
 import { chunksOf, encodeChunk } from './png-chunks.ts';
 
+/** The keyword of the record that a picture was drawn from, as one line of JSON. */
+export const recordKeyword = 'kaleido-record';
+
 /** Texts longer than this are stored compressed. */
 const LONG_TEXT = 1024;
 /** Limit on all texts of a PNG together, decompressed: a malicious file of a few kilobytes could otherwise take gigabytes. */
