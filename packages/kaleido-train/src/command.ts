@@ -1,7 +1,9 @@
 import { defineCommand, reportOptions, UsageError } from '@kaleido/shared/cli';
+import { command as calibrate } from './commands/calibrate.ts';
 import { command as exportCommand } from './commands/export.ts';
 import { command as inspect } from './commands/inspect.ts';
 import { command as plot } from './commands/plot.ts';
+import { command as probe } from './commands/probe.ts';
 import { command as tokenizer } from './commands/tokenizer.ts';
 import { trainOptions } from './commands/train-options.ts';
 import { command as validate } from './commands/validate.ts';
@@ -28,7 +30,7 @@ export const command = defineCommand({
     ...trainOptions,
     ...reportOptions,
   },
-  commands: [validate, exportCommand, inspect, tokenizer, plot],
+  commands: [validate, exportCommand, inspect, tokenizer, probe, calibrate, plot],
   async run(options, context): Promise<number | undefined> {
     const { output } = options;
     if (options.config === undefined) throw new UsageError('no config: name a YAML file or one of the shipped ones with --config');

@@ -1,3 +1,6 @@
+import { random } from '@kaleido/shared/random';
+import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
+
 /** How a parameter begins: all 0, all 1, or uniform in ±1/√fanIn (PyTorch's default for Conv2d and Linear, weights and biases). */
 type Initial = 'zero' | 'one' | { readonly fanIn: number };
 
@@ -33,3 +36,19 @@ export const normParameters = (name: string, channels: number): Parameter[] => [
   { name: `${name}.weight`, shape: [channels], initial: 'one' },
   { name: `${name}.bias`, shape: [channels], initial: 'zero' },
 ];
+
+/**
+ * A fresh parameter. It is keyed by its name, so that a network that grows leaves the other tensors as they were.
+ * @param seed uint32
+ * @param purpose tells the networks of a seed apart
+ */
+export function initialTensor({ name, shape, initial }: Parameter, seed: number, purpose: string): HostTensor {
+  const data = new Float32Array(sizeOf(shape));
+  if (initial === 'one') data.fill(1);
+  else if (initial !== 'zero') {
+    const bound = 1 / Math.sqrt(initial.fanIn);
+    random(seed, purpose, name).fillUniform(data);
+    for (let i = 0; i < data.length; i++) data[i] = bound * (2 * data[i]! - 1);
+  }
+  return float32(shape, data);
+}

@@ -1,9 +1,8 @@
 import { toModelLayout } from '@kaleido/engine/weights-layout';
-import { random } from '@kaleido/shared/random';
-import { float32, type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
+import type { NamedTensors } from '@kaleido/shared/tensors';
 import { type DenoiserConfig, innerConfig, netsOf } from './denoiser-config.ts';
 import { denoiserParameters } from './nested-unet.ts';
-import type { Parameter } from './parameters.ts';
+import { initialTensor } from './parameters.ts';
 
 /**
  * Fresh weights in the checkpoint's layout (docs/mdm.md §1.11): a fresh network predicts exactly 0 at every resolution. Each tensor is
@@ -11,18 +10,7 @@ import type { Parameter } from './parameters.ts';
  * @param seed uint32
  */
 export const initialiseDenoiser = (config: DenoiserConfig, seed: number): NamedTensors =>
-  Object.fromEntries(denoiserParameters(config).map((parameter) => [parameter.name, initial(parameter, seed)]));
-
-function initial({ name, shape, initial }: Parameter, seed: number): HostTensor {
-  const data = new Float32Array(sizeOf(shape));
-  if (initial === 'one') data.fill(1);
-  else if (initial !== 'zero') {
-    const bound = 1 / Math.sqrt(initial.fanIn);
-    random(seed, 'denoiser', name).fillUniform(data);
-    for (let i = 0; i < data.length; i++) data[i] = bound * (2 * data[i]! - 1);
-  }
-  return float32(shape, data);
-}
+  Object.fromEntries(denoiserParameters(config).map((parameter) => [parameter.name, initialTensor(parameter, seed, 'denoiser')]));
 
 /**
  * A checkpoint's tensors in memory's layout, checked against the config. `nest` makes the tree of them that `denoise` takes; they

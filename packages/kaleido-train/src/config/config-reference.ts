@@ -1,5 +1,6 @@
 import { languageSchema } from '@kaleido/ar/internal';
 import { editorSchema, fieldTables } from '@kaleido/shared/config-reference';
+import { probeTrainingSchema } from '../probe/probe-training-config.ts';
 import { trainingSchema } from './training-schema.ts';
 
 const introduction = `# Configs
@@ -22,6 +23,12 @@ the package. [Training](training.md) explains how the fields work together.
 A file for \`kaleido-train --config\`.
 `;
 
+const probe = `
+## Probe
+
+A file for \`kaleido-train probe --config\`.
+`;
+
 const checkpoint = `
 ## Checkpoint
 
@@ -33,6 +40,8 @@ export const configPage = (): string =>
   [
     introduction,
     fieldTables(trainingSchema),
+    probe,
+    fieldTables(probeTrainingSchema, 'probe', { data: '[`data`](#data)', optimiser: '[`optimiser`](#optimiser)' }),
     checkpoint,
     fieldTables(languageSchema, '', { t5: '[`model.t5`](#modelt5)' }),
     '',

@@ -1,0 +1,98 @@
+import type { Parameter } from '@kaleido/diffuse/internal';
+import { convParameters, linearParameters, normParameters } from '@kaleido/diffuse/internal';
+import { type Affine, conv2d, groupNorm, linear, silu } from '@kaleido/engine/nn';
+import * as tf from '@tensorflow/tfjs-core';
+import { classesOf, GROUPS, type ProbeConfig, slotsOf } from './probe-config.ts';
+
+/** Numbers of a place: box (centre, sides), then blob (centre, logarithm of its shape). */
+export const PLACE = 9;
+
+/** Channels that the finer map is squeezed to before places are read from it. */
+const SQUEEZED = 24;
+/** Width of the layer before the places. */
+const HIDDEN = 128;
+
+interface Block<T> {
+  readonly norm1: Affine<T>;
+  readonly conv1: Affine<T>;
+  readonly norm2: Affine<T>;
+  readonly conv2: Affine<T>;
+}
+
+/** A convolution of stride 2, and the norm after it. */
+interface Reduction<T> {
+  readonly conv: Affine<T>;
+  readonly norm: Affine<T>;
+}
+
+export interface ProbeWeights<T = tf.Tensor> {
+  readonly down: readonly [Reduction<T>, Reduction<T>, Reduction<T>, Reduction<T>];
+  /** Residual blocks after all reductions but the first. */
+  readonly block: readonly [Block<T>, Block<T>, Block<T>];
+  readonly features: Affine<T>;
+  readonly answers: Affine<T>;
+  readonly squeeze: Affine<T>;
+  readonly hidden: Affine<T>;
+  readonly places: Affine<T>;
+}
+
+/** What a probe says of pictures, before it is read (`readingOf`). */
+export interface ProbeOutputs<T = tf.Tensor> {
+  /** [B, features] */
+  readonly features: T;
+  /** Of all heads, one after another: [B, K]. */
+  readonly logits: T;
+  /** [B, slots · 9] */
+  readonly places: T;
+}
+
+/**
+ * The probe: a residual network over four halvings of the picture. Answers come from the coarsest map as a whole, places from the one
+ * before it too. pixels [B, side, side, 3], −1 … 1.
+ */
+export function probe(w: ProbeWeights, pixels: tf.Tensor4D): ProbeOutputs {
+  const items = pixels.shape[0];
+  const reduce = (x: tf.Tensor4D, { conv, norm }: Reduction<tf.Tensor>) =>
+    groupNorm(conv2d(x, conv, 2), norm, GROUPS, { silu: true }) as tf.Tensor4D;
+  const first = reduce(pixels, w.down[0]); //                               [B, side/2, side/2, C₀]
+  const second = block(w.block[0], reduce(first, w.down[1])); //            [B, side/4, side/4, C₁]
+  const third = block(w.block[1], reduce(second, w.down[2])); //            [B, side/8, side/8, C₂]
+  const fourth = block(w.block[2], reduce(third, w.down[3])); //            [B, side/16, side/16, C₃]
+  const features = silu(linear(flat(fourth, items), w.features));
+  const squeezed = flat(silu(conv2d(third, w.squeeze)), items);
+  const hidden = silu(linear(tf.concat([squeezed, features], 1), w.hidden));
+  return { features, logits: linear(features, w.answers), places: linear(hidden, w.places) };
+}
+
+const flat = (x: tf.Tensor, items: number): tf.Tensor => tf.reshape(x, [items, x.size / items]);
+
+function block(w: Block<tf.Tensor>, x: tf.Tensor4D): tf.Tensor4D {
+  const normal = (y: tf.Tensor4D, norm: Affine) => groupNorm(y, norm, GROUPS, { silu: true }) as tf.Tensor4D;
+  return tf.add(x, conv2d(normal(conv2d(normal(x, w.norm1), w.conv1), w.norm2), w.conv2));
+}
+
+/** A probe's parameters, in the checkpoint's layout. */
+export function probeParameters(config: ProbeConfig): Parameter[] {
+  const { channels, features, side } = config;
+  const coarse = (side / 16) ** 2 * channels[3]!;
+  const fine = (side / 8) ** 2 * SQUEEZED;
+  return [
+    ...channels.flatMap((outputs, k) => [
+      ...convParameters(`down.${k}.conv`, k === 0 ? 3 : channels[k - 1]!, outputs, 3),
+      ...normParameters(`down.${k}.norm`, outputs),
+    ]),
+    ...channels
+      .slice(1)
+      .flatMap((width, k) => [
+        ...normParameters(`block.${k}.norm1`, width),
+        ...convParameters(`block.${k}.conv1`, width, width, 3),
+        ...normParameters(`block.${k}.norm2`, width),
+        ...convParameters(`block.${k}.conv2`, width, width, 3, { zero: true }),
+      ]),
+    ...linearParameters('features', coarse, features),
+    ...linearParameters('answers', features, classesOf(config)),
+    ...convParameters('squeeze', channels[2]!, SQUEEZED, 1),
+    ...linearParameters('hidden', fine + features, HIDDEN),
+    ...linearParameters('places', HIDDEN, slotsOf(config) * PLACE),
+  ];
+}

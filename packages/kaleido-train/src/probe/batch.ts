@@ -1,0 +1,58 @@
+import type { Sample } from '@kaleido/data';
+import type { ProbeConfig } from '@kaleido/metrics/probe';
+import { InputError } from '@kaleido/shared/errors';
+import { writePixels } from '@kaleido/shared/image';
+import type { Random } from '@kaleido/shared/random';
+import { type SceneFacts, sceneFacts } from '@kaleido/shared/record';
+import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
+import { type TargetTensors, targetSpecs } from './loss.ts';
+import { type Spoiling, spoil } from './spoil.ts';
+import { targetsOf } from './targets.ts';
+
+/** What a step is computed from. */
+export interface ProbeBatch<T = HostTensor> {
+  /** [B, side, side, 3], −1 … 1 */
+  readonly pixels: T;
+  readonly targets: TargetTensors<T>;
+}
+
+/**
+ * What a sample shows.
+ * @throws InputError naming a sample that does not say
+ */
+export function factsOf({ key, scene }: Pick<Sample, 'key' | 'scene'>): SceneFacts {
+  const facts = sceneFacts(scene, key);
+  if (facts === undefined)
+    throw new InputError(`${key}: scene: missing: a probe learns from records that say what they show (kaleido-scenes)`);
+  return facts;
+}
+
+/**
+ * Pictures and what should be said of them.
+ * @param drawFor random numbers of each picture; undefined leaves them as they are
+ */
+export function probeBatch(
+  config: ProbeConfig,
+  samples: readonly Sample[],
+  spoiling: Spoiling,
+  drawFor: ((index: number) => Random) | undefined,
+): ProbeBatch {
+  const { side } = config;
+  const size = side * side * 3;
+  const pixels = new Float32Array(samples.length * size);
+  const specs = targetSpecs(config, samples.length);
+  const targets = {
+    classes: zeros(specs.classes.shape),
+    known: zeros(specs.known.shape),
+    places: zeros(specs.places.shape),
+    placed: zeros(specs.placed.shape),
+  };
+  for (const [index, sample] of samples.entries()) {
+    const picture = pixels.subarray(index * size, (index + 1) * size);
+    writePixels(sample.image, side, picture);
+    if (drawFor) spoil(picture, side, spoiling, drawFor(index));
+    for (const [name, values] of Object.entries(targetsOf(config, factsOf(sample))))
+      (targets[name as keyof typeof targets].data as Float32Array).set(values, index * values.length);
+  }
+  return { pixels: float32([samples.length, side, side, 3], pixels), targets };
+}

@@ -1,0 +1,65 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DataConfig, heldOutSamples, parseData, parseDataArgument, type Sample } from '@kaleido/data';
+import type { Engine } from '@kaleido/engine';
+import { type ProbeFile, readProbe, writeProbe } from '@kaleido/metrics/probe';
+import { newestCheckpoint } from '@kaleido/shared/checkpoint';
+import type { CommandContext } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
+import { checkOutput } from '@kaleido/shared/output-file';
+import { calibrated } from './calibration.ts';
+import { examine, type ProbeReport, reportOf } from './measure.ts';
+import { defaultSpoiling } from './probe-training-config.ts';
+
+/** Options of `kaleido-train calibrate`. */
+export interface CalibrateOptions {
+  /** A run, or a probe's file. */
+  readonly of: string;
+  /** To measure on; as many others calibrate. */
+  readonly pictures: number;
+  readonly data: string | undefined;
+  readonly output: string | undefined;
+  readonly engine: Engine;
+}
+
+/** What is known of a probe's quality: on pictures as they are, and on soft, noisy and discoloured ones. */
+interface ProbeCard {
+  readonly clean: ProbeReport;
+  readonly spoilt: ProbeReport;
+}
+
+/** Measures a probe, calibrated where it is to be written, and prints the figures. */
+export async function calibrateCommand(
+  { of, pictures, data, output, engine }: CalibrateOptions,
+  context: Pick<CommandContext, 'stdout'>,
+): Promise<void> {
+  if (output !== undefined) await checkOutput(output);
+  const file = await probeFileOf(of);
+  const opened = await readProbe(file);
+  const heldOut = await heldOutSamples(await dataOf(data), output === undefined ? pictures : 2 * pictures, opened.config.side);
+  const measured = heldOut.slice(0, Math.min(pictures, output === undefined ? heldOut.length : heldOut.length >> 1));
+  const others = heldOut.slice(measured.length);
+  if (measured.length === 0) throw new InputError('data: there is no picture to measure on');
+  const probe = output === undefined ? opened : { ...opened, config: calibrated(await examine(engine, opened, others, defaultSpoiling)) };
+  const card = await cardOf(engine, probe, measured);
+  if (output !== undefined) await writeProbe(output, { ...probe, card });
+  await context.stdout.write(`${JSON.stringify({ probe: file, ...card })}\n`);
+}
+
+/** How well a probe reads samples. */
+async function cardOf(engine: Engine, probe: Pick<ProbeFile, 'config' | 'tensors'>, samples: readonly Sample[]): Promise<ProbeCard> {
+  const [clean, spoilt] = [await examine(engine, probe, samples, undefined), await examine(engine, probe, samples, defaultSpoiling)];
+  return { clean: reportOf(clean), spoilt: reportOf(spoilt) };
+}
+
+const dataOf = async (data: string | undefined): Promise<DataConfig> =>
+  data === undefined ? { source: 'scenes', domain: 'core', seed: 0 } : parseData(await parseDataArgument(data), { file: '--data' });
+
+/** The file of a probe: itself, or that of a run's newest checkpoint. */
+async function probeFileOf(of: string): Promise<string> {
+  const found = await stat(of).catch(() => undefined);
+  if (!found?.isDirectory()) return of;
+  const { folder, skipped } = await newestCheckpoint(of);
+  if (folder === undefined && skipped[0]) throw new InputError(`${of}: holds no intact checkpoint: ${skipped[0].reason}`);
+  return join(folder ?? of, 'probe.safetensors');
+}

@@ -1,0 +1,127 @@
+import type { Sample } from '@kaleido/data';
+import type { Engine } from '@kaleido/engine';
+import {
+  blobIou,
+  boxIou,
+  eachOf,
+  entityKinds,
+  fromLeft,
+  type ProbeAnswers,
+  type ProbeConfig,
+  type Reading,
+  readingOf,
+  runProbe,
+  wordOf,
+} from '@kaleido/metrics/probe';
+import { random } from '@kaleido/shared/random';
+import type { SceneFacts } from '@kaleido/shared/record';
+import type { NamedTensors } from '@kaleido/shared/tensors';
+import { factsOf, probeBatch } from './batch.ts';
+import { calibrationOf, type HeadCalibration } from './calibration.ts';
+import type { Spoiling } from './spoil.ts';
+
+/** What a probe says of pictures whose facts are known. */
+export interface Examined {
+  readonly config: ProbeConfig;
+  readonly answers: ProbeAnswers;
+  readonly readings: readonly Reading[];
+  readonly facts: readonly SceneFacts[];
+  /** Shares of the classes that are true, [pictures, K], and whether they are known, [pictures, H]. */
+  readonly classes: Float32Array;
+  readonly known: Float32Array;
+}
+
+/** How well a probe reads: shares of pictures, and medians of overlaps. */
+export interface ProbeReport {
+  readonly pictures: number;
+  /** Share right by attribute; `both`: all subjects and all things, with their number. */
+  readonly accuracy: Readonly<Record<string, number>>;
+  /** Median overlap (IoU) of boxes and blobs with the true ones, where the number was right. */
+  readonly boxes: Readonly<Record<string, number>>;
+  readonly blobs: Readonly<Record<string, number>>;
+  /** By head: mean −log p of the truth, and the expected calibration error. */
+  readonly calibration: Readonly<Record<string, HeadCalibration>>;
+}
+
+/** Pictures that the network sees at a time. */
+const BATCH = 64;
+
+/**
+ * Lets a probe look at samples.
+ * @param spoiling undefined: pictures as they are
+ */
+export async function examine(
+  engine: Engine,
+  { config, tensors }: { readonly config: ProbeConfig; readonly tensors: NamedTensors },
+  samples: readonly Sample[],
+  spoiling: Spoiling | undefined,
+): Promise<Examined> {
+  const network = await runProbe(engine, { config, tensors }, Math.min(BATCH, samples.length));
+  try {
+    const draw = spoiling && ((index: number) => random(0, 'spoilt held-out pictures', index));
+    const { pixels, targets } = probeBatch(config, samples, spoiling ?? { clean: 1, leastSide: 1, blur: 0, noise: 0, color: 1 }, draw);
+    const answers = await network.run(pixels.data as Float32Array);
+    const row = (values: Float32Array, index: number) =>
+      values.subarray((index * values.length) / samples.length, ((index + 1) * values.length) / samples.length);
+    return {
+      config,
+      answers,
+      readings: samples.map((_, index) => readingOf(config, row(answers.logits, index), row(answers.places, index))),
+      facts: samples.map(factsOf),
+      classes: targets.classes.data as Float32Array,
+      known: targets.known.data as Float32Array,
+    };
+  } finally {
+    await network.dispose();
+  }
+}
+
+/** Compares what a probe said with the facts. */
+export function reportOf(examined: Examined): ProbeReport {
+  const { readings, facts } = examined;
+  const right = new Map<string, boolean[]>();
+  const overlaps = { boxes: new Map<string, number[]>(), blobs: new Map<string, number[]>() };
+  for (const [index, reading] of readings.entries()) {
+    const scene = facts[index]!;
+    for (const [of, { word }] of Object.entries(reading.words)) {
+      const truth = wordOf(scene, of);
+      if (truth !== undefined) note(right, of, truth === word);
+    }
+    for (const [of, answers] of Object.entries(reading.each)) {
+      const truth = eachOf(scene, of);
+      if (truth?.length === reading.subjects.length)
+        for (const [slot, word] of truth.entries()) note(right, of, answers[slot]?.word === word);
+    }
+    const named = entityKinds.map((kind) => {
+      const seen = reading[kind].map(({ name }) => name).sort();
+      const isRight = `${seen}` === `${[...(scene[kind] ?? [])].sort()}`;
+      note(right, kind, isRight);
+      if (seen.length === scene[kind]?.length)
+        for (const [slot, entity] of fromLeft(scene, kind).entries()) {
+          const [box, blob] = [scene.boxes?.[kind]?.[entity], scene.blobs?.[kind]?.[entity]];
+          if (box) note(overlaps.boxes, kind, boxIou(reading[kind][slot]!.box, box));
+          if (blob) note(overlaps.blobs, kind, blobIou(reading[kind][slot]!.blob, blob));
+        }
+      return isRight;
+    });
+    note(right, 'both', named.every(Boolean));
+  }
+  return {
+    pictures: readings.length,
+    accuracy: byName(right, (list) => list.filter(Boolean).length / list.length),
+    boxes: byName(overlaps.boxes, median),
+    blobs: byName(overlaps.blobs, median),
+    calibration: calibrationOf(examined),
+  };
+}
+
+function note<T>(lists: Map<string, T[]>, name: string, value: T): void {
+  const known = lists.get(name);
+  if (known) known.push(value);
+  else lists.set(name, [value]);
+}
+
+const byName = <T>(lists: ReadonlyMap<string, readonly T[]>, of: (list: readonly T[]) => number): Record<string, number> =>
+  Object.fromEntries([...lists].map(([name, list]) => [name, Number(of(list).toFixed(4))]));
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;

@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import type { Sample, Source } from '@kaleido/data';
+import { initialTensor } from '@kaleido/diffuse/internal';
+import type { Engine } from '@kaleido/engine';
+import { nest } from '@kaleido/engine';
+import { toModelLayout } from '@kaleido/engine/weights-layout';
+import {
+  headsOf,
+  type ProbeConfig,
+  type ProbeWeights,
+  parseProbeConfig,
+  probe,
+  probeComponent,
+  probeParameters,
+} from '@kaleido/metrics/probe';
+import { InputError } from '@kaleido/shared/errors';
+import { random } from '@kaleido/shared/random';
+import type { NamedTensors } from '@kaleido/shared/tensors';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Trainee, TraineeKind } from '../single/trainee.ts';
+import { factsOf, type ProbeBatch, probeBatch } from './batch.ts';
+import { lossWeights, probeLoss } from './loss.ts';
+import { examine, reportOf } from './measure.ts';
+import { type ProbeTrainingConfig, parseProbeTraining } from './probe-training-config.ts';
+import { drawReadings } from './sheet.ts';
+
+/** A probe as the training loop sees it (`kaleido-train probe`). */
+export const probeKind: TraineeKind<ProbeTrainingConfig, ProbeBatch> = {
+  configs: fileURLToPath(new URL('../../configs/probe/', import.meta.url)),
+  parse: parseProbeTraining,
+  side: ({ network }) => network.side,
+  async open({ config, engine, source, chosen }) {
+    const network =
+      chosen === undefined ? await chosenBy(source, config) : parseProbeConfig(chosen, { file: 'training.json', path: 'chosen' });
+    return probeTrainee(config, network, engine);
+  },
+};
+
+/** The probe's config, with the attributes that the first samples have. */
+async function chosenBy(source: Source, { census, network }: ProbeTrainingConfig): Promise<ProbeConfig> {
+  const answers = headsOf((await source.first(census)).map(factsOf));
+  if (answers.heads.length === 0)
+    throw new InputError(`data: scene: none of the first ${census} pictures says anything that others do not say too`);
+  return parseProbeConfig({ ...network, ...answers }, { file: 'the config', path: 'network' });
+}
+
+function probeTrainee(config: ProbeTrainingConfig, network: ProbeConfig, engine: Engine): Trainee<ProbeBatch> {
+  const { seed, spoiling } = config;
+  const examined = (tensors: NamedTensors, samples: readonly Sample[], isSpoilt: boolean) =>
+    examine(engine, { config: network, tensors }, samples, isSpoilt ? spoiling : undefined);
+  return {
+    parts: lossWeights,
+    chosen: network,
+    initialise: () =>
+      toModelLayout(Object.fromEntries(probeParameters(network).map((each) => [each.name, initialTensor(each, seed, 'probe')]))),
+    batch: async (samples, step) => probeBatch(network, samples, spoiling, (index) => random(seed, 'probe spoiling', step, index)),
+    loss: (weights, { pixels, targets }) => probeLoss(network, probe(nest<ProbeWeights>(weights), pixels as Tensor4D), targets),
+    async validate(weights, samples) {
+      const { accuracy, boxes, blobs } = reportOf(await examined(weights, samples, false));
+      const spoilt = reportOf(await examined(weights, samples, true));
+      return { accuracy, boxes, blobs, accuracy_spoilt: spoilt.accuracy };
+    },
+    sheet: async (weights, samples) => drawReadings(samples, (await examined(weights, samples, false)).readings),
+    components: (weights) => ({ probe: probeComponent(network, weights) }),
+    async dispose() {},
+  };
+}
