@@ -1,4 +1,4 @@
-import type { Blob, Box } from '@kaleido/shared/record';
+import { type Blob, type Box, blobOfMoments } from '@kaleido/shared/record';
 import type { Visibility, Window } from './compose.ts';
 
 /** Where an entity's visible mask is: in thousandths of the picture's side, whole numbers. */
@@ -39,22 +39,10 @@ export function measure(plane: Visibility, side: number, [x0, y0, x1, y1]: Windo
     sxy += sum * y;
   }
   if (n === 0) return undefined;
-  const [mx, my] = [sx / n, sy / n];
-  // A pixel is a square, not a point: 1/12 is its own second moment.
-  const [cxx, cyy, cxy] = [sxx / n - mx * mx + 1 / 12, syy / n - my * my + 1 / 12, sxy / n - mx * my];
-  const mean = (cxx + cyy) / 2;
-  const spread = Math.hypot((cxx - cyy) / 2, cxy);
-  const theta = (Math.atan2(2 * cxy, cxx - cyy) * 90) / Math.PI;
   const thousandths = (pixels: number) => Math.round((pixels / side) * 1000);
   return {
     box: [thousandths(left), thousandths(top), thousandths(right), thousandths(bottom)],
-    blob: [
-      thousandths(mx + 0.5),
-      thousandths(my + 0.5),
-      thousandths(2 * Math.sqrt(mean + spread)),
-      thousandths(2 * Math.sqrt(Math.max(0, mean - spread))),
-      (Math.round(theta) + 180) % 180,
-    ],
+    blob: blobOfMoments({ n, x: sx, y: sy, xx: sxx, yy: syy, xy: sxy }, side, side),
     area: n / (side * side),
   };
 }

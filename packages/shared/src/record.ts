@@ -1,4 +1,5 @@
 export { looksLikeCoordinates } from './record/coordinates.ts';
+export { blobOfMoments, type Moments } from './record/moments.ts';
 export { onlyParts } from './record/only-parts.ts';
 export { type SceneFacts, sceneFacts } from './record/scene.ts';
 export { recordSchema } from './record/schema.ts';

@@ -18,8 +18,9 @@ export interface OnnxModel {
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
   /**
-   * Runs the network on inputs by name and returns the named outputs.
-   * @throws TypeError for an output that is not float32, int32 or bool
+   * Runs the network on inputs by name and returns the named outputs. int32 may be given to inputs of type int64 and uint8, and is returned
+   * from outputs of these types.
+   * @throws TypeError for an output of another type
    */
   run(inputs: Readonly<Record<string, HostTensor>>, outputs: readonly string[]): Promise<Record<string, HostTensor>>;
   dispose(): Promise<void>;
@@ -38,11 +39,13 @@ export async function openOnnx(file: string, options: OnnxRuntimeOptions = {}): 
   const session = await InferenceSession.create(file, { ...sessionOptions(provider, options), logSeverityLevel: 4 }).catch((error) => {
     throw new InputError(`${file}: ONNX Runtime cannot load it: ${messageOf(error)}`);
   });
+  const inputs = session.inputMetadata.map(portOf);
+  const typeOf = new Map(inputs.map(({ name, type }) => [name, type]));
   return {
-    inputs: session.inputMetadata.map(portOf),
+    inputs,
     outputs: session.outputMetadata.map(portOf),
-    async run(inputs, outputs) {
-      const feeds = Object.entries(inputs).map(([name, { dtype, data, shape }]) => [name, new Tensor(dtype, data as Float32Array, shape)]);
+    async run(fed, outputs) {
+      const feeds = Object.entries(fed).map(([name, tensor]) => [name, feedOf(tensor, typeOf.get(name))]);
       const fetched = await session.run(Object.fromEntries(feeds), [...outputs]);
       return Object.fromEntries(outputs.map((name) => [name, hostOf(fetched[name] as Tensor, name, file)]));
     },
@@ -55,8 +58,17 @@ const portOf = (metadata: InferenceSession.ValueMetadata): OnnxPort =>
     ? { name: metadata.name, type: metadata.type, shape: metadata.shape }
     : { name: metadata.name, type: 'no tensor', shape: [] };
 
-function hostOf(tensor: Tensor, name: string, file: string): HostTensor {
-  if (tensor.type !== 'float32' && tensor.type !== 'int32' && tensor.type !== 'bool')
-    throw new TypeError(`${file}: output ${name} is ${tensor.type}, expected float32, int32 or bool`);
-  return { shape: tensor.dims, dtype: tensor.type satisfies DType, data: tensor.data as HostTensor['data'] };
+/** A tensor as the network takes it: most exports take whole numbers as int64, which is none of our types. */
+function feedOf({ dtype, data, shape }: HostTensor, type: string | undefined): Tensor {
+  if (dtype === 'int32' && type === 'int64') return new Tensor('int64', BigInt64Array.from(data, BigInt), shape);
+  if (dtype === 'int32' && type === 'uint8') return new Tensor('uint8', Uint8Array.from(data), shape);
+  return new Tensor(dtype, data as Float32Array, shape);
+}
+
+function hostOf({ type, dims: shape, data }: Tensor, name: string, file: string): HostTensor {
+  if (type === 'int64') return { shape, dtype: 'int32', data: Int32Array.from(data as BigInt64Array, Number) };
+  if (type === 'uint8') return { shape, dtype: 'int32', data: Int32Array.from(data as Uint8Array) };
+  if (type !== 'float32' && type !== 'int32' && type !== 'bool')
+    throw new TypeError(`${file}: output ${name} is ${type}, expected float32, int32, int64, uint8 or bool`);
+  return { shape, dtype: type satisfies DType, data: data as HostTensor['data'] };
 }

@@ -1,0 +1,126 @@
+import { readLists } from '@kaleido/data';
+import { InputError, show } from '@kaleido/shared/errors';
+import { measureMask, type Region } from '../mask/measure.ts';
+import { maskOfSegmentation } from './segmentation.ts';
+
+/** Something that an annotation says where it is. */
+export interface Annotated {
+  /** The category's name. */
+  readonly text: string;
+  readonly region: Region;
+}
+
+/** A COCO file of instances. */
+export interface Annotations {
+  /**
+   * What is annotated in a picture, in the order of the file; segmentations without a pixel are left out. Undefined for a picture that is
+   * not in the file.
+   * @param id names the picture: its file name, with folders and ending or without
+   * @param size of the picture, of the proportions that the file says
+   * @throws InputError for an annotation of it that is not as it should be
+   */
+  of(id: string, size: Size): readonly Annotated[] | undefined;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Listed {
+  readonly name: string;
+  readonly size: Size;
+  /** Their numbers in the file. */
+  readonly annotations: { readonly index: number; readonly category: unknown; readonly segmentation: unknown }[];
+}
+
+/**
+ * Reads a COCO file of instances (`instances_val2017.json`): pictures, categories and segmentations. Masks are decoded when they are asked
+ * for.
+ * @param crowds whether annotations of many things at once (`iscrowd`) count
+ * @throws InputError when the file cannot be read, or lacks one of the lists
+ */
+export async function readAnnotations(path: string, { crowds }: { readonly crowds: boolean }): Promise<Annotations> {
+  const pictures = new Map<unknown, Listed>();
+  const categories = new Map<unknown, unknown>();
+  const waiting: { readonly image: unknown; readonly entry: Listed['annotations'][number] }[] = [];
+  await readLists(path, ['images', 'annotations', 'categories'], (list, { value, fault }, index) => {
+    const where = `${path}: ${list}[${index}]`;
+    if (fault !== undefined) throw new InputError(`${where}: ${fault}`);
+    if (typeof value !== 'object' || value === null) throw new InputError(`${where}: expected an object, got ${show(value)}`);
+    const fields = value as Readonly<Record<string, unknown>>;
+    if (list === 'images') pictures.set(fields.id, listed(fields, where));
+    else if (list === 'categories') categories.set(fields.id, fields.name);
+    else if (crowds || !fields.iscrowd)
+      waiting.push({ image: fields.image_id, entry: { index, category: fields.category_id, segmentation: fields.segmentation } });
+  });
+  for (const { image, entry } of waiting) pictures.get(image)?.annotations.push(entry);
+  const find = byName([...pictures.values()], path);
+  return {
+    of(id, size) {
+      const found = find(id);
+      if (!found) return undefined;
+      const { width, height } = found.size;
+      if (!hasProportions(found.size, size))
+        throw new InputError(
+          `${path}: ${found.name} has ${width} × ${height} pixels there, and the picture has ${size.width} × ${size.height}`,
+        );
+      return found.annotations.flatMap(({ index, category, segmentation }) => {
+        const text = categories.get(category);
+        const where = `${path}: annotations[${index}]`;
+        if (typeof text !== 'string' || text === '')
+          throw new InputError(`${where}: category_id: there is no category ${show(category)} with a name`);
+        const region = regionOf(segmentation, found.size, where);
+        return region ? [{ text, region }] : [];
+      });
+    },
+  };
+}
+
+/** More pixels than a mask may have. */
+const MAX_PIXELS = 2 ** 28;
+
+function listed({ file_name: name, width, height }: Readonly<Record<string, unknown>>, where: string): Listed {
+  if (typeof name !== 'string' || name === '') throw new InputError(`${where}: file_name: expected a file name, got ${show(name)}`);
+  const isSide = (side: unknown): side is number => Number.isInteger(side) && (side as number) > 0;
+  if (!isSide(width) || !isSide(height) || width * height > MAX_PIXELS)
+    throw new InputError(`${where}: width, height: expected the pixels of the picture, got ${show(width)} × ${show(height)}`);
+  return { name, size: { width, height }, annotations: [] };
+}
+
+function regionOf(segmentation: unknown, { width, height }: Size, where: string): Region | undefined {
+  try {
+    return measureMask(maskOfSegmentation(segmentation, width, height));
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${where}: ${error.message}`) : error;
+  }
+}
+
+/** Finds a picture by its whole name, else by the end of its path, else by that without its ending. */
+function byName(pictures: readonly Listed[], path: string): (id: string) => Listed | undefined {
+  const indices = [(name: string) => name, baseName, stem].map((keyOf) => ({ keyOf, found: new Map<string, Listed[]>() }));
+  for (const { keyOf, found } of indices)
+    for (const picture of pictures) {
+      const key = keyOf(picture.name);
+      const same = found.get(key);
+      if (same) same.push(picture);
+      else found.set(key, [picture]);
+    }
+  return (id) => {
+    for (const { keyOf, found } of indices) {
+      const [first, second] = found.get(keyOf(id)) ?? [];
+      if (second) throw new InputError(`${path}: images: several are named ${show(keyOf(id))}`);
+      if (first) return first;
+    }
+    return undefined;
+  };
+}
+
+/** Of a path, or of a sample in a shard (`shards/000.tar: KEY`). */
+const baseName = (path: string): string => /[^/\\]*$/.exec(path.replace(/^.*\.tar: /, ''))![0];
+
+const stem = (path: string): string => baseName(path).replace(/\.[^.]*$/, '');
+
+/** Whether one size is the other, scaled, but for a pixel of rounding. */
+const hasProportions = (a: Size, b: Size): boolean =>
+  Math.abs(a.width * b.height - a.height * b.width) <= Math.max(a.width, a.height, b.width, b.height);
