@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
-import { float32, type TensorSpec } from '@kaleido/shared/tensors';
+import { float32, int32, type TensorSpec } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, expect, test } from 'vitest';
 import { onnxruntime, openOnnx } from '../index.ts';
+import type { ElementType } from '../onnx/graph.ts';
+import { writeOnnx } from '../testing/write-onnx.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-onnx-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,6 +24,21 @@ test('runs a network from its file', async () => {
   const [output] = model.outputs;
   const result = await model.run({ 'in:x': float32([2, 3], [1, 2, 3, 4, 5, 6]) }, [output!.name]);
   expect(result).toEqual({ [output!.name]: float32([2, 3], [3, 5, 7, 9, 11, 13]) });
+  await model.dispose();
+});
+
+test('takes and gives whole numbers of other types as int32', async () => {
+  const file = join(folder, 'whole.onnx');
+  const port = (name: string, type: ElementType, shape: readonly (number | string)[]) => ({ name, type, shape });
+  await writeOnnx(file, [port('labels', 'int64', [1, 'points'])], [port('twice', 'int64', [1, 'points'])], (graph) => [
+    graph.op('Add', ['labels', 'labels']),
+  ]);
+  const model = await openOnnx(file);
+  expect(model.inputs).toMatchObject([{ name: 'labels', type: 'int64', shape: [1, 'points'] }]);
+  expect(await model.run({ labels: int32([1, 3], [-1, 2, 2 ** 30 - 1]) }, ['twice'])).toEqual({
+    twice: int32([1, 3], [-2, 4, 2 ** 31 - 2]),
+  });
+  expect((await model.run({ labels: int32([1, 0], []) }, ['twice'])).twice).toEqual(int32([1, 0], [])); // no points at all
   await model.dispose();
 });
 

@@ -154,4 +154,5 @@ export function prune(graph: Graph): Graph {
 }
 
 /** Bytes of all constants. */
-export const constantBytes = (graph: Graph): number => graph.initializers.reduce((sum, constant) => sum + constant.bytes.length, 0);
+export const constantBytes = ({ initializers }: Pick<Graph, 'initializers'>): number =>
+  initializers.reduce((sum, constant) => sum + constant.bytes.length, 0);

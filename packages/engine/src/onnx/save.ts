@@ -10,7 +10,7 @@ const INLINE_LIMIT = 1 << 28;
  * Writes a graph as an .onnx file; large weights go into `FILE.data` (ONNX external data).
  * @param inline total size of constants in bytes up to which no second file is written
  */
-export async function saveModel(graph: Graph, file: string, inline = INLINE_LIMIT): Promise<void> {
+export async function saveModel(graph: Graph<number | string>, file: string, inline = INLINE_LIMIT): Promise<void> {
   if (constantBytes(graph) <= inline) return writeFile(file, encodeModel(graph));
   const data = `${file}.data`;
   const positions = new Map<Initializer, ExternalData>();

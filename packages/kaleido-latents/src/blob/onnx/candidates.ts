@@ -1,0 +1,20 @@
+import type { HostTensor } from '@kaleido/shared/tensors';
+import type { Candidate } from './prompted.ts';
+
+/** The share of a field of logits that the picture covers; all of it but where it was fitted into a corner. */
+interface Covered {
+  readonly across: number;
+  readonly down: number;
+}
+
+/** The masks [1, …, M, H, W] that a decoder gives for one box, with their scores [1, …, M]. */
+export function candidatesIn(masks: HostTensor, scores: HostTensor, { across, down }: Covered): readonly Candidate[] {
+  const [height = 0, width = 0] = masks.shape.slice(-2);
+  return Array.from(scores.data as Float32Array, (score, index) => ({
+    score,
+    grid: {
+      ...{ width, height, across: across * width, down: down * height },
+      data: masks.data.subarray(index * width * height, (index + 1) * width * height),
+    },
+  }));
+}

@@ -1,0 +1,71 @@
+import type { Picture } from '@kaleido/shared/image';
+import type { Box } from '@kaleido/shared/record';
+import { clipMask } from '../../mask/draw-places.ts';
+import { measureMask, type Region } from '../../mask/measure.ts';
+import { overlapOf } from '../../mask/overlap.ts';
+import type { Segmenter } from '../segmenter.ts';
+import { type Grid, maskAbove } from './logits.ts';
+
+/** What a network offers for a box: logits, above 0 where it is, and how good the network thinks each of them to be. */
+export interface Candidate {
+  readonly grid: Grid;
+  readonly score: number;
+}
+
+/** Asks a network that was shown a picture for what is in a box. */
+export type Ask = (box: Box) => Promise<readonly Candidate[]>;
+
+/** What is farther outside of a box than this share of its sides does not belong to what is in it. */
+const MARGIN = 0.1;
+
+/** A segmenter of a network that is shown a picture once, and is asked for one box after another. */
+export const promptedSegmenter = (name: string, show: (picture: Picture) => Promise<Ask>): Omit<Segmenter, 'close'> => ({
+  name,
+  async within({ picture }, boxes) {
+    const ask = await show(picture);
+    const regions: (Region | undefined)[] = [];
+    for (const box of boxes) regions.push(bestOf(await ask(box), box, picture));
+    return regions;
+  },
+});
+
+/** Networks offer the whole, a part and a part of that: the one that fills the box is meant, of such the one that the network is surer of. */
+function bestOf(candidates: readonly Candidate[], box: Box, picture: Picture): Region | undefined {
+  let best: { readonly region: Region; readonly worth: number } | undefined;
+  for (const { grid, score } of candidates) {
+    const region = measureMask(clipMask(maskAbove(grid, 0, picture), box, MARGIN));
+    if (!region) continue;
+    const worth = overlapOf(region.box, box) * Math.max(score, 0.01);
+    if (!best || worth > best.worth) best = { region, worth };
+  }
+  return best?.region;
+}
+
+/** Points for a network, in the order x, y, x, y, and their labels. */
+export interface Prompt {
+  readonly points: readonly number[];
+  readonly labels: readonly number[];
+}
+
+const [NOT_A_POINT, INSIDE, TOP_LEFT, BOTTOM_RIGHT] = [-1, 1, 2, 3] as const;
+
+/** A box as its two corners. @param room points that the network must be given, where it does not leave that open */
+export const cornersOf = ([x1, y1, x2, y2]: readonly number[], room: number | undefined): Prompt =>
+  filled({ points: [x1!, y1!, x2!, y2!], labels: [TOP_LEFT, BOTTOM_RIGHT] }, room);
+
+/** A box as its centre, for networks that do not know corners. */
+export const centreOf = ([x1, y1, x2, y2]: readonly number[], room: number | undefined): Prompt =>
+  filled({ points: [(x1! + x2!) / 2, (y1! + y2!) / 2], labels: [INSIDE] }, room);
+
+function filled({ points, labels }: Prompt, room = labels.length): Prompt {
+  const missing = new Array<number>(Math.max(room - labels.length, 0)).fill(0);
+  return { points: [...points, ...missing, ...missing], labels: [...labels, ...missing.map(() => NOT_A_POINT)] };
+}
+
+/** A box in pixels. */
+export const pixelBox = ([x1, y1, x2, y2]: Box, width: number, height: number): readonly number[] => [
+  (x1 * width) / 1000,
+  (y1 * height) / 1000,
+  (x2 * width) / 1000,
+  (y2 * height) / 1000,
+];

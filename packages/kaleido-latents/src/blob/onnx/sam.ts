@@ -1,0 +1,78 @@
+import type { OnnxModel } from '@kaleido/engine';
+import { float32, type HostTensor } from '@kaleido/shared/tensors';
+import { candidatesIn } from './candidates.ts';
+import type { Family, NetworkOptions } from './family.ts';
+import { channelsFirst, channelsLast, scaled, sizeWithin } from './picture-input.ts';
+import { arePorts, floats, hasPorts, isFixed, isKind, type PortTable } from './ports.ts';
+import { cornersOf, pixelBox, promptedSegmenter } from './prompted.ts';
+
+/** Ports of the decoder that segment-anything exports (scripts/export_onnx_model.py), and MobileSAM and NanoSAM after it. */
+const takes: PortTable = { image_embeddings: floats(4), point_coords: ['float32', null, null, 2], point_labels: floats(2) };
+const mayTake: PortTable = { mask_input: floats(4), has_mask_input: ['float32', 1], orig_im_size: ['float32', 2] };
+const gives: PortTable = { iou_predictions: floats(2) };
+/** The first is what the network computes; the second was scaled for the proportions of whatever picture it was exported with. */
+const maskOutputs = ['low_res_masks', 'masks'] as const;
+
+/** The longer side of the pictures. */
+const SIDE = 1024;
+/** The longer side of logits that may be fed back. */
+const LOW_SIDE = 256;
+
+/** SAM and MobileSAM (arXiv 2304.02643, 2306.14289): an encoder of pictures and a decoder that takes boxes as points. */
+export const sam: Family = {
+  name: 'SAM or MobileSAM (encoder and decoder)',
+  recognise(files, options) {
+    const decoder = files.find(({ model }) => isDecoder(model));
+    const encoder = files.find(({ model }) => isEncoder(model));
+    if (files.length !== 2 || !decoder || !encoder) return undefined;
+    return segmenterOf(encoder.model, decoder.model, options);
+  },
+};
+
+const isDecoder = ({ inputs, outputs }: OnnxModel): boolean =>
+  arePorts(inputs, takes, mayTake) && hasPorts(outputs, gives) && maskOutputs.some((name) => hasPorts(outputs, { [name]: floats(4) }));
+
+/** Takes a picture that is prepared, [1, 3, S, S], or one that it prepares itself, [H, W, 3]; gives features. */
+const isEncoder = ({ inputs, outputs }: OnnxModel): boolean =>
+  inputs.length === 1 &&
+  (isKind(inputs[0]!, ['float32', 1, 3, null, null]) || isKind(inputs[0]!, ['float32', null, null, 3])) &&
+  outputs.some((port) => port.name === 'image_embeddings' || outputs.length === 1) &&
+  isKind(embeddingsOf(outputs)!, floats(4));
+
+const embeddingsOf = (outputs: OnnxModel['outputs']) => outputs.find(({ name }) => name === 'image_embeddings') ?? outputs[0];
+
+function segmenterOf(encoder: OnnxModel, decoder: OnnxModel, options: NetworkOptions) {
+  const [input] = encoder.inputs;
+  const embeddings = embeddingsOf(encoder.outputs)!.name;
+  const preparesItself = input!.shape.length === 3;
+  const [height, width] = preparesItself ? input!.shape : input!.shape.slice(2);
+  const { size: open = SIDE } = options;
+  const room = { width: isFixed(width) ? width : open, height: isFixed(height) ? height : open };
+  const side = Math.max(room.width, room.height);
+  const maskOutput = maskOutputs.find((name) => decoder.outputs.some((port) => port.name === name))!;
+  const [, pointRoom] = decoder.inputs.find(({ name }) => name === 'point_coords')!.shape;
+
+  return promptedSegmenter('SAM', async (picture) => {
+    const size = sizeWithin(picture, room, { enlarge: true });
+    const fitted = await scaled(picture, size);
+    const isOpen = !isFixed(width) && preparesItself;
+    const pixels = preparesItself ? channelsLast(fitted, isOpen ? size : room) : channelsFirst(fitted, room, 255, options);
+    const { [embeddings]: seen } = await encoder.run({ [input!.name]: pixels }, [embeddings]);
+    return async (box) => {
+      const { points, labels } = cornersOf(pixelBox(box, size.width, size.height), isFixed(pointRoom) ? pointRoom : undefined);
+      const all: Readonly<Record<string, HostTensor>> = {
+        image_embeddings: seen!,
+        point_coords: float32([1, labels.length, 2], points),
+        point_labels: float32([1, labels.length], labels),
+        mask_input: float32([1, 1, LOW_SIDE, LOW_SIDE], new Float32Array(LOW_SIDE ** 2)),
+        has_mask_input: float32([1], [0]),
+        orig_im_size: float32([2], [picture.height, picture.width]),
+      };
+      const fed = Object.fromEntries(decoder.inputs.map(({ name }) => [name, all[name]!]));
+      const { [maskOutput]: masks, iou_predictions: scores } = await decoder.run(fed, [maskOutput, 'iou_predictions']);
+      const isWhole = maskOutput === 'masks'; // of the picture itself
+      const covered = isWhole ? { across: 1, down: 1 } : { across: size.width / side, down: size.height / side };
+      return candidatesIn(masks!, scores!, covered);
+    };
+  });
+}
