@@ -1,6 +1,6 @@
 import { type HostTensor, int32 } from '@kaleido/shared/tensors';
 
-/** Sequences side by side: ids and mask are int32 [B, L]; the mask is 1 where a token is real. */
+/** A batch of sequences: ids and mask are int32 [B, L]; the mask is 1 where a token is real. */
 export interface Batch {
   readonly ids: HostTensor;
   readonly mask: HostTensor;
@@ -15,9 +15,9 @@ export function bucketLength(length: number): number {
 }
 
 /**
- * Sequences as one batch, padded at the right.
- * @param padding the id of a place that is not real; −100 for labels
- * @param length of every row; by default the bucket of the longest sequence
+ * Batches sequences, padded on the right.
+ * @param padding id at padding; −100 for labels
+ * @param length of the rows; by default the bucket of the longest sequence
  * @throws RangeError when a sequence is longer
  */
 export function padBatch(

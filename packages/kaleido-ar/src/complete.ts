@@ -8,23 +8,23 @@ import type { Request, Sampler } from './sample/sampler.ts';
 export interface CompleteOptions {
   /** Plans for each caption. */
   readonly samples: number;
-  /** Sequences that are written side by side. */
+  /** Sequences to sample at once. */
   readonly batch: number;
-  /** Keys all seeds that records do not bring along. */
+  /** Seed from which the seeds of records without one are derived. */
   readonly seed: number;
-  /** Whether `seed` also replaces the seeds that records bring along. */
+  /** Whether `seed` also replaces the records' own seeds. */
   readonly reseed: boolean;
   /** The `model` of every record. */
   readonly model: string;
   /** Whether the planned text takes the place of the caption, instead of standing among the latents. */
   readonly asCaption: boolean;
-  /** Called with each record that can be worked on, before it is. */
+  /** Called with each valid record before it is planned. */
   accept(entry: RecordEntry): void;
-  /** Called with a record that cannot be worked on; throwing ends the work. */
+  /** Called with the error of each invalid record; throwing ends the work. */
   refuse(error: unknown): void;
 }
 
-/** One record to be written, as soon as its plan is there. */
+/** One plan to be sampled, and the record to write it into. */
 interface Task {
   readonly entry: RecordEntry;
   readonly request: Request;
@@ -33,8 +33,8 @@ interface Task {
 }
 
 /**
- * Records with their latents completed, as lines of NDJSON without the newline, in the order of the input, all samples of one caption
- * behind one another. Works on `batch` plans at a time, or on fewer when the input pauses, so that a slow producer sees each answer.
+ * Completes the latents of records. Yields lines of NDJSON without the newline, in the order of the input, with all samples of a caption in
+ * a row. Samples `batch` plans at a time, or fewer when the input pauses, so that a slow producer gets each answer at once.
  */
 export async function* completeRecords(
   entries: AsyncIterable<RecordEntry>,
@@ -52,7 +52,10 @@ export async function* completeRecords(
   }
 }
 
-/** The fields that a plan gives its record. A text that became the caption leaves the latents, and the caption that it replaced stays beside it. */
+/**
+ * The fields that a plan gives its record. A text that became the caption leaves the latents, and the caption that it replaced stays beside
+ * it.
+ */
 function planned({ caption, latents }: KaleidoRecord, plan: Latents, asCaption: boolean) {
   if (!asCaption) return { latents: added(latents, plan) };
   const { text = caption, ...others } = plan;
@@ -74,19 +77,19 @@ async function* tasksOf(entries: AsyncIterable<RecordEntry>, sampler: Sampler, o
   }
 }
 
-/** Input number and sample, both from 1; an id that the record brings along stays, with the sample behind it when there are several. */
+/** Numbers of record and sample, from 1; a record's own id is kept, followed by the number of the sample if there are several. */
 function idOf({ record, index }: RecordEntry, sample: number, { samples }: CompleteOptions): string {
   if (record.id === undefined) return `${index + 1}-${sample + 1}`;
   return samples === 1 ? record.id : `${record.id}-${sample + 1}`;
 }
 
-/** A record's own seed stays for a single sample and keys those of several. */
+/** A record's own seed is kept for a single sample; the seeds of several are derived from it. */
 function seedOf({ record, index }: RecordEntry, sample: number, { samples, seed, reseed }: CompleteOptions): number {
   const own: KaleidoRecord['seed'] = reseed ? undefined : record.seed;
   if (own === undefined) return hash32(seed, index, sample);
   return samples === 1 ? own : hash32(own, sample);
 }
 
-/** Only what was sampled: what was given keeps its spelling. */
+/** Only the sampled parts: given ones keep their spelling in the record. */
 const added = (given: Latents | undefined, plan: Latents): Latents =>
   Object.fromEntries(Object.entries(plan).filter(([part]) => given?.[part as keyof Latents] === undefined));

@@ -24,7 +24,7 @@ interface Sequences {
 /**
  * The features of paper §3.3–3.4 and docs/design.md §1: the encoder's states, followed by the decoder's teacher-forced states after the
  * final norm, without the head's scaling. Differentiable in both components.
- * @param latents as `featureInputs` gives them; without them the encoder's states alone (the plain diffusion baseline)
+ * @param latents as in `featureInputs`; without them, the encoder's states alone (the plain diffusion baseline)
  */
 export function features(
   config: T5Config,
@@ -40,7 +40,7 @@ export function features(
   return { states: tf.concat([encoded, decoded], 1), mask: tf.concat([captionMask, tf.cast(latents.mask, 'float32')], 1) };
 }
 
-/** What `features` and the loss of the prior take, for a batch of records; lengths are buckets. */
+/** Inputs of `features` and of the prior's loss for a batch of records; lengths are buckets. */
 interface FeatureInputs {
   readonly caption: Batch;
   /** Decoder inputs [start, z₁…z_{N−1}] with their mask; undefined when no record has latents. */
@@ -50,7 +50,7 @@ interface FeatureInputs {
 }
 
 /**
- * Tokenises a batch of records. A record without latents gets an empty row, masked throughout, if others have some.
+ * Tokenises a batch of records. A record without latents gets a row of padding if others have some.
  * @throws InputError naming the field that cannot be serialised or is too long
  */
 export function featureInputs(

@@ -1,7 +1,7 @@
-/** No plan may be longer, in tokens: the cache has a place for each, and attention grows with their square. */
+/** Maximum length of latents in tokens: the cache grows with it, and attention with its square. */
 export const MAX_TOKENS = 4096;
 
-/** Captions longer than T5 was made for are more likely a mistake than a caption. In tokens, `</s>` included. */
+/** Maximum length of captions in tokens, `</s>` included: T5 was trained on at most as many. */
 export const MAX_CAPTION_TOKENS = 512;
 
 /** Longer texts are refused before they are tokenised. */

@@ -3,29 +3,29 @@ import { type LatentPart, latentParts } from '@kaleido/shared/record';
 import { MAX_TOKENS } from './limits.ts';
 import { filledT5, type T5Config, t5Schema } from './t5/config.ts';
 
-/** What a checkpoint's `config.json` says about words and plans. */
+/** The language side of a checkpoint's `config.json`. */
 export interface LanguageConfig {
   /** The `model` of a record; undefined when the config has none. */
   readonly name: string | undefined;
   readonly t5: T5Config;
   /** The parts of latents that the model was trained on, in order; none is the plain diffusion baseline. */
   readonly parts: readonly LatentPart[];
-  /** How many vokens a picture has, where their number is fixed. */
+  /** Number of vokens per picture; undefined if it varies. */
   readonly vokenCount: number | undefined;
-  /** The longest latents that the model is asked for, in tokens. */
+  /** Maximum length of sampled latents, in tokens. */
   readonly maxTokens: number;
 }
 
 const tokens = () => integer({ min: 1, max: MAX_TOKENS });
 
-/** The fields of a checkpoint's `config.json` that are about words and plans; those of the denoiser are for whoever draws. */
+/** The language side of `config.json`; the denoiser's fields are read by `kaleido-diffuse`. */
 export const languageSchema = openObject({
-  format_version: constant(1).meta({ description: 'Version of the folder; a later one may mean other things by the same fields' }),
+  format_version: constant(1).meta({ description: 'Version of the format; other versions are refused' }),
   name: text({ max: 200 }).optional().meta({ description: '`model` of records and pictures', without: "the folder's name" }),
   t5: t5Schema.meta({ description: 'The network of text encoder and prior' }),
   latents: choices(latentParts).meta({ description: 'Parts of the latents that the prior was trained on; none is plain diffusion' }),
-  voken_count: tokens().optional().meta({ unit: 'vokens', description: 'How many vokens a picture has', without: 'any number' }),
-  max_tokens: tokens().default(256).meta({ unit: 'tokens', description: 'The longest latents that the model is asked for' }),
+  voken_count: tokens().optional().meta({ unit: 'vokens', description: 'Number of vokens per picture', without: 'any number' }),
+  max_tokens: tokens().default(256).meta({ unit: 'tokens', description: 'Maximum length of sampled latents' }),
 });
 
 /**

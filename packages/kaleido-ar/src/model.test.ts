@@ -69,7 +69,7 @@ test('a tokenizer with more pieces than the embedding has rows is refused', asyn
     'tokenizer.json': makeTokenizer(['many more words than the tiny model was ever taught to read or write or even to spell out in full']),
   });
   await expect(openLanguageModel(folder)).rejects.toThrow(
-    /tokenizer\.json: has \d+ pieces, but the embeddings \d+ rows in text_encoder and \d+ in prior/,
+    /tokenizer\.json: has \d+ pieces, but the embeddings have \d+ rows in text_encoder and \d+ in prior/,
   );
 });
 

@@ -12,38 +12,38 @@ import { checkPrior, checkTextEncoder } from './t5/parameters.ts';
 import type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 import { openTokenizer, type Tokenizer } from './tokenizer/tokenizer.ts';
 
-/** The language side of a checkpoint folder: all that is known of words and plans, every part checked but for the values of the weights. */
+/** The language side of a checkpoint folder. Everything is checked except the values of the weights. */
 export interface LanguageModel {
-  /** Where it was read from, for those who read more of it. */
+  /** The open checkpoint, for reading other components. */
   readonly checkpoint: Checkpoint;
   /** `name` in its config, else the folder's name: the `model` of a record. */
   readonly name: string;
-  /** `tie_word_embeddings` says whether the weights have a head of their own, whatever the file says. */
+  /** `tie_word_embeddings` is set according to the weights, whatever the file says: false if they include a head. */
   readonly config: T5Config;
   readonly tokenizer: Tokenizer;
   /** The parts of latents that it was trained on, in order; none is the plain diffusion baseline, which has no prior. */
   readonly parts: readonly LatentPart[];
-  /** How many vokens a picture has, where their number is fixed. */
+  /** Number of vokens per picture; undefined if it varies. */
   readonly vokenCount: number | undefined;
-  /** The longest latents it is asked for, in tokens. */
+  /** Maximum length of sampled latents, in tokens. */
   readonly maxTokens: number;
-  /** Rows of the prior's embedding and head: the encoder's, or more where pieces were added. 0 without a prior. */
+  /** Rows of the prior's embedding and head: those of the encoder, or more if pieces were added. 0 without a prior. */
   readonly priorRows: number;
   /**
-   * Reads the weights, by component and under their names in the file; `prior` is undefined where there is none.
+   * Reads the weights, by component and under their names in the file; `prior` is undefined if the model has none.
    * @throws InputError naming file and tensor when a value is not finite
    */
   tensors(): Promise<{ readonly textEncoder: NamedTensors; readonly prior: NamedTensors | undefined }>;
   /**
-   * The weights as the networks take them; read once, whoever asks.
+   * The weights as the networks take them; they are read once.
    * @throws InputError as `tensors`, and when there is no prior
    */
   weights(): Promise<{ readonly textEncoder: TextEncoderWeights<HostTensor>; readonly prior: PriorWeights<HostTensor> }>;
 }
 
 /**
- * The folder of a model: the one that is named, else the package `@kaleido/model-scenes`.
- * @throws UsageError when none is named and the package is not installed
+ * The folder of a model; by default that of the package `@kaleido/model-scenes`.
+ * @throws UsageError without a name, when the package is not installed
  */
 export function modelFolder(named: string | undefined): string {
   if (named !== undefined) return named;
@@ -57,7 +57,7 @@ export function modelFolder(named: string | undefined): string {
 /**
  * Opens the language side of a checkpoint (docs/design.md §4): `config.json`, `tokenizer.json`, components `text_encoder` and `prior`.
  * This is its only reader: commands that draw or train take the result and add the denoiser, so a fault gives the same message everywhere.
- * Names, shapes and types of all tensors are compared with the config by the files' headers, before anything is built from either.
+ * Names, shapes and types of all tensors in the files' headers are compared with the config before either is used.
  * @throws InputError naming file and reason
  */
 export async function openLanguageModel(folder: string): Promise<LanguageModel> {
@@ -72,7 +72,7 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     : { rows: 0, hasHead: !t5.tie_word_embeddings };
   if (tokenizer.textSize > t5.vocab_size || (hasPrior && tokenizer.size > rows))
     throw new InputError(
-      `${tokenizerPath}: has ${tokenizer.size} pieces, but the embeddings ${t5.vocab_size} rows in text_encoder${hasPrior ? ` and ${rows} in prior` : ''}`,
+      `${tokenizerPath}: has ${tokenizer.size} pieces, but the embeddings have ${t5.vocab_size} rows in text_encoder${hasPrior ? ` and ${rows} in prior` : ''}`,
     );
   const tensors = async () => ({
     textEncoder: await checkpoint.component('text_encoder'),
@@ -91,7 +91,7 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     tensors,
     weights() {
       weights ??= tensors().then(({ textEncoder, prior }) => {
-        if (!prior) throw new InputError(`${folder}: was trained without latents: it has no prior, and nothing to plan with`);
+        if (!prior) throw new InputError(`${folder}: cannot plan: it was trained without latents and has no prior`);
         return { textEncoder: nest<TextEncoderWeights<HostTensor>>(textEncoder), prior: nest<PriorWeights<HostTensor>>(prior) };
       });
       return weights;
@@ -99,7 +99,7 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
   };
 }
 
-/** What `look` finds in a component's header. */
+/** Opens a component to look at its header. */
 async function withComponent<T>(checkpoint: Checkpoint, component: string, look: (file: WeightsFile) => T): Promise<T> {
   const file = await checkpoint.open(component);
   try {

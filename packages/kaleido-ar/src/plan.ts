@@ -6,17 +6,17 @@ import { planOptions } from './command/options.ts';
 import { type LanguageModel, modelFolder, openLanguageModel } from './model.ts';
 import { openPlanner } from './planner.ts';
 
-/** The options of `kaleido-ar`, with its defaults, and what only a program can give. */
+/** The options of `kaleido-ar`, with its defaults, and some that only a program can give. */
 export interface PlanOptions extends Omit<GivenOptions<typeof planOptions>, 'model' | 'engine'> {
-  /** A checkpoint folder, or what `openLanguageModel` gave; by default the model that comes with the package. */
+  /** A checkpoint folder, or a model from `openLanguageModel`; by default the model that comes with the package. */
   readonly model?: string | LanguageModel | undefined;
-  /** An engine's name, or one that is open already. */
+  /** An engine's name, or an open engine. */
   readonly engine?: EngineChoice | undefined;
-  /** Ends the work: iterating throws its reason. */
+  /** When aborted, iterating throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A record with its plan. Fields that it came with are still there. */
+/** A record with its plan, and all fields that it had. */
 export interface PlannedRecord extends KaleidoRecord {
   readonly id: string;
   readonly seed: number;
@@ -26,12 +26,12 @@ export interface PlannedRecord extends KaleidoRecord {
 }
 
 /**
- * Samples plans for captions, or completes records that have part of one: what `kaleido-ar` does. Records come in the order of the
- * captions, each as soon as its batch is done, all samples of a caption behind one another.
+ * Samples plans for captions, or completes partial plans in records, as `kaleido-ar` does. Records come in the order of the captions, each
+ * as soon as its batch is done, with all samples of a caption in a row.
  * @example
  * for await (const { caption, latents } of plan(['a cat', 'a frog with an umbrella'], { samples: 4, seed: 3 }))
  *   console.log(caption, latents.text);
- * @throws UsageError for an option that cannot be; InputError for a record or a model that is not as it should be
+ * @throws UsageError for an invalid option; InputError for an invalid record or model
  */
 export async function* plan(captions: Records, options: PlanOptions = {}): AsyncGenerator<PlannedRecord> {
   const { model, engine, signal, ...given } = options;

@@ -7,14 +7,14 @@ import { type CompleteOptions, completeRecords } from './complete.ts';
 import type { LanguageModel } from './model.ts';
 import { openSampler } from './sample/sampler.ts';
 
-/** Plans records as options say; opened once, keeps compiled graphs. */
+/** Plans records, and keeps its compiled graphs. */
 export interface Planner {
-  /** Records with their latents completed, as `completeRecords` gives them. */
+  /** Completes the latents of records (`completeRecords`). */
   complete(entries: AsyncIterable<RecordEntry>, hooks: Pick<CompleteOptions, 'accept' | 'refuse'>): AsyncGenerator<string>;
   dispose(): Promise<void>;
 }
 
-/** @throws UsageError when the model does not plan the parts that are asked for */
+/** @throws UsageError when the model does not plan one of the requested parts */
 export async function openPlanner(
   model: LanguageModel,
   openEngine: () => Promise<Engine>,
@@ -23,8 +23,8 @@ export async function openPlanner(
   if (options.asCaption && options.latents && options.latents.join() !== 'text')
     throw new UsageError(`--as-caption: plans the text alone, but --latents asks for ${options.latents.join(', ')}`);
   const parts = options.asCaption ? ['text' as const] : (options.latents ?? model.parts);
-  const unlearnt = parts.find((part) => !model.parts.includes(part));
-  if (unlearnt) throw new UsageError(`--latents: ${model.name} plans ${model.parts.join(', ') || 'nothing'}, but not ${unlearnt}`);
+  const unknown = parts.find((part) => !model.parts.includes(part));
+  if (unknown) throw new UsageError(`--latents: ${model.name} plans ${model.parts.join(', ') || 'nothing'}, but not ${unknown}`);
   const sampler = await openSampler(await openEngine(), model, { ...options, parts, maxTokens: options.maxTokens ?? model.maxTokens });
   return {
     complete: (entries, hooks) =>

@@ -21,7 +21,7 @@ export const command = defineCommand({
     ...reportOptions,
   },
   async run(options, context) {
-    // Loaded here, so that printing a help text waits for no network.
+    // Loaded here, so that --help does not wait for the networks' libraries.
     const { planRecords } = await import('./plan-records.ts');
     const { openEngine } = await import('@kaleido/engine');
     await planRecords(options, context, () => openEngine(options));

@@ -3,7 +3,7 @@ import { choices, flag, integer, modelOption, number, type OptionValues, seedOpt
 import { latentParts } from '@kaleido/shared/record';
 import { MAX_TOKENS } from '../limits.ts';
 
-/** How plans are sampled, and by which model. */
+/** Options of `kaleido-ar` that the library shares. */
 export const planOptions = {
   ...under('Sampling', {
     samples: integer({ short: 'n', help: 'plans per caption', min: 1, default: 1 }),
@@ -18,7 +18,7 @@ export const planOptions = {
   }),
   ...under('Plan', {
     latents: choices(latentParts, {
-      help: 'parts to plan unless given; combined is text,bbox,voken; by default all that the model knows',
+      help: 'parts to plan unless given; combined is text,bbox,voken; by default all that the model has learned',
       sets: { none: [], combined: ['text', 'bbox', 'voken'] },
     }),
     asCaption: flag({
@@ -33,5 +33,5 @@ export const planOptions = {
   }),
 };
 
-/** Their values. */
+/** Values of `planOptions`. */
 export type PlanValues = OptionValues<typeof planOptions>;

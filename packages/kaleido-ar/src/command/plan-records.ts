@@ -17,7 +17,7 @@ import type { PlanValues } from './options.ts';
 
 type CommandOptions = PlanValues & OptionValues<typeof inputOptions & typeof reportOptions>;
 
-/** What `kaleido-ar` does: reads records, completes their latents, writes each as soon as it is ready. */
+/** Runs `kaleido-ar`: reads records, completes their latents, and writes each as soon as it is ready. */
 export async function planRecords(options: CommandOptions, context: CommandContext, openEngine: () => Promise<Engine>): Promise<void> {
   const inputs = readInputs(context, options);
   const model = await openLanguageModel(modelFolder(options.model));
@@ -25,7 +25,7 @@ export async function planRecords(options: CommandOptions, context: CommandConte
   const progress = openProgress(context, options, { unit: 'plan' });
   try {
     const lines = planner.complete(inputs, {
-      accept: unknownWordsNamed(model, (text) => note(context, options, text)),
+      accept: unknownWordReporter(model, (text) => note(context, options, text)),
       refuse: (error) => inputs.refuse(error),
     });
     for await (const line of lines) {
@@ -38,11 +38,13 @@ export async function planRecords(options: CommandOptions, context: CommandConte
   }
 }
 
-/** How many unknown words are remembered, and how many are named of one record: memory stays flat over millions, and notes short. */
-const [mostRemembered, mostNamed] = [10_000, 20];
+/** Unknown words to remember, which bounds memory. */
+const MAX_REMEMBERED = 10_000;
+/** Unknown words to name in a note about one record. */
+const MAX_NAMED = 20;
 
-/** Says of each record which of its words the model does not know, each word once. */
-function unknownWordsNamed({ tokenizer }: LanguageModel, say: (text: string) => void): (entry: RecordEntry) => void {
+/** Reports unknown words of records, each word once. */
+function unknownWordReporter({ tokenizer }: LanguageModel, say: (text: string) => void): (entry: RecordEntry) => void {
   const named = new Set<string>();
   return ({ where, record: { caption, latents } }) => {
     const segments = [...(latents?.bbox ?? []), ...(latents?.blob ?? [])];
@@ -50,8 +52,8 @@ function unknownWordsNamed({ tokenizer }: LanguageModel, say: (text: string) => 
       .flatMap((text) => unknownWords(tokenizer, text))
       .map((word) => show(word))
       .filter((word) => !named.has(word) && named.add(word));
-    if (named.size > mostRemembered) named.clear();
-    const more = words.length > mostNamed ? ` and ${words.length - mostNamed} more words` : '';
-    if (words.length > 0) say(`${where}: the model does not know ${words.slice(0, mostNamed).join(', ')}${more}`);
+    if (named.size > MAX_REMEMBERED) named.clear();
+    const more = words.length > MAX_NAMED ? ` and ${words.length - MAX_NAMED} more words` : '';
+    if (words.length > 0) say(`${where}: the model does not know ${words.slice(0, MAX_NAMED).join(', ')}${more}`);
   };
 }

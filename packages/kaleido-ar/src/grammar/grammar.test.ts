@@ -135,6 +135,6 @@ test('a tokenizer that cannot close a place, or has no vokens, is refused', () =
   const without = t5LikeTokenizer();
   const vocab = without.model.vocab.map(([piece, score]): [string, number] => [piece === ')' ? '))' : piece, score]);
   const tokenizer = openTokenizer({ ...without, model: { ...without.model, vocab } });
-  expect(() => latentGrammar(tokenizer, ['bbox'])).toThrow('the tokenizer has no piece ")", which boxes need');
+  expect(() => latentGrammar(tokenizer, ['bbox'])).toThrow('the tokenizer lacks the piece ")", which boxes need');
   expect(() => latentGrammar(own, ['voken'])).toThrow('the tokenizer has no visual tokens');
 });

@@ -5,8 +5,7 @@ import { type Grounding, groundingAfter, type Phrase } from './phrase.ts';
 import { closingText, MAX_CLOSING_LENGTH, type PlaceKind } from './place.ts';
 
 /**
- * What has been said of the parts that are wanted, as far as it decides what may come next. `index` counts parts; `content` belongs to
- * the kind of the part at hand.
+ * State of a partial sequence, as far as it determines the next token. `index` is that of the current part; `content` depends on its kind.
  */
 interface GrammarState {
   readonly index: number;
@@ -15,37 +14,37 @@ interface GrammarState {
 
 interface VokenState {
   readonly vokens: number;
-  /** Whether a delimiter stands last. */
+  /** Whether the last token is a delimiter. */
   readonly due: boolean;
 }
 
-/** Which ids may follow, so that whatever is said parses, and can be finished within a number of tokens. */
+/** The ids that may follow, so that every sequence parses and can be finished within a number of tokens. */
 export interface Grammar {
-  /** Before anything is said. The first id is the marker of the first part. */
+  /** The state before the first token, which is the marker of the first part. */
   readonly start: GrammarState;
-  /** The fewest tokens that can follow a state, `</s>` included. */
+  /** Minimum number of tokens that complete a state, `</s>` included. */
   tokensToEnd(state: GrammarState): number;
-  /** The ids that may follow when `left` tokens may be said in all, `</s>` included; `left` is at least `tokensToEnd(state)`. */
+  /** The ids that may follow when at most `left` tokens remain, `</s>` included; `left` is at least `tokensToEnd(state)`. */
   allowed(state: GrammarState, left: number): Int32Array;
-  /** The state after an id; undefined when it may not come there. */
+  /** The state after an id; undefined when the id is not allowed. */
   next(state: GrammarState, id: number): GrammarState | undefined;
 }
 
-/** Ids by what they do to a state in which words may stand. */
+/** Ids that may follow a state in which words are allowed. */
 interface Words {
-  /** Lead to a state in which the part may end. */
+  /** Ids after which the part may end. */
   readonly free: Int32Array;
-  /** Open a place. */
+  /** Ids that open a place. */
   readonly opening: readonly number[];
 }
 
 const places: Readonly<Partial<Record<LatentPart, PlaceKind>>> = { bbox: 'box', blob: 'blob' };
 
 /**
- * The grammar of serialised latents over a tokenizer's pieces, whatever they span: ` (1` opens a place and gives a digit of it.
- * @param parts what is to be said, in the order text → bbox → blob → voken
- * @param vokenCount how many vokens there are, when their number is fixed
- * @throws InputError when the tokenizer lacks a piece that a place must be closed with, or vokens
+ * The grammar of serialised latents over a tokenizer's pieces. A piece may span several elements: ` (1` opens a place and holds a digit.
+ * @param parts to sample, in the order text → bbox → blob → voken
+ * @param vokenCount number of vokens, if it is fixed
+ * @throws InputError when the tokenizer lacks vokens, or a piece that closes places
  */
 export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[], vokenCount?: number): Grammar {
   const texts = tokenizer.pieceTexts();
@@ -57,7 +56,7 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
 
   const vokensDue = ({ vokens, due }: VokenState) =>
     vokenCount === undefined ? (due ? 1 : 0) : Math.max(0, 2 * (vokenCount - vokens) - (due || vokens === 0 ? 1 : 0));
-  /** Tokens of every part after this one, and `</s>`. */
+  /** Minimum tokens of all later parts and `</s>`. */
   const tails = parts.map(
     (_, index) => 1 + parts.slice(index + 1).reduce((sum, part) => sum + 1 + (part === 'voken' ? vokensDue(noVokens) : 0), 0),
   );
@@ -98,7 +97,7 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
     return id === tokenizer.vokens?.delimiter ? { index, content: { vokens, due: true } } : undefined;
   }
 
-  /** Sorts the vocabulary for one of the few states in which any words may stand. */
+  /** Sorts the vocabulary for one of the few states in which any word is allowed. */
   function wordsFor(part: LatentPart, phrase: Phrase): Words {
     const key = `${part} ${phrase}`;
     const sorted = known.get(key);
@@ -121,7 +120,7 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
     const part = parts[index];
     const onward = markers[index + 1] ?? tokenizer.end;
     if (part === undefined) return Int32Array.of(onward);
-    const isRoomy = part !== 'voken' && left > MAX_CLOSING_LENGTH + (tails[index] ?? 0); // then no candidate needs counting
+    const isRoomy = part !== 'voken' && left > MAX_CLOSING_LENGTH + (tails[index] ?? 0); // then every candidate fits
     const fits = (id: number) => {
       const after = next(state, id);
       return after !== undefined && (isRoomy || tokensToEnd(after) < left);
@@ -146,8 +145,8 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
 
 const noVokens: VokenState = { vokens: 0, due: false };
 
-/** A place is closed character by character when tokens run out. */
+/** When few tokens remain, a place is closed character by character. */
 function requireClosingPieces(texts: readonly (string | undefined)[]): void {
   const missing = [...'0123456789,)'].find((character) => !texts.includes(character));
-  if (missing !== undefined) throw new InputError(`the tokenizer has no piece "${missing}", which boxes need`);
+  if (missing !== undefined) throw new InputError(`the tokenizer lacks the piece "${missing}", which boxes need`);
 }

@@ -1,17 +1,17 @@
 import { openPlace, type Place, type PlaceKind, placeAfter } from './place.ts';
 
 /*
- * Grounded text, character by character. Words may be anything but an opening bracket, which begins a place; a place needs words
- * before it, or another place of the same phrase.
+ * Grounded text, character by character. Words may contain anything except an opening bracket, which begins a place; a place must follow
+ * words, or another place of the same phrase.
  */
 
-/** Where a grounded text stands: before any word of a segment, after words, right behind a place, behind a place and one space. */
+/** Position in a grounded text: before any word of a segment, after words, directly after a place, after a place and one space. */
 export type Phrase = 'start' | 'words' | 'placed' | 'spaced';
 
-/** A state of grounded text. Only in a phrase may the part end. */
+/** A state of grounded text. The part may end in a phrase, not inside a place. */
 export type Grounding = Phrase | Place;
 
-/** The state after more characters, or undefined when one may not come there. */
+/** The state after more characters; undefined when one of them is not allowed. */
 export function groundingAfter(grounding: Grounding, text: string, kind: PlaceKind): Grounding | undefined {
   let state: Grounding | undefined = grounding;
   for (const character of text) {
@@ -26,6 +26,6 @@ const afterPlace = (place: Place | 'closed' | undefined): Grounding | undefined 
 function phraseAfter(phrase: Phrase, character: string, kind: PlaceKind): Grounding | undefined {
   if (character === '(') return phrase === 'start' ? undefined : openPlace(kind);
   if (/\s/.test(character)) return phrase === 'placed' ? 'spaced' : phrase === 'spaced' ? 'start' : phrase;
-  // A character that normalises to a bracket would make coordinates out of words.
+  // A character that normalises to a bracket would turn words into coordinates.
   return character > '\u007F' && /[()]/.test(character.normalize('NFKC')) ? undefined : 'words';
 }

@@ -1,9 +1,9 @@
 /*
- * A place is "(" numbers ")" with commas between them, no spaces but one before a number, no leading zeros. Its state says which
- * characters may follow, so that every text that the states allow reads as a valid box or blob.
+ * A place is "(", numbers with commas between them, ")"; with at most one space, before a number, and no leading zeros. The state
+ * determines which characters may follow, so that every allowed text is a valid box or blob.
  */
 
-/** Inside a place: numbers that are finished, what has been said of the one at hand, and whether a space may come before it. */
+/** State inside a place: complete numbers, the digits of the current one, and whether a space may precede it. */
 export interface Place {
   readonly kind: PlaceKind;
   readonly values: readonly number[];
@@ -14,7 +14,7 @@ export interface Place {
 
 export type PlaceKind = 'box' | 'blob';
 
-type Range = readonly [least: number, most: number];
+type Range = readonly [min: number, max: number];
 
 /** Range of each number, given those before it (docs/design.md §2). */
 const ranges: Readonly<Record<PlaceKind, readonly ((values: readonly number[]) => Range)[]>> = {
@@ -22,12 +22,12 @@ const ranges: Readonly<Record<PlaceKind, readonly ((values: readonly number[]) =
   blob: [() => [0, 1000], () => [0, 1000], () => [0, 1000], ([, , major = 0]) => [0, major], () => [0, 180]],
 };
 
-/** No closing text is longer: five numbers of four digits, commas between them, and the bracket. */
+/** Length of the longest closing text: five numbers of four digits, commas between them, and the bracket. */
 export const MAX_CLOSING_LENGTH = 5 * 4 + 4 + 1;
 
 export const openPlace = (kind: PlaceKind): Place => ({ kind, values: [], value: undefined, mayIndent: true });
 
-/** The state after one more character; 'closed' after the last bracket; undefined when the character may not come here. */
+/** The state after one more character; 'closed' after the last bracket; undefined when the character is not allowed. */
 export function placeAfter({ kind, values, value, mayIndent }: Place, character: string): Place | 'closed' | undefined {
   if (character === ' ') return mayIndent ? { kind, values, value, mayIndent: false } : undefined;
   const range = rangeOf(kind, values);
@@ -43,7 +43,7 @@ export function placeAfter({ kind, values, value, mayIndent }: Place, character:
   return undefined;
 }
 
-/** The shortest text that closes a place. Each character of it leads to a place that the rest closes. */
+/** The shortest text that closes a place. After each of its characters, the rest is the shortest closing text. */
 export function closingText({ kind, values, value }: Place): string {
   const range = rangeOf(kind, values);
   const all = [...values, value === undefined ? range[0] : (completed(value, range) ?? value)];
@@ -58,7 +58,7 @@ export function closingText({ kind, values, value }: Place): string {
 
 const rangeOf = (kind: PlaceKind, values: readonly number[]): Range => ranges[kind][values.length]?.(values) ?? [0, -1];
 
-/** The shortest number within a range, and of those the smallest, that begins with the digits of `value`; undefined when none does. */
+/** The smallest of the shortest numbers in a range that begin with the digits of `value`; undefined when there are none. */
 function completed(value: number, [min, max]: Range): number | undefined {
   if (value === 0) return min === 0 ? 0 : undefined;
   for (let first = value, width = 1; first <= max; first *= 10, width *= 10) if (first + width - 1 >= min) return Math.max(first, min);

@@ -4,16 +4,16 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { parseLatents, serialiseLatents } from './serialise.ts';
 import { isMarker, type Span } from './spans.ts';
 
-/** A caption as the encoder reads it: its text, then `</s>`. The empty caption is `</s>` alone. */
+/** Ids of a caption, then `</s>`. The empty caption is `</s>` alone. */
 export const encodeCaption = (tokenizer: Tokenizer, caption: string): number[] => [...tokenizer.encode(caption), tokenizer.end];
 
 /**
- * Latents as z₁…z_N of docs/design.md §1, `</s>` last: what the prior is taught to say, and what the features are computed from.
- * @throws InputError naming the part and the reason: text that looks like coordinates, vokens that the model does not have
+ * Latents as z₁…z_N of docs/design.md §1, `</s>` last: the prior's labels, and the input of the features.
+ * @throws InputError naming the part, for text that looks like coordinates and vokens that the model does not have
  */
 export const encodeLatents = (tokenizer: Tokenizer, latents: Latents): number[] => [...encodeParts(tokenizer, latents), tokenizer.end];
 
-/** The same without `</s>`: the beginning of a sequence that goes on. */
+/** Latents without `</s>`, as the prefix of a sequence to be completed. */
 export function encodeParts(tokenizer: Tokenizer, latents: Latents): number[] {
   const { bbox, blob } = latents;
   const readable = {
@@ -28,7 +28,7 @@ export function encodeParts(tokenizer: Tokenizer, latents: Latents): number[] {
   });
 }
 
-/** A tokenizer's own normalisation may leave no word of a text, or lay bare what looks like coordinates. */
+/** Checks a text after the tokenizer's normalisation, which may delete all its words, or turn it into something like coordinates. */
 function readableSegment<S extends { readonly text: string }>(tokenizer: Tokenizer, part: LatentPart, segment: S): S {
   if (/^[\p{ASCII}]*[a-z][\p{ASCII}]*$/iu.test(segment.text) && !/[0-9]/.test(segment.text)) return segment;
   const read = tokenizer.decode(tokenizer.encode(segment.text));
@@ -38,11 +38,10 @@ function readableSegment<S extends { readonly text: string }>(tokenizer: Tokeniz
 }
 
 /**
- * Inverse of `encodeLatents`, up to what the tokenizer keeps of a text: for each text t it gives `decode(encode(t))` without spaces at
- * the ends, so case, accents, runs of spaces or unknown words may be lost with a tokenizer that drops them; parts, segments, numbers
- * and vokens are exact.
+ * Inverse of `encodeLatents`, as far as the tokenizer is invertible: a text t becomes `decode(encode(t))`, trimmed, so a tokenizer may drop
+ * case, accents, runs of spaces or unknown words. Parts, segments, numbers and vokens are exact.
  * @param ids anything after `</s>` is ignored
- * @throws TypeError when the ids are no serialised latents
+ * @throws TypeError when the ids are not serialised latents
  */
 export function decodeLatents(tokenizer: Tokenizer, ids: readonly number[]): Latents {
   const end = ids.indexOf(tokenizer.end);
@@ -79,7 +78,7 @@ function spansOf(tokenizer: Tokenizer, ids: readonly number[]): Span[] {
   return spans;
 }
 
-/** `I1#I2#…` with one piece a voken. */
+/** `I1#I2#…`, with one piece per voken. */
 function encodeVokens(tokenizer: Tokenizer, vokens: readonly number[]): number[] {
   const table = tokenizer.vokens;
   if (!table) throw new InputError('latents.voken: this model has no visual tokens');
@@ -95,6 +94,6 @@ function decodeVokens(tokenizer: Tokenizer, ids: readonly number[]): number[] {
     const voken = tokenizer.vokens?.ofId.get(id);
     if (index % 2 === 0 && voken !== undefined) return [voken];
     if (index % 2 === 1 && id === tokenizer.vokens?.delimiter && index < ids.length - 1) return [];
-    throw new TypeError(`serialised latents: id ${id} at place ${index} of the part voken`);
+    throw new TypeError(`serialised latents: id ${id} at position ${index} of the part voken`);
   });
 }

@@ -3,34 +3,34 @@ import type { LatentPart } from '@kaleido/shared/record';
 import { looksLikeCoordinates } from '@kaleido/shared/record';
 import type { Span } from './spans.ts';
 
-/** A phrase and the coordinates of its instances, boxes and blobs alike; connecting text has none. */
+/** A phrase with the coordinates of its instances (boxes or blobs); connecting text has none. */
 export interface Grounded {
   readonly text: string;
   readonly places: readonly (readonly number[])[];
 }
 
-/** Marks that follow a bracket without a space, as in the paper's example: `… a laptop (39, 336, 999, 972).` */
-const CLINGING = /^[.,;:!?]/;
+/** Punctuation that follows a bracket without a space, as in the paper's example: `… a laptop (39, 336, 999, 972).` */
+const PUNCTUATION = /^[.,;:!?]/;
 
 /**
- * The grounded caption of paper appendix A: `a squirrel (120, 300, 800, 990) wearing a crown (…)`, several places after one phrase one
- * behind the other. The paper's string does not say where a phrase begins after connecting text; so that the segments can be read
- * back, the part's marker stands there once more: `… wearing <extra_id_1>a crown (…)`, and likewise before a phrase without words.
- * Connecting text without words says nothing and leaves no trace.
+ * The grounded caption of paper appendix A: `a squirrel (120, 300, 800, 990) wearing a crown (…)`; a phrase may have several places in a
+ * row. The paper's string does not show where a phrase begins after connecting text. So that segments can be parsed, the part's marker is
+ * repeated there: `… wearing <extra_id_1>a crown (…)`, and likewise before a phrase without words. Connecting text without words is
+ * dropped.
  * @throws TypeError when a text looks like coordinates
  */
 export function groundedSpans(part: LatentPart, segments: readonly Grounded[]): Span[] {
   const spans: Span[] = [{ marker: part }];
   let line = '';
-  let open = false; // whether connecting text stands last
-  const said = segments.filter(({ text, places }) => text !== '' || places.length > 0);
-  for (const [index, { text, places }] of said.entries()) {
+  let open = false; // whether the last segment is connecting text
+  const kept = segments.filter(({ text, places }) => text !== '' || places.length > 0);
+  for (const [index, { text, places }] of kept.entries()) {
     if (looksLikeCoordinates(text)) throw new TypeError(`latents.${part}: text ${show(text)} looks like coordinates`);
     if (index > 0 && (open || text === '')) {
       if (line !== '') spans.push({ text: line });
       spans.push({ marker: part });
       line = '';
-    } else if (index > 0 && !CLINGING.test(text)) line += ' ';
+    } else if (index > 0 && !PUNCTUATION.test(text)) line += ' ';
     line += text;
     for (const place of places) line += `${line === '' ? '' : ' '}(${place.join(', ')})`;
     open = places.length === 0;
@@ -40,7 +40,8 @@ export function groundedSpans(part: LatentPart, segments: readonly Grounded[]): 
 }
 
 /**
- * Inverse of `groundedSpans`, for the text of each stretch between markers.
+ * Inverse of `groundedSpans`.
+ * @param stretches the texts between markers
  * @param counts numbers in a place: 4 for a box, 5 for a blob
  */
 export function parseGrounded(stretches: readonly string[], counts: 4 | 5): Grounded[] {

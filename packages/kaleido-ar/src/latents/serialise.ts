@@ -11,8 +11,8 @@ import { groundedSpans, parseGrounded } from './grounded.ts';
 import { isMarker, type Span } from './spans.ts';
 
 /**
- * Latents as one sequence, parts in the order text → bbox → blob → voken, each behind its marker (paper appendix A, docs/design.md §2).
- * A part that is present and empty is a marker alone.
+ * Latents as one sequence: the parts in the order text → bbox → blob → voken, each after its marker (paper appendix A, docs/design.md §2).
+ * A part that is present but empty is a marker alone.
  * @throws TypeError when a text inside bbox or blob looks like coordinates
  */
 export function serialiseLatents(latents: Latents): Span[] {
@@ -36,8 +36,8 @@ export function serialiseLatents(latents: Latents): Span[] {
 }
 
 /**
- * Inverse of `serialiseLatents`: exact for every record but for what says nothing (`boxes: []`, connecting text without words).
- * @throws TypeError when parts are out of order, doubled, or hold what they cannot
+ * Inverse of `serialiseLatents`, exact except for empty fields (`boxes: []`, connecting text without words).
+ * @throws TypeError when parts are out of order or repeated, or their content is invalid
  */
 export function parseLatents(spans: readonly Span[]): Latents {
   const stretches = new Map<LatentPart, Span[][]>();
@@ -52,7 +52,7 @@ export function parseLatents(spans: readonly Span[]): Latents {
         current = { part: span.marker, stretches: [[]] };
         stretches.set(span.marker, current.stretches);
       }
-    } else if (!current) throw new TypeError('serialised latents: text stands before the first marker');
+    } else if (!current) throw new TypeError('serialised latents: text before the first marker');
     else current.stretches.at(-1)?.push(span);
   }
   const textsOf = (part: LatentPart) => stretches.get(part)?.map((stretch) => stretch.map((span) => plainText(part, span)).join(''));

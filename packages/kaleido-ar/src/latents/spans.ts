@@ -1,8 +1,8 @@
 import type { LatentPart } from '@kaleido/shared/record';
 
 /**
- * Serialised latents before they are tokens. A marker begins its part; inside bbox and blob the same marker, repeated, begins a new
- * segment where the text alone would not show it (`grounded.ts`). Text is plain: nothing in it can stand for a marker.
+ * Serialised latents before tokenisation. A marker begins its part; inside bbox and blob the repeated marker begins a new segment where
+ * the text alone would not show it (`grounded.ts`). Text is plain: nothing in it is read as a marker.
  */
 export type Span = { readonly marker: LatentPart } | { readonly text: string } | { readonly vokens: readonly number[] };
 

@@ -5,7 +5,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { encodeCaption, encodeLatents } from './encode.ts';
 
 /**
- * `encodeCaption` for a text of any length from outside.
+ * `encodeCaption` with a limit on the length.
  * @param field names the text in errors
  * @throws InputError when it is longer than `MAX_CAPTION_TOKENS`
  */
@@ -15,7 +15,7 @@ export function captionWithinLimits(tokenizer: Tokenizer, caption: string, field
 }
 
 /**
- * `encodeLatents` for a plan of any length from outside.
+ * `encodeLatents` with a limit on the length.
  * @throws InputError as `encodeLatents` does, and when it is longer than `MAX_TOKENS`
  */
 export function latentsWithinLimits(tokenizer: Tokenizer, latents: Latents): number[] {
@@ -23,14 +23,14 @@ export function latentsWithinLimits(tokenizer: Tokenizer, latents: Latents): num
   return withTokens('latents', encodeLatents(tokenizer, latents), MAX_TOKENS);
 }
 
-/** @throws InputError when a plan is too long to be tokenised */
+/** @throws InputError when latents are too long to tokenise */
 export const checkLatentCharacters = (latents: Latents): void => checkCharacters('latents', JSON.stringify(latents).length);
 
 function checkCharacters(field: string, count: number): void {
   if (count > MAX_CHARACTERS) throw new InputError(`${field}: expected at most ${MAX_CHARACTERS} characters, got ${count}`);
 }
 
-function withTokens(field: string, ids: number[], most: number): number[] {
-  if (ids.length > most) throw new InputError(`${field}: expected at most ${most} tokens, got ${ids.length}`);
+function withTokens(field: string, ids: number[], max: number): number[] {
+  if (ids.length > max) throw new InputError(`${field}: expected at most ${max} tokens, got ${ids.length}`);
   return ids;
 }

@@ -1,7 +1,7 @@
 /**
- * Indices of k items that differ most, ascending: the two farthest apart, then again and again the item whose nearest chosen one is farthest
- * away (greedy max-min dispersion, at least half of the best smallest distance: Ravi, Rosenkrantz and Tayi 1994). Among equals the earlier item
- * wins. One of several is the item nearest to all others.
+ * Indices of the k most different items, ascending: the two farthest apart, then repeatedly the item whose nearest chosen item is farthest
+ * away (greedy max-min dispersion, whose smallest distance is at least half of the optimum: Ravi, Rosenkrantz and Tayi 1994). Ties go to
+ * the earlier item. For k = 1, the item nearest to all others.
  * @param distance symmetric
  */
 export function mostDifferent(count: number, k: number, distance: (a: number, b: number) => number): number[] {

@@ -103,6 +103,6 @@ const MIN_BATCH = 8;
 
 function biasTable({ prior }: Model): HostTensor {
   const table = prior.decoder.block[0]?.layer[0].SelfAttention.relative_attention_bias?.weight;
-  if (!table) throw new TypeError('T5: block 0 of the decoder holds no relative_attention_bias');
+  if (!table) throw new TypeError('T5: block 0 of the decoder lacks relative_attention_bias');
   return table;
 }

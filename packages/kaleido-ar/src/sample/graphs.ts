@@ -28,7 +28,7 @@ export interface Graphs<G> {
   dispose(): Promise<void>;
 }
 
-/** Graphs of each kind that are kept, the most recently used. */
+/** Number of graphs to keep of each kind, the most recently used. */
 const MAX_GRAPHS = 8;
 
 /** The encoder, and the cross-attention's keys and values of its states. */
@@ -52,7 +52,7 @@ export const openStepGraphs = (
   maxConstantBytes?: number,
 ): Graphs<StepGraph> =>
   graphs(async (rows, length) => {
-    const joined = fitAsConstants(prior, maxConstantBytes); // what is no constant would be joined at every run
+    const joined = fitAsConstants(prior, maxConstantBytes); // other weights would be concatenated in every run
     const graph = await engine.compile(
       ({ prior, step }) => decodeStep(config, prior, step, joined),
       { prior, step: stepSpecs(config, rows, length, capacity) },

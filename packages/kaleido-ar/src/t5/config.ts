@@ -13,7 +13,7 @@ const projections = {
   'gated-silu': { activation: 'silu', gated: true },
 } as const satisfies Readonly<Record<string, { readonly activation: Activation; readonly gated: boolean }>>;
 
-/** Bounds against files that are not a model's: more or wider layers would not fit into any machine. */
+/** Sanity limits for hostile files; larger networks would not fit into any machine. */
 const MAX_LAYERS = 1000;
 const MAX_WIDTH = 2 ** 24;
 
@@ -30,24 +30,23 @@ export const t5Schema = openObject({
   d_ff: width().meta({ description: 'Width inside the feed-forward layers' }),
   num_layers: layers().meta({ unit: 'layers', description: 'Depth of the encoder' }),
   num_decoder_layers: layers().optional().meta({ unit: 'layers', description: 'Depth of the decoder', without: 'num_layers' }),
-  num_heads: width().meta({ description: 'Attention heads a layer' }),
+  num_heads: width().meta({ description: 'Attention heads per layer' }),
   relative_attention_num_buckets: integer({ min: 4, max: MAX_WIDTH })
     .default(32)
-    .meta({ description: 'Buckets of relative positions, each with a learned bias a head' }),
+    .meta({ description: 'Buckets of relative positions, each with a learned bias per head' }),
   relative_attention_max_distance: width()
     .default(128)
-    .meta({ unit: 'tokens', description: 'Distance from which on all positions share one bucket; more than half of the buckets' }),
-  layer_norm_epsilon: positive().default(1e-6).meta({ description: 'Added to the mean square before the root of a norm' }),
-  initializer_factor: positive().default(1).meta({ description: 'Factor of the deviations that new weights are drawn with' }),
+    .meta({ unit: 'tokens', description: 'Distance from which all positions share one bucket; must exceed half of the buckets' }),
+  layer_norm_epsilon: positive().default(1e-6).meta({ description: 'Added to the mean square before the root in RMSNorm' }),
+  initializer_factor: positive().default(1).meta({ description: 'Factor of the standard deviations of initial weights' }),
   feed_forward_proj: choice(Object.keys(projections) as (keyof typeof projections)[])
     .default('relu')
     .meta({ description: 'Activation of the feed-forward layers; `gated` ones multiply it by a second projection, as T5 v1.1 does' }),
-  pad_token_id: token().default(0).meta({ description: 'Piece that fills short texts up' }),
-  eos_token_id: token().default(1).meta({ description: 'Piece that ends a text' }),
-  decoder_start_token_id: token().optional().meta({ description: 'Piece that the decoder begins with', without: 'pad_token_id' }),
+  pad_token_id: token().default(0).meta({ description: 'Id of the padding piece' }),
+  eos_token_id: token().default(1).meta({ description: 'Id of the piece that ends a text' }),
+  decoder_start_token_id: token().optional().meta({ description: 'Id of the first decoder input', without: 'pad_token_id' }),
   tie_word_embeddings: flag().default(true).meta({
-    description:
-      "Whether a new model's head is the decoder's embedding. Weights that hold `lm_head.weight` have a head of their own anyway",
+    description: "Whether a new model's head is the decoder's embedding. Weights that include `lm_head.weight` use that instead",
   }),
   scale_decoder_outputs: flag()
     .optional()
@@ -56,9 +55,9 @@ export const t5Schema = openObject({
 
 type T5Fields = Parsed<typeof t5Schema>;
 
-/** What T5 needs to know of itself, under Hugging Face's field names, every field filled. */
+/** A complete T5 config, with Hugging Face's field names. */
 export type T5Config = { readonly [Name in Exclude<keyof T5Fields, 'feed_forward_proj'>]-?: NonNullable<T5Fields[Name]> } & {
-  /** Activation of the feed-forward; `gated` multiplies it by a second projection (T5 v1.1). */
+  /** Activation of the feed-forward layers; `gated` multiplies it by a second projection (T5 v1.1). */
   readonly activation: Activation;
   readonly gated: boolean;
 };
@@ -71,8 +70,8 @@ export const parseT5Config = (value: unknown, where: Where = { path: 't5' }): T5
   filledT5(parseConfig(t5Schema, value, where), where);
 
 /**
- * Fills what follows from other fields, and compares them. Whether outputs are scaled follows docs/t5.md §6: `scale_decoder_outputs` when
- * present, else whether `tie_word_embeddings` is not false.
+ * Fills in defaults that depend on other fields, and validates fields against each other. Whether outputs are scaled follows docs/t5.md §6:
+ * `scale_decoder_outputs` when present, else whether `tie_word_embeddings` is not false.
  * @throws InputError naming the field, what was expected and what came
  */
 export function filledT5({ feed_forward_proj, ...fields }: T5Fields, where: Where): T5Config {

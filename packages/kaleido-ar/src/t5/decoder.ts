@@ -17,7 +17,7 @@ export function decode(config: T5Config, w: PriorWeights, ids: tf.Tensor, encode
   return decoderStates(config, w, ids, encoderStates, encoderMask).at(-1) as tf.Tensor;
 }
 
-/** As `decode`, with the embedding, every block's output but the last, and the final states: num_decoder_layers + 1 tensors [B, N, d_model]. */
+/** As `decode`, but returns all hidden states: embedding, outputs of all blocks but the last, final states; each [B, N, d_model]. */
 export function decoderStates(
   config: T5Config,
   w: PriorWeights,
@@ -53,7 +53,7 @@ function decoderBlock(
   return feedForward(config, dense, z);
 }
 
-/** Logits of the next token (docs/t5.md §6). states [..., d_model] as `decode` gives them → [..., V]. */
+/** Logits of the next token (docs/t5.md §6). states [..., d_model] of `decode` → [..., V]. */
 export function headLogits(config: T5Config, w: PriorWeights, states: tf.Tensor): tf.Tensor {
   const scaled = config.scale_decoder_outputs ? tf.mul(states, config.d_model ** -0.5) : states;
   return linear(scaled, { weight: w.lm_head?.weight ?? w.decoder.embed_tokens.weight });

@@ -15,7 +15,7 @@ export function encode(config: T5Config, w: TextEncoderWeights, ids: tf.Tensor, 
   return encoderStates(config, w, ids, mask).at(-1) as tf.Tensor;
 }
 
-/** As `encode`, with the embedding, every block's output but the last, and the final states: num_layers + 1 tensors [B, S, d_model]. */
+/** As `encode`, but returns all hidden states: embedding, outputs of all blocks but the last, final states; each [B, S, d_model]. */
 export function encoderStates(config: T5Config, w: TextEncoderWeights, ids: tf.Tensor, mask: tf.Tensor): tf.Tensor[] {
   const length = ids.shape[1] ?? 0;
   const first = w.encoder.block[0] as EncoderBlock;

@@ -2,9 +2,9 @@ import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
 
 /**
- * The prior with rows for added pieces (docs/t5.md, "Vocabulary"): embedding, and head when it has its own, grow to `rows` rows; the new
- * ones follow the last one, drawn from a normal with the standard deviation of the existing entries.
- * @throws RangeError when there are more rows already
+ * Adds rows for added pieces to the prior (docs/t5.md, "Vocabulary"): the embedding, and the head if there is one, grow to `rows` rows. The
+ * new rows follow the last one, drawn from a normal distribution with the standard deviation of the existing entries.
+ * @throws RangeError when there already are more rows
  */
 export function growPrior(prior: NamedTensors, rows: number, seed: number): NamedTensors {
   const grown = ['decoder.embed_tokens.weight', 'lm_head.weight'].flatMap((name): [string, HostTensor][] => {

@@ -4,8 +4,8 @@ import type { T5Config } from './config.ts';
 import { type T5Components, t5Parameters } from './parameters.ts';
 
 /**
- * Weights to train from: Hugging Face's initialisation of T5 (normals whose deviation depends on the fan-in; norms at 1). Each tensor
- * is drawn under (seed, its name). The decoder begins with the encoder's embedding.
+ * Initial weights as in Hugging Face's T5: normally distributed with a standard deviation that depends on the fan-in, norms at 1. The
+ * random numbers of each tensor are keyed by (seed, name). The decoder starts with the encoder's embedding.
  */
 export function initialiseT5(config: T5Config, seed: number): T5Components<HostTensor> {
   const draw = (specs: Readonly<Record<string, TensorSpec>>) =>

@@ -1,10 +1,10 @@
 import { type HostTensor, int32 } from '@kaleido/shared/tensors';
 
-/** Labels at which nothing is predicted (Hugging Face, PyTorch). */
+/** Label that the loss ignores (Hugging Face, PyTorch). */
 export const IGNORED_LABEL = -100;
 
 /**
- * What the decoder reads while it learns the labels (docs/t5.md §7): shifted right by one, the start token first, −100 as padding.
+ * Decoder inputs for teacher forcing (docs/t5.md §7): the labels shifted right by one after the start token, with −100 replaced by padding.
  * @param labels int32 [B, N]
  */
 export function labelsToDecoderInput(

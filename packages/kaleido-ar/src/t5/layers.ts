@@ -8,7 +8,7 @@ export const MASKED_SCORE = 1e9;
 
 const activations = { relu: tf.relu, gelu_new: geluNew, silu } as const;
 
-/** T5's norm (docs/t5.md §1). x [..., d_model]. */
+/** T5's RMSNorm (docs/t5.md §1). x [..., d_model]. */
 export const norm = (config: T5Config, w: Weight, x: tf.Tensor): tf.Tensor => rmsNorm(x, w.weight, config.layer_norm_epsilon);
 
 /** x + wo(act(wi x)), or x + wo(act(wi_0 x) · wi_1 x) when gated, over the normed x (docs/t5.md §5). x [..., d_model]. */
@@ -52,7 +52,7 @@ export function attention(config: T5Config, w: Attention, x: tf.Tensor, source: 
  * @returns [1, heads, T, S]
  */
 export function positionBias(w: SelfAttention, buckets: tf.Tensor): tf.Tensor {
-  if (!w.relative_attention_bias) throw new TypeError('T5: block 0 holds no relative_attention_bias');
+  if (!w.relative_attention_bias) throw new TypeError('T5: block 0 lacks relative_attention_bias');
   const table = w.relative_attention_bias.weight;
   return tf.expandDims(tf.transpose(tf.gather(table, buckets), [2, 0, 1]), 0);
 }

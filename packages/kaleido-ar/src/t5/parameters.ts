@@ -3,7 +3,7 @@ import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tenso
 import { checkWeights, type WeightSpec, type WeightsFile } from '@kaleido/shared/weights';
 import type { T5Config } from './config.ts';
 
-/** One entry a component (docs/design.md §4). */
+/** One entry per component (docs/design.md §4). */
 export interface T5Components<T> {
   readonly textEncoder: Readonly<Record<string, T>>;
   readonly prior: Readonly<Record<string, T>>;
@@ -53,15 +53,15 @@ const listed = (specs: Readonly<Record<string, TensorSpec>>): WeightSpec[] =>
   Object.entries(specs).map(([name, { shape }]) => ({ name, shape }));
 
 /**
- * Compares a checkpoint's component with the config, by its header.
- * @throws InputError naming the file and the first weight that does not fit
+ * Compares the header of a checkpoint's text encoder with the config.
+ * @throws InputError naming the file and the first weight that does not match
  */
 export const checkTextEncoder = (config: T5Config, file: WeightsFile): void => checkWeights(file, listed(t5Parameters(config).textEncoder));
 
 /**
- * The same for the prior, whose embedding and head may have more rows than the config says: those of added pieces. It may have a head of
- * its own where the config ties.
- * @returns the rows, and whether there is a head
+ * Compares the header of a checkpoint's prior with the config. Embedding and head may have more rows than in the config, for added pieces,
+ * and there may be a head even if the config ties it to the embedding.
+ * @returns the number of rows, and whether there is a head
  */
 export function checkPrior(config: T5Config, file: WeightsFile): { readonly rows: number; readonly hasHead: boolean } {
   const found = file.has(EMBEDDING) ? (file.info(EMBEDDING).shape[0] ?? 0) : 0;
@@ -72,8 +72,8 @@ export function checkPrior(config: T5Config, file: WeightsFile): { readonly rows
 }
 
 /**
- * Sorts the tensors of a Hugging Face T5 file into components. The decoder's embedding is `decoder.embed_tokens.weight` where the file
- * repeats it, else a copy of `shared.weight`; `lm_head.weight` is taken when it is there, whatever the config says.
+ * Sorts the tensors of a Hugging Face T5 file into components. The decoder's embedding is `decoder.embed_tokens.weight` if the file has it,
+ * else a copy of `shared.weight`; `lm_head.weight` is used if present, whatever the config says.
  * @throws InputError naming a weight that is missing or has another shape
  */
 export function splitT5(config: T5Config, tensors: NamedTensors): T5Components<HostTensor> {
@@ -86,8 +86,8 @@ export function splitT5(config: T5Config, tensors: NamedTensors): T5Components<H
 }
 
 /**
- * The weights that the config asks for, in its order, and `lm_head.weight` where there is one. Embedding and head of the prior may have
- * more rows than the config says: those of added pieces.
+ * The weights of a config, in its order, and `lm_head.weight` if present. Embedding and head of the prior may have more rows than in the
+ * config, for added pieces.
  * @throws InputError naming a weight that is missing or has another shape
  */
 export function checkComponents(config: T5Config, tensors: T5Components<HostTensor>, where: string): T5Components<HostTensor> {

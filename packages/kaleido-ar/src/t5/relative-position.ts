@@ -1,7 +1,7 @@
 /**
  * Bucket of each relative position (docs/t5.md §4; Hugging Face's `_relative_position_bucket`): half of the buckets are exact, the
- * others grow logarithmically up to `maxDistance`. Every step is rounded to float32, as the reference computes it: a value on the
- * edge of a bucket decides.
+ * others grow logarithmically up to `maxDistance`. Every step is rounded to float32, as in the reference, because a
+ * value may lie on the edge of a bucket.
  * @param relative key position − query position
  * @param bidirectional true in the encoder; the decoder sees no key to its right and uses all buckets for the left
  */

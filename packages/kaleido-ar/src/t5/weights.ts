@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 /*
- * The weights as the checkpoint's names nest (docs/t5.md, "Names"). `T` is a tensor inside the model, a spec or host tensor outside it.
+ * Weights, nested as their names in a checkpoint (docs/t5.md, "Names"). `T` is a tensor inside the model, a spec or host tensor outside.
  */
 
 export interface Weight<T = tf.Tensor> {
@@ -16,7 +16,7 @@ export interface Attention<T = tf.Tensor> {
   readonly o: Weight<T>;
 }
 
-/** Block 0 alone holds the bias table [buckets, heads], for its whole stack. */
+/** Only block 0 has the bias table [buckets, heads], for all blocks of its stack. */
 export interface SelfAttention<T = tf.Tensor> extends Attention<T> {
   readonly relative_attention_bias?: Weight<T>;
 }
@@ -54,7 +54,7 @@ export interface TextEncoderWeights<T = tf.Tensor> {
   readonly encoder: { readonly block: readonly EncoderBlock<T>[]; readonly final_layer_norm: Weight<T> };
 }
 
-/** The component `prior`: the decoder, its own copy of the embedding, and the head unless the embedding serves as one. */
+/** The component `prior`: the decoder, its own copy of the embedding, and the head unless it is tied to the embedding. */
 export interface PriorWeights<T = tf.Tensor> {
   readonly decoder: {
     readonly embed_tokens: Weight<T>;

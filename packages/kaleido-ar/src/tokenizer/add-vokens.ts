@@ -2,8 +2,8 @@ import { InputError } from '@kaleido/shared/errors';
 import { lastId, readTokenizerFile, specialPiece, type TokenizerFile } from './file.ts';
 
 /**
- * A `tokenizer.json` with the pieces `<voken_0>` … for visual tokens (paper appendix A), which no text can produce, and behind them `#`,
- * which stands between vokens, where the vocabulary lacks it, as T5's does.
+ * Adds the pieces `<voken_0>`… to a `tokenizer.json`, for visual tokens (paper appendix A), which no text can produce, and after them `#`,
+ * the delimiter of vokens, if the vocabulary lacks it, as T5's does.
  * @param firstId the first free row of the embedding, not of the vocabulary: public T5 files have more rows than pieces
  *   (docs/t5.md, "Vocabulary")
  * @throws InputError when the id is taken, or the tokenizer already has vokens

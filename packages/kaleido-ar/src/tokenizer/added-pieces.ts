@@ -1,16 +1,16 @@
 import type { AddedPiece } from './file.ts';
 import type { Normalizer } from './normalizers.ts';
 
-/** A stretch of a text: an added piece, or text that has none. */
+/** A stretch of a text: an added piece, or text without any. */
 type Section = { readonly id: number } | { readonly text: string };
 
-/** Finds added pieces in a text before (of those that are normalised, after) it is normalised. */
+/** Finds added pieces in a text before normalisation, or after it for those marked as normalised. */
 export interface AddedPieces {
   inRaw(text: string): readonly Section[];
   inNormalised(text: string): readonly Section[];
 }
 
-/** Added pieces as `tokenizers` finds them: the first in the text, of those that begin at one place the longest. */
+/** Finds added pieces as `tokenizers` does: the leftmost in the text, and the longest of those that begin there. */
 export function addedPieces(pieces: readonly AddedPiece[], normalize: Normalizer): AddedPieces {
   const normalised = new Map(pieces.filter(({ normalized }) => normalized).map((piece) => [normalize(piece.content), piece]));
   const raw = new Map(pieces.filter(({ normalized }) => !normalized).map((piece) => [piece.content, piece]));

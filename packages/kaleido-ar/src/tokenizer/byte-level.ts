@@ -1,4 +1,4 @@
-/** The characters that stand for bytes in a vocabulary of bytes (GPT-2): printable ones for themselves, the others from U+0100 on. */
+/** The characters that stand for bytes in a byte-level vocabulary (GPT-2): printable bytes for themselves, others from U+0100 on. */
 const characters: readonly string[] = (() => {
   let next = 0x100;
   const isPrintable = (byte: number) => (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
@@ -7,16 +7,16 @@ const characters: readonly string[] = (() => {
 
 const bytes = new Map(characters.map((character, byte) => [character, byte]));
 
-/** A text's UTF-8, a character a byte. */
+/** A text's UTF-8 bytes, one character per byte. */
 export const toByteCharacters = (text: string): string => Array.from(Buffer.from(text), (byte) => characters[byte]).join('');
 
-/** The bytes of a piece; of one that holds other characters, its UTF-8. */
+/** The bytes of a piece; its UTF-8 if it contains other characters. */
 export function fromByteCharacters(piece: string): Uint8Array {
   const found = Array.from(piece, (character) => bytes.get(character));
   return found.every((byte) => byte !== undefined) ? Uint8Array.from(found) : Buffer.from(piece);
 }
 
-/** The piece of a single byte in a vocabulary that falls back to bytes: `<0x0A>`. */
+/** The piece of a single byte in a vocabulary with byte fallback: `<0x0A>`. */
 export const bytePiece = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
 
 /** The byte that a piece stands for. */

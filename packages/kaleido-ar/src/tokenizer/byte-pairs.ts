@@ -2,19 +2,19 @@ import { openHeap } from './heap.ts';
 import type { WordCounts } from './template.ts';
 
 /**
- * Byte pair encoding (arXiv 1508.07909): joins the most frequent pair of neighbours within words, again and again. Of pairs alike the one
- * that sorts first is taken, so the result depends on the counts alone.
- * @param counts words and how often they occur; a word begins as its characters, none of which is a space
- * @param alphabet characters that are pieces; others are never joined
- * @param most merges
- * @param least count of a pair that is worth a piece
- * @returns the pairs in order, a space between their parts
+ * Byte pair encoding (arXiv 1508.07909): repeatedly merges the most frequent pair of neighbours within words. Of equally frequent pairs the
+ * one that sorts first is taken, so the result depends only on the counts.
+ * @param counts words and how often they occur; a word starts as its characters, without spaces
+ * @param alphabet characters that are pieces; others are never merged
+ * @param maxMerges number of merges at most
+ * @param minCount occurrences that a pair needs to become a piece
+ * @returns the pairs in order, each with a space between its parts
  */
-export function bytePairs(counts: WordCounts, alphabet: ReadonlySet<string>, most: number, least: number): string[] {
+export function bytePairs(counts: WordCounts, alphabet: ReadonlySet<string>, maxMerges: number, minCount: number): string[] {
   const words = [...counts].map(([word, count]) => ({ parts: [...word], count }));
   const known = new Set(alphabet);
   const pairs = new Map<string, { count: number; readonly words: Set<number> }>();
-  const queue = openHeap(comesFirst); // the largest count, of those alike the key that sorts first
+  const queue = openHeap(comesFirst); // by count, then by key
   const countPairs = (index: number, sign: 1 | -1): void => {
     const { parts, count } = words[index]!;
     for (let place = 0; place + 1 < parts.length; place++) {
@@ -30,11 +30,11 @@ export function bytePairs(counts: WordCounts, alphabet: ReadonlySet<string>, mos
   for (const index of words.keys()) countPairs(index, 1);
 
   const merges = new Set<string>();
-  while (merges.size < most) {
+  while (merges.size < maxMerges) {
     const best = queue.pop();
-    if (best === undefined || best.count < least) break;
+    if (best === undefined || best.count < minCount) break;
     const pair = pairs.get(best.key);
-    if (pair?.count !== best.count) continue; // it was counted anew since
+    if (pair?.count !== best.count) continue; // outdated: its count has changed
     const [left, right] = best.key.split(' ') as [string, string];
     known.add(left + right);
     merges.add(best.key);
@@ -51,7 +51,7 @@ export function bytePairs(counts: WordCounts, alphabet: ReadonlySet<string>, mos
   return [...merges];
 }
 
-/** All places of a pair joined, from the left. */
+/** Merges all occurrences of a pair, from the left. */
 function joined(parts: readonly string[], left: string, right: string): string[] {
   const result: string[] = [];
   for (let place = 0; place < parts.length; place++) {

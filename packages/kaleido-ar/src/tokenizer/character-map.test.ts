@@ -42,7 +42,7 @@ test.each([
   ['a size that is no multiple of 4', changed((copy) => copy.writeUInt32LE(401)), 'is cut off or damaged'],
   ['texts without an end', bytes().subarray(0, -1).toString('base64'), 'each ended by NUL'],
   ['texts that are not UTF-8', changed((copy) => copy.writeUInt8(0xff, copy.length - 2)), 'are not UTF-8'],
-  ['a value behind the texts', changed((copy) => copy.writeInt32LE(-1, firstLeaf)), 'points behind the texts'],
+  ['a value behind the texts', changed((copy) => copy.writeInt32LE(-1, firstLeaf)), 'points past the texts'],
   ['a key without a value', changed((copy) => copy.writeInt32LE(1, firstLeaf)), 'ends a key that has no value'],
 ])('refuses a damaged map: %s', (_, damaged, reason) => {
   expect(() => characterMap(damaged)).toThrow(reason);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** What a piece of text becomes; undefined when the map leaves it as it is. */
+/** The replacement of a piece of text; undefined when it stays as it is. */
 type Transform = (piece: string) => string | undefined;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -9,9 +9,9 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const MAX_GRAPHEME = 5;
 
 /**
- * The normalisation that a `tokenizer.json` brings along as `precompiled_charsmap`, applied as the `tokenizers` library does: graphemes
- * of up to five bytes as a whole, others character by character; of keys that a piece begins with the shortest counts.
- * (SentencePiece itself takes the longest key at each place. The two differ only where a short grapheme's first character is a key.)
+ * The normalisation in a `tokenizer.json`'s `precompiled_charsmap`, applied as in the `tokenizers` library: graphemes of up to five bytes
+ * are looked up as a whole, others character by character; the shortest key that a piece begins with applies. (SentencePiece itself takes
+ * the longest key. The two differ only if a short grapheme's first character is a key.)
  * @param base64 SentencePiece's format: the size of a double array (uint32), the array (uint32 each, little-endian), then the normalised
  * texts, each ended by a NUL
  * @throws SyntaxError that continues the sentence "the map …" when it is damaged
@@ -35,7 +35,7 @@ function mapped(grapheme: string, transform: Transform): string {
   return result;
 }
 
-/** The segmenter takes the square of a text's length, so it sees a window at a time. */
+/** The segmenter takes quadratic time, so it gets one window of a text at a time. */
 const WINDOW_LENGTH = 256;
 
 function* graphemesOf(text: string): Generator<string> {
@@ -47,7 +47,7 @@ function* graphemesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {
     const found = Array.from(graphemes.segment(text.slice(at, at + length)), ({ segment }) => segment);
     if (at + length < text.length) {
-      found.pop(); // it may go on behind the window
+      found.pop(); // it may continue after the window
       length = found.length === 0 ? 2 * length : WINDOW_LENGTH;
     }
     yield* found;
@@ -89,19 +89,19 @@ const labelOf = (unit: number): number => (unit & 0x800000ff) >>> 0;
 const endsKey = (unit: number): boolean => ((unit >>> 8) & 1) === 1;
 const offsetOf = (unit: number): number => (unit >>> 10) << ((unit & (1 << 9)) >>> 6);
 
-/** Each value must be the beginning of a text. */
+/** Checks that each value is the beginning of a text. */
 function checkUnits(array: Uint32Array, texts: Uint8Array): void {
   const isStart = (at: number) => at < texts.length && (texts[at]! & 0xc0) !== 0x80;
   for (const [place, unit] of array.entries()) {
     if (isValue(unit) && !isStart(textOf(unit)))
-      throw new SyntaxError(`is damaged: unit ${place} points behind the texts or into a character`);
+      throw new SyntaxError(`is damaged: unit ${place} points past the texts or into a character`);
     const child = array[place ^ offsetOf(unit)];
     if (!isValue(unit) && endsKey(unit) && (child === undefined || !isValue(child)))
       throw new SyntaxError(`is damaged: unit ${place} ends a key that has no value`);
   }
 }
 
-/** Where the text of the shortest key that a piece begins with stands. */
+/** Offset of the replacement for the shortest key that a piece begins with. */
 function shortestPrefix(array: Uint32Array, piece: string): number | undefined {
   let node = offsetOf(array[0]!);
   for (const byte of Buffer.from(piece)) {

@@ -4,13 +4,13 @@ import { type Fields, fieldsOf, type Maker, make } from './fields.ts';
 import { patternOf, replaced } from './pattern.ts';
 import { prependScheme } from './pre-tokenizers.ts';
 
-/** Pieces to texts, to be joined. */
+/** Turns pieces into texts, which are then concatenated. */
 type Decoder = (pieces: readonly string[]) => readonly string[];
 
 /** By type. */
 const decoders: Readonly<Record<string, Maker<Decoder>>> = {
   ByteLevel(fields) {
-    fields.ignore('add_prefix_space', 'trim_offsets', 'use_regex'); // of the pre-tokenizer, which shares the type
+    fields.ignore('add_prefix_space', 'trim_offsets', 'use_regex'); // these belong to the pre-tokenizer of the same type
     return (pieces) => [Buffer.concat(pieces.map(fromByteCharacters)).toString()];
   },
   ByteFallback: () => bytesFused,
@@ -45,7 +45,7 @@ const decoders: Readonly<Record<string, Maker<Decoder>>> = {
   },
 };
 
-/** Runs of byte pieces as their characters; a run that is not UTF-8 becomes U+FFFD, one a byte. */
+/** Decodes runs of byte pieces; a run that is not UTF-8 becomes one U+FFFD per byte. */
 function bytesFused(pieces: readonly string[]): string[] {
   const texts: string[] = [];
   let run: number[] = [];
@@ -73,14 +73,14 @@ function stripped(characters: readonly string[], content: string, start: number,
   return characters.slice(from, to).join('');
 }
 
-/** What BERT's decoder does with spaces before marks and short forms. */
+/** Removes spaces before punctuation and contractions, as BERT's decoder does. */
 const cleanings = [' .', ' ?', ' !', ' ,', " ' ", " n't", " 'm", ' do not', " 's", " 've", " 're"] as const;
 
 const cleaned = (piece: string): string =>
   cleanings.reduce((text, found) => text.replaceAll(found, found === ' do not' ? " don't" : found.trim()), piece);
 
 /**
- * @param fallsBack whether the model has pieces of bytes: they become characters even where the file's decoder would print their names
+ * @param fallsBack whether the model has byte pieces, which are then decoded even if the file's decoder would print their names
  * @throws InputError naming a type, or a field, that is not supported
  */
 export function decoderOf(value: unknown, fallsBack: boolean, where: string): (pieces: readonly string[]) => string {

@@ -1,8 +1,8 @@
 import { InputError, show } from '@kaleido/shared/errors';
 
 /**
- * The fields of one part of a `tokenizer.json`. What a field says changes ids, so none is passed over: `close` refuses each that was not
- * asked for.
+ * The fields of one part of a `tokenizer.json`. Any field may change ids, so none is ignored silently: `close` refuses fields that were not
+ * read.
  */
 export interface Fields {
   /** `tokenizer.json: model`, for errors. */
@@ -19,17 +19,17 @@ export interface Fields {
   raw(name: string): unknown;
   /** A list of parts, each with fields of its own. */
   parts(name: string): readonly Fields[];
-  /** Takes a field that must have one of these values, since no other is supported. */
+  /** Reads a field of which only these values are supported. */
   only(name: string, ...values: readonly unknown[]): void;
-  /** Takes fields that change no id. */
+  /** Ignores fields that do not affect ids. */
   ignore(...names: readonly string[]): void;
-  /** @throws InputError for the first field that was not asked for */
+  /** @throws InputError for the first field that was not read */
   close(): void;
   /** @throws InputError naming this part */
   refuse(reason: string): never;
 }
 
-/** @throws InputError when the value is no object */
+/** @throws InputError when the value is not an object */
 export function fieldsOf(value: unknown, where: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new InputError(`${where}: expected an object, got ${show(value)}`);
@@ -79,11 +79,11 @@ const isCharacter = (value: unknown): value is string => typeof value === 'strin
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** What makes one kind of part. */
+/** Makes one kind of part from its fields. */
 export type Maker<T> = (fields: Fields) => T;
 
 /**
- * A part made by the maker of its type; every field that the maker does not ask for is refused.
+ * Makes a part by its type; fields that its maker does not read are refused.
  * @param kind names the part in errors, as in "decoder"
  */
 export function make<T>(makers: Readonly<Record<string, Maker<T>>>, fields: Fields): T {

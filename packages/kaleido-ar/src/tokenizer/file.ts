@@ -1,7 +1,7 @@
 import { InputError, show } from '@kaleido/shared/errors';
 import { fieldsOf } from './fields.ts';
 
-/** Hugging Face's `tokenizer.json`, with what we look into checked; its parts are checked by those who apply them. */
+/** Hugging Face's `tokenizer.json`. Vocabulary and added pieces are checked; its other parts are checked where they are applied. */
 export interface TokenizerFile {
   readonly model: { readonly vocab: readonly (readonly [string, number])[] | Readonly<Record<string, number>> };
   readonly added_tokens: readonly AddedPiece[];
@@ -18,14 +18,14 @@ export interface AddedPiece {
   readonly special: boolean;
   /** Whether it is found in the normalised text. */
   readonly normalized: boolean;
-  /** Whether it is found only where no word goes on. */
+  /** Whether it must be a whole word. */
   readonly single_word: boolean;
-  /** Whether it takes in the spaces before, and behind it. */
+  /** Whether it includes the spaces before it, and after it. */
   readonly lstrip: boolean;
   readonly rstrip: boolean;
 }
 
-/** An entry of `added_tokens` that stands for itself and that no text can produce. */
+/** A special entry of `added_tokens`, which no text can produce. */
 export const specialPiece = (content: string, id: number): AddedPiece => ({
   id,
   content,
@@ -37,8 +37,8 @@ export const specialPiece = (content: string, id: number): AddedPiece => ({
 });
 
 /**
- * Checks the vocabulary and the added pieces. `truncation` and `padding` are passed over: what is given is never cut, and sequences are
- * padded where they are put side by side.
+ * Checks the vocabulary and the added pieces. `truncation` and `padding` are ignored: inputs are never truncated, and sequences are padded
+ * when they are batched.
  * @throws InputError that names what is wrong
  */
 export function readTokenizerFile(json: unknown, where: string): TokenizerFile {
@@ -67,12 +67,12 @@ export function lastId({ model: { vocab }, added_tokens: added }: TokenizerFile)
   return ids.reduce((most, id) => Math.max(most, id), -1);
 }
 
-/** No tokenizer has more pieces; tables have a row for every id below the largest. */
+/** More pieces than any tokenizer has; tables have a row for every id up to the largest. */
 const MAX_PIECES = 2 ** 22;
 
 const isId = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) < MAX_PIECES;
 
-/** Pieces in order with their scores, or ids by piece. */
+/** Reads a vocabulary: a list of pieces with scores, or ids by piece. */
 function checkVocabulary(vocabulary: object, where: string): void {
   if (Array.isArray(vocabulary)) {
     const isScored = (entry: unknown) => Array.isArray(entry) && typeof entry[0] === 'string' && Number.isFinite(entry[1]);

@@ -1,4 +1,4 @@
-/** A binary heap: what comes first, of all that was pushed, comes out first. */
+/** A binary heap: pops the item that comes first. */
 export function openHeap<T>(comesFirst: (a: T, b: T) => boolean) {
   const heap: T[] = [];
   const swap = (a: number, b: number): void => {

@@ -1,18 +1,18 @@
-import { leastSubwords, makeSubwords } from './make-subwords.ts';
+import { MIN_SUBWORDS, makeSubwords } from './make-subwords.ts';
 import { byCount, fixedPieces, openWordCounter, tokenizerFile, type WordCounts, wordPiece } from './template.ts';
 
 interface MakeOptions {
-  /** How often a word must occur to get a piece (1). */
+  /** Occurrences that a word needs to get a piece; by default 1. */
   readonly minCount?: number;
-  /** Largest number of words, the most frequent first (no limit). */
+  /** Maximum number of words, the most frequent first; by default unlimited. */
   readonly maxWords?: number;
 }
 
 /**
  * A `tokenizer.json` whose pieces are whole words, for a model trained from scratch on a small vocabulary: case, accents and runs of
- * spaces are dropped, a word that is not in the vocabulary is one `<unk>` (a WordPiece model without continuations: Unigram would read
- * *catapult* as *cat* and an unknown rest). Depends on the texts alone, not on their order.
- * @param texts captions and texts of latents; their words, by falling count, get the ids after specials, punctuation and numbers
+ * spaces are dropped, and an unknown word is one `<unk>` (a WordPiece model without continuations: Unigram would read *catapult* as *cat*
+ * and an unknown rest). Does not depend on the order of the texts.
+ * @param texts captions and texts of latents; their words, most frequent first, get the ids after specials, punctuation and numbers
  */
 export function makeTokenizer(texts: Iterable<string>, options: MakeOptions = {}) {
   const counter = openWordCounter();
@@ -29,10 +29,10 @@ function tokenizerOfWords(counts: WordCounts, { minCount = 1, maxWords = Number.
 }
 
 /**
- * A tokenizer of words that were counted, with at most `size` pieces: whole words where each has room, or single bytes have
- * none; else parts of words, so that any text has pieces.
- * @param pieces `words` or `subwords` where it is not left to the room that there is
- * @throws RangeError when parts of words are asked for and there is no room for single bytes
+ * A tokenizer of counted words with at most `size` pieces: whole words if all fit, or if single bytes do not; else subwords, so that any
+ * text can be encoded.
+ * @param pieces `words` or `subwords`; by default, chosen as above
+ * @throws RangeError when subwords are asked for and there is no room for single bytes
  */
 export function makeTokenizerOf(
   counts: WordCounts,
@@ -40,6 +40,6 @@ export function makeTokenizerOf(
 ) {
   const most = size === undefined ? Number.POSITIVE_INFINITY : size - fixedPieces.length;
   const words = [...counts.values()].filter((count) => count >= minCount).length;
-  const kind = pieces ?? (words <= most || (size ?? 0) < leastSubwords ? 'words' : 'subwords');
+  const kind = pieces ?? (words <= most || (size ?? 0) < MIN_SUBWORDS ? 'words' : 'subwords');
   return kind === 'words' ? tokenizerOfWords(counts, { minCount, maxWords: most }) : makeSubwords(counts, { minCount, size });
 }

@@ -5,7 +5,7 @@ import type { Model } from './models/model.ts';
 import { unigram } from './models/unigram.ts';
 import { wordLevel, wordPiece } from './models/word-piece.ts';
 
-/** A model, and whether it falls back to pieces of bytes. */
+/** A model, and whether it has byte fallback. */
 export interface OpenedModel {
   readonly encode: Model;
   readonly fallsBack: boolean;
@@ -15,7 +15,7 @@ export interface OpenedModel {
 
 /**
  * The model of a file.
- * @param isHidden pieces that no text becomes
+ * @param isHidden whether no text may produce a piece
  * @throws InputError naming a type, or a field, that is not supported
  */
 export function openModel({ model }: TokenizerFile, isHidden: (piece: string) => boolean, where: string): OpenedModel {
@@ -43,7 +43,7 @@ export function openModel({ model }: TokenizerFile, isHidden: (piece: string) =>
 
 const isPairs = (vocab: TokenizerFile['model']['vocab']): vocab is readonly (readonly [string, number])[] => Array.isArray(vocab);
 
-/** Older files do not name the type. */
+/** The type of a model; older files do not name it. */
 function typeOf(model: object): unknown {
   if ('type' in model) return model.type;
   if ('merges' in model) return 'BPE';

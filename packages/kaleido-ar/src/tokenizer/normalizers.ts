@@ -4,12 +4,12 @@ import { fieldsOf, type Maker, make } from './fields.ts';
 import { characterSet } from './pattern/character-class.ts';
 import { patternOf, replaced } from './pattern.ts';
 
-/** What is done to a text before it is cut into words. */
+/** Normalises a text before it is split into words. */
 export type Normalizer = (text: string) => string;
 
 const form = (name: 'NFC' | 'NFD' | 'NFKC' | 'NFKD') => (): Normalizer => (text) => text.normalize(name);
 
-/** What SentencePiece's nmt rules drop, and what they read as a space. */
+/** Characters that SentencePiece's nmt rules drop, and those they replace by a space. */
 const isDropped = characterSet('\\u{1}-\\u{8}\\u{b}\\u{e}-\\u{1f}\\u{7f}\\u{8f}\\u{9f}');
 const SPACES = /[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]/g;
 
@@ -19,7 +19,7 @@ const normalizers: Readonly<Record<string, Maker<Normalizer>>> = {
   NFD: form('NFD'),
   NFKC: form('NFKC'),
   NFKD: form('NFKD'),
-  /** Character by character: a sigma that ends a word is σ, not ς. */
+  /** Character by character, so that a final sigma becomes σ, not ς. */
   Lowercase: () => (text) => Array.from(text, (character) => character.toLowerCase()).join(''),
   StripAccents: () => (text) => text.replaceAll(/\p{M}/gu, ''),
   Nmt: () => (text) => {
@@ -55,7 +55,7 @@ const normalizers: Readonly<Record<string, Maker<Normalizer>>> = {
   },
 };
 
-/** By hand: an expression would look at every space of a long run again for each of them. */
+/** Without a regular expression, which would take quadratic time on long runs of spaces. */
 function trimEnd(text: string): string {
   let end = text.length;
   while (end > 0 && /\p{White_Space}/u.test(text[end - 1]!)) end--;

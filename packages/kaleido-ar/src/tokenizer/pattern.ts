@@ -4,12 +4,12 @@ import { compilePattern } from './pattern/compile.ts';
 import { matches, type Span } from './pattern/match.ts';
 import { parsePattern } from './pattern/parse.ts';
 
-/** The matches in a text, from the left, in UTF-16 units. */
+/** Finds the matches in a text, from the left, in UTF-16 units. */
 export type Pattern = (text: string) => Iterable<Span>;
 
 /**
  * The field `pattern`: `{ String }`, or `{ Regex }` in Oniguruma's syntax.
- * @throws InputError naming the field, for an expression that is wrong or not supported too
+ * @throws InputError naming the field, also for an invalid or unsupported expression
  */
 export function patternOf(fields: Fields): Pattern {
   const pattern = fieldsOf(fields.raw('pattern'), `${fields.where}: pattern`);
@@ -36,7 +36,7 @@ const literal = (content: string): Pattern =>
     for (let at = text.indexOf(content); at >= 0; at = text.indexOf(content, at + content.length)) yield [at, at + content.length];
   };
 
-/** A text with each match replaced by the same content. */
+/** Replaces each match in a text by the same content. */
 export function replaced(text: string, pattern: Pattern, content: string): string {
   let result = '';
   let end = 0;

@@ -7,11 +7,11 @@ import { normalizerOf } from './normalizers.ts';
 import { checkPostProcessor } from './post-processor.ts';
 import { preTokenizerOf } from './pre-tokenizers.ts';
 
-/** A `tokenizer.json` at work. */
+/** The steps of a `tokenizer.json`, ready to be applied. */
 export interface Pipeline {
-  /** Ids by piece, special ones too. */
+  /** Ids by piece, special pieces included. */
   readonly ids: ReadonlyMap<string, number>;
-  /** Ids of plain text; no special piece but `<unk>`, whatever the text. */
+  /** Ids of plain text, without special pieces except `<unk>`. */
   encode(text: string): number[];
   decode(ids: readonly number[]): string;
   /** The normalised words of a text. */
@@ -19,8 +19,8 @@ export interface Pipeline {
 }
 
 /**
- * Ids as Hugging Face's `tokenizers` gives them without special tokens (and with special pieces in a text read as other characters).
- * @throws InputError naming each part of the file that is wrong or that we do not apply exactly so
+ * Encodes as Hugging Face's `tokenizers` does without special tokens; special pieces in a text are read as plain characters.
+ * @throws InputError naming a part of the file that is invalid, or that is not supported exactly
  */
 export function openPipeline(file: TokenizerFile, where: string): Pipeline {
   const hidden = new Set(file.added_tokens.filter(({ special, content }) => special && content !== '<unk>').map(({ content }) => content));
@@ -55,8 +55,8 @@ export function openPipeline(file: TokenizerFile, where: string): Pipeline {
   };
 }
 
-/** Matching takes memory for each character; no text to be learned from is as long. */
+/** Longer than any text; matching takes memory for each character. */
 const MAX_CHARACTERS = 2 ** 18;
 
-/** A lone half of a surrogate pair is no character; it becomes U+FFFD, as it would in UTF-8. */
+/** Replaces lone surrogates by U+FFFD, as UTF-8 does. */
 const wellFormed = (text: string) => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');

@@ -2,15 +2,16 @@ import { show } from '@kaleido/shared/errors';
 import { fieldsOf, type Maker, make } from './fields.ts';
 
 /**
- * What a file puts around a text. We put `</s>` behind it, as T5 does, so a file may say that, or nothing; `pair` is not used.
- * @throws InputError for anything else: the network was trained on other sequences
+ * Checks the special tokens that a file adds to a text. We append `</s>`, as T5 does, so a file may add that or nothing; `pair` is not
+ * used.
+ * @throws InputError for anything else, as the network was trained on other sequences
  */
 export function checkPostProcessor(value: unknown, where: string): void {
   if (value !== null) make(processors, fieldsOf(value, where));
 }
 
 const processors: Readonly<Record<string, Maker<void>>> = {
-  ByteLevel: (fields) => fields.ignore('add_prefix_space', 'trim_offsets', 'use_regex'), // places in the text only
+  ByteLevel: (fields) => fields.ignore('add_prefix_space', 'trim_offsets', 'use_regex'), // these only affect offsets in the text
   TemplateProcessing(fields) {
     fields.ignore('pair', 'special_tokens');
     const parts = fields.raw('single');

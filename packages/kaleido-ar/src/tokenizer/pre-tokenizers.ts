@@ -7,10 +7,10 @@ import type { Pattern } from './pattern.ts';
 import { patternOf } from './pattern.ts';
 import { behaviours, split } from './split.ts';
 
-/** Cuts a normalised text into words, none empty. `isFirst`: the text is the beginning of all that is encoded. */
+/** Splits a normalised text into non-empty words. `isFirst`: whether the text is at the beginning of the input. */
 export type PreTokenizer = (text: string, isFirst: boolean) => readonly string[];
 
-/** The expression that GPT-2 cuts with. */
+/** GPT-2's regular expression for splitting. */
 const gpt2 = compilePattern(parsePattern("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"));
 
 /** A pattern that matches single characters. */
@@ -52,7 +52,7 @@ const preTokenizers: Readonly<Record<string, Maker<PreTokenizer>>> = {
   },
   ByteLevel(fields) {
     const [prefix, isCut] = [fields.flag('add_prefix_space', true), fields.flag('use_regex', true)];
-    fields.ignore('trim_offsets'); // places in the text, of which we ask none
+    fields.ignore('trim_offsets'); // only affects offsets in the text
     return (text) => {
       const spaced = prefix && !text.startsWith(' ') ? ` ${text}` : text;
       const words = isCut ? split(spaced, (one) => matches(gpt2, one), 'Isolated') : [spaced];
@@ -70,7 +70,7 @@ const preTokenizers: Readonly<Record<string, Maker<PreTokenizer>>> = {
   },
 };
 
-/** Words begin with a mark in the place of their space, as in SentencePiece. */
+/** Replaces the space before a word by a mark, as SentencePiece does. */
 function Metaspace(fields: Fields): PreTokenizer {
   const mark = fields.character('replacement', '\u2581');
   const scheme = prependScheme(fields);
@@ -84,23 +84,23 @@ function Metaspace(fields: Fields): PreTokenizer {
   };
 }
 
-/** When a mark is put before a text: `prepend_scheme`, which `add_prefix_space` of older files must agree with. */
+/** When to put a mark before a text: `prepend_scheme`, with which an older file's `add_prefix_space` must agree. */
 export function prependScheme(fields: Fields): 'always' | 'never' | 'first' {
   const scheme = fields.choice('prepend_scheme', ['always', 'never', 'first'], 'always');
   const isNever = !fields.flag('add_prefix_space', true);
-  fields.ignore('str_rep'); // older files; always the replacement
+  fields.ignore('str_rep'); // older files; always equal to the replacement
   if (isNever && scheme !== 'never') return fields.refuse(`add_prefix_space: false contradicts prepend_scheme "${scheme}"`);
   return scheme;
 }
 
-/** Which words are first is known only where nothing was cut before. */
+/** Refuses `first` after another split, where it is not known which words are first. */
 function refuseFirst(fields: Fields): void {
   if (fields.type === 'Metaspace' && fields.raw('prepend_scheme') === 'first')
     fields.refuse('prepend_scheme: "first" behind another pre-tokenizer is not supported');
 }
 
 /**
- * @param hasNormalizer whether a normaliser, which may drop a text's beginning, comes before
+ * @param hasNormalizer whether a normaliser, which may drop the beginning of a text, is applied before
  * @throws InputError naming a type, or a field, that is not supported
  */
 export function preTokenizerOf(value: unknown, hasNormalizer: boolean, where: string): PreTokenizer {

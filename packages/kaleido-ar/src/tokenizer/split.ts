@@ -1,6 +1,6 @@
 import type { Pattern } from './pattern.ts';
 
-/** What becomes of a match when a text is cut at it. */
+/** What happens to a match when a text is split at it. */
 export const behaviours = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const;
 
 type Behaviour = (typeof behaviours)[number];
@@ -11,7 +11,7 @@ interface Cut {
   readonly isMatch: boolean;
 }
 
-/** The pieces of a text that is cut at the matches of a pattern (`invert`: at what lies between them), as `tokenizers` does; none is empty. */
+/** Splits a text at the matches of a pattern (`invert`: at the text between them), as `tokenizers` does. No piece is empty. */
 export function split(text: string, pattern: Pattern, behaviour: Behaviour, invert = false): string[] {
   const cuts: Cut[] = [];
   let end = 0;

@@ -7,16 +7,18 @@ const specials = ['<pad>', '</s>', '<unk>', '<extra_id_0>', '<extra_id_1>', '<ex
 /** A space before a word belongs to its piece, as in SentencePiece. */
 const SPACE = '\u2581';
 
-/** `,▁` stands between two numbers of a box: one token, not two. */
+/** `,▁` separates two numbers of a box in one token instead of two. */
 const punctuation = [SPACE, ...[...'().,#:;!?"\'-&/%'].flatMap((mark) => [mark, `${SPACE}${mark}`]), `,${SPACE}`];
 
-/** A number is two tokens, all digits but the last, and the last: "120" is 12·0, "1000" is 100·0, "7" is 7. Neighbouring places share a piece. */
+/** A number is two tokens, all digits but the last, and the last: "120" is 12·0, "1000" is 100·0, "7" is 7. Close numbers share a piece. */
 const numbers = Array.from({ length: 101 }, (_, number) => `${number}`);
 
 /** Pieces that every vocabulary begins with. */
 export const fixedPieces: readonly string[] = [...specials, ...punctuation, ...numbers];
 
-/** Splits normalised text into pieces, in this order of preference: `,▁` before a number; a number's two parts; a word; any other character. */
+/**
+ * Splits normalised text into pieces, in this order of preference: `,▁` before a number; a number's two parts; a word; any other character.
+ */
 const pieces = [
   `,${SPACE}(?=[0-9])`,
   '[0-9]+(?=[0-9])',
@@ -27,10 +29,10 @@ const pieces = [
   SPACE,
 ].join('|');
 
-/** How often each word of some texts occurs, beside the fixed pieces and digits. */
+/** Counts of the words in texts, without fixed pieces and digits. */
 export type WordCounts = ReadonlyMap<string, number>;
 
-/** Counts the words of texts, as they come. Words are normalised, with the space before them. */
+/** Counts the words of texts. Words are normalised, and include the space before them. */
 export function openWordCounter(): { readonly counts: WordCounts; add(text: string): void } {
   const splitter = openPipeline(readTokenizerFile(tokenizerFile(wordPiece(fixedPieces)), 'template'), 'template');
   const known = new Set(fixedPieces);
@@ -44,10 +46,10 @@ export function openWordCounter(): { readonly counts: WordCounts; add(text: stri
   };
 }
 
-/** Words by falling count, those alike by their letters: the order does not depend on that of the texts. */
+/** Words, most frequent first, then alphabetically, so that the order of the texts does not matter. */
 export const byCount = (counts: WordCounts): [string, number][] => [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
 
-/** What a vocabulary does with a word: found whole, or unknown. */
+/** A model of whole words: a word is in the vocabulary, or unknown. */
 export const wordPiece = (vocabulary: readonly string[]) => ({
   type: 'WordPiece',
   unk_token: '<unk>',
@@ -60,8 +62,8 @@ export const idsOf = (vocabulary: readonly string[]): Record<string, number> =>
   Object.fromEntries(vocabulary.map((piece, id) => [piece, id]));
 
 /**
- * A `tokenizer.json` around a model: case, accents and runs of spaces are dropped, numbers and punctuation have pieces of their own.
- * @param bytes whether the model has pieces for single bytes, which are put together to characters again
+ * A `tokenizer.json` with a given model: case, accents and runs of spaces are dropped, and numbers and punctuation have their own pieces.
+ * @param bytes whether the model has byte pieces, which the decoder must join to characters
  */
 export function tokenizerFile<Model extends { readonly type: string }>(model: Model, bytes = false) {
   return {

@@ -6,9 +6,9 @@ import { openPipeline } from './pipeline.ts';
 
 /** Text to token ids and back, with the ids that only the serialisation of latents may produce kept apart. */
 export interface Tokenizer {
-  /** Every id is below it. */
+  /** Number of ids: all are below it. */
   readonly size: number;
-  /** Every id that a text encodes to, `</s>` and `<pad>` are below it: the rows that a text encoder needs. */
+  /** Upper bound of the ids of texts, `</s>` and `<pad>`: the number of rows that a text encoder needs. */
   readonly textSize: number;
   /** `<pad>`, `</s>` and `<unk>`. */
   readonly pad: number;
@@ -16,15 +16,15 @@ export interface Tokenizer {
   readonly unknown: number;
   /** The piece that each part of the latents begins with: `<extra_id_0>` text, `_1` bbox, `_2` blob, `_3` voken (docs/design.md §2). */
   readonly markers: Readonly<Record<LatentPart, number>>;
-  /** The visual tokens, or undefined when the tokenizer has none. */
+  /** The visual tokens; undefined when the tokenizer has none. */
   readonly vokens: Vokens | undefined;
-  /** Ids of plain text. Never a special piece, whatever the text: `</s>` or `<extra_id_0>` in it are characters like others. */
+  /** Ids of plain text. They never include special pieces: `</s>` or `<extra_id_0>` in a text are plain characters. */
   encode(text: string): number[];
   /** The text of plain ids, without the space before the first word. */
   decode(ids: readonly number[]): string;
   /**
-   * What an id adds to a text, for ids that may stand in one: undefined for special pieces, `<unk>`, and pieces that are only part of a
-   * character. A piece that begins a word begins with a space.
+   * The text of each id; undefined for special pieces, `<unk>`, and pieces that are only part of a character. A piece that begins a word
+   * begins with a space.
    */
   pieceTexts(): readonly (string | undefined)[];
 }
@@ -47,9 +47,9 @@ const markerPieces: Readonly<Record<LatentPart, string>> = {
 };
 
 /**
- * Opens a Hugging Face `tokenizer.json`. What it says is applied exactly as `tokenizers` does, or refused by name.
+ * Opens a Hugging Face `tokenizer.json`. Every part is applied exactly as in `tokenizers`, or refused by name.
  * @param where names the source in errors
- * @throws InputError when it is no tokenizer, or has no `<pad>`, `</s>`, `<unk>` or marker piece
+ * @throws InputError when it is not a tokenizer, or lacks `<pad>`, `</s>`, `<unk>` or a marker piece
  */
 export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenizer {
   const file = readTokenizerFile(json, where);
@@ -83,19 +83,19 @@ export function openTokenizer(json: unknown, where = 'tokenizer.json'): Tokenize
   };
 }
 
-/** Ids that no piece has: spare rows between the pieces of a public T5 and those that were added. */
+/** Ids without a piece: spare rows between the pieces of a public T5 and added ones. */
 const spareIds = (ids: ReadonlyMap<string, number>, size: number): number[] => {
   const taken = new Set(ids.values());
   return Array.from({ length: size }, (_, id) => id).filter((id) => !taken.has(id));
 };
 
-/** Pieces of single bytes, also those that are a character: that one has another piece, or none that a text should hold. */
+/** Pieces of single bytes, ASCII ones included: such a character has another piece, or should not occur in a text. */
 const byteIds = (ids: ReadonlyMap<string, number>): number[] =>
   [...ids].filter(([piece]) => byteOf(piece) !== undefined).map(([, id]) => id);
 
 const specialIds = (file: TokenizerFile): number[] => file.added_tokens.filter(({ special }) => special).map(({ id }) => id);
 
-/** A decoder may drop the space of the very first piece, so each piece is read behind another one. */
+/** Decodes each piece after another one, since a decoder may drop the space of the first piece. */
 function pieceTexts(
   size: number,
   special: ReadonlySet<number>,
@@ -105,7 +105,7 @@ function pieceTexts(
   const ids = Array.from({ length: size }, (_, id) => id);
   const isWhole = (text: string) => text !== '' && !text.includes('\uFFFD');
   const anchor = ids.find((id) => !special.has(id) && isWhole(decode([id])));
-  if (anchor === undefined) throw new InputError(`${where}: has no piece of plain text`);
+  if (anchor === undefined) throw new InputError(`${where}: has no plain-text pieces`);
   const before = decode([anchor]).length;
   return ids.map((id) => {
     if (special.has(id)) return undefined;

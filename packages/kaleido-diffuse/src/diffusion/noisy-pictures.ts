@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type DiffusionConfig, gammaTables, signalScales } from './diffusion-config.ts';
 
 /**
- * γ of each item of a training batch, one [B] a resolution, finest first, for the steps 0…steps − 1 that were drawn (docs/mdm.md §2.2): step t
- * is noised with table entry t + 1, and the network sees t as its time.
+ * γ of each item of a training batch, one [B] a resolution, finest first, for the steps 0…steps − 1 that were drawn (docs/mdm.md §2.2):
+ * step t is noised with table entry t + 1, and the network sees t as its time.
  */
 export const trainingGammas = (config: DiffusionConfig, scales: readonly number[], times: ArrayLike<number>): HostTensor[] =>
   gammaTables(config, scales).map((table) => atSteps(table, times));

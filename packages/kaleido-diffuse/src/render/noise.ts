@@ -28,9 +28,9 @@ export interface PictureOfRecord {
 }
 
 /**
- * Noise to begin with that repels that of the record's other pictures: √(n/(n − 1)) (εₖ − ε̄) of n independent ones. Each is standard normal;
- * any two have the correlation −1/(n − 1), the lowest that n can share (repulsive Gaussian coupling, arXiv 2605.11311). One picture alone
- * has its own noise.
+ * Noise to begin with that repels that of the record's other pictures: √(n/(n − 1)) (εₖ − ε̄) of n independent ones. Each is standard
+ * normal; any two have the correlation −1/(n − 1), the lowest that n can share (repulsive Gaussian coupling, arXiv 2605.11311). One picture
+ * alone has its own noise.
  * @param images n, pictures of each record
  */
 export function coupledNoise(pictures: readonly PictureOfRecord[], images: number, sides: readonly number[]): Pictures {

@@ -1,8 +1,8 @@
 import { combine, mapPictures, type Pictures } from './pictures.ts';
 
 /*
- * Samplers integrate y = x/√γ = x₀ + σ ε, where every solver reads as in its paper (EDM's σ-space, arXiv 2206.00364 §4) for any schedule and
- * resolution. `integrate` is the adapter to what networks see: x = √γ y.
+ * Samplers integrate y = x/√γ = x₀ + σ ε, where every solver reads as in its paper (EDM's σ-space, arXiv 2206.00364 §4) for any schedule
+ * and resolution. `integrate` is the adapter to what networks see: x = √γ y.
  */
 
 /** Everything a sampler may use. */

@@ -34,8 +34,8 @@ export interface RunConfig {
 
 /**
  * Reads a YAML config: a path, or the name of a config that comes with the package (`scenes16`). Its `base` names another file or another
- * config of the package, which supplies the fields that this one lacks. Paths (`base`, `tokenizer`, `init`, `data`) are relative to the file
- * that holds them.
+ * config of the package, which supplies the fields that this one lacks. Paths (`base`, `tokenizer`, `init`, `data`) are relative to the
+ * file that holds them.
  * @param overrides top-level fields that replace the file's
  * @throws InputError naming file, field, what was expected and what came
  */

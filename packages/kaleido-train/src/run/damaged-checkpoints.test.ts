@@ -184,7 +184,7 @@ const language: readonly (readonly [string, Damage, string | RegExp])[] = [
   [
     'a larger tokenizer',
     (copy) => copy.bytes('tokenizer.json', JSON.stringify(makeTokenizer(['many more words than this tiny model ever read, or wrote']))),
-    /^\/tokenizer\.json: has \d+ pieces, but the embeddings \d+ rows in text_encoder and \d+ in prior$/,
+    /^\/tokenizer\.json: has \d+ pieces, but the embeddings have \d+ rows in text_encoder and \d+ in prior$/,
   ],
   ['no text encoder', unlisted('text_encoder.safetensors'), ': the checkpoint has no text_encoder.safetensors'],
   ['no prior', unlisted('prior.safetensors'), ': the checkpoint has no prior.safetensors'],

@@ -4,13 +4,13 @@ import type { Fields } from '../fields.ts';
 import { openHeap } from '../heap.ts';
 import type { Model, Vocabulary } from './model.ts';
 
-/** A pair of neighbours that may be joined, by `${left} ${right}`. */
+/** A pair of neighbours that may be merged; its key is `${left} ${right}`. */
 type Merges = ReadonlyMap<string, { readonly rank: number; readonly id: number }>;
 
 const MAX_CACHED = 10_000;
 const MAX_CACHED_LENGTH = 256;
 
-/** Byte pair encoding (arXiv 1508.07909): characters, or their bytes, whose neighbours are joined, those of the earliest merge first. */
+/** Byte pair encoding (arXiv 1508.07909): merges neighbouring characters, or bytes, in the order of the merges. */
 export function bpe(fields: Fields, vocabulary: Vocabulary): Model {
   fields.only('dropout', undefined, 0);
   const unknownPiece = fields.optionalText('unk_token');
@@ -26,7 +26,7 @@ export function bpe(fields: Fields, vocabulary: Vocabulary): Model {
   function symbols(word: string): number[] {
     const ids: number[] = [];
     const characters = [...word];
-    let isPending = false; // an unknown character that the next one may join
+    let isPending = false; // an unknown character is not emitted yet, as the next one may be fused with it
     for (const [index, character] of characters.entries()) {
       const piece = `${index > 0 ? prefix : ''}${character}${index === characters.length - 1 ? suffix : ''}`;
       const id = vocabulary.idOf(piece);
@@ -63,7 +63,7 @@ export function bpe(fields: Fields, vocabulary: Vocabulary): Model {
   };
 }
 
-/** @throws InputError for a pair whose parts or whole are no pieces */
+/** @throws InputError for a pair whose parts or whole are not pieces */
 function mergesOf(fields: Fields, vocabulary: Vocabulary, prefix: string): Merges {
   const list = fields.raw('merges');
   if (!Array.isArray(list)) return fields.refuse(`merges: expected a list, got ${show(list)}`);
@@ -90,7 +90,7 @@ interface Candidate {
   readonly id: number;
 }
 
-/** Symbols joined as far as merges go. A list of neighbours and a heap: a text that nothing cuts into words takes n · log n. */
+/** Applies all merges to symbols. With a linked list and a heap, a text of n symbols takes n · log n even if it is not split into words. */
 function merged(symbols: readonly number[], merges: Merges): readonly number[] {
   const ids = [...symbols];
   const next = ids.map((_, at) => at + 1);
@@ -106,7 +106,7 @@ function merged(symbols: readonly number[], merges: Merges): readonly number[] {
   for (let best = heap.pop(); best; best = heap.pop()) {
     const { at, left, right, id } = best;
     const to = next[at]!;
-    if (ids[at] !== left || to >= ids.length || ids[to] !== right) continue; // one of the two was joined since
+    if (ids[at] !== left || to >= ids.length || ids[to] !== right) continue; // outdated: one of the two has been merged
     ids[at] = id;
     ids[to] = -1;
     next[at] = next[to]!;

@@ -1,10 +1,10 @@
 /** The ids of a word. */
 export type Model = (word: string) => readonly number[];
 
-/** A vocabulary as a model reads it. */
+/** A vocabulary as models see it. */
 export interface Vocabulary {
-  /** The id of a piece that may come of a text. */
+  /** The id of a piece that a text may produce. */
   idOf(piece: string): number | undefined;
-  /** The id of any piece, special ones too. */
+  /** The id of any piece, special pieces included. */
   anyIdOf(piece: string): number | undefined;
 }

@@ -2,21 +2,21 @@ import { bytePiece } from '../byte-level.ts';
 import type { Fields } from '../fields.ts';
 import type { Model } from './model.ts';
 
-/** How far below the least score an unknown character is. */
+/** Score of an unknown character, relative to the lowest score. */
 const PENALTY = 10;
 
 interface TrieNode {
   /** By code point. */
   readonly children: Map<number, TrieNode>;
-  /** −1 where no piece ends. */
+  /** −1 if no piece ends here. */
   id: number;
 }
 
 const node = (): TrieNode => ({ children: new Map(), id: -1 });
 
 /**
- * Unigram: the pieces whose scores have the largest sum (arXiv 1804.10959). Neighbouring unknown characters are one unknown piece, or,
- * with `byte_fallback`, the pieces of their bytes where the vocabulary has all of these.
+ * Unigram (arXiv 1804.10959): the segmentation with the largest sum of scores. Neighbouring unknown characters are one unknown piece or,
+ * with `byte_fallback`, the pieces of their bytes if the vocabulary has all of them.
  */
 export function unigram(
   fields: Fields,

@@ -1,13 +1,13 @@
 import type { Fields } from '../fields.ts';
 import type { Model, Vocabulary } from './model.ts';
 
-/** Words whole, others unknown. */
+/** Whole words; all others are unknown. */
 export function wordLevel(fields: Fields, vocabulary: Vocabulary): Model {
   const unknown = unknownOf(fields, vocabulary);
   return (word) => [vocabulary.idOf(word) ?? unknown];
 }
 
-/** The longest piece from the left, again and again; a word that does not end in pieces is unknown as a whole. */
+/** Takes the longest piece from the left, repeatedly; a word that cannot be split completely is unknown as a whole. */
 export function wordPiece(fields: Fields, vocabulary: Vocabulary): Model {
   const unknown = unknownOf(fields, vocabulary);
   const prefix = fields.text('continuing_subword_prefix', '##');
@@ -30,7 +30,7 @@ export function wordPiece(fields: Fields, vocabulary: Vocabulary): Model {
   };
 }
 
-/** The search takes the square of a word's length. */
+/** Longer words are unknown, because the search takes quadratic time. */
 const MAX_CHARACTERS = 1000;
 
 function unknownOf(fields: Fields, vocabulary: Vocabulary): number {

@@ -1,6 +1,6 @@
 import type { CharacterSet } from './syntax.ts';
 
-/** What Oniguruma's shorthands stand for inside a class of JavaScript with the flag u. */
+/** Oniguruma's shorthands, as the inside of a JavaScript class with the flag u. */
 const shorthands: Readonly<Record<string, string>> = {
   s: '\\p{White_Space}',
   d: '\\p{Nd}',
@@ -8,7 +8,7 @@ const shorthands: Readonly<Record<string, string>> = {
   w: '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}',
 };
 
-/** The same of an escape that stands alone; \w then takes in superscript digits and fractions of Latin-1, as Oniguruma does. */
+/** Shorthands outside a class; there, as in Oniguruma, \w includes superscript digits and fractions of Latin-1. */
 const alone: Readonly<Record<string, string>> = { ...shorthands, w: `${shorthands.w}\\u00B2\\u00B3\\u00B9\\u00BC-\\u00BE` };
 
 const controls: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, a: 7, e: 27 };
@@ -16,8 +16,8 @@ const controls: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, 
 const MAX_CACHED = 1 << 16;
 
 /**
- * The set of a class's inside, in JavaScript's syntax.
- * @param folded whether letters stand for both cases
+ * The set of a class, from its inside in JavaScript's syntax.
+ * @param folded whether letters match both cases
  */
 export function characterSet(inside: string, { negative = false, folded = false } = {}): CharacterSet {
   const expression = new RegExp(`^[${negative ? '^' : ''}${inside}]$`, folded ? 'iu' : 'u');
@@ -36,16 +36,16 @@ export function characterSet(inside: string, { negative = false, folded = false 
   };
 }
 
-/** A character as a class holds it. */
+/** A character, escaped for a class. */
 export const inClass = (codePoint: number): string => `\\u{${codePoint.toString(16)}}`;
 
-/** An escape that was read: one character, or a set as the inside of a class and whether it is the complement that is meant. */
+/** A parsed escape: one character, or a set, as the inside of a class, and whether it is negated. */
 export type Escape =
   | { readonly end: number; readonly codePoint: number }
   | { readonly end: number; readonly inside: string; readonly negative: boolean; readonly isProperty: boolean };
 
 /**
- * Reads what stands behind a backslash at an index: \n, \x41, \x{1F600}, \u0041, \p{L}, \s, \., and so on.
+ * Parses the escape after a backslash at an index: \n, \x41, \x{1F600}, \u0041, \p{L}, \s, \., and so on.
  * @throws SyntaxError for an escape that is not supported
  */
 export function readEscape(pattern: string, at: number, where: 'alone' | 'in class'): Escape {
@@ -59,7 +59,7 @@ export function readEscape(pattern: string, at: number, where: 'alone' | 'in cla
   const number = /^\\(?:x\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4}))/.exec(rest);
   if (number) {
     const codePoint = Number.parseInt(number[1] ?? number[2] ?? number[3] ?? '', 16);
-    if (codePoint > 0x10ffff) throw new SyntaxError(`${number[0]} is no character`);
+    if (codePoint > 0x10ffff) throw new SyntaxError(`${number[0]} is not a character`);
     return { end: at + number[0].length, codePoint };
   }
   const end = at + 1 + letter.length;
@@ -72,7 +72,7 @@ export function readEscape(pattern: string, at: number, where: 'alone' | 'in cla
   return { end, codePoint: letter.codePointAt(0)! };
 }
 
-/** JavaScript knows a script by `Script=Han`, Oniguruma by `Han`. */
+/** JavaScript names scripts as in `Script=Han`, Oniguruma as in `Han`. */
 function propertyName(name: string): string {
   for (const candidate of [name, `Script=${name}`])
     try {

@@ -1,9 +1,9 @@
 import { type CharacterSet, type Node, type Place, widthOf } from './syntax.ts';
 
-/** Goes on at `first`; when that fails, at `second`. */
+/** Continues at `first`; if that fails, at `second`. */
 interface Fork {
   readonly kind: 'fork';
-  /** Counts the forks of a program. */
+  /** Number of this fork in the program. */
   readonly number: number;
   first: number;
   second: number;
@@ -14,28 +14,28 @@ interface Jump {
   to: number;
 }
 
-/** A step of a program; the next one follows unless it says otherwise. */
+/** A step of a program; the next step follows unless stated otherwise. */
 export type Step =
   | { readonly kind: 'character'; readonly set: CharacterSet }
   | { readonly kind: 'place'; readonly place: Place }
   | Fork
   | Jump
-  /** Goes on when `program` matches here or, `behind` characters before, not when it is negative. */
+  /** Lookaround: continues if `program` matches here, or `behind` characters before; if negative, unless it matches. */
   | { readonly kind: 'look'; readonly program: Program; readonly behind: number; readonly negative: boolean }
-  /** Goes on behind what `program` matches here, and never tries another match of it. */
+  /** Possessive repetition: continues after the first match of `program`, and never tries another one. */
   | { readonly kind: 'once'; readonly program: Program }
   | { readonly kind: 'match' };
 
-/** What a pattern is matched with. */
+/** A compiled pattern. */
 export interface Program {
   readonly steps: readonly Step[];
   readonly forks: number;
 }
 
-/** Of a program and those inside it together: matching takes at most as many steps a character. */
+/** Limit for a program and those inside it: matching takes at most this many steps per character. */
 const MAX_STEPS = 500;
 
-/** @throws SyntaxError when counts make it too long */
+/** @throws SyntaxError when repetitions make it too long */
 export const compilePattern = (node: Node): Program => compile(node, { steps: 0 });
 
 function compile(node: Node, total: { steps: number }): Program {
@@ -73,7 +73,7 @@ function compile(node: Node, total: { steps: number }): Program {
         break;
       case 'repeat':
         if (part.how === 'possessive') add({ kind: 'once', program: compile({ ...part, how: 'greedy' }, total) });
-        else emitRepeat(part.node, part.least, part.most, part.how === 'lazy');
+        else emitRepeat(part.node, part.min, part.max, part.how === 'lazy');
     }
   }
 
@@ -95,12 +95,12 @@ function compile(node: Node, total: { steps: number }): Program {
     for (const end of ends) end.to = steps.length;
   }
 
-  function emitRepeat(one: Node, least: number, most: number, isLazy: boolean): void {
-    /** What comes first of going in and going past decides which is tried first. */
+  function emitRepeat(one: Node, min: number, max: number, isLazy: boolean): void {
+    /** A greedy repetition tries the loop first, a lazy one its end. */
     const inside: 'first' | 'second' = isLazy ? 'second' : 'first';
     const past: 'first' | 'second' = isLazy ? 'first' : 'second';
-    for (let count = 0; count < least; count++) emit(one);
-    if (most === Number.POSITIVE_INFINITY) {
+    for (let count = 0; count < min; count++) emit(one);
+    if (max === Number.POSITIVE_INFINITY) {
       const at = steps.length;
       const step = fork();
       step[inside] = steps.length;
@@ -110,7 +110,7 @@ function compile(node: Node, total: { steps: number }): Program {
       return;
     }
     const forks: Fork[] = [];
-    for (let count = least; count < most; count++) {
+    for (let count = min; count < max; count++) {
       const step = fork();
       step[inside] = steps.length;
       emit(one);

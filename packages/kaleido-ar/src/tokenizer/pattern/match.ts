@@ -2,17 +2,17 @@ import { characterSet } from './character-class.ts';
 import type { Program, Step } from './compile.ts';
 import type { Place } from './syntax.ts';
 
-/** Where a match begins and ends, in UTF-16 units. */
+/** Start and end of a match, in UTF-16 units. */
 export type Span = readonly [start: number, end: number];
 
 const isWord = characterSet('\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\u00B2\\u00B3\\u00B9\\u00BC-\\u00BE');
 
 /**
- * The matches of a program in a text, from the left, each the one that a backtracking matcher finds first.
+ * The matches of a program in a text, from the left; each is the first that a backtracking matcher would find.
  *
- * Where a fork leads from a place is the same whenever it is reached, since nothing in the language looks at how it was reached; it is
- * remembered, also from one match to the next, so all matches of a text together take time in proportion to its length, whatever the
- * expression. JavaScript's own expressions take exponential time for some (`(a+)+b`), and a `tokenizer.json` comes from anyone.
+ * The result of a fork at a position does not depend on how it was reached, as the language has no back-references. It is memoised, across
+ * matches too, so all matches of a text take linear time, whatever the expression. JavaScript's own regular expressions take exponential
+ * time for some (`(a+)+b`), and a `tokenizer.json` may come from anyone.
  */
 export function* matches(program: Program, text: string): Generator<Span> {
   const run = runner(text);
@@ -22,7 +22,7 @@ export function* matches(program: Program, text: string): Generator<Span> {
     const character = text.codePointAt(at);
     const isPossible = mayBegin === undefined || (character !== undefined && mayBegin(character));
     const end = isPossible ? run(program, at) : -1;
-    // An empty match right behind another does not count, as in Oniguruma's iterator.
+    // An empty match directly after another is skipped, as in Oniguruma's iterator.
     if (end < 0 || (end === at && lastEnd === at)) at += character !== undefined && character > 0xffff ? 2 : 1;
     else {
       yield [at, end];
@@ -34,10 +34,10 @@ export function* matches(program: Program, text: string): Generator<Span> {
 
 type Runner = (program: Program, start: number) => number;
 
-/** What a table says of a fork at a place; from `found` on, the end of the match that it leads to. */
+/** Memoised result of a fork at a position; values from `found` on encode the end of the match. */
 const [unknown, failed, found] = [0, 1, 2];
 
-/** What runs programs on one text; gives the end of the match at a start, or −1. */
+/** Runs programs on one text; returns the end of the match at a start, or −1. */
 function runner(text: string): Runner {
   const places = text.length + 1;
   const tables = new Map<Program, Int32Array>();
@@ -50,8 +50,8 @@ function runner(text: string): Runner {
   function run(program: Program, start: number): number {
     const { steps } = program;
     const table = tableOf(program);
-    const path: number[] = []; // forks on the way here, which have not failed yet
-    const others: number[] = []; // what to try next: step, place, length of the path there
+    const path: number[] = []; // forks taken on the way here, not failed yet
+    const others: number[] = []; // alternatives to try: step, position, length of the path
     const succeed = (end: number): number => {
       for (const fork of path) table[fork] = end + found;
       return end;
@@ -70,7 +70,7 @@ function runner(text: string): Runner {
         const known = table[fork]!;
         if (known >= found) return succeed(known - found);
         if (known === unknown) {
-          table[fork] = failed; // unless what follows succeeds
+          table[fork] = failed; // unless the rest succeeds
           path.push(fork);
           others.push(step.second, at, path.length);
           index = step.first;
@@ -91,7 +91,7 @@ function runner(text: string): Runner {
     }
   }
 
-  /** The place behind one step; −1 when it fails. */
+  /** The position after one step; −1 when it fails. */
   function after(step: Exclude<Step, { kind: 'match' | 'jump' | 'fork' }>, at: number): number {
     switch (step.kind) {
       case 'character': {
@@ -135,7 +135,7 @@ function isAt(place: Place, text: string, at: number): boolean {
   }
 }
 
-/** The place some characters before; −1 when there are not as many. */
+/** The position some characters before; −1 before the beginning of the text. */
 function stepBack(text: string, at: number, characters: number): number {
   let place = at;
   for (let count = 0; count < characters; count++) {
@@ -145,7 +145,7 @@ function stepBack(text: string, at: number, characters: number): number {
   return place;
 }
 
-/** The characters that a match can begin with; undefined when it can be empty or begins with something else than a character. */
+/** The characters that a match can begin with; undefined when it can be empty or does not begin with a character. */
 function firstCharacters(program: Program): ((codePoint: number) => boolean) | undefined {
   const sets: ((codePoint: number) => boolean)[] = [];
   const seen = new Set<number>();

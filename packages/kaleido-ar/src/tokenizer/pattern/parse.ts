@@ -7,10 +7,10 @@ const MAX_REPEATS = 1000;
 const places: Readonly<Record<string, Place>> = { A: 'text start', z: 'text end', Z: 'last line end', b: 'word edge', B: 'no word edge' };
 
 /**
- * Reads an expression in Oniguruma's syntax, which `tokenizer.json` is written in: characters, classes, escapes, groups, choices,
- * repetitions, looking ahead and (at a fixed width) behind.
- * @throws SyntaxError for whatever cannot be matched in linear time or exactly as Oniguruma does: references to groups, classes within
- * classes, options other than `(?i:…)`, an endless repetition of what can be empty
+ * Parses a regular expression in the syntax of Oniguruma, which `tokenizer.json` uses: characters, classes, escapes, groups, alternatives,
+ * repetitions, lookahead, and lookbehind of fixed width.
+ * @throws SyntaxError for anything that cannot be matched in linear time or exactly as by Oniguruma: back-references, nested classes,
+ *   options other than `(?i:…)`, unlimited repetition of something that can be empty
  */
 export function parsePattern(pattern: string): Node {
   let at = 0;
@@ -54,7 +54,7 @@ export function parsePattern(pattern: string): Node {
     at++;
     if (!/[=!]/.test(opening)) return node;
     const behind = opening.includes('<');
-    if (behind && widthOf(node) === undefined) throw new SyntaxError('looking behind at a varying width is not supported');
+    if (behind && widthOf(node) === undefined) throw new SyntaxError('lookbehind of variable width is not supported');
     return { kind: 'look', node, behind, negative: opening.endsWith('!') };
   }
 
@@ -71,14 +71,14 @@ export function parsePattern(pattern: string): Node {
     return { kind: 'character', set: characterSet(found.inside, found) };
   }
 
-  /** One character or set inside a class, as JavaScript writes it. */
+  /** One character or set inside a class, in JavaScript's syntax. */
   function member(): { readonly text: string; readonly codePoint?: number } {
     if (pattern[at] === '\\') {
       const found = readEscape(pattern, at, 'in class');
       at = found.end;
       if ('codePoint' in found) return { text: inClass(found.codePoint), codePoint: found.codePoint };
       if (!found.negative) return { text: found.inside };
-      if (!/^\\p\{[^}]*\}$/.test(found.inside)) throw new SyntaxError('a complement inside a class is not supported');
+      if (!/^\\p\{[^}]*\}$/.test(found.inside)) throw new SyntaxError('a negated set inside a class is not supported');
       return { text: found.inside.replace('p', 'P') };
     }
     if (pattern[at] === '[') throw new SyntaxError('a class inside a class is not supported');
@@ -102,7 +102,7 @@ export function parsePattern(pattern: string): Node {
         at++;
         const last = at < pattern.length ? member() : first;
         if (first.codePoint === undefined || last.codePoint === undefined || last.codePoint < first.codePoint)
-          throw new SyntaxError('a range inside a class has no two ends');
+          throw new SyntaxError('a range inside a class needs two ends, the smaller first');
         inside += `${first.text}-${last.text}`;
       }
     }
@@ -111,15 +111,15 @@ export function parsePattern(pattern: string): Node {
     return { kind: 'character', set: characterSet(inside, { negative, folded }) };
   }
 
-  /** A count such as {2,3} at this place; other braces are characters. */
-  function countAt(): { readonly length: number; readonly least: number; readonly most: number } | undefined {
-    const [whole, least = '', comma, most] = /^\{(\d*)(,?)(\d*)\}/.exec(pattern.slice(at, at + 40)) ?? [];
-    if (whole === undefined || (least === '' && most === '')) return undefined;
-    const from = Number(least || 0);
-    const to = comma === '' ? from : most === '' ? Number.POSITIVE_INFINITY : Number(most);
+  /** A count such as {2,3} at this position; other braces are plain characters. */
+  function countAt(): { readonly length: number; readonly min: number; readonly max: number } | undefined {
+    const [whole, min = '', comma, max] = /^\{(\d*)(,?)(\d*)\}/.exec(pattern.slice(at, at + 40)) ?? [];
+    if (whole === undefined || (min === '' && max === '')) return undefined;
+    const from = Number(min || 0);
+    const to = comma === '' ? from : max === '' ? Number.POSITIVE_INFINITY : Number(max);
     if (from > to || from > MAX_REPEATS || (to > MAX_REPEATS && to !== Number.POSITIVE_INFINITY))
-      throw new SyntaxError(`${whole}: expected counts from 0 to ${MAX_REPEATS}, the lesser first`);
-    return { length: whole.length, least: from, most: to };
+      throw new SyntaxError(`${whole}: expected counts from 0 to ${MAX_REPEATS}, the smaller first`);
+    return { length: whole.length, min: from, max: to };
   }
 
   function repeated(node: Node): Node {
@@ -129,17 +129,17 @@ export function parsePattern(pattern: string): Node {
       const count = sign === '{' ? countAt() : undefined;
       if (!count && !(sign !== '' && '*+?'.includes(sign))) return result;
       at += count?.length ?? 1;
-      const { least, most } = count ?? { least: sign === '+' ? 1 : 0, most: sign === '?' ? 1 : Number.POSITIVE_INFINITY };
+      const { min, max } = count ?? { min: sign === '+' ? 1 : 0, max: sign === '?' ? 1 : Number.POSITIVE_INFINITY };
       const suffix = pattern[at];
-      const how = suffix === '?' && (!count || count.least !== count.most) ? 'lazy' : suffix === '+' && !count ? 'possessive' : 'greedy';
+      const how = suffix === '?' && (!count || count.min !== count.max) ? 'lazy' : suffix === '+' && !count ? 'possessive' : 'greedy';
       if (how !== 'greedy') at++;
-      if (most === Number.POSITIVE_INFINITY && canBeEmpty(result))
-        throw new SyntaxError('an endless repetition of what can be empty is not supported');
-      result = { kind: 'repeat', node: result, least, most, how };
+      if (max === Number.POSITIVE_INFINITY && canBeEmpty(result))
+        throw new SyntaxError('unlimited repetition of something that can be empty is not supported');
+      result = { kind: 'repeat', node: result, min, max, how };
     }
   }
 
   const node = choice(0, false);
-  if (at < pattern.length) throw new SyntaxError('a group is closed that was not opened');
+  if (at < pattern.length) throw new SyntaxError('unmatched )');
   return node;
 }

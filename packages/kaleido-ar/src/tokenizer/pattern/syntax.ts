@@ -1,10 +1,10 @@
 /** A set of characters: a test of a code point. */
 export type CharacterSet = (codePoint: number) => boolean;
 
-/** Where a position must be, without a character being read. */
+/** A condition on a position, such as the end of a line. */
 export type Place = 'line start' | 'line end' | 'text start' | 'text end' | 'last line end' | 'word edge' | 'no word edge';
 
-/** A pattern as a tree. */
+/** Syntax tree of a pattern. */
 export type Node =
   | { readonly kind: 'character'; readonly set: CharacterSet }
   | { readonly kind: 'place'; readonly place: Place }
@@ -13,14 +13,14 @@ export type Node =
   | {
       readonly kind: 'repeat';
       readonly node: Node;
-      readonly least: number;
-      readonly most: number;
+      readonly min: number;
+      readonly max: number;
       readonly how: 'greedy' | 'lazy' | 'possessive';
     }
-  /** Matches without reading; `behind` looks at what stands before. */
+  /** Lookaround; `behind` looks at the text before the position. */
   | { readonly kind: 'look'; readonly node: Node; readonly behind: boolean; readonly negative: boolean };
 
-/** Whether a node can match nothing. */
+/** Whether a node can match the empty text. */
 export function canBeEmpty(node: Node): boolean {
   switch (node.kind) {
     case 'character':
@@ -33,11 +33,11 @@ export function canBeEmpty(node: Node): boolean {
     case 'choice':
       return node.nodes.some(canBeEmpty);
     case 'repeat':
-      return node.least === 0 || canBeEmpty(node.node);
+      return node.min === 0 || canBeEmpty(node.node);
   }
 }
 
-/** How many characters a node reads, when that is always the same. */
+/** Number of characters that a node matches; undefined if it varies. */
 export function widthOf(node: Node): number | undefined {
   switch (node.kind) {
     case 'character':
@@ -53,7 +53,7 @@ export function widthOf(node: Node): number | undefined {
     }
     case 'repeat': {
       const width = widthOf(node.node);
-      return node.least === node.most && width !== undefined ? node.least * width : undefined;
+      return node.min === node.max && width !== undefined ? node.min * width : undefined;
     }
   }
 }

@@ -7,8 +7,8 @@ const SIGMA_MAX = 80;
 const SIGMA_MIN = 0.002;
 
 /**
- * σᵢ = (σ_max^(1/ρ) + i/(n − 1) (σ_min^(1/ρ) − σ_max^(1/ρ)))^ρ (arXiv 2206.00364 eq. 5), each at the level of the schedule that is nearest in
- * log σ: finer steps where there is little noise.
+ * σᵢ = (σ_max^(1/ρ) + i/(n − 1) (σ_min^(1/ρ) − σ_max^(1/ρ)))^ρ (arXiv 2206.00364 eq. 5), each at the level of the schedule that is nearest
+ * in log σ: finer steps where there is little noise.
  */
 export const karras: Spacing = (steps, gammas) => {
   const total = gammas.length - 1;
