@@ -16,11 +16,14 @@ import { leavesOf, mapPaths } from '../tree.ts';
 import { channelBlock } from './channel-block.ts';
 import { checkedFeed } from './checked-feed.ts';
 import { openSession } from './open-session.ts';
+import { doesSpin, type Spinning } from './spinning.ts';
 
 export interface OnnxRuntimeOptions {
   readonly device?: Device;
   /** Threads within an operator; by default one per core. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
+  /** Whether threads spin between the nodes of a run; by default unless the machine is busy. */
+  readonly spinning?: Spinning | undefined;
   /** Whether to use portable operators only, even if the CPU has faster ones. */
   readonly portable?: boolean;
 }
@@ -40,13 +43,12 @@ export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
 export const onnxruntime: Engine = onnxruntimeOn();
 
 /** The options of all sessions. */
-export const sessionOptions = (provider: string, { threads }: OnnxRuntimeOptions): InferenceSession.SessionOptions => ({
+export const sessionOptions = (provider: string, { threads, spinning }: OnnxRuntimeOptions): InferenceSession.SessionOptions => ({
   executionProviders: [provider],
   graphOptimizationLevel: 'all',
   logSeverityLevel: 3,
-  // Threads spin between the nodes of a run (a denoising step: 26 → 18 ms), but not after it, when they would take cores from the next
-  // session.
-  extra: { session: { intra_op: { allow_spinning: '1' }, force_spinning_stop: '1' } },
+  // Threads may spin between the nodes of a run, but not after it, when they would take cores from the next session.
+  extra: { session: { intra_op: { allow_spinning: doesSpin(spinning) ? '1' : '0' }, force_spinning_stop: '1' } },
   ...(threads && { intraOpNumThreads: threads }),
 });
 

@@ -2,6 +2,7 @@ import { UsageError } from '@kaleido/shared/errors';
 import type { Device } from '../devices.ts';
 import type { Engine } from '../engine.ts';
 import type { Precision } from '../tensorflow/precision.ts';
+import type { Spinning } from './spinning.ts';
 
 /** The engine options of a command line. */
 export interface EngineOptions {
@@ -9,7 +10,8 @@ export interface EngineOptions {
   readonly device: Device;
   readonly precision: Precision;
   /** Threads within an operator on the CPU; by default one per core. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
+  readonly spinning?: Spinning | undefined;
 }
 
 /** Opens each engine, loading its code only then. */

@@ -11,7 +11,7 @@ export interface TensorFlowOptions {
   readonly device?: Device;
   readonly precision?: Precision;
   /** Threads within an operator on the CPU; by default one per core. The first engine decides for the whole process. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /** Whether a TensorFlow binding is installed, or was built by `npm run setup:tensorflow`. */

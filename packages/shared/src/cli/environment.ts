@@ -19,6 +19,8 @@ export const globalVariables = [
   'KALEIDO_PROGRESS',
   'KALEIDO_QUIET',
   'KALEIDO_SHARD',
+  'KALEIDO_SPINNING',
+  'KALEIDO_THREADS',
 ];
 
 /** Variables that belong to no option. */
