@@ -35,16 +35,11 @@ const recordsIn = (text: Buffer) =>
 
 const caption = 'echo "a squirrel wearing a crown"';
 
-test('a caption becomes a picture', async () => {
-  const png = await run(`${caption} | kaleido-ar --seed 3 | kaleido-diffuse -g 7 --steps 4`);
-  expect(await decodeImage(png)).toMatchObject({ width: 16, height: 16 });
-});
-
 test('the same seed gives the same bytes, another seed another picture', async () => {
-  const pipe = (seed: number) => run(`${caption} | kaleido-ar --seed 3 | kaleido-diffuse --seed ${seed} --steps 4`);
-  const first = await pipe(3);
-  expect((await pipe(3)).equals(first)).toBe(true);
-  expect((await pipe(4)).equals(first)).toBe(false);
+  const plan = (await run(`${caption} | kaleido-ar --seed 3`)).toString();
+  const [first, second, other] = await Promise.all([3, 3, 4].map((seed) => run(`kaleido-diffuse --seed ${seed} --steps 4`, plan)));
+  expect(second!.equals(first!)).toBe(true);
+  expect(other!.equals(first!)).toBe(false);
 });
 
 test('a plan that was edited is drawn as it says now', async () => {
@@ -60,10 +55,11 @@ test('a plan that was edited is drawn as it says now', async () => {
   expect(record).toMatchObject({ caption: 'a squirrel wearing a mat', latents: { text: 'a cat at night' } });
 });
 
-test('the record in a picture draws the same picture again', async () => {
-  await run(`${caption} | kaleido-ar | kaleido-diffuse --steps 4 -o out.png`);
-  const again = await run('kaleido-diffuse --from out.png | kaleido-diffuse --steps 4');
-  expect(again.equals(await readFile(join(scratch.folder, 'out.png')))).toBe(true);
+test('a caption becomes a picture, and the record in it draws the same picture again', async () => {
+  const png = await run(`${caption} | kaleido-ar | kaleido-diffuse -g 7 --steps 4 | tee out.png`);
+  expect(await decodeImage(png)).toMatchObject({ width: 16, height: 16 });
+  const again = await run('kaleido-diffuse --from out.png | kaleido-diffuse -g 7 --steps 4');
+  expect(again.equals(png)).toBe(true);
 });
 
 test('--ndjson gives records with pictures inside, in the order of the plans', async () => {
@@ -103,9 +99,8 @@ test('a reader that has seen enough ends every filter quietly', async () => {
 });
 
 test.each(['kaleido-ar', 'kaleido-diffuse', 'kaleido-scenes', 'kaleido-train'])(
-  '%s says its version and opens its help with examples',
+  '%s opens its help with examples',
   async (name) => {
-    expect((await run(`${name} --version`)).toString()).toBe(`${name} 0.1.0\n`);
     expect((await run(`${name} --help`)).toString()).toMatch(new RegExp(`^${name}: .*\\n\\nExamples:\\n  .+\\n`));
   },
 );
