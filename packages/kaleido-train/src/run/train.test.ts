@@ -22,8 +22,13 @@ import type { TrainingEvent } from './training-event.ts';
 let scratch: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'kaleido-train-'));
+  await all(trial('inner', { overrides: { steps: 2 } }));
+  await all(trial('whole', { overrides: { steps: 7, save_every: 1, keep: 2, keep_every: 3, optimiser } }));
 });
 afterAll(() => rm(scratch, { recursive: true }));
+
+/** Averages of three lengths; the last forgets everything but the newest weights. */
+const optimiser = { ema_decay: 0.5, ema_also: [0.9, 0], ema_warmup: false };
 
 interface Trial {
   readonly overrides?: Readonly<Record<string, unknown>>;
@@ -53,13 +58,18 @@ async function all(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[
 const linesOf = (events: readonly TrainingEvent[]) => events.flatMap((event) => (event.kind === 'log' ? [event.line] : []));
 const file = (name: string, step: string, component: string) => readFile(join(scratch, name, `step-${step}`, `${component}.safetensors`));
 
-test('twenty steps make the loss fall, and their checkpoint is one that the filters open', async () => {
+test('twenty steps make the loss fall, in a documented log, and their checkpoint is one that the filters open', async () => {
   const events = await all(
     trial('twenty', { overrides: { stage: 8, sheet_every: 20, validate_every: 20, validate_pictures: 8 }, sheets: true }),
   );
   const lines = linesOf(events).filter((line) => 'loss' in line) as TrainingLine[];
   expect(lines.map(({ step, images }) => [step, images])).toEqual([5, 10, 15, 20].map((step) => [step, step * 4]));
   expect(lines.at(-1)!.loss).toBeLessThan(0.9 * lines[0]!.loss);
+  const fields = linesOf(events).flatMap((line) => [...Object.keys(line), ...Object.keys(('validation' in line && line.validation) || {})]);
+  expect(fields).toContain('perplexity_bbox');
+  const documented = fields.map((name) => name.replace(/(dm_)\d+/, '$1R').replace(/(perplexity_)\w+/, '$1PART'));
+  const page = await readFile(new URL('../../../../docs/training.md', import.meta.url), 'utf8');
+  expect([...new Set(documented)].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   expect(Object.keys(lines[0]!)).toEqual(expect.arrayContaining(['loss_dm_8', 'loss_dm_4', 'loss_ar', 'grad_norm', 'lr']));
   expect(events.map(({ kind }) => kind)).toEqual(['started', 'log', 'log', 'saved', 'log', 'log', 'log', 'sheet', 'saved']);
   expect((await readFile(join(scratch, 'twenty/sheets/step-000020.png'))).subarray(1, 4).toString()).toBe('PNG');
@@ -76,28 +86,29 @@ test('twenty steps make the loss fall, and their checkpoint is one that the filt
 });
 
 test('says when there is nothing that the prior could learn to say', async () => {
-  const [note] = await all(trial('unplanned', { overrides: { steps: 1, model: { latents: ['voken'] } } }));
+  const { value: note } = await trial('unplanned', { overrides: { model: { latents: ['voken'] } } }).next();
   expect(note).toEqual({ kind: 'note', message: expect.stringMatching(/^none of the first samples has latents \(voken\), so /) });
 });
 
-/** Averages of three lengths; the last forgets everything but the newest weights. */
-const optimiser = { ema_decay: 0.5, ema_also: [0.9, 0], ema_warmup: false };
+/** Takes step 3 of the whole run to another folder, and goes on there to the end. */
+async function* goesOn(name: string, change = async (_checkpoint: string) => {}): AsyncGenerator<TrainingEvent> {
+  const checkpoint = join(scratch, name, 'step-000003');
+  await cp(join(scratch, 'whole/step-000003'), checkpoint, { recursive: true });
+  await change(checkpoint);
+  yield* trial(name, { overrides: { steps: 7, optimiser }, resume: true });
+}
 
 test('a run that was resumed ends with the very bytes of one that was not', async () => {
-  await all(trial('whole', { overrides: { steps: 6, optimiser } }));
-  await all(trial('parts', { overrides: { steps: 3, optimiser } }));
-  const [started] = await all(trial('parts', { overrides: { steps: 6, optimiser }, resume: true }));
+  const [started] = await all(goesOn('parts'));
   expect(started).toMatchObject({ kind: 'started', step: 3 });
   for (const component of ['training', 'prior', 'text_encoder', 'denoiser'])
-    expect((await file('parts', '000006', component)).equals(await file('whole', '000006', component)), component).toBe(true);
+    expect((await file('parts', '000007', component)).equals(await file('whole', '000007', component)), component).toBe(true);
 });
 
 test('a run saved under the names of earlier versions resumes with the same bytes', async () => {
-  await all(trial('earlier', { overrides: { steps: 3, optimiser } }));
-  await underEarlierNames(join(scratch, 'earlier/step-000003'));
-  await all(trial('earlier', { overrides: { steps: 6, optimiser }, resume: true }));
+  await all(goesOn('earlier', underEarlierNames));
   for (const component of ['training', 'prior', 'text_encoder', 'denoiser'])
-    expect((await file('earlier', '000006', component)).equals(await file('whole', '000006', component)), component).toBe(true);
+    expect((await file('earlier', '000007', component)).equals(await file('whole', '000007', component)), component).toBe(true);
 });
 
 /** Rewrites a run's checkpoint as earlier versions wrote it. */
@@ -124,7 +135,7 @@ async function underEarlierNames(folder: string): Promise<void> {
 }
 
 test('averages of several lengths are kept, and exported by their decay', async () => {
-  const tensors = await (await openCheckpoint(join(scratch, 'whole/step-000006'))).component('training');
+  const tensors = await (await openCheckpoint(join(scratch, 'whole/step-000007'))).component('training');
   const distance = (name: string): number =>
     [...tensors[name]!.data].reduce((sum, value, index) => sum + Math.abs(value - tensors.weights!.data[index]!), 0);
   expect(distance('ema_0')).toBe(0);
@@ -137,22 +148,20 @@ test('averages of several lengths are kept, and exported by their decay', async 
 });
 
 test('the newest checkpoints are kept, and those of every so many steps', async () => {
-  await all(trial('many', { overrides: { steps: 7, save_every: 1, keep: 2, keep_every: 3 } }));
-  expect(await readdir(join(scratch, 'many'))).toEqual(['step-000003', 'step-000006', 'step-000007']);
+  expect(await readdir(join(scratch, 'whole'))).toEqual(['step-000003', 'step-000006', 'step-000007']);
 });
 
 test('a resumed run tells what computed before, when something else does now', async () => {
-  await all(trial('moved', { overrides: { steps: 1 } }));
-  const run = await readConfig('tiny', { stage: 4, steps: 1 });
-  expect((await resumeRun(join(scratch, 'moved'), run, computedBy(onnxruntime)))?.notes).toEqual([]);
-  const moved = await resumeRun(join(scratch, 'moved'), run, 'tensorflow on 1 × abacus');
+  const run = await readConfig('tiny', { stage: 4, steps: 2 });
+  expect((await resumeRun(join(scratch, 'inner'), run, computedBy(onnxruntime)))?.notes).toEqual([]);
+  const moved = await resumeRun(join(scratch, 'inner'), run, 'tensorflow on 1 × abacus');
   expect(moved?.notes).toEqual([
-    `step 1 was computed by ${computedBy(onnxruntime)}, now by tensorflow on 1 × abacus: results may differ by rounding`,
+    `step 2 was computed by ${computedBy(onnxruntime)}, now by tensorflow on 1 × abacus: results may differ by rounding`,
   ]);
 });
 
 test('steps whose loss is no number change nothing and name their batch; after a few the run ends, and the last checkpoint stays', async () => {
-  await all(trial('lost', { overrides: { steps: 2 } }));
+  await cp(join(scratch, 'inner'), join(scratch, 'lost'), { recursive: true });
   const overrides = { save_every: 1, keep: 9, log_every: 99, most_skipped: 2, optimiser: { learning_rate: 1e30, warmup_steps: 0 } };
   const events: TrainingEvent[] = [];
   const lost = (async () => {
@@ -179,7 +188,6 @@ test('an aborted run finishes its step, saves and ends', async () => {
 });
 
 test('a stage goes on from the weights of the one before, and new outer networks change nothing at first', async () => {
-  await all(trial('inner', { overrides: { steps: 2 } }));
   const run = await readConfig('tiny');
   const grown = await weightsFrom(join(scratch, 'inner'), run);
   const inner = await (await openCheckpoint(join(scratch, 'inner/step-000002'))).component('denoiser');
@@ -190,15 +198,14 @@ test('a stage goes on from the weights of the one before, and new outer networks
 });
 
 test('a frozen inner network learns nothing, has no moments, and stays the same to the bit, through a resumed run too', async () => {
-  await all(trial('below', { overrides: { steps: 1 } }));
   const overrides = { stage: 8, steps: 3, inner_denoiser: 'frozen' };
-  await all(trial('around', { overrides: { ...overrides, steps: 2 }, init: 'below' }));
+  await all(trial('around', { overrides: { ...overrides, steps: 2 }, init: 'inner' }));
   await all(trial('around', { overrides, resume: true }));
-  const inner = await (await openCheckpoint(join(scratch, 'below/step-000001'))).component('denoiser');
+  const inner = await (await openCheckpoint(join(scratch, 'inner/step-000002'))).component('denoiser');
   const checkpoint = await openCheckpoint(join(scratch, 'around/step-000003'));
   const denoiser = await checkpoint.component('denoiser');
   for (const [name, { data }] of Object.entries(inner)) expect(denoiser[`inner_unet.${name}`]?.data, name).toEqual(data);
-  const outer = await weightsFrom(join(scratch, 'below'), await readConfig('tiny'));
+  const outer = await weightsFrom(join(scratch, 'inner'), await readConfig('tiny'));
   expect(denoiser['out_adapter.weight']?.data).not.toEqual(outer.denoiser['out_adapter.weight']!.data);
 
   const trained = Object.entries({
@@ -213,9 +220,8 @@ test('a frozen inner network learns nothing, has no moments, and stays the same 
 });
 
 test('an exported model is the newest checkpoint without the optimiser, in half precision', async () => {
-  await all(trial('exported', { overrides: { steps: 1 } }));
   const folder = join(scratch, 'model');
-  await exportModel(join(scratch, 'exported'), folder, 'F16', { withCard: true });
+  await exportModel(join(scratch, 'inner'), folder, 'F16', { withCard: true });
   expect((await readdir(folder)).sort()).toEqual([
     'README.md',
     'config.json',
@@ -226,12 +232,12 @@ test('an exported model is the newest checkpoint without the optimiser, in half 
     'tokenizer.json',
   ]);
   expect((await openRenderModel(folder)).denoiserWeights['conv_out.bias']?.shape).toEqual([3]);
-  expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/^# tiny\n.*\| steps +\| 1, in batches of 4: 4 pictures +\|/s);
+  expect(await readFile(join(folder, 'README.md'), 'utf8')).toMatch(/^# tiny\n.*\| steps +\| 2, in batches of 4: 8 pictures +\|/s);
 });
 
 test('a model takes neither the place of a training state nor the name of a checkpoint', async () => {
-  const [run, state] = [join(scratch, 'exported'), join(scratch, 'copied')];
-  await cp(join(run, 'step-000001'), state, { recursive: true });
+  const [run, state] = [join(scratch, 'inner'), join(scratch, 'copied')];
+  await cp(join(run, 'step-000002'), state, { recursive: true });
   await expect(exportModel(run, state, 'F16')).rejects.toThrow(`${state}: holds the training state of a run: name another folder`);
   const step = join(run, 'step-000009');
   await expect(exportModel(run, step, 'F16')).rejects.toThrow(`${step}: runs name their own checkpoints step-N`);
@@ -240,9 +246,9 @@ test('a model takes neither the place of a training state nor the name of a chec
 test('says why a run cannot be continued', async () => {
   const run = await readConfig('tiny');
   expect(await resumeRun(join(scratch, 'nowhere'), run, '')).toBeUndefined();
-  await all(trial('small', { overrides: { steps: 1 } }));
+  await cp(join(scratch, 'inner'), join(scratch, 'small'), { recursive: true });
   await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow("its networks differ from the config's");
-  await rm(join(scratch, 'small/step-000001/prior.safetensors'));
+  await rm(join(scratch, 'small/step-000002/prior.safetensors'));
   await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow(/small: cannot resume from any of its checkpoints: .*prior/);
   await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('nowhere: no such checkpoint');
 });
