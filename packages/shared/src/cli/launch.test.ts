@@ -220,7 +220,7 @@ describe('stderr', () => {
   });
 
   test('a full heap is one line and 1', () => {
-    const { status, stderr } = run(['-q', '--fault', 'memory'], { env: { NODE_OPTIONS: '--max-old-space-size=150' } });
+    const { status, stderr } = run(['-q', '--fault', 'memory'], { env: { NODE_OPTIONS: '--max-old-space-size=50' } });
     expect(stderr.replaceAll(/^(<---|\[\d+:|$).*\n/gm, '')).toBe(
       'kaleido-filter: out of memory: the JavaScript heap is full (raise its limit with NODE_OPTIONS=--max-old-space-size=MB)\n',
     );
