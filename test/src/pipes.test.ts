@@ -98,9 +98,6 @@ test('a reader that has seen enough ends every filter quietly', async () => {
   expect((await run('kaleido-ar many.txt | head -1 > first; test $PIPESTATUS = 0')).toString()).toBe('');
 });
 
-test.each(['kaleido-ar', 'kaleido-diffuse', 'kaleido-scenes', 'kaleido-train'])(
-  '%s opens its help with examples',
-  async (name) => {
-    expect((await run(`${name} --help`)).toString()).toMatch(new RegExp(`^${name}: .*\\n\\nExamples:\\n  .+\\n`));
-  },
-);
+test.each(['kaleido-ar', 'kaleido-diffuse', 'kaleido-scenes', 'kaleido-train'])('%s opens its help with examples', async (name) => {
+  expect((await run(`${name} --help`)).toString()).toMatch(new RegExp(`^${name}: .*\\n\\nExamples:\\n  .+\\n`));
+});

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { folderOfCommands, root, shell } from './run-command.ts';
+import { folderOfCommands, shell } from './run-command.ts';
 import { killAndResume, remains } from './survival/kill-and-resume.ts';
 import { recordsRun } from './survival/records-run.ts';
 import { live } from './survival/train-life.ts';
 
-const STEPS = 16;
+const STEPS = 12;
 const commands = folderOfCommands();
 let scratch = '';
 let config = '';
@@ -34,23 +34,6 @@ test('the run that is compared with learned from every record but the bad one, w
   const log = (await readFile(join(scratch, 'whole/log.ndjson'), 'utf8')).trimEnd().split('\n');
   const bad = log.map((line) => JSON.parse(line)).filter((line) => 'bad' in line);
   expect(bad).toEqual([{ step: 3, bad: 'stdin:5: image: expected a picture to learn from, got nothing' }]);
-});
-
-test('every field of the log is documented', async () => {
-  const { code, stdout } = await run(
-    'printf "base: survival.yaml\\nsteps: 2\\nvalidate_every: 2\\nvalidate_pictures: 2\\n" > all.yaml; kaleido-train -q --config all.yaml -o all < records.ndjson',
-  );
-  expect(code).toBe(0);
-  const text = await readFile(join(root, 'docs/training.md'), 'utf8');
-  const lines = stdout
-    .toString()
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const names = lines.flatMap((line) => [...Object.keys(line), ...Object.keys(line.validation ?? {})]);
-  expect(names).toContain('perplexity_bbox');
-  const generic = names.map((name) => name.replace(/(dm_)\d+/, '$1R').replace(/(perplexity_)\w+/, '$1PART'));
-  expect([...new Set(generic)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('what there is beside training runs from records to a page', async () => {
@@ -104,7 +87,7 @@ test('SIGTERM and SIGUSR1 save and end with 75, and the run goes on from there',
 test('a damaged newest checkpoint is moved aside, a changed config noted, a loss that is too high a failure', async () => {
   const folder = join(scratch, 'damaged');
   await cp(join(scratch, 'whole'), folder, { recursive: true });
-  const newest = join(folder, 'step-000016');
+  const newest = join(folder, 'step-000012');
   const file = await open(join(newest, 'training.safetensors'), 'r+');
   await file.write(Buffer.of(77), 0, 1, 5000);
   await file.close();
@@ -113,13 +96,13 @@ test('a damaged newest checkpoint is moved aside, a changed config noted, a loss
     `kaleido-train --config other.yaml -o damaged --resume --assert-loss-below 3 < records.ndjson > /dev/null`,
   );
   const [damaged, changed, begins, saved, failed] = stderr.split('\n');
-  expect(damaged).toMatch(/^kaleido-train: .*training\.safetensors: damaged: .*: moved to .*step-000016\.damaged$/);
-  expect(changed).toBe('kaleido-train: the config has changed since step 15: optimiser.learning_rate 0.002 → 0.001');
-  expect(begins).toMatch(/^kaleido-train: begins at step 15/);
-  expect(saved).toBe('kaleido-train: saved damaged/step-000016');
+  expect(damaged).toMatch(/^kaleido-train: .*training\.safetensors: damaged: .*: moved to .*step-000012\.damaged$/);
+  expect(changed).toBe('kaleido-train: the config has changed since step 11: optimiser.learning_rate 0.002 → 0.001');
+  expect(begins).toMatch(/^kaleido-train: begins at step 11/);
+  expect(saved).toBe('kaleido-train: saved damaged/step-000012');
   expect(failed).toMatch(/^kaleido-train: the loss is \d\.\d+, expected below 3$/);
   expect(code).toBe(1);
-  expect((await readdir(folder)).sort()).toEqual(['log.ndjson', 'step-000015', 'step-000016', 'step-000016.damaged']);
+  expect((await readdir(folder)).sort()).toEqual(['log.ndjson', 'step-000011', 'step-000012', 'step-000012.damaged']);
 });
 
 test('records that are not those of before are refused', async () => {
@@ -128,18 +111,22 @@ test('records that are not those of before are refused', async () => {
     'sed \'2s/"caption":"[^"]*"/"caption":"a cat"/\' records.ndjson | kaleido-train -q --config survival.yaml --steps 20 -o elsewhere --resume',
   );
   expect(code).toBe(2);
-  expect(stdout.toString()).toMatch(/^\{"step":16,"resumed":.*\}\n$/);
+  expect(stdout.toString()).toMatch(/^\{"step":12,"resumed":.*\}\n$/);
   expect(stderr).toMatch(/^kaleido-train: stdin: the first \d+ records are not those that the run was given before it was resumed\n$/);
 });
 
-test('a reader of the log that has seen enough ends the run after a save, with 0', async () => {
-  const { code, stderr } = await run(
-    'kaleido-train -q --config survival.yaml -o read < records.ndjson | head -1 > first; exit $PIPESTATUS',
-  );
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+test('a reader of the log that has seen enough ends the run after a save; the same command goes on', { timeout: 120_000 }, async () => {
+  const command = 'kaleido-train --config survival.yaml -o read --resume < records.ndjson';
+  const first = await run(`${command} | head -1 > first; exit $PIPESTATUS`);
+  expect(first.code, first.stderr).toBe(0);
+  expect(first.stderr).toMatch(/^kaleido-train: nothing to resume in read: .*\n/);
   const saved = (await readdir(join(scratch, 'read'))).filter((name) => name.startsWith('step-'));
   expect(saved.length).toBeGreaterThan(0);
-  expect(saved).not.toContain('step-000016');
+  expect(saved).not.toContain('step-000012');
+  const second = await run(`${command} > /dev/null`);
+  expect(second.code, second.stderr).toBe(0);
+  expect(second.stderr).not.toMatch(/nothing to resume/);
+  expect(await remains(join(scratch, 'read'))).toEqual(expected);
 });
 
 /** Whether a small file system of one's own may be made here. */
@@ -165,15 +152,6 @@ test.skipIf(!canMount)(
   },
 );
 
-test('the same command begins a run and, started again, goes on with it', async () => {
-  const command = 'kaleido-train --config survival.yaml -o requeued --resume';
-  const { code, stderr } = await run(`${command} --steps 1 < records.ndjson > /dev/null && ${command} --steps 2 < records.ndjson`);
-  expect(code, stderr).toBe(0);
-  expect(stderr).toMatch(/^kaleido-train: nothing to resume in requeued: starting from the beginning\n/);
-  expect(stderr.match(/nothing to resume/g)).toHaveLength(1);
-  expect(await readdir(join(scratch, 'requeued'))).toContain('step-000002');
-});
-
 test('a folder that another run trains into is refused; a run whose folder is deleted ends with 1', async () => {
   const script = `
     mkfifo feed
@@ -192,7 +170,10 @@ test('a folder that another run trains into is refused; a run whose folder is de
 });
 
 // Two processes may collect their garbage at other moments, which a second pair would hardly do alike.
-test('twenty steps bring the loss below what is asked, in the memory that a dry run tells (to 15 %)', { retry: 2 }, async () => {
+test('twenty steps bring the loss below what is asked, in the memory that a dry run tells (to 15 %)', {
+  retry: 2,
+  timeout: 120_000,
+}, async () => {
   await rm(join(scratch, 'real'), { recursive: true, force: true });
   const dry = await run('kaleido-train --config tiny --dry-run');
   const real = await run('kaleido-train -q --config tiny --steps 20 --assert-loss-below 6.5 -o real');
@@ -203,43 +184,10 @@ test('twenty steps bring the loss below what is asked, in the memory that a dry 
   expect(Math.abs(expected / got - 1)).toBeLessThan(0.15);
 });
 
-test('a checkpoint that cannot be written is one line, and nothing is left of it', async () => {
+// Stands for the full disk where no file system can be made.
+test.skipIf(canMount)('a checkpoint that cannot be written is one line, and nothing is left of it', async () => {
   const { code, stderr } = await run('ulimit -f 2000; kaleido-train -q --config survival.yaml -o large < records.ndjson > /dev/null');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^kaleido-train: large\/step-000001: cannot be written: file too large\n$/);
   expect(await readdir(join(scratch, 'large'))).toEqual(['log.ndjson']);
-});
-
-test.each([
-  ['a misspelt key', 'stepz: 3', '-o new', /^kaleido-train: .*own\.yaml: stepz: no such field\n$/],
-  ['a folder that cannot be', '', '-o survival.yaml/run', /^kaleido-train: survival\.yaml\/run: .*not a directory\n$/],
-  ['another model', 'model: { t5: { d_ff: 64 } }', '-o whole --resume', /: its networks differ from the config's; .*\n$/],
-  [
-    'another model to begin with',
-    'model: { t5: { d_ff: 64 } }',
-    '-o new --init whole',
-    /^kaleido-train: .*step-000016: .*wi_0.weight: expected shape \[64, 32\], got \[32, 32\]\n$/,
-  ],
-  ['another tokenizer', 'tokenizer: words.json', '-o whole --resume', /tokenizer\.json: differs from the config's tokenizer\n$/],
-  [
-    'a run that is there already',
-    '',
-    '-o whole',
-    /^kaleido-train: whole: already holds a run: continue it with --resume, or name another folder\n$/,
-  ],
-  [
-    'a run whose checkpoints are all damaged',
-    '',
-    '-o ruined --resume',
-    /^kaleido-train: ruined: cannot resume from any of its checkpoints: ruined\/step-000001: .*\n$/,
-  ],
-])('%s is one line', async (_, field, words, message) => {
-  const tokenizer = JSON.parse(await readFile(join(scratch, 'whole/step-000016/tokenizer.json'), 'utf8'));
-  await writeFile(join(scratch, 'words.json'), JSON.stringify({ ...tokenizer, version: '1.1' }));
-  await writeFile(join(scratch, 'own.yaml'), `base: ${config}\n${field}\n`);
-  await mkdir(join(scratch, 'ruined/step-000001'), { recursive: true });
-  const { code, stdout, stderr } = await run(`kaleido-train -q --config own.yaml ${words} < records.ndjson`);
-  expect({ code, stdout: stdout.toString() }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^[^\n]+\n$/);
-  expect(stderr).toMatch(message);
 });

@@ -359,13 +359,16 @@ async function outcome(command: Command<OptionTable>, line: readonly string[]) {
   return { code, said: said.map((text) => text.replace(/^[a-z-]+( [a-z]+)?: /, '')) };
 }
 
+const drawn = (folder: string) => outcome(draw, ['--model', folder, '--steps', '1', '-o', join(scratch, 'picture.png')]);
+const validated = (folder: string) => outcome(trainer, ['validate', folder, '--pictures', '1', '--levels', '1']);
+
 /** What each command makes of a folder, by the command. */
 async function outcomes(folder: string) {
   const made = (name: string) => join(scratch, name);
   return {
     ar: await outcome(plan, ['--model', folder]),
-    diffuse: await outcome(draw, ['--model', folder, '--steps', '1', '-o', made('picture.png')]),
-    validate: await outcome(trainer, ['validate', folder, '--pictures', '1', '--levels', '1']),
+    diffuse: await drawn(folder),
+    validate: await validated(folder),
     export: await outcome(trainer, ['export', folder, '-o', made('exported')]),
     init: await outcome(trainer, ['--config', config, '-o', made('new'), '--init', folder, '--steps', '0']),
   };
@@ -402,10 +405,8 @@ test('finite weights whose numbers overflow end with 1 and a reason, not with a 
   const folder = await damaged(
     inWeights('denoiser', (tensors) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, grown(tensor)]))),
   );
-  const { diffuse, validate } = await outcomes(folder);
-  await rm(join(scratch, 'new'), { recursive: true });
-  expect(diffuse).toEqual({ code: 1, said: [expect.stringMatching(/^the denoiser's prediction at step \d+ is not finite: /)] });
-  expect(validate).toEqual({ code: 1, said: [`${folder}: losses are not finite: the weights are too large`] });
+  expect(await drawn(folder)).toEqual({ code: 1, said: [expect.stringMatching(/^the denoiser's prediction at step \d+ is not finite: /)] });
+  expect(await validated(folder)).toEqual({ code: 1, said: [`${folder}: losses are not finite: the weights are too large`] });
 });
 
 describe('a checkpoint whose language side has', () => {
