@@ -33,7 +33,7 @@ test('the run that is compared with learned from every record but the bad one, w
   expect(expected.losses).toHaveLength(STEPS);
   const log = (await readFile(join(scratch, 'whole/log.ndjson'), 'utf8')).trimEnd().split('\n');
   const bad = log.map((line) => JSON.parse(line)).filter((line) => 'bad' in line);
-  expect(bad).toEqual([{ step: 3, bad: 'stdin:5: image: expected a picture to learn from, got nothing' }]);
+  expect(bad).toEqual([{ step: 3, bad: 'stdin:5: image: the record has no picture to train on' }]);
 });
 
 test('what there is beside training runs from records to a page', async () => {
@@ -52,7 +52,7 @@ test('what there is beside training runs from records to a page', async () => {
     latents: { text: { share: 1 } },
   });
   expect(await readFile(join(scratch, 'faults'), 'utf8')).toBe(
-    'kaleido-train inspect: stdin:5: image: expected a picture to learn from, got nothing\n',
+    'kaleido-train inspect: stdin:5: image: the record has no picture to train on\n',
   );
   const vocabulary = async (name: string) => Object.keys(JSON.parse(await readFile(join(scratch, name), 'utf8')).model.vocab).length;
   expect(await vocabulary('some.json')).toBeLessThanOrEqual(300);
@@ -112,7 +112,7 @@ test('records that are not those of before are refused', async () => {
   );
   expect(code).toBe(2);
   expect(stdout.toString()).toMatch(/^\{"step":12,"resumed":.*\}\n$/);
-  expect(stderr).toMatch(/^kaleido-train: stdin: the first \d+ records are not those that the run was given before it was resumed\n$/);
+  expect(stderr).toMatch(/^kaleido-train: stdin: the first \d+ records differ from those that the saved run had read\n$/);
 });
 
 test('a reader of the log that has seen enough ends the run after a save; the same command goes on', { timeout: 120_000 }, async () => {

@@ -25,11 +25,11 @@ export interface SceneData {
   readonly seed: number;
 }
 
-/** Records from stdin with their pictures inside, or a tar shard. */
+/** Records with pictures, or a tar shard, from stdin. */
 interface StreamData {
   readonly source: 'stdin';
   readonly maxPixels: number;
-  readonly mostBad: number;
+  readonly maxBad: number;
 }
 
 /** A data set on disk. */
@@ -39,41 +39,39 @@ export interface SetData extends DataPaths {
   readonly mirror: boolean;
 }
 
-/** Data sets, and the share of samples that comes from each. */
+/** A mixture of data sets with their shares. */
 export interface SetsData {
   readonly source: 'sets';
   /** Weights sum to 1. */
   readonly of: readonly { readonly weight: number; readonly set: SetData | SceneData }[];
-  readonly mostBad: number;
+  readonly maxBad: number;
   readonly maxPixels: number;
-  /** Undefined: one fewer than there are cores, 4 at most. */
+  /** Default: one fewer than there are cores, at most 4. */
   readonly workers: number | undefined;
 }
 
-/** Where samples come from. */
+/** The source of samples. */
 export type DataConfig = SceneData | StreamData | SetsData;
 
 const scenes = {
   domain: choice(['core', 'full'])
     .default('core')
     .meta({ description: 'Which scenes: `core` has few enough subjects, things and styles to be learned in hours, `full` all' }),
-  seed: integer({ min: 0 }).default(1).meta({ description: 'Other scenes for other seeds' }),
+  seed: integer({ min: 0 }).default(1).meta({ description: 'Random seed of the scenes' }),
 };
 
 const limits = {
   most_bad: integer({ min: 0 })
     .default(100)
-    .meta({ unit: 'samples', description: 'Bad samples that are named and passed over; one more ends the run' }),
-  max_pixels: integer({ min: 1 })
-    .default(DEFAULT_MAX_PIXELS)
-    .meta({ unit: 'pixels', description: 'Pictures of more pixels are bad samples' }),
+    .meta({ unit: 'samples', description: 'Bad samples that are reported and skipped; one more ends the run' }),
+  max_pixels: integer({ min: 1 }).default(DEFAULT_MAX_PIXELS).meta({ unit: 'pixels', description: 'Larger pictures count as bad samples' }),
 };
 
 const threads = {
   workers: optional(integer({ min: 0, max: 64 })).meta({
     unit: 'threads',
-    description: 'Threads that read and decode; 0 does it in the main one',
-    without: 'one fewer than there are cores, 4 at most',
+    description: 'Threads that read and decode; 0 uses the main thread',
+    without: 'one fewer than there are cores, at most 4',
   }),
 };
 
@@ -86,17 +84,17 @@ const set = {
   }).meta({ description: 'Files, with braces and wildcards, or folders; relative to the config', also: ['text'] }),
   shuffle: integer({ min: 1 })
     .default(10_000)
-    .meta({ unit: 'samples', description: 'Samples that are put into a random order together: as many whole shards as it takes' }),
+    .meta({ unit: 'samples', description: 'Samples that are shuffled together: as many whole shards as necessary' }),
   mirror: flag()
     .default(false)
-    .meta({ description: 'Whether half of the pictures are mirrored, with their boxes and blobs; never where a text says left or right' }),
+    .meta({ description: 'Whether to mirror half of the pictures, with their boxes and blobs; never if a text says left or right' }),
 };
 
 const share = {
   weight: number({ above: 0 }).default(1).meta({ description: 'Share of the samples, relative to the other sources' }),
 };
 
-/** What only a format has. */
+/** Fields specific to a format. */
 const ownFields = (name: FormatName): object =>
   Object.fromEntries(
     Object.entries(formats[name].options).map(([option, { description }]) => [option, optional(text()).meta({ description })]),
@@ -111,7 +109,7 @@ const partSchema = oneOf(
   ['scenes', ...formatNames],
 );
 
-/** Where samples come from. What `source` says decides which fields there are. */
+/** The source of samples. `source` decides which other fields there are. */
 export const dataSchema = section(
   oneOf(
     'source',
@@ -133,15 +131,15 @@ export const dataSchema = section(
 );
 
 /**
- * Reads the field `data` of a config.
- * @throws InputError naming the field, what was expected and what came
+ * Parses the field `data` of a config.
+ * @throws InputError naming the field, what was expected and what was found
  */
 export const parseData = (value: unknown, where: Where): DataConfig => dataOf(parseConfig(dataSchema, value, where));
 
-/** The same for fields that were read already. */
+/** `parseData` for parsed fields. */
 export function dataOf(fields: Parsed<typeof dataSchema>): DataConfig {
   if (fields.source === 'scenes') return fields;
-  const bounds = { mostBad: fields.most_bad, maxPixels: fields.max_pixels };
+  const bounds = { maxBad: fields.most_bad, maxPixels: fields.max_pixels };
   if (fields.source === 'stdin') return { source: 'stdin', ...bounds };
   return { source: 'sets', of: partsOf(fields), ...bounds, workers: fields.workers };
 }

@@ -1,10 +1,10 @@
-/** `work`, of which up to `limit` calls run at once; further ones wait for their turn. */
+/** Limits `work` to `limit` concurrent calls; further ones wait their turn. */
 export function atMost<A, R>(limit: number, work: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (argument) => {
     if (running < limit) running++;
-    else await new Promise<void>((resolve) => waiting.push(resolve)); // whoever ends hands its place on
+    else await new Promise<void>((resolve) => waiting.push(resolve)); // woken by a finished call, whose slot it takes over
     try {
       return await work(argument);
     } finally {

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import type { PassedOver } from './passed-over.ts';
 
-/** Whether a name is one that systems, archivers and notebooks leave beside data: `._1.png`, `__MACOSX`, `.ipynb_checkpoints`. */
+/** Whether a name is a leftover of systems, archivers or notebooks: `._1.png`, `__MACOSX`, `.ipynb_checkpoints`. */
 const isHidden = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
 
-/** A file, or a folder, in a folder; links are what they lead to. */
+/** A file or folder in a folder; a link counts as its target. */
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
 }
 
 /**
- * What is in a folder, sorted by code units. Hidden folders, hidden files that would be wanted, and links that lead nowhere are passed over.
- * A link of a wanted name counts as a file without a look at it: there may be millions, and reading it tells what is wrong.
+ * Lists a folder, sorted by code units. Hidden folders, hidden wanted files and dangling links are skipped and counted. A link with a
+ * wanted name counts as a file without being followed: there may be millions, and reading it gives the error.
  * @throws InputError when the folder cannot be read
  */
 export async function folderEntries(
@@ -35,7 +35,7 @@ export async function folderEntries(
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Undefined for a link that leads nowhere. */
+/** Whether a link leads to a folder; undefined for a dangling link. */
 const leadsToFolder = (path: string): Promise<boolean | undefined> =>
   stat(path).then(
     (found) => found.isDirectory(),

@@ -1,15 +1,15 @@
-/** Names that were passed over, to be counted aloud. */
+/** Counts names that were skipped, and reports them. */
 export interface PassedOver {
-  /** A name that is passed over, with its folder. */
+  /** Counts a skipped path. */
   add(path: string): void;
-  /** Says `FOLDER: 2 names passed over (hidden, broken links, other formats): ._1.png, __MACOSX`, unless there was none. */
+  /** Notes `FOLDER: 2 names skipped (hidden, broken links, other formats): ._1.png, __MACOSX`, if there were any. */
   report(folder: string, note: (message: string) => void): void;
 }
 
-/** Names of which a line shows as many as tell what they are. */
+/** Number of names that are shown. */
 const MAX_SHOWN = 3;
 
-/** Counts names that are passed over. */
+/** Begins counting. */
 export function openPassedOver(): PassedOver {
   const shown: string[] = [];
   let count = 0;
@@ -22,7 +22,7 @@ export function openPassedOver(): PassedOver {
       if (count === 0) return;
       const more = count > shown.length ? ', …' : '';
       const names = `${count} name${count === 1 ? '' : 's'}`;
-      note(`${folder}: ${names} passed over (hidden, broken links, other formats): ${shown.join(', ')}${more}`);
+      note(`${folder}: ${names} skipped (hidden, broken links, other formats): ${shown.join(', ')}${more}`);
     },
   };
 }

@@ -43,8 +43,8 @@ test('pictures in their order; hidden names are passed over and counted', async 
   );
   const { files, line } = await found(root);
   expect(files).toEqual(['a.webp', 'b/10.JPEG', 'b/2.png']);
-  expect(line).toMatch(/^x: 5 names passed over \(hidden, broken links, other formats\): .*, …$/);
-  expect((await found(join(root, 'b'))).line).toBe('x: 1 name passed over (hidden, broken links, other formats): .x.jpg');
+  expect(line).toMatch(/^x: 5 names skipped \(hidden, broken links, other formats\): .*, …$/);
+  expect((await found(join(root, 'b'))).line).toBe('x: 1 name skipped (hidden, broken links, other formats): .x.jpg');
 });
 
 test('links are followed, each folder is read once, and a link that leads nowhere is a file', async () => {
@@ -60,5 +60,5 @@ test('links are followed, each folder is read once, and a link that leads nowher
   symlinkSync('nowhere', join(root, 'class'));
   const { files, line } = await found(root);
   expect(files).toEqual(['far/3.png', 'none.png', 'one.png', 'other/2.png', 'real/1.png']);
-  expect(line).toBe('x: 1 name passed over (hidden, broken links, other formats): class');
+  expect(line).toBe('x: 1 name skipped (hidden, broken links, other formats): class');
 });

@@ -4,15 +4,15 @@ import { InputError, systemReason } from '@kaleido/shared/errors';
 import { folderEntries } from './folder-entries.ts';
 import type { PassedOver } from './passed-over.ts';
 
-/** Whether a name is that of a picture, by its ending. */
+/** Whether a name has the extension of a supported picture format. */
 export const isPictureName = (name: string): boolean => /\.(png|jpe?g|webp)$/i.test(name);
 
-/** Whether a name is that of a picture in a format that is not read. */
+/** Whether a name has the extension of an unsupported picture format. */
 const isOtherPicture = (name: string): boolean => /\.(gif|bmp|tiff?|avif|heic|heif|jxl|jfif|jpe)$/i.test(name);
 
 /**
- * The pictures below a folder, as paths relative to it with `/`, in the order of their names. Links are followed, but no folder is
- * read twice: one to a folder that is read anyway, or that leads back, is left alone. Pictures in formats that are not read are passed over.
+ * The pictures below a folder, as relative paths with `/`, sorted by name. Links are followed, except to folders that are read anyway or
+ * that contain this one. Pictures in unsupported formats are skipped and counted.
  * @throws InputError when a folder cannot be read
  */
 export async function* picturesBelow(root: string, passedOver: Pick<PassedOver, 'add'>): AsyncGenerator<string> {

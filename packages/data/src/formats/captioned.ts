@@ -5,24 +5,24 @@ import { className } from './class-names.ts';
 import type { Frame } from './format.ts';
 import { frameOf } from './listing.ts';
 
-/** Endings of files that hold nothing but a caption, in the order in which they are looked for. */
+/** Extensions of plain caption files, in order of precedence. */
 export const captionEndings = ['txt', 'caption', 'cap'] as const;
 
-/** What lies beside a picture says of it. */
+/** The metadata of a picture. */
 export interface Captioned {
   readonly caption: string;
   readonly latents: Latents;
   readonly frame?: Frame;
-  /** A record's `scene`, as it is. */
+  /** A record's `scene`, not validated. */
   readonly scene?: unknown;
 }
 
 /**
- * A picture's caption and latents from the files of its name: the caption from `.txt`, else from `.json` under `caption`, else the name of
- * the class in `.cls`; latents and `scene` from a `.json` that is one of our records.
- * @param parts files by their endings
+ * A picture's caption and latents from the files with its name: the caption from `.txt`, else from `caption` in `.json`, else the name of
+ * the class in `.cls`; latents and `scene` from a `.json` that is a Kaleido record.
+ * @param parts files by extension
  * @param names file of class names
- * @throws InputError when there is no caption, and for a file that is not as it should be
+ * @throws InputError when the caption is missing or a file is malformed
  */
 export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: string | undefined, where: string): Promise<Captioned> {
   const inWords = captionIn(parts, where);
@@ -31,7 +31,7 @@ export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: s
   if (caption === undefined)
     throw new InputError(
       typeof written === 'string' || written === undefined || written === null
-        ? `${where}: there is no caption (txt, json or cls)`
+        ? `${where}: no caption (txt, json or cls)`
         : `${where}: .json: caption: expected a text, got ${Array.isArray(written) ? `a list of ${written.length}` : show(written)}`,
     );
   const said = saidBeside(parts, caption, where);
@@ -55,8 +55,8 @@ export function saidBeside(
 }
 
 /**
- * A caption in words from the files of a picture's name: of `.txt` and its like, else of `.json` under `caption`; undefined when there is none.
- * @throws InputError for a file that is not as it should be
+ * The caption from the files with a picture's name: from `.txt` and the like, else from `caption` in `.json`; undefined if missing.
+ * @throws InputError for a malformed file
  */
 export function captionIn(parts: ReadonlyMap<string, Uint8Array>, where: string): string | undefined {
   for (const ending of captionEndings) {
@@ -71,7 +71,7 @@ function textOf(bytes: Uint8Array | undefined, where: string): string | undefine
   return bytes && (utf8Text(bytes, where).trim() || undefined);
 }
 
-/** What other tools keep in their `.json` is left alone. */
+/** Parses a `.json`. It may be another tool's: other fields are ignored. */
 function recordIn(
   bytes: Uint8Array | undefined,
   where: string,

@@ -5,7 +5,7 @@ import { utf8Text } from '@kaleido/shared/text';
 const read = new Map<string, Promise<readonly string[]>>();
 
 /**
- * The names of classes, one a line; blank lines at the end do not count. A file is read once.
+ * The names of classes, one per line, without trailing blank lines. Cached by path.
  * @throws InputError when the file cannot be read or is empty
  */
 export function readNames(path: string): Promise<readonly string[]> {
@@ -22,19 +22,19 @@ async function readLines(path: string): Promise<readonly string[]> {
     .trimEnd()
     .split(/\r\n?|\n/)
     .map((line) => line.trim());
-  if (names.join('') === '') throw new InputError(`${path}: expected names of classes, one a line, got an empty file`);
+  if (names.join('') === '') throw new InputError(`${path}: expected class names, one per line, got an empty file`);
   return names;
 }
 
 /**
  * The name of a class.
  * @param names file of names
- * @throws InputError when there is none
+ * @throws InputError when the class has no name
  */
 export async function className(number: number, names: string | undefined, where: string): Promise<string> {
-  if (names === undefined) throw new InputError(`${where}: a class needs a file of names (data: names)`);
+  if (names === undefined) throw new InputError(`${where}: a class number needs a file of class names (data: names)`);
   const list = await readNames(names);
   const name = list[number];
-  if (!name) throw new InputError(`${where}: class ${number} has no name in ${names}, which has ${list.length}`);
+  if (!name) throw new InputError(`${where}: ${names} has no name for class ${number}, only ${list.length} names`);
   return name;
 }

@@ -7,21 +7,20 @@ import { type JsonEntry, readLists } from './json-lists.ts';
 import { frameOf, type Listed, listShard, loadListed } from './listing.ts';
 
 /**
- * COCO: captions from `captions_X.json`, every caption a sample; boxes of the categories, as bbox latents, from `instances_X.json` beside
- * it; pictures in the folder X beside the annotations' folder, unless the config names others. An entry that is not as it should be
- * costs the samples of its picture.
+ * COCO: captions from `captions_X.json`, one sample per caption; boxes of categories, as bbox latents, from `instances_X.json` in the
+ * same folder; pictures in `../X`, unless the config names other paths. A malformed entry makes the samples of its picture bad.
  */
 export const coco: Format<Listed> = {
   options: {
-    instances: { description: 'The file of boxes; `instances_X.json` beside `captions_X.json` without it', isPath: true },
-    images: { description: 'The folder of pictures; `../X` without it', isPath: true },
+    instances: { description: 'File of boxes; by default `instances_X.json` in the folder of `captions_X.json`', isPath: true },
+    images: { description: 'Folder of pictures; by default `../X`', isPath: true },
   },
   recognises: ({ path }) => /(^|\/)captions_[^/]*\.json$/.test(path),
   open: ({ path, options }, _index, note) => Promise.all(path.map((captions) => openCaptions(captions, options, note))),
   load: loadListed,
 };
 
-/** The fields of an entry that are asked for, or what is wrong with it. */
+/** The requested fields of an entry, or its fault. */
 type Picked<K extends string> = { readonly fields: Readonly<Record<K, unknown>>; readonly fault?: never } | { readonly fault: string };
 
 function pick<K extends string>({ value, fault }: JsonEntry, ...names: readonly K[]): Picked<K> {
@@ -51,7 +50,7 @@ async function openCaptions(path: string, options: Readonly<Record<string, strin
     const bad = (fault: string): Listed => ({ path: where, caption: '', fault: `${where}: ${fault}` });
     if (!('fields' in entry)) return bad(entry.fault);
     const { image_id: id, caption } = entry.fields;
-    if (!names.has(id)) return bad(`image_id: there is no image ${show(id)}`);
+    if (!names.has(id)) return bad(`image_id: unknown image ${show(id)}`);
     const name = names.get(id);
     if (typeof name !== 'string' || name === '') return bad(`image ${show(id)}: file_name: expected a file name, got ${show(name)}`);
     if (caption !== undefined && caption !== null && typeof caption !== 'string')
@@ -63,14 +62,14 @@ async function openCaptions(path: string, options: Readonly<Record<string, strin
   return listShard(folder, listed);
 }
 
-/** The boxes of a picture, for its size in the list, or what is wrong with one of them. */
+/** The boxes of a picture and its size in the list, or the fault of one of them. */
 interface Placed {
   readonly bbox: readonly BboxSegment[];
   readonly frame: { readonly frame?: Frame };
   readonly fault: string | undefined;
 }
 
-/** A segment for each category, the category that was named first in front. Crowds are left out: they are not objects. */
+/** A segment for each category, in order of first occurrence. Crowds are left out, since they are not single objects. */
 async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> {
   const names = new Map<unknown, unknown>();
   const pictures = new Map<
@@ -91,7 +90,7 @@ async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> 
   for (const [index, entry] of boxes.entries()) {
     const picture = 'fields' in entry ? pictures.get(entry.fields.image_id) : undefined;
     if (!('fields' in entry) || !picture) {
-      first ||= `annotations[${index}]: ${'fields' in entry ? `image_id: there is no image ${show(entry.fields.image_id)}` : entry.fault}`;
+      first ||= `annotations[${index}]: ${'fields' in entry ? `image_id: unknown image ${show(entry.fields.image_id)}` : entry.fault}`;
       lost++;
       continue;
     }
@@ -102,20 +101,20 @@ async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> 
     const wrong = !isBox(bbox)
       ? `bbox: expected [x, y, width, height], got ${show(bbox)}`
       : typeof name !== 'string' || name === ''
-        ? `category_id: there is no category ${show(category)} with a name`
+        ? `category_id: unknown or unnamed category ${show(category)}`
         : frame === undefined
-          ? `expected the picture's width and height, for which its boxes are given, got ${picture.size}`
+          ? `boxes need the width and height of their picture, got ${picture.size}`
           : undefined;
     if (wrong !== undefined) picture.fault ??= `${path}: annotations[${index}]: ${wrong}`;
     else {
       const box = thousandths(bbox as PixelBox, frame!);
       if (!box) continue;
-      const sofar = picture.byName.get(name as string);
-      if (sofar) sofar.push(box);
+      const known = picture.byName.get(name as string);
+      if (known) known.push(box);
       else picture.byName.set(name as string, [box]);
     }
   }
-  if (lost > 0) note(`${path}: ${lost} annotation${lost === 1 ? '' : 's'} of no picture left out: ${first}`);
+  if (lost > 0) note(`${path}: ${lost} annotation${lost === 1 ? '' : 's'} without a picture left out, the first: ${first}`);
   return new Map(
     [...pictures].map(([id, { frame, byName, fault }]) => [
       id,
@@ -129,7 +128,7 @@ type PixelBox = readonly [number, number, number, number];
 
 const isBox = (bbox: unknown): bbox is PixelBox => Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
 
-/** Corners in thousandths of the picture; undefined for a box of no area. */
+/** Corners in thousandths of the picture; undefined for a box without area. */
 function thousandths([x, y, w, h]: PixelBox, { width, height }: Frame): Box | undefined {
   const of = (value: number, side: number): number => Math.min(1000, Math.max(0, Math.round((1000 * value) / side)));
   const [x1, y1, x2, y2] = [of(x, width), of(y, height), of(x + w, width), of(y + h, height)];

@@ -1,8 +1,8 @@
 import { InputError } from '@kaleido/shared/errors';
 
 /**
- * The fields of one row of CSV (RFC 4180): those in quotation marks may hold commas, line ends and doubled marks; in others a mark is a
- * character like any other. One pass over the text.
+ * Parses one row of CSV (RFC 4180). Quoted fields may contain commas, line breaks and doubled quotation marks; in an unquoted field a
+ * quotation mark is an ordinary character. One pass over the text.
  * @throws InputError for a quotation that is never closed, or is followed by something other than a comma
  */
 export function parseCsvRow(row: string, where: string): string[] {
@@ -12,10 +12,10 @@ export function parseCsvRow(row: string, where: string): string[] {
     if (text[at] === '"') {
       const end = quotationEnd(text, at);
       const number = fields.length + 1;
-      if (end < 0) throw new InputError(`${where}: field ${number}: a quotation mark opens it, and none closes it`);
+      if (end < 0) throw new InputError(`${where}: field ${number}: the quotation mark at its beginning is never closed`);
       if (end < text.length && text[end] !== ',')
         throw new InputError(
-          `${where}: field ${number}: expected a comma behind its closing quotation mark, got ${JSON.stringify(text[end])}`,
+          `${where}: field ${number}: expected a comma after its closing quotation mark, got ${JSON.stringify(text[end])}`,
         );
       fields.push(text.slice(at + 1, end - 1).replaceAll('""', '"'));
       if (end === text.length) return fields;
@@ -29,7 +29,7 @@ export function parseCsvRow(row: string, where: string): string[] {
   }
 }
 
-/** The index behind the closing mark; −1 when there is none. */
+/** The index after the closing mark; −1 if it is missing. */
 function quotationEnd(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 2)) if (text[at + 1] !== '"') return at + 1;
   return -1;

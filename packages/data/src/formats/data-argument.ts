@@ -8,15 +8,15 @@ import { haveTextsBeside } from './files.ts';
 import type { PathLook } from './format.ts';
 import { type FormatName, formatNames, formats } from './formats.ts';
 
-/** What `--data` says, as the field `data` of a config. */
+/** The value of `--data`, as the field `data` of a config. */
 export interface DataArgument {
   readonly source: 'stdin' | 'scenes' | FormatName;
   readonly path?: string;
 }
 
 /**
- * `-`, `scenes`, a path or a pattern, or `FORMAT:` and one of them. Without a format, the name or the folder's content decides.
- * @throws InputError when nothing is there, or nothing tells the format
+ * Parses `-`, `scenes`, a path, a pattern, or `FORMAT:` and a path or pattern. Without a format, the name or the folder's content decides.
+ * @throws InputError when the path does not exist or its format is not recognised
  */
 export async function parseDataArgument(argument: string): Promise<DataArgument> {
   if (argument === '-') return { source: 'stdin' };
@@ -42,7 +42,7 @@ async function guess(pattern: string): Promise<FormatName> {
   );
 }
 
-/** Folders that are looked into for texts beside pictures. */
+/** Maximum number of folders searched for texts beside pictures. */
 const MAX_FOLDERS = 32;
 
 async function lookInto(path: string): Promise<Omit<PathLook, 'path'>> {

@@ -7,9 +7,9 @@ import { openPassedOver, type PassedOver } from '../folders/passed-over.ts';
 import type { Note } from './format.ts';
 
 /**
- * The files that a name with braces and wildcards stands for, or those in a folder, hidden names left out.
- * @param ending of the files in a folder
- * @throws InputError when one is missing, and when there are none
+ * The files of a pattern with braces and wildcards, or those in a folder, without hidden ones.
+ * @param ending extension of the files in a folder
+ * @throws InputError when a file is missing, or the folder has none
  */
 export async function filesOf(pattern: string, ending: string, note: Note): Promise<string[]> {
   const isFolder = await stat(pattern).then(
@@ -20,11 +20,11 @@ export async function filesOf(pattern: string, ending: string, note: Note): Prom
   const passedOver = openPassedOver();
   const files = await filesIn(pattern, ending, passedOver);
   passedOver.report(pattern, note);
-  if (files.length === 0) throw new InputError(`${pattern}: there is no ${ending} file in this folder`);
+  if (files.length === 0) throw new InputError(`${pattern}: the folder has no ${ending} file`);
   return files;
 }
 
-/** What is in a folder, but not in folders in it, and whose name ends so. @throws InputError when the folder cannot be read */
+/** The files directly in a folder with an extension. @throws InputError when the folder cannot be read */
 export async function filesIn(folder: string, ending: string, passedOver: Pick<PassedOver, 'add'>): Promise<string[]> {
   const isWanted = (name: string): boolean => name.endsWith(ending);
   const entries = await folderEntries(folder, isWanted, passedOver);

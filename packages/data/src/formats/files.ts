@@ -10,28 +10,28 @@ import type { Format, Note, Shard } from './format.ts';
 import { shuffled } from './listing.ts';
 
 /** A picture in a folder. */
-interface FilePlace {
+interface FileLocation {
   readonly root: string;
-  /** Its path from there. */
+  /** Path relative to `root`. */
   readonly name: string;
 }
 
 /**
- * Pictures with their captions beside them, in a folder and the folders in it: `a.jpg` and `a.txt`, as fine-tuners keep them and as
- * img2dataset writes `files`; latents in an `a.json` that is one of our records.
+ * Pictures with caption files of the same name, in a folder and its subfolders: `a.jpg` and `a.txt`, as in data for fine-tuning and in
+ * img2dataset's `files`; latents in an `a.json` that is a Kaleido record.
  */
 export const files: Format = {
   options: {},
   recognises: ({ entries, hasTextsBeside }) => hasTextsBeside && !entries?.some((name) => /^metadata\.(jsonl|csv)$/.test(name)),
   open: ({ path }, _index, note) => Promise.all(path.map((root) => openFolder(root, note))),
-  async load({ root, name }: FilePlace) {
+  async load({ root, name }: FileLocation) {
     const path = join(root, name);
     const beside = await captioned(await partsBeside(path), undefined, path);
     return { key: path, ...beside, bytes: () => readBounded(path, maxFileBytes.picture) };
   },
 };
 
-async function openFolder(root: string, note: Note): Promise<Shard<FilePlace>> {
+async function openFolder(root: string, note: Note): Promise<Shard<FileLocation>> {
   const passedOver = openPassedOver();
   const hash = createHash('sha256');
   const names: string[] = [];
@@ -40,7 +40,7 @@ async function openFolder(root: string, note: Note): Promise<Shard<FilePlace>> {
     hash.update(`${name}\n`);
   }
   passedOver.report(root, note);
-  if (names.length === 0) throw new InputError(`${root}: there is no picture`);
+  if (names.length === 0) throw new InputError(`${root}: no pictures found`);
   const order = shuffled(names.length, 'list');
   return {
     name: root,
@@ -48,11 +48,11 @@ async function openFolder(root: string, note: Note): Promise<Shard<FilePlace>> {
     bytes: 0,
     held: 0,
     count: async () => names.length,
-    place: async (index) => ({ root, name: names[order[index]!]! }),
+    locate: async (index) => ({ root, name: names[order[index]!]! }),
   };
 }
 
-/** The files of a picture's name that say something of it, by their endings; of captions the first that is there. */
+/** The metadata files of a picture by extension; of several caption files only the first. */
 async function partsBeside(path: string): Promise<Map<string, Uint8Array>> {
   const stem = path.replace(/\.[^./]+$/, '');
   const parts = new Map<string, Uint8Array>();
@@ -66,7 +66,7 @@ async function partsBeside(path: string): Promise<Map<string, Uint8Array>> {
   return parts;
 }
 
-/** Whether some picture among the names of a folder has a caption beside it. */
+/** Whether any picture among the names of a folder has a caption file. */
 export function haveTextsBeside(names: readonly string[]): boolean {
   const stems = new Set(names.filter((name) => captionEndings.some((ending) => name.toLowerCase().endsWith(`.${ending}`))).map(stemOf));
   return names.some((name) => isPictureName(name) && stems.has(stemOf(name)));

@@ -37,7 +37,7 @@ async function samples(source: FormatName, path: string, options: Readonly<Recor
   for (const shard of await open(source, path, options, notes))
     for (let index = 0; index < (await shard.count()); index++) {
       try {
-        const job = { task: 'load', format: source, place: await shard.place(index), options: {} } as const;
+        const job = { task: 'load', format: source, location: await shard.locate(index), options: {} } as const;
         const sample = await runJob(job);
         if ('caption' in sample) found.push([sample.caption, sample.latents, `${sample.image.width}×${sample.image.height}`]);
       } catch (error) {
@@ -89,9 +89,9 @@ test('webdataset: captions from .txt, .json and .cls, latents from our records, 
       ['goldfish', {}, '12×8'],
       'w/1.tar: ü 写: the PNG is cut off at byte 60',
       'w/1.tar: 4: no picture (png, jpg, jpeg, webp), only txt',
-      'w/1.tar: 5: there is no caption (txt, json or cls)',
+      'w/1.tar: 5: no caption (txt, json or cls)',
       'w/1.tar: 6: .txt occurs twice',
-      'w/1.tar: 7: .cls: class 2 has no name in names.txt, which has 2',
+      'w/1.tar: 7: .cls: names.txt has no name for class 2, only 2 names',
       'w/1.tar: 8.json: latents.bbox[0].boxes[0]: x2 (1) is left of x1 (3)',
       'w/1.tar: 9: .json: not valid JSON',
       'w/1.tar: 10: .txt: byte 4 (0xe9) is not UTF-8',
@@ -107,7 +107,7 @@ test('webdataset: a shard that is missing or cut off, and a pattern that matches
   await expect(open('webdataset', 'z/empty.tar')).rejects.toThrow('z/empty.tar: not a valid tar file: it is empty');
   await expect(open('webdataset', 'z/packed.tar')).rejects.toThrow('z/packed.tar: not a valid tar file: it is compressed with gzip');
   await expect(open('webdataset', 'y*.tar')).rejects.toThrow('no file matches');
-  await expect(open('webdataset', 'e')).rejects.toThrow('e: there is no .tar file in this folder');
+  await expect(open('webdataset', 'e')).rejects.toThrow('e: the folder has no .tar file');
 });
 
 test('webdataset: two pictures, a list of captions and a link are named', async () => {
@@ -136,7 +136,7 @@ test('webdataset: two pictures, a list of captions and a link are named', async 
     'v/0.tar: 0: two pictures, .png and .jpg, expected one',
     'v/0.tar: 1: .json: caption: expected a text, got a list of 2',
     'v/0.tar: 2: .png is a link, expected a file (write the archive with tar --dereference --hard-dereference)',
-    'v/0.tar: 3: there is no caption (txt, json or cls)',
+    'v/0.tar: 3: no caption (txt, json or cls)',
   ]);
 });
 
@@ -155,11 +155,13 @@ test('imagenet: the folder is the class, by name or by its place', async () => {
   await write({ 'other.txt': 'tench, Tinca tinca\ngoldfish\n', 'short.txt': 'one\n' });
   expect(await samples('imagenet', 'i', { names: join(scratch, 'other.txt') })).toEqual(expected);
   await expect(open('imagenet', 'i', { names: join(scratch, 'short.txt') })).rejects.toThrow(
-    'short.txt: expected 2 names, one a class, got 1',
+    'short.txt: expected 2 names, one per class, got 1',
   );
   await rm(join(scratch, 'i/names.txt'));
   await rm(join(scratch, 'names.txt'), { force: true });
-  await expect(open('imagenet', 'i')).rejects.toThrow('i: classes need a file of names, one a line: names.txt in it, or data: names');
+  await expect(open('imagenet', 'i')).rejects.toThrow(
+    'i: classes need a file of names, one per line: names.txt in the folder, or data: names',
+  );
 });
 
 test('imagenet: folders that are named in words have these names, in whatever order the file has them', async () => {
@@ -179,13 +181,13 @@ test('imagefolder: metadata as lines of JSON or as CSV', async () => {
     'q/metadata.csv': 'file_name,text\na.png,"open\n',
   });
   expect(await samples('imagefolder', 'j')).toEqual(
-    [['a', { text: 'long' }, '12×8'], 'j/none.png: no such file or directory', 'j/sub/a.b c.png: there is no caption'].sort(),
+    [['a', { text: 'long' }, '12×8'], 'j/none.png: no such file or directory', 'j/sub/a.b c.png: no caption'].sort(),
   );
   expect(await samples('imagefolder', 'c', { caption: 'label' })).toEqual([['a "big", cat\non a mat', {}, '12×8']]);
   await expect(open('imagefolder', 'c', { caption: 'words' })).rejects.toThrow(
-    'metadata.csv: row 1: there is no column words among file_name, label, note',
+    'metadata.csv: row 1: no column words among file_name, label, note',
   );
-  await expect(open('imagefolder', 'q')).rejects.toThrow('metadata.csv: row 2: a quotation mark opens a field, and none closes it');
+  await expect(open('imagefolder', 'q')).rejects.toThrow('metadata.csv: row 2: the quotation mark that opens a field is never closed');
 });
 
 test('imagefolder: a row that is wrong is one bad sample; lists that are not UTF-8 are named', async () => {
@@ -202,7 +204,7 @@ test('imagefolder: a row that is wrong is one bad sample; lists that are not UTF
   expect(await samples('imagefolder', 'b')).toEqual([
     ['a 12" pizza', {}, '12×8'],
     'b/metadata.csv: row 3: expected 2 fields as in the first row, got 1',
-    'b/metadata.csv: row 4: field 2: expected a comma behind its closing quotation mark, got "b"',
+    'b/metadata.csv: row 4: field 2: expected a comma after its closing quotation mark, got "b"',
     'b/metadata.csv: row 5: file_name: expected a file name, got ""',
     'b/metadata.csv: row 6: byte 10 (0xe9) is not UTF-8',
     ['last', {}, '12×8'],
@@ -237,13 +239,13 @@ test('files: captions beside pictures in folders of any depth, latents in .json,
   expect(await samples('files', 'f', {}, notes)).toEqual([
     'f/latin.png: .txt: byte 4 (0xe9) is not UTF-8',
     'f/list.png: .json: caption: expected a text, got a list of 3',
-    'f/none.png: there is no caption (txt, json or cls)',
+    'f/none.png: no caption (txt, json or cls)',
     ['in capitals', { bbox }, '12×8'],
     ['kept in .caption', {}, '12×8'],
     ['of img2dataset', {}, '12×8'],
     ['top', {}, '12×8'],
   ]);
-  expect(notes).toEqual(['f: 2 names passed over (hidden, broken links, other formats): f/._a.png, f/__MACOSX']);
+  expect(notes).toEqual(['f: 2 names skipped (hidden, broken links, other formats): f/._a.png, f/__MACOSX']);
 });
 
 test('imagenet: links to folders are classes; hidden names are counted', async () => {
@@ -251,11 +253,11 @@ test('imagenet: links to folders are classes; hidden names are counted', async (
   await symlink('../full/n02', join(scratch, 's/n02'));
   const notes: string[] = [];
   expect((await samples('imagenet', 's', {}, notes)).map((sample) => (sample as string[])[0])).toEqual(['one', 'two']);
-  expect(notes).toEqual(['s: 1 name passed over (hidden, broken links, other formats): s/n02/._b.png']);
+  expect(notes).toEqual(['s: 1 name skipped (hidden, broken links, other formats): s/n02/._b.png']);
   await symlink('.', join(scratch, 's/n03'));
-  await expect(open('imagenet', 's')).rejects.toThrow('s/n03: expected a class, got a link that leads back');
+  await expect(open('imagenet', 's')).rejects.toThrow('s/n03: expected the folder of a class, got a link to a parent folder');
   await write({ 'p1/a.png': png });
-  await expect(open('imagenet', 'p1')).rejects.toThrow('p1: expected a folder for each class, a text beside each picture, or metadata');
+  await expect(open('imagenet', 'p1')).rejects.toThrow('p1: expected a folder for each class, a text file for each picture, or metadata');
 });
 
 test('imagefolder: latents that are none are one bad sample, named by its line', async () => {
@@ -286,14 +288,14 @@ test('imagefolder: latents that are none are one bad sample, named by its line',
     [
       'm/metadata.jsonl:1: file_name: expected a file name, got nothing',
       'm/metadata.jsonl:2: file_name: expected a file name, got 5',
-      'm/metadata.jsonl:3: text: expected a text, got a list of 2: give each caption a row of its own',
+      'm/metadata.jsonl:3: text: expected a text, got a list of 2; give each caption a row of its own',
       'm/metadata.jsonl:4: expected a JSON object',
       'm/metadata.jsonl:5: expected a JSON object',
       'm/a\0b: a file name cannot hold a NUL character',
       'm: expected a file, got a folder',
     ].sort(),
   );
-  await expect(open('imagefolder', 'n')).rejects.toThrow('metadata.csv: row 1: there is no column file_name among file_name;text');
+  await expect(open('imagefolder', 'n')).rejects.toThrow('metadata.csv: row 1: no column file_name among file_name;text');
 });
 
 test('coco: a sample a caption, boxes by category, crowds left out', async () => {
@@ -388,18 +390,20 @@ test('coco: an entry that is wrong costs the samples of its picture, and no more
       ['c 1', { bbox: [{ text: 'café "[{\\', boxes: [[100, 100, 200, 200]] }] }, '12×8'],
       ['c 6', { bbox: [] }, '12×8'],
       `${list}[1]: image 2: ${boxes}[1]: bbox: expected [x, y, width, height], got nothing`,
-      `${list}[2]: image 3: ${boxes}[3]: category_id: there is no category 99 with a name`,
+      `${list}[2]: image 3: ${boxes}[3]: category_id: unknown or unnamed category 99`,
       `${list}[3]: image 4: ${boxes}[4]: bbox: expected [x, y, width, height], got [null,1,2,3]`,
-      `${list}[4]: image 5: ${boxes}[5]: expected the picture's width and height, for which its boxes are given, got 0 × 80`,
-      'p/val/1.png: there is no caption',
+      `${list}[4]: image 5: ${boxes}[5]: boxes need the width and height of their picture, got 0 × 80`,
+      'p/val/1.png: no caption',
       `${list}[7]: caption: expected a text, got ["a",5]`,
-      `${list}[8]: image_id: there is no image "1"`,
+      `${list}[8]: image_id: unknown image "1"`,
       `${list}[9]: image 7: file_name: expected a file name, got 5`,
-      `${list}[10]: image_id: there is no image an object`,
+      `${list}[10]: image_id: unknown image an object`,
       `${list}[11]: expected an object, got null`,
     ].sort(),
   );
-  expect(notes).toEqual(['p/a/instances_val.json: 2 annotations of no picture left out: annotations[7]: image_id: there is no image "2"']);
+  expect(notes).toEqual([
+    'p/a/instances_val.json: 2 annotations without a picture left out, the first: annotations[7]: image_id: unknown image "2"',
+  ]);
 });
 
 test.each([
@@ -422,7 +426,7 @@ test('coco: boxes in any number are read in time that grows with it', async () =
     'y/instances_y.json': `{"images":[{"id":1,"width":12,"height":8}],"categories":[{"id":1,"name":"a"}],"annotations":[${boxes}]}`,
   });
   const [shard] = await open('coco', 'y/captions_y.json');
-  const { latents } = (await shard!.place(0)) as { latents: { bbox: [{ boxes: unknown[] }] } };
+  const { latents } = (await shard!.locate(0)) as { latents: { bbox: [{ boxes: unknown[] }] } };
   expect(latents.bbox[0].boxes).toHaveLength(count);
 });
 
@@ -432,16 +436,16 @@ test('parquet: row groups, the caption column that is named, classes by their na
   expect(await Promise.all(shards.map((shard) => shard.count()))).toEqual([3, 3, 1]);
   const found = await samples('parquet', 'captions.parquet', { caption: 'words' });
   expect(found).toEqual([
-    'captions.parquet: row 4: image.path: leads elsewhere: ../4.png',
+    "captions.parquet: row 4: image.path: ../4.png is outside of the file's folder",
     ...[0, 1, 2, 3, 5, 6].map((number) => [`picture ${number} ü`, {}, `12×${8 + number}`]),
   ]);
   await write({ 'two.txt': 'even\nodd\n' });
   const classes = await samples('parquet', 'captions.parquet', { caption: 'label', names: join(scratch, 'two.txt') });
   expect(classes.slice(1).map((sample) => (sample as string[])[0])).toEqual(['even', 'even', 'even', 'odd', 'odd', 'odd']);
   await expect(open('parquet', 'captions.parquet', { caption: 'image' })).rejects.toThrow(
-    'captions.parquet: column "image": expected a text, or the number of a class, got a struct of bytes, path',
+    'captions.parquet: column "image": expected texts or class numbers, got a struct of bytes, path',
   );
-  await expect(open('parquet', 'captions.parquet')).rejects.toThrow('there is no column "caption" or "text" among image, words, label');
+  await expect(open('parquet', 'captions.parquet')).rejects.toThrow('no column "caption" or "text" among image, words, label');
   await write({ 'no.parquet': 'PAR0' });
-  await expect(open('parquet', 'no.parquet')).rejects.toThrow('no.parquet: not a Parquet file: it does not begin as one');
+  await expect(open('parquet', 'no.parquet')).rejects.toThrow('no.parquet: not a Parquet file: it does not begin like one');
 });

@@ -6,7 +6,7 @@ import { imagenet } from './imagenet.ts';
 import { parquet } from './parquet.ts';
 import { webdataset } from './webdataset.ts';
 
-/** Formats of data sets on disk by their names in configs. A path's format is the first of them that recognises it. */
+/** Formats of data sets on disk by their names in configs. The first that recognises a path is used. */
 const all = { webdataset, files, parquet, coco, imagefolder, imagenet } satisfies Readonly<Record<string, Format>>;
 
 export type FormatName = keyof typeof all;

@@ -9,16 +9,16 @@ import { readNames } from './class-names.ts';
 import type { Format, Note } from './format.ts';
 import { type Listed, listShard, loadListed } from './listing.ts';
 
-/** File names under which class names are looked for, in the folder and beside it. */
+/** Default file names of class names, in the folder and its parent. */
 const usualNames = ['names.txt', 'classes.txt', 'LOC_synset_mapping.txt'];
 
 /**
- * ImageNet's folders: `root/n01440764/*.JPEG`; the class is the folder, or the link to one, whose name in words is the caption. Folders
- * in it are of the class too. Classes are numbered in the order of code units.
+ * ImageNet's folders: `root/n01440764/*.JPEG`; each folder, or link to one, is a class, whose name in words is the caption. Its subfolders
+ * belong to the class. Classes are numbered in the order of code units.
  */
 export const imagenet: Format<Listed> = {
   options: {
-    names: { description: 'A file of class names; `names.txt`, `classes.txt` or `LOC_synset_mapping.txt` without it', isPath: true },
+    names: { description: 'File of class names; by default `names.txt`, `classes.txt` or `LOC_synset_mapping.txt`', isPath: true },
   },
   recognises: ({ entries }) => entries !== undefined,
   open: ({ path, options }, _index, note) => Promise.all(path.map((root) => openRoot(root, options.names, note))),
@@ -30,15 +30,16 @@ async function openRoot(root: string, named: string | undefined, note: Note) {
   const folders = (await folderEntries(root, isPictureName, passedOver)).filter(({ isFolder }) => isFolder).map(({ name }) => name);
   if (folders.length === 0)
     throw new InputError(
-      `${root}: expected a folder for each class, a text beside each picture, or metadata.jsonl or .csv; got none of them`,
+      `${root}: expected a folder for each class, a text file for each picture, or metadata.jsonl or .csv; found none of them`,
     );
   const usual = usualNames.flatMap((name) => [join(root, name), join(root, '..', name)]);
   const file = named ?? usual.find((path) => existsSync(path));
-  if (file === undefined) throw new InputError(`${root}: classes need a file of names, one a line: names.txt in it, or data: names`);
+  if (file === undefined)
+    throw new InputError(`${root}: classes need a file of names, one per line: names.txt in the folder, or data: names`);
   const top = await realpath(root);
   for (const folder of folders)
     if (`${top}/`.startsWith(`${await realpath(join(root, folder))}/`))
-      throw new InputError(`${join(root, folder)}: expected a class, got a link that leads back`);
+      throw new InputError(`${join(root, folder)}: expected the folder of a class, got a link to a parent folder`);
   const captions = captionsOf(folders, await readNames(file), file);
   const listed: Listed[] = [];
   for (const [index, folder] of folders.entries())
@@ -48,7 +49,7 @@ async function openRoot(root: string, named: string | undefined, note: Note) {
   return listShard(root, listed);
 }
 
-/** A line is `FOLDER NAME`, or else belongs to the folder at its place in alphabetical order. Folders may be named in words themselves. */
+/** A line is `FOLDER NAME`; otherwise lines and folders correspond in alphabetical order. Folder names may also be the class names. */
 function captionsOf(folders: readonly string[], lines: readonly string[], file: string): string[] {
   const names = new Set(lines);
   if (folders.every((folder) => names.has(folder))) return [...folders];
@@ -56,9 +57,10 @@ function captionsOf(folders: readonly string[], lines: readonly string[], file: 
   if (folders.some((folder) => byFolder.has(folder)))
     return folders.map((folder) => {
       const name = byFolder.get(folder);
-      if (!name) throw new InputError(`${file}: there is no name for the class ${folder}`);
+      if (!name) throw new InputError(`${file}: no name for the class ${folder}`);
       return name;
     });
-  if (lines.length !== folders.length) throw new InputError(`${file}: expected ${folders.length} names, one a class, got ${lines.length}`);
+  if (lines.length !== folders.length)
+    throw new InputError(`${file}: expected ${folders.length} names, one per class, got ${lines.length}`);
   return [...lines];
 }

@@ -3,10 +3,10 @@ import { stat } from 'node:fs/promises';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import { utf8Text } from '@kaleido/shared/text';
 
-/** An entry of a list, or what is wrong with it: that it is not UTF-8, or not JSON. */
+/** An entry of a list, or its fault: not UTF-8, or not JSON. */
 export type JsonEntry = { readonly value: unknown; readonly fault?: never } | { readonly fault: string; readonly value?: never };
 
-/** What is kept of files of any length; more entries than this many bytes hold would not fit into memory. */
+/** Maximum file size: the entries of a larger file would not fit into memory. */
 const MAX_BYTES = 2 ** 31;
 const MAX_ENTRY = 2 ** 26;
 
@@ -14,10 +14,10 @@ const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a] as const;
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
 
 /**
- * The entries of the lists in a JSON object, such as COCO's, one by one: `{"images": [entry, …], "annotations": [entry, …]}`. Only one
- * entry is in memory, so a file may be longer than the longest text.
- * @param keep called with each entry of the lists that are named
- * @throws InputError when the file cannot be read, is no such object, or lacks one of the lists
+ * Reads the entries of lists in a JSON object such as COCO's, one by one: `{"images": [entry, …], "annotations": [entry, …]}`. Only one
+ * entry is in memory, so a file may exceed the maximum length of a string.
+ * @param keep called with each entry of the named lists
+ * @throws InputError when the file cannot be read, is not such an object, or lacks one of the lists
  */
 export async function readLists<K extends string>(
   path: string,
@@ -28,7 +28,7 @@ export async function readLists<K extends string>(
     throw error instanceof InputError ? error : new InputError(systemReason(error, path) ?? String(error));
   };
   const { size } = await stat(path).catch(refuse);
-  if (size > MAX_BYTES) throw new InputError(`${path}: has ${size} bytes, more than the ${MAX_BYTES} that a JSON list may have`);
+  if (size > MAX_BYTES) throw new InputError(`${path}: has ${size} bytes, more than the ${MAX_BYTES} allowed for a JSON list`);
   const found = new Set<string>();
   const splitter = listSplitter(path, (list, bytes, index) => {
     const name = lists.find((one) => one === list);
@@ -61,17 +61,16 @@ function entryIn(bytes: Uint8Array): JsonEntry {
 }
 
 /**
- * Finds the entries of the lists that are fields of one object. Follows brackets and strings only: what is in an entry is for whoever
- * reads it.
- * @param onEntry called with the bytes of an entry, and once without, when a list begins
+ * Finds the entries of lists that are fields of one object. Tracks brackets and strings only; entries are not parsed.
+ * @param onEntry called with the bytes of each entry, and once without bytes when a list begins
  */
 function listSplitter(path: string, onEntry: (list: string, bytes: Uint8Array | undefined, index: number) => void) {
   let depth = 0;
   let isInString = false;
   let isEscaped = false;
   let key = '';
-  let word = ''; // the string of depth 1 that is being read
-  let isList = false; // whether the value of the key is a list
+  let word = ''; // the current string at depth 1
+  let isList = false; // whether the key's value is a list
   let index = 0;
   let position = 0;
   let isBegun = false;
@@ -103,7 +102,7 @@ function listSplitter(path: string, onEntry: (list: string, bytes: Uint8Array | 
           .match(/^(fffe|feff)$/)
       )
         throw new InputError(`${path}: is UTF-16, expected UTF-8`);
-      let from = 0; // of the entry's part in this chunk
+      let from = 0; // where the entry's part in this chunk begins
       for (let i = position === 0 && chunk.toString('hex', 0, 3) === 'efbbbf' ? 3 : 0; i < chunk.length; i++) {
         const byte = chunk[i]!;
         if (isInString) {
@@ -130,7 +129,7 @@ function listSplitter(path: string, onEntry: (list: string, bytes: Uint8Array | 
         } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
           if (depth === 2 && isList) finish(chunk.subarray(from, i));
           depth--;
-          if (depth < 0) bad(`byte ${position + i + 1} closes what was not open`);
+          if (depth < 0) bad(`byte ${position + i + 1} closes a bracket that is not open`);
         } else if (byte === COLON && depth === 1) key = word;
         else if (byte === COMMA && depth === 2 && isList) {
           finish(chunk.subarray(from, i));

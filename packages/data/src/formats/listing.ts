@@ -5,22 +5,23 @@ import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { Latents } from '@kaleido/shared/record';
 import type { Found, Frame, Shard } from './format.ts';
 
-/** A picture in a file of its own. */
+/** A picture file in a list. */
 export interface Listed {
   readonly path: string;
   readonly caption: string;
   readonly latents?: Latents;
   readonly frame?: Frame;
-  /** What is wrong with it, where that was seen in the list. */
+  /** Its fault, if the list shows one. */
   readonly fault?: string;
 }
 
 /**
- * A list of single files as one shard. Their order is random, but always the same, so that its beginning is like the whole.
+ * Treats a list of single files as one shard, in a fixed random order, so that its beginning is representative.
  * @param root folder that paths are relative to
+ * @throws InputError for an empty list
  */
 export function listShard(root: string, listed: readonly Listed[]): Shard<Listed> {
-  if (listed.length === 0) throw new InputError(`${root}: there is no picture`);
+  if (listed.length === 0) throw new InputError(`${root}: no pictures found`);
   const hash = createHash('sha256');
   for (const { path, caption, latents } of listed) hash.update(JSON.stringify([path.slice(root.length), caption, latents]));
   const order = shuffled(listed.length, 'list');
@@ -30,22 +31,22 @@ export function listShard(root: string, listed: readonly Listed[]): Shard<Listed
     bytes: 0,
     held: 0,
     count: async () => listed.length,
-    place: async (index) => listed[order[index]!]!,
+    locate: async (index) => listed[order[index]!]!,
   };
 }
 
-/** The size that a list gives a picture, if it does. */
+/** The size given for a picture, if it is valid. */
 export const frameOf = (width: unknown, height: unknown): { readonly frame?: Frame } =>
   typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0 ? { frame: { width, height } } : {};
 
-/** @throws InputError when there is no caption, or when something else is wrong with it */
+/** @throws InputError when the caption is missing, or for a fault in the list */
 export async function loadListed({ path, caption, latents = {}, frame, fault }: Listed): Promise<Found> {
   if (fault !== undefined) throw new InputError(fault);
-  if (caption.trim() === '') throw new InputError(`${path}: there is no caption`);
+  if (caption.trim() === '') throw new InputError(`${path}: no caption`);
   return { key: path, caption, latents, frame, bytes: () => readBounded(path, maxFileBytes.picture) };
 }
 
-/** The numbers 0 … count − 1 in an order that the keys give. */
+/** A permutation of 0 … count − 1, determined by the keys. */
 export function shuffled(count: number, ...keys: readonly (string | number)[]): Uint32Array {
   const draw = random(...keys);
   const order = Uint32Array.from({ length: count }, (_, index) => index);

@@ -13,7 +13,7 @@ import { readColumn, type Value } from './parquet/column.ts';
 import { type Columns, columnsOf } from './parquet/columns.ts';
 import { type Metadata, type RowGroup, readMetadata } from './parquet/metadata.ts';
 
-/** A row, and the rows that are read with it. */
+/** A row, and its row group, which is read as a whole. */
 interface Row {
   readonly path: string;
   readonly index: number;
@@ -23,14 +23,14 @@ interface Row {
 }
 
 /**
- * Parquet as Hugging Face and img2dataset write it: a column `image`, a struct of `bytes` and `path` or the bytes themselves, or one named
- * as a picture ends (`jpg`), and a column of captions, which the config names when it is neither `caption` nor `text`; one of whole
- * numbers holds classes, and needs names. A row group is read at a time.
+ * Parquet as written by Hugging Face and img2dataset. Pictures are in a column `image`, a struct of `bytes` and `path` or the bytes
+ * themselves, or in one named by a picture's extension (`jpg`); captions in `caption`, `text` or the column named by the config. A caption
+ * column of integers holds classes, which need names. One row group is read at a time.
  */
 export const parquet: Format = {
   options: {
-    caption: { description: 'The column of captions; `caption` or `text` without it', isPath: false },
-    names: { description: 'A file of class names, one a line', isPath: true },
+    caption: { description: 'Column of captions; by default `caption` or `text`', isPath: false },
+    names: { description: 'File of class names, one per line', isPath: true },
   },
   recognises: ({ path, entries }) => /\.parquet$/.test(path) || (entries?.some((name) => name.endsWith('.parquet')) ?? false),
   async open({ path: patterns, options: { caption, names } }, _index, note) {
@@ -48,7 +48,7 @@ export const parquet: Format = {
     const at = index - group.from;
     const caption = await captionOf(captions[at] ?? null, `${where}: ${columns.captionName}`, names);
     const bytes = pictures?.[at] ?? (await pictureBeside(path, paths?.[at] ?? null, where));
-    if (!Buffer.isBuffer(bytes)) throw new InputError(`${where}: ${columns.imageName}: there are no bytes`);
+    if (!Buffer.isBuffer(bytes)) throw new InputError(`${where}: ${columns.imageName}: no picture`);
     return { key: where, caption, latents: {}, bytes: async () => bytes };
   },
 };
@@ -58,7 +58,7 @@ async function captionOf(value: Value, where: string, names: string | undefined)
   if (typeof value === 'number') return className(value, names, where);
   if (value !== null && !isUtf8(value)) throw new InputError(`${where}: not UTF-8`);
   const text = value === null ? '' : value.toString('utf8').trim();
-  if (text === '') throw new InputError(`${where}: there is no caption`);
+  if (text === '') throw new InputError(`${where}: no caption`);
   return text;
 }
 
@@ -79,13 +79,13 @@ async function rowGroups(path: string, named: string | undefined, names: string 
         bytes: columns.all.reduce((sum, leaf) => sum + group.chunks[leaf]!.size, 0),
         held,
         count: async () => group.rows,
-        place: async (index) => ({ path, index: from + index, group: { number, from }, caption: named, names }),
+        locate: async (index) => ({ path, index: from + index, group: { number, from }, caption: named, names }),
       };
     });
   });
 }
 
-/** The columns of a group that are read, a value a row. */
+/** The columns read from a group, with one value per row. */
 interface Rows {
   readonly columns: Columns;
   readonly pictures: readonly Value[] | undefined;
@@ -93,16 +93,16 @@ interface Rows {
   readonly captions: readonly Value[];
 }
 
-/** Bytes of rows that stay in this thread's memory, the latest used ones. */
+/** Memory for cached row groups in each thread, in bytes. */
 const KEPT_BYTES = 2 ** 28;
-/** What a row takes beside its picture. */
+/** Memory of a row besides its picture, in bytes. */
 const ROW_BYTES = 64;
 
 const kept = keepLast<Rows>(KEPT_BYTES, {
   weigh: ({ pictures, captions }) =>
     ROW_BYTES * captions.length + (pictures ?? []).reduce<number>((sum, value) => sum + (Buffer.isBuffer(value) ? value.length : 0), 0),
 });
-/** Descriptions of files, so that one with many groups is not read again for each. */
+/** Metadata of files, so that it is not read again for each row group. */
 const described = keepLast<Metadata>(16);
 
 function readGroup({ path, group: { number }, caption }: Row): Promise<Rows> {
@@ -110,7 +110,7 @@ function readGroup({ path, group: { number }, caption }: Row): Promise<Rows> {
     withFile(path, async (file) => {
       const { leaves, groups } = await described.of(`${path} ${file.size}`, () => readMetadata(file));
       const group: RowGroup | undefined = groups[number];
-      if (!group) throw new InputError('it is not the file any more that it was');
+      if (!group) throw new InputError('the file has changed since it was opened');
       const columns = columnsOf(leaves, caption);
       const read = (leaf: number) => readColumn(file, leaves[leaf]!, group.chunks[leaf]!, group.rows);
       return {
@@ -123,7 +123,7 @@ function readGroup({ path, group: { number }, caption }: Row): Promise<Rows> {
   );
 }
 
-/** Opens a file for as long as the work takes; errors name it. */
+/** Opens a file for the duration of the work; errors name it. */
 async function withFile<T>(path: string, work: (file: RangedFile) => Promise<T>): Promise<T> {
   const file = await openRanged(path);
   try {
@@ -136,19 +136,20 @@ async function withFile<T>(path: string, work: (file: RangedFile) => Promise<T>)
   }
 }
 
-/** What a file is that does not begin as Parquet does; undefined for one that does. */
+/** Describes a file that does not begin like Parquet; undefined for one that does. */
 async function whyNoParquet(file: RangedFile): Promise<string | undefined> {
   const head = Buffer.alloc(Math.min(64, file.size));
   await file.fill(head, 0);
   if (head.toString('latin1', 0, 4) === 'PAR1') return undefined;
-  return `not a Parquet file: ${head.length === 0 ? 'it is empty' : (whatElse(head) ?? 'it does not begin as one')}`;
+  return `not a Parquet file: ${head.length === 0 ? 'it is empty' : (whatElse(head) ?? 'it does not begin like one')}`;
 }
 
-/** The picture that a row names instead of holding it. The path is relative to the file's, and leads nowhere else. */
+/** The picture of a row that gives a path instead of bytes. The path is relative to the file's folder and must not leave it. */
 async function pictureBeside(path: string, value: Value, where: string): Promise<Buffer | undefined> {
   if (!Buffer.isBuffer(value)) return undefined;
   const name = value.toString('utf8');
-  if (name.startsWith('/') || name.split('/').includes('..')) throw new InputError(`${where}: image.path: leads elsewhere: ${name}`);
+  if (name.startsWith('/') || name.split('/').includes('..'))
+    throw new InputError(`${where}: image.path: ${name} is outside of the file's folder`);
   return readBounded(join(dirname(path), name), maxFileBytes.picture).catch((error) => {
     throw new InputError(`${where}: image.path: ${messageOf(error)}`);
   });

@@ -52,8 +52,8 @@ test('quotations reach over chunks; one that is wrong costs its own row, one tha
   expect(found[0]!.length).toBe(words.length + 6);
   expect(found.slice(1, 3)).toEqual(['200002 b,"stray', '200003 some words, and more of them']);
   expect(found.at(-1)).toBe('400003 c,"d"');
-  await expect(rows(`a,b\nc,"d\n${words}`)).rejects.toThrow('list: row 2: a quotation mark opens a field, and none closes it');
-  await expect(rows(`a,b\nc,"d\n${words.repeat(3)}`)).rejects.toThrow('none closes it within 16777216 bytes');
+  await expect(rows(`a,b\nc,"d\n${words}`)).rejects.toThrow('list: row 2: the quotation mark that opens a field is never closed');
+  await expect(rows(`a,b\nc,"d\n${words.repeat(3)}`)).rejects.toThrow('is never closed within 16777216 bytes');
 });
 
 test('an index holds the digest of the file; UTF-16 and missing files are refused', async () => {
@@ -76,9 +76,9 @@ test.each([
 });
 
 test('quotations that are wrong, and fields of any length', () => {
-  expect(() => parseCsvRow('a,"b""', 'm.csv: row 2')).toThrow('m.csv: row 2: field 2: a quotation mark opens it, and none closes it');
+  expect(() => parseCsvRow('a,"b""', 'm.csv: row 2')).toThrow('m.csv: row 2: field 2: the quotation mark at its beginning is never closed');
   expect(() => parseCsvRow('"a"b', 'm.csv: row 2')).toThrow(
-    'm.csv: row 2: field 1: expected a comma behind its closing quotation mark, got "b"',
+    'm.csv: row 2: field 1: expected a comma after its closing quotation mark, got "b"',
   );
   const long = '""'.repeat(1_000_000);
   expect(parseCsvRow(`"${long}",a`, '')[0]).toHaveLength(1_000_000);

@@ -2,27 +2,26 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 
-/** Where the rows of a file begin. */
+/** The offsets of the rows of a file. */
 export interface RowIndex {
-  /** Byte at which each row begins; the end of the file is one more. */
+  /** Byte offset of each row, followed by the end of the file. */
   readonly starts: Float64Array;
-  /** Line of the file on which each row begins, from 1. */
+  /** Line on which each row begins, from 1. */
   readonly lines: Uint32Array;
   /** SHA-256 of the file. */
   readonly digest: string;
 }
 
-/** Bytes of a row; more are not read. */
+/** Maximum size of a row in bytes. */
 export const MAX_ROW = 2 ** 24;
 
 const CHUNK = 2 ** 22;
 const [TAB, LF, CR, SPACE, QUOTE, COMMA] = [0x09, 0x0a, 0x0d, 0x20, 0x22, 0x2c] as const;
 
 /**
- * Finds the rows of a text file of any size, of which only one chunk is in memory. A row ends with its line (LF, CR or CRLF); blank lines
- * are none. With `quoted`, a field that begins with a quotation mark goes on to the closing one, over line ends, as in CSV (RFC 4180). A
- * quotation that is never closed, or is followed by something other than a comma, belongs to its first line alone, so that what is
- * wrong with a row does not spread to those behind it.
+ * Finds the rows of a text file of any size, with one chunk in memory at a time. A row ends with its line (LF, CR or CRLF); blank lines are
+ * skipped. With `quoted`, a field that begins with a quotation mark extends to the closing one, across line breaks, as in CSV (RFC 4180).
+ * If the closing mark is followed by anything but a comma, the row is only its first line, so that a fault does not spread to later rows.
  * @throws InputError when the file cannot be read, and for one in UTF-16
  */
 export async function indexRows(path: string, { quoted }: { readonly quoted: boolean }): Promise<RowIndex> {
@@ -49,9 +48,9 @@ async function scan(file: FileHandle, path: string, quoted: boolean): Promise<Ro
   let state: State = 'field';
   let line = 1;
   let row = { start: 0, line: 1, isBlank: true };
-  /** Behind the first line of a quotation that goes on. */
+  /** Offset after the first line of a quotation that spans lines. */
   let nextLine = 0;
-  let last = 0; // the byte before
+  let last = 0; // the previous byte
 
   const begin = (start: number): void => {
     row = { start, line, isBlank: true };
@@ -66,8 +65,8 @@ async function scan(file: FileHandle, path: string, quoted: boolean): Promise<Ro
     begin(next);
   };
   const notClosed = (within: string): InputError =>
-    new InputError(`${path}: row ${starts.count() + 1}: a quotation mark opens a field, and none closes it${within}`);
-  /** Gives up a quotation: its first line was the row. Returns where to go on. */
+    new InputError(`${path}: row ${starts.count() + 1}: the quotation mark that opens a field is never closed${within}`);
+  /** Abandons a quotation: its first line is the row. Returns the offset at which to continue. */
   const giveUp = (): number => {
     const next = nextLine;
     line = row.line + 1;
@@ -75,16 +74,16 @@ async function scan(file: FileHandle, path: string, quoted: boolean): Promise<Ro
     last = LF;
     return next;
   };
-  /** Goes through the bytes of a chunk; returns the position behind the last one it took. */
+  /** Scans a chunk; returns the offset after the last byte it consumed. */
   const through = (length: number): number => {
     for (let i = 0; i < length; i++) {
       const byte = chunk[i]!;
       const before = last;
       last = byte;
-      if (byte > COMMA && (state === 'plain' || state === 'quoted')) continue; // nearly all bytes
+      if (byte > COMMA && (state === 'plain' || state === 'quoted')) continue; // the fast path
       if (byte === LF && before === CR) {
         if (state === 'quoted') nextLine = nextLine === position + i ? nextLine + 1 : nextLine;
-        else if (row.start === position + i) row.start++; // the second byte of a line's end
+        else if (row.start === position + i) row.start++; // the second byte of CRLF
         continue;
       }
       const isBreak = byte === LF || byte === CR;
@@ -129,14 +128,14 @@ async function scan(file: FileHandle, path: string, quoted: boolean): Promise<Ro
   return { starts: starts.values(), lines: lines.values(), digest: hash.digest('hex') };
 }
 
-/** Bytes of a byte order mark. */
+/** Length of a byte order mark. @throws InputError for UTF-16 */
 function markLength(head: Buffer, path: string): number {
   const mark = head.toString('hex', 0, 3);
   if (/^(fffe|feff)/.test(mark)) throw new InputError(`${path}: is UTF-16, expected UTF-8`);
   return mark === 'efbbbf' ? 3 : 0;
 }
 
-/** Numbers of which there may be millions, without an object for each. */
+/** A growing typed array, for millions of numbers. */
 function growing<T extends Float64Array | Uint32Array>(Kind: new (length: number) => T) {
   let all = new Kind(1024);
   let count = 0;

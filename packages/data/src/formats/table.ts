@@ -8,42 +8,42 @@ import type { Shard } from './format.ts';
 import { shuffled } from './listing.ts';
 import { indexRows, MAX_ROW } from './row-index.ts';
 
-/** A row of a table, as a thread finds it: the table may be larger than memory. */
-export interface RowPlace {
-  /** Folder that the table is of. */
+/** Where a row of a table is: the table may be larger than memory. */
+export interface RowLocation {
+  /** Folder of the table. */
   readonly root: string;
   readonly table: string;
-  /** Bytes. */
+  /** Byte offsets. */
   readonly start: number;
   readonly end: number;
-  /** How messages name it: `metadata.csv: row 2`, `metadata.jsonl:2`. */
+  /** Its name in messages: `metadata.csv: row 2`, `metadata.jsonl:2`. */
   readonly where: string;
-  /** Names of the columns of CSV; without, a row is a JSON object. */
+  /** Column names of CSV; undefined for rows that are JSON objects. */
   readonly columns: readonly string[] | undefined;
-  /** Column of the caption, when the config names one. */
+  /** Caption column, if the config names one. */
   readonly caption: string | undefined;
 }
 
-/** A row that was read. */
+/** The content of a row. */
 export interface Row {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly where: string;
 }
 
 /**
- * The rows of `metadata.jsonl` or `metadata.csv` in a folder as one shard. Only where rows are is read here; what is wrong with one is
- * reported when it is reached.
+ * The rows of `metadata.jsonl` or `metadata.csv` in a folder as one shard. Only the offsets of rows are read here; the fault of a row is
+ * reported when it is loaded.
  * @throws InputError when the table cannot be read, has no rows, or lacks a column that all rows need
  */
-export async function openTable(root: string, name: string, caption: string | undefined): Promise<Shard<RowPlace>> {
+export async function openTable(root: string, name: string, caption: string | undefined): Promise<Shard<RowLocation>> {
   const table = join(root, name);
   const isCsv = name.endsWith('.csv');
   const { starts, lines, digest } = await indexRows(table, { quoted: isCsv });
   const columns =
     isCsv && lines.length > 0 ? await columnsOf(table, starts, ['file_name', ...(caption === undefined ? [] : [caption])]) : undefined;
-  const first = isCsv ? 1 : 0; // the names of columns are a row
+  const first = isCsv ? 1 : 0; // the column names are a row
   const count = lines.length - first;
-  if (count <= 0) throw new InputError(`${table}: there is no row`);
+  if (count <= 0) throw new InputError(`${table}: no rows`);
   const order = shuffled(count, 'list');
   return {
     name: root,
@@ -53,7 +53,7 @@ export async function openTable(root: string, name: string, caption: string | un
     bytes: 0,
     held: 0,
     count: async () => count,
-    place: async (index) => {
+    locate: async (index) => {
       const row = first + order[index]!;
       const where = isCsv ? `${table}: row ${row + 1}` : `${table}:${lines[row]}`;
       return { root, table, start: starts[row]!, end: starts[row + 1]!, where, columns, caption };
@@ -65,12 +65,12 @@ async function columnsOf(table: string, starts: Float64Array, needed: readonly s
   const where = `${table}: row 1`;
   const columns = parseCsvRow(await readSpan(table, starts[0]!, starts[1]!, where), where);
   for (const name of needed)
-    if (!columns.includes(name)) throw new InputError(`${where}: there is no column ${name} among ${columns.join(', ').slice(0, 200)}`);
+    if (!columns.includes(name)) throw new InputError(`${where}: no column ${name} among ${columns.join(', ').slice(0, 200)}`);
   return columns;
 }
 
-/** @throws InputError for a row that is not as it should be */
-export async function readRow({ table, start, end, where, columns }: RowPlace): Promise<Row> {
+/** @throws InputError for a malformed row */
+export async function readRow({ table, start, end, where, columns }: RowLocation): Promise<Row> {
   const text = await readSpan(table, start, end, where);
   if (columns === undefined) return { fields: objectIn(text, where), where };
   const values = parseCsvRow(text, where);
@@ -87,7 +87,7 @@ async function readSpan(path: string, start: number, end: number, where: string)
   const file = await open(path, 'r').catch(refuse);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start).catch(refuse);
-    if (bytesRead < end - start) throw new InputError(`${where}: the file is shorter than it was`);
+    if (bytesRead < end - start) throw new InputError(`${where}: the file has become shorter`);
     return utf8Text(buffer, where);
   } finally {
     await file.close();

@@ -8,7 +8,7 @@ import { readNames } from './class-names.ts';
 import { filesOf } from './files-of.ts';
 import type { Format, Found, Shard } from './format.ts';
 
-/** Bytes of a shard that hold one sample. */
+/** The byte range of a sample in a shard. */
 interface Span {
   readonly path: string;
   readonly start: number;
@@ -17,19 +17,18 @@ interface Span {
   readonly names: string | undefined;
 }
 
-/** Indices of shards that are kept; they are made again when they are needed again. */
+/** Number of shard indices that are cached. */
 const KEPT_INDICES = 256;
 
-/** Shards that are looked at together, however many there are: each is an open file. */
+/** Shards that are opened at a time; each is an open file. */
 const AT_ONCE = 16;
 
 /**
- * WebDataset shards, those of img2dataset, and our own: a picture, its caption in `.txt`, in `.json` (`caption`), or a class in `.cls`, which is a
- * special case of a caption (paper, footnote 1);
- * latents in a `.json` that is one of our records.
+ * WebDataset shards, such as those of img2dataset and kaleido-scenes: a picture, its caption in `.txt` or in `.json` (`caption`), or a class
+ * in `.cls`, which is a special case of a caption (paper, footnote 1); latents in a `.json` that is a Kaleido record.
  */
 export const webdataset: Format = {
-  options: { names: { description: 'A file of class names, one a line', isPath: true } },
+  options: { names: { description: 'File of class names, one per line', isPath: true } },
   recognises: ({ path, entries }) => /\.tar$/.test(path) || (entries?.some((name) => name.endsWith('.tar')) ?? false),
   async open({ path: patterns, options: { names } }, index, note) {
     const paths: string[] = [];
@@ -42,7 +41,7 @@ export const webdataset: Format = {
   async load({ path, start, end, names }: Span) {
     const members = readTarFile({ name: path, isWanted: isSamplePart }, { start, end });
     for await (const sample of groupSamples(members, path)) return foundIn(sample, names);
-    throw new InputError(`${path}: there is no sample at byte ${start} any more`);
+    throw new InputError(`${path}: no sample at byte ${start}: the file has changed since it was indexed`);
   },
 };
 
@@ -59,14 +58,14 @@ async function openShard(path: string, names: string | undefined, spansOf: (path
       known ??= (await spansOf(path)).length / 2;
       return known;
     },
-    async place(index) {
+    async locate(index) {
       const spans = await spansOf(path);
       return { path, start: spans[2 * index]!, end: spans[2 * index + 1]!, names };
     },
   };
 }
 
-/** @throws InputError for a sample without a picture or a caption, and for a record that is none */
+/** @throws InputError for a sample without a picture or a caption, and for an invalid record */
 export async function foundIn(sample: TarSample, names: string | undefined): Promise<Found> {
   const { where, parts } = sample;
   const bytes = pictureOf(sample);

@@ -9,17 +9,17 @@ import type { Job, Loaded, LoadOptions } from '../threads/run-job.ts';
 import { openMixture } from './mixture.ts';
 import { openOrder } from './order.ts';
 
-/** Shards that are counted together. */
+/** Shards that are counted at a time. */
 const COUNTED_AT_ONCE = 64;
 
-/** Does jobs, in threads or not. */
+/** Runs jobs, in threads or in the caller's. */
 export type Run = (job: Job, name?: string) => Promise<Loaded | Float64Array>;
 
-/** How a batch is made of samples. */
+/** How a batch is divided. */
 interface BatchCut {
-  /** Items of a part of the batch that one rank computes. */
+  /** Samples in a micro-batch, which one rank computes. */
   readonly batch: number;
-  /** Parts of the batch. */
+  /** Micro-batches in a batch. */
   readonly accumulate: number;
 }
 
@@ -29,43 +29,43 @@ interface Readable {
   load(options: LoadOptions): Promise<Loaded>;
 }
 
-/** Data sets as the trainer reads them. */
+/** Data sets for training. */
 export interface DataSets {
-  /** The sample of a place in the run, or another one in its place (`instead` names the draw). */
+  /** The `index`-th sample of the run, or a replacement for it (`instead` names the draw). */
   at(index: number, instead?: string): Promise<Readable & { readonly isMirrored: boolean }>;
-  /** Samples that `at` never gives. */
+  /** Samples that `at` never returns. */
   readonly heldOut: readonly Readable[];
-  /** All samples once, in the order of the files. Scenes, which have no end, are left out. */
+  /** All samples once, in file order. Scenes, which have no end, are left out. */
   all(): AsyncGenerator<Readable>;
-  /** What there is; counting reads every shard's index. */
+  /** Total size; counting reads every shard's index. */
   size(): Promise<{ readonly shards: number; readonly bytes: number; readonly samples: number }>;
-  /** Names and sizes of the shards, for a person too. */
+  /** Identifies all shards; readable. */
   readonly digest: string;
 }
 
 interface Part {
   readonly heldOut: readonly Readable[];
   readonly shards: readonly Shard[];
-  at(lane: number, ordinal: number, instead: string | undefined): Promise<Readable>;
+  at(stream: number, index: number, instead: string | undefined): Promise<Readable>;
   readonly read: (shard: Shard, index: number) => Promise<Readable>;
   readonly isMirrored: boolean;
 }
 
 export interface DataSetsOptions extends BatchCut {
   readonly seed: number;
-  /** Samples that are kept from training. */
+  /** Number of samples that are held out from training. */
   readonly heldOut: number;
-  /** Called with what a person should know of the data. */
+  /** Called with notes for users about the data. */
   readonly onNote?: Note | undefined;
 }
 
-/** Opens data sets. @throws InputError for a path that holds no such data, and for files that are missing or cut off */
+/** Opens data sets. @throws InputError for a path of another format, and for files that are missing or cut off */
 export async function openDataSets({ of, maxPixels }: SetsData, work: Run, options: DataSetsOptions): Promise<DataSets> {
   const { seed, batch, accumulate, heldOut, onNote = () => {} } = options;
   const run: Run = (job, name) => work(job.task === 'load' ? { ...job, options: { maxPixels, ...job.options } } : job, name);
   const parts: Part[] = [];
   for (const [number, { weight, set }] of of.entries()) {
-    const own = { seed: hash32(seed, 'set', number), lanes: accumulate };
+    const own = { seed: hash32(seed, 'set', number), streams: accumulate };
     parts.push(
       set.source === 'scenes'
         ? scenesPart(set, run, own)
@@ -81,12 +81,12 @@ export async function openDataSets({ of, maxPixels }: SetsData, work: Run, optio
   const hash = createHash('sha256').update(shards.map(({ identity }) => `${identity}\n`).join(''));
   return {
     async at(index, instead) {
-      const place = index % (batch * accumulate);
-      const lane = Math.floor(place / batch);
-      const inLane = Math.floor(index / (batch * accumulate)) * batch + (place % batch);
-      const { part, ordinal } = mixture(lane, inLane);
+      const inBatch = index % (batch * accumulate);
+      const stream = Math.floor(inBatch / batch);
+      const inStream = Math.floor(index / (batch * accumulate)) * batch + (inBatch % batch);
+      const { part, index: inPart } = mixture(stream, inStream);
       const { at, isMirrored } = parts[part]!;
-      const found = await at(lane, ordinal, instead);
+      const found = await at(stream, inPart, instead);
       return { ...found, isMirrored: isMirrored && hash32(seed, 'mirror', index) % 2 === 1 };
     },
     heldOut: parts.flatMap((part) => part.heldOut).slice(0, heldOut),
@@ -107,13 +107,13 @@ export async function openDataSets({ of, maxPixels }: SetsData, work: Run, optio
 
 interface PartOptions {
   readonly seed: number;
-  readonly lanes: number;
+  readonly streams: number;
 }
 
 async function openPart(
   set: SetData,
   run: Run,
-  { seed, lanes, heldOut, onNote }: PartOptions & { readonly heldOut: number; readonly onNote: Note },
+  { seed, streams, heldOut, onNote }: PartOptions & { readonly heldOut: number; readonly onNote: Note },
 ): Promise<Part> {
   const { source } = set;
   const format: Format = formats[source];
@@ -122,7 +122,7 @@ async function openPart(
   const read = (shard: Shard, index: number): Promise<Readable> => readable(source, shard, index, run);
   const kept: Readable[] = [];
   const rest: Shard[] = [];
-  let isLeft = heldOut === 0; // whether there is something to learn from
+  let isLeft = heldOut === 0; // whether samples remain for training
   for (const shard of shards) {
     const wanted = heldOut - kept.length;
     const count = wanted > 0 ? await shard.count() : Number.POSITIVE_INFINITY;
@@ -131,55 +131,54 @@ async function openPart(
     for (let index = 0; index < taken; index++) kept.push(await read(shard, index));
     rest.push(taken === 0 ? shard : withoutFirst(shard, taken));
   }
-  const order = openOrder(rest, { seed, lanes, shuffle: set.shuffle });
+  const order = openOrder(rest, { seed, streams, shuffle: set.shuffle });
   return {
     shards,
     heldOut: kept,
     read,
     isMirrored: set.mirror,
-    async at(lane, ordinal, instead) {
+    async at(stream, index, instead) {
       if (!isLeft && kept.length > 0)
-        throw new InputError(
-          `data: all ${kept.length} samples are held out, none is left to learn from: validate_pictures holds out ${heldOut}`,
-        );
-      const { shard, index } = await order.at(lane, ordinal, instead);
-      return read(rest[shard]!, index);
+        throw new InputError(`data: all ${kept.length} samples are held out and none remain for training: validate_pictures is ${heldOut}`);
+      const sample = await order.at(stream, index, instead);
+      return read(rest[sample.shard]!, sample.index);
     },
   };
 }
 
 async function readable(format: FormatName, shard: Shard, index: number, run: Run): Promise<Readable> {
-  const place = await shard.place(index);
+  const location = await shard.locate(index);
   return {
     key: `${shard.name}: ${index}`,
-    load: async (options) => (await run({ task: 'load', format, place, options }, shard.held > 0 ? shard.identity : undefined)) as Loaded,
+    load: async (options) =>
+      (await run({ task: 'load', format, location, options }, shard.held > 0 ? shard.identity : undefined)) as Loaded,
   };
 }
 
-/** A shard whose first samples are kept for something else. */
+/** A shard without its first samples. */
 const withoutFirst = (shard: Shard, count: number): Shard => ({
   ...shard,
   count: async () => (await shard.count()) - count,
-  place: (index) => shard.place(count + index),
+  locate: (index) => shard.locate(count + index),
 });
 
-/** Further scenes of the same place lie beyond all that a run reaches. */
+/** Offset of replacement scenes, beyond the indices of any run. */
 const NEXT_DRAW = 2 ** 40;
 
 /** Scenes have no end and no files. */
-function scenesPart({ domain, seed }: SceneData, run: Run, { lanes }: PartOptions): Part {
+function scenesPart({ domain, seed }: SceneData, run: Run, { streams }: PartOptions): Part {
   const scene = (index: number): Readable => ({
     key: `scene ${index}`,
-    load: async (options) => (await run({ task: 'load', format: 'scenes', place: { domain, seed, index }, options })) as Loaded,
+    load: async (options) => (await run({ task: 'load', format: 'scenes', location: { domain, seed, index }, options })) as Loaded,
   });
   return {
     shards: [],
     heldOut: [],
     isMirrored: false,
     read: () => Promise.reject(new InputError('scenes have no shards')),
-    at: async (lane, ordinal, instead) => {
-      const index = ordinal * lanes + lane;
-      return scene(instead === undefined ? index : index + (1 + (hash32(instead) % 1024)) * NEXT_DRAW);
+    at: async (stream, index, instead) => {
+      const number = index * streams + stream;
+      return scene(instead === undefined ? number : number + (1 + (hash32(instead) % 1024)) * NEXT_DRAW);
     },
   };
 }

@@ -6,8 +6,8 @@ test('each source has its share, takes its samples one after the other, and is s
   const draw = openMixture(weights, 7);
   const drawn = Array.from({ length: 4096 }, (_, place) => draw(0, place));
   for (const [part, weight] of weights.entries()) {
-    const ordinals = drawn.filter((one) => one.part === part).map(({ ordinal }) => ordinal);
-    expect(ordinals).toEqual(Array.from({ length: 4096 * weight }, (_, ordinal) => ordinal));
+    const ordinals = drawn.filter((one) => one.part === part).map(({ index }) => index);
+    expect(ordinals).toEqual(Array.from({ length: 4096 * weight }, (_, index) => index));
     const early = drawn.slice(0, 256).filter((one) => one.part === part).length / 256;
     expect(Math.abs(early - weight)).toBeLessThan(0.1);
   }
@@ -19,6 +19,6 @@ test('each source has its share, takes its samples one after the other, and is s
 test('a share of next to nothing has its samples too', () => {
   const draw = openMixture([0.9995, 0.0005], 1);
   const rare = Array.from({ length: 20_000 }, (_, place) => draw(0, place)).filter(({ part }) => part === 1);
-  expect(rare.map(({ ordinal }) => ordinal)).toEqual(Array.from({ length: rare.length }, (_, ordinal) => ordinal));
+  expect(rare.map(({ index }) => index)).toEqual(Array.from({ length: rare.length }, (_, index) => index));
   expect(Math.abs(rare.length - 10)).toBeLessThanOrEqual(4);
 });

@@ -1,58 +1,60 @@
 import { expect, test } from 'vitest';
-import { openOrder, type Place } from './order.ts';
+import { openOrder, type ShardSample } from './order.ts';
 
 const shardsOf = (counts: readonly number[]) => counts.map((count) => ({ held: 0, count: async () => count }));
-const nameOf = ({ shard, index }: Place): string => `${shard}:${index}`;
+const nameOf = ({ shard, index }: ShardSample): string => `${shard}:${index}`;
 const all = (counts: readonly number[]) =>
   counts.flatMap((count, shard) => Array.from({ length: count }, (_, index) => `${shard}:${index}`)).sort();
 
 async function taken(
   counts: readonly number[],
-  { lanes, seed = 1, shuffle = 6 }: { lanes: number; seed?: number; shuffle?: number },
+  { streams, seed = 1, shuffle = 6 }: { streams: number; seed?: number; shuffle?: number },
   each: number,
 ) {
-  const order = openOrder(shardsOf(counts), { seed, lanes, shuffle });
+  const order = openOrder(shardsOf(counts), { seed, streams, shuffle });
   return Promise.all(
-    Array.from({ length: lanes }, (_, lane) => Promise.all(Array.from({ length: each }, async (_, n) => nameOf(await order.at(lane, n))))),
+    Array.from({ length: streams }, (_, stream) =>
+      Promise.all(Array.from({ length: each }, async (_, n) => nameOf(await order.at(stream, n)))),
+    ),
   );
 }
 
 test('an epoch takes every sample once, and the next one in another order', async () => {
   const counts = [5, 0, 3, 7, 1];
-  const [lane = []] = await taken(counts, { lanes: 1 }, 48);
-  const epochs = [lane.slice(0, 16), lane.slice(16, 32), lane.slice(32)];
+  const [stream = []] = await taken(counts, { streams: 1 }, 48);
+  const epochs = [stream.slice(0, 16), stream.slice(16, 32), stream.slice(32)];
   for (const epoch of epochs) expect([...epoch].sort()).toEqual(all(counts));
   expect(new Set(epochs.map(String)).size).toBe(3);
-  expect(await taken(counts, { lanes: 1 }, 48)).toEqual([lane]);
-  expect(await taken(counts, { lanes: 1, seed: 2 }, 48)).not.toEqual([lane]);
+  expect(await taken(counts, { streams: 1 }, 48)).toEqual([stream]);
+  expect(await taken(counts, { streams: 1, seed: 2 }, 48)).not.toEqual([stream]);
 });
 
-test('lanes take whole shards that no other lane has', async () => {
+test('streams take whole shards that no other stream has', async () => {
   const counts = [4, 4, 4, 4, 4, 4];
-  const lanes = await taken(counts, { lanes: 3 }, 8);
-  expect(lanes.flat().sort()).toEqual(all(counts));
-  for (const lane of lanes) expect(new Set(lane.map((place) => place.split(':')[0])).size).toBe(2);
+  const streams = await taken(counts, { streams: 3 }, 8);
+  expect(streams.flat().sort()).toEqual(all(counts));
+  for (const stream of streams) expect(new Set(stream.map((place) => place.split(':')[0])).size).toBe(2);
 });
 
-test('lanes that are more than the shards share their samples', async () => {
+test('streams that are more than the shards share their samples', async () => {
   const counts = [10, 6];
-  const lanes = await taken(counts, { lanes: 4 }, 4);
-  expect(lanes.flat().sort()).toEqual(all(counts));
+  const streams = await taken(counts, { streams: 4 }, 4);
+  expect(streams.flat().sort()).toEqual(all(counts));
 });
 
 test('any place is found without those before it', async () => {
   const counts = [5, 9, 3, 7, 2];
-  for (const lanes of [1, 2, 7]) {
-    const whole = await taken(counts, { lanes }, 60);
+  for (const streams of [1, 2, 7]) {
+    const whole = await taken(counts, { streams }, 60);
     for (const n of [0, 13, 25, 26, 59]) {
-      const fresh = openOrder(shardsOf(counts), { seed: 1, lanes, shuffle: 6 });
-      for (let lane = 0; lane < lanes; lane++) expect(nameOf(await fresh.at(lane, n))).toBe(whole[lane]![n]);
+      const fresh = openOrder(shardsOf(counts), { seed: 1, streams, shuffle: 6 });
+      for (let stream = 0; stream < streams; stream++) expect(nameOf(await fresh.at(stream, n))).toBe(whole[stream]![n]);
     }
   }
 });
 
 test('another sample in the place of one is drawn from those about it', async () => {
-  const order = openOrder(shardsOf([50, 50]), { seed: 1, lanes: 1, shuffle: 40 });
+  const order = openOrder(shardsOf([50, 50]), { seed: 1, streams: 1, shuffle: 40 });
   const near = (await order.at(0, 0)).shard;
   const drawn = await Promise.all(Array.from({ length: 20 }, (_, draw) => order.at(0, 0, `${draw}`)));
   expect(drawn.every(({ shard }) => shard === near)).toBe(true);
@@ -69,10 +71,10 @@ test('shards are counted when they are reached, a few ahead', async () => {
       return 10;
     },
   }));
-  await openOrder(shards, { seed: 1, lanes: 1, shuffle: 20 }).at(0, 5);
+  await openOrder(shards, { seed: 1, streams: 1, shuffle: 20 }).at(0, 5);
   expect(new Set(counted).size).toBe(10);
 });
 
 test('data without samples are refused', async () => {
-  await expect(openOrder(shardsOf([0, 0]), { seed: 1, lanes: 1, shuffle: 5 }).at(0, 0)).rejects.toThrow('data: there are no samples');
+  await expect(openOrder(shardsOf([0, 0]), { seed: 1, streams: 1, shuffle: 5 }).at(0, 0)).rejects.toThrow('data: no samples found');
 });

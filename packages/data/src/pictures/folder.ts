@@ -11,9 +11,9 @@ import { picturesIn } from './shards.ts';
 import type { FoundPicture, PictureOptions, PictureSource } from './source.ts';
 
 /**
- * The pictures in a folder and the folders in it, by name, links followed, hidden names passed over. A folder that has none, but shards,
- * stands for these.
- * @throws InputError when there is neither
+ * The pictures in a folder and its subfolders, sorted by name; links are followed and hidden names skipped. A folder with shards instead of
+ * pictures stands for the shards.
+ * @throws InputError when it has neither
  */
 export const folderSource: PictureSource = async function* (folder, options) {
   const passedOver = openPassedOver();
@@ -25,7 +25,7 @@ export const folderSource: PictureSource = async function* (folder, options) {
   const shards = found ? [] : await filesIn(folder, '.tar', passedOver);
   passedOver.report(folder, (message) => options.onNote?.(message));
   if (shards.length > 0) yield* picturesIn(shards, options);
-  else if (!found) throw new InputError(`${folder}: there is no picture in this folder (${pictureEndings.join(', ')})`);
+  else if (!found) throw new InputError(`${folder}: no pictures in this folder (${pictureEndings.join(', ')})`);
 };
 
 function pictureAt(folder: string, path: string, { maxPixels }: PictureOptions): FoundPicture {

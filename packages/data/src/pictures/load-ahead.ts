@@ -5,15 +5,15 @@ import type { FoundPicture, NamedPicture, Opened } from './source.ts';
 /** 100 MB of pixels. */
 const PIXELS_AHEAD = 2 ** 25;
 
-/** A picture, or what is wrong with it; `free` says that it has been used. */
+/** A picture or its error; `free` releases its share of the budget. */
 export type Tried = { readonly free: () => void } & (
   | { readonly picture: NamedPicture; readonly error?: never }
   | { readonly picture?: never; readonly error: InputError }
 );
 
 /**
- * Loads pictures: they are read side by side, and decoded in the order in which they were asked for, as far as the budget goes.
- * @param pixels that are decoded and not freed yet, at most, unless a single picture has more
+ * Loads pictures: they are read concurrently, and decoded in the order of the requests, within a budget of pixels.
+ * @param pixels maximum number of decoded pixels not freed yet, unless a single picture has more
  */
 export function pictureLoader(pixels = PIXELS_AHEAD): (found: FoundPicture) => Promise<Tried> {
   const budget = openBudget(pixels);

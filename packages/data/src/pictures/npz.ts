@@ -7,12 +7,11 @@ import type { PictureSource } from './source.ts';
 
 const MEMBER = 'arr_0.npy';
 
-/** The pictures of an npz file as ADM writes them: `arr_0`, uint8 [N, H, W, 3]. They are read one after the other, not all at once. */
+/** The pictures of an npz file as ADM writes them: `arr_0`, uint8 [N, H, W, 3]. They are read one at a time. */
 export const npzSource: PictureSource = async function* (path, { maxPixels = DEFAULT_MAX_PIXELS }) {
   const zip = await openZip(path);
   try {
-    if (!zip.members.has(MEMBER))
-      throw new InputError(`${path}: there are no pictures arr_0 in it, only ${[...zip.members.keys()].join(', ')}`);
+    if (!zip.members.has(MEMBER)) throw new InputError(`${path}: no pictures (arr_0), only ${[...zip.members.keys()].join(', ')}`);
     const bytes = chunked(zip.stream(MEMBER));
     const { size } = zip.members.get(MEMBER)!;
     const head = await bytes.take(Math.min(MAX_HEADER_BYTES, size));
@@ -27,7 +26,7 @@ export const npzSource: PictureSource = async function* (path, { maxPixels = DEF
         open: async () => ({ pixels: width * height, decode: async () => picture }),
       };
     }
-    await bytes.end(); // the checksum is known now
+    await bytes.end(); // verifies the checksum
   } finally {
     await zip.close();
   }
@@ -39,7 +38,7 @@ interface Chunked {
   end(): Promise<void>;
 }
 
-/** Takes a stream of bytes in pieces of any size. */
+/** Reads a stream of bytes in pieces of any size. */
 function chunked(stream: AsyncGenerator<Uint8Array>): Chunked {
   let rest: Uint8Array = new Uint8Array(0);
   return {
@@ -51,7 +50,7 @@ function chunked(stream: AsyncGenerator<Uint8Array>): Chunked {
       for (let filled = 0; filled < count; ) {
         if (rest.length === 0) {
           const next = await stream.next();
-          if (next.done) throw new InputError('the file is cut off'); // its declared size said otherwise
+          if (next.done) throw new InputError('the file is cut off'); // earlier than its declared size
           rest = next.value;
         }
         const part = rest.subarray(0, count - filled);

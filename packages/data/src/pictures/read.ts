@@ -10,7 +10,7 @@ import { recordsSource } from './records.ts';
 import { shardsSource } from './shards.ts';
 import type { FoundPicture, NamedPicture, PictureOptions, PictureSource } from './source.ts';
 
-/** Kinds of sources by what their names end with. */
+/** Kinds of sources by extension. */
 const endings: Readonly<Record<string, PictureSource>> = {
   '.tar': shardsSource,
   '.ndjson': recordsSource,
@@ -19,13 +19,13 @@ const endings: Readonly<Record<string, PictureSource>> = {
   '.npz': npzSource,
 };
 
-/** Enough to keep the decoder busy while a network of the usual batch computes. */
+/** Enough to keep the decoder busy while a network computes a batch of usual size. */
 const DEFAULT_AHEAD = 32;
 
 /**
  * The pictures of a source, in order: a folder (recursively), WebDataset shards (`shards/{000..009}.tar`, `shards/*.tar`, or their folder),
  * records with pictures (`.ndjson`, or `-` for stdin), an npz file with pictures `arr_0`. They are decoded ahead of the reader.
- * @throws InputError naming a picture that cannot be read (without `onBad`), or the source when there is no picture
+ * @throws InputError naming a picture that cannot be read (without `onBad`), or a source without pictures
  */
 export async function* readPictures(source: string, options: PictureOptions = {}): AsyncGenerator<NamedPicture> {
   const { shard, onBad, signal, ahead = DEFAULT_AHEAD } = options;
@@ -42,10 +42,10 @@ export async function* readPictures(source: string, options: PictureOptions = {}
       free();
     }
   }
-  if (count === 0 && !shard) throw new InputError(`${source === '-' ? 'stdin' : source}: there is no picture in it`);
+  if (count === 0 && !shard) throw new InputError(`${source === '-' ? 'stdin' : source}: no pictures found`);
 }
 
-/** @throws InputError when a source is not there or none of the known kinds, before anything of it is read */
+/** Checks a source before it is read. @throws InputError when it does not exist or is of an unknown kind */
 export async function checkPictures(source: string): Promise<void> {
   if ((await kindOf(source)) === shardsSource) await findShards(source);
 }

@@ -8,10 +8,10 @@ import type { FoundPicture, PictureSource } from './source.ts';
 
 /** Records with their pictures inside, as `kaleido-diffuse --ndjson` writes them, from a file or (`-`) from stdin. */
 export const recordsSource: PictureSource = async function* (name, { stdin, maxRecord, maxPixels, onBad }) {
-  if (name === '-' && !stdin) throw new UsageError('-: records can come from stdin on one side only');
+  if (name === '-' && !stdin) throw new UsageError('-: stdin can be used for one side only');
   const shown = name === '-' ? 'stdin' : name;
   const { head, whole } = await beginningOf(name === '-' ? stdin!() : fileBytes(name));
-  const other = isTar(head) ? 'it is a tar archive: name the file instead' : whatElse(head);
+  const other = isTar(head) ? 'it is a tar archive: give its file name instead' : whatElse(head);
   if (other !== undefined) throw new InputError(`${shown}: expected records, but ${other}`);
   for await (const entry of readRecords(whole, { name: shown, maxBytes: maxRecord, onBad })) yield pictureOf(entry, maxPixels);
 };
@@ -22,7 +22,7 @@ function pictureOf({ record, where, index }: RecordEntry, maxPixels: number | un
     where,
     ...saidOf(record),
     async open() {
-      if (!record.image) throw new InputError('image: expected a picture in the record, got none');
+      if (!record.image) throw new InputError('image: the record has no picture');
       const refuse = (error: unknown): never => {
         throw new InputError(`image.png: ${messageOf(error)}`);
       };

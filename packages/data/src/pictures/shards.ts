@@ -4,12 +4,12 @@ import { findShards, pictureIn, readShards, type TarSample } from '@kaleido/shar
 import { captionIn, saidBeside } from '../formats/captioned.ts';
 import type { FoundPicture, PictureOptions, PictureSource, Said } from './source.ts';
 
-/** WebDataset shards: a picture a sample, its caption from `.txt`, else from the record in `.json`. */
+/** WebDataset shards: one picture per sample, its caption from `.txt`, else from the record in `.json`. */
 export const shardsSource: PictureSource = async function* (pattern, options) {
   yield* picturesIn(await findShards(pattern), options);
 };
 
-/** The pictures of shards by their names. */
+/** The pictures of the named shards. */
 export async function* picturesIn(shards: readonly string[], { maxPixels }: PictureOptions): AsyncGenerator<FoundPicture> {
   for await (const sample of readShards(shards)) {
     const { where } = sample;
@@ -22,7 +22,7 @@ export async function* picturesIn(shards: readonly string[], { maxPixels }: Pict
   }
 }
 
-/** Nothing also for what other data sets keep under these names. */
+/** Caption, latents and scene of a sample; empty also for files of these names with other content. */
 function saidIn({ parts, where }: TarSample): Said {
   try {
     const caption = captionIn(parts, where);

@@ -3,12 +3,12 @@ import type { Picture } from '@kaleido/shared/image';
 import type { Shard } from '@kaleido/shared/ndjson';
 import type { KaleidoRecord } from '@kaleido/shared/record';
 
-/** What is said of a picture, as far as its source does. */
+/** What a source says of a picture, as far as it is known. */
 export type Said = Partial<Pick<KaleidoRecord, 'caption' | 'latents' | 'scene'>>;
 
 /** A picture with its name. */
 export interface NamedPicture extends Said {
-  /** What tells it from the others of its source: the path in a folder, `shards/000.tar: KEY`, a record's id, the number in an npz file. */
+  /** Unique within its source: the path in a folder, `shards/000.tar: KEY`, a record's id, the index in an npz file. */
   readonly id: string;
   readonly picture: Picture;
 }
@@ -16,22 +16,22 @@ export interface NamedPicture extends Said {
 export interface PictureOptions {
   /** Standard input, for the source `-`. */
   readonly stdin?: (() => AsyncIterable<Uint8Array>) | undefined;
-  /** Called with what is wrong with a picture, whereupon reading goes on after it; without it the error is thrown. */
+  /** Called with the error of a bad picture; reading then continues. Without it the error is thrown. */
   readonly onBad?: ((error: InputError) => void) | undefined;
-  /** Takes every n-th picture only. */
+  /** Reads only this share of the pictures. */
   readonly shard?: Shard | undefined;
   /** Largest record in bytes. */
   readonly maxRecord?: number | undefined;
-  /** Pictures of more pixels are refused. */
+  /** Larger pictures are refused. */
   readonly maxPixels?: number | undefined;
-  /** Called with what a person should know of a source. */
+  /** Called with notes for users about a source. */
   readonly onNote?: ((message: string) => void) | undefined;
-  /** Pictures that are read and decoded side by side, ahead of the one that is asked for. */
+  /** Number of pictures that are read and decoded ahead. */
   readonly ahead?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A picture that was read; decoding rejects as opening does. */
+/** A picture that has been read but not decoded; `decode` throws as `open` does. */
 export interface Opened {
   readonly pixels: number;
   /** What the file itself says of the picture. */
@@ -39,17 +39,17 @@ export interface Opened {
   decode(): Promise<Picture>;
 }
 
-/** A picture that was found, but not yet read. */
+/** A picture that has been found but not read. */
 export interface FoundPicture extends Said {
   readonly id: string;
   /** For messages. */
   readonly where: string;
   /**
-   * Reads it, but does not decode it yet.
-   * @throws Error whose message is the reason alone
+   * Reads the picture without decoding it.
+   * @throws Error whose message is only the reason
    */
   open(): Promise<Opened>;
 }
 
-/** A kind of source: the pictures in order. `name` is what the user gave. */
+/** A kind of source: yields its pictures in order. `name` is the user's argument. */
 export type PictureSource = (name: string, options: PictureOptions) => AsyncIterable<FoundPicture>;

@@ -2,8 +2,8 @@ import type { BboxSegment, Blob, BlobSegment, Box, Latents } from '@kaleido/shar
 import type { Crop } from './crop.ts';
 
 /**
- * Latents of a picture as those of a square out of it: boxes are clipped, boxes and blobs that leave it (a blob: with its centre) are
- * dropped, and their texts stay. Visual tokens say what the whole picture was and stay.
+ * Converts a picture's latents to those of a square crop: boxes are clipped, boxes outside and blobs whose centre is outside are dropped,
+ * and their texts are kept. Vokens describe the whole picture and are kept.
  */
 export function cropLatents(latents: Latents, { width, height }: { readonly width: number; readonly height: number }, crop: Crop): Latents {
   const { bbox, blob } = latents;
@@ -27,10 +27,10 @@ export function cropLatents(latents: Latents, { width, height }: { readonly widt
   };
 }
 
-/** The nearest whole number from 0 to 1000. */
+/** Rounds to an integer from 0 to 1000. */
 export const inside = (value: number): number => Math.min(1000, Math.max(0, Math.round(value)));
 
-/** A segment with each of its boxes replaced; connecting text when none is left. */
+/** A segment with each of its boxes replaced; connecting text if none remain. */
 export function withBoxes({ text, boxes = [] }: BboxSegment, move: (box: Box) => readonly Box[]): BboxSegment {
   const moved = boxes.flatMap(move);
   return moved.length > 0 ? { text, boxes: moved } : { text };

@@ -1,13 +1,13 @@
 import { type Picture, resizeImage } from '@kaleido/shared/image';
 
-/** A square out of a picture, in its pixels. */
+/** A square crop of a picture, in its pixels. */
 export interface Crop {
   readonly x: number;
   readonly y: number;
   readonly side: number;
 }
 
-/** Small squares of a multiple of the training size are left as they are: they are averaged later, without rounding in between. */
+/** Squares up to this side that are a multiple of the training size are kept: they are averaged later, without rounding in between. */
 const SMALL = 64;
 
 /** The largest square in the middle of a picture. */
@@ -17,7 +17,7 @@ export function centreCrop({ width, height }: Pick<Picture, 'width' | 'height'>)
 }
 
 /**
- * A picture as it is learned from: the square in its middle, of `side` pixels, or of a multiple of them when it has that size already.
+ * Crops and scales a picture for training: its central square, of `side` pixels, or a multiple if it already has that size.
  * Shrunk by area average, enlarged by Lanczos.
  */
 export async function cropPicture(picture: Picture, side: number): Promise<Picture> {
@@ -28,9 +28,9 @@ export async function cropPicture(picture: Picture, side: number): Promise<Pictu
   return resizeImage(cut(picture, crop), side, side);
 }
 
-/** Each new pixel is the mean of the area it covers, parts of pixels counting as parts. */
+/** Area average: each new pixel is the mean of the area it covers, with fractional pixels weighted by their share. */
 export function areaAverage({ data, width, channels }: Picture, crop: Crop, side: number): Picture {
-  const scale = side / crop.side; // new pixels an old one
+  const scale = side / crop.side; // new pixels per old one
   const sums = new Float64Array(side * side * 3);
   const row = new Float64Array(side * 3);
   for (let y = 0; y < crop.side; y++) {
@@ -39,7 +39,7 @@ export function areaAverage({ data, width, channels }: Picture, crop: Crop, side
     for (let x = 0; x < crop.side; x++, from += channels) {
       const left = x * scale;
       const to = Math.min(side - 1, Math.floor(left));
-      const over = to + 1 < side ? Math.max(0, left + scale - (to + 1)) : 0; // what falls to the next pixel
+      const over = to + 1 < side ? Math.max(0, left + scale - (to + 1)) : 0; // the share of the next pixel
       const share = scale - over;
       for (let c = 0; c < 3; c++) {
         const value = data[from + c]!;

@@ -4,13 +4,13 @@ import type { Found } from '../formats/format.ts';
 import type { Sample } from '../sources/source.ts';
 import { uprightLatents } from './upright-latents.ts';
 
-/** Pixels that are decoded at a time in a thread, 100 MB of them, unless a single picture has more. */
+/** Pixels that may be decoded at a time in a thread (100 MB), unless a single picture has more. */
 const budget = openBudget(2 ** 25);
 
 /**
- * Decodes the picture of a sample and makes something of it, when there is room for its pixels.
- * @param use whatever it returns should not hold the whole picture
- * @throws InputError (the reason alone) for a picture that cannot be decoded or has too many pixels, and for latents that do not fit it
+ * Decodes the picture of a sample, once the budget has room for its pixels, and passes it to `use`.
+ * @param use should not keep the whole picture in its result
+ * @throws InputError (with the reason only) for a picture that cannot be decoded or has too many pixels, and for latents that do not fit it
  */
 export async function decodeFound<T>(
   { key, caption, latents, scene, frame, bytes }: Found,

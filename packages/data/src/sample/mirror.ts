@@ -2,14 +2,14 @@ import type { Picture } from '@kaleido/shared/image';
 import type { Latents } from '@kaleido/shared/record';
 import { withBlobs, withBoxes } from './crop-latents.ts';
 
-/** Whether a sample may be mirrored: its texts must not tell left from right, and visual tokens cannot be turned round. */
+/** Whether a sample may be mirrored: its texts must not mention left or right, and vokens cannot be mirrored. */
 export function isMirrorable({ caption, latents }: { readonly caption: string; readonly latents: Latents }): boolean {
   const { text = '', bbox = [], blob = [], voken } = latents;
   const texts = [caption, text, ...[...bbox, ...blob].map((segment) => segment.text)];
   return voken === undefined && !texts.some((one) => /\b(left|right)/i.test(one));
 }
 
-/** A picture as a mirror shows it. */
+/** Mirrors a picture horizontally. */
 export function mirrorPicture({ data, width, height, channels }: Picture): Picture {
   const out = new Uint8Array(data.length);
   for (let y = 0; y < height; y++)
@@ -21,7 +21,7 @@ export function mirrorPicture({ data, width, height, channels }: Picture): Pictu
   return { width, height, channels, data: out };
 }
 
-/** Boxes and blobs as a mirror shows them. */
+/** Mirrors boxes and blobs horizontally. */
 export const mirrorLatents = (latents: Latents): Latents => ({
   ...latents,
   ...(latents.bbox && {

@@ -40,7 +40,7 @@ test.each([5, 6, 7, 8])('boxes of the stored size are turned with the picture: o
 
 test.each([2, 3, 4])('a size that does not tell whether boxes are turned is refused: orientation %i', async (orientation) => {
   const picture = await marked(orientation);
-  expect(() => uprightLatents({ bbox }, picture, { width: 40, height: 20 })).toThrow(`by its EXIF orientation (${orientation})`);
+  expect(() => uprightLatents({ bbox }, picture, { width: 40, height: 20 })).toThrow(`the picture has EXIF orientation ${orientation}`);
   expect(uprightLatents({ text: 'a', bbox: [{ text: 'a' }] }, picture, { width: 40, height: 20 }), 'without boxes').toBeDefined();
 });
 
@@ -57,6 +57,6 @@ test('a size that fits neither way is refused, one that is scaled fits', async (
   const picture = await marked(1);
   expect(uprightLatents({ bbox }, picture, { width: 1999, height: 1000 })).toEqual({ bbox });
   expect(() => uprightLatents({ bbox }, picture, { width: 20, height: 40 })).toThrow(
-    'boxes are given for 20 × 40 pixels, and the picture has 40 × 20',
+    'boxes refer to 20 × 40 pixels, but the picture has 40 × 20',
   );
 });

@@ -5,9 +5,9 @@ import type { Frame } from '../formats/format.ts';
 import { inside, withBlobs, withBoxes } from './crop-latents.ts';
 
 /**
- * Latents as they hold for a picture that is shown upright. With a frame, the size that a list gives with its boxes, they hold for the
- * picture as it is seen or as it is stored, whichever has this size, or its proportions; without one, for the picture as it is seen.
- * @throws InputError (the reason alone) for boxes or blobs when the size fits neither, or does not tell which of both it is
+ * Converts latents to the upright picture. With a frame (the size given with the boxes), they refer to the upright or the stored picture,
+ * whichever has this size or aspect ratio; without a frame, to the upright one.
+ * @throws InputError (with the reason only) for boxes or blobs when the size matches neither, or is ambiguous
  */
 export function uprightLatents(
   latents: Latents,
@@ -21,11 +21,11 @@ export function uprightLatents(
   const isExact = isSame(frame, seen) || isSame(frame, stored);
   const [fitsSeen, fitsStored] = [seen, stored].map((size) => (isExact ? isSame(frame, size) : hasProportions(frame, size)));
   if (!fitsSeen && !fitsStored)
-    throw new InputError(`boxes are given for ${frame.width} × ${frame.height} pixels, and the picture has ${width} × ${height}`);
+    throw new InputError(`boxes refer to ${frame.width} × ${frame.height} pixels, but the picture has ${width} × ${height}`);
   if (orientation === undefined || !fitsStored) return latents;
   if (fitsSeen)
     throw new InputError(
-      `the picture is turned by its EXIF orientation (${orientation}), and its size does not tell whether its boxes are: store it upright`,
+      `the picture has EXIF orientation ${orientation}, and its size does not show whether its boxes refer to the stored or the upright picture: store it upright`,
     );
   return turned(latents, orientation, stored);
 }
@@ -35,13 +35,13 @@ const isPlaced = ({ bbox = [], blob = [] }: Latents): boolean =>
 
 const isSame = (a: Frame, b: Frame): boolean => a.width === b.width && a.height === b.height;
 
-/** Whether one is the other, scaled, but for a pixel of rounding. */
+/** Whether the aspect ratios are equal, up to a pixel of rounding. */
 const hasProportions = (frame: Frame, { width, height }: Frame): boolean =>
   Math.abs(width * frame.height - height * frame.width) <= Math.max(frame.width, frame.height);
 
 type Point = readonly [x: number, y: number];
 
-/** Where a point of the stored picture is seen, in thousandths (EXIF 2.3, tag 274). */
+/** Maps a point of the stored picture to the upright one, in thousandths (EXIF 2.3, tag 274). */
 const moves: Readonly<Record<Orientation, (x: number, y: number) => Point>> = {
   1: (x, y) => [x, y],
   2: (x, y) => [1000 - x, y],
@@ -53,7 +53,7 @@ const moves: Readonly<Record<Orientation, (x: number, y: number) => Point>> = {
   8: (x, y) => [y, 1000 - x],
 };
 
-/** What becomes of the angle of an axis, clockwise from the x axis. */
+/** Maps the angle of an axis, clockwise from the x axis. */
 const angles: Readonly<Record<Orientation, (theta: number) => number>> = {
   1: (theta) => theta,
   2: (theta) => 180 - theta,

@@ -30,7 +30,7 @@ afterAll(() => rm(scratch, { recursive: true }));
 
 interface Opening {
   readonly set?: Partial<SetData>;
-  readonly mostBad?: number;
+  readonly maxBad?: number;
   readonly accumulate?: number;
   readonly heldOut?: number;
   readonly position?: Position;
@@ -42,14 +42,14 @@ const shards = (name: string): SetData => ({
 });
 
 const dataOf = (of: SetsData['of'], others: Partial<SetsData> = {}): SetsData => ({
-  ...{ source: 'sets', of, mostBad: 100, maxPixels: 2 ** 26, workers: undefined },
+  ...{ source: 'sets', of, maxBad: 100, maxPixels: 2 ** 26, workers: undefined },
   ...others,
 });
 
-async function open({ set, mostBad = 100, accumulate = 1, heldOut = 0, position }: Opening = {}): Promise<Source> {
+async function open({ set, maxBad = 100, accumulate = 1, heldOut = 0, position }: Opening = {}): Promise<Source> {
   const data = dataOf([{ weight: 1, set: { ...shards('{0..3}.tar'), shuffle: 8, ...set } }]);
   const sets = await openDataSets(data, runJob, { seed: 5, batch: 2, accumulate, heldOut });
-  return dataSetSource(sets, { side: 8, mostBad, position, check: () => {} });
+  return dataSetSource(sets, { side: 8, maxBad, position, check: () => {} });
 }
 
 async function captions(source: Source, from: number, to: number): Promise<string[]> {
@@ -58,7 +58,7 @@ async function captions(source: Source, from: number, to: number): Promise<strin
   return found;
 }
 
-test('an epoch has every good sample; the bad one is named once, and another stands in its place', async () => {
+test('an epoch has every good sample; the bad one is named once, and another replaces it', async () => {
   const source = await open();
   const epoch = await captions(source, 0, 24);
   expect(new Set(epoch).size).toBe(23);
@@ -80,12 +80,12 @@ test('what is expected, asked for before, or asked for after a resume is the sam
 });
 
 test('parts of a batch are read from shards of their own', async () => {
-  const source = await open({ accumulate: 4, mostBad: 5 });
-  const shardsOf = async (lane: number) =>
-    new Set((await Promise.all([0, 1, 8, 9, 16, 17].map((at) => source.sample(lane * 2 + at, 0)))).map(({ caption }) => caption[0]));
-  const lanes = await Promise.all([0, 1, 2, 3].map(shardsOf));
-  expect(lanes.map((shards) => shards.size)).toEqual([1, 1, 1, 1]);
-  expect(new Set(lanes.flatMap((shards) => [...shards])).size).toBe(4);
+  const source = await open({ accumulate: 4, maxBad: 5 });
+  const shardsOf = async (stream: number) =>
+    new Set((await Promise.all([0, 1, 8, 9, 16, 17].map((at) => source.sample(stream * 2 + at, 0)))).map(({ caption }) => caption[0]));
+  const streams = await Promise.all([0, 1, 2, 3].map(shardsOf));
+  expect(streams.map((shards) => shards.size)).toEqual([1, 1, 1, 1]);
+  expect(new Set(streams.flatMap((shards) => [...shards])).size).toBe(4);
 });
 
 test('what is held out is never learned from', async () => {
@@ -98,12 +98,12 @@ test('data of which all are held out can be measured on, but not learned from', 
   const source = await open({ heldOut: 24 });
   expect(await source.heldOut()).toHaveLength(23); // one is broken
   await expect(source.sample(0, 0)).rejects.toThrow(
-    'data: all 24 samples are held out, none is left to learn from: validate_pictures holds out 24',
+    'data: all 24 samples are held out and none remain for training: validate_pictures is 24',
   );
 });
 
 test('more bad samples than may be end the run', async () => {
-  await expect(captions(await open({ mostBad: 0 }), 0, 24)).rejects.toThrow('2.tar: 3: not a picture: expected PNG, JPEG or WebP');
+  await expect(captions(await open({ maxBad: 0 }), 0, 24)).rejects.toThrow('2.tar: 3: not a picture: expected PNG, JPEG or WebP');
 });
 
 /** Data sets of this many samples, none of them good, and how often one was tried. */
@@ -113,7 +113,7 @@ function badSets(count: number): { sets: DataSets; tried: () => number } {
     const key = `${hash32(index, instead ?? '') % count}`;
     const load = async () => {
       tried++;
-      throw new InputError(`${key}: there is no caption`);
+      throw new InputError(`${key}: no caption`);
     };
     return { key, load, isMirrored: false };
   };
@@ -122,16 +122,16 @@ function badSets(count: number): { sets: DataSets; tried: () => number } {
 
 test.each([6, 1_000_000])('%s samples of which all are bad are soon given up', async (count) => {
   const { sets, tried } = badSets(count);
-  const source = dataSetSource(sets, { side: 8, mostBad: 10, check: () => {} });
-  await expect(source.captions(2000)).rejects.toThrow(/\d+: there is no caption; all \d+ samples that were tried are bad/);
-  await expect(source.first(64)).rejects.toThrow('samples that were tried are bad');
+  const source = dataSetSource(sets, { side: 8, maxBad: 10, check: () => {} });
+  await expect(source.captions(2000)).rejects.toThrow(/\d+: no caption; all \d+ samples tried so far are bad/);
+  await expect(source.first(64)).rejects.toThrow('samples tried so far are bad');
   expect(tried()).toBeLessThan(300);
 });
 
 test('a resumed run that is given other data says so', async () => {
   const position = (await open()).position();
   await expect(open({ position, set: { path: [join(scratch, '{0..2}.tar')] } })).rejects.toThrow(
-    /^data: are not those that the run was given before it was resumed: expected 4 parts, \d+ bytes, sha256 \w{8}…, got 3 parts/,
+    /^data: the data have changed since the run was saved: expected 4 parts, \d+ bytes, sha256 \w{8}…, got 3 parts/,
   );
 });
 

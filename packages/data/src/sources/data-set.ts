@@ -4,45 +4,45 @@ import type { DataSets } from '../order/data-sets.ts';
 import type { Loaded } from '../threads/run-job.ts';
 import type { Position, Sample, Source } from './source.ts';
 
-/** How stored samples are learned from. */
+/** Options of a source of stored samples. */
 export interface DataSetOptions {
   /** Pixels of the model's finest resolution. */
   readonly side: number;
-  /** Bad samples that are passed over; one more ends the run. */
-  readonly mostBad: number;
-  /** Where the run stood when it was saved. */
+  /** Bad samples that are skipped; one more ends the run. */
+  readonly maxBad: number;
+  /** The position of the saved run. */
   readonly position?: Position | undefined;
   /** @throws InputError for a sample that the model cannot learn from */
   readonly check: (sample: Sample) => void;
 }
 
-/** Samples in a row, or the first ones of all, that may be bad before nothing good is expected any more. */
+/** Number of bad samples in a row, or at the beginning, after which the data are considered unusable. */
 const MAX_IN_A_ROW = 100;
 
-/** Samples that are read together before a run. */
+/** Samples that are read at a time before a run. */
 const READ_AT_ONCE = 64;
 
-/** A sample, and those that were bad and are passed over for it. */
+/** A sample, and the bad ones that were skipped for it. */
 interface Read {
   readonly sample: Sample;
   readonly faults: readonly { readonly key: string; readonly message: string }[];
 }
 
 /**
- * Samples of data sets, found by their place in the run: a resumed run finds them again without having anything saved but what the data
- * were. Samples that are expected are read ahead.
+ * Samples of data sets, found by their index in the run, so that a resumed run needs nothing saved except the identity of the data. Expected
+ * samples are read ahead.
  * @throws InputError when a resumed run is given other data
  */
-export function dataSetSource(sets: DataSets, { side, mostBad, position: before, check }: DataSetOptions): Source {
+export function dataSetSource(sets: DataSets, { side, maxBad, position: before, check }: DataSetOptions): Source {
   if (before?.digest !== undefined && before.digest !== sets.digest)
     throw new InputError(
-      `data: are not those that the run was given before it was resumed: expected ${shortened(before.digest)}, got ${shortened(sets.digest)}; --accept-data goes on with these`,
+      `data: the data have changed since the run was saved: expected ${shortened(before.digest)}, got ${shortened(sets.digest)}; --accept-data continues with these`,
     );
   const ahead = new Map<number, Promise<Read>>();
   const named = new Set<string>();
   let pendingFaults: string[] = [];
 
-  const bad = new Map<string, string>(); // what is wrong with samples that were tried, by key: they are not tried again
+  const bad = new Map<string, string>(); // errors of bad samples by key, which are not tried again
   const isAnyGood = { captions: false, samples: false };
   const read = async (index: number, attempt: number, withoutPicture = false): Promise<Read> => {
     const kind = withoutPicture ? 'captions' : 'samples';
@@ -64,15 +64,15 @@ export function dataSetSource(sets: DataSets, { side, mostBad, position: before,
       faults.push({ key, message: bad.get(key)! });
     }
     const message = faults.at(-1)?.message ?? [...bad.values()].at(-1);
-    const others = isAnyGood[kind] ? `${MAX_IN_A_ROW} samples in a row are bad` : `all ${bad.size} samples that were tried are bad`;
+    const others = isAnyGood[kind] ? `${MAX_IN_A_ROW} samples in a row are bad` : `all ${bad.size} samples tried so far are bad`;
     throw new InputError(`${message}; ${others}`);
   };
   /** A bad sample is reported and counted once per run, whatever the number of epochs. */
-  const tell = (faults: Read['faults']): void => {
+  const report = (faults: Read['faults']): void => {
     for (const { key, message } of faults) {
       if (named.has(key)) continue;
       named.add(key);
-      if (named.size > mostBad) throw new InputError(mostBad === 0 ? message : `${message}; more than ${mostBad} samples are bad`);
+      if (named.size > maxBad) throw new InputError(maxBad === 0 ? message : `${message}; more than ${maxBad} samples are bad`);
       pendingFaults.push(message);
     }
   };
@@ -82,7 +82,7 @@ export function dataSetSource(sets: DataSets, { side, mostBad, position: before,
     async sample(index, attempt) {
       const { sample, faults } = await ((attempt === 0 && ahead.get(index)) || read(index, attempt));
       if (attempt === 0) ahead.delete(index);
-      tell(faults);
+      report(faults);
       return sample;
     },
     expect(indices) {
@@ -106,7 +106,7 @@ export function dataSetSource(sets: DataSets, { side, mostBad, position: before,
             return sample;
           } catch (error) {
             if (!(error instanceof InputError)) throw error;
-            tell([{ key, message: error.message }]);
+            report([{ key, message: error.message }]);
             return undefined;
           }
         }),

@@ -6,13 +6,14 @@ import { scenesSource } from './scenes.ts';
 import type { Sample } from './source.ts';
 
 /**
- * The samples that a run which learns from these data keeps to measure on.
+ * The samples of the data that a run holds out for validation.
  * @param side pixels of the model's finest resolution
- * @throws InputError for a stream, of which nothing is kept
+ * @throws InputError for a stream, which is not stored
  */
 export async function heldOutSamples(data: DataConfig, count: number, side: number): Promise<readonly Sample[]> {
-  if (data.source === 'stdin') throw new InputError('data: were records from a stream, of which none are kept to measure on');
+  if (data.source === 'stdin')
+    throw new InputError('data: the run was trained on a stream, which is not stored, so there are no samples to validate on');
   if (data.source === 'scenes') return (await scenesSource(data, count)).heldOut();
   const sets = await openInThreads(data, { seed: 0, batch: 1, accumulate: 1, heldOut: count });
-  return dataSetSource(sets, { side, mostBad: data.mostBad, check: () => {} }).heldOut();
+  return dataSetSource(sets, { side, maxBad: data.maxBad, check: () => {} }).heldOut();
 }

@@ -2,15 +2,15 @@ import { createRenderer, type Renderer } from '@kaleido/scenes';
 import type { SceneData } from '../data-config.ts';
 import type { Sample, Source } from './source.ts';
 
-/** Further samples of the same place lie beyond all that a run reaches. */
+/** Offset of replacement samples, beyond the indices of any run. */
 const NEXT_ATTEMPT = 2 ** 40;
 
-/** Of the scenes that are measured on: the same for all runs, whatever seed they learn from. */
+/** Seed of the scenes for validation, the same for all runs. */
 const HELD_OUT_SEED = 1;
 
 /**
- * Scenes by number (`@kaleido/scenes`, the training split), drawn at 64 pixels; they are averaged to the model's resolution.
- * @param heldOut scenes to measure on: pairs of subject and thing, and so captions, that training never sees
+ * Scenes by number (`@kaleido/scenes`, the training split), drawn at 64 pixels and averaged to the model's resolution.
+ * @param heldOut number of scenes for validation: pairs of subject and thing, and so captions, that training never sees
  */
 export async function scenesSource({ domain, seed }: Pick<SceneData, 'domain' | 'seed'>, heldOut = 0): Promise<Source> {
   const renderer = await createRenderer({ domain, seed, size: 64, split: 'train' });

@@ -3,51 +3,51 @@ import type { Latents } from '@kaleido/shared/record';
 
 /** A captioned picture with its latents. */
 export interface Sample {
-  /** Names it in the log. */
+  /** Its name in the log. */
   readonly key: string;
   readonly caption: string;
   readonly latents: Latents;
-  /** What the picture shows (a record's `scene`), where that is known and the picture is the whole one; `sceneFacts` reads it. */
+  /** What the picture shows (a record's `scene`), if that is known and the picture is not cropped; `sceneFacts` parses it. */
   readonly scene?: unknown;
   /** Square, its side a multiple of the model's finest resolution. */
   readonly image: Picture;
 }
 
-/** A sample but for its picture. */
+/** A sample without its picture. */
 export type Captioned = Pick<Sample, 'key' | 'caption' | 'latents'>;
 
-/** How far a source that can only go forward has come. */
+/** The position of a sequential source. */
 export interface Position {
-  /** Records read, up to the last one that was learned from; 0 for a source that finds any sample by its index. */
+  /** Number of records read, up to the last one used for training; 0 for a source with random access. */
   readonly taken: number;
-  /** Of those records, or of names and sizes of all files: by it a resumed run knows that it is given the same ones again. */
+  /** Digest of those records, or of the names and sizes of all files, by which a resumed run recognises the same data. */
   readonly digest?: string;
 }
 
-/** Records to learn from. */
+/** A source of training samples. */
 export interface Source {
   /**
-   * The `index`-th sample of the run. `attempt` counts from 0: a higher one is another sample in the place of one that does not fit.
-   * A source that cannot go back gives its next one, whatever is asked for.
-   * @throws EndOfData when there are no more
-   * @throws InputError when more records are bad than may be
+   * The `index`-th sample of the run. A higher `attempt`, from 0, gives a replacement for a sample that does not fit. A sequential source
+   * returns its next sample, whatever the index.
+   * @throws EndOfData at the end
+   * @throws InputError when too many records are bad
    */
   sample(index: number, attempt: number): Promise<Sample>;
-  /** Samples that will be asked for next, by their first attempts: a source that can reads them ahead, and forgets all others. */
+  /** Announces the next samples, with attempt 0: a source with random access reads them ahead and drops all others. */
   expect?(indices: readonly number[]): void;
-  /** The first samples, as many as there are of `count`, without using them up. */
+  /** The first `count` samples, or all if there are fewer, without consuming them. */
   first(count: number): Promise<readonly Sample[]>;
-  /** The same, but without their pictures where that spares reading them. */
+  /** The same without pictures, if that saves reading them. */
   captions(count: number): Promise<readonly Captioned[]>;
-  /** Samples that the run never learns from, to measure on. */
+  /** Samples for validation, never used for training. */
   heldOut(): Promise<readonly Sample[]>;
-  /** Counting what the run had taken before it was resumed. */
+  /** The position, including what the run had read before it was resumed. */
   position(): Position;
-  /** What was wrong with the records that were passed over since the last call, a line each. */
+  /** The errors of records skipped since the last call, one line each. */
   faults(): readonly string[];
 }
 
-/** A source has run dry: the run is saved and ends. */
+/** A source has no more samples: the run is saved and ends. */
 export class EndOfData extends Error {
   override name = 'EndOfData';
 }

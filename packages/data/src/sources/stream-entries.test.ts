@@ -41,8 +41,8 @@ test('boxes of another size than the picture has, and pictures of too many pixel
   await look(shard, 95);
   expect(found.map((text) => text.replace('InputError: ', ''))).toEqual([
     'good',
-    'stdin:2: image.png: boxes are given for 8 × 8 pixels, and the picture has 12 × 8',
-    'stdin: a: boxes are given for 8 × 12 pixels, and the picture has 12 × 8',
+    'stdin:2: image.png: boxes refer to 8 × 8 pixels, but the picture has 12 × 8',
+    'stdin: a: boxes refer to 8 × 12 pixels, but the picture has 12 × 8',
     'stdin: a: the picture has 12 × 8 pixels, more than the 95 allowed (max_pixels)',
   ]);
 });

@@ -6,22 +6,22 @@ import { foundIn } from '../formats/webdataset.ts';
 import { decodeFound } from '../sample/decode-found.ts';
 import type { Sample } from './source.ts';
 
-/** One of the samples that a stream holds. */
+/** A sample of a stream. */
 export interface Entry {
   /** For messages. */
   readonly where: string;
-  /** Place in the stream, from 0; bad ones count. */
+  /** Index in the stream, from 0; bad samples count. */
   readonly index: number;
-  /** What it was read from, as a digest takes it. */
+  /** Its content or a digest of it, for the stream's digest. */
   readonly content: string;
-  /** @throws InputError when it is no sample to learn from */
+  /** @throws InputError when it cannot be used for training */
   load(): Promise<Sample>;
 }
 
 /**
- * The samples of a stream: NDJSON records with their pictures inside, or a tar shard, recognised by their first bytes.
- * @param onBad called for a record that is none; what is wrong with others is thrown by their `load`
- * @param maxPixels pictures of more are bad
+ * The samples of a stream: NDJSON records with pictures, or a tar shard, recognised by its first bytes.
+ * @param onBad called for malformed records; other errors are thrown by `load`
+ * @param maxPixels larger pictures are refused
  */
 export async function* streamEntries(
   bytes: AsyncIterable<Uint8Array>,
@@ -35,8 +35,8 @@ export async function* streamEntries(
   else for await (const entry of readRecords(whole, { name: 'stdin', onBad })) yield recordEntry(entry, maxPixels);
 }
 
-/** A sample as it is; its picture is fitted by who asked for it. */
-const asItIs = async (sample: Sample): Promise<Sample> => sample;
+/** Keeps the whole picture; the caller crops it. */
+const uncropped = async (sample: Sample): Promise<Sample> => sample;
 
 function recordEntry({ record, where, index, source }: RecordEntry, maxPixels: number | undefined): Entry {
   return {
@@ -45,10 +45,10 @@ function recordEntry({ record, where, index, source }: RecordEntry, maxPixels: n
     content: source,
     async load() {
       const { caption, latents = {}, scene, image } = record;
-      if (!image) throw new InputError(`${where}: image: expected a picture to learn from, got nothing`);
+      if (!image) throw new InputError(`${where}: image: the record has no picture to train on`);
       try {
         const bytes = async () => Buffer.from(image.png, 'base64');
-        return await decodeFound({ key: where, caption, latents, scene, frame: image, bytes }, maxPixels, asItIs);
+        return await decodeFound({ key: where, caption, latents, scene, frame: image, bytes }, maxPixels, uncropped);
       } catch (error) {
         throw new InputError(`${where}: image.png: ${messageOf(error)}`);
       }
@@ -69,7 +69,7 @@ async function* tarEntries(bytes: AsyncIterable<Uint8Array>, maxPixels: number |
       async load() {
         const found = await foundIn(sample, undefined);
         try {
-          return await decodeFound(found, maxPixels, asItIs);
+          return await decodeFound(found, maxPixels, uncropped);
         } catch (error) {
           throw new InputError(`${where}: ${messageOf(error)}`);
         }

@@ -4,23 +4,23 @@ import { cropSample } from '../threads/run-job.ts';
 import { EndOfData, type Position, type Sample, type Source } from './source.ts';
 import { type Entry, streamEntries } from './stream-entries.ts';
 
-/** How records are read. */
+/** Options of a stream. */
 export interface StreamOptions {
-  /** Where the run stood when it was saved. */
+  /** The position of the saved run. */
   readonly position?: Position | undefined;
-  /** The first records, so many, are not learned from. */
+  /** Number of records at the beginning that are held out from training. */
   readonly heldOut?: number;
-  /** Bad records that are passed over; one more ends the run. */
-  readonly mostBad?: number;
-  /** Pixels of the square that pictures are cut and scaled to; undefined leaves them as they are. */
+  /** Bad records that are skipped; one more ends the run. */
+  readonly maxBad?: number;
+  /** Side in pixels of the square to which pictures are cropped and scaled; they are kept whole when absent. */
   readonly side?: number;
-  /** Pictures of more pixels are bad. */
+  /** Larger pictures are bad. */
   readonly maxPixels?: number;
   /** @throws InputError for a sample that the model cannot learn from */
   readonly check?: (sample: Sample) => void;
 }
 
-/** A sample, where the stream stood when it had been read, and what was wrong with the records before it. */
+/** A sample, the stream's position after it, and the errors of the records skipped before it. */
 interface Read {
   readonly sample: Sample;
   readonly position: Position;
@@ -28,19 +28,19 @@ interface Read {
 }
 
 /**
- * Records with their pictures inside, as `kaleido-scenes` writes them, or the samples of a tar shard, in the order they come. A resumed run is given the same stream
- * again and leaves out what it had taken.
- * @throws InputError (from all that reads) naming a record that cannot be learned from, when there are too many of them, and when a
- *   resumed run is given another stream
+ * Records with pictures, as `kaleido-scenes` writes them, or the samples of a tar shard, in order. A resumed run must be given the same
+ * stream again and skips what it had read.
+ * @throws InputError (from every method that reads) naming a bad record when there are too many of them, and when a resumed run is given
+ *   another stream
  */
 export function streamSource(bytes: AsyncIterable<Uint8Array>, options: StreamOptions = {}): Source {
-  const { position: resumed, heldOut: toHoldOut = 0, mostBad = 0, side, maxPixels, check } = options;
-  let faults: string[] = []; // since the sample that was read last
+  const { position: resumed, heldOut: toHoldOut = 0, maxBad = 0, side, maxPixels, check } = options;
+  let faults: string[] = []; // since the last sample that was read
   const pendingFaults: string[] = [];
   let bad = 0;
   const onBad = (error: InputError): void => {
-    if (read.taken < (resumed?.taken ?? 0)) return; // was named before the run was resumed
-    if (bad++ >= mostBad) throw mostBad === 0 ? error : new InputError(`${error.message}; more than ${mostBad} records are bad`);
+    if (read.taken < (resumed?.taken ?? 0)) return; // was reported before the run was saved
+    if (bad++ >= maxBad) throw maxBad === 0 ? error : new InputError(`${error.message}; more than ${maxBad} records are bad`);
     faults.push(error.message);
   };
   const entries = streamEntries(bytes, onBad, maxPixels);
@@ -48,7 +48,7 @@ export function streamSource(bytes: AsyncIterable<Uint8Array>, options: StreamOp
   let position: Position = resumed ?? { taken: 0 };
   let read: Position = { taken: 0, digest: '' };
 
-  /** The next record, of which the digest says whether all before it are those of the time before the run was resumed. */
+  /** The next record. Updates the running digest, by which a resumed run recognises its stream. */
   const nextEntry = async (): Promise<Entry | undefined> => {
     const { value, done } = await entries.next();
     if (done) return undefined;
@@ -70,7 +70,7 @@ export function streamSource(bytes: AsyncIterable<Uint8Array>, options: StreamOp
     return undefined;
   };
   let ahead: Promise<readonly Sample[]> | undefined;
-  /** Once: what is held out, then what had been taken, before anything is learned from. */
+  /** Reads, once, the held-out samples, then skips what the saved run had read. */
   const begin = () => {
     ahead ??= (async () => {
       const heldOut: Sample[] = [];
@@ -81,7 +81,7 @@ export function streamSource(bytes: AsyncIterable<Uint8Array>, options: StreamOp
       }
       while (read.taken < position.taken) if (!(await nextEntry())) break;
       if (position.digest !== undefined && read.digest !== position.digest)
-        throw new InputError(`stdin: the first ${position.taken} records are not those that the run was given before it was resumed`);
+        throw new InputError(`stdin: the first ${position.taken} records differ from those that the saved run had read`);
       return heldOut;
     })();
     return ahead;
@@ -113,7 +113,7 @@ export function streamSource(bytes: AsyncIterable<Uint8Array>, options: StreamOp
     first,
     async captions(count) {
       const found = await first(count);
-      if (found.length === 0) throw new InputError('stdin: no record came to learn from');
+      if (found.length === 0) throw new InputError('stdin: no records to train on');
       return found;
     },
     heldOut: begin,

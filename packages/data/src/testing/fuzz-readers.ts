@@ -22,7 +22,7 @@ import { streamSource } from '../sources/stream.ts';
 const bytesOf = (...texts: readonly string[]): Buffer[] => texts.map((text) => Buffer.from(text));
 const jsonBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
-/** Opens a data set and reads its first samples; a bad sample is refused, and the next one is read. */
+/** Opens a data set and reads its first samples, skipping bad ones. */
 async function readSet(source: FormatName, path: string, options: Readonly<Record<string, string>> = {}): Promise<void> {
   const format = formats[source];
   const index = (shard: string) => format.index?.(shard) ?? Promise.resolve(new Float64Array());
@@ -31,7 +31,7 @@ async function readSet(source: FormatName, path: string, options: Readonly<Recor
     check(Number.isSafeInteger(count) && count >= 0, `${count} samples`);
     for (let i = 0; i < Math.min(count, 5); i++) {
       try {
-        const found = await format.load(await shard.place(i));
+        const found = await format.load(await shard.locate(i));
         check(typeof found.caption === 'string', 'a caption that is not a text');
         await decodeImage(await found.bytes(), { maxPixels: 2 ** 20 });
       } catch (error) {
@@ -41,13 +41,13 @@ async function readSet(source: FormatName, path: string, options: Readonly<Recor
   }
 }
 
-/** A folder of its own with two pictures, and the file that is fuzzed. */
+/** Makes a folder with two pictures and the fuzzed file. */
 async function withPictures({ folder, file }: Scratch, name: string, input: Buffer): Promise<string> {
-  const place = join(folder, 'set');
-  rmSync(place, { recursive: true, force: true });
+  const root = join(folder, 'set');
+  rmSync(root, { recursive: true, force: true });
   for (const picture of ['a', 'b']) file(`set/${picture}.png`, await somePng());
   file(`set/${name}`, input);
-  return place;
+  return root;
 }
 
 const image = (id: number) => ({ id, file_name: `${'ab'[id - 1]}.png`, width: 4, height: 3 });
@@ -80,7 +80,7 @@ const readers = {
     seeds: async () => [...(await someTars()), ...someRecords()],
     mutate: (input, draw, others) => (input.length > 2_000 ? mutateTar : mutateJsonLines)(input, draw, others),
     async read(input, { draw }) {
-      const source = streamSource(inPieces(input, draw.chance(0.5) ? draw : undefined), { mostBad: 5, side: 16 });
+      const source = streamSource(inPieces(input, draw.chance(0.5) ? draw : undefined), { maxBad: 5, side: 16 });
       for (let i = 0; i < 20; i++) {
         try {
           await source.sample(i, 0);

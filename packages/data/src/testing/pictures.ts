@@ -1,6 +1,6 @@
 import { encodePng } from '@kaleido/shared/image';
 
-/** A PNG whose pixels tell where they are: red grows to the right, green downwards. */
+/** A PNG whose pixels encode their position: red grows to the right, green downwards. */
 export const ramp = (width: number, height: number): Promise<Buffer> =>
   encodePng({
     width,

@@ -4,21 +4,21 @@ import { Worker } from 'node:worker_threads';
 import { InputError } from '@kaleido/shared/errors';
 import { hash32 } from '@kaleido/shared/random';
 
-/** What a thread is asked. */
+/** A request to a thread. */
 export interface Question<Job> {
   readonly id: number;
   readonly job: Job;
 }
 
-/** What it answers. */
+/** The thread's answer. */
 export type Answer<Value> =
   | { readonly id: number; readonly value: Value }
   | { readonly id: number; readonly fault: string; readonly isInput: boolean };
 
-/** Does jobs in other threads. */
+/** Runs jobs in other threads. */
 export interface Pool<Job, Value> {
   /**
-   * Does a job in the thread that has least to do, or, with a name, in the one that all jobs of this name are done in.
+   * Runs a job in the least busy thread or, with a name, in the thread of all jobs of that name.
    * @throws InputError when the job does
    */
   run(job: Job, name?: string): Promise<Value>;
@@ -29,15 +29,15 @@ interface Thread<Value> {
   readonly pending: Map<number, { resolve(value: Value): void; reject(error: Error): void }>;
 }
 
-/** As many threads as there are cores beside one for the network, but no more than reading takes. */
+/** The default number of threads: one per core except one for the network, at most 4, which suffice for reading. */
 export const usualThreads = (): number => Math.max(1, Math.min(4, availableParallelism() - 1));
 
-/** The module that threads run: always the built one, because they know nothing of what runs the tests. */
+/** The module that threads run: always the built one, since threads lack the test runner's loader. */
 export const dataWorker = (): string => createRequire(import.meta.url).resolve('#data-worker');
 
 /**
- * Starts threads, each when it is needed first. They never keep the process alive when nothing is asked of them.
- * @param module path of the module that they run
+ * Starts threads on demand. Idle threads do not keep the process alive.
+ * @param module path of the module that the threads run
  */
 export function openPool<Job, Value>(module: string, count: number): Pool<Job, Value> {
   const threads: Thread<Value>[] = [];
@@ -48,7 +48,7 @@ export function openPool<Job, Value>(module: string, count: number): Pool<Job, V
     const fail = (error: Error): void => {
       for (const { reject } of pending.values()) reject(new Error(`a thread that reads data died: ${error.message}`));
       pending.clear();
-      if (threads.includes(thread)) threads.splice(threads.indexOf(thread), 1); // another one takes its place
+      if (threads.includes(thread)) threads.splice(threads.indexOf(thread), 1); // it will be replaced
     };
     worker.unref();
     worker.on('error', fail);

@@ -10,47 +10,47 @@ import { decodeFound } from '../sample/decode-found.ts';
 import { isMirrorable, mirrorLatents, mirrorPicture } from '../sample/mirror.ts';
 import type { Sample } from '../sources/source.ts';
 
-/** A scene by its number. */
-interface ScenePlace extends Pick<SceneData, 'domain' | 'seed'> {
+/** A scene, by index. */
+interface SceneLocation extends Pick<SceneData, 'domain' | 'seed'> {
   readonly index: number;
 }
 
-/** How a sample is loaded. */
+/** Options for loading a sample. */
 export interface LoadOptions {
-  /** Side in pixels of the square it is cropped and scaled to; undefined leaves it as it is. */
+  /** Side in pixels of the square to which it is cropped and scaled; it is kept whole when absent. */
   readonly side?: number | undefined;
   readonly isMirrored?: boolean;
-  /** Reads caption and latents only; the latents are those of the whole picture. */
+  /** Reads caption and latents only; the latents are for the whole picture. */
   readonly withoutPicture?: boolean;
-  /** Pictures of more pixels are bad. */
+  /** Larger pictures are refused. */
   readonly maxPixels?: number | undefined;
 }
 
-/** Jobs that a thread has under way at once, each with a file that is open: while one waits for a disk, or a decoder, another goes on. */
+/** Concurrent jobs of a thread, each with an open file: while one waits for the disk or the decoder, another proceeds. */
 export const JOBS_AT_ONCE = 3;
 
-/** What a thread does. */
+/** A job of a thread. */
 export type Job =
   | { readonly task: 'index'; readonly format: FormatName; readonly shard: string }
-  | { readonly task: 'load'; readonly format: FormatName | 'scenes'; readonly place: unknown; readonly options: LoadOptions };
+  | { readonly task: 'load'; readonly format: FormatName | 'scenes'; readonly location: unknown; readonly options: LoadOptions };
 
-/** A sample that was read; its picture is empty when it was not asked for. */
+/** A loaded sample; its picture is empty if it was not requested. */
 export interface Loaded extends Sample {
-  /** Of the whole picture. */
+  /** Size of the whole picture. */
   readonly size: Frame;
 }
 
 const noPicture: Picture = { width: 0, height: 0, channels: 3, data: new Uint8Array() };
 
-/** Does a job, in whatever thread this is. @throws InputError for a sample or a shard that is not as it should be */
+/** Runs a job in the current thread. @throws InputError for a bad sample or shard */
 export async function runJob(job: Job): Promise<Loaded | Float64Array> {
   if (job.task === 'index') {
     const { index } = formats[job.format];
     if (!index) throw new TypeError(`${job.format}: has no index`);
     return index(job.shard);
   }
-  if (job.format === 'scenes') return cropSample(await drawScene(job.place as ScenePlace), job.options);
-  const found = await formats[job.format].load(job.place);
+  if (job.format === 'scenes') return cropSample(await drawScene(job.location as SceneLocation), job.options);
+  const found = await formats[job.format].load(job.location);
   const { key, caption, latents } = found;
   if (/\p{Surrogate}/u.test(caption)) throw new InputError(`${key}: the caption holds half of a surrogate pair`);
   if (job.options.withoutPicture) return { key, caption, latents, image: noPicture, size: noPicture };
@@ -59,7 +59,7 @@ export async function runJob(job: Job): Promise<Loaded | Float64Array> {
   });
 }
 
-/** Cuts a sample to a square, scales it, mirrors it if it may be. */
+/** Crops a sample to a square, scales it, and mirrors it if that is requested and allowed. */
 export async function cropSample(sample: Sample, { side, isMirrored }: LoadOptions): Promise<Loaded> {
   const { image, scene: _, ...cut } = sample;
   const size = { width: image.width, height: image.height };
@@ -73,7 +73,7 @@ export async function cropSample(sample: Sample, { side, isMirrored }: LoadOptio
 
 const renderers = new Map<string, Promise<Renderer>>();
 
-async function drawScene({ domain, seed, index }: ScenePlace): Promise<Sample> {
+async function drawScene({ domain, seed, index }: SceneLocation): Promise<Sample> {
   const key = `${domain} ${seed}`;
   const renderer = renderers.get(key) ?? createRenderer({ domain, seed, size: 64, split: 'train' });
   renderers.set(key, renderer);

@@ -8,7 +8,7 @@ async function answer({ id, job }: Question<Job>): Promise<void> {
   try {
     const value = await runJob(job);
     const bytes = value instanceof Float64Array ? value : value.image.data;
-    // A view of a larger buffer (a pool of Node's) cannot be handed over.
+    // A view of a larger buffer (Node's pool) cannot be transferred.
     const isWhole = bytes.length > 0 && bytes.byteLength === bytes.buffer.byteLength;
     send({ id, value }, isWhole ? [bytes.buffer as ArrayBuffer] : []);
   } catch (error) {

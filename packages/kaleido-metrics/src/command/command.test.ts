@@ -331,7 +331,7 @@ describe('bad arrays are refused with their name', () => {
 
   test('an empty folder, a missing source, two of stdin', async () => {
     mkdirSync(at('empty'));
-    await expect(run({ fake: at('empty') })).rejects.toThrow(/empty: there is no picture/);
+    await expect(run({ fake: at('empty') })).rejects.toThrow(/empty: no pictures/);
     await expect(run({ fake: at('nowhere') })).rejects.toThrow('nowhere: no such file or directory');
     await expect(run({ fake: at('empty'), real })).rejects.toThrow(
       `the extractor (mobilenet_v2_140): features of mobilenet_v2_140 (name) cannot be compared with those of ${real}`,

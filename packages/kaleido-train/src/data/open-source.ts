@@ -51,9 +51,9 @@ export async function openSource(
 ): Promise<Source> {
   const heldOut = validateEvery > 0 ? validatePictures : 0;
   if (data.source === 'scenes') return scenesSource(data, heldOut);
-  const { mostBad, maxPixels } = data;
-  if (data.source === 'stdin') return streamSource(stdin.bytes(), { position, heldOut, mostBad, side, maxPixels, check });
-  return dataSetSource(await openInThreads(data, { seed, batch, accumulate, heldOut, onNote }), { side, mostBad, position, check });
+  const { maxBad, maxPixels } = data;
+  if (data.source === 'stdin') return streamSource(stdin.bytes(), { position, heldOut, maxBad, side, maxPixels, check });
+  return dataSetSource(await openInThreads(data, { seed, batch, accumulate, heldOut, onNote }), { side, maxBad, position, check });
 }
 
 /**

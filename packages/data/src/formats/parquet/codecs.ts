@@ -2,12 +2,12 @@ import zlib from 'node:zlib';
 import { InputError } from '@kaleido/shared/errors';
 import { unsnap } from './snappy.ts';
 
-/** Newer versions of Node have it. */
+/** Only in newer versions of Node. */
 const { zstdDecompressSync } = zlib as { readonly zstdDecompressSync?: typeof zlib.gunzipSync };
 
 type Unpack = (packed: Buffer, size: number) => Buffer;
 
-/** One of Node's functions, which are to give no more than they should. */
+/** Limits the output of one of Node's functions. */
 const limited =
   (unpack: typeof zlib.gunzipSync): Unpack =>
   (packed, size) =>
@@ -25,17 +25,17 @@ const codecs: readonly (readonly [name: string, unpack: Unpack | undefined])[] =
   ['lz4', undefined],
 ];
 
-/** @throws InputError with the reason alone when a compression cannot be unpacked */
+/** @throws InputError (with the reason only) for an unsupported compression */
 export function checkCodec(codec: number): void {
   if (codecs[codec]?.[1]) return;
   const known = codecs.filter(([, unpack]) => unpack).map(([name]) => name);
-  throw new InputError(`expected compression by ${known.join(', ')} in this version of Node, got ${codecs[codec]?.[0] ?? codec}`);
+  throw new InputError(`this version of Node supports compression by ${known.join(', ')}, got ${codecs[codec]?.[0] ?? codec}`);
 }
 
-/** Unpacks a page that is to give `size` bytes. @throws InputError with the reason alone when it gives more or less */
+/** Decompresses a page to `size` bytes. @throws InputError (with the reason only) when it has another size or is damaged */
 export function unpackPage(packed: Buffer, codec: number, size: number): Buffer {
   checkCodec(codec);
-  if (size === 0 && packed.length === 0) return packed; // of a page of missing values
+  if (size === 0 && packed.length === 0) return packed; // a page of missing values
   const [name, unpack] = codecs[codec]!;
   const bytes = (() => {
     try {
@@ -45,11 +45,11 @@ export function unpackPage(packed: Buffer, codec: number, size: number): Buffer 
       if (error instanceof InputError) throw error;
       throw new InputError(
         code === 'ERR_BUFFER_TOO_LARGE'
-          ? `a page unpacks to more than the ${size} bytes it claims`
+          ? `a page decompresses to more than the ${size} bytes it claims`
           : `a page is damaged (${name}: ${message})`,
       );
     }
   })();
-  if (bytes.length !== size) throw new InputError(`a page unpacks to ${bytes.length} bytes, not to the ${size} that it claims`);
+  if (bytes.length !== size) throw new InputError(`a page decompresses to ${bytes.length} bytes, not the ${size} it claims`);
   return bytes;
 }

@@ -9,19 +9,19 @@ import { type Allowance, readValues, type Values } from './values.ts';
 /** A value of a row: bytes, a whole number, or nothing. */
 export type Value = Buffer | number | null;
 
-/** A page as it stands in a column. */
+/** A page of a column. */
 interface Page {
   readonly header: ThriftStruct;
   readonly packed: Buffer;
   readonly size: number;
 }
 
-/** What a column may unpack to whatever its size, and how often its size otherwise: pictures hardly pack at all. */
-const [FREE, MOST_RATIO] = [2 ** 28, 100];
+/** A column may decompress to `MIN_ALLOWED` bytes, or `MAX_RATIO` times its size if that is more: pictures hardly compress. */
+const [MIN_ALLOWED, MAX_RATIO] = [2 ** 28, 100];
 
 /**
- * The values of a column in a group of rows. What is set aside grows with the bytes that are there, whatever their counts claim.
- * @throws InputError with the reason alone
+ * The values of a column in a row group. Memory grows with the actual bytes, not with the counts they claim.
+ * @throws InputError (with the reason only)
  */
 export async function readColumn(file: RangedFile, leaf: Leaf, chunk: Chunk, rows: number): Promise<readonly Value[]> {
   const bytes = Buffer.alloc(chunk.size);
@@ -35,7 +35,7 @@ export async function readColumn(file: RangedFile, leaf: Leaf, chunk: Chunk, row
     if (kind === 2) dictionary = readDictionary(page, leaf, chunk.codec, allowance);
     else if (kind === 0 || kind === 3) {
       const read = kind === 0 ? readDataPage : readDataPage2;
-      for (const value of read(page, { leaf, codec: chunk.codec, dictionary, most: rows - values.length, allowance })) values.push(value);
+      for (const value of read(page, { leaf, codec: chunk.codec, dictionary, max: rows - values.length, allowance })) values.push(value);
     }
   }
   if (values.length < rows) throw new InputError(`column ${JSON.stringify(leaf.path)} ends after ${values.length} of ${rows} rows`);
@@ -43,12 +43,12 @@ export async function readColumn(file: RangedFile, leaf: Leaf, chunk: Chunk, row
 }
 
 function allowanceOf(packed: number): Allowance {
-  const most = Math.max(FREE, MOST_RATIO * packed);
+  const max = Math.max(MIN_ALLOWED, MAX_RATIO * packed);
   let taken = 0;
   return {
     take(bytes) {
       taken += bytes;
-      if (taken > most) throw new InputError(`a column of ${packed} bytes unpacks to more than the ${most} allowed`);
+      if (taken > max) throw new InputError(`a column of ${packed} bytes decompresses to more than the ${max} allowed`);
     },
   };
 }
@@ -56,9 +56,9 @@ function allowanceOf(packed: number): Allowance {
 function* pagesIn(bytes: Buffer, allowance: Allowance): Generator<Page> {
   for (let at = 0; at < bytes.length; ) {
     const { struct: header, end } = readStruct(bytes, at);
-    const size = countIn(header, 2, 'the unpacked size of a page');
+    const size = countIn(header, 2, 'the uncompressed size of a page');
     const packedSize = countIn(header, 3, 'the size of a page');
-    if (packedSize > bytes.length - end) throw new InputError('a page reaches beyond the end of its column');
+    if (packedSize > bytes.length - end) throw new InputError('a page extends beyond the end of its column');
     allowance.take(size);
     yield { header, packed: bytes.subarray(end, end + packedSize), size };
     at = end + packedSize;
@@ -75,27 +75,27 @@ interface PageOptions {
   readonly leaf: Leaf;
   readonly codec: number;
   readonly dictionary: Values | undefined;
-  /** Rows that are missing yet. */
-  readonly most: number;
+  /** Rows still to be read. */
+  readonly max: number;
   readonly allowance: Allowance;
 }
 
-/** Levels and values are packed together. */
+/** Data page v1: levels and values are compressed together. */
 function readDataPage({ header, packed, size }: Page, options: PageOptions): Iterable<Value> {
   const said = structIn(header.get(5)) ?? new Map();
-  const count = countOf(said, options.most);
+  const count = countOf(said, options.max);
   const bytes = unpackPage(packed, options.codec, size);
   if (options.leaf.definitions === 0) return withGaps(undefined, bytes, count, said, 2, options);
-  if (numberIn(said, 3) !== 3) throw new InputError('a page has levels of an encoding that is not known'); // 3 is RLE
+  if (numberIn(said, 3) !== 3) throw new InputError('a page has levels of an unknown encoding'); // 3 is RLE
   const end = bytes.length < 4 ? Number.POSITIVE_INFINITY : 4 + bytes.readUInt32LE(0);
   if (end > bytes.length) throw new InputError('a page ends within its levels or indices');
   return withGaps(bytes.subarray(4, end), bytes.subarray(end), count, said, 2, options);
 }
 
-/** Levels stand before the values, which alone are packed. */
+/** Data page v2: levels come first, and only the values are compressed. */
 function readDataPage2({ header, packed, size }: Page, options: PageOptions): Iterable<Value> {
   const said = structIn(header.get(8)) ?? new Map();
-  const count = countOf(said, options.most);
+  const count = countOf(said, options.max);
   const repetitions = countIn(said, 6, 'the size of levels');
   const start = repetitions + countIn(said, 5, 'the size of levels');
   if (start > Math.min(packed.length, size)) throw new InputError('a page ends within its levels or indices');
@@ -104,13 +104,13 @@ function readDataPage2({ header, packed, size }: Page, options: PageOptions): It
   return withGaps(packed.subarray(repetitions, start), bytes, count, said, 4, options);
 }
 
-function countOf(said: ThriftStruct, most: number): number {
+function countOf(said: ThriftStruct, max: number): number {
   const count = countIn(said, 1, 'the number of values of a page');
-  if (count > most) throw new InputError(`a page claims ${count} values, more than the ${most} rows that are left`);
+  if (count > max) throw new InputError(`a page claims ${count} values, more than the ${max} remaining rows`);
   return count;
 }
 
-/** The values of a page, with nothing where the levels say so. */
+/** The values of a page, with nulls where the levels say so. */
 function* withGaps(
   levels: Buffer | undefined,
   bytes: Buffer,

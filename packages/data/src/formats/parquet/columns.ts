@@ -2,19 +2,19 @@ import { InputError } from '@kaleido/shared/errors';
 import { pictureEndings } from '@kaleido/shared/picture-files';
 import type { Leaf, ParquetType } from './metadata.ts';
 
-/** The columns that samples are made of, by their places among the leaves. */
+/** The columns of samples, by index among the leaves. */
 export interface Columns {
   readonly imageName: string;
-  /** Pictures; a struct may have paths alone. */
+  /** Pictures; undefined for a struct with paths only. */
   readonly bytes: number | undefined;
   readonly path: number | undefined;
   readonly captionName: string;
   readonly caption: number;
-  /** All that are read. */
+  /** All columns to read. */
   readonly all: readonly number[];
 }
 
-/** Names of a column of pictures: Hugging Face's, and what img2dataset calls them. */
+/** Names of a column of pictures, by Hugging Face and by img2dataset. */
 const imageNames = ['image', ...pictureEndings];
 const captionNames = ['caption', 'text'];
 
@@ -23,8 +23,8 @@ const classes: readonly ParquetType[] = ['INT32', 'INT64'];
 
 /**
  * Finds the columns of pictures and captions.
- * @param named the column of captions that the config names
- * @throws InputError with the reason alone, when there is none, or it holds something else
+ * @param named the caption column given by the config
+ * @throws InputError (with the reason only) when a column is missing or has another type
  */
 export function columnsOf(leaves: readonly Leaf[], named: string | undefined): Columns {
   const names = [...new Set(leaves.map(({ path }) => path.split('.')[0]!))];
@@ -32,7 +32,7 @@ export function columnsOf(leaves: readonly Leaf[], named: string | undefined): C
     const found = wanted.find((name) => names.includes(name));
     if (found !== undefined) return found;
     const shown = names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
-    throw new InputError(`there is no column ${wanted.map((name) => JSON.stringify(name)).join(' or ')} among ${shown}`);
+    throw new InputError(`no column ${wanted.map((name) => JSON.stringify(name)).join(' or ')} among ${shown}`);
   };
   const [imageName, captionName] = [pick(imageNames), pick(named === undefined ? captionNames : [named])];
   const leafAt = (path: string): number | undefined => {
@@ -51,9 +51,7 @@ export function columnsOf(leaves: readonly Leaf[], named: string | undefined): C
     );
   const caption = readable(captionName, [...texts, ...classes]);
   if (caption === undefined)
-    throw new InputError(
-      `column ${JSON.stringify(captionName)}: expected a text, or the number of a class, got ${kindOf(leaves, captionName)}`,
-    );
+    throw new InputError(`column ${JSON.stringify(captionName)}: expected texts or class numbers, got ${kindOf(leaves, captionName)}`);
   const all = [bytes, path, caption].filter((leaf) => leaf !== undefined);
   return { imageName, bytes, path, captionName, caption, all };
 }

@@ -2,9 +2,9 @@ import { InputError } from '@kaleido/shared/errors';
 import { bitsAt } from './runs.ts';
 
 /**
- * Reads whole numbers that are stored as differences (DELTA_BINARY_PACKED), `count` of them, and tells where they end. Exact up to 2^53,
- * which classes and lengths do not reach.
- * @throws InputError with the reason alone
+ * Reads `count` integers stored as differences (DELTA_BINARY_PACKED), and returns where they end. Exact up to 2^53, which classes and
+ * lengths do not reach.
+ * @throws InputError (with the reason only)
  */
 export function readDeltas(bytes: Buffer, from: number, count: number): { readonly values: Float64Array; readonly end: number } {
   if (count === 0) return { values: new Float64Array(0), end: from };
@@ -32,16 +32,16 @@ export function readDeltas(bytes: Buffer, from: number, count: number): { readon
   let value = zigzag();
   values[0] = value;
   for (let filled = 1; filled < count; ) {
-    const least = zigzag();
+    const min = zigzag();
     const widths = bytes.subarray(at, at + parts);
     at += parts;
     if (at > bytes.length) damaged();
     for (const width of widths) {
-      if (filled >= count) break; // the rest of the last block is left out
+      if (filled >= count) break; // the rest of the last block is not stored
       const end = at + (perPart * width) / 8;
       if (width > 64 || end > bytes.length) damaged();
       for (let i = 0; i < perPart && filled < count; i++) {
-        value += least + bitsAt(bytes, at * 8 + i * width, width);
+        value += min + bitsAt(bytes, at * 8 + i * width, width);
         values[filled++] = value;
       }
       at = end;

@@ -6,20 +6,20 @@ import { countIn, listIn, numberIn, readStruct, structIn, type ThriftStruct, tex
 const types = ['BOOLEAN', 'INT32', 'INT64', 'INT96', 'FLOAT', 'DOUBLE', 'BYTE_ARRAY', 'FIXED_LEN_BYTE_ARRAY'] as const;
 export type ParquetType = (typeof types)[number];
 
-/** A column of values; a struct has one for each of its fields. */
+/** A column of values; a struct has one per field. */
 export interface Leaf {
-  /** Names from the outermost on, joined by dots. */
+  /** Names from the outermost in, joined by dots. */
   readonly path: string;
   readonly type: ParquetType;
-  /** Bytes of a value of fixed length. */
+  /** Bytes per value of fixed length. */
   readonly width: number;
-  /** How many of the fields on the path may be missing: as many mean that the value is there. */
+  /** Number of optional fields on the path, which is the definition level of a present value. */
   readonly definitions: number;
-  /** Whether it holds lists. */
+  /** Whether it contains lists. */
   readonly isRepeated: boolean;
 }
 
-/** Where the values of a column lie. */
+/** The values of a column in a row group. */
 export interface Chunk {
   readonly codec: number;
   readonly start: number;
@@ -27,10 +27,10 @@ export interface Chunk {
   readonly unpackedSize: number;
 }
 
-/** Rows that are stored together. */
+/** A row group. */
 export interface RowGroup {
   readonly rows: number;
-  /** By the leaves. */
+  /** In the order of the leaves. */
   readonly chunks: readonly Chunk[];
 }
 
@@ -39,16 +39,16 @@ export interface Metadata {
   readonly groups: readonly RowGroup[];
 }
 
-/** What describes a file may take; it is read whole. */
+/** Maximum size of the metadata, which is read as a whole. */
 const MAX_METADATA = 2 ** 27;
-/** Rows of a group, of which each has a picture. */
+/** Maximum rows of a group; each has a picture. */
 const MAX_ROWS = 2 ** 24;
-/** Rows that may be in a group whatever its size: equal ones take no bytes. */
+/** Rows that a group may have whatever its size, since equal ones take no bytes. */
 const FEW_ROWS = 2 ** 20;
 
 /**
- * Reads what a Parquet file says of itself at its end, and checks it against the bytes that are there.
- * @throws InputError with the reason alone
+ * Reads the metadata at the end of a Parquet file, and checks it against the file's size.
+ * @throws InputError (with the reason only)
  */
 export async function readMetadata(file: RangedFile): Promise<Metadata> {
   if (file.size < 12) throw new InputError('it is cut off');
@@ -58,7 +58,7 @@ export async function readMetadata(file: RangedFile): Promise<Metadata> {
   if (tail.toString('latin1', 4) !== 'PAR1') throw new InputError('its end is missing');
   const size = tail.readUInt32LE(0);
   if (size > Math.min(MAX_METADATA, file.size - 12))
-    throw new InputError(`its description takes ${size} bytes, more than there are or may be`);
+    throw new InputError(`its metadata claims ${size} bytes, more than the file has or than allowed`);
   const bytes = Buffer.alloc(size);
   await file.fill(bytes, file.size - 8 - size);
   const { struct } = readStruct(bytes, 0);
@@ -69,7 +69,7 @@ export async function readMetadata(file: RangedFile): Promise<Metadata> {
   return { leaves, groups };
 }
 
-/** The schema is a tree in the order of its reading: an element with children stands before them. */
+/** Flattens the schema, a tree in depth-first order: an element precedes its children. */
 function leavesOf(elements: readonly ThriftStruct[]): readonly Leaf[] {
   const leaves: Leaf[] = [];
   const open: { left: number; path: string; definitions: number; isRepeated: boolean }[] = [];
@@ -77,8 +77,8 @@ function leavesOf(elements: readonly ThriftStruct[]): readonly Leaf[] {
     while (open.at(-1)?.left === 0) open.pop();
     const parent = open.at(-1);
     if (parent) parent.left--;
-    else if (index > 0) throw new InputError('its schema does not hold together');
-    if (open.length > 64) throw new InputError('its schema is more than 64 deep');
+    else if (index > 0) throw new InputError('its schema is inconsistent');
+    if (open.length > 64) throw new InputError('its schema is nested deeper than 64 levels');
     const children = numberIn(element, 5) ?? 0;
     const repetition = index === 0 ? 0 : (numberIn(element, 3) ?? 0); // 0 required, 1 optional, 2 repeated
     const name = textIn(element.get(4));
@@ -90,11 +90,11 @@ function leavesOf(elements: readonly ThriftStruct[]): readonly Leaf[] {
     if (children > 0 || index === 0) open.push({ ...node, left: children });
     else {
       const type = types[numberIn(element, 1) ?? -1];
-      if (type === undefined) throw new InputError(`column ${JSON.stringify(node.path)} has no type that is known`);
+      if (type === undefined) throw new InputError(`column ${JSON.stringify(node.path)} has an unknown type`);
       leaves.push({ ...node, type, width: numberIn(element, 2) ?? 0 });
     }
   }
-  if (open.some(({ left }) => left !== 0)) throw new InputError('its schema does not hold together');
+  if (open.some(({ left }) => left !== 0)) throw new InputError('its schema is inconsistent');
   return leaves;
 }
 
@@ -104,15 +104,15 @@ function groupOf(group: ThriftStruct, columns: number, end: number, fileSize: nu
     throw new InputError(`a group claims ${rows} rows, more than its ${fileSize} bytes can hold`);
   const chunks = listIn(group.get(1)).map((column): Chunk => {
     const data = structIn(structIn(column)?.get(3));
-    if (!data) throw new InputError('a column lies in another file');
+    if (!data) throw new InputError('a column is stored in another file');
     const dictionary = numberIn(data, 11) ?? 0;
-    const page = countIn(data, 9, 'the place of a page');
-    const start = dictionary > 0 ? Math.min(dictionary, page) : page; // some write 0 where there is none
+    const page = countIn(data, 9, 'the offset of a page');
+    const start = dictionary > 0 ? Math.min(dictionary, page) : page; // some writers put 0 if there is no dictionary
     const size = countIn(data, 7, 'the size of a column');
-    if (start + size > end) throw new InputError('a column reaches beyond the end of the data');
+    if (start + size > end) throw new InputError('a column extends beyond the end of the data');
     if (countIn(data, 5, 'the number of values of a column') < rows)
       throw new InputError(`a column has fewer values than its ${rows} rows`);
-    return { codec: numberIn(data, 4) ?? -1, start, size, unpackedSize: countIn(data, 6, 'the unpacked size of a column') };
+    return { codec: numberIn(data, 4) ?? -1, start, size, unpackedSize: countIn(data, 6, 'the uncompressed size of a column') };
   });
   if (chunks.length !== columns) throw new InputError(`a group has ${chunks.length} of ${columns} columns`);
   return { rows, chunks };

@@ -1,10 +1,10 @@
 import { InputError } from '@kaleido/shared/errors';
 
 /**
- * Reads small numbers in runs of equal ones and in packed groups of eight (Parquet's RLE hybrid), `count` of them however many
- * the runs claim.
+ * Reads `count` small numbers in runs of equal ones and in bit-packed groups of eight (Parquet's RLE hybrid), however many the runs
+ * claim.
  * @param width bits of a number
- * @throws InputError with the reason alone when the bytes end before
+ * @throws InputError (with the reason only) when the bytes end too early
  */
 export function readRuns(bytes: Buffer, width: number, count: number): Uint32Array {
   const values = new Uint32Array(count);
@@ -37,7 +37,7 @@ export function readRuns(bytes: Buffer, width: number, count: number): Uint32Arr
   return values;
 }
 
-/** A number of `width` bits from a bit on, the lowest first. */
+/** The number of `width` bits at a bit offset, lowest bit first. */
 export function bitsAt(bytes: Buffer, bit: number, width: number): number {
   let value = 0;
   for (let done = 0; done < width; ) {

@@ -5,8 +5,8 @@ const damaged = (): never => {
 };
 
 /**
- * Unpacks a block of Snappy (its format_description.txt) that is to give `size` bytes.
- * @throws InputError with the reason alone when it gives more or less, or is damaged
+ * Decompresses a Snappy block (see its format_description.txt) to `size` bytes.
+ * @throws InputError (with the reason only) when it has another size or is damaged
  */
 export function unsnap(packed: Buffer, size: number): Buffer {
   const out = Buffer.alloc(size);
@@ -24,7 +24,7 @@ export function unsnap(packed: Buffer, size: number): Buffer {
     const tag = packed[at++]!;
     const kind = tag & 3;
     if (kind === 0) {
-      const extra = Math.max(0, (tag >> 2) - 59); // bytes that the length takes
+      const extra = Math.max(0, (tag >> 2) - 59); // bytes of the length
       if (extra > packed.length - at) damaged();
       const length = (extra === 0 ? tag >> 2 : packed.readUIntLE(at, extra)) + 1;
       at += extra;
@@ -41,7 +41,7 @@ export function unsnap(packed: Buffer, size: number): Buffer {
     at += bytes;
     if (offset === 0 || offset > filled || length > size - filled) damaged();
     if (offset >= length) out.copyWithin(filled, filled - offset, filled - offset + length);
-    else for (let i = 0; i < length; i++) out[filled + i] = out[filled - offset + i]!; // what is copied repeats
+    else for (let i = 0; i < length; i++) out[filled + i] = out[filled - offset + i]!; // overlapping: the copy repeats itself
     filled += length;
   }
   if (filled !== size) damaged();

@@ -1,18 +1,18 @@
 import { InputError } from '@kaleido/shared/errors';
 
-/** What stands in a field; whole numbers beyond 2^53 are NaN. */
+/** The value of a field; integers beyond 2^53 are NaN. */
 export type ThriftValue = number | boolean | Buffer | readonly ThriftValue[] | ThriftStruct;
 
-/** Fields by their numbers. */
+/** Fields by number. */
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
 
-/** Structs and lists within one another; Parquet's own lie six deep. */
+/** Maximum nesting; Parquet's own structs are six deep. */
 const MAX_DEPTH = 16;
 
 /**
- * Reads a struct of Thrift's compact protocol, as Parquet's headers are written, and tells where it ends. No count in it is believed
- * beyond the bytes that are there.
- * @throws InputError with the reason alone
+ * Reads a struct in Thrift's compact protocol, which Parquet's headers use, and returns where it ends. Counts are checked against the
+ * actual bytes.
+ * @throws InputError (with the reason only)
  */
 export function readStruct(bytes: Buffer, from: number): { readonly struct: ThriftStruct; readonly end: number } {
   let at = from;
@@ -20,7 +20,7 @@ export function readStruct(bytes: Buffer, from: number): { readonly struct: Thri
     throw new InputError('a header is damaged');
   };
   const byte = (): number => bytes[at++] ?? damaged();
-  /** Seven bits a byte, the lowest first; `base` 2^7 keeps what 32 bits would lose. */
+  /** Seven bits per byte, lowest first; multiplies by 128, since shifts would lose bits beyond 32. */
   const varint = (): number => {
     let value = 0;
     for (let digit = 0; digit < 10; digit++) {
@@ -52,7 +52,7 @@ export function readStruct(bytes: Buffer, from: number): { readonly struct: Thri
   const list = (depth: number): readonly ThriftValue[] => {
     const head = byte();
     const length = head >> 4 === 15 ? varint() : head >> 4;
-    if (length > bytes.length - at) damaged(); // an element takes a byte at least
+    if (length > bytes.length - at) damaged(); // an element takes at least one byte
     const type = head & 15;
     return Array.from({ length }, () => (type === 1 || type === 2 ? byte() === 1 : element(type, depth + 1)));
   };
@@ -69,10 +69,10 @@ export function readStruct(bytes: Buffer, from: number): { readonly struct: Thri
   return { struct: struct(0), end: at };
 }
 
-/** A whole number that a count, a size or a place can be. @throws InputError with the reason alone */
+/** A non-negative safe integer: a count, size or offset. @throws InputError (with the reason only) */
 export function countIn(struct: ThriftStruct, field: number, what: string): number {
   const value = struct.get(field);
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new InputError(`${what} is not a count`);
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new InputError(`${what} is not valid`);
   return value as number;
 }
 

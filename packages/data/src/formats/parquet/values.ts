@@ -5,16 +5,16 @@ import { readRuns } from './runs.ts';
 
 export type Values = ArrayLike<Buffer | number>;
 
-/** Counts the bytes that are made of a file's. */
+/** Limits the bytes that are created from a file. */
 export interface Allowance {
-  /** @throws InputError with the reason alone when it is more than there may be */
+  /** @throws InputError (with the reason only) when the limit is exceeded */
   take(bytes: number): void;
 }
 
-/** A page's values, packed as its encoding says. */
+/** A page's encoded values. */
 interface Packed {
   readonly bytes: Buffer;
-  /** Values in it, those that are missing left out. */
+  /** Number of values, without missing ones. */
   readonly count: number;
   readonly leaf: Leaf;
   readonly dictionary: Values | undefined;
@@ -35,10 +35,10 @@ const encodings: Readonly<Record<number, (packed: Packed) => Values>> = {
   8: indexed,
 };
 
-/** @throws InputError with the reason alone */
+/** @throws InputError (with the reason only) */
 export function readValues(encoding: number, packed: Packed): Values {
   const read = encodings[encoding];
-  if (!read) throw new InputError(`column ${JSON.stringify(packed.leaf.path)}: encoding ${encoding} is not known`);
+  if (!read) throw new InputError(`column ${JSON.stringify(packed.leaf.path)}: unknown encoding ${encoding}`);
   return read(packed);
 }
 
@@ -81,7 +81,7 @@ function byLengths({ bytes, count }: Packed): Buffer[] {
   });
 }
 
-/** Each value begins as the one before it does. */
+/** Each value shares a prefix with the previous one. */
 function byPrefixes({ bytes, count, leaf, dictionary, allowance }: Packed): Values {
   const { values: prefixes, end } = readDeltas(bytes, 0, count);
   let before: Buffer = Buffer.alloc(0);
