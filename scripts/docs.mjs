@@ -1,6 +1,6 @@
 // Writes docs/commands/*.md, the reference of all commands, from the tables that make their --help, and docs/config.md and a schema for
 // editors from the schemas that read configs.
-// With --check it writes nothing, names what is not current, and ends with 1 if anything is.
+// With --check it writes nothing, names outdated files, and exits with 1 if there are any.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tables } from './tables.mjs';
 

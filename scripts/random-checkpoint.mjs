@@ -1,6 +1,6 @@
 // npm run random-checkpoint -- --config CONFIG [--t5 JSON] [--denoiser JSON] [--dtype F32|F16|BF16] [--seed N] -o FOLDER
 //
-// Writes a checkpoint of a config's size whose weights are random numbers, to measure time and memory of networks that nobody has trained
+// Writes a checkpoint of a config's size with random weights, to measure time and memory of networks that are not trained
 // yet. Its tokenizer knows a few words; pictures and plans mean nothing. --t5 and --denoiser replace what `model` says of them.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

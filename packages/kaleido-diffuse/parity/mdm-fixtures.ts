@@ -41,7 +41,10 @@ export interface ParityResult {
 /** A fixture folder, read whole. Remembers what was asked for, so that an entry no check knows is reported. */
 export interface MdmFixtures extends MdmIndex {
   has(name: string): boolean;
-  /** As it is in the file. Throws a TypeError when there is no such entry. */
+  /**
+   * The raw entry.
+   * @throws TypeError when there is no such entry
+   */
   tensor(name: string): HostTensor;
   /** A picture [B, C, H, W], channels last. */
   picture(name: string): HostTensor;
@@ -67,7 +70,7 @@ export async function openMdmFixtures(folder: string): Promise<MdmFixtures> {
 
   const tensor = (name: string): HostTensor => {
     const found = tensors.get(name);
-    if (!found) throw new TypeError(`${folder}: there is no entry ${name}`);
+    if (!found) throw new TypeError(`${folder}: no entry ${name}`);
     read.add(name);
     return found;
   };

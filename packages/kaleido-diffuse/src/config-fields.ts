@@ -1,11 +1,11 @@
 import { constant, decoded, flag, integer, list, number } from '@kaleido/shared/config';
 
 /*
- * Fields as ml-mdm writes them: a number may be the text of one, as its command lines give it, a flag 1 or 0, and a list a text with commas
+ * Fields as ml-mdm writes them: a number may be a text, as from its command line, a flag may be 1 or 0, and a list may be a text with commas
  * or a single number.
  */
 
-/** Both ends included. */
+/** Inclusive bounds. */
 interface Range {
   readonly min: number;
   readonly max: number;
@@ -17,17 +17,17 @@ export const looseInteger = (range: Range) => decoded(asNumber, integer(range)).
 
 export const looseFlag = () => decoded(asFlag, flag()).meta({ also: [0, 1] });
 
-/** A field that ml-mdm has and whose other values are not part of this model. */
+/** A field of ml-mdm of which only one value is supported. */
 export const fixed = <const T extends number | boolean>(value: T, why: string) =>
   decoded(typeof value === 'boolean' ? asFlag : asNumber, constant(value, `${value} (${why})`)).meta({
     also: [value === true || value === 1 ? 1 : 0],
   });
 
-/** Integers, at most `longest` of them. */
-export const integers = ({ longest, min, max, fewest = 0 }: Range & { readonly longest: number; readonly fewest?: number }) => {
+/** Integers, at most `maxItems` of them. */
+export const integers = ({ maxItems, min, max, minItems = 0 }: Range & { readonly maxItems: number; readonly minItems?: number }) => {
   const expected = `integers from ${min} to ${max}`;
   const item = decoded(asNumber, integer({ min, max }, expected));
-  return list(item, { expected, min: fewest, max: longest, decode: asList }).meta({ also: ['number', 'text'] });
+  return list(item, { expected, min: minItems, max: maxItems, decode: asList }).meta({ also: ['number', 'text'] });
 };
 
 function asList(value: unknown): unknown {

@@ -19,13 +19,13 @@ export interface RenderOptions extends Omit<GivenOptions<typeof renderOptions>, 
   readonly model?: string | RenderModel | undefined;
   /** An engine's name, or an open engine. */
   readonly engine?: EngineChoice | undefined;
-  /** Aborts: iterating throws its reason. */
+  /** When aborted, iterating throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with a note for people, such as latents that are ignored because the model was not trained on them. */
   readonly onNote?: ((message: string) => void) | undefined;
 }
 
-/** A picture, and everything that made it. */
+/** A picture, with its record and settings. */
 export interface RenderedPicture {
   /** With the seed that draws this picture alone. */
   readonly record: KaleidoRecord & { readonly seed: number };
@@ -38,7 +38,7 @@ export interface RenderedPicture {
 }
 
 /**
- * Draws records, or captions without a plan: what `kaleido-diffuse` does. Pictures come in the order of the records, each as soon as its
+ * Draws records, or captions without a plan, as `kaleido-diffuse` does. Pictures come in the order of the records, each as soon as its
  * batch is done, all pictures of a record together. A picture depends on its record, its seed and the options alone.
  * @example
  * const records = plan('a squirrel wearing a crown', { samples: 8 });

@@ -20,7 +20,7 @@ export function patternOf(fields: Fields): Pattern {
   return found;
 }
 
-/** @throws InputError naming the fields that it stands in */
+/** @throws InputError naming the fields that contain the expression */
 function regex(expression: string, fields: Fields): Pattern {
   try {
     const program = compilePattern(parsePattern(expression));

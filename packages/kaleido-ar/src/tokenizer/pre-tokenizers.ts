@@ -96,7 +96,7 @@ export function prependScheme(fields: Fields): 'always' | 'never' | 'first' {
 /** Refuses `first` after another split, where it is not known which words are first. */
 function refuseFirst(fields: Fields): void {
   if (fields.type === 'Metaspace' && fields.raw('prepend_scheme') === 'first')
-    fields.refuse('prepend_scheme: "first" behind another pre-tokenizer is not supported');
+    fields.refuse('prepend_scheme: "first" after another pre-tokenizer is not supported');
 }
 
 /**
@@ -113,5 +113,5 @@ export function preTokenizerOf(value: unknown, hasNormalizer: boolean, where: st
 function refuseFirstOf(fields: Fields): void {
   const parts = fields.type === 'Sequence' ? fields.parts('pretokenizers') : [fields];
   const first = parts.find((part) => part.type === 'Metaspace' && part.raw('prepend_scheme') === 'first');
-  first?.refuse('prepend_scheme: "first" behind a normalizer is not supported');
+  first?.refuse('prepend_scheme: "first" after a normalizer is not supported');
 }

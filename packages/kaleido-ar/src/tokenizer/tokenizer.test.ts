@@ -96,7 +96,7 @@ test.each([
   [
     'what comes first behind a normaliser',
     metaspace({ prepend_scheme: 'first' }),
-    'prepend_scheme: "first" behind a normalizer is not supported',
+    'prepend_scheme: "first" after a normalizer is not supported',
   ],
   ['a behaviour', { ...file, pre_tokenizer: { type: 'Punctuation', behavior: 'Dropped' } }, 'behavior: expected Removed, Isolated'],
   ['no pattern', split({}), 'pre_tokenizer: pattern: String: expected a text, got nothing'],

@@ -20,7 +20,7 @@ import { thresholdAliases, thresholds } from '../sampling/thresholds.ts';
 
 const namesOf = <T extends object>(registry: T) => Object.keys(registry) as (keyof T & string)[];
 
-/** How pictures are drawn. */
+/** Options for drawing pictures. */
 export const drawingOptions = {
   ...under('Guidance', {
     ...guidanceOptions,
@@ -38,7 +38,7 @@ export const drawingOptions = {
       parse: parseSpacing,
     }),
     noise: choice(['independent', 'coupled'], {
-      help: "first noises of a record's -n pictures: coupled ones repel each other, and such pictures are drawn together only",
+      help: "initial noise of a record's -n pictures: coupled noises repel each other, and such pictures can only be drawn together",
       default: 'independent',
     }),
     eta: number({ help: "noise added in ddim's steps: 0 is none, 1 is ddpm's (default 0)", min: 0, max: 1 }),
@@ -52,7 +52,7 @@ export const drawingOptions = {
   }),
 };
 
-/** Where pictures go. */
+/** Options for the output of pictures. */
 export const outputOptions = under('Output', {
   output: text({
     short: 'o',
@@ -66,7 +66,7 @@ export const outputOptions = under('Output', {
   from: text({ help: 'print the record that made this picture and exit; - is stdin', placeholder: 'PNG' }),
 });
 
-/** Model and engine. */
+/** Options for model and engine. */
 export const networkOptions = {
   ...modelOption,
   ...engineOptions,
@@ -84,7 +84,7 @@ function parseSpacing(word: string): SpacingChoice | undefined {
 /** Parsed values of these options. */
 export type DrawingValues = OptionValues<typeof drawingOptions> & Pick<OptionValues<typeof networkOptions>, 'batch'>;
 
-/** The options of the command. */
+/** All options of the command. */
 export type DiffuseOptions = OptionValues<
   typeof drawingOptions & typeof outputOptions & typeof networkOptions & typeof inputOptions & typeof reportOptions
 >;

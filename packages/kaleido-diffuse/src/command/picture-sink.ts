@@ -22,7 +22,7 @@ interface DrawnPicture {
 /** Fields of a record that its PNG does not carry: the picture itself, and the share of the pipe it was drawn in. */
 const alone = { image: undefined, kaleido_shard: undefined } as const;
 
-/** Where pictures go. `close` is called after the last. */
+/** Writes pictures; `close` is called after the last one. */
 export interface PictureSink {
   /**
    * Called for each record before it is drawn.
@@ -45,7 +45,7 @@ interface SinkOptions {
 }
 
 /**
- * What the options ask for.
+ * The output mode of the options.
  * @throws UsageError when they contradict one another, or when several pictures of one record would go to one file
  */
 export function modeOf({ output, grid, ndjson, images, overwrite }: Omit<SinkOptions, 'quiet'>): Mode {

@@ -26,7 +26,7 @@ export function captionOf(texts: PictureText): string | undefined {
 
 /**
  * The record inside a PNG, as one line of JSON.
- * @throws InputError when the file is no PNG or holds no record, or a text that is not one
+ * @throws InputError when the file is not a PNG, or holds no valid record
  */
 export function recordInPng(png: Uint8Array, where: string): string {
   let texts: Record<string, string>;

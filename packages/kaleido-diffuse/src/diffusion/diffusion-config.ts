@@ -7,9 +7,9 @@ import { currentSchedule, type ScheduleName, schedules } from './schedules.ts';
 export type Prediction = (typeof predictions)[number];
 const predictions = ['v', 'eps'] as const;
 
-/** A table of noise levels is kept for each resolution: published models have 1000 steps. */
+/** Limits the tables of noise levels; published models have 1000 steps. */
 const MAX_STEPS = 100_000;
-/** Beyond it fine pictures would keep all of their signal at every step. */
+/** With a larger power, fine pictures would keep all of their signal at every step. */
 const MAX_SHIFT_POWER = 8;
 
 /** The `diffusion` part of a config. Defaults are those of ml-mdm's released models (docs/mdm.md §0). */
@@ -18,12 +18,12 @@ export const diffusionSchema = object({
   schedule: decoded(currentSchedule, choice(Object.keys(schedules) as ScheduleName[]))
     .default('cosine_iddpm')
     .meta({
-      description: "How signal gives way to noise; `cosine_iddpm` is what the paper calls cosine, and ml-mdm's configs `deepfloyd`",
+      description: "Noise schedule; `cosine_iddpm` is called cosine in the paper and `deepfloyd` in ml-mdm's configs",
       also: ['deepfloyd', 'cosine'],
     }),
   shifted: looseFlag()
     .default(true)
-    .meta({ description: 'Whether finer pictures are noised more, as their scale asks; otherwise they are divided by their scale' }),
+    .meta({ description: 'Whether finer pictures get more noise, according to their scale; otherwise they are divided by their scale' }),
   shift_power: looseNumber({ min: 0, max: MAX_SHIFT_POWER })
     .default(1)
     .meta({ description: 'Power of the scale that the signal-to-noise ratio is divided by, when shifted' }),
@@ -31,7 +31,7 @@ export const diffusionSchema = object({
     .default('v')
     .meta({ description: 'What the network predicts: the velocity √γ ε − √(1 − γ) x₀, or the noise ε' }),
   loss_target: choice(predictions).default('eps').meta({
-    description: 'What the loss compares. `eps` gives high noise, where composition is decided, next to no weight in a short run',
+    description: 'Target of the loss. With `eps`, high noise levels, which decide the composition, have almost no weight in a short run',
   }),
 });
 
@@ -44,12 +44,12 @@ export type DiffusionConfig = Camelled<Parsed<typeof diffusionSchema>>;
 export const parseDiffusionConfig = (raw: unknown, where: Where = { path: 'diffusion' }): DiffusionConfig =>
   camelled(parseConfig(diffusionSchema, raw, where));
 
-/** γ tables of all resolutions, in the order of `scales` (how many times finer than the lowest). Index 0…steps. */
+/** γ tables of all resolutions, in the order of `scales` (resolution relative to the lowest). Index 0…steps. */
 export function gammaTables(config: DiffusionConfig, scales: readonly number[]): Float64Array[] {
   const base = schedules[config.schedule](config.steps);
   return scales.map((scale) => (config.shifted ? base.map((gamma) => shiftGamma(gamma, scale, config.shiftPower)) : base));
 }
 
-/** What the picture at each resolution is divided by before noise is added: 1 where the noise is shifted instead (docs/mdm.md §2.1). */
+/** Divisor of the picture at each resolution before noise is added: 1 if the noise is shifted instead (docs/mdm.md §2.1). */
 export const signalScales = (config: DiffusionConfig, scales: readonly number[]): number[] =>
   scales.map((scale) => (config.shifted ? 1 : scale));

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type DiffusionConfig, type Prediction, signalScales } from './diffusion-config.ts';
 import { type NoisyPictures, perItem } from './noisy-pictures.ts';
 
-/** Choices of the trainer, not of the model. */
+/** Options of the trainer, not of the model. */
 export interface LossOptions {
-  /** Weight of each resolution, finest first; all 1 when left out. */
+  /** Weight of each resolution, finest first; 1 by default. */
   readonly resolutionWeights?: readonly number[];
-  /** Part of the batch that each resolution saw, as `mixedFractions` gives it; the whole batch when left out. */
+  /** Fraction of the batch that each resolution saw (`mixedFractions`); by default all of it. */
   readonly fractions?: readonly number[];
-  /** Min-SNR weighting (arXiv 2303.09556): the signal-to-noise ratio is clamped to this; off when left out. */
+  /** Min-SNR weighting (arXiv 2303.09556): the signal-to-noise ratio is clamped to this; off by default. */
   readonly minSnr?: number;
 }
 
@@ -19,7 +19,7 @@ export interface LossInputs extends NoisyPictures {
   readonly noises: readonly tf.Tensor[];
   /** γ of each item, [B], finest first. */
   readonly gammas: readonly tf.Tensor[];
-  /** Weight of each item, [B]: SNR(t − 1)/SNR(t) − 1 in a variational loss; a plain mean when left out. */
+  /** Weight of each item, [B]: SNR(t − 1)/SNR(t) − 1 in a variational loss; 1 by default. */
   readonly weights?: tf.Tensor;
 }
 
@@ -28,7 +28,7 @@ export interface DiffusionLoss {
   readonly loss: tf.Scalar;
   /** [B], summed over resolutions. */
   readonly perItem: tf.Tensor1D;
-  /** What the predictions were compared with, finest first. */
+  /** Targets of the predictions, finest first. */
   readonly targets: tf.Tensor4D[];
 }
 
@@ -53,7 +53,7 @@ export const mixedItems = (fraction: number, items: number): number => Math.trun
 /**
  * Mean squared error against noise or velocity at every resolution, each averaged over its own pixels, summed over resolutions
  * (docs/mdm.md §2.2). When the network predicts one and is scored on the other, its prediction is converted first.
- * @param scales how many times finer each resolution is than the lowest
+ * @param scales each resolution relative to the lowest
  */
 export function diffusionLoss(
   config: DiffusionConfig,
@@ -70,7 +70,7 @@ export function diffusionLoss(
   return { loss, perItem, targets };
 }
 
-/** One resolution's part of each item's loss, [B]. */
+/** Each item's loss at one resolution, [B]. */
 function resolutionLoss(config: DiffusionConfig, inputs: LossInputs, options: LossOptions, target: tf.Tensor4D, r: number): tf.Tensor1D {
   const prediction = inputs.predictions[r]!;
   const [items] = prediction.shape;
@@ -92,7 +92,7 @@ function target(target: Prediction, clean: tf.Tensor4D, divisor: number, noise: 
 }
 
 /**
- * A prediction in the loss's terms: ε = √(1 − γ) x_t + √γ v, or v = (ε − √(1 − γ) x_t)/√γ.
+ * Converts a prediction to the target of the loss: ε = √(1 − γ) x_t + √γ v, or v = (ε − √(1 − γ) x_t)/√γ.
  * @param noisy x_t, [B, H, W, 3]
  * @param gammas [B]
  */

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type DiffusionConfig, gammaTables, signalScales } from './diffusion-config.ts';
 
 /**
- * γ of each item of a training batch, one [B] a resolution, finest first, for the steps 0…steps − 1 that were drawn (docs/mdm.md §2.2):
+ * γ of each item of a training batch, one [B] per resolution, finest first, for the steps 0…steps − 1 that were drawn (docs/mdm.md §2.2):
  * step t is noised with table entry t + 1, and the network sees t as its time.
  */
 export const trainingGammas = (config: DiffusionConfig, scales: readonly number[], times: ArrayLike<number>): HostTensor[] =>
@@ -25,7 +25,7 @@ export interface NoisyPictures {
 /**
  * x_t = √γ x₀ + √(1 − γ) ε at every resolution. The coarser pictures are averages of the finest; the noises are independent.
  * @param picture the finest, [B, H, W, 3], (u8 − 127)/128
- * @param noises standard normal, one a resolution, finest first
+ * @param noises standard normal, one per resolution, finest first
  * @param gammas [B] each
  */
 export function noisyPictures(

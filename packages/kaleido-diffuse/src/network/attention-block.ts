@@ -38,7 +38,7 @@ function feedForward(w: NonNullable<AttentionWeights['ffn']>, x: tf.Tensor4D): t
   return tf.add(x, conv2d(hidden, w[3]));
 }
 
-/** Parameters of an attention layer over C channels; contextWidth 0 for one that sees no text. */
+/** Parameters of an attention layer over C channels; contextWidth 0 for a layer without text. */
 export const attentionParameters = (name: string, channels: number, contextWidth: number, hasFeedForward: boolean): Parameter[] => [
   ...normParameters(`${name}.norm`, channels),
   ...convParameters(`${name}.qkv`, channels, 3 * channels, 1),

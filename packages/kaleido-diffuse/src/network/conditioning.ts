@@ -23,7 +23,7 @@ export interface TextConditioning {
 }
 
 /**
- * Features of the language model → what the networks see (docs/mdm.md §1.4): projection, head layers, pooled embedding. Computed once a
+ * Features of the language model → what the networks see (docs/mdm.md §1.4): projection, head layers, pooled embedding. Computed once per
  * call and shared by all nested networks.
  * @param features [B, L, lmWidth], already 0 at padding
  * @param mask [B, L], 1 at tokens and 0 at padding; without it every position counts
@@ -48,7 +48,7 @@ export function textConditioning(
   return { context: standardise(context), ...(embedding && { embedding }), ...(bias && { bias }) };
 }
 
-/** Mean over the sequence, over tokens alone where there is a mask. x [B, L, E] → [B, E]. */
+/** Mean over the sequence; with a mask, over tokens only. x [B, L, E] → [B, E]. */
 function pool(x: tf.Tensor, mask: tf.Tensor | undefined): tf.Tensor {
   if (!mask) return tf.mean(x, 1);
   const sum = tf.sum(tf.mul(x, tf.expandDims(mask, 2)), 1);

@@ -1,18 +1,18 @@
 import { faultAt, parseConfig, refuse, refuseUnknown, type Where, within } from '@kaleido/shared/config';
 import { denoiserSchema, type DenoiserFields as Fields } from './denoiser-schema.ts';
 
-/** One extra number a network is conditioned on, such as the picture's original scale, and its value where none is given. */
+/** An extra number that a network is conditioned on, such as the picture's original scale, and its default. */
 export interface MicroCondition {
   readonly name: string;
   readonly default: number;
 }
 
-/** A UNet, or a nested one when `nested` is there. Lists have one entry a level, finest first. All defaults are filled. */
+/** A UNet, or a nested UNet if it has `nested`. Lists have one entry per level, finest first. All defaults are filled in. */
 export interface DenoiserConfig {
-  /** Pixels along one side of the finest level; absent where a config does not say. */
+  /** Side of the finest level in pixels; absent if the config does not say. */
   readonly resolution?: number;
   readonly channels: readonly number[];
-  /** ResNet blocks a level (the way up has one more). */
+  /** ResNet blocks per level (the way up has one more). */
   readonly resnets: readonly number[];
   /** Attention layers after each ResNet block; 0 outside `attention_levels`. */
   readonly attentions: readonly number[];
@@ -22,11 +22,11 @@ export interface DenoiserConfig {
   readonly feedForward: boolean;
   /** Width of the language model's features; 0 for a network without text. */
   readonly lmWidth: number;
-  /** Width of the features that cross-attention sees: projected by the innermost network where it projects. */
+  /** Width of the features that cross-attention sees, after the innermost network's projection, if any. */
   readonly contextWidth: number;
   readonly projects: boolean;
   readonly lmHeads: number;
-  /** Whether cross-attention and the language model's head layers leave out padding. */
+  /** Whether cross-attention and the language model's head layers ignore padding. */
   readonly masked: boolean;
   readonly midBlocks: boolean;
   readonly micro: readonly MicroCondition[];
@@ -35,7 +35,7 @@ export interface DenoiserConfig {
 
 interface Nesting {
   readonly inner: DenoiserConfig;
-  /** Divide the noisy picture by its standard deviation. */
+  /** Whether the noisy picture is divided by its standard deviation. */
   readonly normalisesInput: boolean;
   /** Whether the inner network receives features beside its own noisy picture. */
   readonly feedsInner: boolean;
@@ -49,9 +49,9 @@ const MAX_CONDITIONS = 16;
 /**
  * Reads ml-mdm's UNetConfig or NestedUNetConfig (docs/mdm.md §1.1; comma strings, repeated numbers and its defaults included).
  * @param raw parsed JSON or YAML
- * @param lmWidth width of the features when the caller knows it. It wins over `conditioning_feature_dim`, which is −1 until run time
- *   and which ml-mdm overwrites with the projected width once the network is built.
- * @throws InputError naming the field, what it should be and what it is
+ * @param lmWidth width of the features, if known. It takes precedence over `conditioning_feature_dim`, which is −1 until run time and which
+ *   ml-mdm overwrites with the projected width once the network is built.
+ * @throws InputError naming the field, what was expected and what came
  */
 export function parseDenoiserConfig(raw: unknown, lmWidth?: number, where: Where = { path: 'denoiser' }): DenoiserConfig {
   refuseDeep(raw, where);
@@ -62,7 +62,7 @@ export function parseDenoiserConfig(raw: unknown, lmWidth?: number, where: Where
   return config;
 }
 
-/** Before a schema follows the networks inwards. */
+/** Refuses too many nested networks, before the schema recurses into them. */
 function refuseDeep(raw: unknown, where: Where): void {
   let net = raw;
   let at = where;
@@ -73,11 +73,11 @@ function refuseDeep(raw: unknown, where: Where): void {
   }
 }
 
-/** ResNet blocks and attention layers of a network without what it nests, on the ways down and up. */
+/** Number of ResNet blocks and attention layers of one network, inner networks not included. */
 const blocksOf = ({ resnets, attentions, lmHeads }: DenoiserConfig): number =>
   resnets.reduce((sum, count, level) => sum + (2 * count + 1) * (1 + (attentions[level] ?? 0)), lmHeads);
 
-/** @param resolution that the outer network gives it */
+/** @param resolution of the outer network's coarsest level */
 function netOf(fields: Fields, where: Where, lmWidth: number, resolution?: number): DenoiserConfig {
   const { inner_config: inner, resolution_channels: channels, attention_levels: attentionLevels, resnet_config: resnet } = fields;
   checkRole(fields, where);
@@ -112,15 +112,15 @@ function netOf(fields: Fields, where: Where, lmWidth: number, resolution?: numbe
   return config;
 }
 
-/** One number for each level; a single one holds for all. */
+/** One number for each level; a single number applies to all. */
 function perLevel(fields: Fields, name: 'num_attention_layers' | 'num_resnets_per_resolution', where: Where): readonly number[] {
   const numbers = fields[name];
   const levels = fields.resolution_channels.length;
   if (numbers.length === 1) return Array.from({ length: levels }, () => numbers[0]!);
-  return numbers.length === levels ? numbers : refuse(within(where, name), `${levels} numbers, one a level`, numbers);
+  return numbers.length === levels ? numbers : refuse(within(where, name), `${levels} numbers, one per level`, numbers);
 }
 
-/** What outer networks leave to the inner one, and what only they have. */
+/** Checks fields that only the innermost network may have, and those that only outer ones may have. */
 function checkRole(fields: Fields, where: Where): void {
   const { inner_config: inner, conditioning_feature_proj_dim: projection, skip_cond_emb: skipsText } = fields;
   const at = (name: keyof Fields) => within(where, name);
@@ -135,7 +135,7 @@ function checkRole(fields: Fields, where: Where): void {
   if (skipsText) refuse(at('skip_cond_emb'), 'false on the innermost network', true);
 }
 
-/** "scale:64,crop:0" as a list; a name without a number, or one that comes twice, is an error. */
+/** Parses "scale:64,crop:0"; a name without a number or a repeated name is an error. */
 function parseMicro(text: string, where: Where): MicroCondition[] {
   const parts = text.split(',').filter((part) => part.trim() !== '');
   if (parts.length > MAX_CONDITIONS) refuse(where, `at most ${MAX_CONDITIONS} conditions`, parts.length);
@@ -149,7 +149,7 @@ function parseMicro(text: string, where: Where): MicroCondition[] {
   return conditions;
 }
 
-/** Pixels along one side of the finest level, which halve without a rest down to the coarsest. */
+/** Side of the finest level in pixels; it must halve without a remainder down to the coarsest. */
 function sideOf({ resolution, resolution_channels: channels }: Fields, where: Where, expected: number | undefined): number | undefined {
   const side = resolution ?? expected;
   const step = 2 ** (channels.length - 1);
@@ -159,7 +159,7 @@ function sideOf({ resolution, resolution_channels: channels }: Fields, where: Wh
   return side;
 }
 
-/** Group norms are 32 wide in attention whatever `num_groups_norm` says, and all nets add one embedding of the text to their own. */
+/** Attention always has 32 normalisation groups, whatever `num_groups_norm` says; all networks share one embedding of the text. */
 function checkWidths(config: DenoiserConfig, where: Where): void {
   const deepest = config.channels.length - 1;
   config.channels.forEach((width, level) => {
@@ -180,11 +180,11 @@ function checkWidths(config: DenoiserConfig, where: Where): void {
 /** The networks from the outermost to the innermost. */
 export const netsOf = (config: DenoiserConfig): DenoiserConfig[] => [config, ...(config.nested ? netsOf(config.nested.inner) : [])];
 
-/** The network that reads the text. */
+/** The innermost network, which reads the text. */
 export const innermost = (config: DenoiserConfig): DenoiserConfig => (config.nested ? innermost(config.nested.inner) : config);
 
 /**
- * The network `depth` levels of nesting further in, a whole denoiser of its own: progressive training begins with it (paper B.2).
+ * The network `depth` levels of nesting further in. It is a complete denoiser, with which progressive training starts (paper B.2).
  * @throws RangeError when the config is not nested that deep
  */
 export function innerConfig(config: DenoiserConfig, depth = 1): DenoiserConfig {
@@ -193,7 +193,7 @@ export function innerConfig(config: DenoiserConfig, depth = 1): DenoiserConfig {
   return inner;
 }
 
-/** How many times finer each resolution is than the lowest one, finest first, as [4, 2, 1]. */
+/** Each resolution relative to the lowest, finest first, as in [4, 2, 1]. */
 export function resolutionScales(config: DenoiserConfig): number[] {
   if (!config.nested) return [1];
   const below = resolutionScales(config.nested.inner);
@@ -201,7 +201,7 @@ export function resolutionScales(config: DenoiserConfig): number[] {
 }
 
 /**
- * Pixels along one side of each picture, finest first, as [64, 32, 16].
+ * Side of each picture in pixels, finest first, as in [64, 32, 16].
  * @param where names the config in errors
  * @throws InputError when the config does not say its resolution
  */

@@ -2,15 +2,15 @@ import { absent, anything, object, optional, type Parsed, type Schema, section, 
 import { fixed, integers, looseFlag, looseInteger } from '../config-fields.ts';
 
 /*
- * Bounds against files that are not a model's, far above every published one, so that no number alone can ask for more memory or time
- * than there is: what a config asks for is compared with the weights' file only when it can be listed.
+ * Sanity limits for hostile files, far above every published model, so that no single number can exhaust memory or time. A config is only
+ * compared with the weights' file once its parameters can be listed.
  */
 const MAX_SIDE = 4096;
 const MAX_LEVELS = 12;
 const MAX_WIDTH = 2 ** 16;
 const MAX_LAYERS = 1000;
 
-const perLevel = (min: number) => integers({ longest: MAX_LEVELS, min, max: MAX_LAYERS });
+const perLevel = (min: number) => integers({ maxItems: MAX_LEVELS, min, max: MAX_LAYERS });
 const width = () => looseInteger({ min: -1, max: MAX_WIDTH });
 const ignored = (description: string) => optional(anything()).meta({ description: `Not used: ${description}` });
 
@@ -32,13 +32,13 @@ const shape = {
     description: 'Side of the finest level; it halves from level to level without a remainder',
     without: "an inner network has that of the outer one's coarsest level",
   }),
-  resolution_channels: integers({ longest: MAX_LEVELS, min: 1, max: MAX_WIDTH, fewest: 1 })
+  resolution_channels: integers({ maxItems: MAX_LEVELS, min: 1, max: MAX_WIDTH, minItems: 1 })
     .default([128, 256, 256, 512, 1024])
     .meta({ description: 'Channels of each level, finest first; multiples of the normalisation groups, and of 32 where a level attends' }),
   num_resnets_per_resolution: perLevel(1)
     .default([2])
     .meta({ description: 'ResNet blocks of each level on the way down (one more on the way up); one number holds for all levels' }),
-  attention_levels: integers({ longest: MAX_LEVELS, min: 0, max: MAX_LEVELS })
+  attention_levels: integers({ maxItems: MAX_LEVELS, min: 0, max: MAX_LEVELS })
     .default([2, 3])
     .meta({ description: 'Levels that attend, from 0 for the finest; attention at fine levels is costly' }),
   num_attention_layers: perLevel(0)
@@ -50,7 +50,7 @@ const shape = {
   }),
   conditioning_feature_dim: width()
     .default(-1)
-    .meta({ description: "Width of the text's features where nothing else says it; −1 takes that of the T5" }),
+    .meta({ description: "Width of the text's features, if nothing else determines it; −1 is that of the T5" }),
   conditioning_feature_proj_dim: width()
     .default(-1)
     .meta({ description: 'Width that the innermost network projects features to for cross-attention; −1 projects nothing' }),
@@ -59,9 +59,9 @@ const shape = {
     .meta({ unit: 'layers', description: 'Attention layers over the projected features, in the innermost network' }),
   masked_cross_attention: looseFlag()
     .default(true)
-    .meta({ description: 'Whether cross-attention leaves out padding; without it a picture depends on its batch (docs/mdm.md §0)' }),
+    .meta({ description: 'Whether cross-attention ignores padding; otherwise a picture depends on its batch (docs/mdm.md §0)' }),
   micro_conditioning: optional(text({ min: 0, max: 1000 })).meta({
-    description: 'Extra numbers to condition on with their values, as `scale:64,crop:0`',
+    description: 'Extra numbers to condition on, with their defaults, as in `scale:64,crop:0`',
     without: 'none',
   }),
   skip_mid_blocks: optional(looseFlag()).meta({
@@ -74,7 +74,7 @@ const shape = {
   }),
   resnet_config: section(resnetSchema).meta({ description: 'The blocks' }),
   skip_inner_unet_input: optional(looseFlag()).meta({
-    description: 'Only with `inner_config`: whether the inner network receives no features beside its own noisy picture',
+    description: 'Only with `inner_config`: whether the inner network receives only its own noisy picture, without features',
     without: 'false',
   }),
   skip_normalization: optional(looseFlag()).meta({
@@ -85,7 +85,7 @@ const shape = {
   nesting: ignored('`inner_config` says it'),
   initialize_inner_with_pretrained: ignored('`--init-denoiser` says it'),
   freeze_inner_unet: ignored('`inner_denoiser` says it'),
-  interp_conditioning: fixed(false, 'not supported').default(false).meta({ description: 'Always false: it adds layers that nothing uses' }),
+  interp_conditioning: fixed(false, 'not supported').default(false).meta({ description: 'Always false: it adds unused layers' }),
   num_temporal_attention_layers: optional(absent('null (video is not supported)')).meta({ description: 'Always null: no video' }),
   temporal_mode: fixed(false, 'not supported').default(false).meta({ description: 'Always false: no video' }),
   temporal_spatial_ds: fixed(false, 'not supported').default(false).meta({ description: 'Always false: no video' }),

@@ -41,7 +41,7 @@ export function upBlock(w: LevelWeights, x: tf.Tensor4D, skips: tf.Tensor4D[], c
   let h = x;
   for (let i = 0; i < w.resnets.length; i++) {
     const skip = skips.pop();
-    if (!skip) throw new RangeError('upBlock: the weights have more ResNet blocks than the way down has activations');
+    if (!skip) throw new RangeError('upBlock: the weights have more ResNet blocks than there are skip activations');
     h = resnetWithAttention(w, i, tf.concat([h, skip], 3), cond, groups);
   }
   if (w.resample) h = upsampleConv2d(h, w.resample);

@@ -8,11 +8,11 @@ import { sinusoid } from './time-embedding.ts';
 /** The two linear layers of one condition. */
 export type MicroWeights<T = tf.Tensor> = readonly [Affine<T>, Affine<T>];
 
-/** Values by condition name, [B] each; a condition that is left out has its default. */
+/** Values by condition name, [B] each; omitted conditions have their defaults. */
 export type MicroValues<T = tf.Tensor> = Readonly<Record<string, T>>;
 
 /**
- * Embeds one extra number like a step (docs/mdm.md §1.3). `scale` is limited to its default; any other name is multiplied by 1000.
+ * Embeds an extra number like a step (docs/mdm.md §1.3). `scale` is limited to its default; any other name is multiplied by 1000.
  * @param values [B], or undefined for the default
  * @returns [B, D], or [1, D] for the default: it broadcasts over the batch
  */
@@ -25,7 +25,7 @@ export function microEmbedding(w: MicroWeights, condition: MicroCondition, value
   return embedding;
 }
 
-/** Parameters of all conditions; the second layer begins at 0. */
+/** Parameters of all conditions; the second layer starts at 0. */
 export const microParameters = (conditions: readonly MicroCondition[], temporalDim: number): Parameter[] =>
   conditions.flatMap(({ name }) => [
     ...linearParameters(`cond_layers.${name}.0`, temporalDim / 4, temporalDim),

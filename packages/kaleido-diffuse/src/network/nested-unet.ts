@@ -16,9 +16,9 @@ export interface DenoiserWeights<T = tf.Tensor> extends UNetWeights<T> {
   readonly out_adapter?: Affine<T>;
 }
 
-/** One call. Pictures are NHWC, finest first; the first may have fewer items than the last, which are then the batch's first ones. */
+/** Inputs of one call. Pictures are NHWC, finest first; finer ones may have fewer items, which are then the batch's first ones. */
 export interface DenoiserInputs {
-  /** Noisy pictures [B_r, H_r, W_r, 3], one a resolution. */
+  /** Noisy pictures [B_r, H_r, W_r, 3], one per resolution. */
   readonly xs: readonly tf.Tensor[];
   /** Step numbers as the networks see them (table index − 1), [B]. */
   readonly times: tf.Tensor;
@@ -40,7 +40,7 @@ interface CallContext extends DenoiserInputs {
  * The nested UNet (docs/mdm.md §1.9 and §1.10; MDM, arXiv 2310.15111): all resolutions denoised together. A plain UNet is the case without
  * nesting. Predicts v or eps, whichever it was trained for.
  * @returns predictions in the order and shapes of `xs`
- * @throws RangeError when the pictures do not fit the config
+ * @throws RangeError when the pictures do not match the config
  */
 export function denoise(config: DenoiserConfig, w: DenoiserWeights, inputs: DenoiserInputs, observe: Observe = unobserved): tf.Tensor4D[] {
   const xs = checkedPictures(config, inputs.xs);
@@ -50,7 +50,7 @@ export function denoise(config: DenoiserConfig, w: DenoiserWeights, inputs: Deno
 
 const innermostWeights = (w: DenoiserWeights): DenoiserWeights => (w.inner_unet ? innermostWeights(w.inner_unet) : w);
 
-/** One network with all inside it. `innerInput` are the outer network's features, [B, H, W, channels[0]]. */
+/** One network with all networks inside it. `innerInput` are the outer network's features, [B, H, W, channels[0]]. */
 function runNet(
   config: DenoiserConfig,
   w: DenoiserWeights,
@@ -72,7 +72,7 @@ function runNet(
     const { prediction, features } = unet(config, w, x, cond, (h) => midBlocks(config, w, h, cond));
     return { predictions: [prediction], features };
   }
-  if (!inner_unet || !out_adapter) throw new TypeError('denoise: the config is nested, the weights have no inner_unet or out_adapter');
+  if (!inner_unet || !out_adapter) throw new TypeError('denoise: the config is nested, but the weights lack inner_unet or out_adapter');
   let innerPredictions: tf.Tensor4D[] = [];
   const bottleneck = (h: tf.Tensor4D) => {
     const toInner = w.in_adapter && conv2d(h, w.in_adapter);
@@ -99,7 +99,7 @@ function embed(
   if (text.embedding) emb = tf.add(emb, text.embedding);
   for (const condition of config.micro) {
     const layers = w.cond_layers?.[condition.name];
-    if (!layers) throw new TypeError(`denoise: the weights have no cond_layers.${condition.name}`);
+    if (!layers) throw new TypeError(`denoise: the weights lack cond_layers.${condition.name}`);
     emb = tf.add(emb, microEmbedding(layers, condition, micro?.[condition.name], observe));
   }
   return {
@@ -123,7 +123,7 @@ function firstItems<T extends tf.Tensor>(x: T, items: number): T {
   return x.shape[0] === items ? x : (tf.slice(x, 0, items) as T);
 }
 
-/** Zeros after the last item, up to `items`. */
+/** Pads a batch with zeros to `items` items. */
 function padItems(x: tf.Tensor4D, items: number): tf.Tensor4D {
   const missing = items - x.shape[0];
   if (missing === 0) return x;

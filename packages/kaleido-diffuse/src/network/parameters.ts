@@ -1,7 +1,7 @@
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
 
-/** How a parameter begins: all 0, all 1, or uniform in ±1/√fanIn (PyTorch's default for Conv2d and Linear, weights and biases). */
+/** Initial values of a parameter: all 0, all 1, or uniform in ±1/√fanIn (PyTorch's default for Conv2d and Linear, weights and biases). */
 type Initial = 'zero' | 'one' | { readonly fanIn: number };
 
 /** One tensor of a network. The shape is the checkpoint's: convolutions [out, in, k, k], linear layers [out, in]. */
@@ -13,7 +13,7 @@ export interface Parameter {
 
 interface LayerOptions {
   readonly bias?: boolean;
-  /** Begin at 0, so that the layer's branch changes nothing at first. */
+  /** Whether to start at 0, so that the layer's branch changes nothing at first. */
   readonly zero?: boolean;
 }
 
@@ -38,9 +38,9 @@ export const normParameters = (name: string, channels: number): Parameter[] => [
 ];
 
 /**
- * A fresh parameter. It is keyed by its name, so that a network that grows leaves the other tensors as they were.
+ * The initial value of a parameter. Random numbers are keyed by its name, so that growing a network does not change its other tensors.
  * @param seed uint32
- * @param purpose tells the networks of a seed apart
+ * @param purpose distinguishes networks that share a seed
  */
 export function initialTensor({ name, shape, initial }: Parameter, seed: number, purpose: string): HostTensor {
   const data = new Float32Array(sizeOf(shape));

@@ -8,7 +8,7 @@ export interface ResNetWeights<T = tf.Tensor> {
   readonly time_layer: Affine<T>;
   readonly norm2: Affine<T>;
   readonly conv2: Affine<T>;
-  /** 1 × 1, where the number of channels changes. */
+  /** 1 × 1, if the number of channels changes. */
   readonly conv3?: Affine<T>;
 }
 

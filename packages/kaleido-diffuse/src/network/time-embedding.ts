@@ -14,7 +14,7 @@ export interface TimeWeights<T = tf.Tensor> {
  */
 export function sinusoid(values: tf.Tensor, width: number): tf.Tensor {
   const half = width / 2;
-  // In float32 as the reference does: times reach 1000, so the last bit of a frequency shows in the sine.
+  // In float32, as in the reference: times reach 1000, so the last bit of a frequency affects the sine.
   const step = Math.fround(-Math.log(10_000) / half);
   const frequencies = Float32Array.from({ length: half }, (_, i) => Math.exp(Math.fround(i * step)));
   const angles = tf.mul(tf.expandDims(values, 1), tf.tensor2d(frequencies, [1, half]));

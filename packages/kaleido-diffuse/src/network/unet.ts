@@ -20,7 +20,7 @@ export interface UNetWeights<T = tf.Tensor> extends TimeWeights<T>, Conditioning
   readonly up_blocks: readonly LevelWeights<T>[];
 }
 
-/** A prediction [B, H, W, 3] and the tensor it was read from, [B, H, W, channels[0]], which an outer network takes up. */
+/** A prediction [B, H, W, 3] and the tensor it was read from, [B, H, W, channels[0]], which an outer network uses. */
 export interface UNetOutput {
   readonly prediction: tf.Tensor4D;
   readonly features: tf.Tensor4D;
@@ -47,14 +47,14 @@ export function unet(
   return { prediction, features };
 }
 
-/** The middle of a plain UNet: ResNet and attention, then ResNet; nothing where the config skips them. */
+/** The middle of a plain UNet: ResNet and attention, then ResNet; the identity if the config skips them. */
 export function midBlocks(config: DenoiserConfig, w: UNetWeights, x: tf.Tensor4D, cond: Conditioning): tf.Tensor4D {
   let h = x;
   for (const block of w.mid_blocks ?? []) h = downBlock(block, h, cond, config.groups).at(-1) ?? h;
   return h;
 }
 
-/** Parameters of one network without what it nests, in the reference's order. */
+/** Parameters of one network, inner networks not included, in the reference's order. */
 export const unetParameters = (config: DenoiserConfig): Parameter[] => [
   ...timeParameters(config.temporalDim),
   ...embeddingParameters(config),

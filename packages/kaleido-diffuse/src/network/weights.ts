@@ -5,18 +5,18 @@ import { denoiserParameters } from './nested-unet.ts';
 import { initialTensor } from './parameters.ts';
 
 /**
- * Fresh weights in the checkpoint's layout (docs/mdm.md §1.11): a fresh network predicts exactly 0 at every resolution. Each tensor is
- * keyed by its name, so a config that grows leaves the other tensors as they were.
+ * Initial weights in the checkpoint's layout (docs/mdm.md §1.11): an untrained network predicts exactly 0 at every resolution. Random numbers
+ * are keyed by the tensor's name, so that growing a config does not change its other tensors.
  * @param seed uint32
  */
 export const initialiseDenoiser = (config: DenoiserConfig, seed: number): NamedTensors =>
   Object.fromEntries(denoiserParameters(config).map((parameter) => [parameter.name, initialTensor(parameter, seed, 'denoiser')]));
 
 /**
- * A checkpoint's tensors in memory's layout, checked against the config. `nest` makes the tree of them that `denoise` takes; they
- * stay flat until a function is traced, since a tree that can nest without end has no type that an engine could map over.
+ * A checkpoint's tensors in memory's layout, checked against the config. `nest` turns them into the tree that `denoise` takes. They stay
+ * flat until a function is traced, because engines cannot map over a recursive type.
  * @param named ml-mdm's names, convolutions OIHW
- * @throws TypeError naming the first tensor that is missing, that the config does not have, or whose shape is another
+ * @throws TypeError naming the first tensor that is missing, that the config does not have, or that has another shape
  */
 export function denoiserWeights(config: DenoiserConfig, named: NamedTensors): NamedTensors {
   const parameters = denoiserParameters(config);
@@ -32,7 +32,7 @@ export function denoiserWeights(config: DenoiserConfig, named: NamedTensors): Na
 
 /**
  * Weights of a nested denoiser around ones trained at a lower resolution (progressive training, paper B.2): new outer networks,
- * whose adapters begin at 0, so the inner one behaves as before.
+ * whose adapters start at 0, so the inner one behaves as before.
  * @param inner weights of `innerConfig(config, depth)` under its own names, in the checkpoint's layout
  * @throws RangeError when no network inside the config has these parameters
  */

@@ -10,10 +10,10 @@ interface ConditionBatch {
 }
 
 /**
- * The network as an estimator asks it: all branches in one call, concatenated along the batch. A network whose weights are large is asked
- * for one branch after another, since what it computes on the way takes as much memory again for each.
+ * Evaluates the network for an estimator: all branches in one call, concatenated along the batch. A network with large weights is evaluated
+ * for one branch at a time, because the memory of intermediate values grows with the batch.
  * @param conditionsOf the conditions of all pictures by name
- * @param length tokens each condition is padded to
+ * @param length in tokens that conditions are padded to
  */
 export function askBranches(network: Network, conditionsOf: (name: ConditionName) => readonly Condition[], length: number) {
   const known = new Map<ConditionName, ConditionBatch>();

@@ -18,7 +18,7 @@ export interface CheckpointDenoiser {
    */
   tensors(): Promise<NamedTensors>;
   /**
-   * The same in memory's layout, one tensor after another, so that none is there twice.
+   * Reads the weights in memory's layout, converting one tensor at a time to save memory.
    * @throws InputError as `tensors`
    */
   weights(): Promise<NamedTensors>;
@@ -26,7 +26,7 @@ export interface CheckpointDenoiser {
 
 /**
  * Opens the denoiser of a checkpoint whose language side is open: `denoiser` and `diffusion` of its config, and the component
- * `denoiser`, whose header is compared with the config before anything is built from either.
+ * `denoiser`, whose header is compared with the config before either is used.
  * @throws InputError naming file and reason
  */
 export async function openCheckpointDenoiser({ checkpoint, config: t5 }: LanguageModel): Promise<CheckpointDenoiser> {

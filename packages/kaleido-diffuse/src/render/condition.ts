@@ -72,11 +72,11 @@ function withoutPadding(states: HostTensor, mask: HostTensor): Condition {
   return { states: kept, length: rows.length };
 }
 
-/** The length that a batch of these conditions is padded to. */
+/** Padded length of a batch of these conditions. */
 export const paddedLength = (...conditions: readonly Condition[]): number =>
   bucketLength(Math.max(...conditions.map(({ length }) => length)));
 
-/** Conditions as one batch: features [B, length, width], 0 at padding, and mask [B, length]. */
+/** Batches conditions: features [B, length, width], 0 at padding, and mask [B, length]. */
 export function padConditions(conditions: readonly Condition[], length: number): { features: HostTensor; mask: HostTensor } {
   const width = (conditions[0]?.states.length ?? 0) / (conditions[0]?.length ?? 1);
   const features = new Float32Array(conditions.length * length * width);

@@ -10,9 +10,9 @@ import type { RenderModel } from './render-model.ts';
 
 /** What a network is conditioned on for one record. */
 export interface RecordConditions {
-  /** Of the whole record, and of its caption alone where the guidance asks for it. */
+  /** Of the whole record, and of its caption alone if the guidance needs it. */
   readonly features: Readonly<Partial<Record<Exclude<ConditionName, 'unconditional'>, Condition>>>;
-  /** Tokens that they are padded to. */
+  /** Length that they are padded to, in tokens. */
   readonly length: number;
 }
 
@@ -20,7 +20,7 @@ export interface RecordConditions {
 export interface ConditionedNetwork {
   /** @throws Error when the record cannot be serialised, or is too long */
   read(record: KaleidoRecord, names: readonly ConditionName[]): Promise<RecordConditions>;
-  /** Asks the network about the pictures of records whose conditions have one length. */
+  /** Evaluates the network for pictures of records whose conditions have the same length. */
   ask(conditions: readonly RecordConditions[]): (xs: Pictures, time: number, branches: readonly Branch[]) => Promise<readonly Pictures[]>;
   dispose(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { levelsOf } from '../sampling/spacings.ts';
 import type { RenderItem, RenderSettings } from './render.ts';
 import type { RenderModel } from './render-model.ts';
 
-/** How a picture was made, as its text and its record's `image` say. */
+/** Settings of a picture, as in its PNG text and its record's `image`. */
 export interface PictureSettings {
   readonly guidance: number;
   readonly sampler: string;
@@ -18,7 +18,7 @@ export interface PictureSettings {
   readonly [setting: string]: unknown;
 }
 
-/** A model's drawing, as options ask for it. */
+/** A model with the settings to draw with. */
 interface Drawing {
   readonly settings: RenderSettings;
   /** Index of the requested resolution, finest first. */
@@ -26,7 +26,7 @@ interface Drawing {
   readonly made: PictureSettings;
 }
 
-/** @throws UsageError for options that contradict each other, whatever the model */
+/** @throws UsageError for options that contradict each other, independently of the model */
 export function checkDrawing(options: DrawingValues): void {
   const { sampler, eta } = options;
   if (eta !== undefined && sampler !== 'ddim') throw new UsageError(`--eta: only applies to --sampler ddim, got ${sampler}`);
@@ -34,7 +34,7 @@ export function checkDrawing(options: DrawingValues): void {
 }
 
 /**
- * Settings for a model from options that `checkDrawing` has passed.
+ * Settings for a model from options that `checkDrawing` has accepted.
  * @param guide the model of `--guide-model`
  * @throws UsageError for what the model lacks; InputError for a negative prompt that is too long
  */

@@ -8,8 +8,8 @@ import { combine, mapPictures, type Pictures } from '../sampling/pictures.ts';
 export const seedOfImage = (seed: number, image: number): number => (image === 0 ? seed : hash32(seed, 'image', image));
 
 /**
- * Standard normal noise for a batch, [B, side, side, 3] at every resolution. An item's depends on its seed, the side and the purpose
- * alone, so neither batch nor order changes a picture.
+ * Standard normal noise for a batch, [B, side, side, 3] at every resolution. An item's noise depends only on its seed, the side and the
+ * purpose, so neither batch nor order changes a picture.
  */
 export const noiseOf = (seeds: readonly number[], sides: readonly number[], purpose: 'start' | number): Pictures =>
   sides.map((side) => {
@@ -28,7 +28,7 @@ export interface PictureOfRecord {
 }
 
 /**
- * Noise to begin with that repels that of the record's other pictures: √(n/(n − 1)) (εₖ − ε̄) of n independent ones. Each is standard
+ * Initial noise of a picture, coupled to that of the record's other pictures: √(n/(n − 1)) (εₖ − ε̄) of n independent ones. Each is standard
  * normal; any two have the correlation −1/(n − 1), the lowest that n can share (repulsive Gaussian coupling, arXiv 2605.11311). One picture
  * alone has its own noise.
  * @param images n, pictures of each record

@@ -7,7 +7,7 @@ import { openCheckpointDenoiser } from './checkpoint-denoiser.ts';
 
 /** Everything that turns records into pictures. Weights are in memory's layout. */
 export interface RenderModel {
-  /** `name` in the config, else the folder's; stands in the records of pictures. */
+  /** `name` in the config, else the folder's name; the `model` of records of pictures. */
   readonly name: string;
   readonly tokenizer: Tokenizer;
   readonly t5: T5Config;
@@ -19,13 +19,13 @@ export interface RenderModel {
   readonly diffusion: DiffusionConfig;
   /** Parts of the latents that the model was trained with. */
   readonly latents: readonly LatentPart[];
-  /** How many vokens a picture has, where their number is fixed. */
+  /** Number of vokens per picture; undefined if it varies. */
   readonly vokenCount: number | undefined;
 }
 
 /**
  * Reads a checkpoint folder.
- * @throws InputError when it is not a checkpoint, is damaged, or its config and weights do not fit
+ * @throws InputError when it is not a checkpoint, is damaged, or its weights do not match its config
  */
 export async function openRenderModel(folder: string): Promise<RenderModel> {
   const language = await openLanguageModel(folder);

@@ -15,12 +15,12 @@ import { type ConditionedNetwork, isKnown, openConditionedNetwork, type RecordCo
 import { coupledNoise, noiseOf, seedOfImage } from './noise.ts';
 import type { RenderModel } from './render-model.ts';
 
-/** How pictures are made. */
+/** Settings of a drawing. */
 export interface RenderSettings {
   readonly guidance: Guidance;
-  /** The other network that the guidance asks (autoguidance): of the same resolutions and schedule. */
+  /** The second network that the guidance evaluates (autoguidance), with the same resolutions and schedule. */
   readonly guide?: RenderModel;
-  /** Whether the pictures of a record begin with noises of their own, or with such as repel each other. */
+  /** Whether the initial noises of a record's pictures are independent, or repel each other. */
   readonly noise: 'independent' | 'coupled';
   /** Text of the unconditional branch. */
   readonly negative: string;
@@ -156,7 +156,7 @@ async function conditionsOf<Item extends RenderItem>(
   }
 }
 
-/** Renders jobs of one or more feature lengths, each length in one batch, and gives the results in the jobs' order. */
+/** Renders jobs of one or more feature lengths, each length in one batch, and returns the results in the jobs' order. */
 async function* renderJobs<Item extends RenderItem>(
   model: RenderModel,
   networks: Networks,
@@ -241,7 +241,7 @@ function askNetworks({ own, guide }: Networks, conditions: readonly Conditions[]
   return async (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
     const guided = branches.filter(({ network }) => network === 'guide');
     if (guided.length === 0) return askOwn(xs, time, branches);
-    if (!askGuide) throw new Error('the guidance asks a second network, and none is given');
+    if (!askGuide) throw new Error('the guidance needs a second network, but none is given');
     const answers = new Map<Branch, Pictures>();
     const ask = async (asked: readonly Branch[], of: typeof askOwn) => {
       for (const [index, answer] of (asked.length > 0 ? await of(xs, time, asked) : []).entries()) answers.set(asked[index]!, answer);

@@ -7,7 +7,7 @@ import type { Threshold } from './thresholds.ts';
 
 export interface EstimatorSettings {
   readonly diffusion: DiffusionConfig;
-  /** How many times finer each resolution is than the lowest, finest first. */
+  /** Each resolution relative to the lowest, finest first. */
   readonly scales: readonly number[];
   readonly items: number;
   /** The network: raw predictions for noisy pictures at a time, one per branch. */

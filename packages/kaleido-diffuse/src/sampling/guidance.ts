@@ -48,7 +48,7 @@ export interface GuidanceRun {
 export interface Guidance {
   /** Conditions that it may ask for; their features are computed before the first step. */
   readonly conditions: readonly ConditionName[];
-  /** Begins a batch. Random numbers are keyed by the pictures' seeds, so that neither batch nor order changes a picture. */
+  /** Starts a batch. Random numbers are keyed by the pictures' seeds, so that neither batch nor order changes a picture. */
   begin(batch: { readonly seeds: readonly number[] }): GuidanceRun;
 }
 
@@ -57,7 +57,7 @@ export interface GuidanceEntry<Table extends OptionTable> {
   readonly options: Table;
   // Methods, so that an entry for one table is assignable to an entry for any.
   /**
-   * The guidance that these values ask for, around `inner`; `inner` itself when they ask for nothing.
+   * The guidance for these values, around `inner`; `inner` itself if they do not enable it.
    * @throws UsageError when they contradict each other
    */
   wrap(inner: Guidance, values: OptionValues<Table>): Guidance;

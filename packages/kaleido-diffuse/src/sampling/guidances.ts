@@ -25,7 +25,10 @@ export const guidanceOptions = {
 
 export type GuidanceValues = OptionValues<typeof guidanceOptions>;
 
-/** The guidance that options ask for. @throws UsageError when they contradict each other */
+/**
+ * The guidance for the given options.
+ * @throws UsageError when they contradict each other
+ */
 export function guidanceOf(values: GuidanceValues): Guidance {
   const { guidanceLatents, apg: isProjected, guideModel } = values;
   const rivals = [
@@ -38,6 +41,6 @@ export function guidanceOf(values: GuidanceValues): Guidance {
   return entries.reduce((inner, entry) => entry.wrap(inner, values), unguided);
 }
 
-/** What a picture's record says of its guidance. */
+/** Fields of a picture's record about its guidance. */
 export const guidanceRecord = (values: GuidanceValues): Readonly<Record<string, number | string>> =>
   Object.assign({}, ...entries.map((entry) => entry.record(values)));

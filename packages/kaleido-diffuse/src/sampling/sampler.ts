@@ -5,11 +5,11 @@ import { combine, mapPictures, type Pictures } from './pictures.ts';
  * and resolution. `integrate` is the adapter to what networks see: x = √γ y.
  */
 
-/** Everything a sampler may use. */
+/** Inputs of a sampler. */
 export interface SamplerInput {
   /** Estimates x₀ from noisy pictures at the noise level of a step; guidance and thresholds are inside. */
   readonly denoise: (ys: Pictures, step: number) => Promise<Pictures>;
-  /** Noisy pictures to begin with. */
+  /** Initial noisy pictures. */
   readonly start: Pictures;
   /** Noise levels σ, falling: of each step and of the end, one list for each resolution. The end is 0 for a clean picture. */
   readonly sigmas: readonly (readonly number[])[];
@@ -29,7 +29,7 @@ interface NoisyStep {
 /** Yields after every step. */
 export type Sampler = (input: SamplerInput) => AsyncGenerator<NoisyStep>;
 
-/** The σ a step goes from and to, by resolution. */
+/** First and last σ of a step, by resolution. */
 export const stepOf =
   (sigmas: SamplerInput['sigmas'], step: number) =>
   (resolution: number): readonly [from: number, to: number] => [sigmas[resolution]![step]!, sigmas[resolution]![step + 1]!];
@@ -40,13 +40,13 @@ export const stepCount = (sigmas: SamplerInput['sigmas']): number => sigmas[0]!.
 /** √((1 − γ)/γ): noise over signal. */
 export const sigmaOf = (gamma: number): number => Math.sqrt((1 - gamma) / gamma);
 
-/** What `integrate` runs a sampler over. */
+/** Inputs of `integrate`. */
 export interface Trajectory {
   /** Estimates of the clean pictures, given noisy ones as the network sees them at a table index. */
   readonly estimate: (xs: Pictures, index: number) => Promise<Pictures>;
-  /** Standard normal noise to begin with. */
+  /** Initial noise, standard normal. */
   readonly start: Pictures;
-  /** Table indices of the steps and of the end, falling: one more than there are steps. */
+  /** Table indices of the steps and of the end, falling: one more than the number of steps. */
   readonly indices: readonly number[];
   /** γ by table index, one table for each resolution. */
   readonly gammas: readonly Float64Array[];

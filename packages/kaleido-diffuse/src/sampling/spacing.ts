@@ -1,6 +1,6 @@
 /**
  * Which noise levels of the schedule a sampler visits: table indices of each step, falling, then 0 for the clean picture.
- * @param steps how many
+ * @param steps number of steps
  * @param gammas the table of the lowest resolution, by index 0 … T
  * @throws RangeError when the schedule has fewer levels
  */

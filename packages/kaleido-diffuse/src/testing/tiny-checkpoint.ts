@@ -45,7 +45,7 @@ export async function writeTinyCheckpoint(
   const t5 = { vocab_size: openTokenizer(tokenizer).size, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2, ...sizes };
   const denoiser = denoiserOf(resolution);
   const language = initialiseT5(parseT5Config(t5), 1);
-  // A fresh denoiser ends every block with zeros, behind which no input shows.
+  // An untrained denoiser ends every block with zeros, which hide all inputs.
   const fresh = initialiseDenoiser(parseDenoiserConfig(denoiser, t5.d_model), seed);
   for (const [name, { data }] of Object.entries(fresh))
     if (data.every((value) => value === 0))

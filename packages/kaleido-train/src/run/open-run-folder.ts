@@ -31,7 +31,7 @@ export interface RunFolder<S> {
 
 /**
  * Takes a run's folder and finds or makes what the run starts from.
- * @param onWait told that the folder is waited for
+ * @param onWait called when another process may hold the folder
  * @throws UsageError when another process trains into it, or a new run would replace something
  */
 export async function openRunFolder<S extends Beginning>(

@@ -8,7 +8,7 @@ export interface Holder {
   /** Identifies the machine, its boot and its pid namespace: within these, a pid names one process at a time. */
   readonly machine: string;
   readonly pid: number;
-  /** When the process started, in the system's clock ticks, which tells it from a later process of the same pid. Absent if unknown. */
+  /** When the process started, in the system's clock ticks, which distinguishes it from a later process of the same pid. Absent if unknown. */
   readonly began?: string;
   /** ISO 8601. */
   readonly since: string;
