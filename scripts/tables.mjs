@@ -5,5 +5,6 @@ export const tables = {
   'kaleido-diffuse': 'kaleido-diffuse/dist/command/command.js',
   'kaleido-train': 'kaleido-train/dist/command.js',
   'kaleido-scenes': 'scenes/dist/command.js',
+  'kaleido-latents': 'kaleido-latents/dist/command.js',
   'kaleido-metrics': 'kaleido-metrics/dist/command/command.js',
 };

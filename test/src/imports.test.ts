@@ -26,6 +26,7 @@ test.each([
   ['kaleido-diffuse', '@kaleido/ar'],
   ['data', '@kaleido/scenes'],
   ['kaleido-train', '@kaleido/data'],
+  ['kaleido-latents', '@kaleido/engine/nn'],
 ])('%s may import %s', async (folder, imported) => {
   expect(await lint(folder, imported)).toBe('');
 });
@@ -39,6 +40,7 @@ test.each([
   ['kaleido-ar', '@kaleido/diffuse'],
   ['kaleido-diffuse', '@kaleido/scenes'],
   ['kaleido-metrics', '@kaleido/train'],
+  ['kaleido-latents', '@kaleido/diffuse'],
 ])('%s must not import %s', async (folder, imported) => {
   expect(await lint(folder, imported)).toContain('noRestrictedImports');
 });

@@ -13,6 +13,7 @@ const bins = {
   'kaleido-diffuse': 'kaleido-diffuse',
   'kaleido-scenes': 'scenes',
   'kaleido-train': 'kaleido-train',
+  'kaleido-latents': 'kaleido-latents',
   'kaleido-metrics': 'kaleido-metrics',
 };
 

@@ -10,6 +10,7 @@ export {
 export { drawLatents } from './image/draw-latents.ts';
 export { encodePng } from './image/encode.ts';
 export { loadFont, missingLetters } from './image/font.ts';
+export { encodeJpeg } from './image/jpeg.ts';
 export type { Picture } from './image/picture.ts';
 export { toPicture, writePixels } from './image/pixels.ts';
 export { readPngText, recordKeyword } from './image/png-text.ts';

@@ -5,3 +5,4 @@ export { pictureIn } from './tar/picture.ts';
 export { groupSamples, isSamplePart, memberParts, type TarSample } from './tar/samples.ts';
 export { findShards, readShards } from './tar/shards.ts';
 export { lookAtTar, tarSpans } from './tar/spans.ts';
+export { type WholeMember, wholeMembers } from './tar/unfinished.ts';

@@ -2,7 +2,7 @@ import { InputError, show } from '@kaleido/shared/errors';
 import { type Latents, validateRecord } from '@kaleido/shared/record';
 import { utf8Text } from '@kaleido/shared/text';
 import { className } from './class-names.ts';
-import type { Frame } from './format.ts';
+import type { Fields, Frame } from './format.ts';
 import { frameOf } from './listing.ts';
 
 /** Extensions of plain caption files, in order of precedence. */
@@ -15,6 +15,8 @@ export interface Captioned {
   readonly frame?: Frame;
   /** A record's `scene`, not validated. */
   readonly scene?: unknown;
+  /** What the `.json` holds, of whatever tool it is. */
+  readonly fields: Fields;
 }
 
 /**
@@ -26,7 +28,8 @@ export interface Captioned {
  */
 export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: string | undefined, where: string): Promise<Captioned> {
   const inWords = captionIn(parts, where);
-  const { caption: written, width, height } = recordIn(parts.get('json'), `${where}: .json`);
+  const fields = recordIn(parts.get('json'), `${where}: .json`);
+  const { caption: written, width, height } = fields;
   const caption = inWords ?? (await classIn(parts.get('cls'), names, `${where}: .cls`));
   if (caption === undefined)
     throw new InputError(
@@ -35,7 +38,7 @@ export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: s
         : `${where}: .json: caption: expected a text, got ${Array.isArray(written) ? `a list of ${written.length}` : show(written)}`,
     );
   const said = saidBeside(parts, caption, where);
-  return { caption, latents: {}, ...said, ...(said.latents && frameOf(width, height)) };
+  return { caption, latents: {}, fields, ...said, ...(said.latents && frameOf(width, height)) };
 }
 
 /**
@@ -71,15 +74,13 @@ function textOf(bytes: Uint8Array | undefined, where: string): string | undefine
   return bytes && (utf8Text(bytes, where).trim() || undefined);
 }
 
-/** Parses a `.json`. It may be another tool's: other fields are ignored. */
-function recordIn(
-  bytes: Uint8Array | undefined,
-  where: string,
-): Readonly<Partial<Record<'caption' | 'latents' | 'width' | 'height' | 'scene', unknown>>> {
+/** Parses a `.json`. It may be another tool's. */
+function recordIn(bytes: Uint8Array | undefined, where: string): Fields {
   if (!bytes) return {};
   const text = utf8Text(bytes, where);
   try {
-    return (JSON.parse(text) ?? {}) as object;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
   } catch {
     throw new InputError(`${where}: not valid JSON`);
   }

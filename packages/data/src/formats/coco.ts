@@ -36,9 +36,9 @@ async function openCaptions(path: string, options: Readonly<Record<string, strin
   const beside = join(dirname(path), `instances_${split}.json`);
   const instances = options.instances ?? (existsSync(beside) ? beside : undefined);
   const names = new Map<unknown, unknown>();
-  const captions: Picked<'image_id' | 'caption'>[] = [];
+  const captions: Picked<'id' | 'image_id' | 'caption'>[] = [];
   await readLists(path, ['images', 'annotations'], (list, entry) => {
-    if (list === 'annotations') captions.push(pick(entry, 'image_id', 'caption'));
+    if (list === 'annotations') captions.push(pick(entry, 'id', 'image_id', 'caption'));
     else {
       const image = pick(entry, 'id', 'file_name');
       if ('fields' in image) names.set(image.fields.id, image.fields.file_name);
@@ -47,9 +47,9 @@ async function openCaptions(path: string, options: Readonly<Record<string, strin
   const placed = instances === undefined ? new Map<unknown, Placed>() : await boxesIn(instances, note);
   const listed = captions.map((entry, index): Listed => {
     const where = `${path}: annotations[${index}]`;
-    const bad = (fault: string): Listed => ({ path: where, caption: '', fault: `${where}: ${fault}` });
+    const bad = (fault: string): Listed => ({ path: where, id: where, caption: '', fault: `${where}: ${fault}` });
     if (!('fields' in entry)) return bad(entry.fault);
-    const { image_id: id, caption } = entry.fields;
+    const { id: number, image_id: id, caption } = entry.fields;
     if (!names.has(id)) return bad(`image_id: unknown image ${show(id)}`);
     const name = names.get(id);
     if (typeof name !== 'string' || name === '') return bad(`image ${show(id)}: file_name: expected a file name, got ${show(name)}`);
@@ -57,7 +57,13 @@ async function openCaptions(path: string, options: Readonly<Record<string, strin
       return bad(`caption: expected a text, got ${show(caption)}`);
     const { bbox, frame, fault } = placed.get(id) ?? {};
     if (fault !== undefined) return bad(`image ${show(id)}: ${fault}`);
-    return { path: join(folder, name), caption: (caption ?? '').trim(), ...(bbox && { latents: { bbox }, ...frame }) };
+    const ownNumber = typeof number === 'number' || typeof number === 'string' ? number : `at ${index}`;
+    return {
+      path: join(folder, name),
+      id: `${name}#${ownNumber}`,
+      caption: (caption ?? '').trim(),
+      ...(bbox && { latents: { bbox }, ...frame }),
+    };
   });
   return listShard(folder, listed);
 }

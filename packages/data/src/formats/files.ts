@@ -6,7 +6,7 @@ import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { openPassedOver } from '../folders/passed-over.ts';
 import { isPictureName, picturesBelow } from '../folders/pictures-below.ts';
 import { captionEndings, captioned } from './captioned.ts';
-import type { Format, Note, Shard } from './format.ts';
+import { type Format, type Note, ownId, type Shard } from './format.ts';
 import { shuffled } from './listing.ts';
 
 /** A picture in a folder. */
@@ -27,7 +27,7 @@ export const files: Format = {
   async load({ root, name }: FileLocation) {
     const path = join(root, name);
     const beside = await captioned(await partsBeside(path), undefined, path);
-    return { key: path, ...beside, bytes: () => readBounded(path, maxFileBytes.picture) };
+    return { key: path, id: ownId(beside.fields) ?? name, ...beside, bytes: () => readBounded(path, maxFileBytes.picture) };
   },
 };
 

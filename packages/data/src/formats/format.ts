@@ -6,10 +6,18 @@ export interface Frame {
   readonly height: number;
 }
 
+/** The fields of a JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The `id` of a record; undefined if it has none, or a number, as other tools write. */
+export const ownId = ({ id }: Fields): string | undefined => (typeof id === 'string' && id !== '' ? id : undefined);
+
 /** A captioned picture of a data set. */
 export interface Found {
   /** Its name in the log. */
   readonly key: string;
+  /** Tells it from the others of its data set, wherever that lies: its record's `id`, or else its place in the set. */
+  readonly id: string;
   readonly caption: string;
   /** For the whole picture. */
   readonly latents: Latents;
@@ -17,6 +25,8 @@ export interface Found {
   readonly scene?: unknown;
   /** The picture's size according to the list with its boxes; without it, the boxes refer to the upright picture. */
   readonly frame?: Frame | undefined;
+  /** All fields of the JSON that describes it, which may be another tool's. */
+  readonly fields?: Fields;
   /** The encoded picture: PNG, JPEG or WebP. */
   bytes(): Promise<Uint8Array>;
 }

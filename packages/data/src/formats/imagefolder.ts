@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, show } from '@kaleido/shared/errors';
 import { validateRecord } from '@kaleido/shared/record';
-import type { Format, Frame } from './format.ts';
+import { type Format, type Frame, ownId } from './format.ts';
 import { frameOf, type Listed, loadListed } from './listing.ts';
 import { openTable, type Row, type RowLocation, readRow } from './table.ts';
 
@@ -31,7 +31,8 @@ function listedIn({ root, caption: column }: RowLocation, { fields, where }: Row
   if (column !== undefined && !(column in fields)) throw new InputError(`${where}: no column ${column}`);
   const field = column ?? (fields.text === undefined || fields.text === null ? 'caption' : 'text');
   const caption = captionIn(fields[field], `${where}: ${field}`);
-  return { path: join(root, name), caption, ...latentsIn(fields, caption, where) };
+  const id = ownId(fields) ?? `${name}#${/\d+$/.exec(where)?.[0]}`; // several rows may be of one picture
+  return { path: join(root, name), id, caption, fields, ...latentsIn(fields, caption, where) };
 }
 
 /** The caption; empty if it is missing. */

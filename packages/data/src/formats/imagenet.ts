@@ -44,7 +44,7 @@ async function openRoot(root: string, named: string | undefined, note: Note) {
   const listed: Listed[] = [];
   for (const [index, folder] of folders.entries())
     for await (const name of picturesBelow(join(root, folder), passedOver))
-      listed.push({ path: join(root, folder, name), caption: captions[index]! });
+      listed.push({ path: join(root, folder, name), id: join(folder, name), caption: captions[index]! });
   passedOver.report(root, note);
   return listShard(root, listed);
 }

@@ -3,16 +3,20 @@ import { InputError } from '@kaleido/shared/errors';
 import { random } from '@kaleido/shared/random';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { Latents } from '@kaleido/shared/record';
-import type { Found, Frame, Shard } from './format.ts';
+import type { Fields, Found, Frame, Shard } from './format.ts';
 
 /** A picture file in a list. */
 export interface Listed {
   readonly path: string;
+  /** Tells it from the others of the list. */
+  readonly id: string;
   readonly caption: string;
   readonly latents?: Latents;
   readonly frame?: Frame;
   /** Its fault, if the list shows one. */
   readonly fault?: string;
+  /** What the list says of it besides, where that is kept. */
+  readonly fields?: Fields;
 }
 
 /**
@@ -40,10 +44,10 @@ export const frameOf = (width: unknown, height: unknown): { readonly frame?: Fra
   typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0 ? { frame: { width, height } } : {};
 
 /** @throws InputError when the caption is missing, or for a fault in the list */
-export async function loadListed({ path, caption, latents = {}, frame, fault }: Listed): Promise<Found> {
+export async function loadListed({ path, id, caption, latents = {}, frame, fault, fields }: Listed): Promise<Found> {
   if (fault !== undefined) throw new InputError(fault);
   if (caption.trim() === '') throw new InputError(`${path}: no caption`);
-  return { key: path, caption, latents, frame, bytes: () => readBounded(path, maxFileBytes.picture) };
+  return { key: path, id, caption, latents, frame, ...(fields && { fields }), bytes: () => readBounded(path, maxFileBytes.picture) };
 }
 
 /** A permutation of 0 … count − 1, determined by the keys. */

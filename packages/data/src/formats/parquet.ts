@@ -49,7 +49,7 @@ export const parquet: Format = {
     const caption = await captionOf(captions[at] ?? null, `${where}: ${columns.captionName}`, names);
     const bytes = pictures?.[at] ?? (await pictureBeside(path, paths?.[at] ?? null, where));
     if (!Buffer.isBuffer(bytes)) throw new InputError(`${where}: ${columns.imageName}: no picture`);
-    return { key: where, caption, latents: {}, bytes: async () => bytes };
+    return { key: where, id: `${basename(path)}#${index}`, caption, latents: {}, bytes: async () => bytes };
   },
 };
 

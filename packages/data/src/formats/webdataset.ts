@@ -6,7 +6,7 @@ import { inTurn } from '../concurrency/in-turn.ts';
 import { captioned } from './captioned.ts';
 import { readNames } from './class-names.ts';
 import { filesOf } from './files-of.ts';
-import type { Format, Found, Shard } from './format.ts';
+import { type Format, type Found, ownId, type Shard } from './format.ts';
 
 /** The byte range of a sample in a shard. */
 interface Span {
@@ -40,7 +40,7 @@ export const webdataset: Format = {
   index: tarSpans,
   async load({ path, start, end, names }: Span) {
     const members = readTarFile({ name: path, isWanted: isSamplePart }, { start, end });
-    for await (const sample of groupSamples(members, path)) return foundIn(sample, names);
+    for await (const sample of groupSamples(members, path)) return foundIn(sample, names, `${basename(path, '.tar')}/`);
     throw new InputError(`${path}: no sample at byte ${start}: the file has changed since it was indexed`);
   },
 };
@@ -65,11 +65,16 @@ async function openShard(path: string, names: string | undefined, spansOf: (path
   };
 }
 
-/** @throws InputError for a sample without a picture or a caption, and for an invalid record */
-export async function foundIn(sample: TarSample, names: string | undefined): Promise<Found> {
-  const { where, parts } = sample;
+/**
+ * The contents of a sample of a shard.
+ * @param folder prefix of its id, unless its record has an id
+ * @throws InputError for a sample without a picture or a caption, and for an invalid record
+ */
+export async function foundIn(sample: TarSample, names: string | undefined, folder = ''): Promise<Found> {
+  const { where, key, parts } = sample;
   const bytes = pictureOf(sample);
-  return { key: where, ...(await captioned(parts, names, where)), bytes: async () => bytes };
+  const beside = await captioned(parts, names, where);
+  return { key: where, id: ownId(beside.fields) ?? `${folder}${key}`, ...beside, bytes: async () => bytes };
 }
 
 function pictureOf(sample: TarSample): Uint8Array {

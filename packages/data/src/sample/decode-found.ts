@@ -13,7 +13,7 @@ const budget = openBudget(2 ** 25);
  * @throws InputError (with the reason only) for a picture that cannot be decoded or has too many pixels, and for latents that do not fit it
  */
 export async function decodeFound<T>(
-  { key, caption, latents, scene, frame, bytes }: Found,
+  { key, caption, latents, scene, frame, bytes }: Omit<Found, 'id' | 'fields'>,
   maxPixels: number | undefined,
   use: (sample: Sample) => Promise<T>,
 ): Promise<T> {

@@ -11,7 +11,7 @@ import { inside, withBlobs, withBoxes } from './crop-latents.ts';
  */
 export function uprightLatents(
   latents: Latents,
-  { width, height, orientation }: Omit<DecodedPicture, 'data'>,
+  { width, height, orientation }: Pick<DecodedPicture, 'width' | 'height' | 'orientation'>,
   frame: Frame | undefined,
 ): Latents {
   if (frame === undefined || !isPlaced(latents)) return latents;

@@ -5,7 +5,15 @@ import { kebab, type Option, type OptionTable } from './option.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The programs of this project. Each checks the variables that begin with its own name and ignores those of the others. */
-export const programs = ['kaleido-ar', 'kaleido-diffuse', 'kaleido-metrics', 'kaleido-pick', 'kaleido-scenes', 'kaleido-train'];
+export const programs = [
+  'kaleido-ar',
+  'kaleido-diffuse',
+  'kaleido-latents',
+  'kaleido-metrics',
+  'kaleido-pick',
+  'kaleido-scenes',
+  'kaleido-train',
+];
 
 /** The variables of global options. A program without such an option ignores its variable. */
 export const globalVariables = [

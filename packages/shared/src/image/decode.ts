@@ -19,8 +19,9 @@ export interface DecodedPicture extends Picture {
   readonly orientation?: Orientation;
 }
 
-/** A picture whose header has been read, not yet decoded. */
-export interface PackedPicture {
+/** A picture whose header has been read, not yet decoded. Its sides are those of the picture as it is seen. */
+export interface PackedPicture extends Pick<DecodedPicture, 'width' | 'height' | 'orientation'> {
+  readonly format: 'PNG' | 'JPEG' | 'WebP';
   /** Number of pixels, which determines the memory for decoding. */
   readonly pixels: number;
   /** @throws InputError when the picture is cut off or damaged */
@@ -46,19 +47,24 @@ export async function openImage(bytes: Uint8Array, { maxPixels = DEFAULT_MAX_PIX
   if (format === 'PNG') checkPng(bytes, maxPixels); // before the library decompresses any chunk
   const { width, height, orientation = 1 } = await refusing(format, sharp(bytes, { limitInputPixels: false }).metadata()); // header only
   checkPixels({ width, height }, maxPixels);
+  const turned = orientation > 1 && orientation <= 8 && { orientation: orientation as Orientation };
+  const isSwapped = orientation >= 5 && orientation <= 8;
   return {
+    format,
+    width: isSwapped ? height : width,
+    height: isSwapped ? width : height,
+    ...turned,
     pixels: width * height,
     async decode() {
       const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated' }).autoOrient().flatten({ background: 'white' });
       const pixels = image.toColourspace('srgb').raw({ depth: 'uchar' });
       const { data, info } = await refusing(format, pixels.toBuffer({ resolveWithObject: true }));
-      const turned = orientation > 1 && orientation <= 8 && { orientation: orientation as Orientation };
       return { width: info.width, height: info.height, channels: 3, data, ...turned };
     },
   };
 }
 
-function formatOf(bytes: Uint8Array): 'PNG' | 'JPEG' | 'WebP' {
+function formatOf(bytes: Uint8Array): PackedPicture['format'] {
   const begins = (at: number, text: string): boolean => Buffer.from(text, 'latin1').equals(bytes.subarray(at, at + text.length));
   if (isPng(bytes)) return 'PNG';
   if (begins(0, '\xff\xd8\xff')) return 'JPEG';

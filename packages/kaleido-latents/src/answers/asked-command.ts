@@ -1,0 +1,21 @@
+import { type Command, type CommandContext, defineCommand, type OptionTable, type OptionValues } from '@kaleido/shared/cli';
+import type { LatentPart } from '@kaleido/shared/record';
+import type { LatentValues } from '../command/add-latents.ts';
+import { sampleOperands } from '../command/latent-command.ts';
+import { latentOptions } from '../command/latent-options.ts';
+import { type AskValues, askOptions } from './ask-options.ts';
+import type { AskedPart } from './asked-part.ts';
+
+/** The whole command: writes requests, or reads answers and adds what they say. */
+export function defineAskedCommand<P extends LatentPart, const Table extends OptionTable>(command: AskedPart<P, Table>) {
+  const { name, module, summary, examples, options } = command;
+  return defineCommand({
+    ...{ name, module, summary, examples },
+    operands: sampleOperands,
+    options: { ...askOptions, ...options, ...latentOptions(16) },
+    async run(values: OptionValues<OptionTable>, context: CommandContext) {
+      const { askModel } = await import('./ask-model.ts'); // loaded late, so that help and usage errors come at once
+      await askModel(command, values as OptionValues<Table> & AskValues & LatentValues, context);
+    },
+  }) as Command<OptionTable>;
+}

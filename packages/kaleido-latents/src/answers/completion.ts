@@ -1,0 +1,60 @@
+import { show } from '@kaleido/shared/errors';
+
+/** What a model has answered. */
+export interface Answer {
+  readonly text: string;
+  /** Whether the limit of tokens stopped it. */
+  readonly isCut: boolean;
+}
+
+/** An answer, or why there is none. */
+export type Reply = { readonly answer: Answer; readonly fault?: never } | { readonly fault: string; readonly answer?: never };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+
+/** The answer in the body of a chat completion: the first choice's words, without what a reasoning model thinks before it. */
+export function readCompletion(body: unknown): Reply {
+  const error = errorIn(body);
+  if (error !== undefined) return { fault: error };
+  const { choices } = fieldsOf(body);
+  if (!Array.isArray(choices) || choices.length === 0) return { fault: `choices: expected a list with an answer, got ${show(choices)}` };
+  const { message, finish_reason: reason } = fieldsOf(choices[0]);
+  const { content, refusal } = fieldsOf(message);
+  if (typeof refusal === 'string' && refusal !== '') return { fault: `the model refused: ${show(refusal, 100)}` };
+  const text = Array.isArray(content) ? content.map((part) => fieldsOf(part).text ?? '').join('') : content;
+  if (typeof text !== 'string') return { fault: `choices[0].message.content: expected a text, got ${show(text)}` };
+  const words = text.replace(/^\s*<think>[\s\S]*?(?:<\/think>|$)/, '').trim();
+  if (words === '') return { fault: 'the answer is empty' };
+  return { answer: { text: words, isCut: reason === 'length' } };
+}
+
+/**
+ * What a server says in the place of a completion: `{"error": {"message": …}}` (OpenAI, Ollama, llama.cpp), `{"error": "…"}`, or
+ * `{"object": "error", "message": …}` (vLLM); undefined when the body is none of these.
+ */
+export function errorIn(body: unknown): string | undefined {
+  const { error, object, message } = fieldsOf(body);
+  if (error === undefined || error === null) return object === 'error' ? show(message, 200) : undefined;
+  return show(typeof error === 'string' ? error : (fieldsOf(error).message ?? error), 200);
+}
+
+/**
+ * One line of a batch's results: `custom_id`, and the completion in `response.body` (OpenAI, newer vLLM) or in `response` itself (older vLLM);
+ * or the model's words in `text`, as a script of one's own writes them.
+ * @returns undefined when it is no such line
+ */
+export function readBatchResult(line: unknown): { readonly id: string; readonly reply: Reply } | undefined {
+  const { custom_id: id, response, error, text } = fieldsOf(line);
+  if (typeof id !== 'string') return undefined;
+  if (typeof text === 'string') return { id, reply: { answer: { text: text.trim(), isCut: false } } };
+  const failed = errorIn({ error });
+  if (failed !== undefined) return { id, reply: { fault: failed } };
+  const { status_code: status, body } = fieldsOf(response);
+  const said = body ?? response;
+  if (typeof status === 'number' && status >= 400) return { id, reply: { fault: `status ${status}${withReason(errorIn(said))}` } };
+  return { id, reply: readCompletion(said) };
+}
+
+const withReason = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);

@@ -1,0 +1,73 @@
+import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
+import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
+import { utf8Text } from '@kaleido/shared/text';
+import { PictureFailure } from '../command/latent-maker.ts';
+import type { LatentSample } from '../samples/sample.ts';
+import type { AskValues } from './ask-options.ts';
+import { askServer } from './ask-server.ts';
+import { type Asking, chatBody } from './chat-request.ts';
+import type { Answer } from './completion.ts';
+import { readAnswers } from './read-answers.ts';
+
+/** Answers to what is asked of pictures. */
+export type AnswerOf = (sample: LatentSample, signal: AbortSignal) => Promise<Answer>;
+
+/** What the options say of requests. @param usual instruction, where no file is named. @throws InputError when the file cannot be read */
+export async function askingOf(options: AskValues, usual: string): Promise<Asking> {
+  const { model, instruction: file, temperature, seed, maxTokens, longestSide: longest, body: extra } = options;
+  const instruction = file === undefined ? usual : utf8Text(await readBounded(file, maxFileBytes.config), file).trim();
+  if (instruction === '') throw new InputError(`${file}: expected an instruction, got an empty file`);
+  return { model, instruction, temperature, seed, maxTokens, longest, extra };
+}
+
+/** @throws UsageError when the options do not say exactly one thing that is to be done */
+export function checkAskOptions({ requests, answers, missing, server }: AskValues, writesShards: boolean): void {
+  const named = [requests && '--requests', answers !== undefined && '--answers', server !== undefined && '--server'].filter(
+    (one) => one !== false,
+  );
+  if (named.length === 0)
+    throw new UsageError(
+      'where answers come from: --requests writes a batch for a model, --answers reads its results, --server asks one now',
+    );
+  if (named.length > 1) throw new UsageError(`${named[0]} and ${named[1]} exclude one another`);
+  if (missing && answers === undefined) throw new UsageError('--missing: needs --answers, to say what is missing');
+  if ((requests || missing) && writesShards)
+    throw new UsageError(`${requests ? '--requests' : '--missing'}: writes requests to stdout, and no shards`);
+  if (server !== undefined && !/^https?:\/\/./.test(server))
+    throw new UsageError(`--server: expected an address such as http://localhost:8000/v1, got ${server}`);
+}
+
+/** Opens what the options name. @throws InputError, UsageError */
+export async function openAnswers(
+  options: AskValues & { readonly keepGoing: boolean; readonly quiet: boolean },
+  asking: Asking,
+  context: CommandContext,
+): Promise<AnswerOf> {
+  if (options.server !== undefined) return serverAnswers({ ...options, server: options.server }, asking, context);
+  const answers = await readAnswers(options.answers!, (error) => {
+    if (!options.keepGoing) throw error;
+    context.fail(error.message);
+  });
+  note(context, options, `${options.answers}: ${answers.size} answers`);
+  return async ({ id, where }) => {
+    const reply = answers.get(id);
+    if (!reply)
+      throw new InputError(`${where}: there is no answer with custom_id ${JSON.stringify(id)} (--missing writes requests for those)`);
+    if (!reply.answer) throw new InputError(`${where}: ${reply.fault}`);
+    return reply.answer;
+  };
+}
+
+function serverAnswers(options: AskValues & { readonly server: string }, asking: Asking, { env }: CommandContext): AnswerOf {
+  const { server: url, key: variable, retries, timeout, backOff } = options;
+  const key = variable === undefined ? undefined : env[variable];
+  if (variable !== undefined && !key) throw new UsageError(`--key: the environment variable ${variable} is not set`);
+  return async (sample, signal) => {
+    try {
+      return await askServer(await chatBody(sample, asking), { url, key, retries, timeout, backOff }, signal);
+    } catch (error) {
+      throw error instanceof PictureFailure ? new PictureFailure(`${sample.where}: ${error.message}`) : error;
+    }
+  };
+}

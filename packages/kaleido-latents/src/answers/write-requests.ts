@@ -1,0 +1,51 @@
+import { mapAhead } from '@kaleido/data';
+import { type CommandContext, note, openProgress, untilAborted } from '@kaleido/shared/cli';
+import { InputError } from '@kaleido/shared/errors';
+import type { LatentPart } from '@kaleido/shared/record';
+import type { LatentValues } from '../command/add-latents.ts';
+import { findSamples } from '../samples/find-samples.ts';
+import type { AskValues } from './ask-options.ts';
+import { type Asking, batchLine } from './chat-request.ts';
+import { type Answers, readAnswers } from './read-answers.ts';
+
+/** Writes a request for each picture that lacks the part, or (`--missing`) an answer in the results that are there. */
+export async function writeRequests(
+  part: LatentPart,
+  asking: Asking,
+  options: AskValues & LatentValues,
+  context: CommandContext,
+): Promise<void> {
+  const counts = { written: 0, bad: 0 };
+  const refuse = (error: Error): void => {
+    counts.bad++;
+    if (!options.keepGoing) throw error;
+    context.fail(error.message);
+  };
+  const { answers: files } = options;
+  const there: Answers = files === undefined ? new Map() : await readAnswers(files, () => {}); // what is no result is missing
+  const found = await findSamples(options, context, refuse);
+  const progress = openProgress(context, options, { unit: 'picture' });
+  try {
+    const lines = mapAhead(found, options.concurrency, async ({ id, open }) => {
+      if (there.get(id)?.answer) return undefined;
+      try {
+        const sample = await open();
+        return sample.latents[part] === undefined || options.replace ? await batchLine(sample, asking) : undefined;
+      } catch (error) {
+        if (error instanceof InputError) return error;
+        throw error;
+      }
+    });
+    for await (const line of untilAborted(lines, context.signal)) {
+      if (line instanceof InputError) refuse(line);
+      else if (line !== undefined) {
+        await context.stdout.write(`${line}\n`);
+        counts.written++;
+      }
+      progress.advance();
+    }
+  } finally {
+    progress.close();
+  }
+  note(context, options, `${counts.written} requests written${counts.bad > 0 ? `; ${counts.bad} pictures were bad and are left out` : ''}`);
+}

@@ -1,0 +1,23 @@
+import { defineCommand, UsageError } from '@kaleido/shared/cli';
+import { text } from './text/text.ts';
+
+const commands = [text];
+
+/** Makes latents of pictures that exist. */
+export const command = defineCommand({
+  name: 'kaleido-latents',
+  module: import.meta.url,
+  summary: 'Adds latents to captioned pictures, one part a command: what Kaleido is trained on.',
+  examples: [
+    {
+      run: "kaleido-latents text --data 'cc12m/*.tar' --requests > batch.jsonl",
+      does: 'write requests for a model that describes pictures',
+    },
+    { run: "kaleido-latents text --data 'cc12m/*.tar' --answers out.jsonl --shards ready", does: 'add its answers, as shards to train on' },
+  ],
+  options: {},
+  commands,
+  async run() {
+    throw new UsageError(`expected a part: ${commands.map(({ name }) => name.split(' ')[1]).join(', ')}`);
+  },
+});

@@ -1,0 +1,29 @@
+import type { Output } from '@kaleido/shared/cli';
+import { encodePng } from '@kaleido/shared/image';
+import { serialise } from '@kaleido/shared/ndjson';
+import type { LatentSample } from '../samples/sample.ts';
+import type { LatentSink } from './sink.ts';
+
+/** Records with their pictures inside, one a line; what is not changed keeps its spelling. */
+export const recordSink = (stdout: Output): LatentSink => ({
+  isDone: () => false,
+  async write(sample, added) {
+    const { id, latents, entry } = sample;
+    const image = await pictureOf(sample);
+    const share = entry.share !== undefined && { kaleido_shard: entry.share };
+    await stdout.write(`${serialise(entry, { id, latents: { ...latents, ...added }, ...(image && { image }), ...share })}\n`);
+  },
+  finish: async () => {},
+  close: async () => {},
+});
+
+/**
+ * The picture for a record that lacks it, as a PNG; undefined for one that has it. A picture that its file says to turn is stored turned:
+ * what is added holds for the picture as it is seen.
+ */
+async function pictureOf({ packed, bytes, entry, picture }: LatentSample) {
+  const { width, height, format, orientation } = packed;
+  if (entry.record.image && orientation === undefined) return undefined;
+  const png = format === 'PNG' && orientation === undefined ? Buffer.from(bytes) : await encodePng(await picture());
+  return { width, height, png: png.toString('base64') };
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
+import { makeFolder } from '@kaleido/shared/make-folder';
+import { serialise } from '@kaleido/shared/ndjson';
+import type { LatentSample } from '../samples/sample.ts';
+import { openPartial, type PartialShard } from './partial-shard.ts';
+import type { LatentSink } from './sink.ts';
+import type { Member } from './tar-members.ts';
+import { shardName, shardsIn, writtenShards } from './written-shards.ts';
+
+interface ShardOptions {
+  readonly folder: string;
+  readonly perShard: number;
+  /** Go on with what an earlier run has left. */
+  readonly resume: boolean;
+  /** `2of4` of a job that has a share of the samples. */
+  readonly share: string | undefined;
+}
+
+const endings = { PNG: 'png', JPEG: 'jpg', WebP: 'webp' } as const;
+
+/**
+ * WebDataset shards `00000.tar`, … in a folder, which is made: the picture's file as it is, `.txt` (the caption) and `.json` (the record). The shard
+ * that is being written is `NAME.tar.partial`, to which each sample is added at once, so that a job that is killed loses only the sample at
+ * hand.
+ * @throws InputError when shards are there already and the job does not resume
+ */
+export async function shardSink({ folder, perShard, resume, share }: ShardOptions): Promise<LatentSink> {
+  await makeFolder(folder);
+  const [earlier] = await shardsIn(folder).then((names) => names.filter((name) => name.startsWith(share === undefined ? '' : `${share}-`)));
+  if (!resume && earlier !== undefined)
+    throw new InputError(`${join(folder, earlier)}: is there already: go on with --resume, or name another folder`);
+  const { ids, next, partial } = resume ? await writtenShards(folder, share) : { ids: new Set<string>(), next: 0 };
+  let shard = partial?.shard ?? next;
+  let file: PartialShard | undefined;
+  const opened = async (): Promise<PartialShard> => {
+    const begun = partial?.shard === shard ? partial : undefined;
+    file ??= await openPartial(join(folder, shardName(shard, share)), begun);
+    return file;
+  };
+  const finishShard = async (): Promise<void> => {
+    const whole = file;
+    file = undefined;
+    await whole?.finish();
+    shard = Math.max(shard + 1, next);
+  };
+  return {
+    isDone: (id) => ids.has(id),
+    async write(sample, added) {
+      const open = await opened();
+      const key = `${share === undefined ? '' : `${share}-`}${String(shard).padStart(5, '0')}${String(open.count).padStart(6, '0')}`;
+      await open.append(membersOf(key, sample, added));
+      if (open.count >= perShard) await finishShard();
+    },
+    async finish() {
+      if (partial && shard === partial.shard) await opened();
+      if (file?.count === 0) await file.remove();
+      else await finishShard();
+    },
+    async close() {
+      await file?.close();
+    },
+  };
+}
+
+/** The record comes last: with it the sample is whole. */
+function membersOf(key: string, { id, bytes, packed, caption, latents, entry }: LatentSample, added: LatentSample['latents']): Member[] {
+  const record = serialise(entry, { id, latents: { ...latents, ...added }, image: undefined, kaleido_shard: undefined });
+  return [
+    [`${key}.${endings[packed.format]}`, bytes],
+    [`${key}.txt`, caption],
+    [`${key}.json`, `${record}\n`],
+  ];
+}

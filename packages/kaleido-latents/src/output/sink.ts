@@ -1,0 +1,13 @@
+import type { Latents } from '@kaleido/shared/record';
+import type { LatentSample } from '../samples/sample.ts';
+
+/** Where samples go with what was added to them. */
+export interface LatentSink {
+  /** Whether an earlier run has written the sample of this id. */
+  isDone(id: string): boolean;
+  write(sample: LatentSample, added: Latents): Promise<void>;
+  /** After the last sample. */
+  finish(): Promise<void>;
+  /** In any case, also in the middle of the work. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
+import { readTarFile } from '@kaleido/shared/tar';
+import { partialName, wholeSamples } from './partial-shard.ts';
+
+/** What earlier runs have left in a folder of shards. */
+export interface WrittenShards {
+  /** Ids of the samples that were written. */
+  readonly ids: ReadonlySet<string>;
+  /** Number of the shard after the last whole one of this share. */
+  readonly next: number;
+  /** What is whole of the shard that was being written, if one was. */
+  readonly partial?: { readonly shard: number; readonly count: number; readonly end: number };
+}
+
+/** The names of shards: those of a share begin with it, so that the jobs of several can write into one folder. */
+const SHARD = /^(?:(\d+of\d+)-)?(\d{5,})\.tar(\.partial)?$/;
+
+/** Name of a shard. @param share such as 2of4 */
+export const shardName = (shard: number, share: string | undefined): string =>
+  `${share === undefined ? '' : `${share}-`}${String(shard).padStart(5, '0')}.tar`;
+
+/** The names of shards in a folder, whole or not. */
+export async function shardsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => SHARD.test(name)).sort();
+}
+
+/**
+ * Looks at the shards in a folder: their records, not their pictures.
+ * @throws InputError for a whole shard that is damaged, and for one that a job of another division into shares has not finished
+ */
+export async function writtenShards(folder: string, share: string | undefined): Promise<WrittenShards> {
+  const ids = new Set<string>();
+  let next = 0;
+  let partial: WrittenShards['partial'];
+  const isOfDivision = (name: string | undefined): boolean => name?.split('of')[1] === share?.split('of')[1];
+  for (const name of await shardsIn(folder)) {
+    const [, owner, digits = '', isPartial] = SHARD.exec(name)!;
+    const path = join(folder, name);
+    const shard = Number(digits);
+    if (isPartial === undefined) {
+      for (const id of await idsOf(path)) ids.add(id);
+      if (owner === share) next = Math.max(next, shard + 1);
+    } else if (owner === share) {
+      const { records, end } = await wholeSamples(path);
+      for (const record of records) addId(ids, record, path);
+      partial = { shard, count: records.length, end };
+    } else if (!isOfDivision(owner))
+      throw new InputError(
+        `${path}: a job with ${owner ? `--shard ${owner.replace('of', '/')}` : 'no --shard'} has not finished it: resume that first`,
+      );
+  }
+  return { ids, next, ...(partial && { partial }) };
+}
+
+/** Ids of the samples of all shards in a folder, of those too that are being written. */
+export async function idsIn(folder: string): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (const name of await shardsIn(folder)) {
+    const path = join(folder, name);
+    if (!name.endsWith(partialName(''))) for (const id of await idsOf(path)) ids.add(id);
+    else for (const record of (await wholeSamples(path)).records) addId(ids, record, path);
+  }
+  return ids;
+}
+
+async function idsOf(path: string): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for await (const { bytes } of readTarFile({ name: path, isWanted: (name) => name.endsWith('.json') })) if (bytes) addId(ids, bytes, path);
+  return ids;
+}
+
+function addId(ids: Set<string>, record: Uint8Array, path: string): void {
+  let id: unknown;
+  try {
+    ({ id } = JSON.parse(Buffer.from(record).toString()) as { id?: unknown });
+  } catch {
+    throw new InputError(`${path}: holds a record that is not JSON: no job of this command has written it`);
+  }
+  if (typeof id !== 'string') throw new InputError(`${path}: holds a record without an id: no job of this command has written it`);
+  ids.add(id);
+}

@@ -1,0 +1,80 @@
+import { type Fields, type Found, uprightLatents } from '@kaleido/data';
+import { InputError, messageOf } from '@kaleido/shared/errors';
+import { type DecodedPicture, openImage } from '@kaleido/shared/image';
+import type { RecordEntry } from '@kaleido/shared/ndjson';
+import { recordSchema, validateRecord } from '@kaleido/shared/record';
+import type { FoundSample, LatentSample } from './sample.ts';
+
+/** A record from a pipe, with its picture inside. */
+export function sampleOfRecord(entry: RecordEntry, maxPixels: number): FoundSample {
+  const { record, where, index } = entry;
+  const id = record.id ?? String(index + 1);
+  return {
+    id,
+    where,
+    open: () =>
+      naming(`${where}: image`, async () => {
+        const { image, latents = {} } = record;
+        if (!image) throw new InputError('expected a picture in the record, got none');
+        return openSample({ id, where, entry, latents, frame: image, bytes: Buffer.from(image.png, 'base64') }, maxPixels);
+      }),
+  };
+}
+
+/** A sample of a data set. Its record keeps the fields of the JSON that it comes with. */
+export function sampleOfSet(found: Found, index: number, share: string | undefined, maxPixels: number): FoundSample {
+  const { key: where, id, caption, latents, scene, frame, fields = {} } = found;
+  return {
+    id,
+    where,
+    open: () =>
+      naming(where, async () => {
+        const own = { caption, id, ...(Object.keys(latents).length > 0 && { latents }), ...(scene !== undefined && { scene }) };
+        const record = validateRecord({ ...own, ...kept(fields) }, where);
+        const entry: RecordEntry = { record, where, index, source: JSON.stringify(record), ...(share !== undefined && { share }) };
+        return openSample({ id, where, entry, latents, frame, bytes: await found.bytes() }, maxPixels);
+      }),
+  };
+}
+
+const ownFields: ReadonlySet<string> = new Set(Object.keys(recordSchema.properties));
+
+/** Sizes in other tools' files are of the picture as it is stored, and would be taken for those that boxes are given for. */
+const sizeFields: ReadonlySet<string> = new Set(['width', 'height']);
+
+/** What other fields say. Of those that records have too, seed and model, unless another tool means something else by them. */
+const kept = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => isSettings(name, value) || !(ownFields.has(name) || sizeFields.has(name))),
+  );
+
+const isSettings = (name: string, value: unknown): boolean =>
+  name === 'model' ? typeof value === 'string' : name === 'seed' && Number.isInteger(value) && (value as number) >>> 0 === value;
+
+type Opening = Pick<LatentSample, 'id' | 'where' | 'entry' | 'latents' | 'bytes'> & Pick<Found, 'frame'>;
+
+async function openSample({ frame, ...sample }: Opening, maxPixels: number): Promise<LatentSample> {
+  const packed = await openImage(sample.bytes, { maxPixels });
+  let decoded: Promise<DecodedPicture> | undefined;
+  return {
+    ...sample,
+    caption: sample.entry.record.caption,
+    latents: uprightLatents(sample.latents, packed, frame),
+    packed,
+    picture() {
+      decoded ??= naming(sample.where, () => packed.decode());
+      return decoded;
+    },
+  };
+}
+
+/** Runs work whose InputErrors are given the place that they speak of. */
+async function naming<T>(where: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const message = messageOf(error);
+    throw message.startsWith(where) ? error : new InputError(`${where}: ${message}`);
+  }
+}
