@@ -1,11 +1,12 @@
 // Packs every workspace into one tarball, build/kaleido-VERSION.tgz, which `npm i -g --ignore-scripts` installs with all commands.
 // Our packages travel inside it (bundleDependencies); what they take from the registry becomes its own dependencies. Manual pages and
-// completions of all commands come with it.
+// completions of all commands come with it, and so do the README and the pages in docs/ that it links to.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { library } from './library.mjs';
+import { packedLinks } from './packed-links.mjs';
 import { tables } from './tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -105,6 +106,18 @@ function copyPackage({ folder, manifest }) {
     });
 }
 
+/** Makes the links of all pages lead to packed files. */
+function linkPages() {
+  const names = Object.fromEntries(packages.map(({ folder, manifest }) => [basename(folder), manifest.name]));
+  const pages = readdirSync(join(stage, 'docs'), { recursive: true })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join('docs', path));
+  for (const page of ['README.md', ...pages]) {
+    const path = join(stage, page);
+    writeFileSync(path, packedLinks(readFileSync(path, 'utf8'), page, stage, names));
+  }
+}
+
 rmSync(stage, { recursive: true, force: true });
 for (const each of packages) copyPackage(each);
 const commands = packages.flatMap(({ manifest }) =>
@@ -119,6 +132,7 @@ writeJson(join(stage, 'package.json'), {
   optionalDependencies: sorted(sharedDependencies('optionalDependencies')),
   bundleDependencies: ours,
 });
-for (const file of ['README.md', 'LICENSE', 'NOTICE']) cpSync(join(root, file), join(stage, file));
+for (const file of ['README.md', 'LICENSE', 'NOTICE', 'docs']) cpSync(join(root, file), join(stage, file), { recursive: true });
+linkPages();
 execFileSync('npm', ['pack', '--silent', '--pack-destination', '..'], { cwd: stage, stdio: ['ignore', 'ignore', 'inherit'] });
 console.log(`build/${name}-${version}.tgz`);

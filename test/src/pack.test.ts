@@ -115,6 +115,14 @@ describe('the packed product', () => {
     expect((await run('node program.mjs', { cwd })).toString()).toBe('function PNG number\n');
   });
 
+  test('holds every page and file that its README links to', (context) => {
+    needsRegistry(context);
+    const links = [...readFileSync(join(product, 'README.md'), 'utf8').matchAll(/\]\(([^)#]+)/g)].map(([, target = '']) => target);
+    const own = links.filter((target) => !/^[a-z]+:/.test(target));
+    expect(own.filter((target) => !existsSync(join(product, target)))).toEqual([]);
+    expect(own).toEqual(expect.arrayContaining(['docs/training.md', 'node_modules/@kaleido/model-scenes/README.md']));
+  });
+
   test('carries its manual pages, completions and the licences of all its parts', (context) => {
     needsRegistry(context);
     expect(readdirSync(join(prefix, 'share/man/man1')).sort()).toEqual(commands.map((name) => `${name}.1`).sort());
