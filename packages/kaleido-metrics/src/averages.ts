@@ -11,9 +11,9 @@ export function deviation(values: readonly number[]): number {
   return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
 }
 
-/** Mean of values at some of their places, with repetitions. */
-export function meanAt(values: ArrayLike<number>, places: Int32Array): number {
+/** Mean of the values at some indices, which may repeat. */
+export function meanAt(values: ArrayLike<number>, indices: Int32Array): number {
   let sum = 0;
-  for (const place of places) sum += values[place]!;
-  return sum / places.length;
+  for (const index of indices) sum += values[index]!;
+  return sum / indices.length;
 }

@@ -6,14 +6,14 @@ import type { Draw } from './metrics/metric.ts';
 /** A normal variable lies this many deviations around its mean 95 times in 100. */
 const NORMAL_95 = 1.959964;
 
-/** How far a value may be off because the samples are few. */
+/** The sampling error of a value. */
 export interface ErrorBar {
   readonly samples: number;
   /** Standard error. */
   readonly deviation: number;
   /**
    * Bounds of the normal 95 % interval around the value. The bias of few samples is not in it: samples drawn with repeats are more alike
-   * than the fresh ones they stand for, which shifts most of these scores; `floor` and the warning tell of bias instead.
+   * than the fresh ones they stand for, which shifts most of these scores; `floor` and the warning show the bias instead.
    */
   readonly low: number;
   readonly high: number;

@@ -44,7 +44,7 @@ export function compare(real: Sample | undefined, fake: Sample, settings: Metric
   return comparison;
 }
 
-/** Computes a value when it is first asked for, and never again. */
+/** Computes a value on first use, once. */
 function once<T>(compute: () => Promise<T>): () => Promise<T> {
   let value: Promise<T> | undefined;
   return () => {

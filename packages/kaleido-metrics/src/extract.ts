@@ -9,7 +9,7 @@ import { extractInTurn } from './sources/extract-features.ts';
 import { openPictures } from './sources/open-pictures.ts';
 import { DEFAULT_EXTRACTOR } from './sources/source-options.ts';
 
-/** The options of `kaleido-metrics` that say what makes features, with its defaults. */
+/** The extractor options of `kaleido-metrics`, with its defaults. */
 export interface ExtractOptions extends GivenOptions<typeof extractorOptions>, Around {}
 
 /** The features of a picture. */
@@ -18,15 +18,15 @@ export interface PictureFeatures {
   readonly id: string;
   readonly caption?: string;
   readonly features: Float32Array;
-  /** Of the network's classes, where it has them. */
+  /** Class probabilities, if the network has classes. */
   readonly probabilities?: Float32Array;
 }
 
 /**
- * The features of pictures, in their order, each as soon as its batch is done.
+ * Extracts the features of pictures, in order, each as soon as its batch is done.
  * @example
  * for await (const { id, features } of extract('photos/test')) console.log(id, features.length); // 1792 of MobileNetV2
- * @throws UsageError for an option that cannot be; InputError for a picture that cannot be read
+ * @throws UsageError for an invalid option; InputError for a picture that cannot be read
  */
 export async function* extract(source: Pictures, options: ExtractOptions = {}): AsyncGenerator<PictureFeatures> {
   const { signal, onNote, ...given } = options;

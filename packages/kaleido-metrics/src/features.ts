@@ -1,8 +1,8 @@
-/** What made a set of features: two sets may be compared only where all of this agrees. */
+/** What made a set of features: two sets are comparable only if all of this agrees. */
 export interface FeatureOrigin {
   /** The extractor as people name it, e.g. `inception`, `mobilenet_v2_140`, `onnx:dino.onnx`. */
   readonly name: string;
-  /** `sha256:…` of the weights; absent where features came without our label. */
+  /** `sha256:…` of the weights; absent for features without Kaleido's label. */
   readonly weights?: string;
   /** Resizing and scaling in words that identify them, e.g. `299 bilinear`. */
   readonly preprocessing?: string;

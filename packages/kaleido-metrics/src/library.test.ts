@@ -48,7 +48,7 @@ test('scores of pictures and folders', async () => {
 });
 
 test('says what cannot be', async () => {
-  await expect(score({ fake: folder }, { metrics: ['fid'] })).rejects.toThrow('fid: there are no reals to compare with (--real)');
+  await expect(score({ fake: folder }, { metrics: ['fid'] })).rejects.toThrow('fid: no real samples to compare with (--real)');
   await expect(score({ fake: folder }, { k: 0 })).rejects.toThrow('k: expected a positive integer, got 0');
   await expect(featuresOf(join(folder, 'absent'))).rejects.toThrow('absent: no such file or directory');
 });

@@ -66,5 +66,5 @@ test('of parts add up to those of the whole', async () => {
 });
 
 test('take two samples', async () => {
-  await expect(momentsOf(normal(1, 3, 0))).rejects.toThrow('a covariance takes at least 2 samples, got 1');
+  await expect(momentsOf(normal(1, 3, 0))).rejects.toThrow('a covariance needs at least 2 samples, got 1');
 });

@@ -8,11 +8,11 @@ export interface Moments {
   readonly mean: Float64Array;
   /** [width, width], over n − 1. */
   readonly covariance: Matrix;
-  /** n, where it is known: statistics files of other programs do not tell. */
+  /** n, if known: statistics files of other programs do not contain it. */
   readonly count?: number;
 }
 
-/** What moments are made of, so that parts can be added: a mean and the squares around it. */
+/** Additive form of moments: a mean and the squares around it. */
 export interface MomentSums {
   readonly count: number;
   readonly mean: Float64Array;
@@ -107,7 +107,7 @@ export function mergeSums(parts: readonly MomentSums[]): MomentSums {
  * @throws RangeError for fewer than two points
  */
 export function momentsFrom({ count, mean, squares }: MomentSums): Moments {
-  if (count < 2) throw new RangeError(`a covariance takes at least 2 samples, got ${count}`);
+  if (count < 2) throw new RangeError(`a covariance needs at least 2 samples, got ${count}`);
   return {
     count,
     mean,

@@ -31,7 +31,7 @@ interface PartSide {
 }
 
 /**
- * Writes a part as an npz file: for each side `…_feats` [n, d] and, where there are any, `…_probabilities`, with the sums `…_mean` [d] and
+ * Writes a part as an npz file: for each side `…_feats` [n, d] and, if present, `…_probabilities`, with the sums `…_mean` [d] and
  * `…_squares` [d, d] (around that mean), and a label.
  * @throws InputError for statistics, which have no parts
  */
@@ -71,7 +71,7 @@ export async function isPart(path: string): Promise<boolean> {
 
 /**
  * Joins all parts of a comparison: features in the order in which one run would have read them, moments from the parts' sums.
- * @throws InputError when a part is missing, comes twice or belongs to another run
+ * @throws InputError when a part is missing, occurs twice or belongs to another run
  */
 export async function joinParts(paths: readonly string[]): Promise<{ real: Sample; fake: Sample }> {
   const parts: Part[] = [];

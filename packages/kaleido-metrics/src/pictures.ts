@@ -4,7 +4,7 @@ import type { Picture } from '@kaleido/shared/image';
 import type { KaleidoRecord } from '@kaleido/shared/record';
 import type { Source } from './sources/open-sides.ts';
 
-/** A picture that a program has, such as `render` gives. Its record's id, else its number, tells it from the others. */
+/** A picture of a library caller, such as `render` returns. It is identified by its record's id, else by its number. */
 export interface PictureOfRecord {
   readonly picture: Picture;
   readonly record?: Pick<KaleidoRecord, 'caption' | 'id'> | undefined;
@@ -13,7 +13,7 @@ export interface PictureOfRecord {
 /** A source as the commands name them (a folder, shards, records, `.npz`, `.npy`), or pictures. */
 export type Pictures = string | Iterable<PictureOfRecord> | AsyncIterable<PictureOfRecord>;
 
-/** The source that a program means. */
+/** The source of a library caller. */
 export const sourceOf = (pictures: Pictures, signal: AbortSignal | undefined): Source =>
   typeof pictures === 'string' ? pictures : signal ? untilAborted(named(pictures), signal) : named(pictures);
 

@@ -12,13 +12,13 @@ import { openSides } from './sources/open-sides.ts';
 /** The options of `kaleido-metrics`, with its defaults. */
 export interface ScoreOptions extends Omit<GivenOptions<typeof scoreOptions & typeof extractorOptions>, 'per'>, Around {}
 
-/** What is scored; without real pictures only what looks at the generated ones alone. */
+/** The two sides; without real pictures only metrics of the generated ones are computed. */
 export interface Sides {
   readonly real?: Pictures | undefined;
   readonly fake: Pictures;
 }
 
-/** A value for each metric, or null and why there is none; `model` and `guidance` as they were given. */
+/** A value for each metric, or null and the reason; `model` and `guidance` as given. */
 export type Scores = { readonly [Name in MetricName]?: Entry } & { readonly model?: string; readonly guidance?: number };
 
 /**
@@ -26,8 +26,8 @@ export type Scores = { readonly [Name in MetricName]?: Entry } & { readonly mode
  * @example
  * const { fid } = await score({ real: 'photos/test', fake: render(records) }, { metrics: ['fid'] });
  * console.log(fid?.value);
- * @throws UsageError for an option that cannot be; InputError for a source that cannot be read, or a metric that was asked for and that
- *   the pictures do not allow
+ * @throws UsageError for an invalid option; InputError for a source that cannot be read, or a requested metric that cannot be computed
+ *   from the pictures
  */
 export async function score({ real, fake }: Sides, options: ScoreOptions = {}): Promise<Scores> {
   const { signal, onNote, ...given } = options;

@@ -9,14 +9,14 @@ import { type MetricName, metricNames } from './metrics/names.ts';
 import { countOf } from './points.ts';
 
 export interface ScoreOptions {
-  /** Undefined: all that the inputs allow; the others then say why they are absent. */
+  /** By default all that the inputs allow; the others then state why they are absent. */
   readonly names: readonly MetricName[] | undefined;
   /** Bootstrap samples; 0 for none. */
   readonly bootstrap: number;
-  /** The score between two halves of the reals, to tell each metric's floor; made by the caller, who knows how to compare. */
+  /** A comparison of two halves of the reals, which gives each metric's floor; made by the caller. */
   readonly floor?: Comparison | undefined;
   readonly warn: (message: string) => void;
-  /** Called for a metric that failed while it was computed; the others are computed all the same. */
+  /** Called for a metric that failed during computation; the others are still computed. */
   readonly onFailure: (name: MetricName, error: Error) => void;
   /** Ends the computation: what is thrown after it was aborted is passed on. */
   readonly signal: AbortSignal;
@@ -27,7 +27,7 @@ export type Entry = { readonly value: number | null; readonly [detail: string]: 
 
 /**
  * Computes metrics, one after another. Each entry names the features that it was made of. A metric that fails has the value null and
- * the reason; it takes no other metric's value with it.
+ * the reason; the other metrics are not affected.
  * @throws InputError before anything is computed, when these inputs cannot give a metric that was asked for
  */
 export async function* scores(comparison: Comparison, options: ScoreOptions): AsyncGenerator<[MetricName, Entry]> {
@@ -96,7 +96,7 @@ const described = ({ origin: { name, weights, preprocessing } }: Sample): Record
   ...(preprocessing !== undefined && { preprocessing }),
 });
 
-/** What to say of a comparison with fewer samples than would do. */
+/** The warning for a comparison with too few samples. */
 function tooFew(metric: Metric, { real, fake }: Comparison, enough: number | undefined): string | undefined {
   const counts = [...(metric.compares ? [['real', real?.count] as const] : []), ['fake', fake.count] as const];
   const few = counts.filter(([, count]) => enough !== undefined && count !== undefined && count < enough);

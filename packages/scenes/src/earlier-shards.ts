@@ -23,7 +23,7 @@ export interface Comparison {
   close(): Promise<void>;
 }
 
-/** Opens what an earlier run has written; undefined when there is no such file. */
+/** Opens what an earlier run has written; undefined if the file does not exist. */
 export async function compareWith(path: string): Promise<Comparison | undefined> {
   if (!(await stat(path).catch(() => undefined))?.isFile()) return undefined;
   const file: FileHandle = await open(path);

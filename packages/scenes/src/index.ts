@@ -17,7 +17,7 @@ export interface Renderer {
   scene(index: number): Scene;
 }
 
-/** Loads the art (once a process) and gives access to the scenes of a seed, in any order. Throws what `loadDomain` throws. */
+/** Loads the art (once per process) and gives access to the scenes of a seed, in any order. @throws Error as `loadDomain` does */
 export async function createRenderer(options: RendererOptions): Promise<Renderer> {
   const { seed, size = 64 } = options;
   const domain = await loadDomain(options);

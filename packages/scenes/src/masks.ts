@@ -12,7 +12,7 @@ export interface Region {
 }
 
 /**
- * Measures the pixels of a plane (side × side) where an entity is more than half visible; undefined where there is none.
+ * Measures the pixels of a plane (side × side) where an entity is more than half visible; undefined if there are no such pixels.
  * @param window outside it nothing is visible
  */
 export function measure(plane: Visibility, side: number, [x0, y0, x1, y1]: Window = [0, 0, side, side]): Region | undefined {

@@ -168,7 +168,7 @@ function drawSurroundings(draw: Random, kinds: Domain['places'], wet: boolean) {
   return { name, backdrop, weather: wet ? rain(draw) : snowing ? snow(draw) : clear };
 }
 
-/** The least part of the picture that each entity must show; scenes that show less are drawn anew. */
+/** The minimum fraction of the picture that each entity must show; scenes that show less are redrawn. */
 const MIN_AREA = 0.006;
 
 /**
@@ -189,7 +189,7 @@ export function renderScene(domain: Domain, seed: number, index: number, size: n
 /** Room for the visibility of each entity that a scene may have. */
 export const visibilityPlanes = (size: number): Visibility[] => Array.from({ length: 4 }, () => new Float32Array(size * size));
 
-/** Paints a plan and measures its entities; undefined for one that the plan does not have, area 0 for one that nobody sees. */
+/** Paints a plan and measures its entities; undefined for one that the plan does not have, area 0 for an invisible one. */
 export function paint(planned: Plan, canvas: Canvas, planes: readonly Visibility[]): (Region | undefined)[] {
   const windows: (Window | undefined)[] = [];
   const covered: Visibility[] = [];

@@ -106,7 +106,7 @@ describe('kaleido-metrics', () => {
     const all = await score({ real, fake: few });
     expect(all.fid.value).toBeGreaterThan(0);
     expect(all.recall.value).toEqual(expect.any(Number));
-    expect(all.kid).toEqual({ value: null, absent: 'KID subsets of 1000 need as many samples a side, got 80 real and 5 fake' });
+    expect(all.kid).toEqual({ value: null, absent: 'KID subsets of 1000 need as many samples per side, got 80 real and 5 fake' });
     expect(all.coverage.value).toEqual(expect.any(Number));
 
     // One that was asked for, or set up by an option, is an error, after the others were written.
@@ -115,7 +115,7 @@ describe('kaleido-metrics', () => {
     expect(error.message).toMatch(/^kid: KID subsets of 1000 .*; precision: .*5/);
     expect(JSON.parse(error.written).fid).toEqual(all.fid);
     const refused = await run({ fake: few, metrics: ['vendi', 'fid'] }).catch((thrown) => thrown);
-    expect(refused.message).toBe('fid: there are no reals to compare with (--real)');
+    expect(refused.message).toBe('fid: no real samples to compare with (--real)');
     expect(refused.written).toBe('');
   });
 
@@ -173,7 +173,7 @@ describe('kaleido-metrics', () => {
   test('looks at fakes alone without reals', async () => {
     const result = await score({ fake });
     expect(result.vendi.value).toBeGreaterThan(1);
-    expect(result.fid).toEqual({ value: null, absent: 'there are no reals to compare with (--real)' });
+    expect(result.fid).toEqual({ value: null, absent: 'no real samples to compare with (--real)' });
   });
 
   test('--per gives a line for each caption or fake', async () => {
@@ -204,8 +204,8 @@ describe('kaleido-metrics', () => {
 describe('settings that cannot be', () => {
   test.each<[Record<string, unknown>, string]>([
     [{ k: 70 }, 'precision: k = 70 needs at least 71 samples, got 70'],
-    [{ kidSubset: 71 }, 'kid: KID subsets of 71 need as many samples a side, got 80 real and 70 fake'],
-    [{ metrics: ['kid'] }, 'kid: KID subsets of 1000 need as many samples a side, got 80 real and 70 fake'],
+    [{ kidSubset: 71 }, 'kid: KID subsets of 71 need as many samples per side, got 80 real and 70 fake'],
+    [{ metrics: ['kid'] }, 'kid: KID subsets of 1000 need as many samples per side, got 80 real and 70 fake'],
     [{ metrics: ['fd_inf'] }, 'fd_inf: it takes more than 5000 fakes, got 70'],
     [{ shard: { part: 1, of: 2 } }, '--shard: needs --real, --fake and -o FILE for the part'],
   ])('%j', async (values, message) => {

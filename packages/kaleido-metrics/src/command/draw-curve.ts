@@ -20,6 +20,6 @@ export async function drawCurve(
     .flatMap((text, i) => curvePoints(text, paths[i]!))
     .filter(({ metric }) => names?.includes(metric as MetricName) ?? true)
     .sort((a, b) => a.guidance - b.guidance);
-  if (points.length === 0) throw new InputError(`${paths.join(', ')}: there is no score to draw`);
+  if (points.length === 0) throw new InputError(`${paths.join(', ')}: no scores to draw`);
   await write(format === 'csv' ? curveCsv(points) : await drawFigure(curveSpec(points), format));
 }

@@ -34,7 +34,9 @@ async function mergeStatistics(paths: readonly string[], output: string | undefi
 async function statisticsOf(path: string): Promise<{ name: string; origin: { name: string }; sums: MomentSums }> {
   const source = await readArraySource(path);
   if (source.kind !== 'statistics' || !source.label)
-    throw new InputError(`${path}: expected a part that --shard wrote, or statistics with our label, which tells the number of samples`);
+    throw new InputError(
+      `${path}: expected a part written by --shard, or statistics with Kaleido's label, which gives the number of samples`,
+    );
   const { mean, covariance } = source.moments;
   const { count, origin } = source.label;
   return {

@@ -3,7 +3,7 @@ import type { Picture } from '@kaleido/shared/image';
 import type { FeatureOrigin } from '../features.ts';
 import type { ResizeName } from './resize/resizes.ts';
 
-/** What an extractor gives for some pictures. */
+/** The output of an extractor for some pictures. */
 export interface Extraction {
   /** [pictures, width], row-major. */
   readonly features: Float32Array;
@@ -16,20 +16,20 @@ export interface Extractor {
   readonly origin: FeatureOrigin;
   /** Numbers a picture. */
   readonly width: number;
-  /** Pictures that the network takes at a time: what is asked for is cut into pieces of this size. */
+  /** Batch size of the network; larger requests are split. */
   readonly batch: number;
   extract(pictures: readonly Picture[]): Promise<Extraction>;
   close(): Promise<void>;
 }
 
-/** All that can be chosen; what does not concern an extractor is not looked at. */
+/** The options of all extractors; each ignores those of the others. */
 export interface ExtractorOptions {
   readonly device?: Device | undefined;
-  /** Threads of the network; by default one a core. */
+  /** Threads of the network; by default one per core. */
   readonly threads?: number | undefined;
   /** Pictures at a time. */
   readonly batch?: number | undefined;
-  /** How pictures get the network's size; each extractor has its default. */
+  /** How pictures are resized to the network's input; each extractor has its default. */
   readonly resize?: ResizeName | undefined;
   /** inception: the weights file. */
   readonly weights?: string | undefined;

@@ -1,18 +1,18 @@
 import { UsageError } from '@kaleido/shared/errors';
 import type { Extractor, ExtractorOptions } from './extractor.ts';
 
-/** Opens an extractor; what stands behind the colon of its name is the argument. */
+/** Opens an extractor; its argument follows the colon in its name. */
 interface ExtractorKind {
   readonly help: string;
-  /** What the argument is, where there has to be one. */
+  /** Name of the argument, if one is required. */
   readonly argument?: string;
   open(options: ExtractorOptions, argument: string): Promise<Extractor>;
 }
 
-/** Every extractor by its name; loaded when it is asked for. */
+/** Every extractor by name, loaded on use. */
 const extractors: Readonly<Record<string, ExtractorKind>> = {
   mobilenet: {
-    help: 'MobileNetV2 1.4, which is carried along',
+    help: 'MobileNetV2 1.4, which is included',
     open: async (options) => (await import('./mobilenet/open.ts')).openMobilenet(options),
   },
   inception: {

@@ -8,7 +8,7 @@ interface BatchResult {
   readonly probabilities?: Float32Array;
 }
 
-/** How pictures go through a network of a fixed batch. */
+/** A network of a fixed batch size. */
 export interface BatchPlan {
   readonly batch: number;
   /** Side of the network's pictures. */
@@ -19,11 +19,11 @@ export interface BatchPlan {
   readonly resize: Resize;
   /** Turns one resized picture, 0…255, into the network's input, in place. */
   readonly normalise: (pixels: Float32Array) => void;
-  /** pixels [batch, side, side, 3]; what is beyond `count` pictures is left over from before. */
+  /** pixels [batch, side, side, 3]; those after the first `count` pictures are leftovers of earlier batches. */
   readonly run: (pixels: Float32Array, count: number) => Promise<BatchResult>;
 }
 
-/** Sends any number of pictures through the network and joins its answers. */
+/** Runs any number of pictures through the network and joins its outputs. */
 export async function extractInBatches(pictures: readonly Picture[], plan: BatchPlan): Promise<Extraction> {
   const { batch, side, width, classes } = plan;
   const features = new Float32Array(pictures.length * width);

@@ -19,12 +19,12 @@ export interface CurvePoint {
  */
 export function curvePoints(text: string, where: string): CurvePoint[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const whole = lines.length > 1 ? parsed(text) : undefined; // one object may stand over many lines
+  const whole = lines.length > 1 ? parsed(text) : undefined; // one object may span several lines
   return (whole === undefined ? lines.map((line) => parsed(line)) : [whole]).flatMap((result, i) => {
     const at = whole !== undefined || lines.length === 1 ? where : `${where}:${i + 1}`;
     if (!isRecord(result)) throw new InputError(`${at}: expected a result of kaleido-metrics, a JSON object`);
     const { guidance, model = '', ...entries } = result;
-    if (typeof guidance !== 'number') throw new InputError(`${at}: does not say at which guidance: give --guidance to kaleido-metrics`);
+    if (typeof guidance !== 'number') throw new InputError(`${at}: has no guidance weight: run kaleido-metrics with --guidance`);
     if (typeof model !== 'string') throw new InputError(`${at}: model: expected a string`);
     return Object.entries(entries).flatMap(([metric, entry]) => pointOf(metric, entry, { guidance, model }));
   });

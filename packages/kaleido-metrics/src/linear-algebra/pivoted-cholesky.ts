@@ -7,12 +7,12 @@ const PANEL = 64;
 /**
  * A factor of a positive semi-definite matrix C [n, n], which is consumed: F [r, n] with C = Fᵀ F to rounding, r the numerical rank.
  * Cholesky with diagonal pivoting (Higham, Accuracy and Stability of Numerical Algorithms, §10.3; LAPACK's dpstrf), which ends where no
- * diagonal element left exceeds n · 2^−52 of the largest one. Rows and columns keep their places; only the lower triangle counts.
+ * diagonal element left exceeds n · 2^−52 of the largest one. Rows and columns are not permuted; only the lower triangle is read.
  */
 export async function pivotedCholesky(c: Matrix): Promise<Matrix> {
   const n = c.rows;
   const diagonal = Float64Array.from({ length: n }, (_, i) => c.data[i * n + i]!);
-  const least = n * Number.EPSILON * diagonal.reduce((most, value) => Math.max(most, value), 0);
+  const min = n * Number.EPSILON * diagonal.reduce((most, value) => Math.max(most, value), 0);
   const taken = new Uint8Array(n);
   const factor = new Float64Array(n * n);
   let rank = 0;
@@ -20,7 +20,7 @@ export async function pivotedCholesky(c: Matrix): Promise<Matrix> {
     const begin = rank;
     while (rank < Math.min(begin + PANEL, n)) {
       const pivot = largest(diagonal, taken);
-      if (!(diagonal[pivot]! > least)) {
+      if (!(diagonal[pivot]! > min)) {
         more = false;
         break;
       }

@@ -13,10 +13,10 @@ const MIN_PIVOT = 2 ** -200;
 export function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float64Array {
   const n = d.length;
   if (n > 0) e[n - 1] = 0;
-  const least = MIN_PIVOT * largestMagnitude(d, e);
+  const min = MIN_PIVOT * largestMagnitude(d, e);
   for (let l = 0; l < n; l++) {
     for (let steps = 0; ; steps++) {
-      const m = endOfBlock(d, e, l, least);
+      const m = endOfBlock(d, e, l, min);
       if (m === l) break;
       if (steps === MAX_STEPS) throw new Error('eigenvalues: no convergence');
       step(d, e, l, m);
@@ -25,10 +25,10 @@ export function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float6
   return d.sort();
 }
 
-/** The first place from l on where the matrix falls apart: an element beside the diagonal is below rounding, or below `least`. */
-function endOfBlock(d: Float64Array, e: Float64Array, l: number, least: number): number {
+/** The first index from l at which the matrix splits: an element beside the diagonal is below rounding, or below `min`. */
+function endOfBlock(d: Float64Array, e: Float64Array, l: number, min: number): number {
   let m = l;
-  while (m < d.length - 1 && Math.abs(e[m]!) > Math.max(least, Number.EPSILON * 0.5 * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)))) m++;
+  while (m < d.length - 1 && Math.abs(e[m]!) > Math.max(min, Number.EPSILON * 0.5 * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)))) m++;
   return m;
 }
 
@@ -46,7 +46,7 @@ function step(d: Float64Array, e: Float64Array, l: number, m: number): void {
     const r = Math.hypot(f, g);
     e[i + 1] = r;
     if (r === 0) {
-      // The block fell apart on the way: what was rotated stands.
+      // The block has split on the way: keep what was rotated.
       d[i + 1]! -= shift;
       e[m] = 0;
       return;

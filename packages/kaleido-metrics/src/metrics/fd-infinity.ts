@@ -29,8 +29,8 @@ export interface Extrapolation {
 export async function extrapolatedDistance(real: Moments, fake: Points, seed: number, done: () => void = () => {}): Promise<Extrapolation> {
   const n = countOf(fake);
   if (n <= MIN_SAMPLES) throw new RangeError(`FD∞ takes more than ${MIN_SAMPLES} fakes, got ${n}`);
-  const least = Math.max(MIN_SAMPLES, Math.floor(n / 10));
-  const sizes = Array.from({ length: SIZES }, (_, i) => Math.round(least + ((n - least) * i) / (SIZES - 1)));
+  const min = Math.max(MIN_SAMPLES, Math.floor(n / 10));
+  const sizes = Array.from({ length: SIZES }, (_, i) => Math.round(min + ((n - min) * i) / (SIZES - 1)));
   const width = real.mean.length;
   const factor = await pivotedCholesky(matrix(width, width, real.covariance.data.slice()));
   const distances: number[] = [];
@@ -46,7 +46,7 @@ export async function extrapolatedDistance(real: Moments, fake: Points, seed: nu
   return { value: intercept, error, sizes, distances };
 }
 
-/** The least-squares line through points, and its intercept's standard error. */
+/** The min-squares line through points, and its intercept's standard error. */
 export function fitLine(x: readonly number[], y: readonly number[]): { slope: number; intercept: number; error: number } {
   const n = x.length;
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / n;

@@ -12,11 +12,11 @@ const BLOCK = 1024;
 
 /**
  * The squared maximum mean discrepancy with kernel (x·y/d + 1)³, unbiased (KID; Bińkowski 2018, arXiv 1801.01401 §4): may be negative.
- * A row that was drawn twice is no pair with itself.
+ * A row that was drawn twice does not form a pair with itself.
  */
 async function kernelDistance(real: Points, fake: Points, realRows: Rows, fakeRows: Rows): Promise<number> {
   if (realRows.length < 2 || fakeRows.length < 2)
-    throw new RangeError(`KID takes at least 2 samples a side, got ${realRows.length} real and ${fakeRows.length} fake`);
+    throw new RangeError(`KID needs at least 2 samples per side, got ${realRows.length} real and ${fakeRows.length} fake`);
   // All three means are taken around one value of the kernel: in MMD it cancels, and sums stay small where the kernel is large.
   const around = cube(real, fake, realRows.at(0), fakeRows.at(0));
   const within = async (points: Points, rows: Rows) => kernelMean(points, points, rows, rows, true, around);
@@ -79,7 +79,7 @@ export interface SubsetOptions {
  */
 export async function kernelDistances(real: Points, fake: Points, { size, subsets, seed, done }: SubsetOptions): Promise<number[]> {
   const [n, m] = [countOf(real), countOf(fake)];
-  if (size > Math.min(n, m)) throw new RangeError(`KID subsets of ${size} need as many samples a side, got ${n} real and ${m} fake`);
+  if (size > Math.min(n, m)) throw new RangeError(`KID subsets of ${size} need as many samples per side, got ${n} real and ${m} fake`);
   const values: number[] = [];
   for (let subset = 0; subset < subsets; subset++) {
     const rows = (side: string, of: number) => rowList(drawDistinct(random(seed, 'kid', side, subset), of, size));
@@ -114,7 +114,7 @@ export const kid: Metric = {
     const values = await subsetValues(comparison, kidSubset);
     return { value: mean(values), deviation: deviation(values), subsets: SUBSETS, subset: kidSubset };
   },
-  /** Over all pairs the rows are drawn anew; over subsets the subsets are, which costs nothing more. */
+  /** Resamples the rows for the estimate over all pairs; for subsets it resamples their values, at no cost. */
   async resample(comparison, draws) {
     const { kidSubset, seed } = comparison.settings;
     const [real, fake] = sides(comparison);

@@ -10,7 +10,7 @@ export interface Sample {
   readonly name: string;
   readonly origin: FeatureOrigin;
   readonly width: number;
-  /** Undefined for statistics that do not tell it. */
+  /** Undefined for statistics without a sample count. */
   readonly count: number | undefined;
   /** Undefined for statistics. */
   readonly features: Features | undefined;
@@ -24,7 +24,7 @@ export interface MetricSettings {
   readonly seed: number;
 }
 
-/** What is compared, and what several metrics count from; each is computed when first asked for. */
+/** The inputs of metrics, and intermediate results shared by several of them, each computed on first use. */
 export interface Comparison {
   readonly real: Sample | undefined;
   readonly fake: Sample;
@@ -34,7 +34,7 @@ export interface Comparison {
   readonly watch: Watch;
 }
 
-/** Reports progress of a long computation: `advance` is called once a unit, `close` at the end. */
+/** Reports progress of a long computation: `advance` is called for each unit, `close` at the end. */
 export type Watch = (unit: string, total: number) => { advance(by?: number): void; close(): void };
 
 /** A value that JSON can hold. */
@@ -57,11 +57,11 @@ export interface Metric {
   readonly title: string;
   /** Whether it compares two sides; otherwise it looks at the fakes alone. */
   readonly compares: boolean;
-  /** Why these inputs cannot give it; undefined when they can. */
+  /** Why it cannot be computed from these inputs; undefined when it can. */
   readonly absent: (comparison: Comparison) => string | undefined;
   /** @throws RangeError when the inputs turn out not to allow it */
   readonly measure: (comparison: Comparison) => Promise<Score>;
-  /** Samples a side below which the value says little; undefined where any number does. */
+  /** Recommended minimum of samples per side; undefined if any number will do. */
   readonly enough?: (comparison: Comparison, score: Score) => number;
   /** The value for each bootstrap sample. */
   readonly resample?: (comparison: Comparison, draws: readonly Draw[]) => Promise<number[]>;

@@ -98,7 +98,7 @@ describe('KID', () => {
 
   test('refuses subsets that are larger than a side', async () => {
     await expect(kernelDistances(normal(10, 2, 1), normal(20, 2, 1), { size: 11, subsets: 1, seed: 0 })).rejects.toThrow(
-      'KID subsets of 11 need as many samples a side, got 10 real and 20 fake',
+      'KID subsets of 11 need as many samples per side, got 10 real and 20 fake',
     );
   });
 });

@@ -2,10 +2,10 @@ import type { NearestReals } from '../neighbours/nearest-reals.ts';
 import type { Metric } from './metric.ts';
 import { bothFeatures, withoutFeatures } from './requirements.ts';
 
-/** A fake that is so much nearer to one real than to any other was learnt by heart (Yoon et al. 2023, "Diffusion probabilistic models generalize when they fail to memorize"). */
+/** Distance ratio below which a fake counts as memorised: much nearer to one real than to any other (Yoon et al. 2023, "Diffusion probabilistic models generalize when they fail to memorize"). */
 const MEMORISED = 1 / 3;
 
-/** What a report says of one fake. */
+/** The report of one fake. */
 export interface NearestLine {
   readonly fake: string;
   readonly real: string;

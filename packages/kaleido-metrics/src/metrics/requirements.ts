@@ -2,7 +2,7 @@ import type { Features } from '../features.ts';
 import type { Comparison } from './metric.ts';
 
 /** Why a metric over both sides' statistics cannot be computed. */
-export const withoutReal = ({ real }: Comparison): string | undefined => (real ? undefined : 'there are no reals to compare with (--real)');
+export const withoutReal = ({ real }: Comparison): string | undefined => (real ? undefined : 'no real samples to compare with (--real)');
 
 /** Why a metric over both sides' features cannot be computed. */
 export const withoutFeatures = (comparison: Comparison): string | undefined =>

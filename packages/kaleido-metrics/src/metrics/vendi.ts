@@ -34,8 +34,8 @@ export async function cosineSpectrum(points: Points, rows: Rows): Promise<Float6
  */
 export function spectrum(kernel: Matrix): Float64Array {
   const eigenvalues = symmetricEigenvalues(kernel);
-  const least = kernel.rows * Number.EPSILON * (eigenvalues.at(-1) ?? 0);
-  const above = eigenvalues.filter((value) => value > least);
+  const min = kernel.rows * Number.EPSILON * (eigenvalues.at(-1) ?? 0);
+  const above = eigenvalues.filter((value) => value > min);
   const sum = above.reduce((total, value) => total + value, 0);
   return above.map((value) => value / sum);
 }
@@ -59,7 +59,7 @@ function effectiveNumber(eigenvalues: Float64Array, q: number): number {
 
 /** Orders reported beside q = 1. */
 const FAMILY = [0.5, 2, Number.POSITIVE_INFINITY];
-/** A set of n can score n at most: below so many times the score its size, not its diversity, is what limits it. */
+/** A set of n scores at most n. With fewer samples than this multiple of the score, the size of the set, not its diversity, limits it. */
 const ROOM = 10;
 
 export const vendi: Metric = {

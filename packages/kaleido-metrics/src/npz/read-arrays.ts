@@ -14,19 +14,19 @@ export interface ArrayFile {
   shape(name: string): Promise<readonly number[]>;
   /**
    * An array.
-   * @throws InputError when there is none of the name, or it cannot be read
+   * @throws InputError for an unknown name, or when it cannot be read
    */
   read(name: string): Promise<NpyArray>;
-  /** A member that is no array, as text; undefined when there is none of the name. */
+  /** A member that is not an array, as text; undefined for an unknown name. */
   text(name: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
-/** An array of more bytes is refused. */
+/** Larger arrays are refused, in bytes. */
 const MAX_ARRAY_BYTES = 2 ** 33;
-/** A text of more bytes is refused. */
+/** Larger texts are refused, in bytes. */
 const MAX_TEXT_BYTES = 2 ** 28;
-/** Arrays of numbers that mean something do not pack as well as this; what does, and is large, is meant to fill the memory. */
+/** Real features do not compress this well: a large array that does is meant to exhaust memory. */
 const [bombRatio, bombBytes] = [100, 2 ** 26];
 
 /**
@@ -40,7 +40,7 @@ async function openNpz(path: string): Promise<ArrayFile> {
   const arrays = new Map([...zip.members.keys()].filter((name) => name.endsWith('.npy')).map((name) => [name.slice(0, -4), name]));
   const memberOf = (name: string): ZipMember => {
     const member = zip.members.get(arrays.get(name) ?? '');
-    if (!member) throw new InputError(`${path}: there is no array ${name} in it, but ${[...arrays.keys()].join(', ') || 'nothing'}`);
+    if (!member) throw new InputError(`${path}: no array ${name}, only ${[...arrays.keys()].join(', ') || 'nothing'}`);
     return member;
   };
   return {
@@ -72,7 +72,7 @@ async function shapeOf(pieces: AsyncIterable<Uint8Array>, total: number, where: 
 function checkSize({ name, size, packedSize }: ZipMember, path: string): void {
   if (size > MAX_ARRAY_BYTES) throw new InputError(`${path}: ${name}: takes ${size} bytes, more than the ${MAX_ARRAY_BYTES} allowed`);
   if (size > bombBytes && size > bombRatio * packedSize)
-    throw new InputError(`${path}: ${name}: ${packedSize} packed bytes claim to be ${size}, which no array of features does`);
+    throw new InputError(`${path}: ${name}: ${packedSize} compressed bytes claim to be ${size}, which no array of features is`);
 }
 
 async function openNpy(path: string): Promise<ArrayFile> {

@@ -62,7 +62,7 @@ async function readFeatures(file: ArrayFile, name: string, label: Label | undefi
   const { data, width } = await readTable(file, name);
   const count = data.length / width;
   if (label && label.count !== count)
-    throw new InputError(`${file.path}: ${LABEL_MEMBER} tells of ${label.count} samples, ${name} holds ${count}`);
+    throw new InputError(`${file.path}: ${LABEL_MEMBER} says ${label.count} samples, but ${name} has ${count}`);
   const probabilities = label?.classes === undefined ? undefined : await readTable(file, 'probabilities');
   return {
     width,

@@ -15,7 +15,7 @@ const MIN_MAGNITUDE = 1e-50;
  */
 export function checkPoints(points: Points, name: string): void {
   const count = countOf(points);
-  if (!(count >= 2)) throw new InputError(`${name}: ${count === 1 ? '1 sample' : 'no sample'}, expected at least 2`);
+  if (!(count >= 2)) throw new InputError(`${name}: ${count === 1 ? '1 sample' : 'no samples'}, expected at least 2`);
   const at = notFinite(points.data);
   if (at >= 0) {
     const [sample, column] = [Math.floor(at / points.width), at % points.width];
@@ -51,7 +51,7 @@ export function checkMoments({ mean, covariance }: Moments, name: string): void 
     `${name}: square roots of sigma`,
   );
   const negative = mean.findIndex((_, i) => covariance.data[i * mean.length + i]! < 0);
-  if (negative >= 0) throw new InputError(`${name}: sigma[${negative}, ${negative}]: a variance is not negative`);
+  if (negative >= 0) throw new InputError(`${name}: sigma[${negative}, ${negative}]: expected a variance of at least 0`);
 }
 
 function notFinite(data: Float32Array | Float64Array): number {

@@ -10,7 +10,7 @@ export interface Label {
   readonly count: number;
   readonly ids?: readonly string[];
   readonly captions?: readonly (string | undefined)[];
-  /** Classes of the probabilities, where there are any. */
+  /** Number of classes of the probabilities, if present. */
   readonly classes?: number;
 }
 

@@ -14,7 +14,7 @@ import { openPictures } from './open-pictures.ts';
 import { checkComparable, declaredOrigin } from './origins.ts';
 import { DEFAULT_EXTRACTOR, type SourceOptions } from './source-options.ts';
 
-/** A source by its name, or pictures that a program has. */
+/** A source by name, or the pictures of a library caller. */
 export type Source = string | AsyncIterable<NamedPicture>;
 
 const isPath = (source: Source): source is string => typeof source === 'string';

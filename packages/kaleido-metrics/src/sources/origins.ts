@@ -2,7 +2,7 @@ import { InputError } from '@kaleido/shared/errors';
 import type { FeatureOrigin } from '../features.ts';
 import type { Sample } from '../metrics/metric.ts';
 
-/** Features that came without a word on what made them. */
+/** The origin of features without a label. */
 const UNKNOWN_NAME = 'features';
 
 /**

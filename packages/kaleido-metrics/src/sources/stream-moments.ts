@@ -12,7 +12,7 @@ import { DEFAULT_EXTRACTOR, type SourceOptions } from './source-options.ts';
 const HELD = 8192;
 
 /**
- * Mean and covariance of the features of any number of pictures: they are added up and forgotten as the pictures come.
+ * Mean and covariance of the features of any number of pictures: they are summed and discarded as pictures arrive.
  * @throws InputError that names the source when there are fewer than two
  */
 export async function streamMoments(

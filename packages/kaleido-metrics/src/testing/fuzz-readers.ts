@@ -97,7 +97,7 @@ const readers = {
       const source = await readArraySource(path);
       if (source.kind === 'features') {
         const { data, width, probabilities } = source.features;
-        check(Number.isInteger(data.length / width), 'features that are no rows');
+        check(Number.isInteger(data.length / width), 'features that are not whole rows');
         if (probabilities) check(probabilities.data.length / probabilities.classes === data.length / width, 'probabilities of other rows');
       }
       if (source.kind === 'pictures')

@@ -2,15 +2,15 @@ import { mean } from '../averages.ts';
 import { classes, type Point } from './mixture.ts';
 import type { ToyPoint } from './sample-toy.ts';
 
-/** How evenly points fall on the modes of their class, on average over the classes. */
+/** How evenly points are distributed over the modes of their class, averaged over classes. */
 export interface ModeCount {
   /** exp of the entropy of the shares: 2 when both modes get the same, 1 when one gets all. */
   readonly effectiveModes: number;
-  /** Share of the mode that gets less. */
+  /** Share of the smaller mode. */
   readonly weakerShare: number;
 }
 
-/** Counts each point for the nearest mode of the class that was asked for. */
+/** Counts each point for the nearest mode of its requested class. */
 export function countModes(points: readonly ToyPoint[]): ModeCount {
   const counts = classes.map((modes, of) => {
     const own = points.filter((one) => one.of === of);

@@ -28,14 +28,14 @@ export interface ToySettings {
   readonly seed: number;
 }
 
-/** A sampled point with the class that was asked for. */
+/** A sampled point with its requested class. */
 export interface ToyPoint {
   readonly of: number;
   readonly point: Point;
 }
 
 /**
- * Samples both classes with the samplers and the guidance of kaleido-diffuse; the network's place is taken by exact denoisers. The
+ * Samples both classes with the samplers and the guidance of kaleido-diffuse; exact denoisers replace the network. The
  * condition is the class (both its modes) or, with the latent, one of its modes, drawn evenly beforehand; without it all modes are meant.
  */
 export async function sampleToy(method: Method, weight: number, { sampler, steps, samples, seed }: ToySettings): Promise<ToyPoint[]> {

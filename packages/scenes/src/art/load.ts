@@ -22,7 +22,7 @@ export interface Style {
   readonly pieces: ReadonlyMap<string, ArtPiece>;
 }
 
-/** Raised whenever the same art would be rasterised to other bytes or named other colours: what is cached is then made anew. */
+/** Raised whenever the same art would be rasterised to other bytes or named other colours: the cache is then rebuilt. */
 const RASTERISER_VERSION = 8;
 
 /** Pixels a side of the largest rasters, and of what all are shrunk from; larger pictures enlarge these. All art at 1024 would take 7 GB. */
@@ -32,7 +32,7 @@ const shapeAnchors: Anchors = { facing: 'front', view: 'body' };
 
 /**
  * Rasterises every drawing of a set that has a line in its table of anchors, for pictures of `size` pixels a side; from the cache
- * where the same drawings have been rasterised before. Throws when the set's art is not installed.
+ * where the same drawings have been rasterised before. @throws Error when the set's art is not installed
  */
 export async function loadStyle(set: ArtSet, size: number): Promise<Style> {
   const anchors = anchorsBySet[set.id]!;

@@ -18,7 +18,7 @@ export interface ArtSet {
   readonly format: 'iconify' | 'webp';
   /** Whether drawings are ink lines on nothing, to be filled with paper so that a backdrop does not show through. */
   readonly lineArt: boolean;
-  /** Path of a file inside the installed package. Throws when the package is not installed. */
+  /** Path of a file inside the installed package. @throws Error when the package is not installed */
   readonly resolve: (file: string) => string;
 }
 

@@ -39,7 +39,7 @@ export async function editionOf(set: ArtSet): Promise<string> {
 
 /**
  * Reads the named emoji of a set: from its package, else from the bundle that a packed build carries. Sets with code points are
- * joined by them, older ones by the emoji's short name. Throws when there is neither, or when a drawing is lacking.
+ * joined by them, older ones by the emoji's short name. @throws Error when neither is found, or a drawing is missing
  */
 export async function readArt(set: ArtSet, names: readonly string[]): Promise<Drawing[]> {
   const found = isInstalled(set) ? await fromPackage(set, names) : await fromBundle(set);

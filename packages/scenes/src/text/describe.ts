@@ -2,7 +2,7 @@ import type { ArtPiece } from '../art/load.ts';
 import type { ArtSet } from '../art/sets.ts';
 import type { Thing } from '../lexicon.ts';
 
-/** What a text latent tells: everything that a caption leaves out. */
+/** The content of a text latent: everything that a caption leaves out. */
 export interface Description {
   readonly set: ArtSet;
   /** The subject's own noun, in the singular or (two of a kind) in the plural. */

@@ -6,7 +6,10 @@ export interface Output {
   /** For messages: `stdout` or a file name. */
   readonly name: string;
   readonly isTerminal: boolean;
-  /**\n   * Resolves when more may be written (backpressure).\n   * @throws ReaderGone when the reader has closed the pipe, Error when writing fails otherwise\n   */
+  /**
+   * Resolves when more may be written (backpressure).
+   * @throws ReaderGone when the reader has closed the pipe, Error when writing fails otherwise
+   */
   write(data: string | Uint8Array): Promise<void>;
   /** Resolves when everything written has been handed to the system. */
   flush(): Promise<void>;
@@ -45,7 +48,12 @@ export function outputTo(stream: Writable & { readonly isTTY?: boolean }, name: 
   };
 }
 
-/**\n * Refuses to write binary data to a terminal.\n * @param what as in "a PNG"\n * @param instead as in "use -o FILE, or > FILE"\n * @throws UsageError when the output is a terminal\n */
+/**
+ * Refuses to write binary data to a terminal.
+ * @param what as in "a PNG"
+ * @param instead as in "use -o FILE, or > FILE"
+ * @throws UsageError when the output is a terminal
+ */
 export function refuseTerminal(output: Output, what: string, instead: string): void {
   if (output.isTerminal) throw new UsageError(`${output.name} is a terminal, which cannot show ${what}: ${instead}`);
 }

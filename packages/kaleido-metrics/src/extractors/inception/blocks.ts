@@ -3,7 +3,7 @@ import { type ConvWeights, convolve, join, max3, mean3, shrink } from './layers.
 
 /*
  * The blocks of pytorch-fid's Inception (inception.py, FIDInceptionA to FIDInceptionE_2), with the names of their convolutions.
- * They differ from torchvision's where TensorFlow's network of 2015 does: means leave padding out, the last block takes a maximum.
+ * They differ from torchvision's where TensorFlow's network of 2015 does: averages exclude padding, and the last block uses a maximum.
  */
 
 /** Branches by name. */
@@ -12,6 +12,7 @@ type Branches<Names extends string> = { readonly [Name in Names]: ConvWeights };
 const halved = { stride: 2, padded: false };
 
 type A = Branches<'branch1x1' | 'branch5x5_1' | 'branch5x5_2' | 'branch3x3dbl_1' | 'branch3x3dbl_2' | 'branch3x3dbl_3' | 'branch_pool'>;
+/** Mixed_5b … 5d: x [B, 35, 35, C] → [B, 35, 35, 224 + pool]; 256, 288 and 288 channels. */
 export const blockA = (w: A, x: tf.Tensor4D): tf.Tensor4D =>
   join(
     convolve(w.branch1x1, x),
@@ -21,6 +22,7 @@ export const blockA = (w: A, x: tf.Tensor4D): tf.Tensor4D =>
   );
 
 type B = Branches<'branch3x3' | 'branch3x3dbl_1' | 'branch3x3dbl_2' | 'branch3x3dbl_3'>;
+/** Mixed_6a: x [B, 35, 35, 288] → [B, 17, 17, 768]. */
 export const blockB = (w: B, x: tf.Tensor4D): tf.Tensor4D =>
   join(
     convolve(w.branch3x3, x, halved),
@@ -40,6 +42,7 @@ type C = Branches<
   | 'branch7x7dbl_5'
   | 'branch_pool'
 >;
+/** Mixed_6b … 6e: x [B, 17, 17, 768] → [B, 17, 17, 768]. */
 export function blockC(w: C, x: tf.Tensor4D): tf.Tensor4D {
   const seven = convolve(w.branch7x7_3, convolve(w.branch7x7_2, convolve(w.branch7x7_1, x)));
   const twice = convolve(w.branch7x7dbl_3, convolve(w.branch7x7dbl_2, convolve(w.branch7x7dbl_1, x)));
@@ -48,6 +51,7 @@ export function blockC(w: C, x: tf.Tensor4D): tf.Tensor4D {
 }
 
 type D = Branches<'branch3x3_1' | 'branch3x3_2' | 'branch7x7x3_1' | 'branch7x7x3_2' | 'branch7x7x3_3' | 'branch7x7x3_4'>;
+/** Mixed_7a: x [B, 17, 17, 768] → [B, 8, 8, 1280]. */
 export const blockD = (w: D, x: tf.Tensor4D): tf.Tensor4D =>
   join(
     convolve(w.branch3x3_2, convolve(w.branch3x3_1, x), halved),
@@ -66,7 +70,7 @@ type E = Branches<
   | 'branch3x3dbl_3b'
   | 'branch_pool'
 >;
-/** `pool` is the mean in the last but one block, the maximum in the last. */
+/** Mixed_7b and 7c: x [B, 8, 8, C] → [B, 8, 8, 2048]. `pool` is the mean in 7b, the maximum in 7c. */
 export function blockE(w: E, x: tf.Tensor4D, pool: 'mean' | 'max'): tf.Tensor4D {
   const three = convolve(w.branch3x3_1, x);
   const double = convolve(w.branch3x3dbl_2, convolve(w.branch3x3dbl_1, x));

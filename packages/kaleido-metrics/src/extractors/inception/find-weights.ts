@@ -17,7 +17,6 @@ export function findInceptionWeights(named: string | undefined, env: Readonly<Re
   const own = join(cache, 'kaleido', WEIGHTS_NAME);
   const found = [own, join(env.TORCH_HOME || join(cache, 'torch'), 'hub/checkpoints', WEIGHTS_NAME)].find(existsSync);
   if (named === undefined && found !== undefined) return found;
-  const missing =
-    named === undefined ? 'inception: its weights, which no package carries, are not there' : `${named}: there are no weights of Inception`;
+  const missing = named === undefined ? 'inception: the weights, which no package includes, are missing' : `${named}: no Inception weights`;
   throw new InputError(`${missing}: fetch ${source} (91 MB) and put it at ${own}, or name the file with --weights`);
 }

@@ -146,9 +146,9 @@ describe('findInceptionWeights', () => {
     const file = join(folder, WEIGHTS_NAME);
     const env = { XDG_CACHE_HOME: join(folder, 'cache'), TORCH_HOME: join(folder, 'torch') };
     expect(() => findInceptionWeights(undefined, env)).toThrow(
-      /^inception: its weights, which no package carries, are not there: fetch https:\S+\/pt_inception-2015-12-05-6726825d\.pth \(91 MB\) and put it at \S+\/cache\/kaleido\/pt_inception-2015-12-05-6726825d\.pth, or name the file with --weights$/,
+      /^inception: the weights, which no package includes, are missing: fetch https:\S+\/pt_inception-2015-12-05-6726825d\.pth \(91 MB\) and put it at \S+\/cache\/kaleido\/pt_inception-2015-12-05-6726825d\.pth, or name the file with --weights$/,
     );
-    expect(() => findInceptionWeights(file, env)).toThrow(`${file}: there are no weights of Inception: fetch`);
+    expect(() => findInceptionWeights(file, env)).toThrow(`${file}: no Inception weights: fetch`);
     writeFileSync(file, '');
     expect(findInceptionWeights(file, env)).toBe(file);
   });

@@ -30,7 +30,7 @@ export function convolve(w: ConvWeights, x: tf.Tensor4D, { stride = 1, padded = 
 /** Maximum over 3 × 3 pixels, every second one: sides n → ⌊(n − 1)/2⌋. */
 export const shrink = (x: tf.Tensor4D): tf.Tensor4D => tf.maxPool(x, 3, 2, 'valid');
 
-/** Mean over 3 × 3 pixels; what is outside of the picture is not counted (`count_include_pad=False`). */
+/** Mean over 3 × 3 pixels; pixels outside of the picture are not counted (`count_include_pad=False`). */
 export const mean3 = (x: tf.Tensor4D): tf.Tensor4D => tf.avgPool(x, 3, 1, 1);
 
 /** Maximum over 3 × 3 pixels. */

@@ -21,7 +21,7 @@ const CLASSES = 1008;
  * pytorch-fid's InceptionV3 from the weights file that the user has (`.pth` or safetensors): the features of plain FID, of `dims` channels
  * (2048). Pictures are scaled as pytorch-fid does (bilinear without antialias, 2x/255 − 1), or with `resize: 'clean'` as clean-fid does
  * (bicubic with antialias, (x − 128)/128).
- * @throws InputError when the file is missing or another one
+ * @throws InputError when the file is missing or not Inception's
  */
 export async function openInception(options: ExtractorOptions): Promise<Extractor> {
   const path = findInceptionWeights(options.weights);
@@ -33,7 +33,7 @@ export async function openInception(options: ExtractorOptions): Promise<Extracto
   }
 }
 
-/** `openInception` from tensors that are at hand; `hash` is theirs. */
+/** `openInception` for an open file; `hash` identifies its tensors. */
 export async function inceptionFrom(file: WeightsFile, hash: string, options: ExtractorOptions): Promise<Extractor> {
   const { dims = 2048, resize = 'bilinear', batch = 8 } = options;
   const weights = await readInceptionWeights(file, dims);

@@ -4,7 +4,7 @@ import { checkWeights, readFinite, type WeightsFile } from '@kaleido/shared/weig
 import type { InceptionDims } from '../extractor.ts';
 import { classifier, convolutions, inceptionParameters } from './shapes.ts';
 
-/** The same tree as `InceptionWeights`, with host tensors; what a smaller block does not need is not there. */
+/** The same tree as `InceptionWeights`, with host tensors; layers beyond the chosen block are absent. */
 export type HostWeights = Readonly<Record<string, unknown>>;
 
 /** The variance's floor in every batch normalisation. */
@@ -12,7 +12,7 @@ const EPSILON = 1e-3;
 
 /**
  * Reads the weights for the features of `dims` channels, named as in pytorch-fid's file, and folds each normalisation into its
- * convolution. What the file holds is compared with the network before it is read; more than that may be there.
+ * convolution. The file is checked against the network before it is read; additional tensors are allowed.
  * @throws InputError that names what is missing, has another shape or type, or is not finite
  */
 export async function readInceptionWeights(file: WeightsFile, dims: InceptionDims): Promise<HostWeights> {

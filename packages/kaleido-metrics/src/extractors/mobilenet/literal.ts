@@ -1,7 +1,7 @@
 /**
  * Reads a literal of JavaScript that is data alone, from `start` on: objects with or without quotes around keys, arrays, strings, numbers,
  * `!0` and `!1`. It is parsed, never evaluated.
- * @throws SyntaxError that gives the place of anything else
+ * @throws SyntaxError that gives the position of anything else
  */
 export function readLiteral(source: string, start: number): unknown {
   let at = start;

@@ -17,7 +17,7 @@ const WIDTH = 1792;
 
 /**
  * MobileNetV2 1.4, the embedded default: the `mobilenet_v2_mid` of nsfwjs, whose weights (one byte each, ImageNet features tuned on
- * another task) come from the npm registry. Its features are no FID features, and no score of them is plain FID.
+ * another task) come from the npm registry. Its features are not those of FID, so no score of them is plain FID.
  * Pictures are scaled to 224 pixels by bicubic with antialias (clean-fid's), values 0…1, which the network maps to −1…1 itself.
  */
 export async function openMobilenet(options: ExtractorOptions): Promise<Extractor> {

@@ -3,7 +3,7 @@ import { openNetwork } from './network.ts';
 import { tryNetwork } from './try-network.ts';
 
 /**
- * Any network in an .onnx file, as `openNetwork` has it, once a process of its own has opened and run it within bounds.
+ * Any network in an .onnx file, as by `openNetwork`, after a separate process has opened and run it within limits.
  * @throws InputError that names the file when it is not a network, takes or gives something else, or takes too much memory or time
  */
 export async function openOnnxExtractor(file: string, options: ExtractorOptions): Promise<Extractor> {

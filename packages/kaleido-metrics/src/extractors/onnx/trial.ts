@@ -3,8 +3,8 @@ import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
 import type { Trial, Verdict } from './try-network.ts';
 
 /*
- * A process that opens a network and runs it once, on black pictures. What the network's file makes ONNX Runtime do happens here first,
- * where it can be stopped.
+ * A process that opens a network and runs it once, on black pictures. Whatever the file makes ONNX Runtime do happens here
+ * first, where it can be stopped.
  */
 
 async function verdictOf({ file, options }: Trial): Promise<Verdict> {
@@ -21,7 +21,7 @@ async function verdictOf({ file, options }: Trial): Promise<Verdict> {
   }
 }
 
-/** What ONNX Runtime says, without the places in its source. */
+/** ONNX Runtime's message, without positions in its source. */
 const reasonOf = (error: unknown): string =>
   messageOf(error)
     .replace(/^.*? while running (\w+) node\..*?Status Message: /, '$1: ')
@@ -40,5 +40,5 @@ if (isMainThread) {
     const verdict = await verdictOf(trial);
     process.send?.(verdict, () => process.disconnect());
   });
-  process.once('disconnect', () => process.exit()); // nobody waits for the verdict any more
+  process.once('disconnect', () => process.exit()); // the parent has gone
 } else followParent();

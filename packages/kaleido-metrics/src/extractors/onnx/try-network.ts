@@ -4,20 +4,20 @@ import { createRequire } from 'node:module';
 import { InputError, UsageError } from '@kaleido/shared/errors';
 import type { ExtractorOptions } from '../extractor.ts';
 
-/** What the process is asked. */
+/** A request to the process. */
 export interface Trial {
   readonly file: string;
   readonly options: ExtractorOptions;
 }
 
-/** What it answers. */
+/** Its answer. */
 export interface Verdict {
   readonly fault?: string;
   /** Whether the fault is in the options rather than in the file. */
   readonly isUsage?: boolean;
 }
 
-/** What a trial may take. */
+/** The limits of a trial. */
 interface Limits {
   /** Memory beside weights and pictures. */
   readonly baseBytes: number;
@@ -35,8 +35,8 @@ const USUAL_SIDE = 224;
 const LOOK_EVERY = 20;
 
 /**
- * Opens and runs a network once in a process of its own, whose memory (where the system tells it: on Linux) and time are limited: a small
- * file can ask ONNX Runtime for any amount of both, and would hold this process as long.
+ * Opens and runs a network once in a process of its own, whose memory (on Linux, where the system reports it) and time are limited: a small
+ * file can make ONNX Runtime use any amount of both, and would block this process for as long.
  * @throws InputError that names the file when that fails, or takes too much
  */
 export async function tryNetwork(file: string, options: ExtractorOptions, { baseBytes, milliseconds } = usualLimits): Promise<void> {
@@ -66,7 +66,7 @@ export async function tryNetwork(file: string, options: ExtractorOptions, { base
   }
 }
 
-/** What the process says, or how it ended. */
+/** The process's answer, or how it ended. */
 function verdictOf(child: ChildProcess, trial: Trial): Promise<Verdict> {
   return new Promise((resolve, reject) => {
     child.once('message', (verdict) => resolve(verdict as Verdict));
@@ -78,7 +78,7 @@ function verdictOf(child: ChildProcess, trial: Trial): Promise<Verdict> {
   });
 }
 
-/** By the size of the file, of the data beside it, and of a batch of pictures. */
+/** From the sizes of the file, its external data, and a batch of pictures. */
 function expectedBytes(file: string, { batch = USUAL_BATCH, size = USUAL_SIDE }: ExtractorOptions): number {
   const weights = [file, `${file}.data`, `${file}_data`].reduce(
     (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
@@ -87,7 +87,7 @@ function expectedBytes(file: string, { batch = USUAL_BATCH, size = USUAL_SIDE }:
   return BYTES_PER_WEIGHT_BYTE * weights + BYTES_PER_PIXEL * batch * size ** 2;
 }
 
-/** Memory that a process has; 0 where the system does not say. */
+/** Memory of a process; 0 when the system does not report it. */
 function residentBytes(pid: number): number {
   try {
     const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
