@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { median } from './median.mjs';
 
-/** Threads of the other side may still spin for a while. */
+/** Pause, because threads of the other side may still spin for a while. */
 const rest = () => setTimeout(300);
 
-/** Rounds that come before the first one that counts. */
+/** Warm-up rounds. */
 const WARM_UP = 2;
 
 /**

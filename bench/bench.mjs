@@ -4,7 +4,7 @@
 // npm run bench -- scenes [--rounds N]
 //
 // Times us against PyTorch on the CPU: same weights, same inputs, one side after the other in alternating rounds of one run, results
-// compared. Needs a Python with torch, numpy and safetensors, and transformers for `train` and `prior`. `scenes` stands alone.
+// compared. Needs a Python with torch, numpy and safetensors, and transformers for `train` and `prior`. `scenes` needs none of these.
 import { parseArgs } from 'node:util';
 
 const { positionals, values } = parseArgs({

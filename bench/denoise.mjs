@@ -26,7 +26,7 @@ export async function benchDenoise({ config: configFile, rounds = 15, python: pr
   const noise = (shape, ...keys) =>
     float32(shape, random(1, 'bench', ...keys).fillNormal(new Float32Array(shape.reduce((a, b) => a * b, 1))));
 
-  // A fresh network is zero at its outputs: fill every tensor, so that the results can be compared.
+  // An untrained network outputs zeros: fill every tensor, so that results can be compared.
   const named = Object.fromEntries(
     Object.entries(initialiseDenoiser(config, 1)).map(([name, tensor]) => [
       name,

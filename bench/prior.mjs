@@ -1,5 +1,5 @@
 // Plans of the shipped prior, by kaleido-ar's sampler (grammar, draws and reading the plans back included) and by `generate` of
-// transformers with its cache, for the same captions in the same batches. Tokens a second count every token up to `</s>`.
+// transformers with its cache, for the same captions in the same batches. Tokens per second count every token up to `</s>`.
 import { encodeCaption, encodeLatents, modelFolder, openLanguageModel, openSampler, padBatch } from '@kaleido/ar/internal';
 import { onnxruntimeOn } from '@kaleido/engine';
 import { scenes } from '@kaleido/scenes';
@@ -26,7 +26,7 @@ export async function benchPrior({ model: folder = modelFolder(), rounds = 7, py
   }
 }
 
-/** The likeliest token at every step, without a grammar on either side. */
+/** Greedy sampling, without a grammar on either side. */
 async function compareGreedy(engine, model, captions, python) {
   const { tokenizer, config, maxTokens } = model;
   const batch = batchOf(model, captions);

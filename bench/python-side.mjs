@@ -11,7 +11,7 @@ export function pythonSide(program, script, ...words) {
     return JSON.parse(value);
   };
   return {
-    /** The next line that it says, asked or not. */
+    /** Its next line of output. */
     answer,
     ask(line) {
       python.stdin.write(`${line}\n`);

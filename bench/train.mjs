@@ -1,4 +1,4 @@
-// One training step of the shipped model as kaleido-train does it (joint loss, gradients, clipping, Adam, running average) on ONNX
+// One training step of the shipped model as in kaleido-train (joint loss, gradients, clipping, Adam, EMA) on ONNX
 // Runtime, and of the same networks, loss and optimiser in PyTorch, T5 being that of transformers.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { resolutionScales, resolutionsOf } from '@kaleido/diffuse/internal';
@@ -17,7 +17,7 @@ import { scalarsAt } from '../packages/kaleido-train/dist/step/optimiser.js';
 import { againstPyTorch } from './against-pytorch.mjs';
 import { pythonSide } from './python-side.mjs';
 
-/** Scenes that the lengths of captions and plans are chosen by, as the trainer does. */
+/** Number of scenes from which the lengths of captions and plans are chosen, as in the trainer. */
 const LOOKED_AT = 2000;
 
 export async function benchTrain({ config: file, rounds = 15, python: program, tensorflow }) {
@@ -83,7 +83,7 @@ export async function benchTrain({ config: file, rounds = 15, python: program, t
   }
 }
 
-/** A fresh denoiser is zero at its outputs, which hides everything before them: fills every tensor. */
+/** Fills every tensor: an untrained denoiser outputs zeros, which hide everything before them. */
 function filled({ denoiser, ...language }) {
   const noisy = (name, { shape, data }) =>
     float32(

@@ -17,6 +17,6 @@ try {
   run('kaleido-diffuse', ['-g', '7', '-o', picture], record);
   console.log(`${caption}\n${JSON.stringify(JSON.parse(record).latents, null, 2)}\n${picture}`);
 } catch (error) {
-  // The command has said why.
+  // The command has printed the reason.
   process.exitCode = error.status ?? 1;
 }

@@ -1,4 +1,4 @@
-// npm run ship-model -- RUN: puts the newest weights of a training run into packages/model-scenes, as float16.
+// npm run ship-model -- RUN: exports the newest weights of a training run to packages/model-scenes, as float16.
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
