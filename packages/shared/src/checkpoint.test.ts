@@ -1,4 +1,3 @@
-import { execFile, spawn } from 'node:child_process';
 import {
   appendFile,
   mkdir,
@@ -8,20 +7,18 @@ import {
   readlink,
   rename,
   rm,
-  stat,
   symlink,
   truncate,
   unlink,
   writeFile,
 } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newestCheckpoint, openCheckpoint, removeCheckpoint, verifyCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { InputError } from './errors.ts';
 import { float32 } from './tensors.ts';
+import { kaleidoIn, parts, weights } from './testing/checkpoint-parts.ts';
 
 let scratch: string;
 let run: string;
@@ -32,14 +29,6 @@ beforeEach(async () => {
   run = await mkdtemp(join(scratch, 'run-'));
 });
 afterAll(() => rm(scratch, { recursive: true }));
-
-const weights = { w: float32([2, 2], [1, 2, 3, 4]) };
-const parts = (value: number): Parameters<typeof writeCheckpoint>[1] => ({
-  json: { 'config.json': { kaleido: value } },
-  files: { 'tokenizer.json': '{"grüße": 1}', 'notes.bin': Uint8Array.of(0, 255) },
-  components: { denoiser: { tensors: { w: float32([1], [value]) } }, prior: { tensors: weights, dtype: 'F16', metadata: { step: '7' } } },
-});
-const kaleidoIn = async (folder: string): Promise<unknown> => ((await openCheckpoint(folder)).config as { kaleido: unknown }).kaleido;
 
 describe('a checkpoint', () => {
   it('gives back what was written', async () => {
@@ -274,136 +263,5 @@ describe('newestCheckpoint', () => {
     for (const folder of [run, join(run, 'nowhere')]) expect(await newestCheckpoint(folder)).toEqual({ folder: undefined, skipped: [] });
     await writeFile(join(run, 'file'), '');
     await expect(newestCheckpoint(join(run, 'file'))).rejects.toThrow(/file: cannot be read/);
-  });
-});
-
-/** A pid that no process has: beyond what any system gives out. */
-const dead = 2 ** 31 - 1;
-
-describe('what a killed writer left', () => {
-  it('is not seen, and is removed by the next writer', async () => {
-    await writeCheckpoint(join(run, 'step-1'), parts(1));
-    await mkdir(join(run, `.step-2.${dead}-0123abcd.new`));
-    await mkdir(join(run, `.step-2.${process.pid}-0123abcd.new`)); // a former process of the same number
-    await mkdir(join(run, '.cache'));
-    expect(await newestCheckpoint(run)).toEqual({ folder: join(run, 'step-1'), skipped: [] });
-    await writeCheckpoint(join(run, 'step-2'), parts(2));
-    expect((await readdir(run)).sort()).toEqual(['.cache', 'step-1', 'step-2']);
-  });
-
-  it('stays when its writer may still be at work', async () => {
-    const other = `.step-2.${process.ppid}-0123abcd.new`;
-    await mkdir(join(run, other));
-    await writeCheckpoint(join(run, 'step-3'), parts(3));
-    expect((await readdir(run)).sort()).toEqual([other, 'step-3']);
-  });
-
-  it('is still the checkpoint when its successor had not yet come, and returns to its name', async () => {
-    await writeCheckpoint(join(run, 'step-1'), parts(1));
-    await rename(join(run, 'step-1'), join(run, `.step-1.${dead}-0123abcd.old`));
-    expect(await kaleidoIn(join(run, 'step-1'))).toBe(1);
-    expect((await newestCheckpoint(run)).folder).toBe(join(run, 'step-1'));
-    await writeCheckpoint(join(run, 'step-2'), parts(2));
-    expect((await readdir(run)).sort()).toEqual(['step-1', 'step-2']);
-  });
-});
-
-/** Writes step-1, step-2, … and `latest` until it is killed; given a number, by itself just before that many calls of the file system. */
-const writer = `
-  import fs from 'node:fs/promises';
-  import { syncBuiltinESMExports } from 'node:module';
-  const [run, from, calls] = process.argv.slice(2);
-  let left = Number(calls);
-  for (const name of ['mkdir', 'open', 'rename', 'rm', 'writeFile']) {
-    const original = fs[name];
-    fs[name] = (...args) => (--left === 0 ? process.kill(process.pid, 'SIGKILL') : original(...args));
-  }
-  syncBuiltinESMExports();
-  const { writeCheckpoint } = await import('./checkpoint.js');
-  for (let i = Number(from); ; i++) {
-    const parts = { json: { 'config.json': { kaleido: i } }, components: { w: { tensors: { w: { shape: [20000], dtype: 'float32', data: new Float32Array(20000).fill(i) } } } } };
-    await writeCheckpoint(run + '/latest', parts);
-    await writeCheckpoint(run + '/step-' + i, parts);
-    process.stdout.write('.');
-  }
-`;
-
-describe('a writer that is killed', () => {
-  let compiled: string;
-  beforeAll(async () => {
-    compiled = join(scratch, 'compiled');
-    const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');
-    const options = '--ignoreConfig --outDir'
-      .split(' ')
-      .concat(compiled, '--module nodenext --target es2022 --types node --rewriteRelativeImportExtensions'.split(' '));
-    await promisify(execFile)(process.execPath, [tsc, join(import.meta.dirname, 'checkpoint.ts'), ...options], {
-      cwd: import.meta.dirname,
-    });
-    await writeFile(join(compiled, 'package.json'), '{"type":"module"}');
-    await writeFile(join(compiled, 'writer.js'), writer);
-  });
-
-  /** Runs the writer until it is dead. */
-  const killed = (from: number, calls: number, afterFirst: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [join(compiled, 'writer.js'), run, String(from), String(calls)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      child.stdout.once('data', () => {
-        if (afterFirst >= 0) setTimeout(() => child.kill('SIGKILL'), afterFirst);
-      });
-      child.on('exit', (_, signal) => (signal === 'SIGKILL' ? resolve() : reject(new Error('the writer ended by itself'))));
-    });
-
-  /** The value of the whole checkpoint that the name stands for, every byte of it checked. */
-  const valueOfWhole = async (folder: string): Promise<number> => {
-    await verifyCheckpoint(folder);
-    const checkpoint = await openCheckpoint(folder);
-    const { w } = await checkpoint.component('w');
-    const { kaleido } = checkpoint.config as { kaleido: number };
-    expect(w!.data.every((x) => x === kaleido)).toBe(true);
-    return kaleido;
-  };
-
-  it('has left the old or the new checkpoint, whichever call of the file system was its last', async () => {
-    await killed(1, 0, 0);
-    let last = await valueOfWhole(join(run, 'latest'));
-    let survived = 0;
-    for (let call = 1; call <= 26; call++) {
-      await killed(last + 1, call, -1);
-      const now = await valueOfWhole(join(run, 'latest'));
-      expect([last, last + 1]).toContain(now);
-      expect((await newestCheckpoint(run)).skipped).toEqual([]);
-      survived += now === last ? 1 : 0;
-      last = now;
-    }
-    expect(survived).toBeGreaterThan(5); // the calls reach across both renames
-    expect(survived).toBeLessThan(25);
-  });
-
-  it('has left the old or the new checkpoint, at whatever time', async () => {
-    let last = 0;
-    for (let round = 0; round < 8; round++) {
-      await killed(last + 1, 0, round * 3);
-      const now = await valueOfWhole(join(run, 'latest'));
-      expect(now).toBeGreaterThan(last);
-      const newest = await newestCheckpoint(run);
-      expect(newest.skipped).toEqual([]);
-      expect([join(run, `step-${now}`), join(run, `step-${now - 1}`)]).toContain(newest.folder);
-      last = now;
-    }
-    await writeCheckpoint(join(run, 'step-1'), parts(1));
-    expect((await readdir(run)).filter((name) => name.startsWith('.'))).toEqual([]);
-  });
-
-  it('says so in one line when the disk takes no more, and leaves nothing behind', async () => {
-    await writeCheckpoint(join(run, 'latest'), parts(1));
-    // A limit on the size of files stands for a full disk: the write that crosses it fails halfway, as it does there.
-    const command = `ulimit -f 32; exec "${process.execPath}" "${join(compiled, 'writer.js')}" "${run}" 2 0`;
-    const child = promisify(execFile)('sh', ['-c', command]);
-    const { stderr } = (await child.catch((error) => error)) as { stderr: string };
-    expect(stderr).toContain(`Error: ${join(run, 'latest')}: cannot be written: file too large`);
-    expect(await readdir(run)).toEqual(['latest']);
-    expect((await stat(join(run, 'latest', 'notes.bin'))).size).toBe(2);
   });
 });

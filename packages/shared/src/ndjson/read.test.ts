@@ -1,26 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../errors.ts';
-import { parseRecord, type ReadOptions, type RecordEntry, readRecords } from './read.ts';
-
-async function* chunks(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
-  for (const part of parts) yield Buffer.from(part as string);
-}
-
-async function* everyByte(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  for (const byte of Buffer.from(text as string)) yield Uint8Array.of(byte);
-}
-
-async function* cutAt(bytes: Uint8Array, places: readonly number[]): AsyncGenerator<Uint8Array> {
-  const cuts = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
-  for (let i = 1; i < cuts.length; i++) yield bytes.subarray(cuts[i - 1], cuts[i]);
-}
-
-async function read(source: AsyncIterable<Uint8Array>, options: Partial<ReadOptions> = {}): Promise<RecordEntry[]> {
-  const entries: RecordEntry[] = [];
-  for await (const entry of readRecords(source, { name: 'stdin', ...options })) entries.push(entry);
-  return entries;
-}
+import { chunks, everyByte, keepGoing, read } from '../testing/read-records.ts';
+import { parseRecord, type ReadOptions, readRecords } from './read.ts';
 
 const captions = async (text: string | Uint8Array): Promise<string[]> => (await read(chunks(text))).map(({ record }) => record.caption);
 const refusal = async (text: string | Uint8Array, options: Partial<ReadOptions> = {}): Promise<string> => {
@@ -33,14 +14,6 @@ const refusal = async (text: string | Uint8Array, options: Partial<ReadOptions> 
   }
   return 'no error';
 };
-
-/** What is read and what is reported, in order, when bad records do not stop the reading. */
-async function keepGoing(text: string): Promise<string[]> {
-  const seen: string[] = [];
-  const onBad = (error: InputError) => seen.push(error.message);
-  for await (const { record } of readRecords(chunks(text), { name: 'stdin', onBad })) seen.push(record.caption);
-  return seen;
-}
 
 describe('what is read', () => {
   test('plain lines are captions, with CRLF, blank lines and surrounding spaces taken away', async () => {
@@ -273,113 +246,6 @@ describe('going on after a bad record', () => {
     const large = '"x": 1, '.repeat(20);
     for await (const { record } of readRecords(chunks(`{${large}`, `${large}}\n`, '{"caption":"b"}\n'), options)) seen.push(record.caption);
     expect(seen).toEqual([expect.stringMatching(/^stdin:1: larger/), 'b']);
-  });
-});
-
-describe('properties', () => {
-  const object = fc
-    .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 4 }))
-    .map(({ latents: _, id: __, seed: ___, image: ____, model: _____, ...rest }) => ({ ...rest, caption: 'a cat' }));
-  const layout = fc.constantFrom(undefined, 1, '\t');
-
-  test('records survive in any layout and any cut of the stream', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(object, layout), { maxLength: 4 }),
-        fc.constantFrom('\n', '\r\n', ' ', ''),
-        async (list, joint) => {
-          const bytes = Buffer.from(list.map(([value, space]) => JSON.stringify(value, null, space)).join(joint));
-          const whole = await read(chunks(bytes));
-          expect(whole.map(({ record }) => record)).toEqual(list.map(([value]) => JSON.parse(JSON.stringify(value))));
-          expect(await read(everyByte(bytes))).toEqual(whole);
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
-
-  test('rubbish gives records or one-line refusals, the same for every cut', async () => {
-    const fragments = fc.constantFrom(
-      '{',
-      '}',
-      '[',
-      ']',
-      '"',
-      '\\',
-      ',',
-      ':',
-      '\n',
-      '\r',
-      ' ',
-      'null',
-      '1',
-      '"caption"',
-      '"a"',
-      'é',
-      '\ufeff',
-      '\0',
-      '\x1f',
-      '\x1e',
-      '\\ud800',
-      '1e999',
-    );
-    const rubbish = fc.oneof(
-      fc.uint8Array({ maxLength: 64 }),
-      fc.array(fragments, { maxLength: 24 }).map((parts) => Buffer.from(parts.join(''))),
-    );
-    const outcome = async (source: AsyncIterable<Uint8Array>): Promise<string[]> => {
-      const seen: string[] = [];
-      const onBad = (error: InputError) => {
-        expect(error.message).toMatch(/^stdin:\d+: .+$/);
-        seen.push(error.message);
-      };
-      for await (const entry of readRecords(source, { name: 'stdin', onBad })) seen.push(entry.source);
-      return seen;
-    };
-    await fc.assert(
-      fc.asyncProperty(rubbish, fc.array(fc.nat(), { maxLength: 6 }), async (bytes, places) => {
-        const seen = await outcome(chunks(bytes));
-        expect(await outcome(everyByte(bytes))).toEqual(seen);
-        expect(await outcome(cutAt(bytes, places))).toEqual(seen);
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
-  test('an object is accepted exactly when JSON.parse accepts it', async () => {
-    const fragments = fc.constantFrom(
-      '{',
-      '}',
-      '[',
-      ']',
-      '"',
-      '\\n',
-      '\\u00e9',
-      ',',
-      ':',
-      ' ',
-      'null',
-      '1',
-      '-0.5e+3',
-      '01',
-      '"k"',
-      '"k":1',
-      '.5',
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(fragments, { maxLength: 12 }), async (parts) => {
-        const text = `{"caption":"a"${parts.join('')}}`;
-        let valid = true;
-        try {
-          JSON.parse(text);
-        } catch {
-          valid = false;
-        }
-        const seen = await keepGoing(text);
-        expect(seen.length === 1 && seen[0] === 'a').toBe(valid);
-      }),
-      { numRuns: 3000 },
-    );
   });
 });
 
