@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Script } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { metricsFolder, run } from '../testing/metrics-folder.ts';
+import { command } from './command.ts';
+
+const { at, real, fake, remove } = await metricsFolder();
+afterAll(remove);
+
+const curve = command.commands![2]!;
+const toy = command.commands![4]!;
+
+describe('curve', () => {
+  beforeAll(async () => {
+    for (const [i, model] of ['plain', 'kaleido'].entries())
+      for (const guidance of [1, 4])
+        await run({
+          real,
+          fake,
+          metrics: ['fid', 'recall'],
+          model,
+          guidance,
+          bootstrap: i ? 10 : 0,
+          output: at(`${model}-${guidance}.json`),
+        });
+  });
+  const results = () => ['plain-1', 'plain-4', 'kaleido-4', 'kaleido-1'].map((name) => at(`${name}.json`));
+
+  test('draws panels in SVG, with the name of the features', async () => {
+    const svg = (await run({}, { of: curve, operands: results() })).written;
+    expect(svg).toMatch(/^<svg /);
+    for (const text of ['FID (net)', 'recall (net)', 'guidance', 'plain', 'kaleido']) expect(svg).toContain(text);
+  });
+
+  test('as PNG, a page, and comma-separated values', async () => {
+    for (const name of ['c.png', 'c.html', 'c.csv']) await run({ output: at(name), metrics: ['fid'] }, { of: curve, operands: results() });
+    expect(readFileSync(at('c.png')).subarray(1, 4).toString()).toBe('PNG');
+    const page = readFileSync(at('c.html'), 'utf8');
+    expect(page).not.toMatch(/<script[^>]*src=/);
+    const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script]) => new Script(script!));
+    expect(scripts).toHaveLength(2); // and both are whole: the parser took them
+    const rows = readFileSync(at('c.csv'), 'utf8').trim().split('\n');
+    expect(rows[0]).toBe('model,guidance,metric,features,value,low,high');
+    expect(rows).toHaveLength(5);
+    expect(rows[1]).toMatch(/^plain,1,fid,net,[\d.]+,,$/);
+    expect(rows.find((row) => row.startsWith('kaleido,4,'))).toMatch(/^kaleido,4,fid,net(,[-\d.e]+){3}$/);
+  });
+
+  test('names what it cannot draw', async () => {
+    writeFileSync(at('no-guidance.json'), '{"fid":{"value":1}}\n');
+    writeFileSync(at('no-json.json'), 'FID 3\n');
+    const draw = (name: string, output?: string) => run({ output }, { of: curve, operands: [at(name)] });
+    await expect(draw('no-guidance.json')).rejects.toThrow('no-guidance.json: does not say at which guidance');
+    await expect(draw('no-json.json')).rejects.toThrow('no-json.json: expected a result of kaleido-metrics');
+    await expect(draw('none.json')).rejects.toThrow('none.json: no such file');
+    await expect(draw('plain-1.json', 'x.gif')).rejects.toThrow('expected a name that ends with .svg, .png, .html, .csv');
+  });
+});
+
+test('the toy: guidance loses a mode with the class alone, and none with the latent', async () => {
+  const { lines } = await run({ samples: 500, steps: 40, output: at('toy.svg') }, { of: toy });
+  const modes = (method: string, guidance: number) =>
+    lines.find((line) => line.method === method && line.guidance === guidance).effectiveModes;
+  expect(lines).toHaveLength(12);
+  expect(modes('class only', 1)).toBeGreaterThan(1.97);
+  expect(modes('class only', 7)).toBeLessThan(1.35);
+  expect(modes('class only, interval', 7)).toBeGreaterThan(1.9);
+  expect(modes('class and latent', 7)).toBeGreaterThan(1.99);
+  expect(readFileSync(at('toy.svg'), 'utf8')).toContain('guidance 7');
+});
