@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { matrix } from '../linear-algebra/matrix.ts';
 import { openArrays } from '../npz/read-arrays.ts';
