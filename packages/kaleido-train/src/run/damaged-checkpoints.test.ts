@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTokenizer } from '@kaleido/ar/internal';
 import type { Command, OptionTable } from '@kaleido/shared/cli';
-import { openSafetensors, writeSafetensors } from '@kaleido/shared/safetensors';
-import { float32, type HostTensor, int32, type NamedTensors } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, int32 } from '@kaleido/shared/tensors';
 import { runInProcess } from '@kaleido/shared/testing/command-context';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command as plan } from '../../../kaleido-ar/src/command/command.ts';
@@ -13,6 +11,7 @@ import { command as draw } from '../../../kaleido-diffuse/src/command/command.ts
 import { command as trainer } from '../command.ts';
 import { readConfig } from '../config/read-config.ts';
 import { layoutOf, nothingFrozen } from '../step/layout.ts';
+import { Copy, type Damage, inConfig, inWeights, renamed, replaced, unlisted, without, withValue } from '../testing/damaged-copy.ts';
 import { saveRun } from './save-run.ts';
 import { beginRun, freshWeights } from './start.ts';
 
@@ -39,69 +38,6 @@ beforeAll(async () => {
   whole = join(scratch, 'run', 'step-000001');
 });
 afterAll(() => rm(scratch, { recursive: true }));
-
-/** A copy of the whole checkpoint, to damage. */
-class Copy {
-  readonly folder: string;
-  constructor(folder: string) {
-    this.folder = folder;
-  }
-
-  path = (file: string): string => join(this.folder, file);
-
-  /** Other bytes, which the manifest knows of. */
-  async bytes(file: string, bytes: Uint8Array | string): Promise<void> {
-    await writeFile(this.path(file), bytes);
-    const manifest = JSON.parse(await readFile(this.path('manifest.json'), 'utf8'));
-    const content = await readFile(this.path(file));
-    manifest.files[file] = { size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
-    await writeFile(this.path('manifest.json'), JSON.stringify(manifest));
-  }
-
-  async tensors(component: string, change: (tensors: NamedTensors) => NamedTensors): Promise<void> {
-    const path = this.path(`${component}.safetensors`);
-    const file = await openSafetensors(path);
-    const tensors = { ...(await file.readAll()) };
-    await file.close();
-    await writeSafetensors(path, change(tensors));
-    await this.bytes(`${component}.safetensors`, await readFile(path));
-  }
-}
-
-type Damage = (copy: Copy) => Promise<unknown>;
-
-/** Another value of a field of `config.json`, by its dotted name; none without a value. */
-const inConfig =
-  (field: string, value?: unknown): Damage =>
-  async (copy) => {
-    const config = JSON.parse(await readFile(copy.path('config.json'), 'utf8'));
-    const names = field.split('.');
-    const last = names.pop()!;
-    names.reduce((part, name) => part[name], config)[last] = value;
-    await copy.bytes('config.json', JSON.stringify(config));
-  };
-
-/** A manifest that does not list a file. */
-const unlisted =
-  (file: string): Damage =>
-  async (copy) => {
-    const { files, ...manifest } = JSON.parse(await readFile(copy.path('manifest.json'), 'utf8'));
-    const left = Object.fromEntries(Object.entries(files).filter(([name]) => name !== file));
-    await writeFile(copy.path('manifest.json'), JSON.stringify({ ...manifest, files: left }));
-  };
-
-const inWeights =
-  (component: string, change: (tensors: NamedTensors) => NamedTensors): Damage =>
-  (copy) =>
-    copy.tensors(component, change);
-const without = (name: string) => (tensors: NamedTensors) =>
-  Object.fromEntries(Object.entries(tensors).filter(([other]) => other !== name));
-const replaced =
-  (name: string, change: (tensor: HostTensor) => HostTensor) =>
-  (tensors: NamedTensors): NamedTensors => ({ ...tensors, [name]: change(tensors[name]!) });
-const renamed = (from: string, to: string) => (tensors: NamedTensors) => ({ ...without(from)(tensors), [to]: tensors[from]! });
-const withValue = (name: string, index: number, value: number) =>
-  replaced(name, ({ shape, data }) => float32(shape, (data as Float32Array).with(index, value)));
 
 const norm = 'encoder.final_layer_norm.weight';
 
