@@ -1,7 +1,8 @@
 import { defineCommand, UsageError } from '@kaleido/shared/cli';
+import { bbox } from './bbox/bbox.ts';
 import { text } from './text/text.ts';
 
-const commands = [text];
+const commands = [text, bbox];
 
 /** Makes latents of pictures that exist. */
 export const command = defineCommand({

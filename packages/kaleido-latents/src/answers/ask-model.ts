@@ -25,7 +25,7 @@ export async function askModel<P extends LatentPart, Table extends OptionTable>(
         try {
           return read(answer, sample);
         } catch (error) {
-          throw error instanceof InputError ? new InputError(`${sample.where}: the answer ${error.message}`) : error;
+          throw error instanceof InputError ? new InputError(`${sample.where}: the answer: ${error.message}`) : error;
         }
       },
       ...(summary && { summary }),

@@ -13,7 +13,7 @@ interface Extent {
  * size. The proportions that are nearest to the picture's; of those the size that has no fewer pixels, if any has, else the largest.
  * @param longest side, at least 224
  */
-function sentSize({ width, height }: Extent, longest: number): Extent {
+export function sentSize({ width, height }: Extent, longest: number): Extent {
   const most = Math.floor(longest / STEP);
   const sides = Array.from({ length: most }, (_, index) => (index + 1) * STEP);
   const distortion = (size: Extent): number => Math.abs(Math.log((size.width * height) / (size.height * width)));

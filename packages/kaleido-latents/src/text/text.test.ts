@@ -108,7 +108,7 @@ describe('answers', () => {
     const { stdout, stderr } = await run(['--answers', file, '--keep-going'], await three());
     expect(jsonLines(stdout).map(({ latents }) => latents.text)).toEqual(['One.', 'B.']);
     expect(stderr).toContain('stdin:3: the answer is empty');
-    expect(stderr).toContain('1 descriptions were cut off');
+    expect(stderr).toContain('their last whole sentence: 1');
   });
 
   test('in a file that is not one are refused', async () => {

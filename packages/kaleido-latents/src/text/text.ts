@@ -35,7 +35,8 @@ export const text = defineAskedCommand({
         cut++;
         return wholeSentences(text);
       },
-      summary: () => (cut === 0 ? [] : [`${cut} descriptions were cut off by the limit of tokens and end with their last whole sentence`]),
+      summary: () =>
+        cut === 0 ? [] : [`descriptions that the limit of tokens has cut off, and that end with their last whole sentence: ${cut}`],
     };
   },
 });

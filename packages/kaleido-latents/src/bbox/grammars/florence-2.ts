@@ -1,0 +1,48 @@
+import { InputError, show } from '@kaleido/shared/errors';
+import type { BoxGrammar, RawSegment } from '../box-grammar.ts';
+
+/** Tokens around an answer. */
+const SPECIAL = /<\/?s>|<pad>/g;
+
+/** A run of coordinates. */
+const PLACES = /(?:<loc_\d+>\s*)+/g;
+
+/** What an answer ends with when it is cut off within a token. */
+const CUT = /<(?:l(?:o(?:c(?:_\d*)?)?)?)?$/;
+
+/**
+ * Florence-2: phrases, each followed by its boxes of four tokens, `a green car<loc_52><loc_332><loc_932><loc_774>`; <loc_N> is the Nth of
+ * 1000 bins (arXiv 2311.06242 §4.1). Regions (`<poly>`, eight and more tokens) are not boxes and are refused.
+ */
+export const florence2: BoxGrammar = {
+  instruction: '<CAPTION_TO_PHRASE_GROUNDING>{}',
+  parse(answer, { isCut: isStopped }) {
+    const clean = answer.replaceAll(SPECIAL, '');
+    if (/<\/?poly>/.test(clean)) throw new InputError('holds polygons (<poly>): expected boxes of four <loc_N>');
+    const text = clean.replace(CUT, '');
+    if (/\d+,\s*\d+/.test(text) && !text.includes('<loc_'))
+      throw new InputError(`expected <loc_N> tokens, got ${show(text)}: the server has left special tokens out`);
+    const segments: RawSegment[] = [];
+    const faults: string[] = [];
+    let isCut = isStopped || text !== clean;
+    let at = 0;
+    for (const { 0: run, index } of text.matchAll(PLACES)) {
+      const words = text.slice(at, index).trim();
+      at = index + run.length;
+      const places = [...run.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+      const left = places.length % 4;
+      const isLast = text.slice(at).trim() === '';
+      if (left !== 0 && isLast) isCut = true;
+      else if (left !== 0) faults.push(`${show(words)}: expected four <loc_N> a box, got ${places.length}`);
+      const whole = left !== 0 && !isLast ? [] : places.slice(0, places.length - left);
+      const boxes = Array.from({ length: whole.length / 4 }, (_, box) => whole.slice(4 * box, 4 * box + 4));
+      if (words === '' && segments.length === 0) faults.push(`the boxes ${show(run)} follow no phrase`);
+      else if (words === '') segments.push({ ...segments.pop()!, boxes: [...segments.at(-1)!.boxes, ...boxes] });
+      else segments.push({ text: words, boxes });
+    }
+    const rest = text.slice(at).trim();
+    const kept = isCut ? rest.replace(/\S+$/, '').trim() : rest;
+    if (kept !== '') segments.push({ text: kept, boxes: [] });
+    return { segments, extent: { width: 1000, height: 1000 }, faults, isCut };
+  },
+};
