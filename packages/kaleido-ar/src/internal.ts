@@ -1,11 +1,19 @@
 // For other packages of this repository; the library face is index.ts.
 export { type Batch, bucketLength, padBatch } from './batch.ts';
 export { featureInputs, features } from './features.ts';
+export {
+  GENERATION_FILE,
+  type GenerationConfig,
+  generationOptions,
+  generationSchema,
+  generationTexts,
+} from './generation-config.ts';
 export { decodeLatents, encodeCaption, encodeLatents } from './latents/encode.ts';
 export { checkVokenCount } from './latents/voken-count.ts';
 export { captionWithinLimits } from './latents/within-limits.ts';
-export { type LanguageModel, modelFolder, openLanguageModel } from './model.ts';
+export { type LanguageModel, openLanguageModel } from './model.ts';
 export { languageSchema } from './model-config.ts';
+export { modelFolder } from './model-folder.ts';
 export { openSampler, type Sampler } from './sample/sampler.ts';
 export { parseT5Config, type T5Config, t5Schema } from './t5/config.ts';
 export { decode, headLogits } from './t5/decoder.ts';

@@ -1,11 +1,12 @@
-import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { nest } from '@kaleido/engine';
 import { type Checkpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
-import { InputError, UsageError } from '@kaleido/shared/errors';
+import { refuse, within } from '@kaleido/shared/config';
+import { InputError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 import type { WeightsFile } from '@kaleido/shared/weights';
+import { type GenerationConfig, readGeneration } from './generation-config.ts';
 import { parseLanguageConfig } from './model-config.ts';
 import type { T5Config } from './t5/config.ts';
 import { checkPrior, checkTextEncoder } from './t5/parameters.ts';
@@ -25,6 +26,8 @@ export interface LanguageModel {
   readonly parts: readonly LatentPart[];
   /** Number of vokens per picture; undefined if it varies. */
   readonly vokenCount: number | undefined;
+  /** Defaults of options that belong to it. */
+  readonly generation: GenerationConfig;
   /** Maximum length of sampled latents, in tokens. */
   readonly maxTokens: number;
   /** Rows of the prior's embedding and head: those of the encoder, or more if pieces were added. 0 without a prior. */
@@ -42,19 +45,6 @@ export interface LanguageModel {
 }
 
 /**
- * The folder of a model; by default that of the package `@kaleido/model-scenes`.
- * @throws UsageError without a name, when the package is not installed
- */
-export function modelFolder(named: string | undefined): string {
-  if (named !== undefined) return named;
-  try {
-    return dirname(createRequire(import.meta.url).resolve('@kaleido/model-scenes/package.json'));
-  } catch {
-    throw new UsageError('no model: name a checkpoint folder with --model, or install @kaleido/model-scenes');
-  }
-}
-
-/**
  * Opens the language side of a checkpoint (docs/design.md §4): `config.json`, `tokenizer.json`, components `text_encoder` and `prior`.
  * This is its only reader: commands that draw or train take the result and add the denoiser, so a fault gives the same message everywhere.
  * Names, shapes and types of all tensors in the files' headers are compared with the config before either is used.
@@ -63,6 +53,9 @@ export function modelFolder(named: string | undefined): string {
 export async function openLanguageModel(folder: string): Promise<LanguageModel> {
   const checkpoint = await openCheckpoint(folder);
   const { name, t5, parts, vokenCount, maxTokens } = parseLanguageConfig(checkpoint.config, { file: join(folder, 'config.json') });
+  const generation = await readGeneration(checkpoint);
+  const untaught = generation.fields.latents?.find((part) => !parts.includes(part));
+  if (untaught) refuse(within(generation.where, 'latents'), `parts that config.json names (${parts.join(', ')})`, untaught);
   const tokenizerPath = join(folder, 'tokenizer.json');
   const tokenizer = openTokenizer(await checkpoint.json('tokenizer.json'), tokenizerPath);
   await withComponent(checkpoint, 'text_encoder', (file) => checkTextEncoder(t5, file));
@@ -86,6 +79,7 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     tokenizer,
     parts,
     vokenCount,
+    generation,
     maxTokens,
     priorRows: rows,
     tensors,

@@ -3,7 +3,9 @@ import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
 import { entriesOf, type Records } from '@kaleido/shared/ndjson';
 import type { KaleidoRecord, Latents } from '@kaleido/shared/record';
 import { planOptions } from './command/options.ts';
-import { type LanguageModel, modelFolder, openLanguageModel } from './model.ts';
+import { generationTexts } from './generation-config.ts';
+import { type LanguageModel, openLanguageModel } from './model.ts';
+import { modelFolder } from './model-folder.ts';
 import { openPlanner } from './planner.ts';
 
 /** The options of `kaleido-ar`, with its defaults, and some that only a program can give. */
@@ -35,8 +37,10 @@ export interface PlannedRecord extends KaleidoRecord {
  */
 export async function* plan(captions: Records, options: PlanOptions = {}): AsyncGenerator<PlannedRecord> {
   const { model, engine, signal, ...given } = options;
-  const values = withDefaults(planOptions, { ...given, ...(typeof engine === 'string' && { engine }) });
   const language = typeof model === 'object' ? model : await openLanguageModel(modelFolder(model));
+  const { latents, ...others } = planOptions;
+  const ofModel = generationTexts(given.asCaption ? others : planOptions, language.generation);
+  const values = withDefaults(planOptions, { ...given, ...(typeof engine === 'string' && { engine }) }, ofModel);
   const planner = await openPlanner(language, () => engineOf(engine, values), values);
   try {
     const lines = planner.complete(entriesOf(captions, signal), {

@@ -16,6 +16,7 @@ export { type DenoiserFields, denoiserSchema } from './network/denoiser-schema.t
 export { type DenoiserInputs, type DenoiserWeights, denoise, denoiserParameters } from './network/nested-unet.ts';
 export { convParameters, initialTensor, linearParameters, normParameters, type Parameter } from './network/parameters.ts';
 export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/weights.ts';
+export { checkGeneration } from './render/check-generation.ts';
 export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkpoint-denoiser.ts';
 export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, renderItems } from './render/render.ts';
 export { openRenderModel, type RenderModel } from './render/render-model.ts';

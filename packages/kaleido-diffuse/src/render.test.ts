@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onnxruntime } from '@kaleido/engine';
 import { readPngText } from '@kaleido/shared/image';
+import { runInProcess } from '@kaleido/shared/testing/command-context';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { command } from './command/command.ts';
 import { recordInPng } from './command/picture-text.ts';
 import { openRenderModel } from './render/render-model.ts';
 import { type RenderedPicture, type RenderOptions, render, toPng } from './render.ts';
@@ -66,4 +68,27 @@ test('ends when its signal is aborted', async () => {
   await pictures.next();
   abort.abort(new Error('enough'));
   await expect(pictures.next()).rejects.toThrow('enough');
+});
+
+test('draws with the defaults of the model, unless others are given', async () => {
+  const model = join(folder, 'own');
+  await writeTinyCheckpoint(model, { generation: { guidance: 3, guide_to: 2, sampler: 'ddim', steps: 2 } });
+  const settings = async (options: RenderOptions) => (await drawn('the cat', { model, steps: undefined, ...options }))[0]!.settings;
+  expect(await settings({})).toMatchObject({ guidance: 3, guideTo: 2, sampler: 'ddim', steps: 2, threshold: 'clip' });
+  expect(await settings({ sampler: 'ddpm', steps: 1 })).toMatchObject({ guidance: 3, sampler: 'ddpm', steps: 1 });
+  const { stdout } = await runInProcess(command, ['--print-config', '--model', model, '-g', '5']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    guidance: { value: 5, from: '--guidance' },
+    'guide-to': { value: 2, from: join(model, 'generation_config.json') },
+    threshold: { value: 'clip', from: 'default' },
+  });
+});
+
+test('a model whose defaults name a sampler that does not exist is refused', async () => {
+  const model = join(folder, 'round');
+  await writeTinyCheckpoint(model, { generation: { sampler: 'round' } });
+  const reason = `${join(model, 'generation_config.json')}: sampler: expected ddpm, ddim, `;
+  await expect(drawn('the cat', { model })).rejects.toThrow(reason);
+  const { code, stderr } = await runInProcess(command, ['--model', model], { input: 'the cat' });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`kaleido-diffuse: ${reason}`) });
 });

@@ -1,4 +1,4 @@
-import { modelFolder } from '@kaleido/ar/internal';
+import { generationTexts, modelFolder } from '@kaleido/ar/internal';
 import { type EngineChoice, engineOf } from '@kaleido/engine';
 import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
@@ -47,9 +47,10 @@ export interface RenderedPicture {
  */
 export async function* render(records: Records, options: RenderOptions = {}): AsyncGenerator<RenderedPicture> {
   const { model: named, engine, signal, onNote, ...given } = options;
-  const values = withDefaults(renderOptions, { ...given, ...(typeof engine === 'string' && { engine }) });
-  checkDrawing(values);
   const model = typeof named === 'object' ? named : await openRenderModel(modelFolder(named));
+  const ofModel = generationTexts(renderOptions, model.generation);
+  const values = withDefaults(renderOptions, { ...given, ...(typeof engine === 'string' && { engine }) }, ofModel);
+  checkDrawing(values);
   const { settings, resolution, made } = drawingOf(values, model, await openGuide(values));
   const items = itemsOf(entriesOf(records, signal), values.seed);
   const drawn = renderItems(model, await engineOf(engine, values), items, settings, {

@@ -1,4 +1,5 @@
 import { defineCommand, inputOptions, reportOptions } from '@kaleido/shared/cli';
+
 import { planOptions } from './options.ts';
 
 /** The filter that plans pictures: captions in, records with latents out. */
@@ -19,6 +20,11 @@ export const command = defineCommand({
     ...planOptions,
     ...inputOptions,
     ...reportOptions,
+  },
+  async modelOptions({ model, asCaption }) {
+    const { generationOptions } = await import('../generation-config.ts');
+    const { latents, ...others } = planOptions;
+    return generationOptions(asCaption ? others : planOptions, model);
   },
   async run(options, context) {
     // Loaded here, so that --help does not wait for the networks' libraries.

@@ -10,7 +10,8 @@ import {
 } from '@kaleido/shared/cli';
 import { show } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
-import { type LanguageModel, modelFolder, openLanguageModel } from '../model.ts';
+import { type LanguageModel, openLanguageModel } from '../model.ts';
+import { modelFolder } from '../model-folder.ts';
 import { openPlanner } from '../planner.ts';
 import { unknownWords } from '../unknown-words.ts';
 import type { PlanValues } from './options.ts';

@@ -9,7 +9,7 @@ import { command } from '../command/command.ts';
 import { decodeLatents, encodeLatents } from '../latents/encode.ts';
 import { groundedSpans, parseGrounded } from '../latents/grounded.ts';
 import { parseLatents, serialiseLatents } from '../latents/serialise.ts';
-import { modelFolder } from '../model.ts';
+import { modelFolder } from '../model-folder.ts';
 import { parseT5Config } from '../t5/config.ts';
 import { openTokenizer } from '../tokenizer/tokenizer.ts';
 import { t5LikeTokenizer } from './t5-like-tokenizer.ts';

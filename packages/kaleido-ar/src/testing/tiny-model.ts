@@ -11,9 +11,11 @@ const texts = ['a squirrel wearing a crown.', 'two raccoons walk under a drizzly
 /**
  * A checkpoint of an untrained model that says anything. The caller removes it.
  * @param config further fields of `config.json`
+ * @param files further JSON files by name
  */
 export async function tinyModel(
   config: Readonly<Record<string, unknown>> = {},
+  files: Readonly<Record<string, unknown>> = {},
 ): Promise<{ readonly folder: string; remove(): Promise<void> }> {
   const tokenizer = makeTokenizer(texts);
   const t5 = {
@@ -30,7 +32,11 @@ export async function tinyModel(
   const parent = await mkdtemp(join(tmpdir(), 'kaleido-ar-'));
   const folder = join(parent, 'tiny');
   await writeCheckpoint(folder, {
-    json: { 'config.json': { format_version: 1, t5, latents: ['text', 'bbox'], max_tokens: 40, ...config }, 'tokenizer.json': tokenizer },
+    json: {
+      'config.json': { format_version: 1, t5, latents: ['text', 'bbox'], max_tokens: 40, ...config },
+      'tokenizer.json': tokenizer,
+      ...files,
+    },
     components: { text_encoder: { tensors: textEncoder }, prior: { tensors: prior } },
   });
   return { folder, remove: () => rm(parent, { recursive: true }) };

@@ -24,6 +24,11 @@ export const command = defineCommand({
     ...inputOptions,
     ...reportOptions,
   },
+  async modelOptions({ model, from }) {
+    if (from !== undefined) return undefined;
+    const { generationOptions } = await import('@kaleido/ar/internal');
+    return generationOptions(drawingOptions, model);
+  },
   async run(options, context) {
     if (options.from !== undefined) {
       if (context.operands.length > 0) throw new UsageError(`--from: takes no other input, got ${context.operands[0]}`);

@@ -7,6 +7,7 @@ import { checkWeights } from '@kaleido/shared/weights';
 import { type DiffusionConfig, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
 import { type DenoiserConfig, parseDenoiserConfig, resolutionsOf } from '../network/denoiser-config.ts';
 import { denoiserParameters } from '../network/nested-unet.ts';
+import { checkGeneration } from './check-generation.ts';
 
 /** The denoiser of a checkpoint folder: everything is checked except the values of the weights. */
 export interface CheckpointDenoiser {
@@ -29,7 +30,8 @@ export interface CheckpointDenoiser {
  * `denoiser`, whose header is compared with the config before either is used.
  * @throws InputError naming file and reason
  */
-export async function openCheckpointDenoiser({ checkpoint, config: t5 }: LanguageModel): Promise<CheckpointDenoiser> {
+export async function openCheckpointDenoiser({ checkpoint, config: t5, generation }: LanguageModel): Promise<CheckpointDenoiser> {
+  checkGeneration(generation);
   const at = (path: string): Where => ({ file: join(checkpoint.folder, 'config.json'), path });
   const denoiser = parseDenoiserConfig(checkpoint.config.denoiser, t5.d_model, at('denoiser'));
   resolutionsOf(denoiser, at('denoiser'));

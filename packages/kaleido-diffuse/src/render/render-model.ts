@@ -1,4 +1,4 @@
-import { modelFolder, openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
+import { type GenerationConfig, modelFolder, openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import type { DiffusionConfig } from '../diffusion/diffusion-config.ts';
@@ -21,6 +21,8 @@ export interface RenderModel {
   readonly latents: readonly LatentPart[];
   /** Number of vokens per picture; undefined if it varies. */
   readonly vokenCount: number | undefined;
+  /** Defaults of options that belong to it. */
+  readonly generation: GenerationConfig;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function openRenderModel(folder: string): Promise<RenderModel> {
     diffusion,
     latents: language.parts,
     vokenCount: language.vokenCount,
+    generation: language.generation,
   };
 }
 

@@ -14,6 +14,8 @@ interface TinyOptions {
   readonly t5?: Readonly<Record<string, number>>;
   /** Further fields of `config.json`. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** `generation_config.json`. */
+  readonly generation?: Readonly<Record<string, unknown>>;
 }
 
 const WORDS = 'a squirrel wearing crown the cat sat on mat painted flat at night in meadow';
@@ -39,7 +41,7 @@ const denoiserOf = (resolution: number) => ({
 /** Writes a checkpoint of a model of a few thousand weights, all drawn at random, so that every input shows in the output. */
 export async function writeTinyCheckpoint(
   folder: string,
-  { seed = 2, resolution = 8, t5: sizes, config }: TinyOptions = {},
+  { seed = 2, resolution = 8, t5: sizes, config, generation }: TinyOptions = {},
 ): Promise<void> {
   const tokenizer = makeTokenizer([WORDS]);
   const t5 = { vocab_size: openTokenizer(tokenizer).size, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2, ...sizes };
@@ -58,6 +60,7 @@ export async function writeTinyCheckpoint(
     json: {
       'config.json': { format_version: 1, name: 'tiny', t5, denoiser, diffusion: { steps: 100 }, latents: ['text', 'bbox'], ...config },
       'tokenizer.json': tokenizer,
+      ...(generation && { 'generation_config.json': generation }),
     },
     components: {
       text_encoder: { tensors: language.textEncoder },

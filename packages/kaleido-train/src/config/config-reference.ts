@@ -1,4 +1,4 @@
-import { languageSchema } from '@kaleido/ar/internal';
+import { generationSchema, languageSchema } from '@kaleido/ar/internal';
 import { editorSchema, fieldTables } from '@kaleido/shared/config-reference';
 import { probeTrainingSchema } from '../probe/probe-training-config.ts';
 import { trainingSchema } from './training-schema.ts';
@@ -35,6 +35,13 @@ const checkpoint = `
 \`config.json\` in a checkpoint's folder. Other fields are ignored.
 `;
 
+const generation = `
+## Defaults of a model
+
+\`generation_config.json\` in a checkpoint's folder, and \`generation\` of a training config, from which a run writes it. A flag, a variable
+and an option file win over it; \`--print-config\` names it as the origin of its values. A field that is not listed is an error.
+`;
+
 /** `docs/config.md`. */
 export const configPage = (): string =>
   [
@@ -47,6 +54,8 @@ export const configPage = (): string =>
     '',
     'It also has `denoiser`, with its `resolution`, and `diffusion`, as [`model.denoiser`](#modeldenoiser) and',
     '[`model.diffusion`](#modeldiffusion) above.',
+    generation,
+    fieldTables(generationSchema),
     '',
   ].join('\n');
 

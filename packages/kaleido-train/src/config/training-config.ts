@@ -1,6 +1,7 @@
 import { parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
 import { type DataConfig, dataOf } from '@kaleido/data';
 import {
+  checkGeneration,
   type DenoiserConfig,
   type DiffusionConfig,
   mixedFractions,
@@ -38,12 +39,14 @@ export interface Vocabulary extends Pick<Tokenizer, 'size' | 'textSize'> {
 
 type Fields = Parsed<typeof trainingSchema>;
 type Named = Camelled<
-  Omit<Fields, 'base' | 'tokenizer' | 'vokens' | 'stage' | 'data' | 'model' | 'optimiser' | 'mixed_ratio' | 'most_skipped'>
+  Omit<Fields, 'base' | 'tokenizer' | 'vokens' | 'stage' | 'data' | 'model' | 'optimiser' | 'mixed_ratio' | 'most_skipped' | 'generation'>
 >;
 
 /** A complete training config, with the YAML's names in camel case (docs/config.md). */
 export interface TrainingConfig extends Named {
   readonly data: DataConfig;
+  /** Defaults of `kaleido-ar` and `kaleido-diffuse` that belong to the model. */
+  readonly generation: Fields['generation'];
   readonly model: ModelConfig;
   readonly optimiser: OptimiserConfig;
   /** Steps in a row that may be skipped. */
@@ -81,11 +84,16 @@ export type DropConfig = TrainingConfig['drop'];
  */
 export function parseTrainingConfig(value: unknown, where: Where, vocabulary: Vocabulary): TrainingConfig {
   const fields = parseConfig(trainingSchema, value, where);
-  const { base, tokenizer, vokens, stage, data, model: _, optimiser, mixed_ratio: ratio, most_skipped: maxSkipped, ...named } = fields;
+  const { base, tokenizer, vokens, stage, data, model: _, optimiser, mixed_ratio: ratio, most_skipped: maxSkipped, ...others } = fields;
+  const { generation, ...named } = others;
+  checkGeneration({ where: within(where, 'generation'), fields: generation });
   const model = modelOf(value as RawConfig, fields, vocabulary, where);
+  const untaught = generation.latents?.find((part) => !model.latents.includes(part));
+  if (untaught) refuse(within(where, 'generation', 'latents'), `parts of model.latents (${model.latents.join(', ') || 'none'})`, untaught);
   const config = {
     ...camelled(named),
     maxSkipped,
+    generation,
     data: dataOf(data),
     model,
     optimiser: optimiserOf(optimiser, fields.steps, within(where, 'optimiser')),

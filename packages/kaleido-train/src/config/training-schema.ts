@@ -1,4 +1,4 @@
-import { languageSchema, t5Schema } from '@kaleido/ar/internal';
+import { generationSchema, languageSchema, t5Schema } from '@kaleido/ar/internal';
 import { dataSchema } from '@kaleido/data';
 import { denoiserSchema, diffusionSchema } from '@kaleido/diffuse/internal';
 import { choice, choices, decoded, flag, integer, list, number, object, optional, section, text } from '@kaleido/shared/config';
@@ -145,6 +145,9 @@ export const trainingSchema = object({
     description:
       'Share of a batch that each resolution sees, finest first. With `2:1` the finest, which costs most, sees the first two thirds, the next one all; the loss is weighted as before',
     without: 'each sees all',
+  }),
+  generation: section(generationSchema).meta({
+    description: '`generation_config.json` of the checkpoints: options with which this model plans and draws best',
   }),
   steps: every().meta({ unit: 'steps', description: 'Updates of the whole run; 0 writes an untrained model' }),
   most_skipped: every().default(3).meta({

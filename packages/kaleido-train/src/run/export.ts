@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { GENERATION_FILE } from '@kaleido/ar/internal';
 import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import { emaWeights } from './ema-weights.ts';
@@ -33,7 +34,11 @@ export async function exportModel(
   const card = withCard && checkpoint.hasFile('training.json');
   await writeCheckpoint(folder, {
     ...(card && { files: { 'README.md': await modelCard(opened.language, decay) } }),
-    json: { 'config.json': checkpoint.config, 'tokenizer.json': await checkpoint.json('tokenizer.json') },
+    json: {
+      'config.json': checkpoint.config,
+      'tokenizer.json': await checkpoint.json('tokenizer.json'),
+      ...(checkpoint.hasFile(GENERATION_FILE) && { [GENERATION_FILE]: await checkpoint.json(GENERATION_FILE) }),
+    },
     components: Object.fromEntries(Object.entries(components).map(([name, tensors]) => [name, { tensors, dtype }])),
   });
 }

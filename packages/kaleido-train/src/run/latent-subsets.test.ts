@@ -11,6 +11,7 @@ import { latentParts, onlyParts } from '@kaleido/shared/record';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
 import { openSource, sourceConfig } from '../data/open-source.ts';
+import { exportModel } from './export.ts';
 import { beginRun, freshWeights, weightsFrom } from './start.ts';
 import { train } from './train.ts';
 
@@ -20,7 +21,8 @@ let before: string;
 let after: string;
 let grown: RunConfig;
 const [vokens, vokenCount] = [6, 3];
-const words = { model: { latents: [...latentParts], voken_count: vokenCount }, vokens };
+const generation = { latents: ['text', 'bbox', 'voken'], guide_to: 3 };
+const words = { model: { latents: [...latentParts], voken_count: vokenCount }, vokens, generation };
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'kaleido-subsets-'));
@@ -75,7 +77,10 @@ test('every subset of the parts is planned, and draws a picture', async () => {
 
 test('a plan that has some of the parts is completed by those that come later', async () => {
   const latents = { text: 'a black cat.', bbox: [{ text: 'a cat', boxes: [[1, 2, 30, 40]] }], blob: [], voken: [5, 0, 5] } as const;
-  const records = await planned(subsets.map((given) => ({ caption: 'a cat', latents: onlyParts(latents, given) })));
+  const records = await planned(
+    subsets.map((given) => ({ caption: 'a cat', latents: onlyParts(latents, given) })),
+    { latents: latentParts },
+  );
   for (const [index, given] of subsets.entries()) {
     const completed = records[index]!.latents;
     const last = latentParts.indexOf(given.at(-1)!);
@@ -107,6 +112,18 @@ test('rows that are added leave the weights, and so plans of the parts it knew, 
   const options = { latents: ['text', 'bbox'], maxTokens: 60, seed: 3 } as const;
   expect((await planned(['a cat'], { ...options, model: untrained }))[0]!.latents).toEqual(
     (await planned(['a cat'], { ...options, model: before }))[0]!.latents,
+  );
+});
+
+test('a run writes the defaults of its model, an export keeps them, and a config of others is refused', async () => {
+  const folder = join(scratch, 'exported');
+  await exportModel(join(scratch, 'four'), folder, 'F16');
+  for (const checkpoint of [after, folder])
+    expect(await (await openCheckpoint(checkpoint)).json('generation_config.json'), checkpoint).toEqual(generation);
+  expect(Object.keys((await planned('a cat'))[0]!.latents)).toEqual(generation.latents);
+  await expect(readConfig('tiny', { generation: { sampler: 'round' } })).rejects.toThrow('generation.sampler: expected ddpm, ddim');
+  await expect(readConfig('tiny', { generation: { latents: ['blob'] } })).rejects.toThrow(
+    'generation.latents: expected parts of model.latents (text, bbox), got "blob"',
   );
 });
 

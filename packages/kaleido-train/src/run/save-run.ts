@@ -1,3 +1,4 @@
+import { GENERATION_FILE } from '@kaleido/ar/internal';
 import type { Position } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse/internal';
 import { writtenInCheckpointLayout } from '@kaleido/engine/weights-layout';
@@ -64,6 +65,7 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
     json: {
       'config.json': modelJson(run, progress.lengths),
       'tokenizer.json': run.tokenizerJson,
+      ...(Object.keys(run.config.generation).length > 0 && { [GENERATION_FILE]: run.config.generation }),
       'training.json': { ...progress, layout: layout.signature, computed_by: computedBy, config: run.raw },
     },
     components: { ...modelComponents(saved), training: { tensors: stateTensors(saved.state) } },

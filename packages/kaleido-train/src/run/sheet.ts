@@ -45,6 +45,7 @@ export async function drawSheet(
     diffusion: model.diffusion,
     latents: model.latents,
     vokenCount: model.vokenCount,
+    generation: { where: {}, fields: config.generation },
   };
   const side = resolutionsOf(model.denoiser)[0]!;
   const items = samples.map((sample, index) => ({

@@ -1,5 +1,6 @@
 import { type OptionTable, type OptionValues, under } from './option.ts';
 import { choice, flag, text } from './option-kinds.ts';
+import type { OptionTexts } from './option-texts.ts';
 import type { Output } from './output.ts';
 import { shells } from './shells.ts';
 import type { StatusLines } from './status-lines.ts';
@@ -33,6 +34,11 @@ export interface Command<Table extends OptionTable> {
   readonly options: Table;
   /** Sub-commands. The first word of the command line chooses one by the last word of its name; otherwise this command itself runs. */
   readonly commands?: readonly Command<OptionTable>[];
+  /**
+   * Defaults that belong to the chosen model: weaker than whatever the user sets, stronger than the table's.
+   * @param options as the user set them, and the table's defaults
+   */
+  modelOptions?(options: OptionValues<Table>): Promise<OptionTexts | undefined>;
   /**
    * Does the work. A number it returns is the exit code. What it throws becomes one line on stderr, with exit code 2 for a
    * UsageError or InputError, 1 for anything else.

@@ -7,15 +7,7 @@ import { show } from '../show.ts';
 import type { Command } from './command.ts';
 import type { Environment } from './environment.ts';
 import { kebab, type OptionTable } from './option.ts';
-
-/** A command's section of an option file. */
-export interface OptionFile {
-  readonly path: string;
-  /** Path and section, for messages. */
-  readonly section: string;
-  /** Texts by option name, as they would be written on the command line. */
-  readonly values: ReadonlyMap<string, string>;
-}
+import type { OptionTexts } from './option-texts.ts';
 
 /**
  * Reads an option file: JSON, one object a command, with option names as keys:
@@ -28,7 +20,7 @@ export async function readOptionFile(
   named: string | undefined,
   command: Command<OptionTable>,
   { env, signal }: { readonly env: Environment; readonly signal: AbortSignal },
-): Promise<OptionFile | undefined> {
+): Promise<OptionTexts | undefined> {
   const path = named ?? join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'kaleido', 'config.json');
   if (named === undefined && isMissing(path)) return undefined;
   const sections = members(parsed((await readBounded(path, maxFileBytes.config, signal)).toString(), path), path);
@@ -43,7 +35,7 @@ export async function readOptionFile(
     if (name === undefined) throw new InputError(`${section}: ${show(key)}: unknown option`);
     values.set(name, asText(value, `${section}.${key}`));
   }
-  return { path, section, values };
+  return { path, at: (name) => `${section}.${kebab(name)}`, values };
 }
 
 function isMissing(path: string): boolean {

@@ -3,28 +3,28 @@ import { show } from '../show.ts';
 import type { Command } from './command.ts';
 import { type Environment, setVariable } from './environment.ts';
 import { kebab, longFlag, type Option, type OptionTable } from './option.ts';
-import type { OptionFile } from './option-file.ts';
+import type { OptionTexts } from './option-texts.ts';
 
-/** An option's value and its source: `--steps`, `KALEIDO_DIFFUSE_STEPS`, an option file's path, or `default`. */
+/** An option's value and its source: `--steps`, `KALEIDO_DIFFUSE_STEPS`, the path of an option file or a model's defaults, or `default`. */
 export interface Resolved {
   readonly value: unknown;
   readonly from: string;
 }
 
 /**
- * The value of every option of a command. Precedence: flags, the command's environment variables, global variables, the option
- * file, the default. An empty variable counts as unset.
+ * The value of every option of a command. Precedence: flags, the command's environment variables, global variables, the files
+ * (the option file, the model's defaults), the default. An empty variable counts as unset.
  *
- * @throws UsageError `--steps: expected a positive integer, got "abc"`; InputError for a value in the option file
+ * @throws UsageError `--steps: expected a positive integer, got "abc"`; InputError for a value in a file
  */
 export function resolveOptions(
   command: Command<OptionTable>,
   given: ReadonlyMap<string, string>,
   env: Environment,
-  file: OptionFile | undefined,
+  files: readonly OptionTexts[],
 ): Map<string, Resolved> {
   const resolve = (name: string, option: Option<unknown>): Resolved => {
-    const source = sourceOf(command, name, option, given, env, file);
+    const source = sourceOf(command, name, option, given, env, files);
     if (source === undefined) return { value: option.default, from: 'default' };
     const value = option.parse(source.text);
     if (value === undefined) throw new source.fault(`${source.at ?? source.from}: expected ${option.expects}, got ${show(source.text)}`);
@@ -47,15 +47,14 @@ function sourceOf(
   option: Option<unknown>,
   given: ReadonlyMap<string, string>,
   env: Environment,
-  file: OptionFile | undefined,
+  files: readonly OptionTexts[],
 ): Source | undefined {
   const flag = given.get(name);
   if (flag !== undefined) return { text: flag, from: longFlag(name), fault: UsageError };
   const variable = setVariable(env, command.name, name, option);
   if (variable) return { text: variable.text, from: variable.name, fault: UsageError };
-  const text = file?.values.get(name);
-  if (file === undefined || text === undefined) return undefined;
-  return { text, from: file.path, at: `${file.section}.${kebab(name)}`, fault: InputError };
+  const file = files.find(({ values }) => values.has(name));
+  return file && { text: file.values.get(name)!, from: file.path, at: file.at(name), fault: InputError };
 }
 
 /** The output of --print-config: a JSON object with value and source of each option, one option a line. */

@@ -10,7 +10,7 @@ import { readOptionFile } from './option-file.ts';
 import { ReaderGone } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { parseArguments } from './parse-arguments.ts';
-import { printed, resolveOptions } from './resolve.ts';
+import { printed, type Resolved, resolveOptions } from './resolve.ts';
 import { exitCodeOf, type StopSignal } from './signals.ts';
 
 /** A signal asked the command to stop. */
@@ -78,8 +78,14 @@ async function perform(
   if (form !== undefined) return print(generate(program, form));
   for (const warning of checkEnvironment(env, program, command)) note(context, { quiet: false }, warning);
   const named = given.get('options') || setVariable(env, command.name, 'options', environmentOptions(command).options!)?.text;
-  const resolved = resolveOptions(command, given, env, await readOptionFile(named, command, context));
+  const file = await readOptionFile(named, command, context);
+  const files = file ? [file] : [];
+  const own = resolveOptions(command, given, env, files);
+  const ofModel = await command.modelOptions?.(valuesOf(own));
+  const resolved = ofModel ? resolveOptions(command, given, env, [...files, ofModel]) : own;
   if (given.get('printConfig') === 'true') return print(printed(resolved));
-  const options = Object.fromEntries([...resolved].map(([name, { value }]) => [name, value])) as OptionValues<OptionTable>;
-  return (await command.run(options, { ...context, operands })) ?? undefined;
+  return (await command.run(valuesOf(resolved), { ...context, operands })) ?? undefined;
 }
+
+const valuesOf = (resolved: ReadonlyMap<string, Resolved>): OptionValues<OptionTable> =>
+  Object.fromEntries([...resolved].map(([name, { value }]) => [name, value])) as OptionValues<OptionTable>;

@@ -22,7 +22,7 @@ export const argumentsReader = (command: Command<OptionTable>): FuzzReader => ({
   mutate: (_, draw) => Buffer.from(JSON.stringify(Array.from({ length: draw.int(7) }, () => wordsOf(command, draw)).flat())),
   async read(input) {
     const { given } = parseArguments(command, allOptions(command), wordsIn(input));
-    resolveOptions(command, given, {}, undefined);
+    resolveOptions(command, given, {}, []);
   },
 });
 
@@ -40,7 +40,7 @@ export const optionFileReader = (command: Command<OptionTable>): FuzzReader => (
   mutate: mutateJson,
   async read(input, { file }) {
     const options = await readOptionFile(file('options.json', input), command, unread);
-    resolveOptions(command, new Map(), {}, options);
+    resolveOptions(command, new Map(), {}, options ? [options] : []);
   },
 });
 

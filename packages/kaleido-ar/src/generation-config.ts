@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { Checkpoint } from '@kaleido/shared/checkpoint';
+import { type OptionTable, type OptionTexts, optionTexts } from '@kaleido/shared/cli';
+import { camelled, choices, integer, number, object, optional, type Parsed, parseConfig, text, type Where } from '@kaleido/shared/config';
+import { latentParts } from '@kaleido/shared/record';
+import { modelFolder } from './model-folder.ts';
+
+/** The file of a checkpoint's own defaults, named as at Hugging Face. */
+export const GENERATION_FILE = 'generation_config.json';
+
+const word = () => optional(text({ max: 100 }));
+
+/**
+ * Defaults that belong to a model: options of `kaleido-ar` and `kaleido-diffuse` with which its plans and pictures came out best. What
+ * it leaves out has the command's own default. Words are checked by the command that knows them.
+ */
+export const generationSchema = object({
+  latents: optional(choices(latentParts)).meta({ description: '`kaleido-ar --latents`: parts to plan', without: 'all' }),
+  temperature: optional(number({ min: 0 })).meta({ description: '`kaleido-ar --temperature`' }),
+  top_k: optional(integer({ min: 0 })).meta({ description: '`kaleido-ar --top-k`' }),
+  top_p: optional(number({ above: 0, max: 1 })).meta({ description: '`kaleido-ar --top-p`' }),
+  guidance: optional(number({ min: 0 })).meta({ description: '`kaleido-diffuse --guidance`' }),
+  guide_from: optional(number({ min: 0 })).meta({ description: '`kaleido-diffuse --guide-from`' }),
+  guide_to: optional(number({ min: 0 })).meta({ description: '`kaleido-diffuse --guide-to`' }),
+  sampler: word().meta({ description: '`kaleido-diffuse --sampler`' }),
+  steps: optional(integer({ min: 1 })).meta({ description: '`kaleido-diffuse --steps`' }),
+  spacing: word().meta({ description: '`kaleido-diffuse --spacing`' }),
+  threshold: word().meta({ description: '`kaleido-diffuse --threshold`' }),
+});
+
+/** A model's defaults, and where they stand. */
+export interface GenerationConfig {
+  readonly where: Where;
+  readonly fields: Parsed<typeof generationSchema>;
+}
+
+/**
+ * The defaults of a checkpoint; none where it has no such file.
+ * @throws InputError naming file, field, what was expected and what came
+ */
+export async function readGeneration(checkpoint: Checkpoint): Promise<GenerationConfig> {
+  const file = join(checkpoint.folder, GENERATION_FILE);
+  const given = checkpoint.hasFile(GENERATION_FILE) ? await checkpoint.json(GENERATION_FILE) : {};
+  return { where: { file }, fields: parseConfig(generationSchema, given, { file }) };
+}
+
+/** Those of a model's defaults that are options of a table, as texts. */
+export const generationTexts = (table: OptionTable, { where, fields }: GenerationConfig): OptionTexts =>
+  optionTexts(where, camelled(fields), Object.keys(table));
+
+/**
+ * The same for the model of a command line: the named folder, or the shipped one.
+ * @throws InputError when it is not a checkpoint, or its defaults are not as they should be
+ */
+export async function generationOptions(table: OptionTable, model: string | undefined): Promise<OptionTexts> {
+  const { openCheckpoint } = await import('@kaleido/shared/checkpoint');
+  return generationTexts(table, await readGeneration(await openCheckpoint(modelFolder(model))));
+}
