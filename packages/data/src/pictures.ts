@@ -1,2 +1,3 @@
 export { checkPictures, readPictures } from './pictures/read.ts';
-export type { NamedPicture } from './pictures/source.ts';
+export { saidOf } from './pictures/said-of.ts';
+export type { NamedPicture, Said } from './pictures/source.ts';

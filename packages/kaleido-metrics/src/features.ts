@@ -1,3 +1,7 @@
+import type { Said } from '@kaleido/data/pictures';
+import type { ProbeConfig } from './probe/probe-config.ts';
+import type { Reading } from './probe/reading.ts';
+
 /** What made a set of features: two sets are comparable only if all of this agrees. */
 export interface FeatureOrigin {
   /** The extractor as people name it, e.g. `inception`, `mobilenet_v2_140`, `onnx:dino.onnx`. */
@@ -21,4 +25,26 @@ export interface Features {
   readonly captions?: readonly (string | undefined)[];
   /** Class probabilities [count, classes], where the extractor has them (Inception Score). */
   readonly probabilities?: { readonly classes: number; readonly data: Float32Array };
+  /** What a probe read from each picture, beside what is said of it. Not kept in files. */
+  readonly seen?: Seen;
+}
+
+/** A probe that looks at pictures. */
+export interface ReadBy {
+  readonly path: string;
+  readonly origin: FeatureOrigin;
+  readonly config: ProbeConfig;
+  /** How well it reads, where its file says. */
+  readonly card: unknown;
+}
+
+/** Pictures as a probe sees them. */
+export interface Seen {
+  readonly by: ReadBy;
+  readonly pictures: readonly SeenPicture[];
+}
+
+export interface SeenPicture {
+  readonly reading: Reading;
+  readonly said: Said;
 }

@@ -1,4 +1,4 @@
-import type { NamedPicture } from '@kaleido/data/pictures';
+import { type NamedPicture, saidOf } from '@kaleido/data/pictures';
 import { untilAborted } from '@kaleido/shared/cli';
 import type { Picture } from '@kaleido/shared/image';
 import type { KaleidoRecord } from '@kaleido/shared/record';
@@ -7,7 +7,7 @@ import type { Source } from './sources/open-sides.ts';
 /** A picture of a library caller, such as `render` returns. It is identified by its record's id, else by its number. */
 export interface PictureOfRecord {
   readonly picture: Picture;
-  readonly record?: Pick<KaleidoRecord, 'caption' | 'id'> | undefined;
+  readonly record?: Pick<KaleidoRecord, 'caption' | 'id' | 'latents' | 'scene'> | undefined;
 }
 
 /** A source as the commands name them (a folder, shards, records, `.npz`, `.npy`), or pictures. */
@@ -19,6 +19,5 @@ export const sourceOf = (pictures: Pictures, signal: AbortSignal | undefined): S
 
 async function* named(pictures: Exclude<Pictures, string>): AsyncGenerator<NamedPicture> {
   let count = 0;
-  for await (const { picture, record } of pictures)
-    yield { id: record?.id ?? String(++count), picture, ...(record && { caption: record.caption }) };
+  for await (const { picture, record } of pictures) yield { id: record?.id ?? String(++count), picture, ...(record && saidOf(record)) };
 }

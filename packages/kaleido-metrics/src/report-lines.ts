@@ -1,10 +1,12 @@
 import { InputError } from '@kaleido/shared/errors';
+import { judgedPictures } from './metrics/alignment.ts';
 import type { Comparison } from './metrics/metric.ts';
+import { modesByAttribute } from './metrics/modes.ts';
 import { meanSimilarity, rowsByCaption } from './metrics/mss.ts';
 import { type NearestLine, nearestLines } from './metrics/nearest.ts';
 import { bothFeatures, fakeFeatures, withoutFakes, withoutFeatures } from './metrics/requirements.ts';
 import { cosineSpectrum, vendiScore } from './metrics/vendi.ts';
-import { rowList } from './points.ts';
+import { type Rows, rowList } from './points.ts';
 
 /** How diverse the samples of one caption are. */
 export interface CaptionLine {
@@ -14,6 +16,10 @@ export interface CaptionLine {
   /** Null for a single sample. */
   readonly mss: number | null;
   readonly features: string;
+  /** Share of its pictures that show its subjects and things; null where the caption does not say. Only where a probe has looked. */
+  readonly alignment?: number | null;
+  /** Effective number of styles, backdrops, places and facings. Only where a probe has looked. */
+  readonly modes?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -41,7 +47,18 @@ async function captionLines(comparison: Comparison): Promise<CaptionLine[]> {
       vendi: vendiScore(await cosineSpectrum(features, rows), 1),
       mss: rows.length > 1 ? meanSimilarity(features, rows) : null,
       features: features.origin.name,
+      ...readOf(comparison, rows),
     });
   }
   return lines;
+}
+
+/** What a probe reads from the pictures of a caption. */
+function readOf({ fake }: Comparison, rows: Rows): Pick<CaptionLine, 'alignment' | 'modes'> {
+  const seen = fake.features?.seen;
+  if (!seen) return {};
+  const group = Array.from({ length: rows.length }, (_, index) => seen.pictures[rows.at(index)]!);
+  const judged = judgedPictures({ ...seen, pictures: group });
+  const right = judged.filter(({ subjects, things }) => subjects && things).length;
+  return { alignment: judged.length > 0 ? right / judged.length : null, modes: modesByAttribute(seen, [group]) };
 }

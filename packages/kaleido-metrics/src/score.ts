@@ -2,8 +2,8 @@ import { InputError } from '@kaleido/shared/errors';
 import { random } from '@kaleido/shared/random';
 import { bootstrapDraws, type ErrorBar, errorBar } from './bootstrap.ts';
 import { drawDistinct } from './draws.ts';
-import type { Features } from './features.ts';
-import type { Comparison, Json, Metric, Sample } from './metrics/metric.ts';
+import type { FeatureOrigin, Features } from './features.ts';
+import type { Comparison, Json, Metric } from './metrics/metric.ts';
 import { metrics } from './metrics/metrics.ts';
 import { type MetricName, metricNames } from './metrics/names.ts';
 import { countOf } from './points.ts';
@@ -64,7 +64,7 @@ async function entryOf(name: MetricName, metric: Metric, comparison: Comparison,
     ...score,
     ...(bootstrap > 0 && metric.resample && drawable && { bootstrap: await besideTheScore('error bar', barOf(metric.resample)) }),
     ...(floor && metric.compares && metric.absent(floor) === undefined && { floor: await besideTheScore('floor', floorOf(floor)) }),
-    ...described(fake),
+    ...described(metric.isRead ? (fake.features?.seen?.by.origin ?? fake.origin) : fake.origin),
     ...(metric.compares && { real: real?.count ?? null }),
     fake: fake.count ?? null,
     ...(warning !== undefined && { warning }),
@@ -90,7 +90,7 @@ async function entryOf(name: MetricName, metric: Metric, comparison: Comparison,
   }
 }
 
-const described = ({ origin: { name, weights, preprocessing } }: Sample): Record<string, string> => ({
+const described = ({ name, weights, preprocessing }: FeatureOrigin): Record<string, string> => ({
   features: name,
   ...(weights !== undefined && { weights }),
   ...(preprocessing !== undefined && { preprocessing }),
@@ -117,7 +117,7 @@ export function halvesOf(features: Features, seed: number): [Features, Features]
 }
 
 /** Some samples of a set. */
-export function selected({ origin, width, data, ids, captions, probabilities }: Features, rows: Int32Array): Features {
+export function selected({ origin, width, data, ids, captions, probabilities, seen }: Features, rows: Int32Array): Features {
   const take = <T extends Float32Array | Float64Array>(from: T, size: number): T => {
     const out = from.slice(0, rows.length * size) as T;
     rows.forEach((row, i) => {
@@ -132,5 +132,6 @@ export function selected({ origin, width, data, ids, captions, probabilities }: 
     ...(ids && { ids: Array.from(rows, (row) => ids[row]!) }),
     ...(captions && { captions: Array.from(rows, (row) => captions[row]) }),
     ...(probabilities && { probabilities: { classes: probabilities.classes, data: take(probabilities.data, probabilities.classes) } }),
+    ...(seen && { seen: { ...seen, pictures: Array.from(rows, (row) => seen.pictures[row]!) } }),
   };
 }

@@ -5,7 +5,7 @@ import type { KaleidoRecord } from '@kaleido/shared/record';
 import type { Said } from './source.ts';
 
 /** What a record says of its picture. */
-export const saidOf = ({ caption, latents, scene }: KaleidoRecord): Said => ({
+export const saidOf = ({ caption, latents, scene }: Pick<KaleidoRecord, 'caption' | 'latents' | 'scene'>): Said => ({
   caption,
   ...(latents !== undefined && { latents }),
   ...(scene !== undefined && { scene }),

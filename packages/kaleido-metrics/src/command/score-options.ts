@@ -18,6 +18,10 @@ export const extractorOptions = under('Features', {
     expects: inceptionDims.join(' or '),
     parse: (word) => inceptionDims.find((dims) => String(dims) === word),
   }),
+  probe: text({
+    help: 'probe that reads what pictures show, for alignment, modes and obedience; by default that of the shipped model, if they are asked for',
+    placeholder: 'FILE',
+  }),
   resize: choice(resizeNames, { help: "how pictures are resized to the network's input; by default as in the network's reference code" }),
   size: integer({ help: 'onnx: input side in pixels', placeholder: 'PIXELS', min: 1 }),
   mean: channels('onnx: subtracted from red, green and blue (each 0…1)', -Infinity),

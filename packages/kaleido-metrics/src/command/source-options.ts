@@ -1,5 +1,7 @@
 import { inputOptions, integer, type OptionValues, reportOptions, under } from '@kaleido/shared/cli';
 import { DEFAULT_MAX_PIXELS } from '@kaleido/shared/picture-files';
+import type { MetricName } from '../metrics/names.ts';
+import { readMetricNames } from '../metrics/names.ts';
 import type { SourceOptions } from '../sources/source-options.ts';
 import { extractorOptions } from './score-options.ts';
 
@@ -18,11 +20,15 @@ export const readOptions = {
 export type ReadValues = OptionValues<typeof readOptions>;
 
 /** How sources are read, by the values of `readOptions`. */
-export function sourceOptions(values: ReadValues): SourceOptions {
-  const { features, keepGoing, shard, maxRecord, maxPixels, quiet, progress, ...extractor } = values;
-  const { weights, dims, resize, size, mean, deviation, batch, device } = extractor;
+export function sourceOptions(values: ReadValues & { readonly metrics?: readonly MetricName[] | undefined }): SourceOptions {
+  const { metrics, keepGoing, shard, maxRecord, maxPixels, quiet, progress, ...extractor } = values;
+  const { probe, weights, dims, resize, size, mean, deviation, batch, device } = extractor;
+  const reads = (metrics ?? []).filter((name) => readMetricNames.includes(name));
+  // What a probe alone is asked for needs no other network.
+  const features = values.features ?? (reads.length > 0 && reads.length === metrics?.length ? 'probe' : undefined);
+  const isRead = reads.length > 0 || probe !== undefined;
   return {
     ...{ features, keepGoing, shard, maxRecord, maxPixels, quiet, progress },
-    extractor: { weights, dims, resize, size, mean, deviation, batch, device },
+    extractor: { probe, isRead, weights, dims, resize, size, mean, deviation, batch, device },
   };
 }

@@ -1,6 +1,7 @@
 import type { Device } from '@kaleido/engine/devices';
 import type { Picture } from '@kaleido/shared/image';
-import type { FeatureOrigin } from '../features.ts';
+import type { FeatureOrigin, ReadBy } from '../features.ts';
+import type { Reading } from '../probe/reading.ts';
 import type { ResizeName } from './resize/resizes.ts';
 
 /** The output of an extractor for some pictures. */
@@ -9,6 +10,8 @@ export interface Extraction {
   readonly features: Float32Array;
   /** [pictures, classes], where the network has classes (Inception Score). */
   readonly probabilities?: { readonly classes: number; readonly data: Float32Array };
+  /** What a probe reads from each picture, where there is one. */
+  readonly readings?: readonly Reading[];
 }
 
 /** A network that gives a picture's features. Pictures of any size. */
@@ -18,6 +21,8 @@ export interface Extractor {
   readonly width: number;
   /** Batch size of the network; larger requests are split. */
   readonly batch: number;
+  /** The probe that gives `readings`. */
+  readonly reads?: ReadBy | undefined;
   extract(pictures: readonly Picture[]): Promise<Extraction>;
   close(): Promise<void>;
 }
@@ -35,6 +40,10 @@ export interface ExtractorOptions {
   readonly weights?: string | undefined;
   /** inception: which features. */
   readonly dims?: InceptionDims | undefined;
+  /** The probe's file; the shipped model's by default. */
+  readonly probe?: string | undefined;
+  /** Whether a probe looks at the pictures too, whatever gives the features. */
+  readonly isRead?: boolean | undefined;
   /** onnx: side of the pictures in pixels, where the network leaves it open. */
   readonly size?: number | undefined;
   /** onnx: what is subtracted from red, green and blue in 0…1. */

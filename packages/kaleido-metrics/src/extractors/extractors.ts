@@ -19,6 +19,10 @@ const extractors: Readonly<Record<string, ExtractorKind>> = {
     help: "pytorch-fid's InceptionV3, the features of plain FID; needs its weights file",
     open: async (options) => (await import('./inception/open.ts')).openInception(options),
   },
+  probe: {
+    help: 'what kaleido-train probe writes, by default the one of the shipped model',
+    open: async (options) => (await import('./probe/open.ts')).openProbe(options),
+  },
   onnx: {
     help: 'any network in an .onnx file',
     argument: 'FILE',
@@ -32,7 +36,7 @@ export const extractorNames: readonly { readonly name: string; readonly help: st
 );
 
 /**
- * Opens an extractor by its name: `mobilenet`, `inception`, `onnx:FILE`.
+ * Opens an extractor by its name: `mobilenet`, `inception`, `probe`, `onnx:FILE`; with `isRead`, a probe looks at the pictures beside it.
  * @throws UsageError for another name
  */
 export async function openExtractor(name: string, options: ExtractorOptions): Promise<Extractor> {
@@ -40,5 +44,8 @@ export async function openExtractor(name: string, options: ExtractorOptions): Pr
   const found = Object.hasOwn(extractors, kind) ? extractors[kind] : undefined;
   if (!found || (argument !== '') !== (found.argument !== undefined))
     throw new UsageError(`--features: expected ${extractorNames.map((each) => each.name).join(', ')}, got ${name}`);
-  return found.open(options, argument);
+  const extractor = await found.open(options, argument);
+  if (!options.isRead || extractor.reads) return extractor;
+  const { openProbe, withReadings } = await import('./probe/open.ts');
+  return withReadings(extractor, await openProbe(options));
 }

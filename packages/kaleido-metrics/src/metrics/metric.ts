@@ -57,6 +57,8 @@ export interface Metric {
   readonly title: string;
   /** Whether it compares two sides; otherwise it looks at the fakes alone. */
   readonly compares: boolean;
+  /** Whether it counts what a probe reads, not features. */
+  readonly isRead?: true;
   /** Why it cannot be computed from these inputs; undefined when it can. */
   readonly absent: (comparison: Comparison) => string | undefined;
   /** @throws RangeError when the inputs turn out not to allow it */

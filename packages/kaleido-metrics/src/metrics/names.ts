@@ -12,5 +12,11 @@ export const metricNames = [
   'mind',
   'fd_inf',
   'nearest',
+  'alignment',
+  'modes',
+  'obedience',
 ] as const;
+/** Those that count what a probe reads. */
+export const readMetricNames: readonly string[] = ['alignment', 'modes', 'obedience'] satisfies MetricName[];
+
 export type MetricName = (typeof metricNames)[number];

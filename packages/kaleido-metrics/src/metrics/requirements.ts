@@ -1,4 +1,4 @@
-import type { Features } from '../features.ts';
+import type { Features, Seen } from '../features.ts';
 import type { Comparison } from './metric.ts';
 
 /** Why a metric over both sides' statistics cannot be computed. */
@@ -9,6 +9,17 @@ export const withoutFeatures = (comparison: Comparison): string | undefined =>
   withoutReal(comparison) ??
   (comparison.real!.features ? undefined : `${comparison.real!.name} holds statistics, not features`) ??
   withoutFakes(comparison);
+
+/** Why a metric over what a probe reads cannot be computed. */
+export const withoutReadings = (comparison: Comparison): string | undefined =>
+  withoutFakes(comparison) ??
+  (comparison.fake.features!.seen ? undefined : 'no probe has looked at the fakes (--probe, and pictures rather than their features)');
+
+/** What a probe reads from the fakes, where `withoutReadings` found nothing missing. */
+export function seenFakes({ fake }: Comparison): Seen {
+  if (!fake.features?.seen) throw new RangeError('a probe must have looked at the fakes');
+  return fake.features.seen;
+}
 
 /** Why a metric over the fakes' features cannot be computed. */
 export const withoutFakes = ({ fake }: Comparison): string | undefined =>

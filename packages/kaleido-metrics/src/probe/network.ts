@@ -11,6 +11,10 @@ export const PLACE = 9;
 const SQUEEZED = 24;
 /** Width of the layer before the places. */
 const HIDDEN = 128;
+/** Regions that each of the two coarsest maps is summed over. */
+const REGIONS = 8;
+/** What is known of where a region is: mean x and y, and of x², x·y and y². */
+const MOMENTS = 5;
 
 interface Block<T> {
   readonly norm1: Affine<T>;
@@ -25,10 +29,17 @@ interface Reduction<T> {
   readonly norm: Affine<T>;
 }
 
+interface Pool<T> {
+  readonly norm: Affine<T>;
+  readonly regions: Affine<T>;
+}
+
 export interface ProbeWeights<T = tf.Tensor> {
   readonly down: readonly [Reduction<T>, Reduction<T>, Reduction<T>, Reduction<T>];
   /** Residual blocks after all reductions but the first. */
   readonly block: readonly [Block<T>, Block<T>, Block<T>];
+  /** Of the two coarsest maps: their norm, and which pixels belong to each region. */
+  readonly pool: readonly [Pool<T>, Pool<T>];
   readonly features: Affine<T>;
   readonly answers: Affine<T>;
   readonly squeeze: Affine<T>;
@@ -47,34 +58,53 @@ export interface ProbeOutputs<T = tf.Tensor> {
 }
 
 /**
- * The probe: a residual network over four halvings of the picture. Answers come from the coarsest map as a whole, places from the one
- * before it too. pixels [B, side, side, 3], −1 … 1.
+ * The probe: a residual network over four halvings of the picture. The two coarsest maps are summed over regions that they choose
+ * themselves (a softmax over pixels), wherever these are; answers come from the sums and from where the regions are, places from the finer
+ * of the two maps too. pixels [B, side, side, 3], −1 … 1.
  */
 export function probe(w: ProbeWeights, pixels: tf.Tensor4D): ProbeOutputs {
   const items = pixels.shape[0];
-  const reduce = (x: tf.Tensor4D, { conv, norm }: Reduction<tf.Tensor>) =>
-    groupNorm(conv2d(x, conv, 2), norm, GROUPS, { silu: true }) as tf.Tensor4D;
+  const reduce = (x: tf.Tensor4D, { conv, norm }: Reduction<tf.Tensor>) => normal(conv2d(x, conv, 2), norm);
   const first = reduce(pixels, w.down[0]); //                               [B, side/2, side/2, C₀]
   const second = block(w.block[0], reduce(first, w.down[1])); //            [B, side/4, side/4, C₁]
   const third = block(w.block[1], reduce(second, w.down[2])); //            [B, side/8, side/8, C₂]
   const fourth = block(w.block[2], reduce(third, w.down[3])); //            [B, side/16, side/16, C₃]
-  const features = silu(linear(flat(fourth, items), w.features));
-  const squeezed = flat(silu(conv2d(third, w.squeeze)), items);
+  const [fine, coarse] = [normal(third, w.pool[0].norm), normal(fourth, w.pool[1].norm)];
+  const features = silu(linear(tf.concat([regions(fine, w.pool[0].regions), regions(coarse, w.pool[1].regions)], 1), w.features));
+  const squeezed = flat(silu(conv2d(fine, w.squeeze)), items);
   const hidden = silu(linear(tf.concat([squeezed, features], 1), w.hidden));
   return { features, logits: linear(features, w.answers), places: linear(hidden, w.places) };
 }
 
 const flat = (x: tf.Tensor, items: number): tf.Tensor => tf.reshape(x, [items, x.size / items]);
 
+const normal = (x: tf.Tensor4D, norm: Affine): tf.Tensor4D => groupNorm(x, norm, GROUPS, { silu: true });
+
+/** Sums over regions, and where these are. x [B, H, W, C] → [B, REGIONS · (C + MOMENTS)]. */
+function regions(x: tf.Tensor4D, w: Affine): tf.Tensor {
+  const [items, height, width, channels] = x.shape;
+  const pixels = height * width;
+  const scores = tf.transpose(tf.reshape(conv2d(x, w), [items, pixels, REGIONS]), [0, 2, 1]);
+  const shares = tf.softmax(scores); //                                                        [B, R, HW]
+  const sums = tf.matMul(shares, tf.reshape(x, [items, pixels, channels])); //                 [B, R, C]
+  const where = tf.matMul(tf.reshape(shares, [items * REGIONS, pixels]), tf.tensor2d(momentsOf(height, width), [pixels, MOMENTS]));
+  return tf.concat([flat(sums, items), flat(where, items)], 1);
+}
+
+/** x, y, x², x·y and y² of each pixel, from −1 to 1. */
+const momentsOf = (height: number, width: number): number[] =>
+  Array.from({ length: height * width }, (_, pixel) => {
+    const [x, y] = [((pixel % width) + 0.5) * (2 / width) - 1, (Math.floor(pixel / width) + 0.5) * (2 / height) - 1];
+    return [x, y, x * x, x * y, y * y];
+  }).flat();
+
 function block(w: Block<tf.Tensor>, x: tf.Tensor4D): tf.Tensor4D {
-  const normal = (y: tf.Tensor4D, norm: Affine) => groupNorm(y, norm, GROUPS, { silu: true }) as tf.Tensor4D;
   return tf.add(x, conv2d(normal(conv2d(normal(x, w.norm1), w.conv1), w.norm2), w.conv2));
 }
 
 /** A probe's parameters, in the checkpoint's layout. */
 export function probeParameters(config: ProbeConfig): Parameter[] {
   const { channels, features, side } = config;
-  const coarse = (side / 16) ** 2 * channels[3]!;
   const fine = (side / 8) ** 2 * SQUEEZED;
   return [
     ...channels.flatMap((outputs, k) => [
@@ -89,7 +119,10 @@ export function probeParameters(config: ProbeConfig): Parameter[] {
         ...normParameters(`block.${k}.norm2`, width),
         ...convParameters(`block.${k}.conv2`, width, width, 3, { zero: true }),
       ]),
-    ...linearParameters('features', coarse, features),
+    ...channels
+      .slice(2)
+      .flatMap((width, k) => [...normParameters(`pool.${k}.norm`, width), ...convParameters(`pool.${k}.regions`, width, REGIONS, 1)]),
+    ...linearParameters('features', REGIONS * (channels[2]! + channels[3]! + 2 * MOMENTS), features),
     ...linearParameters('answers', features, classesOf(config)),
     ...convParameters('squeeze', channels[2]!, SQUEEZED, 1),
     ...linearParameters('hidden', fine + features, HIDDEN),

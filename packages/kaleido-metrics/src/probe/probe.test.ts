@@ -89,7 +89,7 @@ test('files that are no probe, or one of other tensors, are refused', async () =
   await writeSafetensors(path, { x: zeros([1]) });
   await expect(readProbe(path)).rejects.toThrow(`${path}: expected a probe (kaleido-train probe)`);
   await writeProbe(path, { config: { ...config, features: 9 }, tensors, card: undefined });
-  await expect(readProbe(path)).rejects.toThrow(/other\.safetensors: features\.weight: expected shape \[9, 64\], got \[8, 64\]$/);
+  await expect(readProbe(path)).rejects.toThrow(/other\.safetensors: features\.weight: expected shape \[9, 336\], got \[8, 336\]$/);
 });
 
 test.each<[object, string]>([

@@ -1,6 +1,6 @@
 import type { NamedPicture } from '@kaleido/data/pictures';
 import type { Extraction, Extractor } from '../extractors/extractor.ts';
-import type { Features } from '../features.ts';
+import type { Features, SeenPicture } from '../features.ts';
 
 interface ExtractOptions {
   /** Called after each batch with the number of pictures so far. */
@@ -21,11 +21,14 @@ export async function extractFeatures(
   const ids: string[] = [];
   const captions: (string | undefined)[] = [];
   const extractions: Extraction[] = [];
+  const seen: SeenPicture[] = [];
   for await (const { part, extraction } of extractInTurn(pictures, extractor, signal)) {
     extractions.push(extraction);
-    for (const { id, caption } of part) {
+    for (const [row, { id, picture: _, ...said }] of part.entries()) {
       ids.push(id);
-      captions.push(caption);
+      captions.push(said.caption);
+      const reading = extraction.readings?.[row];
+      if (reading) seen.push({ reading, said });
     }
     onProgress?.(ids.length);
   }
@@ -34,6 +37,7 @@ export async function extractFeatures(
     ...{ origin, width, ids, data: join(extractions.map(({ features }) => features)) },
     ...(captions.some((caption) => caption !== undefined) && { captions }),
     ...(classes !== undefined && { probabilities: { classes, data: join(extractions.map(({ probabilities }) => probabilities!.data)) } }),
+    ...(extractor.reads && { seen: { by: extractor.reads, pictures: seen } }),
   };
 }
 

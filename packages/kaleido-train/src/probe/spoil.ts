@@ -37,9 +37,12 @@ function recolour(pixels: Float32Array, most: number, draw: Random): void {
   }
 }
 
+/** Numbers of noise that are drawn for a picture, which are repeated: a prime, so that rows do not repeat. */
+const NOISE = 2053;
+
 function addNoise(pixels: Float32Array, deviation: number, draw: Random): void {
-  const noise = draw.fillNormal(new Float32Array(pixels.length));
-  for (let i = 0; i < pixels.length; i++) pixels[i]! += deviation * noise[i]!;
+  const noise = draw.fillNormal(new Float32Array(NOISE));
+  for (let i = 0; i < pixels.length; i++) pixels[i]! += deviation * noise[i % NOISE]!;
 }
 
 /** By the mean of what falls into each smaller pixel, and back by straight lines between their middles. */

@@ -63,3 +63,10 @@ export function readCaption(caption: string): CaptionFacts | undefined {
     }),
   };
 }
+
+/** Whether a phrase of a plan names subjects or things; undefined where it has no word of scenes. */
+export function phraseKind(phrase: string): 'subjects' | 'things' | undefined {
+  const [found] = phrase.toLowerCase().matchAll(mention);
+  const kind = found && meanings.get(found[2]!)!.kind;
+  return kind && `${kind}s`;
+}

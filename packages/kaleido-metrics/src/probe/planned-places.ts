@@ -1,0 +1,50 @@
+import type { Said } from '@kaleido/data/pictures';
+import { phraseKind } from '@kaleido/scenes/reading';
+import type { Blob, Box } from '@kaleido/shared/record';
+import { blobIou, boxIou } from './places.ts';
+import type { EntityKind } from './probe-config.ts';
+import type { Reading } from './reading.ts';
+
+/** Boxes or blobs of one phrase of a plan. */
+export type PlannedPlaces = { readonly kind: EntityKind } & (
+  | { readonly part: 'boxes'; readonly places: readonly Box[] }
+  | { readonly part: 'blobs'; readonly places: readonly Blob[] }
+);
+
+/** The places that a plan has for phrases that name a subject or a thing in the words of scenes. */
+export function plannedPlaces({ latents }: Said, part: 'boxes' | 'blobs'): PlannedPlaces[] {
+  const kindOf = (text: string): EntityKind | undefined => phraseKind(text);
+  if (part === 'boxes')
+    return (latents?.bbox ?? []).flatMap(({ text, boxes }) => {
+      const kind = boxes?.length ? kindOf(text) : undefined;
+      return kind ? [{ kind, part, places: boxes! }] : [];
+    });
+  return (latents?.blob ?? []).flatMap(({ text, blobs }) => {
+    const kind = blobs?.length ? kindOf(text) : undefined;
+    return kind ? [{ kind, part, places: blobs! }] : [];
+  });
+}
+
+/** For each place of a plan the overlap with what is seen there: pairs from left to right where the numbers agree, else the best; 0 where nothing is seen. */
+export function bestOverlaps(planned: PlannedPlaces, seen: Reading[EntityKind]): number[] {
+  if (planned.part === 'boxes') {
+    const boxes = seen.map(({ box }) => box);
+    return paired(
+      fromLeft(planned.places, ([x1, , x2]) => x1 + x2),
+      boxes,
+      boxIou,
+    );
+  }
+  return paired(
+    fromLeft(planned.places, ([x]) => x),
+    seen.map(({ blob }) => blob),
+    blobIou,
+  );
+}
+
+const fromLeft = <T>(places: readonly T[], x: (place: T) => number): T[] => [...places].sort((a, b) => x(a) - x(b));
+
+const paired = <T>(planned: readonly T[], seen: readonly T[], iou: (a: T, b: T) => number): number[] =>
+  planned.map((place, index) =>
+    seen.length === planned.length ? iou(place, seen[index]!) : Math.max(0, ...seen.map((other) => iou(place, other))),
+  );
