@@ -1,0 +1,65 @@
+import type { Picture } from '@kaleido/shared/image';
+import type { Latents } from '@kaleido/shared/record';
+import { emptyMask } from '../mask/mask.ts';
+import { measureMask, type Region } from '../mask/measure.ts';
+import { type Looks, look, looksOf } from './looks.ts';
+import { isPlural, nameIn, withArticle } from './name.ts';
+import { placesIn } from './places.ts';
+import { looksInWords, sizeWords, whereWords, withLooks } from './words.ts';
+
+/** Less of a picture is no background worth a word. */
+const LEAST_BACKGROUND = 0.05;
+
+/**
+ * A description by rules alone: the caption or the name of the class; how what the plan places looks, how large it is and where; and how
+ * the rest looks. Of a plan without places, how the whole picture looks.
+ */
+export async function describePicture(picture: Picture, caption: string, latents: Latents): Promise<string> {
+  const seen = await look(picture);
+  const places = placesIn(latents, seen.width, seen.height);
+  const name = nameIn(caption);
+  if (!places) {
+    const whole = looksOf(seen, emptyMask(seen.width, seen.height), 0)!;
+    const subject = name === undefined ? ended(caption) : capital(`${withArticle(name, isPlural(name))}.`);
+    return `${subject} The picture is ${looksInWords(whole)}.`.trim();
+  }
+  const covered = places.mask.data.reduce((sum, value) => sum + value, 0) / seen.pixels.length;
+  const scene: Scene = {
+    things: looksOf(seen, places.mask, 1)!,
+    count: places.count,
+    largest: measureMask(places.largest)!,
+    background: covered > 1 - LEAST_BACKGROUND ? undefined : looksOf(seen, places.mask, 0),
+  };
+  return name === undefined ? `${ended(caption)} ${ofThings(scene)}`.trim() : ofName(name, scene);
+}
+
+interface Scene {
+  readonly things: Looks;
+  readonly count: number;
+  readonly largest: Region;
+  readonly background: Looks | undefined;
+}
+
+/** `A small plain black hat in the middle, on a plain white background.` */
+function ofName(name: string, { things, largest, background }: Scene): string {
+  const thing = [...sizeWords(largest), withLooks(name, things, 'in')].join(' ');
+  const where = background ? `, on ${withArticle(withLooks('background', background, 'of'), false)}` : '';
+  return capital(`${withArticle(thing, isPlural(name))} ${whereWords(largest)}${where}.`);
+}
+
+/** `It is small, plain and black, in the middle; the background is plain and white.` */
+function ofThings({ things, count, largest, background }: Scene): string {
+  const isOne = count === 1;
+  const looks = [...sizeWords(largest), looksInWords(things)].join(', ');
+  const where = `${isOne ? '' : 'the largest '}${whereWords(largest)}`;
+  const rest = background ? `; the background is ${looksInWords(background)}` : '';
+  return `${isOne ? 'It is' : 'They are'} ${looks}, ${where}${rest}.`;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A caption as a sentence. */
+const ended = (caption: string): string => {
+  const text = caption.trim();
+  return text === '' || /[.!?…]["')]?$/.test(text) ? text : `${text}.`;
+};

@@ -1,0 +1,66 @@
+import { type Picture, resizeImage } from '@kaleido/shared/image';
+import type { Mask } from '../mask/mask.ts';
+import type { ColourWord } from './colour-words.ts';
+import { dominantColours } from './dominant-colours.ts';
+import { difference, type Lab, labOf } from './lab.ts';
+
+/** How a part of a picture looks. */
+export interface Looks {
+  readonly colours: readonly ColourWord[];
+  /** Whether its colours change from place to place, as in prints, checks and foliage. */
+  readonly isPatterned: boolean;
+  /** Left out for what is neither. */
+  readonly shade?: 'light' | 'dark';
+}
+
+/** The longer side of the pictures that are looked at, in pixels: what is smaller is no pattern. */
+export const LOOK_SIDE = 96;
+/** Mean difference of neighbours from which on a part is patterned. */
+const PATTERNED = 6;
+const [LIGHT, DARK] = [70, 35];
+
+/** A picture as it is looked at. */
+export interface Seen {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: readonly Lab[];
+}
+
+export async function look(picture: Picture): Promise<Seen> {
+  const scale = Math.min(LOOK_SIDE / Math.max(picture.width, picture.height), 1);
+  const [width, height] = [picture.width, picture.height].map((side) => Math.max(Math.round(side * scale), 1)) as [number, number];
+  const { data, channels } = scale === 1 ? picture : await resizeImage(picture, width, height, 'linear');
+  const pixels = Array.from({ length: width * height }, (_, at) =>
+    labOf(data[at * channels]!, data[at * channels + 1]!, data[at * channels + 2]!),
+  );
+  return { width, height, pixels };
+}
+
+/** How the pixels of a mask look, or (`inside` 0) all others; undefined when there are none. The mask has the size of the picture. */
+export function looksOf(seen: Seen, mask: Mask, inside: 0 | 1): Looks | undefined {
+  const own = seen.pixels.filter((_, at) => mask.data[at] === inside);
+  if (own.length === 0) return undefined;
+  const lightness = own.reduce((sum, [l]) => sum + l, 0) / own.length;
+  return {
+    colours: dominantColours(own),
+    isPatterned: roughness(seen, mask, inside) >= PATTERNED,
+    ...(lightness >= LIGHT && { shade: 'light' as const }),
+    ...(lightness <= DARK && { shade: 'dark' as const }),
+  };
+}
+
+/** The mean difference of neighbouring pixels that both belong to a part. */
+export function roughness({ width, pixels }: Seen, { data }: Mask, inside: 0 | 1): number {
+  let [sum, count] = [0, 0];
+  const compare = (at: number, next: number): void => {
+    if (data[next] !== inside) return;
+    sum += difference(pixels[at]!, pixels[next]!);
+    count++;
+  };
+  for (let at = 0; at < pixels.length; at++) {
+    if (data[at] !== inside) continue;
+    if ((at + 1) % width > 0) compare(at, at + 1);
+    if (at + width < pixels.length) compare(at, at + width);
+  }
+  return count === 0 ? 0 : sum / count;
+}

@@ -1,0 +1,47 @@
+import type { Region } from '../mask/measure.ts';
+import type { Looks } from './looks.ts';
+
+/** `a, b and c`. */
+export const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+/** Lightness and pattern, in front of a colour. A colour that is light or dark by its name says so itself. */
+const surfaceWords = ({ shade, isPatterned, colours }: Looks): string[] => [
+  ...(shade !== undefined && !colours[0]?.shade ? [shade] : []),
+  isPatterned ? 'patterned' : 'plain',
+];
+
+/** `dark, patterned, red and green`. */
+export const looksInWords = (looks: Looks): string => listed([...surfaceWords(looks), ...looks.colours.map(({ word }) => word)]);
+
+/** A noun with how it looks: `plain red hat`, `patterned dress in red, blue and white`. @param joined in front of several colours */
+export function withLooks(noun: string, looks: Looks, joined: string): string {
+  const colours = looks.colours.map(({ word }) => word);
+  const isOne = colours.length === 1;
+  return [...surfaceWords(looks), ...(isOne ? colours : []), noun, ...(isOne ? [] : [joined, listed(colours)])].join(' ');
+}
+
+/** Shares of the picture from which on something is so large. */
+const sizes = [
+  [0.4, 'large'],
+  [0.08, ''],
+  [0.02, 'small'],
+  [0, 'tiny'],
+] as const;
+
+/** How large something is in its picture; no word for what is neither large nor small. */
+export const sizeWords = ({ area }: Region): string[] =>
+  sizes
+    .flatMap(([least, word]) => (area >= least ? [word] : []))
+    .slice(0, 1)
+    .filter(Boolean);
+
+const third = (value: number): -1 | 0 | 1 => (value < 1000 / 3 ? -1 : value > 2000 / 3 ? 1 : 0);
+
+/** Where something is, by the third of the picture that its centre is in. */
+export function whereWords({ blob: [x, y] }: Region): string {
+  const [across, down] = [third(x), third(y)];
+  if (down === 0) return across === 0 ? 'in the middle' : across < 0 ? 'on the left' : 'on the right';
+  const edge = down < 0 ? 'top' : 'bottom';
+  return across === 0 ? `at the ${edge}` : `at the ${edge} ${across < 0 ? 'left' : 'right'}`;
+}
