@@ -1,8 +1,10 @@
 import { defineCommand, UsageError } from '@kaleido/shared/cli';
 import { bbox } from './bbox/bbox.ts';
+import { blob } from './blob/blob.ts';
+import { describe } from './describe/describe.ts';
 import { text } from './text/text.ts';
 
-const commands = [text, bbox];
+const commands = [text, bbox, blob, describe];
 
 /** Makes latents of pictures that exist. */
 export const command = defineCommand({

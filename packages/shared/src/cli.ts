@@ -4,7 +4,7 @@ export { type Inputs, readInputs } from './cli/inputs.ts';
 export { note } from './cli/note.ts';
 export { type Option, type OptionTable, type OptionText, type OptionValues, type ShortFlag, under } from './cli/option.ts';
 export { inputOptions, modelOption, reportOptions, seedOption } from './cli/option-groups.ts';
-export { bytes, choice, choices, custom, flag, integer, number, type Range, text } from './cli/option-kinds.ts';
+export { bytes, choice, choices, custom, flag, integer, number, perChannel, type Range, text } from './cli/option-kinds.ts';
 export { type OptionTexts, optionTexts } from './cli/option-texts.ts';
 export { type Output, refuseTerminal } from './cli/output.ts';
 export { openProgress, type Progress } from './cli/progress.ts';

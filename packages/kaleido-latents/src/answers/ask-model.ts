@@ -23,7 +23,7 @@ export async function askModel<P extends LatentPart, Table extends OptionTable>(
       async make(sample: Parameters<typeof answerOf>[0], signal: AbortSignal) {
         const answer = await answerOf(sample, signal);
         try {
-          return read(answer, sample);
+          return { [part]: read(answer, sample) };
         } catch (error) {
           throw error instanceof InputError ? new InputError(`${sample.where}: the answer: ${error.message}`) : error;
         }

@@ -29,10 +29,8 @@ describe('addBlobs', () => {
       },
       { text: 'a mouse', boxes: [[0, 5, 10, 10]] as const },
     ];
-    const { latents, empty } = await addBlobs(named, 'pets', { text: 'x', bbox }, segmenter);
-    expect(latents).toEqual({
-      text: 'x',
-      bbox,
+    const { added, empty } = await addBlobs(named, 'pets', { text: 'x', bbox }, segmenter);
+    expect(added).toEqual({
       blob: [{ text: 'on grass ' }, { text: 'two cats', blobs: [region(10).blob, region(30).blob] }, { text: 'a mouse' }],
     });
     expect(empty).toBe(2);
@@ -40,7 +38,7 @@ describe('addBlobs', () => {
 
   it('adds boxes and ellipses of what was found without boxes, named by the caption or by what found it', async () => {
     expect(await addBlobs(named, 'pets', {}, segmenter)).toEqual({
-      latents: {
+      added: {
         bbox: [
           { text: 'pets', boxes: [region(1).box] },
           { text: 'a dog', boxes: [region(2).box, region(3).box] },
@@ -55,8 +53,8 @@ describe('addBlobs', () => {
   });
 
   it('keeps a bbox part without boxes as it is', async () => {
-    const { latents } = await addBlobs(named, 'fog', { bbox: [] }, segmenter);
-    expect(latents).toEqual({ bbox: [], blob: [] });
+    const { added } = await addBlobs(named, 'fog', { bbox: [] }, segmenter);
+    expect(added).toEqual({ blob: [] });
   });
 
   it('refuses a record without boxes where they are needed, and a caption that cannot name a box', async () => {

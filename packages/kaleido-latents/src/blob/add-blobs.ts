@@ -3,9 +3,9 @@ import { type BboxSegment, type BlobSegment, type Latents, looksLikeCoordinates 
 import type { Region } from '../mask/measure.ts';
 import type { Located, Named, Segmenter } from './segmenter.ts';
 
-/** A record's latents with ellipses. */
+/** What is added to a record's latents. */
 export interface Blobbed {
-  readonly latents: Latents;
+  readonly added: Pick<Latents, 'bbox' | 'blob'>;
   /** Boxes in which nothing was found: their phrases have one ellipse less. */
   readonly empty: number;
 }
@@ -15,15 +15,14 @@ export interface Blobbed {
  * segmenter finds by itself; the phrase is what it says that it is, else the caption.
  * @throws InputError (the reason alone) when there are no boxes and the segmenter needs some, or when it refuses the picture
  */
-export async function addBlobs(named: Named, caption: string, latents: Latents, segmenter: Segmenter): Promise<Blobbed> {
-  const { bbox } = latents;
+export async function addBlobs(named: Named, caption: string, { bbox }: Latents, segmenter: Segmenter): Promise<Blobbed> {
   if (bbox === undefined) {
     if (!segmenter.find) throw new InputError(`latents.bbox: ${segmenter.name} needs boxes, and the record has none`);
-    return { latents: { ...latents, ...placed(await segmenter.find(named), caption) }, empty: 0 };
+    return { added: placed(await segmenter.find(named), caption), empty: 0 };
   }
   const boxes = bbox.flatMap((segment) => segment.boxes ?? []);
   const regions = boxes.length === 0 ? [] : await segmenter.within(named, boxes);
-  return { latents: { ...latents, blob: inPlaceOfBoxes(bbox, regions) }, empty: regions.filter((region) => !region).length };
+  return { added: { blob: inPlaceOfBoxes(bbox, regions) }, empty: regions.filter((region) => !region).length };
 }
 
 /** The segments of a bbox part with ellipses; connecting text where nothing was found. */

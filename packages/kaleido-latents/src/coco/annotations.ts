@@ -4,7 +4,7 @@ import { measureMask, type Region } from '../mask/measure.ts';
 import { maskOfSegmentation } from './segmentation.ts';
 
 /** Something that an annotation says where it is. */
-export interface Annotated {
+interface Annotated {
   /** The category's name. */
   readonly text: string;
   readonly region: Region;
@@ -107,17 +107,19 @@ function byName(pictures: readonly Listed[], path: string): (id: string) => List
       else found.set(key, [picture]);
     }
   return (id) => {
-    for (const { keyOf, found } of indices) {
-      const [first, second] = found.get(keyOf(id)) ?? [];
-      if (second) throw new InputError(`${path}: images: several are named ${show(keyOf(id))}`);
-      if (first) return first;
-    }
+    // Several captions of one picture are told apart by a number behind its name: `val/0001.jpg#7`.
+    for (const name of [id, id.replace(/#[^#/]*$/, '')])
+      for (const { keyOf, found } of indices) {
+        const [first, second] = found.get(keyOf(name)) ?? [];
+        if (second) throw new InputError(`${path}: images: several are named ${show(keyOf(name))}`);
+        if (first) return first;
+      }
     return undefined;
   };
 }
 
-/** Of a path, or of a sample in a shard (`shards/000.tar: KEY`). */
-const baseName = (path: string): string => /[^/\\]*$/.exec(path.replace(/^.*\.tar: /, ''))![0];
+/** Of a path. */
+const baseName = (path: string): string => /[^/\\]*$/.exec(path)![0];
 
 const stem = (path: string): string => baseName(path).replace(/\.[^.]*$/, '');
 

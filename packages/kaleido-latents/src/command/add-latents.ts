@@ -18,9 +18,9 @@ type Outcome = { readonly sample: LatentSample; readonly added: Latents } | { re
  * through unless it is to be replaced. A bad picture ends the work, or is named, counted and left out (`--keep-going`).
  * @param open called when all options have been found to be in order
  */
-export async function addLatents<P extends LatentPart>(
-  part: P,
-  open: () => Promise<LatentMaker<P>>,
+export async function addLatents(
+  part: LatentPart,
+  open: () => Promise<LatentMaker>,
   options: LatentValues,
   context: CommandContext,
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function addLatents<P extends LatentPart>(
   const found = await findSamples(options, context, refuse);
   const sink = await openSink(options, context);
   const progress = openProgress(context, options, { unit: 'picture' });
-  let maker: LatentMaker<P> | undefined;
+  let maker: LatentMaker | undefined;
   try {
     maker = await open();
     const { make, summary } = maker;
@@ -42,8 +42,7 @@ export async function addLatents<P extends LatentPart>(
       try {
         const sample = await openSample();
         if (sample.latents[part] !== undefined && !options.replace) return { sample, added: {} };
-        const value = await make(sample, signal);
-        return { sample, added: value === undefined ? {} : partOf(part, value, where) };
+        return { sample, added: valid(await make(sample, signal), where) };
       } catch (error) {
         if (isOfPicture(error)) return { error };
         throw error;
@@ -91,10 +90,10 @@ async function* undone(
   }
 }
 
-/** @throws InputError for a value that records cannot hold */
-function partOf<P extends LatentPart>(part: P, value: Latents[P], where: string): Latents {
+/** @throws InputError for latents that records cannot hold */
+function valid(latents: Latents, where: string): Latents {
   try {
-    return validateRecord({ caption: '', latents: { [part]: value } }, where).latents ?? {};
+    return validateRecord({ caption: '', latents }, where).latents ?? {};
   } catch (error) {
     throw error instanceof InputError ? error : new InputError(`${where}: ${messageOf(error)}`);
   }

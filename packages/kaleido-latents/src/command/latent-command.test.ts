@@ -28,8 +28,8 @@ const command = defineLatentCommand({
         made.push(id);
         if (caption.includes('bad')) throw new InputError(`${where}: the caption says that it is bad`);
         if (caption.includes('unlucky')) throw new PictureFailure(`${where}: out of luck`);
-        if (caption.includes('plain')) return undefined;
-        return `${width} × ${height}`;
+        if (caption.includes('plain')) return {};
+        return { text: `${width} × ${height}` };
       },
     };
   },

@@ -5,8 +5,9 @@ import type { LatentMaker } from './latent-maker.ts';
 import { latentOptions } from './latent-options.ts';
 
 /** A sub-command that adds one part to the latents of captioned pictures. */
-export interface LatentCommand<P extends LatentPart, Table extends OptionTable> {
-  readonly part: P;
+export interface LatentCommand<Table extends OptionTable> {
+  /** Pictures that have it pass through, unless it is to be replaced. */
+  readonly part: LatentPart;
   /** As it is typed: `kaleido-latents blob`. */
   readonly name: string;
   /** `import.meta.url` of the file that defines it. */
@@ -22,14 +23,14 @@ export interface LatentCommand<P extends LatentPart, Table extends OptionTable> 
    * @throws UsageError, InputError
    */
   // Written as a method, as `run` of Command is.
-  open(options: OptionValues<Table> & LatentValues, context: CommandContext): Promise<LatentMaker<P>>;
+  open(options: OptionValues<Table> & LatentValues, context: CommandContext): Promise<LatentMaker>;
 }
 
 /** Where the pictures of these commands come from when no data set is named. */
 export const sampleOperands = { name: 'FILE', help: 'records with their pictures inside; - is stdin' } as const;
 
 /** The whole command: pictures in, work on several at once, records or shards out (`addLatents`). */
-export const defineLatentCommand = <P extends LatentPart, const Table extends OptionTable>(command: LatentCommand<P, Table>) => {
+export const defineLatentCommand = <const Table extends OptionTable>(command: LatentCommand<Table>) => {
   const { part, name, module, summary, examples, options, concurrency, open } = command;
   return defineCommand({
     ...{ name, module, summary, examples },

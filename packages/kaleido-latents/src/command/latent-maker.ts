@@ -1,13 +1,14 @@
-import type { LatentPart, Latents } from '@kaleido/shared/record';
+import type { Latents } from '@kaleido/shared/record';
 import type { LatentSample } from '../samples/sample.ts';
 
-/** Makes one part of the latents of pictures. */
-export interface LatentMaker<P extends LatentPart> {
+/** Makes latents of pictures. */
+export interface LatentMaker {
   /**
-   * The part; undefined when there is nothing to add: the picture then passes through as it is. Several run at once.
+   * What is added: the part of the command, and others where that could not be made without them; nothing when there is nothing to add,
+   * and the picture passes through as it is. Several run at once.
    * @throws InputError or PictureFailure for a picture of which none can be made
    */
-  make(sample: LatentSample, signal: AbortSignal): Promise<Latents[P] | undefined>;
+  make(sample: LatentSample, signal: AbortSignal): Promise<Latents>;
   /** What a person should know after the last picture, a line each. */
   summary?(): readonly string[];
   /** In any case. */

@@ -70,7 +70,7 @@ describe('colourWord', () => {
 describe('describePicture', () => {
   it.each<[string, string, Picture, Latents]>([
     ['hat', 'A plain red hat in the middle, on a plain white background.', painted(red, white), plan],
-    ['hat', 'A light patterned hat in red and white in the middle, on a plain black background.', painted(stripes, black), plan],
+    ['hat', 'A patterned hat in white and red in the middle, on a plain black background.', painted(stripes, black), plan],
     [
       'orange_juice',
       'A plain black orange juice in the middle, on a light patterned background of red and white.',

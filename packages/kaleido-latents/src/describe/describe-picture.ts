@@ -4,7 +4,7 @@ import { emptyMask } from '../mask/mask.ts';
 import { measureMask, type Region } from '../mask/measure.ts';
 import { type Looks, look, looksOf } from './looks.ts';
 import { isPlural, nameIn, withArticle } from './name.ts';
-import { placesIn } from './places.ts';
+import { pixelsOf, placesIn } from './places.ts';
 import { looksInWords, sizeWords, whereWords, withLooks } from './words.ts';
 
 /** Less of a picture is no background worth a word. */
@@ -23,9 +23,9 @@ export async function describePicture(picture: Picture, caption: string, latents
     const subject = name === undefined ? ended(caption) : capital(`${withArticle(name, isPlural(name))}.`);
     return `${subject} The picture is ${looksInWords(whole)}.`.trim();
   }
-  const covered = places.mask.data.reduce((sum, value) => sum + value, 0) / seen.pixels.length;
+  const covered = pixelsOf(places.mask) / seen.pixels.length;
   const scene: Scene = {
-    things: looksOf(seen, places.mask, 1)!,
+    things: looksOf(seen, places.core, 1)!,
     count: places.count,
     largest: measureMask(places.largest)!,
     background: covered > 1 - LEAST_BACKGROUND ? undefined : looksOf(seen, places.mask, 0),

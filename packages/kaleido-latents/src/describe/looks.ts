@@ -14,9 +14,9 @@ export interface Looks {
 }
 
 /** The longer side of the pictures that are looked at, in pixels: what is smaller is no pattern. */
-export const LOOK_SIDE = 96;
+const LOOK_SIDE = 96;
 /** Mean difference of neighbours from which on a part is patterned. */
-const PATTERNED = 6;
+const PATTERNED = 5.5;
 const [LIGHT, DARK] = [70, 35];
 
 /** A picture as it is looked at. */
@@ -50,7 +50,7 @@ export function looksOf(seen: Seen, mask: Mask, inside: 0 | 1): Looks | undefine
 }
 
 /** The mean difference of neighbouring pixels that both belong to a part. */
-export function roughness({ width, pixels }: Seen, { data }: Mask, inside: 0 | 1): number {
+function roughness({ width, pixels }: Seen, { data }: Mask, inside: 0 | 1): number {
   let [sum, count] = [0, 0];
   const compare = (at: number, next: number): void => {
     if (data[next] !== inside) return;

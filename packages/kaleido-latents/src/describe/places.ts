@@ -1,16 +1,21 @@
-import type { Latents } from '@kaleido/shared/record';
+import type { Blob, Box, Latents } from '@kaleido/shared/record';
 import { drawBlob, drawBox } from '../mask/draw-places.ts';
-import { addMask, emptyMask, type Mask } from '../mask/mask.ts';
+import { addMask, emptyMask, isEmpty, type Mask } from '../mask/mask.ts';
 
 /** What a plan says of where things are. */
 export interface Places {
   /** All of them together. */
   readonly mask: Mask;
+  /** The same without their borders, where an ellipse or a box shows what is behind. */
+  readonly core: Mask;
   /** How many there are. */
   readonly count: number;
   /** The largest of them. */
   readonly largest: Mask;
 }
+
+/** Share of the sides or radii that is the core. */
+const CORE = 0.75;
 
 /** The ellipses of a plan over a picture, or its boxes where there are none; undefined when there are neither. */
 export function placesIn({ bbox = [], blob = [] }: Latents, width: number, height: number): Places | undefined {
@@ -21,14 +26,28 @@ export function placesIn({ bbox = [], blob = [] }: Latents, width: number, heigh
     draw(mask);
     return mask;
   };
-  const masks =
-    blobs.length > 0 ? blobs.map((one) => drawn((mask) => drawBlob(mask, one))) : boxes.map((one) => drawn((mask) => drawBox(mask, one)));
-  const visible = masks
-    .map((mask) => ({ mask, pixels: mask.data.reduce((sum, value) => sum + value, 0) }))
-    .filter(({ pixels }) => pixels > 0);
-  if (visible.length === 0) return undefined;
-  const all = emptyMask(width, height);
-  for (const { mask } of visible) addMask(all, mask);
-  const largest = visible.reduce((most, one) => (one.pixels > most.pixels ? one : most));
-  return { mask: all, count: visible.length, largest: largest.mask };
+  const places =
+    blobs.length > 0
+      ? blobs.map((one) => [drawn((mask) => drawBlob(mask, one)), drawn((mask) => drawBlob(mask, shrunkBlob(one)))] as const)
+      : boxes.map((one) => [drawn((mask) => drawBox(mask, one)), drawn((mask) => drawBox(mask, shrunkBox(one)))] as const);
+  const visible = places.filter(([mask]) => !isEmpty(mask));
+  const [first] = visible;
+  if (!first) return undefined;
+  const [all, core] = [emptyMask(width, height), emptyMask(width, height)];
+  for (const [mask, inner] of visible) {
+    addMask(all, mask);
+    addMask(core, inner);
+  }
+  const largest = visible.map(([mask]) => mask).reduce((most, mask) => (pixelsOf(mask) > pixelsOf(most) ? mask : most));
+  return { mask: all, core: isEmpty(core) ? all : core, count: visible.length, largest };
+}
+
+/** How many pixels of a mask are set. */
+export const pixelsOf = ({ data }: Mask): number => data.reduce((sum, value) => sum + value, 0);
+
+const shrunkBlob = ([x, y, major, minor, theta]: Blob): Blob => [x, y, CORE * major, CORE * minor, theta];
+
+function shrunkBox([x1, y1, x2, y2]: Box): Box {
+  const [dx, dy] = [((1 - CORE) / 2) * (x2 - x1), ((1 - CORE) / 2) * (y2 - y1)];
+  return [x1 + dx, y1 + dy, x2 - dx, y2 - dy];
 }

@@ -2,7 +2,7 @@ import type { Region } from '../mask/measure.ts';
 import type { Looks } from './looks.ts';
 
 /** `a, b and c`. */
-export const listed = (words: readonly string[]): string =>
+const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 /** Lightness and pattern, in front of a colour. A colour that is light or dark by its name says so itself. */

@@ -1,5 +1,5 @@
 import { devices } from '@kaleido/engine/devices';
-import { choice, choices, custom, flag, integer, number, type OptionValues, text, under } from '@kaleido/shared/cli';
+import { choice, choices, custom, flag, integer, number, type OptionValues, perChannel, text, under } from '@kaleido/shared/cli';
 import { inceptionDims } from '../extractors/extractor.ts';
 import { extractorNames } from '../extractors/extractors.ts';
 import { resizeNames } from '../extractors/resize/resizes.ts';
@@ -24,25 +24,11 @@ export const extractorOptions = under('Features', {
   }),
   resize: choice(resizeNames, { help: "how pictures are resized to the network's input; by default as in the network's reference code" }),
   size: integer({ help: 'onnx: input side in pixels', placeholder: 'PIXELS', min: 1 }),
-  mean: channels('onnx: subtracted from red, green and blue (each 0…1)', -Infinity),
-  deviation: channels('onnx: divisor of red, green and blue after that', 0),
+  mean: perChannel('onnx: subtracted from red, green and blue (each 0…1)', -Infinity),
+  deviation: perChannel('onnx: divisor of red, green and blue after that', 0),
   batch: integer({ help: 'batch size; affects speed and memory, never the result', min: 1, max: 1024 }),
   device: choice(devices, { help: 'device to compute on; auto takes CUDA if present', default: 'auto', isGlobal: true }),
 });
-
-/** Three numbers, or one for all channels. */
-function channels(help: string, above: number) {
-  return custom<readonly number[]>({
-    help,
-    placeholder: 'R,G,B',
-    expects: `a number${above === 0 ? ' above 0' : ''}, or three separated by commas`,
-    parse(word) {
-      const numbers = word.split(',').map((one) => (one.trim() === '' ? Number.NaN : Number(one)));
-      const three = numbers.length === 1 ? [numbers[0]!, numbers[0]!, numbers[0]!] : numbers;
-      return three.length === 3 && three.every((value) => Number.isFinite(value) && value > above) ? three : undefined;
-    },
-  });
-}
 
 /** What is computed from features. */
 export const scoreOptions = under('Scores', {

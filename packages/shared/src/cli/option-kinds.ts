@@ -164,3 +164,16 @@ function expectation(noun: 'integer' | 'number', { min, above, max, infinite }: 
 }
 
 const either = (of: readonly string[]): string => (of.length < 2 ? of.join() : `${of.slice(0, -1).join(', ')} or ${of.at(-1)}`);
+
+/** A number for each of red, green and blue, or one for all. @param above exclusive lower bound */
+export const perChannel = (help: string, above: number): Option<readonly number[] | undefined> =>
+  custom<readonly number[]>({
+    help,
+    placeholder: 'R,G,B',
+    expects: `a number${above === 0 ? ' above 0' : ''}, or three separated by commas`,
+    parse(word) {
+      const numbers = word.split(',').map((one) => (one.trim() === '' ? Number.NaN : Number(one)));
+      const three = numbers.length === 1 ? [numbers[0]!, numbers[0]!, numbers[0]!] : numbers;
+      return three.length === 3 && three.every((value) => Number.isFinite(value) && value > above) ? three : undefined;
+    },
+  });
