@@ -6,6 +6,7 @@ import { InputError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 import type { WeightsFile } from '@kaleido/shared/weights';
+import { type Domain, readDomain } from './domain.ts';
 import { type GenerationConfig, readGeneration } from './generation-config.ts';
 import { parseLanguageConfig } from './model-config.ts';
 import type { T5Config } from './t5/config.ts';
@@ -28,6 +29,8 @@ export interface LanguageModel {
   readonly vokenCount: number | undefined;
   /** Defaults of options that belong to it. */
   readonly generation: GenerationConfig;
+  /** What it was trained on; undefined where the checkpoint does not say. */
+  readonly domain: Domain | undefined;
   /** Maximum length of sampled latents, in tokens. */
   readonly maxTokens: number;
   /** Rows of the prior's embedding and head: those of the encoder, or more if pieces were added. 0 without a prior. */
@@ -54,6 +57,7 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
   const checkpoint = await openCheckpoint(folder);
   const { name, t5, parts, vokenCount, maxTokens } = parseLanguageConfig(checkpoint.config, { file: join(folder, 'config.json') });
   const generation = await readGeneration(checkpoint);
+  const domain = await readDomain(checkpoint);
   const untaught = generation.fields.latents?.find((part) => !parts.includes(part));
   if (untaught) refuse(within(generation.where, 'latents'), `parts that config.json names (${parts.join(', ')})`, untaught);
   const tokenizerPath = join(folder, 'tokenizer.json');
@@ -80,6 +84,7 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     parts,
     vokenCount,
     generation,
+    domain,
     maxTokens,
     priorRows: rows,
     tensors,

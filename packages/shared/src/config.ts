@@ -5,6 +5,7 @@ export {
   choice,
   choices,
   constant,
+  counts,
   decoded,
   flag,
   integer,

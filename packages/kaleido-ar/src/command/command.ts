@@ -1,4 +1,4 @@
-import { defineCommand, inputOptions, reportOptions } from '@kaleido/shared/cli';
+import { defineCommand, flag, inputOptions, reportOptions, under } from '@kaleido/shared/cli';
 
 import { planOptions } from './options.ts';
 
@@ -18,6 +18,7 @@ export const command = defineCommand({
   operands: { name: 'FILE', help: 'captions, one a line, or records; - is stdin' },
   options: {
     ...planOptions,
+    ...under('Model and engine', { about: flag({ help: 'print what the model plans and was trained to draw, and exit' }) }),
     ...inputOptions,
     ...reportOptions,
   },
@@ -27,6 +28,13 @@ export const command = defineCommand({
     return generationOptions(asCaption ? others : planOptions, model);
   },
   async run(options, context) {
+    if (options.about) {
+      const { about } = await import('./about.ts');
+      const { openLanguageModel } = await import('../model.ts');
+      const { modelFolder } = await import('../model-folder.ts');
+      await context.stdout.write(about(await openLanguageModel(modelFolder(options.model))));
+      return;
+    }
     // Loaded here, so that --help does not wait for the networks' libraries.
     const { planRecords } = await import('./plan-records.ts');
     const { openEngine } = await import('@kaleido/engine');

@@ -10,6 +10,7 @@ import {
 } from '@kaleido/shared/cli';
 import { show } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
+import { undrawnWords } from '../domain.ts';
 import { type LanguageModel, openLanguageModel } from '../model.ts';
 import { modelFolder } from '../model-folder.ts';
 import { openPlanner } from '../planner.ts';
@@ -44,17 +45,22 @@ const MAX_REMEMBERED = 10_000;
 /** Unknown words to name in a note about one record. */
 const MAX_NAMED = 20;
 
-/** Reports unknown words of records, each word once. */
-function unknownWordReporter({ tokenizer }: LanguageModel, say: (text: string) => void): (entry: RecordEntry) => void {
+/** Reports words of records that the tokenizer does not know, and those that never occurred in training, each word once. */
+function unknownWordReporter({ tokenizer, domain }: LanguageModel, say: (text: string) => void): (entry: RecordEntry) => void {
   const named = new Set<string>();
   return ({ where, record: { caption, latents } }) => {
     const segments = [...(latents?.bbox ?? []), ...(latents?.blob ?? [])];
-    const words = [caption, latents?.text ?? '', ...segments.map(({ text }) => text)]
-      .flatMap((text) => unknownWords(tokenizer, text))
-      .map((word) => show(word))
-      .filter((word) => !named.has(word) && named.add(word));
+    const texts = [caption, latents?.text ?? '', ...segments.map(({ text }) => text)];
+    const report = (problem: string, wordsIn: (text: string) => readonly string[]): void => {
+      const words = texts
+        .flatMap(wordsIn)
+        .map((word) => show(word))
+        .filter((word) => !named.has(word) && named.add(word));
+      const more = words.length > MAX_NAMED ? ` and ${words.length - MAX_NAMED} more words` : '';
+      if (words.length > 0) say(`${where}: the model ${problem} ${words.slice(0, MAX_NAMED).join(', ')}${more}`);
+    };
+    report('does not know', (text) => unknownWords(tokenizer, text));
+    if (domain) report('has never drawn', (text) => undrawnWords(domain, text));
     if (named.size > MAX_REMEMBERED) named.clear();
-    const more = words.length > MAX_NAMED ? ` and ${words.length - MAX_NAMED} more words` : '';
-    if (words.length > 0) say(`${where}: the model does not know ${words.slice(0, MAX_NAMED).join(', ')}${more}`);
   };
 }

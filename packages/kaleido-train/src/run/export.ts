@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { GENERATION_FILE } from '@kaleido/ar/internal';
+import { DOMAIN_FILE, GENERATION_FILE } from '@kaleido/ar/internal';
 import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import { emaWeights } from './ema-weights.ts';
@@ -38,6 +38,7 @@ export async function exportModel(
       'config.json': checkpoint.config,
       'tokenizer.json': await checkpoint.json('tokenizer.json'),
       ...(checkpoint.hasFile(GENERATION_FILE) && { [GENERATION_FILE]: await checkpoint.json(GENERATION_FILE) }),
+      ...(checkpoint.hasFile(DOMAIN_FILE) && { [DOMAIN_FILE]: await checkpoint.json(DOMAIN_FILE) }),
     },
     components: Object.fromEntries(Object.entries(components).map(([name, tensors]) => [name, { tensors, dtype }])),
   });

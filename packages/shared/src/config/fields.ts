@@ -64,6 +64,9 @@ export const choices = <const T extends string>(words: readonly T[]) =>
     words.filter((word) => given.includes(word)),
   );
 
+/** How often something occurred, by name. */
+export const counts = (expected: string) => z.record(z.string(), integer({ min: 1 }), { error: expected });
+
 interface ListOptions {
   /** The error text for a value that is not a list. */
   readonly expected: string;
