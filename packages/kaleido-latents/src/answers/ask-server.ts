@@ -24,7 +24,7 @@ const passing: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503,
 /** Statuses that say something of the one request; any other says that none will go well. */
 const ofRequest: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
-const MAX_ANSWER = 2 ** 24;
+const MAX_ANSWER = 2 ** 22; // bytes
 const LONGEST_WAIT = 60; // seconds
 
 /** What one try has come to. */

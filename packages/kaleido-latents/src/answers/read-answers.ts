@@ -38,7 +38,7 @@ function readLine(line: string): ReturnType<typeof readBatchResult> {
 }
 
 /** A line is an answer of a few kilobytes. */
-const MAX_LINE = 2 ** 26;
+const MAX_LINE = 2 ** 24;
 
 async function* linesOf(path: string): AsyncGenerator<string> {
   let rest = '';

@@ -329,3 +329,21 @@ describe('properties', () => {
     );
   });
 });
+
+test.each<[GrammarName, string, string]>([
+  ['qwen-vl', '<ref>a</ref><box>(1,2),(3,4)</box>', ''],
+  ['qwen-vl', '<ref>', ''],
+  ['qwen2-vl', '</|box_end|> ', ''],
+  ['qwen3-vl', '{"bbox_2d":[1,2,3,4],"label":"a"},', '['],
+  ['qwen3-vl', '[', ''],
+  ['florence-2', 'a<loc_1><loc_2><loc_3><loc_4>', ''],
+  ['florence-2', 'a', 'b '],
+])('%s takes linear time for %s over and over', (name, piece, before) => {
+  const start = performance.now();
+  try {
+    read(name, before + piece.repeat(Math.floor(400_000 / piece.length)), { isCut: true });
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+  }
+  expect(performance.now() - start).toBeLessThan(5000); // quadratic time would take minutes
+});

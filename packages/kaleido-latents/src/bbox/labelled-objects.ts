@@ -34,7 +34,9 @@ export function groupByLabel(
     else {
       const isList = boxes.length > 0 && boxes.every((one) => Array.isArray(one));
       const own = (isList ? (boxes as (readonly unknown[])[]) : [boxes]).map(corners);
-      byLabel.set(label.trim(), [...(byLabel.get(label.trim()) ?? []), ...own]);
+      const sofar = byLabel.get(label.trim());
+      if (sofar) for (const one of own) sofar.push(one);
+      else byLabel.set(label.trim(), own);
     }
   }
   return { segments: [...byLabel].map(([text, boxes]) => ({ text, boxes })), faults, isCut };

@@ -1,10 +1,11 @@
+import { withoutLastWord } from '../answers/without-last-word.ts';
 import type { Extent, RawGrounding, RawSegment } from './box-grammar.ts';
 
 /** The words that surround phrases and boxes. */
 export interface Tags {
   readonly ref: readonly [open: string, close: string];
   readonly box: readonly [open: string, close: string];
-  /** Other words of the model's own, which stand around what nobody asked for. */
+  /** Other words of the model's own, which are left out. */
   readonly ignored: readonly string[];
 }
 
@@ -13,11 +14,8 @@ const CORNERS = /^\s*\(([^,()]*),([^,()]*)\)\s*,\s*\(([^,()]*),([^,()]*)\)\s*$/;
 
 const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;
 
-interface Phrase {
-  readonly text: string;
-  readonly boxes: (readonly unknown[])[];
-  readonly isRef: boolean;
-}
+/** What may stand between the boxes of one phrase. */
+const SEPARATOR = /^[\s,;]*$/;
 
 /**
  * A caption whose phrases stand in tags, each with the boxes that follow it; what stands between is connecting text. A box that follows no
@@ -26,67 +24,87 @@ interface Phrase {
  * @param isCut the model was stopped: the last word, unless a tag closes it, may be half of one
  */
 export function readTagged(answer: string, { ref, box, ignored }: Tags, extent: Extent, isCut: boolean): RawGrounding {
-  const phrases: Phrase[] = [];
   const faults: string[] = [];
+  const phrases = openPhrases();
+  let open: string | undefined;
   let hasUnclosed = false;
-  let isAfterBox = false;
-  let at = 0;
-  const addText = (text: string): void => {
-    const words = without(text, ignored).trim();
-    if (words !== '') phrases.push({ text: words, boxes: [], isRef: false });
-  };
-  while (at < answer.length) {
-    const open = firstOf(answer, at, [ref[0], box[0], ref[1], box[1]]);
-    if (!open) {
-      const rest = answer.slice(at);
-      const whole = withoutBeginningOfTag(rest, [ref[0], box[0]]);
-      hasUnclosed ||= whole !== rest;
-      addText(isCut && whole === rest ? rest.replace(/\S+$/, '') : whole);
-      break;
-    }
-    const between = answer.slice(at, open.at);
-    if (!(isAfterBox && open.word === box[0] && /^[\s,;]*$/.test(between))) addText(between); // boxes of one phrase may be listed
-    isAfterBox = false;
-    const isRef = open.word === ref[0];
-    if (!isRef && open.word !== box[0]) {
-      faults.push(`${open.word} closes what was not open`);
-      at = open.at + open.word.length;
+  const tokens = tokensOf(
+    ignored.reduce((left, word) => left.replaceAll(word, ''), answer),
+    [...ref, ...box],
+  );
+  for (const [index, token] of tokens.entries()) {
+    if ('tag' in token) {
+      const { tag } = token;
+      if (open !== undefined && tag !== (open === ref[0] ? ref[1] : box[1])) faults.push(`${open} is not closed before ${tag}`);
+      else if (open === undefined && (tag === ref[1] || tag === box[1])) faults.push(`${tag} closes what was not open`);
+      open = tag === ref[0] || tag === box[0] ? tag : undefined;
       continue;
     }
-    const [, closing] = isRef ? ref : box;
-    const begin = open.at + open.word.length;
-    const end = answer.indexOf(closing, begin);
-    const next = firstOf(answer, begin, [ref[0], box[0]]);
-    if (end < 0 && !next) {
-      hasUnclosed = true;
-      break;
-    }
-    if (end < 0 || (next && next.at < end)) {
-      faults.push(`${open.word} is not closed before ${next!.word}`);
-      if (isRef) addText(answer.slice(begin, next!.at));
-      at = next!.at;
-      continue;
-    }
-    const inside = answer.slice(begin, end);
-    if (isRef) phrases.push({ text: without(inside, ignored).trim(), boxes: [], isRef: true });
-    else if (phrases.at(-1)?.isRef) {
-      phrases.at(-1)!.boxes.push(cornersIn(inside));
-      isAfterBox = true;
-    } else faults.push(`the box ${inside.slice(0, 40)} follows no phrase`);
-    at = end + closing.length;
+    const { text } = token;
+    const next = tokens[index + 1];
+    const closing = next && 'tag' in next ? next.tag : undefined;
+    if (open === undefined) {
+      const whole = closing === undefined ? withoutBeginningOfTag(text, [ref[0], box[0]]) : text;
+      hasUnclosed ||= whole !== text;
+      phrases.connect(isCut && closing === undefined && whole === text ? withoutLastWord(text) : whole, closing === box[0]);
+    } else if (closing === undefined) hasUnclosed = true;
+    else if (open === ref[0] && closing === ref[1]) phrases.name(text);
+    else if (open === ref[0]) phrases.connect(text, false);
+    else if (closing === box[1] && !phrases.place(cornersIn(text))) faults.push(`the box ${text.slice(0, 40)} follows no phrase`);
   }
-  return { segments: joined(phrases), extent, faults, isCut: isCut || hasUnclosed };
+  return { segments: phrases.segments, extent, faults, isCut: isCut || hasUnclosed || (open !== undefined && tokens.length > 0) };
 }
 
-/** Phrases without boxes are connecting text, and one with the text beside them. */
-function joined(phrases: readonly Phrase[]): RawSegment[] {
-  const segments: RawSegment[] = [];
-  for (const { text, boxes } of phrases) {
+/** Gathers phrases; neighbouring ones without boxes become one connecting text. */
+function openPhrases() {
+  const segments: { text: string; readonly boxes: (readonly unknown[])[]; readonly isRef: boolean }[] = [];
+  const add = (text: string, isRef: boolean): void => {
+    const words = text.trim();
     const last = segments.at(-1);
-    if (boxes.length === 0 && last?.boxes.length === 0) segments[segments.length - 1] = { text: `${last.text} ${text}`, boxes: [] };
-    else segments.push({ text, boxes });
+    if (words === '' && !isRef) return;
+    if (!isRef && last && !last.isRef) last.text = `${last.text} ${words}`;
+    else segments.push({ text: words, boxes: [], isRef });
+  };
+  return {
+    /** @param isBeforeBox what separates boxes of one phrase is left out */
+    connect(text: string, isBeforeBox: boolean): void {
+      if (!(isBeforeBox && segments.at(-1)?.boxes.length && SEPARATOR.test(text))) add(text, false);
+    },
+    name: (text: string): void => add(text, true),
+    /** Whether there is a phrase that the box can be of. */
+    place(box: readonly unknown[]): boolean {
+      const last = segments.at(-1);
+      if (!last?.isRef) return false;
+      last.boxes.push(box);
+      return true;
+    },
+    /** A phrase without boxes is connecting text. */
+    get segments(): readonly RawSegment[] {
+      const joined: RawSegment[] = [];
+      for (const { text, boxes } of segments) {
+        const last = joined.at(-1);
+        if (boxes.length === 0 && last?.boxes.length === 0) joined[joined.length - 1] = { text: `${last.text} ${text}`, boxes: [] };
+        else joined.push({ text, boxes });
+      }
+      return joined;
+    },
+  };
+}
+
+type Token = { readonly tag: string } | { readonly text: string };
+
+/** Tags and the texts between them; a text that nothing stands in is left out. */
+function tokensOf(answer: string, tags: readonly string[]): Token[] {
+  const pattern = new RegExp(tags.map((tag) => tag.replaceAll(/[|]/g, '\\$&')).join('|'), 'g');
+  const tokens: Token[] = [];
+  let at = 0;
+  for (const { 0: tag, index } of answer.matchAll(pattern)) {
+    if (index > at) tokens.push({ text: answer.slice(at, index) });
+    tokens.push({ tag });
+    at = index + tag.length;
   }
-  return segments;
+  if (at < answer.length) tokens.push({ text: answer.slice(at) });
+  return tokens;
 }
 
 /** Four numbers; anything else as it is written. */
@@ -94,13 +112,6 @@ function cornersIn(text: string): readonly unknown[] {
   const values = CORNERS.exec(text)?.slice(1);
   return values ? values.map((value) => (DECIMAL.test(value) ? Number(value) : value.trim())) : [text.trim()];
 }
-
-function firstOf(text: string, from: number, words: readonly string[]): { readonly word: string; readonly at: number } | undefined {
-  const found = words.map((word) => ({ word, at: text.indexOf(word, from) })).filter(({ at }) => at >= 0);
-  return found.length === 0 ? undefined : found.reduce((first, one) => (one.at < first.at ? one : first));
-}
-
-const without = (text: string, words: readonly string[]): string => words.reduce((left, word) => left.replaceAll(word, ''), text);
 
 /** An answer may be cut off within a tag: `a dog <re`. */
 function withoutBeginningOfTag(text: string, tags: readonly string[]): string {

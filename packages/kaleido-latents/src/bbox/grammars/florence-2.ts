@@ -1,4 +1,5 @@
 import { InputError, show } from '@kaleido/shared/errors';
+import { withoutLastWord } from '../../answers/without-last-word.ts';
 import type { BoxGrammar, RawSegment } from '../box-grammar.ts';
 
 /** Tokens around an answer. */
@@ -26,22 +27,22 @@ export const florence2: BoxGrammar = {
     const faults: string[] = [];
     let isCut = isStopped || text !== clean;
     let at = 0;
+    const end = text.trimEnd().length;
     for (const { 0: run, index } of text.matchAll(PLACES)) {
       const words = text.slice(at, index).trim();
       at = index + run.length;
       const places = [...run.matchAll(/\d+/g)].map(([digits]) => Number(digits));
       const left = places.length % 4;
-      const isLast = text.slice(at).trim() === '';
+      const isLast = at >= end;
       if (left !== 0 && isLast) isCut = true;
       else if (left !== 0) faults.push(`${show(words)}: expected four <loc_N> a box, got ${places.length}`);
       const whole = left !== 0 && !isLast ? [] : places.slice(0, places.length - left);
       const boxes = Array.from({ length: whole.length / 4 }, (_, box) => whole.slice(4 * box, 4 * box + 4));
-      if (words === '' && segments.length === 0) faults.push(`the boxes ${show(run)} follow no phrase`);
-      else if (words === '') segments.push({ ...segments.pop()!, boxes: [...segments.at(-1)!.boxes, ...boxes] });
+      if (words === '') faults.push(`the boxes ${show(run)} follow no phrase`);
       else segments.push({ text: words, boxes });
     }
     const rest = text.slice(at).trim();
-    const kept = isCut ? rest.replace(/\S+$/, '').trim() : rest;
+    const kept = isCut ? withoutLastWord(rest) : rest;
     if (kept !== '') segments.push({ text: kept, boxes: [] });
     return { segments, extent: { width: 1000, height: 1000 }, faults, isCut };
   },
