@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** What a test's server was asked. */
-interface Asked {
+export interface Asked {
   readonly path: string | undefined;
   readonly authorization: string | undefined;
   readonly body: {
