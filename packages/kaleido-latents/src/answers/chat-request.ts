@@ -16,9 +16,11 @@ export interface Asking {
 }
 
 /** The body of a request for a chat completion, of the fields that servers of OpenAI's form have in common. */
-export async function chatBody({ caption, picture }: LatentSample, asking: Asking): Promise<Readonly<Record<string, unknown>>> {
+export async function chatBody(sample: LatentSample, asking: Asking): Promise<Readonly<Record<string, unknown>>> {
   const { model, instruction, temperature, seed, maxTokens, longest, extra } = asking;
-  const url = await sentPicture(await picture(), longest);
+  const { caption } = sample;
+  const url = await sentPicture(await sample.picture(), longest);
+  sample.forgetPicture(); // an answer may take minutes
   const content = [
     { type: 'image_url', image_url: { url } },
     { type: 'text', text: instruction.replaceAll('{}', () => caption) },

@@ -1,5 +1,5 @@
 import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { utf8Text } from '@kaleido/shared/text';
 import { PictureFailure } from '../command/latent-maker.ts';
@@ -34,8 +34,15 @@ export function checkAskOptions({ requests, answers, missing, server }: AskValue
   if (missing && answers === undefined) throw new UsageError('--missing: needs --answers, to say what is missing');
   if ((requests || missing) && writesShards)
     throw new UsageError(`${requests ? '--requests' : '--missing'}: writes requests to stdout, and no shards`);
-  if (server !== undefined && !/^https?:\/\/./.test(server))
-    throw new UsageError(`--server: expected an address such as http://localhost:8000/v1, got ${server}`);
+  if (server !== undefined) checkAddress(server);
+}
+
+function checkAddress(server: string): void {
+  const { protocol, username, password } = URL.canParse(server) ? new URL(server) : { protocol: '', username: '', password: '' };
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new UsageError(`--server: expected an address such as http://localhost:8000/v1, got ${show(server, 80)}`);
+  if (username !== '' || password !== '')
+    throw new UsageError('--server: holds a password: --key names the environment variable that has it');
 }
 
 /** Opens what the options name. @throws InputError, UsageError */
@@ -49,7 +56,8 @@ export async function openAnswers(
     if (!options.keepGoing) throw error;
     context.fail(error.message);
   });
-  note(context, options, `${options.answers}: ${answers.size} answers`);
+  const errors = [...answers.values()].filter(({ fault }) => fault !== undefined).length;
+  note(context, options, `${options.answers}: answers: ${answers.size - errors}, errors: ${errors}`);
   return async ({ id, where }) => {
     const reply = answers.get(id);
     if (!reply)

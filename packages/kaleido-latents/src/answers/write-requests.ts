@@ -3,7 +3,9 @@ import { type CommandContext, note, openProgress, untilAborted } from '@kaleido/
 import { InputError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { LatentValues } from '../command/add-latents.ts';
+import { idsIn } from '../output/written-shards.ts';
 import { findSamples } from '../samples/find-samples.ts';
+import { undone } from '../samples/undone.ts';
 import type { AskValues } from './ask-options.ts';
 import { type Asking, batchLine } from './chat-request.ts';
 import { type Answers, readAnswers } from './read-answers.ts';
@@ -23,11 +25,12 @@ export async function writeRequests(
   };
   const { answers: files } = options;
   const there: Answers = files === undefined ? new Map() : await readAnswers(files, () => {}); // what is no result is missing
+  const done = options.done === undefined ? undefined : await idsIn(options.done);
+  const isDone = (id: string): boolean => there.get(id)?.answer !== undefined || done?.has(id) === true;
   const found = await findSamples(options, context, refuse);
   const progress = openProgress(context, options, { unit: 'picture' });
   try {
-    const lines = mapAhead(found, options.concurrency, async ({ id, open }) => {
-      if (there.get(id)?.answer) return undefined;
+    const lines = mapAhead(undone(found, isDone, refuse), options.concurrency, async ({ open }) => {
       try {
         const sample = await open();
         return sample.latents[part] === undefined || options.replace ? await batchLine(sample, asking) : undefined;
@@ -47,5 +50,5 @@ export async function writeRequests(
   } finally {
     progress.close();
   }
-  note(context, options, `${counts.written} requests written${counts.bad > 0 ? `; ${counts.bad} pictures were bad and are left out` : ''}`);
+  note(context, options, `requests written: ${counts.written}${counts.bad > 0 ? `; bad pictures left out: ${counts.bad}` : ''}`);
 }

@@ -4,14 +4,15 @@ import { InputError, messageOf } from '@kaleido/shared/errors';
 import { type LatentPart, type Latents, validateRecord } from '@kaleido/shared/record';
 import { openSink } from '../output/open-sink.ts';
 import { findSamples } from '../samples/find-samples.ts';
-import type { FoundSample, LatentSample } from '../samples/sample.ts';
+import type { FoundSample } from '../samples/sample.ts';
+import { undone } from '../samples/undone.ts';
 import { type LatentMaker, PictureFailure } from './latent-maker.ts';
 import type { latentOptions } from './latent-options.ts';
 
 export type LatentValues = OptionValues<ReturnType<typeof latentOptions>>;
 
-/** A picture with what was added to it, or why nothing could be. */
-type Outcome = { readonly sample: LatentSample; readonly added: Latents } | { readonly error: Error };
+/** A picture that is ready to be written, or why nothing could be made of it. */
+type Outcome = { readonly isMade: boolean; readonly write: () => Promise<void> } | { readonly error: Error };
 
 /**
  * Adds a part to the latents of all pictures that the options name, and writes each in its turn. Pictures that have the part already pass
@@ -41,8 +42,13 @@ export async function addLatents(
     const work = async ({ where, open: openSample }: FoundSample): Promise<Outcome> => {
       try {
         const sample = await openSample();
-        if (sample.latents[part] !== undefined && !options.replace) return { sample, added: {} };
-        return { sample, added: valid(await make(sample, signal), where) };
+        try {
+          const isThere = sample.latents[part] !== undefined && !options.replace;
+          const added = isThere ? {} : valid(await make(sample, signal), where);
+          return { isMade: added[part] !== undefined, write: await sink.prepare(sample, added) };
+        } finally {
+          sample.forgetPicture();
+        }
       } catch (error) {
         if (isOfPicture(error)) return { error };
         throw error;
@@ -56,8 +62,8 @@ export async function addLatents(
     for await (const outcome of untilAborted(mapAhead(undone(found, isDone, refuse), options.concurrency, work), signal)) {
       if ('error' in outcome) refuse(outcome.error);
       else {
-        await sink.write(outcome.sample, outcome.added);
-        counts[outcome.added[part] === undefined ? 'there' : 'made']++;
+        await outcome.write();
+        counts[outcome.isMade ? 'made' : 'there']++;
       }
       progress.advance();
     }
@@ -72,23 +78,6 @@ export async function addLatents(
 }
 
 const isOfPicture = (error: unknown): error is Error => error instanceof InputError || error instanceof PictureFailure;
-
-/** Samples that are not done; one whose id another had is bad, as nothing could tell their answers and records apart. */
-async function* undone(
-  found: AsyncIterable<FoundSample>,
-  isDone: (id: string) => boolean,
-  refuse: (error: Error) => void,
-): AsyncGenerator<FoundSample> {
-  const ids = new Set<string>();
-  for await (const sample of found) {
-    const { id, where } = sample;
-    if (ids.has(id)) refuse(new InputError(`${where}: id: another picture before it is named ${JSON.stringify(id)} too`));
-    else {
-      ids.add(id);
-      if (!isDone(id)) yield sample;
-    }
-  }
-}
 
 /** @throws InputError for latents that records cannot hold */
 function valid(latents: Latents, where: string): Latents {

@@ -206,3 +206,56 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });
+
+/** An EXIF segment that says to turn the picture by a quarter (orientation 6). */
+const TURNED = Buffer.from('ffe100224578696600004d4d002a00000008000101120003000000010006000000000000', 'hex');
+
+test('a picture that its file says to turn is worked on, and put into records, as it is seen', async () => {
+  const turned = Buffer.concat([jpeg.subarray(0, 2), TURNED, jpeg.subarray(2)]);
+  const path = join(await folder(), '00000.tar');
+  const out = await folder();
+  await writeFile(
+    path,
+    makeTar([
+      ['a.jpg', turned],
+      ['a.txt', 'a'],
+      ['a.json', JSON.stringify({ width: 3, height: 2 })],
+    ]),
+  );
+  const [first] = lines((await run(['--data', path])).stdout);
+  expect(first).toMatchObject({ latents: { text: '2 × 3' }, image: { width: 2, height: 3 } });
+  expect(first.width).toBeUndefined();
+  await run(['--data', path, '--shards', out]);
+  expect((await readFile(join(out, '00000.tar'))).includes(turned)).toBe(true);
+  // A record that holds such a file gets it turned, so that what is added and its picture agree.
+  const input = JSON.stringify({ caption: 'a', image: { width: 3, height: 2, png: turned.toString('base64'), steps: 7 } });
+  expect(lines((await run([], input)).stdout)[0]).toMatchObject({ latents: { text: '2 × 3' }, image: { width: 2, height: 3, steps: 7 } });
+});
+
+test('the share of a whole pipe is marked by the first command', async () => {
+  const { stdout } = await runInProcess(command, ['--data', await shard(4)], { env: { KALEIDO_SHARD: '2/2' } });
+  expect(lines(stdout).map(({ caption, kaleido_shard }) => [caption, kaleido_shard])).toEqual([
+    ['picture 1', '2/2'],
+    ['picture 3', '2/2'],
+  ]);
+  const next = await runInProcess(command, ['--replace'], { input: stdout, env: { KALEIDO_SHARD: '2/2' } });
+  expect(lines(next.stdout)).toHaveLength(2);
+});
+
+test('seed and model of a record in a data set stay, and other tools’ fields of these names do not', async () => {
+  const path = join(await folder(), '00000.tar');
+  const json = (fields: object) => JSON.stringify({ caption: 'x', ...fields });
+  await writeFile(
+    path,
+    makeTar([
+      ['a.jpg', jpeg],
+      ['a.json', json({ id: 'own', seed: 7, model: 'm', latents: { voken: [1] } })],
+      ['b.jpg', jpeg],
+      ['b.json', json({ id: 12, seed: 'red', image: 'b.jpg', tags: ['t'] })],
+    ]),
+  );
+  const [a, b] = lines((await run(['--data', path])).stdout);
+  expect(a).toMatchObject({ id: 'own', seed: 7, model: 'm', latents: { voken: [1], text: '3 × 2' } });
+  expect(b).toMatchObject({ id: '00000/b', tags: ['t'], latents: { text: '3 × 2' }, image: { width: 3 } });
+  expect(b.seed).toBeUndefined();
+});

@@ -7,11 +7,12 @@ import type { LatentSink } from './sink.ts';
 /** Records with their pictures inside, one a line; what is not changed keeps its spelling. */
 export const recordSink = (stdout: Output): LatentSink => ({
   isDone: () => false,
-  async write(sample, added) {
+  async prepare(sample, added) {
     const { id, latents, entry } = sample;
     const image = await pictureOf(sample);
     const share = entry.share !== undefined && { kaleido_shard: entry.share };
-    await stdout.write(`${serialise(entry, { id, latents: { ...latents, ...added }, ...(image && { image }), ...share })}\n`);
+    const line = serialise(entry, { id, latents: { ...latents, ...added }, ...(image && { image }), ...share });
+    return () => stdout.write(`${line}\n`);
   },
   finish: async () => {},
   close: async () => {},

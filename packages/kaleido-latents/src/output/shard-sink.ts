@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { makeFolder } from '@kaleido/shared/make-folder';
 import { serialise } from '@kaleido/shared/ndjson';
+import type { Latents } from '@kaleido/shared/record';
 import type { LatentSample } from '../samples/sample.ts';
 import { openPartial, type PartialShard } from './partial-shard.ts';
 import type { LatentSink } from './sink.ts';
@@ -46,11 +47,14 @@ export async function shardSink({ folder, perShard, resume, share }: ShardOption
   };
   return {
     isDone: (id) => ids.has(id),
-    async write(sample, added) {
-      const open = await opened();
-      const key = `${share === undefined ? '' : `${share}-`}${String(shard).padStart(5, '0')}${String(open.count).padStart(6, '0')}`;
-      await open.append(membersOf(key, sample, added));
-      if (open.count >= perShard) await finishShard();
+    async prepare(sample, added) {
+      const members = membersOf(sample, added);
+      return async () => {
+        const open = await opened();
+        const key = `${share === undefined ? '' : `${share}-`}${String(shard).padStart(5, '0')}${String(open.count).padStart(6, '0')}`;
+        await open.append(members.map(([ending, content]) => [`${key}.${ending}`, content]));
+        if (open.count >= perShard) await finishShard();
+      };
     },
     async finish() {
       if (partial && shard === partial.shard) await opened();
@@ -63,12 +67,12 @@ export async function shardSink({ folder, perShard, resume, share }: ShardOption
   };
 }
 
-/** The record comes last: with it the sample is whole. */
-function membersOf(key: string, { id, bytes, packed, caption, latents, entry }: LatentSample, added: LatentSample['latents']): Member[] {
+/** The members of a sample by the endings of their names. The record comes last: with it the sample is whole. */
+function membersOf({ id, bytes, packed, caption, latents, entry }: LatentSample, added: Latents): Member[] {
   const record = serialise(entry, { id, latents: { ...latents, ...added }, image: undefined, kaleido_shard: undefined });
   return [
-    [`${key}.${endings[packed.format]}`, bytes],
-    [`${key}.txt`, caption],
-    [`${key}.json`, `${record}\n`],
+    [endings[packed.format], bytes],
+    ['txt', caption],
+    ['json', `${record}\n`],
   ];
 }

@@ -5,7 +5,8 @@ import type { LatentSample } from '../samples/sample.ts';
 export interface LatentSink {
   /** Whether an earlier run has written the sample of this id. */
   isDone(id: string): boolean;
-  write(sample: LatentSample, added: Latents): Promise<void>;
+  /** Does what can be done beside the work on other samples. What it gives writes the sample, in its turn. */
+  prepare(sample: LatentSample, added: Latents): Promise<() => Promise<void>>;
   /** After the last sample. */
   finish(): Promise<void>;
   /** In any case, also in the middle of the work. */

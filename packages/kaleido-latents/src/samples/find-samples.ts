@@ -1,5 +1,5 @@
 import { type DataConfig, parseData, parseDataArgument, storedSamples } from '@kaleido/data';
-import { type CommandContext, note, readInputs, UsageError, untilAborted } from '@kaleido/shared/cli';
+import { type CommandContext, type Inputs, note, readInputs, UsageError, untilAborted } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import type { SampleValues } from './input-options.ts';
 import { sampleOfRecord, sampleOfSet } from './open-sample.ts';
@@ -25,7 +25,7 @@ export async function findSamples(
     const lost = formatOptions.find((name) => options[name] !== undefined);
     if (lost !== undefined) throw new UsageError(`--${lost}: only for data sets: name them with --data`);
     if (options.data === '-' && operands.length > 0) throw new UsageError('--data -: takes no other input');
-    return recordSamples(options, context);
+    return recordSamples(readInputs(context, options), options);
   }
   if (operands.length > 0) throw new UsageError(`${operands[0]}: --data says what the data are`);
   const given = Object.fromEntries(formatOptions.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined));
@@ -33,8 +33,8 @@ export async function findSamples(
   return setSamples(data, options, context, refuse);
 }
 
-async function* recordSamples(options: Values, context: CommandContext): AsyncGenerator<FoundSample> {
-  for await (const entry of readInputs(context, options)) yield sampleOfRecord(entry, options.maxPixels);
+async function* recordSamples(inputs: Inputs, { maxPixels }: Values): AsyncGenerator<FoundSample> {
+  for await (const entry of inputs) yield sampleOfRecord(entry, maxPixels);
 }
 
 async function* setSamples(

@@ -1,4 +1,5 @@
 import { type Fields, type Found, uprightLatents } from '@kaleido/data';
+import { openBudget } from '@kaleido/shared/budget';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { type DecodedPicture, openImage } from '@kaleido/shared/image';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
@@ -53,17 +54,29 @@ const isSettings = (name: string, value: unknown): boolean =>
 
 type Opening = Pick<LatentSample, 'id' | 'where' | 'entry' | 'latents' | 'bytes'> & Pick<Found, 'frame'>;
 
+/** Pixels that are decoded at a time, 100 MB of them, unless a single picture has more. */
+const budget = openBudget(2 ** 25);
+
 async function openSample({ frame, ...sample }: Opening, maxPixels: number): Promise<LatentSample> {
   const packed = await openImage(sample.bytes, { maxPixels });
   let decoded: Promise<DecodedPicture> | undefined;
+  let free = (): void => {};
+  const decode = async (): Promise<DecodedPicture> => {
+    free = await budget.take(packed.pixels);
+    return naming(sample.where, () => packed.decode());
+  };
   return {
     ...sample,
     caption: sample.entry.record.caption,
     latents: uprightLatents(sample.latents, packed, frame),
     packed,
     picture() {
-      decoded ??= naming(sample.where, () => packed.decode());
+      decoded ??= decode();
       return decoded;
+    },
+    forgetPicture() {
+      free();
+      decoded = undefined;
     },
   };
 }

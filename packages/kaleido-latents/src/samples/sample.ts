@@ -17,8 +17,10 @@ export interface LatentSample {
   readonly bytes: Uint8Array;
   /** Its record, to which what is made is added. */
   readonly entry: RecordEntry;
-  /** Decodes the picture, once. @throws InputError when it is cut off or damaged */
+  /** Decodes the picture, when there is room for its pixels beside those of others. @throws InputError when it is cut off or damaged */
   picture(): Promise<DecodedPicture>;
+  /** Makes room: the picture is not needed any more, or will be decoded once more. */
+  forgetPicture(): void;
 }
 
 /** A sample that was found, whose picture was not looked at yet. */

@@ -59,6 +59,17 @@ describe('requests', () => {
   });
 });
 
+test('requests of pictures with one id are not written twice', async () => {
+  const { code, stdout, stderr } = await run(
+    ['--requests', '--keep-going'],
+    `${await three()}${await recordLine({ caption: 'd', id: 'a' })}`,
+  );
+  expect(code).toBe(1);
+  expect(jsonLines(stdout)).toHaveLength(3);
+  expect(stderr).toContain('stdin:4: id: another picture before it is named "a" too');
+  expect(stderr).toContain('requests written: 3; bad pictures left out: 1');
+});
+
 describe('answers', () => {
   test('are joined by id in any order, in each form that there is', async () => {
     const bare = { custom_id: 'a', response: completions.vllm('A.') };
@@ -198,6 +209,7 @@ test.each([
   [['--missing', '--requests'], '--missing: needs --answers'],
   [['--requests', '--shards', 'x'], '--requests: writes requests to stdout, and no shards'],
   [['--server', 'localhost:8000'], '--server: expected an address'],
+  [['--server', 'http://me:secret@localhost/v1'], '--server: holds a password'],
   [['--requests', '--body', '{"n":2}'], '--body'],
 ])('refuses %j', async (line, message) => {
   const { code, stderr } = await run(line, await three());
