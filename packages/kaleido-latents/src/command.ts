@@ -1,10 +1,11 @@
 import { defineCommand, UsageError } from '@kaleido/shared/cli';
 import { bbox } from './bbox/bbox.ts';
 import { blob } from './blob/blob.ts';
+import { check } from './check/check.ts';
 import { describe } from './describe/describe.ts';
 import { text } from './text/text.ts';
 
-const commands = [text, bbox, blob, describe];
+const commands = [text, bbox, blob, describe, check];
 
 /** Makes latents of pictures that exist. */
 export const command = defineCommand({

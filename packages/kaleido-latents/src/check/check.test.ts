@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeImage } from '@kaleido/shared/image';
+import { runInProcess } from '@kaleido/shared/testing/command-context';
+import { expect, test } from 'vitest';
+import { recordLine, scratchFolder } from '../testing/pictures.ts';
+import { check } from './check.ts';
+
+const run = (line: readonly string[], input = '') => runInProcess(check, line, { input });
+
+const hostile = '</script><img src="https://example.org/x" onerror="alert(1)">';
+
+async function records(): Promise<string> {
+  const lines = await Promise.all(
+    ['a', 'b', hostile].map(async (id, index) => {
+      const latents = {
+        text: `text of ${id}`,
+        bbox: [{ text: id, boxes: [[100 * index, 0, 900, 500]] }],
+        blob: [{ text: id, blobs: [[500, 250, 400, 100, 30]] }],
+      };
+      return `${JSON.stringify({ ...JSON.parse(await recordLine({ caption: `caption ${id}`, id }, 40, 30)), latents })}\n`;
+    }),
+  );
+  return lines.join('') + (await recordLine({ caption: 'without', id: 'd' }, 30, 40));
+}
+
+test('counts, and draws a sheet and a page', async () => {
+  const folder = await scratchFolder();
+  const [sheet, page] = ['sheet.png', 'page.html'].map((name) => join(folder, name)) as [string, string];
+  const { stdout, code, stderr } = await run(['--sheet', sheet, '--page', page], await records());
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ pictures: 4, bad: 0, parts: { text: 3, bbox: 3, blob: 3, voken: 0 } },
+    perPicture: { boxes: { least: 1, median: 1, mean: 1, most: 1 }, boxCoverage: { least: 0.3516, most: 0.4531 } },
+  });
+  const { width, height } = await decodeImage(await readFile(sheet));
+  expect([width, height].every((side) => side > 2 * 256)).toBe(true); // two by two
+  const html = await readFile(page, 'utf8');
+  expect(html.match(/<figure /g)!.length).toBeGreaterThanOrEqual(4);
+  expect(html.match(/<ellipse /g)!.length).toBe(html.match(/<rect /g)!.length);
+});
+
+test('writes a page that asks nothing of any server, whatever texts hold', async () => {
+  const page = join(await scratchFolder(), 'page.html');
+  await run(['--page', page], await records());
+  const html = await readFile(page, 'utf8');
+  const tags = html.match(/<[a-z][^>]*>/gi)!;
+  expect(tags.filter((tag) => /(src|href|action|data)="(?!data:image\/jpeg;base64,)/i.test(tag))).toEqual([]);
+  expect(tags.filter((tag) => /\son\w+=/i.test(tag.replaceAll(/"[^"]*"/g, '')))).toEqual([]);
+  expect(html.match(/<\/?script>/g)).toHaveLength(2);
+  expect(html).toContain('caption &lt;/script&gt;&lt;img src=&quot;');
+  expect(html).toContain("default-src 'none'");
+  const [, script = ''] = /<script>([\s\S]*)<\/script>/.exec(html)!;
+  expect(() => new Function(script)).not.toThrow(); // it parses
+});
+
+test('shows the same pictures at every run, as many as are asked for', async () => {
+  const page = join(await scratchFolder(), 'page.html');
+  const shown = async () => {
+    await run(['--page', page, '-n', '2'], await records());
+    const html = await readFile(page, 'utf8');
+    return html.slice(html.lastIndexOf('<main>')).match(/<code>[^<]*/g);
+  };
+  const first = await shown();
+  expect(first).toHaveLength(2);
+  expect(await shown()).toEqual(first);
+});
+
+test('names bad pictures, and refuses to mix a sheet with the counts', async () => {
+  const { stdout, stderr, code } = await run(['--keep-going'], `${JSON.stringify({ caption: 'x' })}\n${await records()}`);
+  expect(JSON.parse(stdout)).toMatchObject({ pictures: 4, bad: 1 });
+  expect(stderr).toContain('stdin:1: image: expected a picture in the record, got none');
+  expect(code).toBe(1);
+  expect(await run(['--sheet', '-'], await records())).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--sheet -: counts go to stdout'),
+  });
+  expect(await run([], '')).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no picture to check') });
+});
