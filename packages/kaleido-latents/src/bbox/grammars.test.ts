@@ -105,6 +105,11 @@ describe('the answers of models', () => {
     expect(read('coco', fence(whole)).segments).toEqual(expected);
   });
 
+  test('in pixels that rounding takes back to the edge', () => {
+    const edge = [{ bbox: [-0.01, 0, 896.02, 672.01], category_name: 'all' }];
+    expect(read('coco', JSON.stringify(edge)).segments).toEqual([{ text: 'all', boxes: [[0, 0, 1000, 1000]] }]);
+  });
+
   test('in JSON with fractions, thousandths or pixels, x or y first', () => {
     const gemini = fence([{ box_2d: [100, 200, 300, 400], label: 'a hat' }]);
     expect(read('json', gemini, { order: 'yx' }).segments).toEqual([{ text: 'a hat', boxes: [[200, 100, 400, 300]] }]);
@@ -168,7 +173,7 @@ describe('a box that cannot be is dropped and named, and its phrase stays', () =
     ['qwen-vl', '<ref>a<ref>b</ref><box>(1,2),(3,4)</box>', '<ref> is not closed before <ref>'],
     ['qwen-vl', 'a</box> b', '</box> closes what was not open'],
     ['florence-2', 'a<loc_1><loc_2><loc_3>b<loc_1><loc_2><loc_3><loc_4>', 'expected four <loc_N> a box, got 3'],
-    ['florence-2', 'a<loc_1><loc_2><loc_3><loc_1001>b', 'outside the picture'],
+    ['florence-2', 'a<loc_1><loc_2><loc_3><loc_1000>b', 'expected <loc_0> to <loc_999>'],
     ['qwen3-vl', '[{"bbox_2d":[1,2,3,4]}]', 'label: expected words, got nothing'],
     ['qwen3-vl', '[{"bbox_2d":[1,2,3,4],"label":"a"}, 7]', 'expected an object in the list'],
     ['qwen3-vl', '[{"bbox_2d":[1,2,3,4],"label":"a"},{"bbox_2d":[1,,3],"label":"b"}]', 'not valid JSON'],

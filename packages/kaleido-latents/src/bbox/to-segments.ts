@@ -25,7 +25,7 @@ export function toSegments({ segments, extent, faults, isCut }: RawGrounding): G
   return { segments: kept.filter(({ text, boxes }) => text !== '' || boxes !== undefined), faults: dropped, isCut };
 }
 
-/** Corners in thousandths, or what is wrong with them. */
+/** Corners in thousandths, or what is wrong with them. What rounding takes back to the edge, as COCO's 640.01 of 640 pixels, is inside. */
 function toBox(raw: readonly unknown[], { width, height }: Extent): Box | string {
   const shown = `[${raw
     .slice(0, 8)
@@ -34,12 +34,12 @@ function toBox(raw: readonly unknown[], { width, height }: Extent): Box | string
   if (raw.length !== 4 || !raw.every((value) => typeof value === 'number' && Number.isFinite(value)))
     return `expected a box of 4 numbers, got ${shown}`;
   const [x1, y1, x2, y2] = raw as [number, number, number, number];
-  if (Math.min(x1, y1, x2, y2) < 0 || Math.max(x1, x2) > width || Math.max(y1, y2) > height)
+  const box = [x1 / width, y1 / height, x2 / width, y2 / height].map((share) => Math.round(1000 * share) + 0); // + 0: no −0
+  if (box.some((value) => value < 0 || value > 1000))
     return `the box ${shown} is outside the picture, whose coordinates end at ${width}, ${height}`;
   if (width > 1 && Math.max(x1, y1, x2, y2) <= 1)
     return `all values of the box ${shown} are at most 1, where coordinates end at ${width}, ${height}: are they fractions (--boxes json --coords unit)?`;
   if (x1 >= x2 || y1 >= y2) return `the box ${shown} is reversed or has no area: expected x1 < x2 and y1 < y2`;
-  const box = [(1000 * x1) / width, (1000 * y1) / height, (1000 * x2) / width, (1000 * y2) / height].map(Math.round);
   const [left, top, right, bottom] = box as [number, number, number, number];
   return left < right && top < bottom ? [left, top, right, bottom] : `the box ${shown} is thinner than a thousandth of the picture`;
 }

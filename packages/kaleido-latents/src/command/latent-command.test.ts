@@ -259,3 +259,19 @@ test('seed and model of a record in a data set stay, and other tools’ fields o
   expect(b).toMatchObject({ id: '00000/b', tags: ['t'], latents: { text: '3 × 2' }, image: { width: 3 } });
   expect(b.seed).toBeUndefined();
 });
+
+test('a shard that was full when its job was killed is ended, not filled further', async () => {
+  const [data, out] = [await shard(3, (index) => (index === 2 ? 'unlucky' : 'a')), await folder()];
+  await run(['--data', data, '--shards', out, '--per-shard', '9']);
+  await run(['--data', data, '--shards', out, '--per-shard', '2', '--resume', '--keep-going']);
+  const all = await shard(3);
+  await run(['--data', all, '--shards', out, '--per-shard', '2', '--resume']);
+  expect((await readdir(out)).sort()).toEqual(['00000.tar', '00001.tar']);
+  expect(await written(out)).toHaveLength(3);
+});
+
+test('a folder of done pictures that is not there is refused', async () => {
+  const { code, stderr } = await run(['--done', '/nowhere'], record('a'));
+  expect(code).toBe(2);
+  expect(stderr).toContain('/nowhere: no such file or directory');
+});

@@ -50,6 +50,7 @@ export async function shardSink({ folder, perShard, resume, share }: ShardOption
     async prepare(sample, added) {
       const members = membersOf(sample, added);
       return async () => {
+        if ((await opened()).count >= perShard) await finishShard(); // an earlier run was killed before it could
         const open = await opened();
         const key = `${share === undefined ? '' : `${share}-`}${String(shard).padStart(5, '0')}${String(open.count).padStart(6, '0')}`;
         await open.append(members.map(([ending, content]) => [`${key}.${ending}`, content]));

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
 import { readTarFile } from '@kaleido/shared/tar';
 import { partialName, wholeSamples } from './partial-shard.ts';
 
@@ -21,9 +21,12 @@ const SHARD = /^(?:(\d+of\d+)-)?(\d{5,})\.tar(\.partial)?$/;
 export const shardName = (shard: number, share: string | undefined): string =>
   `${share === undefined ? '' : `${share}-`}${String(shard).padStart(5, '0')}.tar`;
 
-/** The names of shards in a folder, whole or not. */
+/** The names of shards in a folder, whole or not. @throws InputError when it cannot be read */
 export async function shardsIn(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => SHARD.test(name)).sort();
+  const names = await readdir(folder).catch((error) => {
+    throw new InputError(systemReason(error, folder) ?? `${folder}: ${messageOf(error)}`);
+  });
+  return names.filter((name) => SHARD.test(name)).sort();
 }
 
 /**

@@ -36,8 +36,11 @@ export const florence2: BoxGrammar = {
       const isLast = at >= end;
       if (left !== 0 && isLast) isCut = true;
       else if (left !== 0) faults.push(`${show(words)}: expected four <loc_N> a box, got ${places.length}`);
+      if (places.some((place) => place > 999)) faults.push(`${show(words)}: expected <loc_0> to <loc_999>, got ${show(run)}`);
       const whole = left !== 0 && !isLast ? [] : places.slice(0, places.length - left);
-      const boxes = Array.from({ length: whole.length / 4 }, (_, box) => whole.slice(4 * box, 4 * box + 4));
+      const boxes = Array.from({ length: whole.length / 4 }, (_, box) => whole.slice(4 * box, 4 * box + 4)).filter((box) =>
+        box.every((place) => place <= 999),
+      );
       if (words === '') faults.push(`the boxes ${show(run)} follow no phrase`);
       else segments.push({ text: words, boxes });
     }
