@@ -50,3 +50,14 @@ test('names a file that is missing or no network', async () => {
   expect(error).toBeInstanceOf(InputError);
   expect((error as Error).message).toMatch(/^[^\n]*text\.onnx: ONNX Runtime cannot load it: [^\n]+$/);
 });
+
+test('names the file and the operation when a network cannot be run', async () => {
+  const file = join(folder, 'reshape.onnx');
+  const port = { name: 'x', type: 'float32', shape: ['n'] } as const;
+  await writeOnnx(file, [port], [{ ...port, name: 'y' }], (graph) => [graph.op('Reshape', ['x', graph.int64([2, 2])])]);
+  const model = await openOnnx(file);
+  const failure = model.run({ x: float32([3], [1, 2, 3]) }, ['y']);
+  await expect(failure).rejects.toBeInstanceOf(InputError);
+  await expect(failure).rejects.toThrow(/reshape\.onnx: ONNX Runtime cannot run it: Reshape: .*cannot be reshaped/);
+  await model.dispose();
+});

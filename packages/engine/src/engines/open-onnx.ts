@@ -20,7 +20,7 @@ export interface OnnxModel {
   /**
    * Runs the network on inputs by name and returns the named outputs. int32 may be given to inputs of type int64 and uint8, and is returned
    * from outputs of these types.
-   * @throws TypeError for an output of another type
+   * @throws InputError that names the file when it cannot be run on these inputs, or returns another type
    */
   run(inputs: Readonly<Record<string, HostTensor>>, outputs: readonly string[]): Promise<Record<string, HostTensor>>;
   dispose(): Promise<void>;
@@ -46,12 +46,21 @@ export async function openOnnx(file: string, options: OnnxRuntimeOptions = {}): 
     outputs: session.outputMetadata.map(portOf),
     async run(fed, outputs) {
       const feeds = Object.entries(fed).map(([name, tensor]) => [name, feedOf(tensor, typeOf.get(name))]);
-      const fetched = await session.run(Object.fromEntries(feeds), [...outputs]);
+      const fetched = await session.run(Object.fromEntries(feeds), [...outputs]).catch((error) => {
+        throw new InputError(`${file}: ONNX Runtime cannot run it: ${reasonOf(error)}`);
+      });
       return Object.fromEntries(outputs.map((name) => [name, hostOf(fetched[name] as Tensor, name, file)]));
     },
     dispose: () => session.release(),
   };
 }
+
+/** ONNX Runtime's message, without positions in its source. */
+const reasonOf = (error: unknown): string =>
+  messageOf(error)
+    .replace(/^.*? while running (\w+) node\..*?Status Message: /, '$1: ')
+    .replace(/\/\S*onnxruntime\S*\.(?:h|cc):\d+ .*?(?:\) |was false\. )/, '')
+    .slice(0, 200);
 
 const portOf = (metadata: InferenceSession.ValueMetadata): OnnxPort =>
   metadata.isTensor
@@ -69,6 +78,6 @@ function hostOf({ type, dims: shape, data }: Tensor, name: string, file: string)
   if (type === 'int64') return { shape, dtype: 'int32', data: Int32Array.from(data as BigInt64Array, Number) };
   if (type === 'uint8') return { shape, dtype: 'int32', data: Int32Array.from(data as Uint8Array) };
   if (type !== 'float32' && type !== 'int32' && type !== 'bool')
-    throw new TypeError(`${file}: output ${name} is ${type}, expected float32, int32, int64, uint8 or bool`);
+    throw new InputError(`${file}: output ${name} is ${type}, expected float32, int32, int64, uint8 or bool`);
   return { shape, dtype: type satisfies DType, data: data as HostTensor['data'] };
 }

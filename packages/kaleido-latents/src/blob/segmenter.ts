@@ -1,11 +1,11 @@
-import type { Picture } from '@kaleido/shared/image';
+import type { DecodedPicture } from '@kaleido/shared/image';
 import type { Box } from '@kaleido/shared/record';
 import type { Region } from '../mask/measure.ts';
 
 /** A picture with its name. */
 export interface Named {
   readonly id: string;
-  readonly picture: Picture;
+  readonly picture: DecodedPicture;
 }
 
 /** Something that was found in a picture. */

@@ -1,5 +1,6 @@
-import { readLists } from '@kaleido/data';
+import { readLists, uprightLatents } from '@kaleido/data';
 import { InputError, show } from '@kaleido/shared/errors';
+import type { DecodedPicture } from '@kaleido/shared/image';
 import { measureMask, type Region } from '../mask/measure.ts';
 import { maskOfSegmentation } from './segmentation.ts';
 
@@ -16,11 +17,14 @@ export interface Annotations {
    * What is annotated in a picture, in the order of the file; segmentations without a pixel are left out. Undefined for a picture that is
    * not in the file.
    * @param id names the picture: its file name, with folders and ending or without
-   * @param size of the picture, of the proportions that the file says
-   * @throws InputError for an annotation of it that is not as it should be
+   * @param picture as it is seen; annotations may refer to it or to the stored one, whichever has the size or the proportions in the file
+   * @throws InputError for an annotation of it that is not as it should be, and for a picture that has neither
    */
-  of(id: string, size: Size): readonly Annotated[] | undefined;
+  of(id: string, picture: Seen): readonly Annotated[] | undefined;
 }
+
+/** A picture's size, and how it was turned to be seen. */
+type Seen = Pick<DecodedPicture, 'width' | 'height' | 'orientation'>;
 
 interface Size {
   readonly width: number;
@@ -57,20 +61,14 @@ export async function readAnnotations(path: string, { crowds }: { readonly crowd
   for (const { image, entry } of waiting) pictures.get(image)?.annotations.push(entry);
   const find = byName([...pictures.values()], path);
   return {
-    of(id, size) {
+    of(id, picture) {
       const found = find(id);
-      if (!found) return undefined;
-      const { width, height } = found.size;
-      if (!hasProportions(found.size, size))
-        throw new InputError(
-          `${path}: ${found.name} has ${width} × ${height} pixels there, and the picture has ${size.width} × ${size.height}`,
-        );
-      return found.annotations.flatMap(({ index, category, segmentation }) => {
+      return found?.annotations.flatMap(({ index, category, segmentation }) => {
         const text = categories.get(category);
         const where = `${path}: annotations[${index}]`;
         if (typeof text !== 'string' || text === '')
           throw new InputError(`${where}: category_id: there is no category ${show(category)} with a name`);
-        const region = regionOf(segmentation, found.size, where);
+        const region = regionOf(segmentation, found.size, picture, where);
         return region ? [{ text, region }] : [];
       });
     },
@@ -88,12 +86,20 @@ function listed({ file_name: name, width, height }: Readonly<Record<string, unkn
   return { name, size: { width, height }, annotations: [] };
 }
 
-function regionOf(segmentation: unknown, { width, height }: Size, where: string): Region | undefined {
+function regionOf(segmentation: unknown, size: Size, picture: Seen, where: string): Region | undefined {
   try {
-    return measureMask(maskOfSegmentation(segmentation, width, height));
+    const region = measureMask(maskOfSegmentation(segmentation, size.width, size.height));
+    return region && upright(region, size, picture);
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${where}: ${error.message}`) : error;
   }
+}
+
+/** A region of the picture that the file means as one of the picture that is seen. */
+function upright({ box, blob, area }: Region, size: Size, picture: Seen): Region {
+  const latents = { bbox: [{ text: '', boxes: [box] }], blob: [{ text: '', blobs: [blob] }] };
+  const { bbox, blob: blobs } = uprightLatents(latents, picture, size);
+  return { box: bbox![0]!.boxes![0]!, blob: blobs![0]!.blobs![0]!, area };
 }
 
 /** Finds a picture by its whole name, else by the end of its path, else by that without its ending. */
@@ -122,7 +128,3 @@ function byName(pictures: readonly Listed[], path: string): (id: string) => List
 const baseName = (path: string): string => /[^/\\]*$/.exec(path)![0];
 
 const stem = (path: string): string => baseName(path).replace(/\.[^.]*$/, '');
-
-/** Whether one size is the other, scaled, but for a pixel of rounding. */
-const hasProportions = (a: Size, b: Size): boolean =>
-  Math.abs(a.width * b.height - a.height * b.width) <= Math.max(a.width, a.height, b.width, b.height);

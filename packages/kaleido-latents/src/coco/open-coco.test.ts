@@ -76,9 +76,24 @@ describe('openCoco', () => {
     expect(await coco.find!(picture('0001'))).toEqual([]); // costs its own picture only
   });
 
+  it('turns what is annotated with a picture that its file says to turn', async () => {
+    const wide = { id: 4, file_name: 'wide.jpg', width: 20, height: 10 };
+    const bar = { image_id: 4, segmentation: { size: [10, 20], counts: [22, 6, 4, 6, 162] } }; // columns 2 and 3, rows 2 to 7
+    const coco = await openCoco(save([bar], [wide]), { crowds: false });
+    const [seen] = await coco.find!(picture('wide', 20, 10));
+    expect(seen!.region.box).toEqual([100, 200, 200, 800]);
+    expect(seen!.region.blob).toEqual([150, 500, 173, 58, 90]);
+    const tall = picture('wide', 10, 20);
+    const [turned] = await coco.find!({ ...tall, picture: { ...tall.picture, orientation: 6 } }); // a quarter to the right
+    expect(turned!.region.box).toEqual([200, 100, 800, 200]);
+    expect(turned!.region.blob).toEqual([500, 150, 346, 116, 0]);
+  });
+
   it('refuses a picture of other proportions, and a name that several have', async () => {
     const coco = await openCoco(save(annotations, [{ id: 3, file_name: 'a/0001.jpg', width: 10, height: 10 }]), { crowds: false });
-    await expect(coco.find!(picture('0002', 20, 10))).rejects.toThrow('0002.jpg has 10 × 10 pixels there, and the picture has 20 × 10');
+    await expect(coco.find!(picture('0002', 20, 10))).rejects.toThrow(
+      'annotations[0]: boxes refer to 10 × 10 pixels, but the picture has 20 × 10',
+    );
     await expect(coco.find!(picture('b/0001.jpg'))).rejects.toThrow('several are named "0001.jpg"');
     expect(await coco.find!(picture('a/0001.jpg'))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { float, type GraphBuilder, int, ints, type Port, writeOnnx } from '@kaleido/engine/testing/write-onnx';
-import type { Picture } from '@kaleido/shared/image';
+import type { DecodedPicture } from '@kaleido/shared/image';
 import type { Blob, Box } from '@kaleido/shared/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawBlob } from '../../mask/draw-places.ts';
@@ -244,7 +244,7 @@ const kinds: Readonly<Record<string, (folder: string) => Promise<void>>> = {
 };
 
 /** A red ellipse on black, and a red square in a corner far from it. */
-function pictureOf(width: number, height: number, blob: Blob): Picture {
+function pictureOf(width: number, height: number, blob: Blob): DecodedPicture {
   const mask = emptyMask(width, height);
   drawBlob(mask, blob);
   for (let y = 0; y < 8; y++) mask.data.fill(1, y * width, y * width + 8);
@@ -256,7 +256,7 @@ function pictureOf(width: number, height: number, blob: Blob): Picture {
 const shapes = {
   wide: { picture: pictureOf(160, 80, [600, 500, 170, 100, 30]), blob: [600, 500, 170, 100, 30], box: [430, 240, 770, 760] },
   tall: { picture: pictureOf(80, 160, [500, 600, 350, 200, 120]), blob: [500, 600, 350, 200, 120], box: [230, 420, 770, 780] },
-} as const satisfies Record<string, { picture: Picture; blob: Blob; box: Box }>;
+} as const satisfies Record<string, { picture: DecodedPicture; blob: Blob; box: Box }>;
 
 describe('openNetworks', () => {
   const opened: Record<string, Segmenter> = {};

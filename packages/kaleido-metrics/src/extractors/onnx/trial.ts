@@ -14,19 +14,9 @@ async function verdictOf({ file, options }: Trial): Promise<Verdict> {
     return {};
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    return {
-      fault: isUsage || error instanceof InputError ? messageOf(error) : `${file}: ONNX Runtime cannot run it: ${reasonOf(error)}`,
-      isUsage,
-    };
+    return { fault: isUsage || error instanceof InputError ? messageOf(error) : `${file}: ${messageOf(error)}`, isUsage };
   }
 }
-
-/** ONNX Runtime's message, without positions in its source. */
-const reasonOf = (error: unknown): string =>
-  messageOf(error)
-    .replace(/^.*? while running (\w+) node\..*?Status Message: /, '$1: ')
-    .replace(/\/\S*onnxruntime\S*\.(?:h|cc):\d+ .*?(?:\) |was false\. )/, '')
-    .slice(0, 200);
 
 /** Ends the process when the one that started it has gone; from a thread, since the network may hold the other one for ever. */
 function followParent(): void {
