@@ -1,12 +1,13 @@
 import { fuzzReaders as ar } from '@kaleido/ar/testing/fuzz-readers';
 import { fuzzReaders as data } from '@kaleido/data/testing/fuzz-readers';
 import { fuzzReaders as diffuse } from '@kaleido/diffuse/testing/fuzz-readers';
+import { fuzzReaders as latents } from '@kaleido/latents/testing/fuzz-readers';
 import { fuzzReaders as metrics } from '@kaleido/metrics/testing/fuzz-readers';
 import type { FuzzReader } from '@kaleido/shared/testing/fuzz';
 import { fuzzReaders as shared } from '@kaleido/shared/testing/fuzz-readers';
 import { fuzzReaders as train } from '@kaleido/train/testing/fuzz-readers';
 
-const readers = { ...shared, ...data, ...ar, ...diffuse, ...metrics, ...train };
+const readers = { ...shared, ...data, ...ar, ...diffuse, ...latents, ...metrics, ...train };
 
 export type ReaderName = keyof typeof readers;
 
