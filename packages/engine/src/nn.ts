@@ -5,5 +5,6 @@ export { conv2d } from './nn/conv.ts';
 export { crossEntropy } from './nn/cross-entropy.ts';
 export { embed, linear } from './nn/linear.ts';
 export { groupNorm, layerNorm, rmsNorm, scaleAndShift, standardise } from './nn/norms.ts';
+export { convParameters, initialise, linearParameters, normParameters, type Parameter } from './nn/parameters.ts';
 export { recomputed } from './nn/recomputed.ts';
 export { upsampleConv2d } from './nn/upsample.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type OptionTable, type OptionTexts, optionTexts } from '@kaleido/shared/cli';
 import { camelled, choices, integer, number, object, optional, type Parsed, parseConfig, text, type Where } from '@kaleido/shared/config';
 import { latentParts } from '@kaleido/shared/record';
-import { modelFolder } from './model-folder.ts';
 
 /** The file of a checkpoint's own defaults, named as at Hugging Face. */
 export const GENERATION_FILE = 'generation_config.json';

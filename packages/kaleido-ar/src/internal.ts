@@ -14,7 +14,6 @@ export { checkVokenCount } from './latents/voken-count.ts';
 export { captionWithinLimits } from './latents/within-limits.ts';
 export { type LanguageModel, openLanguageModel } from './model.ts';
 export { languageSchema } from './model-config.ts';
-export { modelFolder } from './model-folder.ts';
 export { openSampler, type Sampler } from './sample/sampler.ts';
 export { parseT5Config, type T5Config, t5Schema } from './t5/config.ts';
 export { decode, headLogits } from './t5/decoder.ts';

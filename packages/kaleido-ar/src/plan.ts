@@ -1,11 +1,11 @@
 import { type EngineChoice, engineOf } from '@kaleido/engine';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
 import { entriesOf, type Records } from '@kaleido/shared/ndjson';
 import type { KaleidoRecord, Latents } from '@kaleido/shared/record';
 import { planOptions } from './command/options.ts';
 import { generationTexts } from './generation-config.ts';
 import { type LanguageModel, openLanguageModel } from './model.ts';
-import { modelFolder } from './model-folder.ts';
 import { openPlanner } from './planner.ts';
 
 /** The options of `kaleido-ar`, with its defaults, and some that only a program can give. */

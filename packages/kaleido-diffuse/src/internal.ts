@@ -14,7 +14,6 @@ export type { DenoiserConfig } from './network/denoiser-config.ts';
 export { innerConfig, parseDenoiserConfig, resolutionScales, resolutionsOf } from './network/denoiser-config.ts';
 export { type DenoiserFields, denoiserSchema } from './network/denoiser-schema.ts';
 export { type DenoiserInputs, type DenoiserWeights, denoise, denoiserParameters } from './network/nested-unet.ts';
-export { convParameters, initialTensor, linearParameters, normParameters, type Parameter } from './network/parameters.ts';
 export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/weights.ts';
 export { checkGeneration } from './render/check-generation.ts';
 export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkpoint-denoiser.ts';

@@ -1,5 +1,6 @@
-import { generationTexts, modelFolder } from '@kaleido/ar/internal';
+import { generationTexts } from '@kaleido/ar/internal';
 import { type EngineChoice, engineOf } from '@kaleido/engine';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { encodePng, type Picture } from '@kaleido/shared/image';

@@ -4,8 +4,9 @@ import { blob } from './blob/blob.ts';
 import { check } from './check/check.ts';
 import { describe } from './describe/describe.ts';
 import { text } from './text/text.ts';
+import { voken } from './voken/command/voken.ts';
 
-const commands = [text, bbox, blob, describe, check];
+const commands = [text, bbox, blob, voken, describe, check];
 
 /** Makes latents of pictures that exist. */
 export const command = defineCommand({
@@ -18,6 +19,7 @@ export const command = defineCommand({
       does: 'write requests for a model that describes pictures',
     },
     { run: "kaleido-latents text --data 'cc12m/*.tar' --answers out.jsonl --shards ready", does: 'add its answers, as shards to train on' },
+    { run: 'kaleido-scenes -n 100 | kaleido-latents voken > vokens.ndjson', does: 'add vokens to records with pictures' },
   ],
   options: {},
   commands,

@@ -7,6 +7,7 @@ import { command as probe } from './commands/probe.ts';
 import { command as tokenizer } from './commands/tokenizer.ts';
 import { trainOptions } from './commands/train-options.ts';
 import { command as validate } from './commands/validate.ts';
+import { command as voken } from './commands/voken.ts';
 
 /** The trainer as a command. */
 export const command = defineCommand({
@@ -30,7 +31,7 @@ export const command = defineCommand({
     ...trainOptions,
     ...reportOptions,
   },
-  commands: [validate, exportCommand, inspect, tokenizer, probe, calibrate, plot],
+  commands: [validate, exportCommand, inspect, tokenizer, probe, calibrate, voken, plot],
   async run(options, context): Promise<number | undefined> {
     const { output } = options;
     if (options.config === undefined) throw new UsageError('no config: name a YAML file or one of the shipped ones with --config');

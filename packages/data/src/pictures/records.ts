@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { InputError, messageOf, systemReason, UsageError } from '@kaleido/shared/errors';
 import { openImage } from '@kaleido/shared/image';
 import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
+import type { KaleidoRecord } from '@kaleido/shared/record';
 import { beginningOf, isTar, whatElse } from '@kaleido/shared/tar';
 import { saidOf } from './said-of.ts';
-import type { FoundPicture, PictureSource } from './source.ts';
+import type { FoundPicture, Opened, PictureSource } from './source.ts';
 
 /** Records with their pictures inside, as `kaleido-diffuse --ndjson` writes them, from a file or (`-`) from stdin. */
 export const recordsSource: PictureSource = async function* (name, { stdin, maxRecord, maxPixels, onBad }) {
@@ -16,19 +17,25 @@ export const recordsSource: PictureSource = async function* (name, { stdin, maxR
   for await (const entry of readRecords(whole, { name: shown, maxBytes: maxRecord, onBad })) yield pictureOf(entry, maxPixels);
 };
 
+/**
+ * The picture inside a record, not decoded yet.
+ * @throws InputError for none, or one that cannot be decoded; without the record's name
+ */
+export async function pictureInRecord({ image }: KaleidoRecord, maxPixels: number | undefined): Promise<Opened> {
+  if (!image) throw new InputError('image: the record has no picture');
+  const refuse = (error: unknown): never => {
+    throw new InputError(`image.png: ${messageOf(error)}`);
+  };
+  const { pixels, decode } = await openImage(Buffer.from(image.png, 'base64'), { maxPixels }).catch(refuse);
+  return { pixels, decode: () => decode().catch(refuse) };
+}
+
 function pictureOf({ record, where, index }: RecordEntry, maxPixels: number | undefined): FoundPicture {
   return {
     id: record.id ?? String(index + 1),
     where,
     ...saidOf(record),
-    async open() {
-      if (!record.image) throw new InputError('image: the record has no picture');
-      const refuse = (error: unknown): never => {
-        throw new InputError(`image.png: ${messageOf(error)}`);
-      };
-      const { pixels, decode } = await openImage(Buffer.from(record.image.png, 'base64'), { maxPixels }).catch(refuse);
-      return { pixels, decode: () => decode().catch(refuse) };
-    },
+    open: () => pictureInRecord(record, maxPixels),
   };
 }
 

@@ -31,7 +31,7 @@ export const command = defineCommand({
     if (options.about) {
       const { about } = await import('./about.ts');
       const { openLanguageModel } = await import('../model.ts');
-      const { modelFolder } = await import('../model-folder.ts');
+      const { modelFolder } = await import('@kaleido/shared/checkpoint');
       await context.stdout.write(about(await openLanguageModel(modelFolder(options.model))));
       return;
     }

@@ -1,4 +1,5 @@
 import type { Engine } from '@kaleido/engine';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import {
   type CommandContext,
   type inputOptions,
@@ -12,7 +13,6 @@ import { show } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { undrawnWords } from '../domain.ts';
 import { type LanguageModel, openLanguageModel } from '../model.ts';
-import { modelFolder } from '../model-folder.ts';
 import { openPlanner } from '../planner.ts';
 import { unknownWords } from '../unknown-words.ts';
 import type { PlanValues } from './options.ts';

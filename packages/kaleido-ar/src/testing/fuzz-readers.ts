@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import { type BboxSegment, type BlobSegment, type Latents, looksLikeCoordinates, validateRecord } from '@kaleido/shared/record';
 import { argumentsReader, check, type FuzzReader, mutateJson, optionFileReader } from '@kaleido/shared/testing/fuzz';
@@ -9,7 +10,6 @@ import { command } from '../command/command.ts';
 import { decodeLatents, encodeLatents } from '../latents/encode.ts';
 import { groundedSpans, parseGrounded } from '../latents/grounded.ts';
 import { parseLatents, serialiseLatents } from '../latents/serialise.ts';
-import { modelFolder } from '../model-folder.ts';
 import { parseT5Config } from '../t5/config.ts';
 import { openTokenizer } from '../tokenizer/tokenizer.ts';
 import { t5LikeTokenizer } from './t5-like-tokenizer.ts';

@@ -1,5 +1,5 @@
-import { modelFolder } from '@kaleido/ar/internal';
 import type { Engine } from '@kaleido/engine';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, openProgress, readInputs, refuseTerminal } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { drawLatents } from '@kaleido/shared/image';

@@ -1,7 +1,18 @@
-import { type Affine, attend, conv2d, gelu, groupNorm, linear, scaleAndShift } from '@kaleido/engine/nn';
+import {
+  type Affine,
+  attend,
+  conv2d,
+  convParameters,
+  gelu,
+  groupNorm,
+  linear,
+  linearParameters,
+  normParameters,
+  type Parameter,
+  scaleAndShift,
+} from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TextConditioning } from './conditioning.ts';
-import { convParameters, linearParameters, normParameters, type Parameter } from './parameters.ts';
 
 const HEADS = 8;
 const GROUPS = 32; // whatever the config's num_groups_norm says

@@ -1,9 +1,8 @@
-import { type Affine, type AffineOptional, linear, standardise } from '@kaleido/engine/nn';
+import { type Affine, type AffineOptional, linear, linearParameters, type Parameter, standardise } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { type LmHeadWeights, lmHead, lmHeadParameters } from './lm-head.ts';
 import type { Observe } from './observe.ts';
-import { linearParameters, type Parameter } from './parameters.ts';
 
 /** The innermost network's text path. */
 export interface ConditioningWeights<T = tf.Tensor> {

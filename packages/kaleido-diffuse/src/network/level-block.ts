@@ -1,10 +1,9 @@
-import { type Affine, conv2d, recomputed, upsampleConv2d } from '@kaleido/engine/nn';
+import { type Affine, conv2d, convParameters, type Parameter, recomputed, upsampleConv2d } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AttentionWeights, attentionBlock, attentionParameters } from './attention-block.ts';
 import type { TextConditioning } from './conditioning.ts';
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { type Observe, unobserved } from './observe.ts';
-import { convParameters, type Parameter } from './parameters.ts';
 import { type ResNetWeights, resnetBlock, resnetParameters } from './resnet-block.ts';
 
 /** ResNet blocks with their attention layers, then a change of resolution. */

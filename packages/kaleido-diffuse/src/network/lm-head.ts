@@ -1,7 +1,6 @@
-import { type Affine, attend, gelu, layerNorm, linear } from '@kaleido/engine/nn';
+import { type Affine, attend, gelu, layerNorm, linear, linearParameters, normParameters, type Parameter } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Observe } from './observe.ts';
-import { linearParameters, normParameters, type Parameter } from './parameters.ts';
 
 const HEADS = 8;
 

@@ -1,8 +1,7 @@
-import { type Affine, linear, silu } from '@kaleido/engine/nn';
+import { type Affine, linear, linearParameters, type Parameter, silu } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MicroCondition } from './denoiser-config.ts';
 import type { Observe } from './observe.ts';
-import { linearParameters, type Parameter } from './parameters.ts';
 import { sinusoid } from './time-embedding.ts';
 
 /** The two linear layers of one condition. */

@@ -1,11 +1,10 @@
-import { type Affine, conv2d, silu } from '@kaleido/engine/nn';
+import { type Affine, conv2d, convParameters, type Parameter, silu } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { type TextConditioning, textConditioning } from './conditioning.ts';
 import { type DenoiserConfig, innermost, resolutionScales } from './denoiser-config.ts';
 import type { Conditioning } from './level-block.ts';
 import { type MicroValues, microEmbedding } from './micro-conditioning.ts';
 import { type Observe, unobserved } from './observe.ts';
-import { convParameters, type Parameter } from './parameters.ts';
 import { timeEmbedding } from './time-embedding.ts';
 import { midBlocks, type UNetWeights, unet, unetParameters } from './unet.ts';
 

@@ -1,6 +1,14 @@
-import { type Affine, conv2d, groupNorm, linear } from '@kaleido/engine/nn';
+import {
+  type Affine,
+  conv2d,
+  convParameters,
+  groupNorm,
+  linear,
+  linearParameters,
+  normParameters,
+  type Parameter,
+} from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
-import { convParameters, linearParameters, normParameters, type Parameter } from './parameters.ts';
 
 export interface ResNetWeights<T = tf.Tensor> {
   readonly norm1: Affine<T>;

@@ -1,6 +1,5 @@
-import { type Affine, linear, silu } from '@kaleido/engine/nn';
+import { type Affine, linear, linearParameters, type Parameter, silu } from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
-import { linearParameters, type Parameter } from './parameters.ts';
 
 export interface TimeWeights<T = tf.Tensor> {
   readonly temb_layer1: Affine<T>;

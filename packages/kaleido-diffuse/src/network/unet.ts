@@ -1,10 +1,9 @@
-import { type Affine, conv2d, groupNorm } from '@kaleido/engine/nn';
+import { type Affine, conv2d, convParameters, groupNorm, normParameters, type Parameter } from '@kaleido/engine/nn';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type ConditioningWeights, embeddingParameters, featureParameters } from './conditioning.ts';
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { type Conditioning, downBlock, type LevelPlan, type LevelWeights, levelParameters, upBlock } from './level-block.ts';
 import { type MicroWeights, microParameters } from './micro-conditioning.ts';
-import { convParameters, normParameters, type Parameter } from './parameters.ts';
 import { type TimeWeights, timeParameters } from './time-embedding.ts';
 
 /** Channels of a picture. */

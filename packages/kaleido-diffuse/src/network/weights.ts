@@ -1,8 +1,8 @@
+import { initialise } from '@kaleido/engine/nn';
 import { toModelLayout } from '@kaleido/engine/weights-layout';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import { type DenoiserConfig, innerConfig, netsOf } from './denoiser-config.ts';
 import { denoiserParameters } from './nested-unet.ts';
-import { initialTensor } from './parameters.ts';
 
 /**
  * Initial weights in the checkpoint's layout (docs/mdm.md §1.11): an untrained network predicts exactly 0 at every resolution. Random numbers
@@ -10,7 +10,7 @@ import { initialTensor } from './parameters.ts';
  * @param seed uint32
  */
 export const initialiseDenoiser = (config: DenoiserConfig, seed: number): NamedTensors =>
-  Object.fromEntries(denoiserParameters(config).map((parameter) => [parameter.name, initialTensor(parameter, seed, 'denoiser')]));
+  initialise(denoiserParameters(config), seed, 'denoiser');
 
 /**
  * A checkpoint's tensors in memory's layout, checked against the config. `nest` turns them into the tree that `denoise` takes. They stay

@@ -1,4 +1,5 @@
-import { type GenerationConfig, modelFolder, openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
+import { type GenerationConfig, openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import type { DiffusionConfig } from '../diffusion/diffusion-config.ts';

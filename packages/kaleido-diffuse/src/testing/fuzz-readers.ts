@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelFolder } from '@kaleido/ar/internal';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import { InputError } from '@kaleido/shared/errors';
 import { argumentsReader, type FuzzReader, mutateJson, optionFileReader } from '@kaleido/shared/testing/fuzz';
 import { jsonOf } from '@kaleido/shared/testing/fuzz-readers';

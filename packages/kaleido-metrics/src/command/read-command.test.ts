@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { initialTensor } from '@kaleido/diffuse/internal';
+import { initialise } from '@kaleido/engine/nn';
 import { toModelLayout } from '@kaleido/engine/weights-layout';
 import { createRenderer } from '@kaleido/scenes';
 import { encodePng, recordKeyword } from '@kaleido/shared/image';
@@ -21,10 +21,10 @@ beforeAll(async () => {
   const renderer = await createRenderer({ seed: 3, size: 64, domain: 'core' });
   const scenes = Array.from({ length: 400 }, (_, index) => renderer.scene(index));
   const config = { ...{ side: 16, channels: [8, 8, 8, 8], features: 8 }, ...headsOf(scenes.map(({ scene }) => scene)) };
-  const tensors = toModelLayout(Object.fromEntries(probeParameters(config).map((each) => [each.name, initialTensor(each, 1, 'test')])));
+  const tensors = toModelLayout(initialise(probeParameters(config), 1, 'test'));
   await writeProbe(at('probe.safetensors'), { config, tensors, card: undefined });
   const blind = { ...config, heads: config.heads.filter(({ of }) => of.startsWith('colors')) };
-  const fewer = toModelLayout(Object.fromEntries(probeParameters(blind).map((each) => [each.name, initialTensor(each, 1, 'test')])));
+  const fewer = toModelLayout(initialise(probeParameters(blind), 1, 'test'));
   await writeProbe(at('blind.safetensors'), { config: blind, tensors: fewer, card: undefined });
   mkdirSync(at('png'));
   const records: string[] = [];

@@ -1,6 +1,14 @@
-import type { Parameter } from '@kaleido/diffuse/internal';
-import { convParameters, linearParameters, normParameters } from '@kaleido/diffuse/internal';
-import { type Affine, conv2d, groupNorm, linear, silu } from '@kaleido/engine/nn';
+import {
+  type Affine,
+  conv2d,
+  convParameters,
+  groupNorm,
+  linear,
+  linearParameters,
+  normParameters,
+  type Parameter,
+  silu,
+} from '@kaleido/engine/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { classesOf, GROUPS, type ProbeConfig, slotsOf } from './probe-config.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { initialTensor } from '@kaleido/diffuse/internal';
 import { onnxruntime, reference } from '@kaleido/engine';
+import { initialise } from '@kaleido/engine/nn';
 import { toModelLayout } from '@kaleido/engine/weights-layout';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
@@ -34,7 +34,7 @@ const config: ProbeConfig = {
     head('facing', 'each', ['left', 'right'], 1),
   ],
 };
-const tensors = toModelLayout(Object.fromEntries(probeParameters(config).map((each) => [each.name, initialTensor(each, 3, 'probe')])));
+const tensors = toModelLayout(initialise(probeParameters(config), 3, 'probe'));
 
 test('a probe says the same on every engine, whatever the batch, and from its file to half precision', async () => {
   const path = join(scratch, 'probe.safetensors');

@@ -1,6 +1,7 @@
 import { generationSchema, languageSchema } from '@kaleido/ar/internal';
 import { editorSchema, fieldTables } from '@kaleido/shared/config-reference';
 import { probeTrainingSchema } from '../probe/probe-training-config.ts';
+import { vokenTrainingSchema } from '../voken/voken-config.ts';
 import { trainingSchema } from './training-schema.ts';
 
 const introduction = `# Configs
@@ -29,6 +30,12 @@ const probe = `
 A file for \`kaleido-train probe --config\`.
 `;
 
+const voken = `
+## Voken tokenizer
+
+A file for \`kaleido-train voken --config\`.
+`;
+
 const checkpoint = `
 ## Checkpoint
 
@@ -49,6 +56,8 @@ export const configPage = (): string =>
     fieldTables(trainingSchema),
     probe,
     fieldTables(probeTrainingSchema, 'probe', { data: '[`data`](#data)', optimiser: '[`optimiser`](#optimiser)' }),
+    voken,
+    fieldTables(vokenTrainingSchema, 'voken', { data: '[`data`](#data)', optimiser: '[`optimiser`](#optimiser)' }),
     checkpoint,
     fieldTables(languageSchema, '', { t5: '[`model.t5`](#modelt5)' }),
     '',

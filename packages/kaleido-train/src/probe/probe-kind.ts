@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Sample, Source } from '@kaleido/data';
-import { initialTensor } from '@kaleido/diffuse/internal';
 import type { Engine } from '@kaleido/engine';
 import { nest } from '@kaleido/engine';
+import { initialise } from '@kaleido/engine/nn';
 import { toModelLayout } from '@kaleido/engine/weights-layout';
 import {
   headsOf,
@@ -51,8 +51,7 @@ function probeTrainee(config: ProbeTrainingConfig, network: ProbeConfig, engine:
   return {
     parts: lossWeights,
     chosen: network,
-    initialise: () =>
-      toModelLayout(Object.fromEntries(probeParameters(network).map((each) => [each.name, initialTensor(each, seed, 'probe')]))),
+    initialise: () => toModelLayout(initialise(probeParameters(network), seed, 'probe')),
     batch: async (samples, step) => probeBatch(network, samples, spoiling, (index) => random(seed, 'probe spoiling', step, index)),
     loss: (weights, { pixels, targets }) => probeLoss(network, probe(nest<ProbeWeights>(weights), pixels as Tensor4D), targets),
     async validate(weights, samples) {

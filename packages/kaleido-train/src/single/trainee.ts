@@ -31,7 +31,7 @@ export interface Trainee<B> {
    * @param weights the averages
    * @returns fields of the log's line
    */
-  validate(weights: NamedTensors, samples: readonly Sample[]): Promise<Readonly<Record<string, unknown>>>;
+  validate(weights: NamedTensors, samples: readonly Sample[]): Promise<object>;
   /** What a person can judge the network by. */
   sheet(weights: NamedTensors, samples: readonly Sample[]): Promise<Picture>;
   /** The files of the network in a checkpoint, by component. */
@@ -40,7 +40,7 @@ export interface Trainee<B> {
 }
 
 /** What a trainee is opened with. */
-interface TraineeContext<C> {
+export interface TraineeContext<C> {
   readonly config: C;
   readonly engine: Engine;
   /** For what is chosen by the data as a run begins. */

@@ -12,6 +12,7 @@ import { type MobilenetWeights, mobilenet, strides } from './network.ts';
 import { findWeights, weightFiles } from './package-files.ts';
 import { readTfjsWeights } from './read-weights.ts';
 
+/** Pixels that the weights were trained for. */
 const SIDE = 224;
 const WIDTH = 1792;
 
@@ -20,7 +21,13 @@ const WIDTH = 1792;
  * another task) come from the npm registry. Its features are not those of FID, so no score of them is plain FID.
  * Pictures are scaled to 224 pixels by bicubic with antialias (clean-fid's), values 0…1, which the network maps to −1…1 itself.
  */
-export async function openMobilenet(options: ExtractorOptions): Promise<Extractor> {
+export const openMobilenet = (options: ExtractorOptions): Promise<Extractor> => openMobilenetAt(SIDE, options);
+
+/**
+ * The same network on smaller pictures: cheaper, with other features.
+ * @param side pixels, a multiple of 32
+ */
+export async function openMobilenetAt(side: number, options: ExtractorOptions): Promise<Extractor> {
   const { resize = 'clean', batch = 16 } = options;
   const folder = findWeights();
   const weights = weightsOf(await readTfjsWeights(folder), folder);
@@ -28,16 +35,16 @@ export async function openMobilenet(options: ExtractorOptions): Promise<Extracto
     ({ w, x }: Tensors<{ w: typeof weights; x: TensorSpec }>) => ({
       features: mobilenet(w as unknown as MobilenetWeights, x as tf.Tensor4D),
     }),
-    { w: weights, x: { shape: [batch, SIDE, SIDE, 3], dtype: 'float32' } as TensorSpec },
+    { w: weights, x: { shape: [batch, side, side, 3], dtype: 'float32' } as TensorSpec },
     { name: 'mobilenet', allConvolutions: true },
   );
   const plan = {
-    ...{ batch, side: SIDE, width: WIDTH, classes: 0, resize: resizes[resize] },
+    ...{ batch, side, width: WIDTH, classes: 0, resize: resizes[resize] },
     normalise(pixels: Float32Array) {
       for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! / 255;
     },
     async run(data: Float32Array) {
-      const { features } = await executable.run({ x: { shape: [batch, SIDE, SIDE, 3], dtype: 'float32', data } });
+      const { features } = await executable.run({ x: { shape: [batch, side, side, 3], dtype: 'float32', data } });
       return { features: features.data as Float32Array };
     },
   };
@@ -45,7 +52,7 @@ export async function openMobilenet(options: ExtractorOptions): Promise<Extracto
     origin: {
       name: 'mobilenet_v2_140',
       weights: await hashFiles(weightFiles.map((file) => join(folder, file))),
-      preprocessing: `${SIDE} ${resize}`,
+      preprocessing: `${side} ${resize}`,
     },
     width: WIDTH,
     batch,

@@ -1,5 +1,5 @@
 import { random } from '@kaleido/shared/random';
-import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
 
 /** Initial values of a parameter: all 0, all 1, or uniform in ±1/√fanIn (PyTorch's default for Conv2d and Linear, weights and biases). */
 type Initial = 'zero' | 'one' | { readonly fanIn: number };
@@ -38,11 +38,15 @@ export const normParameters = (name: string, channels: number): Parameter[] => [
 ];
 
 /**
- * The initial value of a parameter. Random numbers are keyed by its name, so that growing a network does not change its other tensors.
+ * Initial values of parameters. Random numbers are keyed by a parameter's name, so that growing a network does not change its other
+ * tensors.
  * @param seed uint32
  * @param purpose distinguishes networks that share a seed
  */
-export function initialTensor({ name, shape, initial }: Parameter, seed: number, purpose: string): HostTensor {
+export const initialise = (parameters: readonly Parameter[], seed: number, purpose: string): NamedTensors =>
+  Object.fromEntries(parameters.map((parameter) => [parameter.name, initialTensor(parameter, seed, purpose)]));
+
+function initialTensor({ name, shape, initial }: Parameter, seed: number, purpose: string): HostTensor {
   const data = new Float32Array(sizeOf(shape));
   if (initial === 'one') data.fill(1);
   else if (initial !== 'zero') {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { UsageError } from '@kaleido/shared/errors';
+import { UsageError } from '../errors.ts';
 
 /**
  * The folder of a model; by default that of the package `@kaleido/model-scenes`.

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { cropPicture } from '@kaleido/data';
+import type { Engine } from '@kaleido/engine';
+import { toModelLayout } from '@kaleido/engine/weights-layout';
+import { constant, object, type Parsed, parseConfig, text, type Where } from '@kaleido/shared/config';
+import { InputError } from '@kaleido/shared/errors';
+import { type Picture, toPicture, writePixels } from '@kaleido/shared/image';
+import { openSafetensors } from '@kaleido/shared/safetensors';
+import { float32 } from '@kaleido/shared/tensors';
+import { checkWeights, readAllFinite } from '@kaleido/shared/weights';
+import { codebookSize } from '../fsq.ts';
+import { checkVokenConfig, vokenSchema } from '../network/config.ts';
+import { vokenParameters } from '../network/parameters.ts';
+import { openVokenNetwork } from '../network/run.ts';
+import { METADATA_KEY } from '../tokenizer-file.ts';
+import { nameWithHash, type VokenTokenizer } from './tokenizer.ts';
+
+const headerSchema = object({ format_version: constant(1), name: text({ max: 200 }), ...vokenSchema.shape });
+
+/**
+ * Opens a tokenizer's safetensors file, as `kaleido-train voken` writes it: its header says name and network.
+ * @throws InputError naming the file when it is something else, or its weights do not fit its network or are not finite
+ */
+export async function openOwnTokenizer(file: string, engine: Engine): Promise<VokenTokenizer> {
+  const opened = await openSafetensors(file);
+  try {
+    const { name, config } = headerOf(opened.metadata, file);
+    checkWeights(opened, vokenParameters(config));
+    const weights = toModelLayout(await readAllFinite(opened));
+    const network = openVokenNetwork(engine, config);
+    const { side } = config;
+    const area = side * side * 3;
+    return {
+      name: nameWithHash(name, await sha256Of(file)),
+      codes: config.codes,
+      size: codebookSize(config.levels),
+      async encode(pictures) {
+        const pixels = new Float32Array(pictures.length * area);
+        for (const [index, picture] of pictures.entries())
+          await writeSquare(picture, side, pixels.subarray(index * area, (index + 1) * area));
+        return network.encode(weights, float32([pictures.length, side, side, 3], pixels));
+      },
+      async decode(vokens) {
+        const pixels = await network.decode(weights, vokens);
+        return vokens.map((_, index) => toPicture(pixels.subarray(index * area, (index + 1) * area), side));
+      },
+      close: () => network.dispose(),
+    };
+  } finally {
+    await opened.close();
+  }
+}
+
+function headerOf(metadata: Readonly<Record<string, string>>, file: string) {
+  const written = metadata[METADATA_KEY];
+  if (written === undefined) throw new InputError(`${file}: not a voken tokenizer: its header has no ${METADATA_KEY}`);
+  const where: Where = { file, path: METADATA_KEY };
+  const { format_version: _, name, ...config } = parseConfig(headerSchema, jsonOf(written, file), where) as Parsed<typeof headerSchema>;
+  return { name, config: checkVokenConfig(config, where) };
+}
+
+function jsonOf(written: string, file: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch {
+    throw new InputError(`${file}: ${METADATA_KEY}: is not valid JSON`);
+  }
+}
+
+/** The square in the middle of a picture at the network's size, as training data are cut. */
+async function writeSquare(picture: Picture, side: number, out: Float32Array): Promise<void> {
+  writePixels(await cropPicture(picture, side), side, out);
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return hash.digest('hex');
+}

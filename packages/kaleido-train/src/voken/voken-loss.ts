@@ -1,0 +1,57 @@
+import type { Tensors } from '@kaleido/engine';
+import { nest } from '@kaleido/engine';
+import { linear, linearParameters, type Parameter } from '@kaleido/engine/nn';
+import { decode, encode, quantise, type VokenConfig, type VokenWeights } from '@kaleido/latents';
+import type { HostTensor } from '@kaleido/shared/tensors';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** One batch, everything drawn. */
+export interface VokenBatch {
+  /** [B, side, side, 3], (u8 − 127)/128 */
+  readonly pixels: HostTensor;
+  /** [B, codes], 1 for the codes that the decoder is given */
+  readonly given: HostTensor;
+  /** [B, words], 1 for those that the sample's texts hold */
+  readonly words: HostTensor;
+  /** [T, width] of the first T items, scaled */
+  readonly features: HostTensor;
+}
+
+/** Names of what only training needs: predictions that no file ships. */
+export const headPrefix = 'head.';
+
+/** The heads' tensors. Words are read from each number of the codes and its square, so that they are linear in what a probe sees. */
+export const headParameters = ({ codes, levels, width }: VokenConfig, words: number, features: number): Parameter[] => [
+  ...linearParameters(`${headPrefix}words`, 2 * codes * levels.length, words),
+  ...linearParameters(`${headPrefix}features`, width, features),
+];
+
+/** What the heads read. */
+interface Heads {
+  readonly words: { readonly weight: tf.Tensor; readonly bias: tf.Tensor };
+  readonly features: { readonly weight: tf.Tensor; readonly bias: tf.Tensor };
+}
+
+/**
+ * Squared error of the pixels, cross-entropy of the words and squared error of the features, each the mean over a batch.
+ * @param named the tokenizer's tensors in the memory's layout, and the heads'
+ */
+export function vokenLoss(
+  config: VokenConfig,
+  named: Readonly<Record<string, tf.Tensor>>,
+  batch: Tensors<VokenBatch>,
+): [pixels: tf.Tensor, words: tf.Tensor, features: tf.Tensor] {
+  const { encoder, decoder, head } = nest<VokenWeights & { readonly head: Heads }>(named);
+  const { pixels, given, words, features } = batch as { readonly [K in keyof VokenBatch]: tf.Tensor };
+  const values = quantise(encode(config, encoder, pixels as tf.Tensor4D), config.levels);
+  const decoded = decode(config, decoder, values, given);
+  const seen = tf.mul(values, tf.expandDims(given, -1));
+  const [items = 0] = values.shape;
+  const read = linear(tf.reshape(tf.concat([seen, tf.square(seen)], -1), [items, -1]), head.words);
+  const predicted = linear(tf.slice(decoded.summary, 0, features.shape[0]!), head.features);
+  return [
+    tf.mean(tf.square(tf.sub(decoded.pixels, pixels))),
+    tf.mean(tf.sub(tf.softplus(read), tf.mul(read, words))),
+    tf.mean(tf.square(tf.sub(predicted, features))),
+  ];
+}
