@@ -13,7 +13,7 @@ export async function askModel<P extends LatentPart, Table extends OptionTable>(
   options: OptionValues<Table> & AskValues & LatentValues,
   context: CommandContext,
 ): Promise<void> {
-  checkAskOptions(options, options.shards !== undefined);
+  checkAskOptions(options);
   const asking = await askingOf(options, instruction(options));
   if (options.requests || options.missing) return writeRequests(part, asking, options, context);
   const { read, summary } = open(options, context);

@@ -2,6 +2,7 @@ import { type CommandContext, note, UsageError } from '@kaleido/shared/cli';
 import { InputError, show } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { utf8Text } from '@kaleido/shared/text';
+import type { LatentValues } from '../command/add-latents.ts';
 import { PictureFailure } from '../command/latent-maker.ts';
 import type { LatentSample } from '../samples/sample.ts';
 import type { AskValues } from './ask-options.ts';
@@ -21,8 +22,10 @@ export async function askingOf(options: AskValues, usual: string): Promise<Askin
   return { model, instruction, temperature, seed, maxTokens, longest, extra };
 }
 
+type OutputValues = Pick<LatentValues, 'shards' | 'resume'>;
+
 /** @throws UsageError when the options do not say exactly one thing that is to be done */
-export function checkAskOptions({ requests, answers, missing, server }: AskValues, writesShards: boolean): void {
+export function checkAskOptions({ requests, answers, missing, server, shards, resume }: AskValues & OutputValues): void {
   const named = [requests && '--requests', answers !== undefined && '--answers', server !== undefined && '--server'].filter(
     (one) => one !== false,
   );
@@ -32,8 +35,9 @@ export function checkAskOptions({ requests, answers, missing, server }: AskValue
     );
   if (named.length > 1) throw new UsageError(`${named[0]} and ${named[1]} exclude one another`);
   if (missing && answers === undefined) throw new UsageError('--missing: needs --answers, to say what is missing');
-  if ((requests || missing) && writesShards)
-    throw new UsageError(`${requests ? '--requests' : '--missing'}: writes requests to stdout, and no shards`);
+  const output = shards === undefined ? (resume ? '--resume' : undefined) : '--shards';
+  if ((requests || missing) && output !== undefined)
+    throw new UsageError(`${output}: not with ${requests ? '--requests' : '--missing'}, which writes requests to stdout`);
   if (server !== undefined) checkAddress(server);
 }
 

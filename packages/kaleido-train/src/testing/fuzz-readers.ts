@@ -36,7 +36,8 @@ const readers = {
         .map((name) => readFileSync(join(shippedConfigs, name))),
     mutate: mutateText,
     async read(input, { file }) {
-      for (const name of readdirSync(shippedConfigs)) file(name, readFileSync(join(shippedConfigs, name)));
+      for (const name of readdirSync(shippedConfigs).filter((one) => /\.(yaml|json)$/.test(one)))
+        file(name, readFileSync(join(shippedConfigs, name)));
       const path = file('x.yaml', input);
       await ((await hasTokenizer(path)) ? readConfig(path) : readConfigAlone(path));
     },
