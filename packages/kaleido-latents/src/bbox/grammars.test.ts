@@ -209,6 +209,7 @@ test.each<[GrammarName, string, string]>([
   ['qwen3-vl', 'I see a dog.', 'holds no JSON list of objects with boxes: "I see a dog."'],
   ['qwen2-vl', 'a dog(451,379),(731,806)', 'the server has left special tokens out'],
   ['florence-2', 'a dog 451, 379', 'the server has left special tokens out'],
+  ['qwen-vl', '<ref>a</ref><quad>(1,2),(3,4),(5,6),(7,8)</quad>', 'holds quadrilaterals'],
   ['florence-2', 'a<poly><loc_1><loc_2></poly>', 'holds polygons'],
   ['coco', '{"annotations":[7],"categories":[]}', 'annotations: expected a list of objects'],
 ])('%s refuses an answer of another kind: %s', (name, answer, message) => {

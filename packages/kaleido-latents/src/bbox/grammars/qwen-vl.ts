@@ -1,3 +1,4 @@
+import { InputError } from '@kaleido/shared/errors';
 import type { BoxGrammar } from '../box-grammar.ts';
 import { needTags } from '../need-tags.ts';
 import { readTagged } from '../tagged-answer.ts';
@@ -14,6 +15,7 @@ export const qwenVl: BoxGrammar = {
       box: ['<box>', '</box>'],
       ignored: ['<|endoftext|>', '<|im_end|>'],
     } as const;
+    if (answer.includes('<quad>')) throw new InputError('holds quadrilaterals (<quad>): expected boxes (<box>)');
     needTags(answer, tags);
     return readTagged(answer, tags, { width: 1000, height: 1000 }, isCut);
   },
