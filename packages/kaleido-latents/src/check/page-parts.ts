@@ -24,10 +24,11 @@ code { color: #777 }
 /** The page's script: filter, layers, size, and one picture large. Without it everything is there, in one size. */
 export const script = `
 const form = document.forms[0];
+const controls = form.elements;
 const figures = [...document.querySelectorAll('figure')];
 function update() {
-  const words = form.words.value.toLowerCase().split(/\\s+/).filter(Boolean);
-  const part = form.part.value;
+  const words = controls.words.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  const part = controls.part.value;
   let shown = 0;
   for (const figure of figures) {
     const parts = figure.dataset.parts.split(' ');
@@ -36,8 +37,8 @@ function update() {
     if (!figure.hidden) shown++;
   }
   form.querySelector('output').textContent = shown + ' of ' + figures.length + ' shown';
-  for (const layer of ['boxes', 'blobs', 'vokens', 'texts']) document.body.classList.toggle('hide-' + layer, !form[layer].checked);
-  document.body.style.setProperty('--size', form.size.value + 'px');
+  for (const layer of ['boxes', 'blobs', 'vokens', 'texts']) document.body.classList.toggle('hide-' + layer, !controls[layer].checked);
+  document.body.style.setProperty('--size', controls.size.value + 'px');
 }
 form.addEventListener('input', update);
 form.addEventListener('submit', (event) => event.preventDefault());

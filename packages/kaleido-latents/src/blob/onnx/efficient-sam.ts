@@ -3,8 +3,8 @@ import { float32, type HostTensor, int32 } from '@kaleido/shared/tensors';
 import { candidatesIn } from './candidates.ts';
 import type { Family } from './family.ts';
 import { channelsFirst, scaled, sizeWithin } from './picture-input.ts';
-import { arePorts, floats, hasPorts, isFixed, type PortTable } from './ports.ts';
-import { centreOf, cornersOf, pixelBox, promptedSegmenter } from './prompted.ts';
+import { arePorts, feeds, floats, hasPorts, type PortTable, shapeOf } from './ports.ts';
+import { cornersOf, pixelBox, promptedSegmenter } from './prompted.ts';
 
 /** Ports that EfficientSAM's export_to_onnx.py gives. */
 const picture: PortTable = { batched_images: ['float32', 1, 3, null, null] };
@@ -26,14 +26,14 @@ export const efficientSam: Family = {
       const takes: PortTable = { ...embeddings, ...points, orig_im_size: ['int64', 2] };
       return arePorts(inputs, takes) && hasPorts(outputs, masks);
     });
-    return files.length === 2 && encoder && decoder ? segmenterOf(decoder.model, encoder.model) : undefined;
+    if (files.length !== 2 || !encoder || !decoder) return undefined;
+    const isPair = feeds(encoder.model.outputs, decoder.model.inputs, Object.keys(embeddings));
+    return isPair ? segmenterOf(decoder.model, encoder.model) : undefined;
   },
 };
 
 function segmenterOf(decoder: OnnxModel, encoder?: OnnxModel) {
-  // Some exports take one point a query, where a box does not fit.
-  const room = decoder.inputs.find(({ name }) => name === 'batched_point_coords')!.shape[2];
-  const promptOf = room === 1 ? centreOf : cornersOf;
+  const room = shapeOf(decoder.inputs, 'batched_point_coords')[2]; // some exports take one point a query
   return promptedSegmenter('EfficientSAM', async (shown) => {
     const size = sizeWithin(shown, { width: SIDE, height: SIDE }, { enlarge: false });
     const pixels = channelsFirst(await scaled(shown, size), size, 255, { mean: [0, 0, 0], deviation: [1, 1, 1] });
@@ -41,7 +41,7 @@ function segmenterOf(decoder: OnnxModel, encoder?: OnnxModel) {
       ? { ...(await encoder.run({ batched_images: pixels }, ['image_embeddings'])), orig_im_size: int32([2], [size.height, size.width]) }
       : { batched_images: pixels };
     return async (box) => {
-      const prompt = promptOf(pixelBox(box, size.width, size.height), isFixed(room) ? room : undefined);
+      const prompt = cornersOf(pixelBox(box, size.width, size.height), room);
       const fed = {
         ...seen,
         batched_point_coords: float32([1, 1, prompt.labels.length, 2], prompt.points),

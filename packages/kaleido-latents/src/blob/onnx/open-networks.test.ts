@@ -326,6 +326,14 @@ describe('openNetworks', () => {
     await expect(openNetworks(folder, {})).rejects.toThrow('point_labels int64 [1, n]');
   });
 
+  it('refuses an encoder and a decoder of different networks', async () => {
+    const folder = join(root, 'mixed');
+    mkdirSync(folder);
+    cpSync(join(root, 'sam', 'decoder.onnx'), join(folder, 'decoder.onnx'));
+    cpSync(join(root, 'salient', 'u2netp.onnx'), join(folder, 'encoder.onnx')); // of a picture it gives one map
+    await expect(openNetworks(folder, {})).rejects.toThrow('mixed: expected SAM or MobileSAM');
+  });
+
   it('names a folder without networks, and a path that is not there', async () => {
     const folder = join(root, 'empty');
     mkdirSync(folder);

@@ -30,6 +30,20 @@ export const arePorts = (ports: readonly OnnxPort[], table: PortTable, optional:
   hasPorts(ports, table) &&
   ports.every((port) => Object.hasOwn(table, port.name) || (Object.hasOwn(optional, port.name) && isKind(port, optional[port.name]!)));
 
+/** Whether the outputs of one network go into the inputs of the same names of another, side by side. */
+export const feeds = (outputs: readonly OnnxPort[], inputs: readonly OnnxPort[], names: readonly string[]): boolean =>
+  names.every((name) => {
+    const [from, to] = [outputs, inputs].map((ports) => ports.find((port) => port.name === name));
+    return from !== undefined && to !== undefined && isKind(from, kindOf(to));
+  });
+
+/** What a port takes or gives. */
+const kindOf = ({ type, shape }: OnnxPort): PortKind => [type, ...shape.map((side) => (isFixed(side) ? side : null))];
+
+/** The sides of a port. */
+export const shapeOf = (ports: readonly OnnxPort[], name: string): OnnxPort['shape'] =>
+  ports.find((port) => port.name === name)?.shape ?? [];
+
 /** `images float32 [1, 3, 320, 320]`, and so on, for messages. */
 export const showPorts = ({ inputs, outputs }: Ports): string =>
   `takes ${inputs.map(shown).join(', ')}; gives ${outputs.map(shown).join(', ')}`;

@@ -5,6 +5,7 @@ import { measureMask, type Region } from '../../mask/measure.ts';
 import { overlapOf } from '../../mask/overlap.ts';
 import type { Segmenter } from '../segmenter.ts';
 import { type Grid, maskAbove } from './logits.ts';
+import { isFixed } from './ports.ts';
 
 /** What a network offers for a box: logits, above 0 where it is, and how good the network thinks each of them to be. */
 export interface Candidate {
@@ -49,13 +50,18 @@ export interface Prompt {
 
 const [NOT_A_POINT, INSIDE, TOP_LEFT, BOTTOM_RIGHT] = [-1, 1, 2, 3] as const;
 
-/** A box as its two corners. @param room points that the network must be given, where it does not leave that open */
-export const cornersOf = ([x1, y1, x2, y2]: readonly number[], room: number | undefined): Prompt =>
-  filled({ points: [x1!, y1!, x2!, y2!], labels: [TOP_LEFT, BOTTOM_RIGHT] }, room);
+/**
+ * A box as its two corners, or as its centre where there is room for one point.
+ * @param room points that the network takes, by the side of its tensor: padded to them where it insists on them
+ */
+export const cornersOf = ([x1, y1, x2, y2]: readonly number[], room: number | string | undefined): Prompt =>
+  room === 1
+    ? centreOf([x1!, y1!, x2!, y2!], room)
+    : filled({ points: [x1!, y1!, x2!, y2!], labels: [TOP_LEFT, BOTTOM_RIGHT] }, isFixed(room) ? room : undefined);
 
 /** A box as its centre, for networks that do not know corners. */
-export const centreOf = ([x1, y1, x2, y2]: readonly number[], room: number | undefined): Prompt =>
-  filled({ points: [(x1! + x2!) / 2, (y1! + y2!) / 2], labels: [INSIDE] }, room);
+export const centreOf = ([x1, y1, x2, y2]: readonly number[], room: number | string | undefined): Prompt =>
+  filled({ points: [(x1! + x2!) / 2, (y1! + y2!) / 2], labels: [INSIDE] }, isFixed(room) ? room : undefined);
 
 function filled({ points, labels }: Prompt, room = labels.length): Prompt {
   const missing = new Array<number>(Math.max(room - labels.length, 0)).fill(0);

@@ -1,9 +1,9 @@
 import type { OnnxModel } from '@kaleido/engine';
-import { float32, type HostTensor } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
 import { candidatesIn } from './candidates.ts';
 import type { Family, NetworkOptions } from './family.ts';
 import { channelsFirst, channelsLast, scaled, sizeWithin } from './picture-input.ts';
-import { arePorts, floats, hasPorts, isFixed, isKind, type PortTable } from './ports.ts';
+import { arePorts, feeds, floats, hasPorts, isFixed, isKind, type PortTable, shapeOf } from './ports.ts';
 import { cornersOf, pixelBox, promptedSegmenter } from './prompted.ts';
 
 /** Ports of the decoder that segment-anything exports (scripts/export_onnx_model.py), and MobileSAM and NanoSAM after it. */
@@ -15,8 +15,8 @@ const maskOutputs = ['low_res_masks', 'masks'] as const;
 
 /** The longer side of the pictures. */
 const SIDE = 1024;
-/** The longer side of logits that may be fed back. */
-const LOW_SIDE = 256;
+/** Logits that may be fed back, where the decoder leaves their shape open. */
+const LOW_SHAPE = [1, 1, 256, 256] as const;
 
 /** SAM and MobileSAM (arXiv 2304.02643, 2306.14289): an encoder of pictures and a decoder that takes boxes as points. */
 export const sam: Family = {
@@ -25,7 +25,8 @@ export const sam: Family = {
     const decoder = files.find(({ model }) => isDecoder(model));
     const encoder = files.find(({ model }) => isEncoder(model));
     if (files.length !== 2 || !decoder || !encoder) return undefined;
-    return segmenterOf(encoder.model, decoder.model, options);
+    const features = { ...embeddingsOf(encoder.model.outputs)!, name: 'image_embeddings' };
+    return feeds([features], decoder.model.inputs, ['image_embeddings']) ? segmenterOf(encoder.model, decoder.model, options) : undefined;
   },
 };
 
@@ -50,7 +51,8 @@ function segmenterOf(encoder: OnnxModel, decoder: OnnxModel, options: NetworkOpt
   const room = { width: isFixed(width) ? width : open, height: isFixed(height) ? height : open };
   const side = Math.max(room.width, room.height);
   const maskOutput = maskOutputs.find((name) => decoder.outputs.some((port) => port.name === name))!;
-  const [, pointRoom] = decoder.inputs.find(({ name }) => name === 'point_coords')!.shape;
+  const [, pointRoom] = shapeOf(decoder.inputs, 'point_coords');
+  const lowShape = shapeOf(decoder.inputs, 'mask_input').map((length, axis) => (isFixed(length) ? length : LOW_SHAPE[axis]!));
 
   return promptedSegmenter('SAM', async (picture) => {
     const size = sizeWithin(picture, room, { enlarge: true });
@@ -59,12 +61,12 @@ function segmenterOf(encoder: OnnxModel, decoder: OnnxModel, options: NetworkOpt
     const pixels = preparesItself ? channelsLast(fitted, isOpen ? size : room) : channelsFirst(fitted, room, 255, options);
     const { [embeddings]: seen } = await encoder.run({ [input!.name]: pixels }, [embeddings]);
     return async (box) => {
-      const { points, labels } = cornersOf(pixelBox(box, size.width, size.height), isFixed(pointRoom) ? pointRoom : undefined);
+      const { points, labels } = cornersOf(pixelBox(box, size.width, size.height), pointRoom);
       const all: Readonly<Record<string, HostTensor>> = {
         image_embeddings: seen!,
         point_coords: float32([1, labels.length, 2], points),
         point_labels: float32([1, labels.length], labels),
-        mask_input: float32([1, 1, LOW_SIDE, LOW_SIDE], new Float32Array(LOW_SIDE ** 2)),
+        mask_input: zeros(lowShape),
         has_mask_input: float32([1], [0]),
         orig_im_size: float32([2], [picture.height, picture.width]),
       };

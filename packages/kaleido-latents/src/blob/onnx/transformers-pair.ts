@@ -3,7 +3,7 @@ import { float32, type HostTensor, int32 } from '@kaleido/shared/tensors';
 import { candidatesIn } from './candidates.ts';
 import type { Family, NetworkOptions } from './family.ts';
 import { channelsFirst, scaled, sizeWithin } from './picture-input.ts';
-import { arePorts, floats, hasPorts, isFixed, type PortTable } from './ports.ts';
+import { arePorts, feeds, floats, hasPorts, isFixed, type PortTable, shapeOf } from './ports.ts';
 import { centreOf, pixelBox, promptedSegmenter } from './prompted.ts';
 
 /** Ports of the pairs that transformers.js runs: `vision_encoder.onnx` and `prompt_encoder_mask_decoder.onnx`. */
@@ -32,8 +32,9 @@ export const transformersPair: Family = {
       const decoder = files.find(
         ({ model: { inputs, outputs } }) => arePorts(inputs, { ...features, ...points }, boxes) && hasPorts(outputs, masks),
       );
-      if (files.length === 2 && encoder && decoder)
-        return segmenterOf(encoder.model, decoder.model, Object.keys(features), stretches, options);
+      const names = Object.keys(features);
+      if (files.length === 2 && encoder && decoder && feeds(encoder.model.outputs, decoder.model.inputs, names))
+        return segmenterOf(encoder.model, decoder.model, names, stretches, options);
     }
     return undefined;
   },
@@ -42,7 +43,7 @@ export const transformersPair: Family = {
 function segmenterOf(encoder: OnnxModel, decoder: OnnxModel, features: readonly string[], stretches: boolean, options: NetworkOptions) {
   const [side = SIDE] = [encoder.inputs[0]!.shape[2], options.size].filter(isFixed);
   const room = { width: side, height: side };
-  const pointRoom = decoder.inputs.find(({ name }) => name === 'input_points')!.shape[2];
+  const pointRoom = shapeOf(decoder.inputs, 'input_points')[2];
   const takesBoxes = decoder.inputs.some(({ name }) => name === 'input_boxes');
   return promptedSegmenter('SAM', async (shown) => {
     const size = stretches ? room : sizeWithin(shown, room, { enlarge: true });
@@ -50,7 +51,7 @@ function segmenterOf(encoder: OnnxModel, decoder: OnnxModel, features: readonly 
     const seen = await encoder.run({ pixel_values: pixels }, features);
     return async (box) => {
       const corners = pixelBox(box, size.width, size.height);
-      const prompt = takesBoxes ? boxPrompt(corners) : pointPrompt(corners, isFixed(pointRoom) ? pointRoom : undefined);
+      const prompt = takesBoxes ? boxPrompt(corners) : pointPrompt(corners, pointRoom);
       const { pred_masks: found, iou_scores: scores } = await decoder.run({ ...seen, ...prompt }, ['pred_masks', 'iou_scores']);
       return candidatesIn(found!, scores!, { across: size.width / side, down: size.height / side });
     };
@@ -64,7 +65,7 @@ const boxPrompt = (corners: readonly number[]): Record<string, HostTensor> => ({
 });
 
 /** The first generation's decoder knows points inside and outside only: labels of corners mean nothing to it. */
-function pointPrompt(corners: readonly number[], room: number | undefined): Record<string, HostTensor> {
+function pointPrompt(corners: readonly number[], room: number | string | undefined): Record<string, HostTensor> {
   const { points: own, labels } = centreOf(corners, room);
   return { input_points: float32([1, 1, labels.length, 2], own), input_labels: int32([1, 1, labels.length], labels) };
 }
