@@ -4,6 +4,8 @@ import { decodeImage } from '@kaleido/shared/image';
 import { runInProcess } from '@kaleido/shared/testing/command-context';
 import { expect, test } from 'vitest';
 import { recordLine, scratchFolder } from '../testing/pictures.ts';
+import { writeTinyTokenizer } from '../testing/tiny-tokenizer.ts';
+import { voken } from '../voken/command/voken.ts';
 import { check } from './check.ts';
 
 const run = (line: readonly string[], input = '') => runInProcess(check, line, { input });
@@ -76,4 +78,27 @@ test('names bad pictures, and refuses to mix a sheet with the counts', async () 
     stderr: expect.stringContaining('--sheet -: counts go to stdout'),
   });
   expect(await run([], '')).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no picture to check') });
+});
+
+test('shows beside pictures what their vokens say', async () => {
+  const folder = await scratchFolder();
+  const [tokenizer, page, sheet] = ['tiny.safetensors', 'page.html', 'sheet.png'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeTinyTokenizer(tokenizer);
+  const { stdout } = await runInProcess(voken, ['--tokenizer', tokenizer], { input: await recordLine({ caption: 'x', id: 'a' }, 8, 8) });
+  const { stderr, code } = await run(
+    ['--tokenizer', tokenizer, '--page', page, '--sheet', sheet],
+    stdout + (await recordLine({ caption: 'y', id: 'b' })),
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const html = await readFile(page, 'utf8');
+  expect(html.match(/<span class="vokens"><img alt="" loading="lazy" width="8" height="8" src="data:/g)).toHaveLength(1);
+  expect((await decodeImage(await readFile(sheet))).width).toBeGreaterThan(2 * 256);
+  const other = join(folder, 'other.safetensors');
+  await writeTinyTokenizer(other, 2);
+  const refused = await run(['--tokenizer', other, '--page', page], stdout);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/stdin:1: voken_tokenizer: expected vokens of tiny@/) });
 });

@@ -18,6 +18,13 @@ export const check = defineCommand({
   options: checkOptions,
   async run(values, context) {
     const { checkLatents } = await import('./check-latents.ts'); // loaded late, so that help and usage errors come at once
-    await checkLatents(values, context);
+    if (values.tokenizer === undefined) return checkLatents(values, context);
+    const { openReconstruction } = await import('./open-reconstruction.ts');
+    const { reconstruct, close } = await openReconstruction(values.tokenizer, values);
+    try {
+      await checkLatents(values, context, reconstruct);
+    } finally {
+      await close();
+    }
   },
 });

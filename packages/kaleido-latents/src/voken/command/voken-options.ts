@@ -1,17 +1,6 @@
 import { engineOptions } from '@kaleido/engine/options';
-import { custom, flag, inputOptions, integer, modelOption, type OptionValues, reportOptions, text, under } from '@kaleido/shared/cli';
+import { flag, inputOptions, integer, modelOption, type OptionValues, perChannel, reportOptions, text, under } from '@kaleido/shared/cli';
 import { DEFAULT_MAX_PIXELS } from '@kaleido/shared/picture-files';
-
-const three = (help: string) =>
-  custom<readonly number[]>({
-    help,
-    placeholder: 'R,G,B',
-    expects: 'three numbers such as 0.5,0.5,0.5',
-    parse: (word) => {
-      const numbers = word.split(',').map(Number);
-      return numbers.length === 3 && numbers.every(Number.isFinite) ? numbers : undefined;
-    },
-  });
 
 /** Options of `kaleido-latents voken`. */
 export const vokenOptions = {
@@ -29,8 +18,8 @@ export const vokenOptions = {
   ...engineOptions,
   ...under('ONNX tokenizers', {
     size: integer({ help: 'side of the pictures in pixels, where the file leaves it open', min: 1, max: 4096 }),
-    mean: three('subtracted from red, green and blue in 0…1 (default ImageNet)'),
-    deviation: three('divides them then (default ImageNet)'),
+    mean: perChannel('subtracted from red, green and blue in 0…1 (default ImageNet)', Number.NEGATIVE_INFINITY),
+    deviation: perChannel('divides them then (default ImageNet)', 0),
   }),
   ...inputOptions,
   ...under('Input', { maxPixels: integer({ help: 'largest picture accepted, in pixels', min: 1, default: DEFAULT_MAX_PIXELS }) }),

@@ -1,0 +1,39 @@
+import { type EngineOptions, openEngine } from '@kaleido/engine';
+import { InputError, UsageError } from '@kaleido/shared/errors';
+import { vokensOf } from '../voken/check-vokens.ts';
+import { openVokenTokenizer } from '../voken/tokenizers/open.ts';
+import type { Reconstruct } from './card.ts';
+
+/** Decodes vokens of samples. */
+interface Reconstruction {
+  readonly reconstruct: Reconstruct;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the tokenizer that a file, or the folder of a run or a model, holds.
+ * @throws InputError when it holds none; UsageError for a tokenizer that only encodes
+ */
+export async function openReconstruction(named: string, options: EngineOptions): Promise<Reconstruction> {
+  const engine = await openEngine(options);
+  const { device = 'auto' } = options;
+  // How pictures enter an ONNX tokenizer does not matter: only vokens are given to it.
+  const tokenizer = await openVokenTokenizer({ named, engine, device, size: undefined, mean: [0, 0, 0], deviation: [1, 1, 1] });
+  const { decode, name } = tokenizer;
+  if (!decode) {
+    await tokenizer.close();
+    throw new UsageError(`--tokenizer: ${name} only encodes`);
+  }
+  return {
+    async reconstruct({ latents, entry, where }) {
+      if (latents.voken === undefined) return undefined;
+      try {
+        const [picture] = await decode([vokensOf(entry.record, tokenizer)]);
+        return picture;
+      } catch (error) {
+        throw error instanceof InputError ? new InputError(`${where}: ${error.message}`) : error;
+      }
+    },
+    close: () => tokenizer.close(),
+  };
+}
