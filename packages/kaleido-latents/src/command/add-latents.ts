@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mapAhead } from '@kaleido/data';
 import { type CommandContext, note, type OptionValues, openProgress, untilAborted } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
@@ -25,7 +26,10 @@ export async function addLatents(
   options: LatentValues,
   context: CommandContext,
 ): Promise<void> {
-  const { signal } = context;
+  // Ends also what is under way when one picture ends the work: an answer that is waited for may take minutes.
+  const ending = new AbortController();
+  const signal = AbortSignal.any([context.signal, ending.signal]);
+  setMaxListeners(0, signal);
   const counts = { made: 0, there: 0, bad: 0, done: 0 };
   const refuse = (error: Error): void => {
     counts.bad++;
@@ -51,6 +55,7 @@ export async function addLatents(
         }
       } catch (error) {
         if (isOfPicture(error)) return { error };
+        ending.abort(error); // no other picture will go better, so it does not wait for its turn
         throw error;
       }
     };
@@ -71,6 +76,7 @@ export async function addLatents(
     progress.close();
     for (const line of [...countsIn(part, counts), ...(summary?.() ?? [])]) note(context, options, line);
   } finally {
+    ending.abort();
     progress.close();
     await sink.close();
     await maker?.close?.();

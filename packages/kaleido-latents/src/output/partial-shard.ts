@@ -24,16 +24,28 @@ const LAST = '.json';
 /** The name that a shard has while it is not whole. */
 export const partialName = (path: string): string => `${path}.partial`;
 
-/** The records of the whole samples of a shard that is being written, and where the last of them ends. */
-export async function wholeSamples(path: string): Promise<{ readonly records: readonly Uint8Array[]; readonly end: number }> {
-  const records: Uint8Array[] = [];
+/** The ids of the whole samples of a shard that is being written, and where the last of them ends: before a record that is not one of ours. */
+export async function wholeSamples(path: string): Promise<{ readonly ids: readonly string[]; readonly end: number }> {
+  const ids: string[] = [];
   let end = 0;
   for await (const member of wholeMembers(path, (name) => name.endsWith(LAST))) {
     if (!member.bytes) continue;
-    records.push(member.bytes);
+    const id = idOfRecord(member.bytes);
+    if (id === undefined) break; // bytes that never reached the disk
+    ids.push(id);
     end = member.end;
   }
-  return { records, end };
+  return { ids, end };
+}
+
+/** The id in a record as it was written; undefined where there is none. */
+export function idOfRecord(bytes: Uint8Array): string | undefined {
+  try {
+    const { id } = JSON.parse(Buffer.from(bytes).toString()) as { readonly id?: unknown };
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
 import { readTarFile } from '@kaleido/shared/tar';
-import { partialName, wholeSamples } from './partial-shard.ts';
+import { idOfRecord, partialName, wholeSamples } from './partial-shard.ts';
 
 /** What earlier runs have left in a folder of shards. */
 export interface WrittenShards {
@@ -46,9 +46,9 @@ export async function writtenShards(folder: string, share: string | undefined): 
       for (const id of await idsOf(path)) ids.add(id);
       if (owner === share) next = Math.max(next, shard + 1);
     } else if (owner === share) {
-      const { records, end } = await wholeSamples(path);
-      for (const record of records) addId(ids, record, path);
-      partial = { shard, count: records.length, end };
+      const { ids: own, end } = await wholeSamples(path);
+      for (const id of own) ids.add(id);
+      partial = { shard, count: own.length, end };
     } else if (!isOfDivision(owner))
       throw new InputError(
         `${path}: a job with ${owner ? `--shard ${owner.replace('of', '/')}` : 'no --shard'} has not finished it: resume that first`,
@@ -62,25 +62,18 @@ export async function idsIn(folder: string): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   for (const name of await shardsIn(folder)) {
     const path = join(folder, name);
-    if (!name.endsWith(partialName(''))) for (const id of await idsOf(path)) ids.add(id);
-    else for (const record of (await wholeSamples(path)).records) addId(ids, record, path);
+    for (const id of name.endsWith(partialName('')) ? (await wholeSamples(path)).ids : await idsOf(path)) ids.add(id);
   }
   return ids;
 }
 
 async function idsOf(path: string): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  for await (const { bytes } of readTarFile({ name: path, isWanted: (name) => name.endsWith('.json') })) if (bytes) addId(ids, bytes, path);
-  return ids;
-}
-
-function addId(ids: Set<string>, record: Uint8Array, path: string): void {
-  let id: unknown;
-  try {
-    ({ id } = JSON.parse(Buffer.from(record).toString()) as { id?: unknown });
-  } catch {
-    throw new InputError(`${path}: holds a record that is not JSON: no job of this command has written it`);
+  for await (const { bytes } of readTarFile({ name: path, isWanted: (name) => name.endsWith('.json') })) {
+    if (!bytes) continue;
+    const id = idOfRecord(bytes);
+    if (id === undefined) throw new InputError(`${path}: holds a record without an id: no job of this command has written it`);
+    ids.add(id);
   }
-  if (typeof id !== 'string') throw new InputError(`${path}: holds a record without an id: no job of this command has written it`);
-  ids.add(id);
+  return ids;
 }

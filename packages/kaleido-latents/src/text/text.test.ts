@@ -188,6 +188,14 @@ describe('a server', () => {
     expect(server.asked.length).toBeLessThanOrEqual(2);
   });
 
+  test('that has no such model ends the work at once, whatever else is under way', async () => {
+    const { code, stderr } = await ask((_asked, response, number) => {
+      if (number === 2) send(response, 404, { error: 'no model' }); // the first never comes
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain('status 404: "no model"');
+  });
+
   test('that never answers is given up after the tries', async () => {
     const { code, stderr } = await ask((_asked, response) => send(response, 502, {}), ['--retries', '2']);
     expect(code).toBe(1);
