@@ -1,4 +1,5 @@
 export { codebookSize, indicesOf, quantise } from './voken/fsq.ts';
+export { linearProbe } from './voken/linear-probe.ts';
 export { checkVokenConfig, type VokenConfig, vokenSchema } from './voken/network/config.ts';
 export { decode } from './voken/network/decode.ts';
 export { encode } from './voken/network/encode.ts';
@@ -6,4 +7,5 @@ export { vokenParameters } from './voken/network/parameters.ts';
 export { openVokenNetwork, type VokenNetwork } from './voken/network/run.ts';
 export type { VokenWeights } from './voken/network/weights.ts';
 export { tokenizerFile } from './voken/tokenizer-file.ts';
+export { openVokenTokenizer } from './voken/tokenizers/open.ts';
 export { codeUsage } from './voken/usage.ts';

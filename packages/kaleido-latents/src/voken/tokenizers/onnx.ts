@@ -33,6 +33,7 @@ export async function openOnnxTokenizer(file: string, options: OnnxPictures): Pr
       name: nameWithHash(basename(file, '.onnx'), hash.digest('hex')),
       codes: undefined,
       size: undefined,
+      levels: undefined,
       async encode(pictures) {
         const vokens: number[][] = [];
         for (const picture of pictures) {

@@ -35,6 +35,7 @@ export async function openOwnTokenizer(file: string, engine: Engine): Promise<Vo
       name: nameWithHash(name, await sha256Of(file)),
       codes: config.codes,
       size: codebookSize(config.levels),
+      levels: config.levels,
       async encode(pictures) {
         const pixels = new Float32Array(pictures.length * area);
         for (const [index, picture] of pictures.entries())

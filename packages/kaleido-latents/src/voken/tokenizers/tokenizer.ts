@@ -8,6 +8,8 @@ export interface VokenTokenizer {
   readonly codes: number | undefined;
   /** Vokens are 0 … size − 1; undefined when the file does not say. */
   readonly size: number | undefined;
+  /** Levels of the digits of a code; undefined when codes have no digits. */
+  readonly levels: readonly number[] | undefined;
   /** Pictures of any size: the square in the middle is scaled to the network's. */
   encode(pictures: readonly Picture[]): Promise<number[][]>;
   /** Pictures of vokens, or of prefixes; absent in a tokenizer that only encodes. */
