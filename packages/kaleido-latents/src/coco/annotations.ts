@@ -76,7 +76,7 @@ export async function readAnnotations(path: string, { crowds }: { readonly crowd
 }
 
 /** More pixels than a mask may have. */
-const MAX_PIXELS = 2 ** 28;
+const MAX_PIXELS = 2 ** 25;
 
 function listed({ file_name: name, width, height }: Readonly<Record<string, unknown>>, where: string): Listed {
   if (typeof name !== 'string' || name === '') throw new InputError(`${where}: file_name: expected a file name, got ${show(name)}`);

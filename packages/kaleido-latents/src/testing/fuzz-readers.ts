@@ -5,6 +5,7 @@ import { readAnswers } from '../answers/read-answers.ts';
 import { type GrammarName, grammars } from '../bbox/grammars.ts';
 import { usualResize } from '../bbox/qwen-resize.ts';
 import { toSegments } from '../bbox/to-segments.ts';
+import { readAnnotations } from '../coco/annotations.ts';
 import { command } from '../command.ts';
 import { wholeSamples } from '../output/partial-shard.ts';
 import { completions } from './loopback-server.ts';
@@ -42,6 +43,16 @@ const result = (id: string, content: string) => ({
   error: null,
 });
 
+const instances = JSON.stringify({
+  images: [{ id: 1, file_name: 'a.jpg', width: 16, height: 12 }],
+  annotations: [
+    { image_id: 1, category_id: 2, segmentation: [[1.5, 2, 9, 2.25, 9, 10, 1, 10]] },
+    { image_id: 1, category_id: 2, iscrowd: 1, segmentation: { size: [12, 16], counts: [20, 30, 142] } },
+    { image_id: 1, category_id: 2, segmentation: { size: [12, 16], counts: 'd0n0^4' } },
+  ],
+  categories: [{ id: 2, name: 'dog' }],
+});
+
 const readers = {
   'latents-arguments': argumentsReader(command),
   'answers-qwen-vl': answers(
@@ -75,6 +86,16 @@ const readers = {
     async read(input, { file }) {
       for (const { answer, fault } of (await readAnswers(file('out.jsonl', input), () => {})).values())
         check(answer === undefined ? typeof fault === 'string' : typeof answer.text === 'string', 'an answer that is not a text');
+    },
+  },
+  'coco-masks': {
+    seeds: () => [Buffer.from(instances)],
+    mutate: mutateText,
+    async read(input, { file }) {
+      const annotations = await readAnnotations(file('instances.json', input), { crowds: true });
+      const found = annotations.of('a.jpg', { width: 16, height: 12 }) ?? [];
+      const [boxes, blobs] = [found.map(({ region }) => region.box), found.map(({ region }) => region.blob)];
+      validateRecord({ caption: '', latents: { bbox: [{ text: '', boxes }], blob: [{ text: '', blobs }] } }, 'instances');
     },
   },
   'unfinished-shard': {
