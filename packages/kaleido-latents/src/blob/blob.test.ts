@@ -61,7 +61,7 @@ test('counts boxes in which nothing is, and names pictures that cannot be segmen
   const latents = { bbox: [{ text: 'x', boxes: [[0, 0, 100, 100]] }] };
   const { stdout, stderr, code } = await run(['--segmenter', spec, '--keep-going'], record({ id: 'a', latents }) + record({ id: 'b' }));
   expect(jsonLines(stdout).map((line) => line.latents.blob)).toEqual([[{ text: 'x' }]]);
-  expect(stderr).toContain('instances.json: images: there is no picture of this name');
+  expect(stderr).toContain('instances.json: images: no picture of this name');
   expect(stderr).toContain('stdin:2: ');
   expect(stderr).toContain('nothing was found in 1 box, which have no ellipse');
   expect(code).toBe(1);

@@ -51,7 +51,7 @@ export async function checkLatents(options: CheckValues, context: CommandContext
     progress.close();
   }
   const survey = surveyor.survey();
-  if (survey.pictures === 0) throw new InputError('there is no picture to check');
+  if (survey.pictures === 0) throw new InputError('no picture to check');
   const cards = shown.items();
   const missing = writeSheet && missingLetters(cards.map(({ caption, latents }) => latents.text ?? caption));
   if (missing) note(context, options, missing);

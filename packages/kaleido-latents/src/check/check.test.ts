@@ -77,7 +77,7 @@ test('names bad pictures, and refuses to mix a sheet with the counts', async () 
     code: 2,
     stderr: expect.stringContaining('--sheet -: counts go to stdout'),
   });
-  expect(await run([], '')).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no picture to check') });
+  expect(await run([], '')).toMatchObject({ code: 2, stderr: expect.stringContaining('no picture to check') });
 });
 
 test('shows beside pictures what their vokens say', async () => {

@@ -1,4 +1,4 @@
-/** Keeps the items with the lowest and the highest numbers, so many at each end. */
+/** Keeps the items with the lowest and the highest numbers, up to a limit at each end. */
 export interface Extremes<T> {
   /** Whether an item with this number would be kept. */
   takes(value: number): boolean;

@@ -9,7 +9,7 @@ import type { Survey } from './survey.ts';
 
 /**
  * A page of one file that shows pictures with their latents, to be filtered and enlarged, the oddest first. It asks nothing of any server,
- * and a browser is told to refuse if something in it did.
+ * and its content security policy forbids it to.
  */
 export async function pageOf(cards: readonly Card[], survey: Survey<Card>): Promise<string> {
   const odd = await Promise.all(survey.oddest.map(({ item, reason }) => figure(item, reason)));

@@ -53,7 +53,7 @@ describe('openSurvey', () => {
         made.push(id);
         return id;
       });
-    await add('nine', boxed(9)); // nobody knows yet that this is odd
+    await add('nine', boxed(9)); // that this is odd shows only later
     for (let i = 0; i < 50; i++) await add(`${i}`, { ...boxed(1 + (i % 2)), text: 'four words of text' });
     await add('none', { bbox: [] });
     await add('long', { ...boxed(1), text: 'word '.repeat(100) });

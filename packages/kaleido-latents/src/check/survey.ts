@@ -32,7 +32,7 @@ export interface Surveyor<T> {
 
 /**
  * @param most how many of the oddest are looked for. What is odd depends on the median of all, but whatever it is, the oddest by a measure
- * are among those with the lowest and the highest numbers: so many of these are kept.
+ * are among those with the lowest and the highest numbers: that many of each are kept.
  */
 export function openSurvey<T>(most: number): Surveyor<T> {
   interface Kept {

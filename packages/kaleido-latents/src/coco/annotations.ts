@@ -67,7 +67,7 @@ export async function readAnnotations(path: string, { crowds }: { readonly crowd
         const text = categories.get(category);
         const where = `${path}: annotations[${index}]`;
         if (typeof text !== 'string' || text === '')
-          throw new InputError(`${where}: category_id: there is no category ${show(category)} with a name`);
+          throw new InputError(`${where}: category_id: no category ${show(category)} with a name`);
         const region = regionOf(segmentation, found.size, picture, where);
         return region ? [{ text, region }] : [];
       });
@@ -113,7 +113,7 @@ function byName(pictures: readonly Listed[], path: string): (id: string) => List
       else found.set(key, [picture]);
     }
   return (id) => {
-    // Several captions of one picture are told apart by a number behind its name: `val/0001.jpg#7`.
+    // Several captions of one picture are distinguished by a number after its name: `val/0001.jpg#7`.
     for (const name of [id, id.replace(/#[^#/]*$/, '')])
       for (const { keyOf, found } of indices) {
         const [first, second] = found.get(keyOf(name)) ?? [];

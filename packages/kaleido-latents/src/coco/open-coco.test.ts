@@ -44,7 +44,7 @@ describe('openCoco', () => {
         { text: 'dog', region: { box: [500, 500, 900, 900], blob: [700, 700, 231, 231, 0], area: 0.16 } },
       ]);
     }
-    await expect(coco.find!(picture('0003'))).rejects.toThrow(/json: images: there is no picture of this name$/);
+    await expect(coco.find!(picture('0003'))).rejects.toThrow(/json: images: no picture of this name$/);
     expect(await coco.find!(picture('0001'))).toEqual([]);
   });
 
@@ -69,7 +69,7 @@ describe('openCoco', () => {
       '0002',
       /annotations\[0\]: segmentation\[0\]: expected x and y of three corners or more, got 2 numbers$/,
     ],
-    [[{ segmentation: square(0, 0, 1), category_id: 9 }], '0002', /annotations\[0\]: category_id: there is no category 9 with a name$/],
+    [[{ segmentation: square(0, 0, 1), category_id: 9 }], '0002', /annotations\[0\]: category_id: no category 9 with a name$/],
   ])('names an annotation that is not as it should be', async (bad, id, message) => {
     const coco = await openCoco(save(bad), { crowds: false });
     await expect(coco.find!(picture(id))).rejects.toThrow(message);

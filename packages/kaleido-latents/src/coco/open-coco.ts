@@ -16,7 +16,7 @@ export async function openCoco(path: string, options: { readonly crowds: boolean
   const annotations = await readAnnotations(path, options);
   const find = async ({ id, picture }: Parameters<Segmenter['within']>[0]) => {
     const found = annotations.of(id, picture);
-    if (!found) throw new InputError(`${path}: images: there is no picture of this name`);
+    if (!found) throw new InputError(`${path}: images: no picture of this name`);
     return found;
   };
   return {

@@ -3,7 +3,7 @@ import type { Mask } from '../mask/mask.ts';
 
 /** Steps a pixel in which outlines are walked. */
 const FINENESS = 5;
-/** A corner farther from the picture than this many of its sides is no outline in it, and would take for ever to walk to. */
+/** Corners are refused beyond this many sides of the picture: walking that far would take arbitrarily long. */
 const MAX_SIDES_AWAY = 8;
 
 /**

@@ -7,7 +7,7 @@ import { isPlural, nameIn, withArticle } from './name.ts';
 import { pixelsOf, placesIn } from './places.ts';
 import { looksInWords, sizeWords, whereWords, withLooks } from './words.ts';
 
-/** Less of a picture is no background worth a word. */
+/** A smaller share of the picture is not described as its background. */
 const LEAST_BACKGROUND = 0.05;
 
 /**

@@ -13,7 +13,7 @@ export interface Looks {
   readonly shade?: 'light' | 'dark';
 }
 
-/** The longer side of the pictures that are looked at, in pixels: what is smaller is no pattern. */
+/** Longer side, in pixels, to which pictures are reduced: details that this removes do not count as a pattern. */
 const LOOK_SIDE = 96;
 /** Mean difference of neighbours from which on a part is patterned. */
 const PATTERNED = 5.5;

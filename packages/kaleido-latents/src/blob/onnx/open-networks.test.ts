@@ -337,7 +337,7 @@ describe('openNetworks', () => {
   it('names a folder without networks, and a path that is not there', async () => {
     const folder = join(root, 'empty');
     mkdirSync(folder);
-    await expect(openNetworks(folder, {})).rejects.toThrow('empty: there is no .onnx file in it, nor in its folder onnx');
+    await expect(openNetworks(folder, {})).rejects.toThrow('empty: no .onnx file in it or in its folder onnx');
     await expect(openNetworks(join(root, 'absent'), {})).rejects.toThrow(/absent: no such file or directory$/);
   });
 });

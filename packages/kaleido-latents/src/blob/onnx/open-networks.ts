@@ -19,8 +19,8 @@ interface Options extends NetworkOptions {
 }
 
 /**
- * The segmenter of an .onnx file, or of those in a folder, told from others by the names and types of their inputs and outputs.
- * @throws InputError when a file is no network, or when together they are none of those that are known: it lists what they take and give
+ * The segmenter of an .onnx file, or of those in a folder, recognised by the names, types and shapes of inputs and outputs.
+ * @throws InputError when a file cannot be loaded, or the files are not a known network: the message lists their inputs and outputs
  */
 export async function openNetworks(path: string, options: Options): Promise<Segmenter> {
   const { device = 'auto', threads } = options;
@@ -58,7 +58,7 @@ async function filesOf(path: string): Promise<readonly string[]> {
     (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.onnx')).map((name) => join(folder, name));
   const here = await inside(path);
   const all = (here.length > 0 ? here : await inside(join(path, 'onnx'))).sort();
-  if (all.length === 0) throw new InputError(`${path}: there is no .onnx file in it, nor in its folder onnx`);
+  if (all.length === 0) throw new InputError(`${path}: no .onnx file in it or in its folder onnx`);
   const stem = (file: string): string => file.slice(0, -'.onnx'.length);
   const stems = new Set(all.map(stem));
   const own = all.filter((file) => !stems.has(stem(file).replace(PRECISION, '')) || !PRECISION.test(stem(file)));

@@ -9,7 +9,7 @@ export type PortKind = readonly [type: string, ...sides: (number | null)[]];
 /** Kinds by the names of ports. */
 export type PortTable = Readonly<Record<string, PortKind>>;
 
-/** Numbers with so many axes of any length. */
+/** float32 with this many axes, of any length. */
 export const floats = (rank: number): PortKind => ['float32', ...new Array<null>(rank).fill(null)];
 
 /** Whether a side is a number that the network insists on; ONNX Runtime gives a name, or −1, for one that it leaves open. */
