@@ -16,6 +16,7 @@ export {
   oneOf,
   openObject,
   optional,
+  record,
   section,
   text,
 } from './config/fields.ts';

@@ -25,19 +25,30 @@ export const lossWeights = { words: 1, boxes: 8, blobs: 4 } as const;
 const SHAPE_WEIGHT = 0.15;
 
 /**
- * What a probe gets wrong: cross-entropy summed over heads, each averaged over the pictures that know it; of boxes the distance of edges and
+ * What a probe gets wrong: cross-entropy summed over heads by their weights, each averaged over the pictures that know it; of boxes the distance of edges and
  * what overlap is missing; of blobs the distance of centres and of the shapes' logarithms. Scalars.
  */
-export function probeLoss(config: ProbeConfig, { logits, places }: ProbeOutputs, targets: TargetTensors<tf.Tensor>): tf.Tensor[] {
-  return [wordLoss(config, logits, targets), ...placeLoss(config, places, targets)];
+export function probeLoss(
+  config: ProbeConfig,
+  weights: Readonly<Record<string, number>>,
+  { logits, places }: ProbeOutputs,
+  targets: TargetTensors<tf.Tensor>,
+): tf.Tensor[] {
+  return [wordLoss(config, weights, logits, targets), ...placeLoss(config, places, targets)];
 }
 
-function wordLoss({ heads }: ProbeConfig, logits: tf.Tensor, { classes, known }: TargetTensors<tf.Tensor>): tf.Tensor {
+function wordLoss(
+  { heads }: ProbeConfig,
+  weights: Readonly<Record<string, number>>,
+  logits: tf.Tensor,
+  { classes, known }: TargetTensors<tf.Tensor>,
+): tf.Tensor {
   const widths = heads.map((head) => head.classes.length);
   const wanted = tf.split(classes, widths, 1);
   const losses = tf.split(logits, widths, 1).map((part, head) => tf.neg(tf.sum(tf.mul(tf.logSoftmax(part), wanted[head]!), 1, true))); // [B, 1]
-  const counts = tf.maximum(tf.sum(known, 0, true), 1); //                                                         [1, H]
-  return tf.sum(tf.div(tf.mul(tf.concat(losses, 1), known), counts));
+  const counts = tf.maximum(tf.sum(known, 0, true), 1); // [1, H]
+  const shares = tf.tensor2d([heads.map(({ of }) => weights[of] ?? 1)]); // [1, H]
+  return tf.sum(tf.mul(tf.div(tf.mul(tf.concat(losses, 1), known), counts), shares));
 }
 
 function placeLoss(config: ProbeConfig, places: tf.Tensor, targets: TargetTensors<tf.Tensor>): [tf.Tensor, tf.Tensor] {

@@ -78,6 +78,7 @@ test('the loss is 0 where all is right, and counts only what is known', async ()
         parts: tf.stack(
           probeLoss(
             config,
+            {},
             { logits: x, places: y, features: x },
             Object.fromEntries(
               Object.entries(targets).map(([name, { shape, data }]) => [name, tf.tensor(data as Float32Array, [...shape])]),

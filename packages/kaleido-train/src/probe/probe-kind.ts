@@ -53,7 +53,8 @@ function probeTrainee(config: ProbeTrainingConfig, network: ProbeConfig, engine:
     chosen: network,
     initialise: () => toModelLayout(initialise(probeParameters(network), seed, 'probe')),
     batch: async (samples, step) => probeBatch(network, samples, spoiling, (index) => random(seed, 'probe spoiling', step, index)),
-    loss: (weights, { pixels, targets }) => probeLoss(network, probe(nest<ProbeWeights>(weights), pixels as Tensor4D), targets),
+    loss: (weights, { pixels, targets }) =>
+      probeLoss(network, config.weights, probe(nest<ProbeWeights>(weights), pixels as Tensor4D), targets),
     async validate(weights, samples) {
       const { accuracy, boxes, blobs } = reportOf(await examined(weights, samples, false));
       const spoilt = reportOf(await examined(weights, samples, true));

@@ -7,6 +7,7 @@ import {
   object,
   type Parsed,
   parseConfig,
+  record,
   section,
   type Where,
 } from '@kaleido/shared/config';
@@ -38,6 +39,9 @@ export const probeTrainingSchema = object({
   census: integer({ min: 2 })
     .default(2048)
     .meta({ unit: 'pictures', description: 'From how many of the first ones the attributes and their words are taken' }),
+  weights: record(number({ min: 0 }), 'a number for each attribute')
+    .default({})
+    .meta({ description: 'How much an attribute counts in the loss, by name; 1 unless it is named' }),
   network: section(networkSchema).meta({ description: 'The network' }),
   spoiling: section(spoilingSchema).meta({
     description: 'How pictures are spoilt, so that answers about soft and noisy ones are right too',
@@ -49,6 +53,7 @@ type Fields = Parsed<typeof probeTrainingSchema>;
 /** How a probe is trained, every field filled. */
 export interface ProbeTrainingConfig extends SingleConfig {
   readonly census: number;
+  readonly weights: Fields['weights'];
   readonly network: Fields['network'];
   readonly spoiling: Camelled<Fields['spoiling']>;
 }
@@ -58,8 +63,8 @@ export interface ProbeTrainingConfig extends SingleConfig {
  * @throws InputError naming the field
  */
 export function parseProbeTraining(value: unknown, where: Where): ProbeTrainingConfig {
-  const { census, network, spoiling, ...run } = parseConfig(probeTrainingSchema, value, where);
-  return { ...singleConfigOf(run, where), census, network, spoiling: camelled(spoiling) };
+  const { census, weights, network, spoiling, ...run } = parseConfig(probeTrainingSchema, value, where);
+  return { ...singleConfigOf(run, where), census, weights, network, spoiling: camelled(spoiling) };
 }
 
 /** How pictures are spoilt that a probe is measured and calibrated on. */

@@ -65,7 +65,10 @@ export const choices = <const T extends string>(words: readonly T[]) =>
   );
 
 /** How often something occurred, by name. */
-export const counts = (expected: string) => z.record(z.string(), integer({ min: 1 }), { error: expected });
+export const counts = (expected: string) => record(integer({ min: 1 }), expected);
+
+/** Values of one kind by any names. */
+export const record = <S extends z.ZodType>(value: S, expected: string) => z.record(z.string(), value, { error: expected });
 
 interface ListOptions {
   /** The error text for a value that is not a list. */
