@@ -1,3 +1,4 @@
+export { vokensOf } from './voken/check-vokens.ts';
 export { codebookSize, indicesOf, quantise } from './voken/fsq.ts';
 export { linearProbe } from './voken/linear-probe.ts';
 export { checkVokenConfig, type VokenConfig, vokenSchema } from './voken/network/config.ts';
@@ -7,5 +8,6 @@ export { vokenParameters } from './voken/network/parameters.ts';
 export { openVokenNetwork, type VokenNetwork } from './voken/network/run.ts';
 export type { VokenWeights } from './voken/network/weights.ts';
 export { tokenizerFile } from './voken/tokenizer-file.ts';
-export { openVokenTokenizer } from './voken/tokenizers/open.ts';
+export { openModelTokenizer, openVokenTokenizer } from './voken/tokenizers/open.ts';
+export type { VokenTokenizer } from './voken/tokenizers/tokenizer.ts';
 export { codeUsage } from './voken/usage.ts';

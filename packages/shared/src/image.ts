@@ -1,3 +1,4 @@
+export { besideEachOther } from './image/beside.ts';
 export { contactSheet, type SheetEntry, type SheetLayout, sheetCapacity } from './image/contact-sheet.ts';
 export {
   type DecodedPicture,

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onnxruntime } from '@kaleido/engine';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import { decodeImage, readPngText } from '@kaleido/shared/image';
 import { commandContext, defaultsOf } from '@kaleido/shared/testing/command-context';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -200,4 +202,26 @@ test('a record that cannot be serialised names itself, and with --keep-going the
   const { failures, stdout } = await run(`${bad}\n${cat}`, { keepGoing: true, ndjson: true });
   expect(failures).toHaveLength(1);
   expect(stdout.toString()).toMatch(/"the cat"/);
+});
+
+test('--draw shows beside the picture what its vokens decode to, or says why not', async () => {
+  const model = join(folder, 'vokens');
+  const voken = Array.from({ length: 16 }, (_, i) => (61 * i) % 1000);
+  const planned = (codes: readonly number[]) => JSON.stringify({ caption: 'the cat', seed: 6, latents: { voken: codes } });
+  await writeTinyCheckpoint(model, { config: { name: 'vokens' } });
+  const without = await run(planned(voken), { draw: true, model });
+  expect(without.lines.join()).toMatch(/vokens are not drawn: .*this model has no voken tokenizer/);
+  expect(await decodeImage(without.stdout)).toMatchObject({ width: 512, height: 512 });
+
+  const manifest = JSON.parse(await readFile(join(model, 'manifest.json'), 'utf8'));
+  const shipped = await readFile(join(modelFolder(undefined), 'voken_tokenizer.safetensors'));
+  await writeFile(join(model, 'voken_tokenizer.safetensors'), shipped);
+  manifest.files['voken_tokenizer.safetensors'] = { size: shipped.length, sha256: createHash('sha256').update(shipped).digest('hex') };
+  await writeFile(join(model, 'manifest.json'), JSON.stringify(manifest));
+  const { stdout, lines } = await run(planned(voken), { draw: true, model });
+  expect(lines.filter((line) => line.includes('drawn'))).toEqual([]);
+  const { width, height, data } = await decodeImage(stdout);
+  expect([width, height]).toEqual([512 + 8 + 512, 512]);
+  expect(new Set(data.subarray(3 * 520, 3 * 1032)).size).toBeGreaterThan(5);
+  expect((await run(planned(voken.slice(1)), { draw: true, model })).lines.join()).toContain('expected 16 vokens');
 });

@@ -62,7 +62,7 @@ export const outputOptions = under('Output', {
   overwrite: flag({ help: 'overwrite existing pictures in the folder of -o; without it, they are an error' }),
   grid: flag({ help: 'draw all records on one contact sheet, captions below' }),
   ndjson: flag({ help: 'write records with their pictures inside, one per line' }),
-  draw: flag({ help: 'draw the boxes and blobs of the plan over the picture' }),
+  draw: flag({ help: 'draw the boxes and blobs of the plan over the picture, and what its vokens show beside it' }),
   from: text({ help: 'print the record that made this picture and exit; - is stdin', placeholder: 'PNG' }),
 });
 

@@ -2,11 +2,11 @@ import type { Engine } from '@kaleido/engine';
 import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, openProgress, readInputs, refuseTerminal } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
-import { drawLatents } from '@kaleido/shared/image';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { checkDrawing, drawingOf, type Item, itemsOf } from '../render/drawing.ts';
 import { renderItems } from '../render/render.ts';
 import { openGuide, openRenderModel } from '../render/render-model.ts';
+import { planDrawer } from './draw-plan.ts';
 import type { DiffuseOptions } from './options.ts';
 import { ALTERNATIVES, modeOf, openSink } from './picture-sink.ts';
 
@@ -20,16 +20,25 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   // Refuse what cannot be written before doing any work.
   const entries = mode === 'png' ? await theOnly(inputs) : inputs;
 
-  const model = await openRenderModel(modelFolder(options.model));
+  const folder = modelFolder(options.model);
+  const model = await openRenderModel(folder);
   const { settings, resolution, made } = drawingOf(options, model, await openGuide(options));
   const sink = await openSink(mode, options, { ...made, ...(options.draw && { draw: true }) }, context);
+  const engine = await openEngine();
+  const drawer = options.draw
+    ? planDrawer(
+        folder,
+        async () => engine,
+        (text) => note(context, options, text),
+      )
+    : undefined;
   const progress = openProgress(context, options, {
     unit: 'step',
     ...(mode === 'png' && { total: settings.steps * settings.images }),
   });
   let count = 0;
   try {
-    const rendered = renderItems(model, await openEngine(), expected(itemsOf(entries, options.seed)), settings, {
+    const rendered = renderItems(model, engine, expected(itemsOf(entries, options.seed)), settings, {
       signal: context.signal,
       onRefused: ({ entry }, error) => inputs.refuse(new InputError(`${entry.where}: ${messageOf(error)}`)),
       onLeftOut: ({ entry }, parts) =>
@@ -38,9 +47,8 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
     });
     for await (const { item, image, seed, pictures } of rendered) {
       const picture = pictures[resolution]!;
-      const { latents = {} } = item.record;
       try {
-        await sink.add({ entry: item.entry, image, seed, picture: options.draw ? await drawLatents(picture, latents) : picture });
+        await sink.add({ entry: item.entry, image, seed, picture: drawer ? await drawer.draw(picture, item.record) : picture });
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         inputs.refuse(error); // its name is taken; go on with the next
@@ -49,6 +57,7 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
     }
   } finally {
     progress.close();
+    await drawer?.close();
   }
   if (count === 0 && (mode === 'png' || mode === 'grid')) throw new InputError('no records in the input');
   await sink.close();

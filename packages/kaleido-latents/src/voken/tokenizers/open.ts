@@ -33,6 +33,13 @@ export async function openVokenTokenizer({ named, engine, ...pictures }: Tokeniz
   return openOwnTokenizer(isFolder ? await fileIn(named) : named, engine);
 }
 
+/**
+ * Opens the tokenizer of a model's folder.
+ * @throws InputError for a model without one, or as `openOwnTokenizer`
+ */
+export const openModelTokenizer = async (folder: string, engine: Engine): Promise<VokenTokenizer> =>
+  openOwnTokenizer(await fileIn(folder), engine);
+
 async function fileIn(folder: string): Promise<string> {
   const { folder: newest, skipped } = await newestCheckpoint(folder);
   if (newest === undefined && skipped[0]) throw new InputError(`${folder}: holds no whole checkpoint: ${skipped[0].reason}`);
