@@ -32,7 +32,7 @@ function judge({ reading, said }: SeenPicture, expected: Expected): Judged {
 
 /**
  * Alignment: the share of pictures that show the subjects and the things of their captions, as many as these say, as a probe reads them.
- * `corrected` divides it by the share that the probe reads right of real pictures, where its card says: what it misses is not the model's.
+ * `probe_accuracy` is the share of held-out pictures of which the probe reads both right, where its card says so.
  */
 export const alignment: Metric = {
   title: 'alignment',
@@ -59,7 +59,7 @@ export const alignment: Metric = {
       kinds: shareOf(judged.map(({ kinds }) => kinds)),
       captions: new Set(judged.map(({ caption }) => caption)).size,
       unread: pictures.length - judged.length,
-      ...(accuracy !== undefined && { probe_accuracy: accuracy, corrected: Math.min(1, both.value / accuracy) }),
+      ...(accuracy !== undefined && { probe_accuracy: accuracy }),
     };
   },
 };

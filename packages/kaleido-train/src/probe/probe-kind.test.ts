@@ -86,7 +86,7 @@ test('the loss is 0 where all is right, and counts only what is known', async ()
           ),
         ),
       }),
-      { x: { shape: logits.shape, dtype: 'float32' }, y: { shape: places.shape, dtype: 'float32' } },
+      { x: { shape: logits.shape, dtype: 'float32' as const }, y: { shape: places.shape, dtype: 'float32' as const } },
     );
     const { parts } = await fixed.run({ x: logits, y: places });
     await fixed.dispose();

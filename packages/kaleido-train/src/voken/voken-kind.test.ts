@@ -32,7 +32,14 @@ afterAll(() => rm(scratch, { recursive: true }));
 
 async function run(name: string, given: Partial<SingleOptions> = {}, stopAt?: string): Promise<RunEvent[]> {
   const engine = { engine: 'onnxruntime', device: 'cpu', precision: 'float32' } as const;
-  const options = { ...engine, resume: false, acceptData: false, config: join(scratch, 'tiny.yaml'), output: join(scratch, name), ...given };
+  const options = {
+    ...engine,
+    resume: false,
+    acceptData: false,
+    config: join(scratch, 'tiny.yaml'),
+    output: join(scratch, name),
+    ...given,
+  };
   const stop = new AbortController();
   const context = { signal: stop.signal, stdin: { isTerminal: true, bytes: () => (async function* () {})() }, say: () => {} };
   const events: RunEvent[] = [];
