@@ -1,6 +1,7 @@
 import { defineCommand, reportOptions, UsageError } from '@kaleido/shared/cli';
 import { command as calibrate } from './commands/calibrate.ts';
 import { command as exportCommand } from './commands/export.ts';
+import { command as importCommand } from './commands/import.ts';
 import { command as inspect } from './commands/inspect.ts';
 import { command as plot } from './commands/plot.ts';
 import { command as probe } from './commands/probe.ts';
@@ -31,7 +32,7 @@ export const command = defineCommand({
     ...trainOptions,
     ...reportOptions,
   },
-  commands: [validate, exportCommand, inspect, tokenizer, probe, calibrate, voken, plot],
+  commands: [validate, importCommand, exportCommand, inspect, tokenizer, probe, calibrate, voken, plot],
   async run(options, context): Promise<number | undefined> {
     const { output } = options;
     if (options.config === undefined) throw new UsageError('no config: name a YAML file or one of the shipped ones with --config');

@@ -15,9 +15,9 @@ export interface HostTensor extends TensorSpec {
 /** Tensors by name, as in a checkpoint file. */
 export type NamedTensors = Record<string, HostTensor>;
 
-/** A tensor whose values are computed on demand, so that only one of many large ones is in memory at a time. */
+/** A tensor whose values are computed or read on demand, so that only one of many large ones is in memory at a time. */
 export interface LazyTensor extends TensorSpec {
-  values(): HostTensor['data'];
+  values(): HostTensor['data'] | Promise<HostTensor['data']>;
 }
 
 /** Tensors to be written to a file, one after another. */

@@ -1,7 +1,8 @@
 import { type DenoiserConfig, denoiserParameters, growDenoiser, innerConfig, resolutionsOf } from '@kaleido/diffuse/internal';
-import { InputError, show } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
 import type { NamedTensors } from '@kaleido/shared/tensors';
-import { checkWeights, readAllFinite } from '@kaleido/shared/weights';
+import { checkWeights, readAllFinite, type WeightSpec, type WeightsFile } from '@kaleido/shared/weights';
+import { countOf, type Differences, describeDifferences, differencesOf, type Shapes } from './differences.ts';
 import { openWeightsFile } from './weights-file.ts';
 
 /**
@@ -13,8 +14,8 @@ import { openWeightsFile } from './weights-file.ts';
 export async function readDenoiser(config: DenoiserConfig, path: string, seed: number): Promise<NamedTensors> {
   const file = await openWeightsFile(path);
   try {
-    const { depth, prefix } = fitOf(config, Object.fromEntries(file.names.map((name) => [name, file.info(name)])), path);
-    const parameters = denoiserParameters(innerConfig(config, depth)).map(({ name, shape }) => ({ name: prefix + name, shape }));
+    const { depth, prefix } = fitOf(config, shapesOf(file), path);
+    const parameters = weightsInside(innerConfig(config, depth), prefix);
     checkWeights(file, parameters, { allowsMore: prefix !== '' });
     const read = await readAllFinite(
       file,
@@ -27,17 +28,40 @@ export async function readDenoiser(config: DenoiserConfig, path: string, seed: n
 }
 
 /**
+ * Where an open file has the weights of a config's network: names in the file by names in the network.
+ * @throws InputError naming what is missing, unexpected or of another shape, also when the file's network is an inner one of the config
+ */
+export function denoiserSources(config: DenoiserConfig, file: WeightsFile): Readonly<Record<string, string>> {
+  const { depth, prefix } = fitOf(config, shapesOf(file), file.path);
+  if (depth > 0) {
+    const [outer] = resolutionsOf(config);
+    throw new InputError(`${file.path}: has the network at ${resolutionsOf(config)[depth]} pixels, and the config is for ${outer}`);
+  }
+  const parameters = weightsInside(config, prefix);
+  checkWeights(file, parameters, { allowsMore: prefix !== '' });
+  return Object.fromEntries(parameters.map(({ name }) => [name.slice(prefix.length), name]));
+}
+
+/** How a file's weights differ from those of a config's outermost network. */
+export const denoiserDifferences = (config: DenoiserConfig, file: WeightsFile): Differences =>
+  differencesOf(denoiserParameters(config), shapesOf(file));
+
+/**
  * Fits weights to a config: unchanged if they are those of its outermost network, without the networks around it if they have some, else
  * with new outer networks around them.
  * @param given ml-mdm's names, in the checkpoint's layout
- * @throws InputError naming the first weight that differs from the closest network
+ * @throws InputError naming what differs from the closest network
  */
 export function fitDenoiser(config: DenoiserConfig, given: NamedTensors, seed: number, where: string): NamedTensors {
   const { depth, prefix } = fitOf(config, given, where);
   return depth === 0 ? inside(given, prefix) : growDenoiser(config, given, seed);
 }
 
-type Shapes = Readonly<Record<string, { readonly shape: readonly number[] }>>;
+const shapesOf = (file: WeightsFile): Shapes => Object.fromEntries(file.names.map((name) => [name, file.info(name)]));
+
+/** The weights of a network under their names in a file with other networks around it. */
+const weightsInside = (config: DenoiserConfig, prefix: string): WeightSpec[] =>
+  denoiserParameters(config).map(({ name, shape }) => ({ name: prefix + name, shape }));
 
 /** What the names of an inner network's weights begin with. */
 const INNER = 'inner_unet.';
@@ -60,28 +84,13 @@ const inside = <T>(given: Readonly<Record<string, T>>, prefix: string): Record<s
 
 function fitOf(config: DenoiserConfig, given: Shapes, where: string): Fit {
   const sides = resolutionsOf(config);
-  const misfits = sides.map((_, depth) => differences(innerConfig(config, depth), given));
-  const depth = misfits.findIndex((found) => found.length === 0);
+  const misfits = sides.map((_, depth) => differencesOf(denoiserParameters(innerConfig(config, depth)), given));
+  const depth = misfits.findIndex((found) => countOf(found) === 0);
   if (depth >= 0) return { depth, prefix: '' };
   for (let prefix = INNER, own = inside(given, prefix); Object.keys(own).length > 0; prefix += INNER, own = inside(own, INNER))
-    if (differences(config, own).length === 0) return { depth: 0, prefix };
-  const best = misfits.reduce((closest, found, index) => (found.length < misfits[closest]!.length ? index : closest), 0);
-  throw new InputError(`${where}: matches no network of the config; closest is the one at ${sides[best]} pixels: ${misfits[best]![0]}`);
-}
-
-/** Descriptions of the differences from a config's parameters. */
-function differences(config: DenoiserConfig, given: Shapes): string[] {
-  const parameters = denoiserParameters(config);
-  const known = new Set(parameters.map(({ name }) => name));
-  const wrong = parameters.flatMap(({ name, shape }) => {
-    const found = given[name]?.shape;
-    if (found?.join() === shape.join()) return [];
-    return [`${name}: expected shape [${shape.join(', ')}], got ${found ? `[${found.slice(0, 8).join(', ')}]` : 'nothing'}`];
-  });
-  return [
-    ...wrong,
-    ...Object.keys(given)
-      .filter((name) => !known.has(name))
-      .map((name) => `${show(name, 100)}: the config has no such parameter`),
-  ];
+    if (countOf(differencesOf(denoiserParameters(config), own)) === 0) return { depth: 0, prefix };
+  const best = misfits.reduce((closest, found, index) => (countOf(found) < countOf(misfits[closest]!) ? index : closest), 0);
+  throw new InputError(
+    `${where}: matches no network of the config; closest is the one at ${sides[best]} pixels: ${describeDifferences(misfits[best]!)}`,
+  );
 }

@@ -6,6 +6,7 @@ import { readJson } from '@kaleido/shared/read-json';
 import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
 import { checkWeight, readFinite, type WeightsFile } from '@kaleido/shared/weights';
 import type { ModelConfig } from '../config/training-config.ts';
+import { countOf, describeDifferences, differencesOf } from './differences.ts';
 import { openWeightsFolder } from './weights-file.ts';
 
 /** The fields of a T5's `config.json` that define the network; the others describe its use. */
@@ -50,15 +51,26 @@ export function t5FolderTokenizer(folder: string): string {
  * Reads text encoder and prior from a Hugging Face T5 folder (float32, float16 or bfloat16, one file or shards). The prior's embedding is
  * the decoder's if the file has one, else a copy of `shared.weight`. It and the head get rows for added pieces, drawn from a normal
  * distribution with the standard deviation of the existing rows. Without latents there is no prior, and the decoder is not read.
- * @throws InputError naming a weight that is missing, has another shape than in the config, or is not finite
+ * @throws InputError naming weights that are missing, unexpected or of another shape than in the config, or one that is not finite
  */
-export async function readT5({ t5, latents, priorRows }: ModelConfig, folder: string, seed: number): Promise<T5Components<HostTensor>> {
-  const specs = t5Parameters(t5);
+export async function readT5(model: ModelConfig, folder: string, seed: number): Promise<T5Components<HostTensor>> {
   const file = await openWeightsFolder(folder);
   try {
-    const textEncoder = await readAll(file, specs.textEncoder);
-    const prior = latents.length > 0 ? growPrior(await readAll(file, specs.prior), priorRows, seed) : {};
-    return { textEncoder, prior };
+    const { textEncoder, prior } = t5Sources(model, file);
+    return { textEncoder: await readAll(file, textEncoder), prior: growPrior(await readAll(file, prior), model.priorRows, seed) };
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Reads the prior alone, as `readT5` does.
+ * @throws InputError as `readT5`
+ */
+export async function readT5Prior(model: ModelConfig, folder: string, seed: number): Promise<NamedTensors> {
+  const file = await openWeightsFolder(folder);
+  try {
+    return growPrior(await readAll(file, t5Sources(model, file).prior), model.priorRows, seed);
   } finally {
     await file.close();
   }
@@ -70,14 +82,40 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   'decoder.embed_tokens.weight': ['shared.weight', 'encoder.embed_tokens.weight'],
 };
 
-/** Reads all weights, after checking the names and shapes of all. */
-async function readAll(file: WeightsFile, specs: Readonly<Record<string, TensorSpec>>): Promise<NamedTensors> {
-  const stored = Object.entries(specs).map(([name, { shape }]) => {
-    const found = [name, ...(aliases[name] ?? [])].find((one) => file.has(one)) ?? name;
-    checkWeight(file, found, shape);
-    return [name, found] as const;
-  });
+/** Weights that old files have and T5 never uses, and the heads of other tasks. */
+const UNUSED =
+  /^decoder\.block\.0\.layer\.1\.EncDecAttention\.relative_attention_bias\.weight$|^(?!encoder\.|decoder\.|shared\.|lm_head\.)/;
+
+/** The names of a component's weights in the file, by their names in the network. */
+type Sources = Readonly<Record<string, string>>;
+
+/**
+ * Where the weights of a T5 folder are; the prior's are empty without latents. Names and shapes of all are compared with the config.
+ * @throws InputError naming weights that are missing, unexpected or of another shape
+ */
+export function t5Sources({ t5, latents }: Pick<ModelConfig, 't5' | 'latents'>, file: WeightsFile): T5Components<string> {
+  const specs = t5Parameters(t5);
+  const storedAs = (name: string) => [name, ...(aliases[name] ?? [])].find((one) => file.has(one)) ?? name;
+  const sourcesOf = (names: Readonly<Record<string, TensorSpec>>): Sources =>
+    Object.fromEntries(Object.keys(names).map((name) => [name, storedAs(name)]));
+  const sources = { textEncoder: sourcesOf(specs.textEncoder), prior: latents.length > 0 ? sourcesOf(specs.prior) : {} };
+  const all: Readonly<Record<string, TensorSpec>> = { ...specs.textEncoder, ...specs.prior };
+  const expected = [...Object.entries(sources.textEncoder), ...Object.entries(sources.prior)].map(([name, stored]) => ({
+    name: stored,
+    shape: all[name]!.shape,
+  }));
+  const wanted = new Set(expected.map(({ name }) => name));
+  const ignored = new Set([...Object.keys(all), ...Object.values(aliases).flat()]);
+  const given = file.names.filter((name) => wanted.has(name) || !(ignored.has(name) || UNUSED.test(name)));
+  const differences = differencesOf(expected, Object.fromEntries(given.map((name) => [name, file.info(name)])));
+  if (countOf(differences) > 0)
+    throw new InputError(`${file.path}: the weights differ from the config: ${describeDifferences(differences)}`);
+  for (const { name, shape } of expected) checkWeight(file, name, shape);
+  return sources;
+}
+
+async function readAll(file: WeightsFile, sources: Sources): Promise<NamedTensors> {
   const read: NamedTensors = {};
-  for (const [name, found] of stored) read[name] = await readFinite(file, found);
+  for (const [name, stored] of Object.entries(sources)) read[name] = await readFinite(file, stored);
   return read;
 }

@@ -1,7 +1,6 @@
-import { basename, resolve } from 'node:path';
 import { DOMAIN_FILE, GENERATION_FILE } from '@kaleido/ar/internal';
-import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
-import { InputError } from '@kaleido/shared/errors';
+import { writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { checkTarget } from './check-target.ts';
 import { emaWeights } from './ema-weights.ts';
 import { modelCard } from './model-card.ts';
 import { openModel } from './open-model.ts';
@@ -42,12 +41,4 @@ export async function exportModel(
     },
     components: Object.fromEntries(Object.entries(components).map(([name, tensors]) => [name, { tensors, dtype }])),
   });
-}
-
-/** An exported model never replaces a run's checkpoint, which holds more than can be exported again, nor takes its name. */
-async function checkTarget(folder: string): Promise<void> {
-  const existing = await openCheckpoint(folder).catch(() => undefined); // writeCheckpoint checks for anything else
-  if (existing?.has('training')) throw new InputError(`${folder}: holds the training state of a run: name another folder`);
-  if (/^step-\d+$/.test(basename(resolve(folder))))
-    throw new InputError(`${folder}: runs name their own checkpoints step-N: name another folder`);
 }

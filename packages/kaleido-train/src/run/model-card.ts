@@ -3,6 +3,7 @@ import type { DataConfig } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse/internal';
 import { anything, integer, openObject, parseConfig, within } from '@kaleido/shared/config';
 import { parseTrainingConfig } from '../config/training-config.ts';
+import { markdownTable } from './markdown-table.ts';
 
 const recordSchema = openObject({ step: integer({ min: 0 }), config: anything() });
 
@@ -31,9 +32,6 @@ export async function modelCard({ checkpoint, tokenizer, config: t5 }: LanguageM
     ['text encoder', config.textEncoder],
     ...(model.denoiser.nested ? [['inner denoiser', config.innerDenoiser] as const] : []),
   ];
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[], fill = ' ') =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(' | ')} |`;
   return [
     `# ${config.name}`,
     '',
@@ -41,9 +39,7 @@ export async function modelCard({ checkpoint, tokenizer, config: t5 }: LanguageM
     '',
     '    echo "a caption" | kaleido-ar --model . | kaleido-diffuse --model . > picture.png',
     '',
-    line(['', '']),
-    line(['', ''], '-'),
-    ...rows.map((row) => line(row)),
+    ...markdownTable(['', ''], rows),
     '',
   ].join('\n');
 }

@@ -1,6 +1,5 @@
 import { GENERATION_FILE } from '@kaleido/ar/internal';
 import type { Position } from '@kaleido/data';
-import { resolutionsOf } from '@kaleido/diffuse/internal';
 import { writtenInCheckpointLayout } from '@kaleido/engine/weights-layout';
 import { writeCheckpoint } from '@kaleido/shared/checkpoint';
 import type { HostTensor, WritableTensors } from '@kaleido/shared/tensors';
@@ -8,6 +7,7 @@ import type { RunConfig } from '../config/read-config.ts';
 import type { Lengths } from '../data/batch/lengths.ts';
 import { type ComponentName, type Frozen, type Layout, memoryTensors } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
+import { modelJson } from './model-json.ts';
 import { stateTensors } from './state-file.ts';
 import { removeOlder, stepFolder } from './step-folders.ts';
 
@@ -28,17 +28,6 @@ export interface SavedRun {
   /** The engine and the machine (`computedBy`). */
   readonly computedBy: string;
 }
-
-/** `config.json` of the model, as the filters take it. */
-const modelJson = ({ config }: RunConfig, lengths: Lengths) => ({
-  format_version: 1,
-  name: config.name,
-  ...config.model.raw,
-  latents: config.model.latents,
-  ...(config.model.vokenCount !== undefined && { voken_count: config.model.vokenCount }),
-  resolutions: resolutionsOf(config.model.denoiser),
-  max_tokens: lengths.latents,
-});
 
 /**
  * EMA weights by component file, in the checkpoint's layout. Tensors are made one at a time, as all of them take as much memory as the
@@ -63,7 +52,7 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
   const at = stepFolder(folder, progress.step);
   await writeCheckpoint(at, {
     json: {
-      'config.json': modelJson(run, progress.lengths),
+      'config.json': { ...modelJson(run.config), max_tokens: progress.lengths.latents },
       'tokenizer.json': run.tokenizerJson,
       ...(Object.keys(run.config.generation).length > 0 && { [GENERATION_FILE]: run.config.generation }),
       'training.json': { ...progress, layout: layout.signature, computed_by: computedBy, config: run.raw },

@@ -5,7 +5,7 @@ import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
 import { fitDenoiser, readDenoiser } from '../init/denoiser-file.ts';
-import { readT5 } from '../init/t5-folder.ts';
+import { readT5, readT5Prior } from '../init/t5-folder.ts';
 import { emaName } from '../step/ema.ts';
 import { type Components, type Frozen, flatten, frozenOf, layoutOf } from '../step/layout.ts';
 import type { OptimiserState } from '../step/optimiser.ts';
@@ -75,7 +75,8 @@ export async function initialWeights({ config }: RunConfig): Promise<Components<
 
 /**
  * The EMA weights of a checkpoint, or of a run's newest one, to start from: new outer networks are grown around a denoiser of a lower
- * resolution, inner ones are taken out of one of a higher resolution, and rows are added for pieces that only the config's tokenizer has.
+ * resolution, inner ones are taken out of one of a higher resolution, and rows are added for pieces that only the config's tokenizer has. If it
+ * has no prior, one starts from the decoder of the config's T5 folder, or from random weights.
  * @param say gets a line for each newer checkpoint that is damaged
  * @throws InputError when it is not a checkpoint, is damaged, or its tokenizer or networks differ from the config's
  */
@@ -86,12 +87,12 @@ export async function weightsFrom(
 ): Promise<Components<HostTensor>> {
   const { language, denoiser } = await openModel(path, say);
   const { folder } = language.checkpoint;
-  const { model, seed } = config;
+  const { model, seed, init } = config;
   if (!isGrownFrom(tokenizerJson, await language.checkpoint.json('tokenizer.json')))
     throw new InputError(`${folder}/tokenizer.json: differs from the config's tokenizer`);
   if (language.priorRows > model.priorRows)
     throw new InputError(`${folder}/prior.safetensors: has ${language.priorRows} pieces, more than the config's ${model.priorRows}`);
-  const { textEncoder, prior = freshLanguage(model, seed).prior } = await language.tensors();
+  const { textEncoder, prior = await newPrior(model, init.t5, seed) } = await language.tensors();
   const fitting = checkComponents(model.t5, { textEncoder, prior }, folder);
   return {
     ...fitting,
@@ -99,3 +100,7 @@ export async function weightsFrom(
     denoiser: fitDenoiser(model.denoiser, await denoiser.tensors(), seed, folder),
   };
 }
+
+/** The first weights of a prior for a model that had none. */
+const newPrior = async (model: ModelConfig, t5Folder: string | undefined, seed: number) =>
+  t5Folder === undefined ? freshLanguage(model, seed).prior : readT5Prior(model, t5Folder, seed);

@@ -57,12 +57,13 @@ export async function writeCheckpoint(folder: string, parts: CheckpointParts): P
   });
 }
 
-type Contents = ReadonlyMap<string, () => Iterable<Uint8Array>>;
+type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+type Contents = ReadonlyMap<string, () => Bytes>;
 
 /** Every file's bytes, generated only while they are written. Errors name files by the checkpoint's final path. */
 function contentsOf(folder: string, { json, files = {}, components }: CheckpointParts): Contents {
-  const contents = new Map<string, () => Iterable<Uint8Array>>();
-  const add = (name: string, bytes: () => Iterable<Uint8Array>): void => {
+  const contents = new Map<string, () => Bytes>();
+  const add = (name: string, bytes: () => Bytes): void => {
     const refused = refusedFileName(name) ?? (contents.has(name) ? 'it is given twice' : undefined);
     if (refused !== undefined) throw new Error(`${folder}: cannot write a file ${JSON.stringify(name)}: ${refused}`);
     contents.set(name, bytes);
@@ -84,15 +85,15 @@ async function fill(fresh: string, contents: Contents): Promise<void> {
   await syncFolder(fresh);
 }
 
-async function writeHashed(path: string, bytes: Iterable<Uint8Array>): Promise<FileRecord> {
+async function writeHashed(path: string, bytes: Bytes): Promise<FileRecord> {
   const hash = createHash('sha256');
   const count = { bytes: 0 };
   await writeDurably(path, (file) => writeFile(file, counted(bytes, hash, count)));
   return { size: count.bytes, sha256: hash.digest('hex') };
 }
 
-function* counted(chunks: Iterable<Uint8Array>, hash: Hash, count: { bytes: number }): Generator<Uint8Array> {
-  for (const chunk of chunks) {
+async function* counted(chunks: Bytes, hash: Hash, count: { bytes: number }): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
     hash.update(chunk);
     count.bytes += chunk.length;
     yield chunk;

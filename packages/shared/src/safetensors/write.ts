@@ -25,12 +25,12 @@ const ALIGNMENT = 8;
  */
 export async function writeSafetensors(path: string, tensors: WritableTensors, options: WriteOptions = {}): Promise<void> {
   await writeOutput(path, async (write) => {
-    for (const bytes of encodeSafetensors(tensors, options, path)) await write(bytes);
+    for await (const bytes of encodeSafetensors(tensors, options, path)) await write(bytes);
   });
 }
 
 /** Yields the bytes of a safetensors file; each piece is valid until the next is requested. Errors begin with `path`. */
-export function* encodeSafetensors(tensors: WritableTensors, options: WriteOptions, path: string): Generator<Uint8Array> {
+export async function* encodeSafetensors(tensors: WritableTensors, options: WriteOptions, path: string): AsyncGenerator<Uint8Array> {
   const stored = Object.entries(tensors)
     .map(([name, tensor]) => ({ name, tensor, dtype: fileDTypeOf(tensor, options.dtype ?? 'F32') }))
     .sort((a, b) => compareDTypes(a.dtype, b.dtype) || (a.name < b.name ? -1 : 1));
@@ -44,7 +44,7 @@ export function* encodeSafetensors(tensors: WritableTensors, options: WriteOptio
     header.push([name, { dtype, shape: tensor.shape, data_offsets: [begin, end] }]);
   }
   yield headerBytes(path, header);
-  for (const { name, tensor, dtype } of stored) yield* encodeTensor(path, name, tensor, dtype);
+  for (const { name, tensor, dtype } of stored) yield* encodeValues(path, name, await valuesOf(path, name, tensor), dtype);
 }
 
 function fileDTypeOf(tensor: HostTensor | LazyTensor, floats: 'F32' | 'F16' | 'BF16'): FileDType {
@@ -58,9 +58,9 @@ function checkName(path: string, name: string): void {
 }
 
 /** The values of a tensor. @throws Error when their number does not match the shape */
-function valuesOf(path: string, name: string, tensor: HostTensor | LazyTensor): HostTensor['data'] {
+async function valuesOf(path: string, name: string, tensor: HostTensor | LazyTensor): Promise<HostTensor['data']> {
   const { shape } = tensor;
-  const data = 'data' in tensor ? tensor.data : tensor.values();
+  const data = 'data' in tensor ? tensor.data : await tensor.values();
   if (data.length !== sizeOf(shape))
     throw new Error(
       `${path}: cannot write tensor ${show(name, 100)}: its shape [${shape.join(', ')}] takes ${sizeOf(shape)} values, got ${data.length}`,
@@ -81,8 +81,7 @@ function headerBytes(path: string, entries: readonly [string, unknown][]): Uint8
   return bytes;
 }
 
-function* encodeTensor(path: string, name: string, tensor: HostTensor | LazyTensor, dtype: FileDType): Generator<Uint8Array> {
-  const data = valuesOf(path, name, tensor);
+function* encodeValues(path: string, name: string, data: HostTensor['data'], dtype: FileDType): Generator<Uint8Array> {
   if (dtype !== 'F16' && dtype !== 'BF16') {
     for (let at = 0; at < data.byteLength; at += CHUNK_BYTES)
       yield new Uint8Array(data.buffer, data.byteOffset + at, Math.min(CHUNK_BYTES, data.byteLength - at));

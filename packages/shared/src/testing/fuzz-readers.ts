@@ -43,7 +43,11 @@ const someTensors = (): NamedTensors => ({
   scalar: float32([], Float32Array.of(7)),
 });
 
-const safetensorsBytes = (tensors: NamedTensors): Buffer => Buffer.concat([...encodeSafetensors(tensors, {}, 'seed')]);
+async function safetensorsBytes(tensors: NamedTensors): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const bytes of encodeSafetensors(tensors, {}, 'seed')) chunks.push(Buffer.from(bytes));
+  return Buffer.concat(chunks);
+}
 
 /** A picture small enough to be read thousands of times. */
 export const somePng = (texts: Readonly<Record<string, string>> = {}): Promise<Buffer> =>
@@ -110,8 +114,8 @@ async function picturesOfOtherKinds(): Promise<Buffer[]> {
   ];
 }
 
-function someManifest(): string {
-  const files = { 'config.json': Buffer.from('{}'), 'prior.safetensors': safetensorsBytes(someTensors()) };
+async function someManifest(): Promise<string> {
+  const files = { 'config.json': Buffer.from('{}'), 'prior.safetensors': await safetensorsBytes(someTensors()) };
   const record = (bytes: Buffer) => ({ size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
   return encodeManifest(new Map(Object.entries(files).map(([name, bytes]) => [name, record(bytes)])));
 }
@@ -143,7 +147,7 @@ async function recordsOf(bytes: AsyncIterable<Uint8Array>): Promise<{ entries: R
 
 const readers = {
   safetensors: {
-    seeds: async () => [safetensorsBytes(someTensors()), safetensorsBytes({}), await wholeFile('dtypes.safetensors')],
+    seeds: async () => [await safetensorsBytes(someTensors()), await safetensorsBytes({}), await wholeFile('dtypes.safetensors')],
     mutate: mutateSafetensors,
     read: async (input, { file }) => readTensors(await openSafetensors(file('x.safetensors', input))),
   },
@@ -153,8 +157,8 @@ const readers = {
     ],
     mutate: mutateJson,
     async read(input, { file }) {
-      file('a.safetensors', safetensorsBytes({ a: someTensors().a! }));
-      file('b.safetensors', safetensorsBytes({ scalar: someTensors().scalar! }));
+      file('a.safetensors', await safetensorsBytes({ a: someTensors().a! }));
+      file('b.safetensors', await safetensorsBytes({ scalar: someTensors().scalar! }));
       await readTensors(await openSafetensors(file('model.safetensors.index.json', input)));
     },
   },
@@ -248,11 +252,11 @@ const readers = {
     },
   },
   manifest: {
-    seeds: () => [Buffer.from(someManifest())],
+    seeds: async () => [Buffer.from(await someManifest())],
     mutate: mutateJson,
     async read(input, { file, folder }) {
       file('checkpoint/config.json', '{}');
-      file('checkpoint/prior.safetensors', safetensorsBytes(someTensors()));
+      file('checkpoint/prior.safetensors', await safetensorsBytes(someTensors()));
       file('checkpoint/manifest.json', input);
       const checkpoint = await openCheckpoint(join(folder, 'checkpoint'));
       if (checkpoint.has('prior')) await checkpoint.component('prior');

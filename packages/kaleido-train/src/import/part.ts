@@ -1,0 +1,46 @@
+import { growPrior } from '@kaleido/ar/internal';
+import type { FileDType } from '@kaleido/shared/safetensors';
+import type { LazyTensor } from '@kaleido/shared/tensors';
+import { readFinite, type WeightsFile } from '@kaleido/shared/weights';
+
+/** Number formats that weights are written in. */
+export type StoredFormat = 'F32' | 'F16' | 'BF16';
+
+/** The tensors of a component, read on demand, and the number format of its file. */
+export interface Part {
+  readonly tensors: Readonly<Record<string, LazyTensor>>;
+  readonly dtype: StoredFormat;
+}
+
+/** The tensors of a file that a component takes, given their names there by the component's names. */
+export function partOf(file: WeightsFile, sources: Readonly<Record<string, string>>): Part {
+  const stored = Object.entries(sources);
+  return {
+    tensors: Object.fromEntries(stored.map(([name, from]) => [name, lazily(file, from)])),
+    dtype: storedFormat(stored.map(([, from]) => file.info(from).dtype)),
+  };
+}
+
+const lazily = (file: WeightsFile, name: string): LazyTensor => ({
+  shape: file.info(name).shape,
+  dtype: 'float32',
+  values: async () => (await readFinite(file, name)).data,
+});
+
+/** A prior with rows for added pieces in its embedding and head. */
+export function grown({ tensors, dtype }: Part, rows: number, seed: number): Part {
+  const tables = ['decoder.embed_tokens.weight', 'lm_head.weight'].flatMap((name) => {
+    const table = tensors[name];
+    if (!table) return [];
+    const shape = [rows, ...table.shape.slice(1)];
+    const values = async () => growPrior({ [name]: { ...table, data: await table.values() } }, rows, seed)[name]!.data;
+    return [[name, { ...table, shape, values }] as const];
+  });
+  return { tensors: { ...tensors, ...Object.fromEntries(tables) }, dtype };
+}
+
+/** The format that keeps every value of tensors of these types: half precision if all have the same one, else float32. */
+function storedFormat(dtypes: readonly FileDType[]): StoredFormat {
+  const [first] = dtypes;
+  return (first === 'F16' || first === 'BF16') && dtypes.every((dtype) => dtype === first) ? first : 'F32';
+}
