@@ -1,10 +1,7 @@
 import { trainOptions } from './train-options.ts';
 
-const { config, output, resume, steps, keep, keepEvery, assertLossBelow, data, acceptData, engine, device, precision } = trainOptions;
+/** What only the joint training has. */
+const { dryRun, ignoreMemory, init, initT5, initDenoiser, mpi, ...shared } = trainOptions;
 
-/** What is trained, from what and on what, for a network that is trained by itself. */
-export const singleTrainOptions = {
-  ...{ config, output, resume, steps, keep, keepEvery, assertLossBelow },
-  ...{ data, acceptData },
-  ...{ engine, device, precision },
-};
+/** The options of a network that is trained by itself. */
+export const singleTrainOptions = shared;
