@@ -42,14 +42,15 @@ export async function addLatents(
   let maker: LatentMaker | undefined;
   try {
     maker = await open();
-    const { make, summary } = maker;
+    const { make, summary, fields } = maker;
     const work = async ({ where, open: openSample }: FoundSample): Promise<Outcome> => {
       try {
         const sample = await openSample();
         try {
           const isThere = sample.latents[part] !== undefined && !options.replace;
           const added = isThere ? {} : valid(await make(sample, signal), where);
-          return { isMade: added[part] !== undefined, write: await sink.prepare(sample, added) };
+          const isMade = added[part] !== undefined;
+          return { isMade, write: await sink.prepare(sample, added, isMade ? fields : {}) };
         } finally {
           sample.forgetPicture();
         }

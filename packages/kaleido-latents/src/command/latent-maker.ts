@@ -1,3 +1,4 @@
+import type { RecordChanges } from '@kaleido/shared/ndjson';
 import type { Latents } from '@kaleido/shared/record';
 import type { LatentSample } from '../samples/sample.ts';
 
@@ -9,6 +10,8 @@ export interface LatentMaker {
    * @throws InputError or PictureFailure for a picture of which none can be made
    */
   make(sample: LatentSample, signal: AbortSignal): Promise<Latents>;
+  /** Fields of the record that say more of the part, such as what it was made by. */
+  readonly fields?: RecordChanges;
   /** What a person should know after the last picture, a line each. */
   summary?(): readonly string[];
   /** In any case. */

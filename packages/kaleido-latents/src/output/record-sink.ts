@@ -7,11 +7,11 @@ import type { LatentSink } from './sink.ts';
 /** Records with their pictures inside, one a line; what is not changed keeps its spelling. */
 export const recordSink = (stdout: Output): LatentSink => ({
   isDone: () => false,
-  async prepare(sample, added) {
+  async prepare(sample, added, fields) {
     const { id, latents, entry } = sample;
     const image = await pictureOf(sample);
     const share = entry.share !== undefined && { kaleido_shard: entry.share };
-    const line = serialise(entry, { id, latents: { ...latents, ...added }, ...(image && { image }), ...share });
+    const line = serialise(entry, { id, latents: { ...latents, ...added }, ...fields, ...(image && { image }), ...share });
     return () => stdout.write(`${line}\n`);
   },
   finish: async () => {},

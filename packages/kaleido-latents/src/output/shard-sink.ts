@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { makeFolder } from '@kaleido/shared/make-folder';
-import { serialise } from '@kaleido/shared/ndjson';
+import { type RecordChanges, serialise } from '@kaleido/shared/ndjson';
 import type { Latents } from '@kaleido/shared/record';
 import type { LatentSample } from '../samples/sample.ts';
 import { openPartial, type PartialShard } from './partial-shard.ts';
@@ -47,8 +47,8 @@ export async function shardSink({ folder, perShard, resume, share }: ShardOption
   };
   return {
     isDone: (id) => ids.has(id),
-    async prepare(sample, added) {
-      const members = membersOf(sample, added);
+    async prepare(sample, added, fields) {
+      const members = membersOf(sample, added, fields);
       return async () => {
         if ((await opened()).count >= perShard) await finishShard(); // an earlier run was killed before it could
         const open = await opened();
@@ -69,8 +69,8 @@ export async function shardSink({ folder, perShard, resume, share }: ShardOption
 }
 
 /** The members of a sample by the endings of their names. The record comes last: with it the sample is whole. */
-function membersOf({ id, bytes, packed, caption, latents, entry }: LatentSample, added: Latents): Member[] {
-  const record = serialise(entry, { id, latents: { ...latents, ...added }, image: undefined, kaleido_shard: undefined });
+function membersOf({ id, bytes, packed, caption, latents, entry }: LatentSample, added: Latents, fields?: RecordChanges): Member[] {
+  const record = serialise(entry, { id, latents: { ...latents, ...added }, ...fields, image: undefined, kaleido_shard: undefined });
   return [
     [endings[packed.format], bytes],
     ['txt', caption],

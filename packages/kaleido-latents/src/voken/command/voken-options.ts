@@ -1,8 +1,8 @@
 import { engineOptions } from '@kaleido/engine/options';
-import { flag, inputOptions, integer, modelOption, type OptionValues, perChannel, reportOptions, text, under } from '@kaleido/shared/cli';
-import { DEFAULT_MAX_PIXELS } from '@kaleido/shared/picture-files';
+import { flag, integer, modelOption, type OptionValues, perChannel, text, under } from '@kaleido/shared/cli';
+import type { LatentValues } from '../../command/add-latents.ts';
 
-/** Options of `kaleido-latents voken`. */
+/** Options of `kaleido-latents voken`, beside those of all parts. */
 export const vokenOptions = {
   ...under('Vokens', {
     decode: flag({ help: 'the other way round: records with vokens in, records with their pictures out' }),
@@ -21,10 +21,7 @@ export const vokenOptions = {
     mean: perChannel('subtracted from red, green and blue in 0…1 (default ImageNet)', Number.NEGATIVE_INFINITY),
     deviation: perChannel('divides them then (default ImageNet)', 0),
   }),
-  ...inputOptions,
-  ...under('Input', { maxPixels: integer({ help: 'largest picture accepted, in pixels', min: 1, default: DEFAULT_MAX_PIXELS }) }),
-  ...reportOptions,
 };
 
-/** Their values. */
-export type VokenOptions = OptionValues<typeof vokenOptions>;
+/** The values of all options of the command. */
+export type VokenOptions = OptionValues<typeof vokenOptions> & LatentValues;

@@ -3,12 +3,13 @@ import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type CommandContext, openProgress, readInputs, UsageError } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { gather } from '@kaleido/shared/gather';
-import { encodePng } from '@kaleido/shared/image';
+import { encodePng, type Picture } from '@kaleido/shared/image';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
+import type { LatentMaker } from '../../command/latent-maker.ts';
 import { TOKENIZER_FIELD, vokensOf } from '../check-vokens.ts';
 import { openVokenTokenizer } from '../tokenizers/open.ts';
 import type { VokenTokenizer } from '../tokenizers/tokenizer.ts';
-import { type PictureEntry, picturesOf } from './picture-entries.ts';
+import { inBatches } from './in-batches.ts';
 import type { VokenOptions } from './voken-options.ts';
 
 /** Pictures that go through the network together. */
@@ -16,35 +17,22 @@ const BATCH = 16;
 /** ImageNet's, which most networks are trained with. */
 const imageNet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 
-/** Pictures in, records with vokens out. */
-export async function encodeSources(options: VokenOptions, context: CommandContext): Promise<void> {
-  const pictures = picturesOf(options, context);
-  await withTokenizer(options, async (tokenizer) => {
-    const progress = openProgress(context, options, { unit: 'picture' });
-    try {
-      for await (const group of gather(pictures, BATCH)) {
-        const vokens = await tokenizer.encode(group.map(({ picture }) => picture));
-        for (const [index, { entry }] of group.entries())
-          await context.stdout.write(`${withVokens(entry, vokens[index]!, tokenizer.name)}\n`);
-        progress.advance(group.length);
-      }
-    } finally {
-      progress.close();
-    }
-  });
+/** Makes the vokens of pictures. */
+export async function vokenMaker(options: VokenOptions): Promise<LatentMaker> {
+  const tokenizer = await openTokenizer(options);
+  const encode = inBatches<Picture, number[]>(BATCH, (pictures) => tokenizer.encode(pictures));
+  return {
+    make: async ({ picture }) => ({ voken: await encode(await picture()) }),
+    fields: { [TOKENIZER_FIELD]: tokenizer.name },
+    close: () => tokenizer.close(),
+  };
 }
-
-const withVokens = (entry: PictureEntry['entry'], voken: readonly number[], name: string): string =>
-  serialise(entry, {
-    latents: { voken },
-    [TOKENIZER_FIELD]: name,
-    ...(entry.share !== undefined && { kaleido_shard: entry.share }),
-  });
 
 /** Records with vokens in, records with pictures out. */
 export async function decodeRecords(options: VokenOptions, context: CommandContext): Promise<void> {
   const inputs = readInputs(context, options);
-  await withTokenizer(options, async (tokenizer) => {
+  const tokenizer = await openTokenizer(options);
+  try {
     const { decode, name, codes } = tokenizer;
     if (!decode) throw new UsageError(`--decode: ${name} only encodes`);
     if (options.first !== undefined && options.first > codes!)
@@ -68,7 +56,9 @@ export async function decodeRecords(options: VokenOptions, context: CommandConte
     } finally {
       progress.close();
     }
-  });
+  } finally {
+    await tokenizer.close();
+  }
 }
 
 async function withPicture(entry: RecordEntry, picture: Parameters<typeof encodePng>[0]): Promise<string> {
@@ -77,14 +67,9 @@ async function withPicture(entry: RecordEntry, picture: Parameters<typeof encode
   return serialise(entry, { image, ...(entry.share !== undefined && { kaleido_shard: entry.share }) });
 }
 
-async function withTokenizer(options: VokenOptions, work: (tokenizer: VokenTokenizer) => Promise<void>): Promise<void> {
+async function openTokenizer(options: VokenOptions): Promise<VokenTokenizer> {
   const { tokenizer: named, model, device, size, mean = imageNet.mean, deviation = imageNet.deviation } = options;
   if (named !== undefined && model !== undefined) throw new UsageError('--tokenizer and --model: use only one of them');
   const engine = await openEngine(options);
-  const tokenizer = await openVokenTokenizer({ named: named ?? modelFolder(model), engine, device, size, mean, deviation });
-  try {
-    await work(tokenizer);
-  } finally {
-    await tokenizer.close();
-  }
+  return openVokenTokenizer({ named: named ?? modelFolder(model), engine, device, size, mean, deviation });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GraphBuilder, int, writeOnnx } from '@kaleido/engine/testing/write-onnx';
@@ -59,13 +59,27 @@ describe('kaleido-latents voken', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'b.png'), await png(8, 8, 1));
     writeFileSync(join(folder, 'c.png'), await png(30, 20, 3));
-    const { code, stdout } = await voken(['--tokenizer', tokenizer, folder]);
+    for (const name of ['b', 'c']) writeFileSync(join(folder, `${name}.txt`), `noise ${name}`);
+    const { code, stdout } = await voken(['--tokenizer', tokenizer, '--data', folder]);
     expect(code).toBe(0);
     const [b, c] = recordsOf(stdout);
-    expect(b).toEqual({ id: 'b.png', caption: '', latents: { voken: expect.any(Array) }, voken_tokenizer: expect.any(String) });
+    expect(b).toMatchObject({ latents: { voken: expect.any(Array) }, voken_tokenizer: expect.any(String) });
     const [asRecord] = recordsOf((await voken(['--tokenizer', tokenizer], await record(1))).stdout);
     expect(b.latents).toEqual(asRecord.latents);
     expect(c.latents.voken).toHaveLength(4);
+  });
+
+  it('passes on vokens that are there, unless they are to be replaced, and writes shards', async () => {
+    const given = await record(1, { latents: { voken: [1, 2, 3, 4] }, voken_tokenizer: 'seed@00000000' });
+    expect(recordsOf((await voken(['--tokenizer', tokenizer], given)).stdout)[0]).toMatchObject(JSON.parse(given));
+    const [replaced] = recordsOf((await voken(['--replace', '--tokenizer', tokenizer], given)).stdout);
+    expect(replaced.voken_tokenizer).toMatch(/^tiny@/);
+    const { code, stdout } = await voken(['--replace', '--tokenizer', tokenizer, '--shards', join(scratch, 'shards')], given);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    const shard = readFileSync(join(scratch, 'shards/00000.tar')).toString('latin1');
+    expect(shard).toContain(`"voken":${JSON.stringify(replaced.latents.voken)}`);
+    expect(shard).toContain('"voken_tokenizer":"tiny@');
+    expect((await voken(['--decode', '--replace', '--tokenizer', tokenizer], given)).stderr).toContain('--replace: not with --decode');
   });
 
   it('decodes what it encoded, and the coarse picture of the first vokens', async () => {
@@ -103,7 +117,7 @@ describe('kaleido-latents voken', () => {
     const input = `{"caption":"no picture"}\n${await record(1)}`;
     const strict = await voken(['--tokenizer', tokenizer], input);
     expect(strict).toMatchObject({ code: 2, stdout: '' });
-    expect(strict.stderr).toBe('kaleido-latents voken: stdin:1: image: the record has no picture\n');
+    expect(strict.stderr).toBe('kaleido-latents voken: stdin:1: image: expected a picture in the record, got none\n');
     const { code, stdout } = await voken(['--keep-going', '--tokenizer', tokenizer], input);
     expect(code).toBe(1);
     expect(recordsOf(stdout)).toHaveLength(1);

@@ -1,21 +1,36 @@
-import { defineCommand, UsageError } from '@kaleido/shared/cli';
-import { vokenOptions } from './voken-options.ts';
+import { type CommandContext, defineCommand, type OptionTable, type OptionValues, UsageError } from '@kaleido/shared/cli';
+import { sampleOperands } from '../../command/latent-command.ts';
+import { latentOptions } from '../../command/latent-options.ts';
+import { type VokenOptions, vokenOptions } from './voken-options.ts';
 
-/** `kaleido-latents voken`. */
+/** What only the way from pictures to vokens has. */
+const encodingOnly = ['data', 'shards', 'replace'] as const;
+
+/** `kaleido-latents voken`: adds vokens as other parts are added, and with `--decode` goes the other way round. */
 export const voken = defineCommand({
   name: 'kaleido-latents voken',
   module: import.meta.url,
-  summary: 'Makes vokens of pictures, a few discrete codes of which the first hold the coarse picture; or pictures of vokens.',
+  summary: 'Adds vokens, a few discrete codes of which the first hold the coarse picture; or makes pictures of vokens.',
   examples: [
     { run: 'kaleido-scenes -n 100 | kaleido-latents voken > vokens.ndjson', does: 'add vokens to records with pictures' },
-    { run: "kaleido-latents voken 'shards/{000..009}.tar' > vokens.ndjson", does: 'make records with the vokens of stored pictures' },
+    {
+      run: "kaleido-latents voken --data 'shards/{000..009}.tar' --shards ready",
+      does: 'add them to stored pictures, as shards to train on',
+    },
     { run: 'kaleido-latents voken --decode vokens.ndjson > pictures.ndjson', does: 'see what the vokens hold' },
   ],
-  operands: { name: 'SOURCE', help: 'records with pictures, a folder, shards or an npz file; - is stdin' },
-  options: vokenOptions,
-  async run(values, context) {
-    if (values.first !== undefined && !values.decode) throw new UsageError('--first: only with --decode');
-    const { decodeRecords, encodeSources } = await import('./voken-records.ts');
-    await (values.decode ? decodeRecords(values, context) : encodeSources(values, context));
+  operands: sampleOperands,
+  options: { ...vokenOptions, ...latentOptions(16) },
+  async run(values: OptionValues<OptionTable>, context: CommandContext) {
+    const options = values as VokenOptions;
+    if (options.first !== undefined && !options.decode) throw new UsageError('--first: only with --decode');
+    const { decodeRecords, vokenMaker } = await import('./voken-records.ts');
+    if (options.decode) {
+      const lost = encodingOnly.find((name) => options[name]);
+      if (lost !== undefined) throw new UsageError(`--${lost}: not with --decode, which reads records and writes records`);
+      return decodeRecords(options, context);
+    }
+    const { addLatents } = await import('../../command/add-latents.ts');
+    return addLatents('voken', () => vokenMaker(options), options, context);
   },
 });
