@@ -15,7 +15,7 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['packages/*/{src,parity}/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['packages/*/{src,parity}/**/*.test.ts', '{test,figures}/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000, // some train a run, which all tests of a file then compare with
     // Each worker opens native sessions of its own: more workers than cores only make them wait for one another.

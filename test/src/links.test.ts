@@ -37,7 +37,7 @@ test('every package has a README', () => {
   expect([...folders, 'bench'].filter((folder) => !existsSync(join(root, folder, 'README.md')))).toEqual([]);
 });
 
-const sources = ['packages', 'test', 'bench', 'scripts'].flatMap((folder) =>
+const sources = ['packages', 'test', 'bench', 'figures', 'scripts'].flatMap((folder) =>
   filesBelow(join(root, folder), ['.ts', '.mjs', '.py', '.yaml']).map((path) => join(folder, path)),
 );
 

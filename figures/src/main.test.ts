@@ -1,0 +1,144 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { main } from './main.ts';
+import { allLines, type CellLine } from './store.ts';
+
+/** Commands that print what is fixed, and note in `calls` that they ran. `kaleido-diffuse` fails where a file `broken` lies. */
+const stubs = {
+  'kaleido-scenes': 'echo "a cat"',
+  jq: 'cat',
+  'kaleido-ar': 'cat > /dev/null; echo "{}"',
+  'kaleido-pick': 'cat',
+  'kaleido-diffuse':
+    'cat > /dev/null; [ ! -e "$HERE/broken" ] || { echo "{\\"half"; exit 1; }; if [ -n "$OUT" ]; then echo sheet > "$OUT"; else echo "{}"; fi',
+  'kaleido-metrics':
+    'cat > "$HERE/read"; case "$*" in *--per*) cat "$HERE/captions" > "$OUT";; *) if [ "$1" = curve ]; then cat "$2" > "$OUT"; else cat "$HERE/scores" > "$OUT"; fi;; esac',
+};
+const caption = { caption: 'a cat', count: 2, vendi: 1.5, mss: 0.5, features: 'mobilenet', alignment: 1, modes: { style: 2 } };
+
+const path = process.env.PATH;
+let here: string;
+let store: string;
+
+beforeEach(() => {
+  here = mkdtempSync(join(tmpdir(), 'figures-'));
+  store = join(here, 'store');
+  mkdirSync(join(here, 'bin'));
+  for (const [name, body] of Object.entries(stubs)) {
+    const file = join(here, 'bin', name);
+    const out = 'OUT=; for word; do [ "$last" != -o ] || OUT=$word; last=$word; done';
+    writeFileSync(file, `#!/bin/sh\nHERE='${here}'; echo ${name} >> "$HERE/calls"\n${out}\n${body}\n`);
+    chmodSync(file, 0o755);
+  }
+  writeFileSync(join(here, 'captions'), `${JSON.stringify(caption)}\n`);
+  scored(12);
+  process.env.PATH = `${join(here, 'bin')}:${path}`;
+});
+afterEach(() => {
+  process.env.PATH = path;
+  rmSync(here, { recursive: true, force: true });
+});
+
+const scored = (fid: number): void =>
+  writeFileSync(join(here, 'scores'), JSON.stringify({ fid: { value: fid, features: 'mobilenet', fake: 2 } }));
+const drawings = (): number =>
+  readFileSync(join(here, 'calls'), 'utf8')
+    .split('\n')
+    .filter((name) => name === 'kaleido-diffuse').length;
+
+async function figure(...words: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const folders = ['--store', store, '--output', join(here, 'drawn')];
+  const code = await main([...words, '--quick', ...folders], { out: (text) => out.push(text), err: (text) => err.push(text) });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+test('a figure is computed once, printed as it runs, and drawn', async () => {
+  const first = await figure('5');
+  expect(first).toMatchObject({ code: 0, out: join(here, 'drawn/5.svg') });
+  expect(first.err).toContain('kaleido-ar captions.txt');
+  expect(drawings()).toBe(2);
+  const points = readFileSync(join(here, 'drawn/5.svg'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(points[0]).toMatchObject({ guidance: 7, fid: { value: 12 }, modes: { value: 2 } });
+  expect(points[0].model).toContain('quick');
+  await figure('5');
+  expect(drawings()).toBe(2);
+});
+
+test('a line says how it was made', async () => {
+  await figure('5');
+  const [line] = allLines(store);
+  expect(line).toMatchObject({ quick: true, pictures: 2, engine: 'onnxruntime', evaluations: { low: 320, high: 320 } });
+  expect(line!.command).toContain('--model packages/model-scenes');
+  expect(line!.contents.model).toMatch(/^[0-9a-f]{64}$/);
+  expect(line!.scores.map(({ metric }) => metric)).toEqual(['fid', 'alignment', 'modes', 'vendi_per_caption', 'mss']);
+  expect(readFileSync(join(store, line!.key, 'captions.ndjson'), 'utf8')).toBe(`${JSON.stringify(caption)}\n`);
+});
+
+test('a cell that fails leaves nothing, and the next run computes only what is missing', async () => {
+  await figure('5');
+  const [kept, lost] = allLines(store);
+  rmSync(join(store, lost!.key), { recursive: true });
+  writeFileSync(join(here, 'broken'), '');
+  expect(await figure('5')).toMatchObject({ code: 1 });
+  const isCell = (name: string) => !name.startsWith('.reals-');
+  expect(readdirSync(store).filter(isCell)).toEqual([kept!.key]);
+  rmSync(join(here, 'broken'));
+  expect((await figure('5')).code).toBe(0);
+  expect(allLines(store).map(({ key }) => key)).toEqual([kept!.key, lost!.key]);
+  expect(drawings()).toBe(4); // two, the broken one, and the one that was missing
+});
+
+test('what a killed run left half-written counts for nothing and goes', async () => {
+  await figure('5');
+  const [{ key }] = allLines(store) as [CellLine, CellLine];
+  rmSync(join(store, key), { recursive: true });
+  const left = join(store, `.${key}-4194304`); // above the largest number of a process
+  mkdirSync(left);
+  writeFileSync(join(left, 'result.ndjson'), '{"half');
+  expect((await figure('--list', '5')).out).toContain('1 of 2 are there');
+  expect((await figure('5')).code).toBe(0);
+  expect(existsSync(left)).toBe(false);
+  expect(allLines(store)).toHaveLength(2);
+});
+
+test('a list says what is there, what it cost, and what the rest will', async () => {
+  expect((await figure('--list', '5')).out).toMatch(/missing, cost unknown[\s\S]*0 of 2 are there; the others will cost an unknown time/);
+  await figure('5');
+  const [line] = allLines(store);
+  rmSync(join(store, line!.key), { recursive: true });
+  const { out } = await figure('--list', '5');
+  expect(out).toMatch(/: \d+(\.\d)? s\n/);
+  expect(out).toMatch(/missing, about \d+ s\n/);
+  expect(out).toMatch(/1 of 2 are there; the others will cost about \d+ s$/);
+});
+
+test('a check computes a cell again, and says what differs', async () => {
+  expect(await figure('--check', '5')).toMatchObject({ code: 2 });
+  await figure('5');
+  expect(await figure('--check', '5', '--seed', '3')).toMatchObject({ code: 0, out: expect.stringContaining('the same') });
+  scored(13);
+  expect(await figure('--check', '5')).toMatchObject({ code: 1, out: expect.stringContaining('fid: was 12, is 13') });
+});
+
+test('sheets', async () => {
+  expect((await figure('7')).out).toBe([join(here, 'drawn/7-plain-7.png'), join(here, 'drawn/7-combined-7.png')].join('\n'));
+  expect((await figure('--check', '7')).code).toBe(0);
+});
+
+test.each([
+  [['6'], '6: no such figure; there are 5, 7, 12'],
+  [[], 'name a figure'],
+  [['--page'], 'not for publication'],
+  [['--check', '--seed', 'x'], '--seed: expected a whole number, got x'],
+  [['--lits'], '--lits'],
+  [['5', '--captions', '/none.txt'], '/none.txt'],
+])('wrong usage: %j', async (words, message) => {
+  expect(await figure(...words)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+});

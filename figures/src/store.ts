@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Cell, Names } from './cell.ts';
+import type { Score } from './scores.ts';
+
+/** The line of a cell. */
+export interface CellLine {
+  readonly key: string;
+  readonly cell: Cell;
+  /** Whether it has few pictures, which prove that the pipe runs and nothing else. */
+  readonly quick: boolean;
+  /** Empty for a sheet. */
+  readonly scores: readonly Score[];
+  readonly pictures: number;
+  /** The pipe, as it ran. */
+  readonly command: string;
+  /** Of the sources; with `+` when files had been changed since. */
+  readonly git: string;
+  /** SHA-256 of captions and probe, and of the manifests of models. */
+  readonly contents: Names;
+  readonly engine: string;
+  readonly machine: string;
+  /** Calls of networks: least and most, which differ where a method guides some steps only. */
+  readonly evaluations: { readonly low: number; readonly high: number };
+  readonly seconds: number;
+}
+
+/** Files of a cell's folder. */
+export const RESULT = 'result.ndjson';
+
+/** Where reals are kept, for all cells that share them. */
+export const realsPath = (store: string, key: string): string => resolve(store, `.reals-${key}`, 'reals.npz');
+
+/** The line of a finished cell; undefined for one that is not. */
+export function lineOf(store: string, key: string): CellLine | undefined {
+  const path = join(store, key, RESULT);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as CellLine) : undefined;
+}
+
+/** The lines of all finished cells, in the order of their keys. */
+export const allLines = (store: string): CellLine[] =>
+  existsSync(store)
+    ? readdirSync(store)
+        .sort()
+        .flatMap((key) => (key.startsWith('.') ? [] : (lineOf(store, key) ?? [])))
+    : [];
