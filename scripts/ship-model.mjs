@@ -5,7 +5,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exportModel } from '../packages/kaleido-train/dist/run/export.js';
+import { exportModel } from '../packages/kaleido-train/dist/export/export-model.js';
 
 const [run] = process.argv.slice(2);
 if (run === undefined) {
@@ -16,7 +16,7 @@ const shipped = fileURLToPath(new URL('../packages/model-scenes', import.meta.ur
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-ship-'));
 try {
   const model = join(folder, 'model');
-  await exportModel(run, model, 'F16');
+  await exportModel(run, model);
   for (const file of readdirSync(model)) copyFileSync(join(model, file), join(shipped, file));
 } finally {
   rmSync(folder, { recursive: true });

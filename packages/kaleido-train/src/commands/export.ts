@@ -1,30 +1,38 @@
 import { choice, defineCommand, flag, note, number, text, UsageError, under } from '@kaleido/shared/cli';
+import { type FormatName, formatHelp } from '../export/format-names.ts';
 
 /** `kaleido-train export`. */
 export const command = defineCommand({
   name: 'kaleido-train export',
   module: import.meta.url,
-  summary: 'Writes the newest weights of a run as a model for the filters.',
+  summary: 'Writes the newest weights of a run as a model, for the filters or for Python.',
   examples: [
     { run: 'kaleido-train export runs/s64 -o model', does: 'write the averaged weights in half precision, with a card' },
     { run: 'kaleido-train export runs/s64 -o model --dtype F32 --ema 0.999', does: 'write another of the averages that the run kept' },
+    { run: 'kaleido-train export runs/s64 -o t5 --format transformers', does: 'write text encoder and prior for transformers' },
   ],
   operands: { name: 'RUN', help: 'folder of a run, or of weights', max: 1 },
   options: {
     ...under('Output', {
       output: text({ short: 'o', help: 'folder to write', placeholder: 'FOLDER' }),
-      dtype: choice(['F32', 'F16', 'BF16'], { help: 'number format of the weights', default: 'F16' }),
-      fp16: flag({ help: 'half precision, the default: --dtype F16' }),
+      format: choice(Object.keys(formatHelp) as FormatName[], {
+        help: Object.entries(formatHelp)
+          .map(([name, help]) => `${name}: ${help}`)
+          .join('; '),
+        default: 'safetensors',
+      }),
+      dtype: choice(['F32', 'F16', 'BF16'], { help: 'number format of the weights; default F16 for the filters, else that of the model' }),
+      fp16: flag({ help: 'half precision: --dtype F16' }),
       ema: number({ help: 'export the EMA weights of this decay (ema_also) instead of the default ones', min: 0, max: 1 }),
     }),
   },
-  async run({ output, dtype, fp16, ema }, context) {
+  async run({ output, format, dtype, fp16, ema }, context) {
     const [run] = context.operands;
     if (run === undefined) throw new UsageError('no run: name its folder');
     if (output === undefined) throw new UsageError('no folder to write to: name one with -o');
-    if (fp16 && dtype !== 'F16') throw new UsageError(`--fp16: the format is ${dtype} already`);
-    const { exportModel } = await import('../run/export.ts');
+    if (fp16 && dtype !== undefined && dtype !== 'F16') throw new UsageError(`--fp16: the format is ${dtype} already`);
+    const { exportModel } = await import('../export/export-model.ts');
     const say = (message: string) => note(context, { quiet: false }, message);
-    await exportModel(run, output, dtype, { decay: ema, withCard: true, say });
+    await exportModel(run, output, { format, dtype: fp16 ? 'F16' : dtype, decay: ema, withCard: true, say });
   },
 });

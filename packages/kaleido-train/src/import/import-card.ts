@@ -1,8 +1,8 @@
 import { resolutionsOf } from '@kaleido/diffuse/internal';
 import { sizeOf } from '@kaleido/shared/tensors';
 import type { TrainingConfig } from '../config/training-config.ts';
+import type { Part } from '../export/part.ts';
 import { markdownTable } from '../run/markdown-table.ts';
-import type { Part } from './part.ts';
 
 /** A component of a model and where it came from. */
 export interface Origin extends Part {

@@ -1,6 +1,7 @@
 import { writeCheckpoint } from '@kaleido/shared/checkpoint';
 import type { WeightsFile } from '@kaleido/shared/weights';
 import type { TrainingConfig } from '../config/training-config.ts';
+import { grown, type Part, partOf, type StoredFormat } from '../export/part.ts';
 import { denoiserSources } from '../init/denoiser-file.ts';
 import { t5Sources } from '../init/t5-folder.ts';
 import { openWeightsFile, openWeightsFolder } from '../init/weights-file.ts';
@@ -8,7 +9,6 @@ import { checkTarget } from '../run/check-target.ts';
 import { modelJson } from '../run/model-json.ts';
 import { chooseConfig } from './choose-config.ts';
 import { importCard, type Origin, parametersOf } from './import-card.ts';
-import { grown, type Part, partOf, type StoredFormat } from './part.ts';
 
 /** What to join, and to what. */
 export interface ImportOptions {

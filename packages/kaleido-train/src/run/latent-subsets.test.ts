@@ -11,7 +11,7 @@ import { latentParts, onlyParts } from '@kaleido/shared/record';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunConfig, readConfig } from '../config/read-config.ts';
 import { openSource, sourceConfig } from '../data/open-source.ts';
-import { exportModel } from './export.ts';
+import { exportModel } from '../export/export-model.ts';
 import { beginRun, freshWeights, weightsFrom } from './start.ts';
 import { train } from './train.ts';
 
@@ -117,7 +117,7 @@ test('rows that are added leave the weights, and so plans of the parts it knew, 
 
 test('a run writes the defaults of its model, an export keeps them, and a config of others is refused', async () => {
   const folder = join(scratch, 'exported');
-  await exportModel(join(scratch, 'four'), folder, 'F16');
+  await exportModel(join(scratch, 'four'), folder);
   for (const checkpoint of [after, folder])
     expect(await (await openCheckpoint(checkpoint)).json('generation_config.json'), checkpoint).toEqual(generation);
   expect(Object.keys((await planned('a cat'))[0]!.latents)).toEqual(generation.latents);

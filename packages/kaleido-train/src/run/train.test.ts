@@ -7,11 +7,11 @@ import { onnxruntime } from '@kaleido/engine';
 import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
+import { exportModel } from '../export/export-model.ts';
 import { nothingFrozen } from '../step/layout.ts';
 import { openValidator } from '../validation/open-validator.ts';
 import { validationLine } from '../validation/validation.ts';
 import { computedBy } from './computed-by.ts';
-import { exportModel } from './export.ts';
 import type { TrainingLine } from './meter.ts';
 import { resumeRun } from './resume-run.ts';
 import { beginRun, freshWeights, weightsFrom } from './start.ts';
@@ -141,7 +141,7 @@ test('averages of several lengths are kept, and exported by their decay', async 
   expect(distance('ema_0')).toBe(0);
   expect(distance('ema')).toBeGreaterThan(0);
   expect(distance('ema_0.9')).toBeGreaterThan(distance('ema'));
-  await exportModel(join(scratch, 'whole'), join(scratch, 'latest'), 'F32', { decay: 0 });
+  await exportModel(join(scratch, 'whole'), join(scratch, 'latest'), { dtype: 'F32', decay: 0 });
   const { weights } = await openTrainedModel(join(scratch, 'latest'));
   expect(Buffer.from(weights.data.buffer).equals(Buffer.from(new Float32Array(tensors.weights!.data).buffer))).toBe(true);
   await expect(openTrainedModel(join(scratch, 'whole'), 0.7)).rejects.toThrow('holds no EMA of decay 0.7 besides the one it ships');
@@ -221,7 +221,7 @@ test('a frozen inner network learns nothing, has no moments, and stays the same 
 
 test('an exported model is the newest checkpoint without the optimiser, in half precision', async () => {
   const folder = join(scratch, 'model');
-  await exportModel(join(scratch, 'inner'), folder, 'F16', { withCard: true });
+  await exportModel(join(scratch, 'inner'), folder, { dtype: 'F16', withCard: true });
   expect((await readdir(folder)).sort()).toEqual([
     'README.md',
     'config.json',
@@ -238,9 +238,9 @@ test('an exported model is the newest checkpoint without the optimiser, in half 
 test('a model takes neither the place of a training state nor the name of a checkpoint', async () => {
   const [run, state] = [join(scratch, 'inner'), join(scratch, 'copied')];
   await cp(join(run, 'step-000002'), state, { recursive: true });
-  await expect(exportModel(run, state, 'F16')).rejects.toThrow(`${state}: holds the training state of a run: name another folder`);
+  await expect(exportModel(run, state)).rejects.toThrow(`${state}: holds the training state of a run: name another folder`);
   const step = join(run, 'step-000009');
-  await expect(exportModel(run, step, 'F16')).rejects.toThrow(`${step}: runs name their own checkpoints step-N`);
+  await expect(exportModel(run, step)).rejects.toThrow(`${step}: runs name their own checkpoints step-N`);
 });
 
 test('says why a run cannot be continued', async () => {
@@ -250,5 +250,5 @@ test('says why a run cannot be continued', async () => {
   await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow("its networks differ from the config's");
   await rm(join(scratch, 'small/step-000002/prior.safetensors'));
   await expect(resumeRun(join(scratch, 'small'), run, '')).rejects.toThrow(/small: cannot resume from any of its checkpoints: .*prior/);
-  await expect(exportModel(join(scratch, 'nowhere'), scratch, 'F16')).rejects.toThrow('nowhere: no such checkpoint');
+  await expect(exportModel(join(scratch, 'nowhere'), scratch)).rejects.toThrow('nowhere: no such checkpoint');
 });

@@ -14,8 +14,8 @@ import { cleanUp, discard, withTemporaries } from './temporary.ts';
 export interface CheckpointParts {
   /** Values by file name, e.g. `{ 'config.json': config }`. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** Other files by name. */
-  readonly files?: Readonly<Record<string, Uint8Array | string>>;
+  /** Other files by name; a function makes the bytes of a large one while it is written. */
+  readonly files?: Readonly<Record<string, Uint8Array | string | (() => AsyncIterable<Uint8Array>)>>;
   /** Tensors by the component's name; `denoiser` becomes `denoiser.safetensors`. */
   readonly components: Readonly<Record<string, { readonly tensors: WritableTensors } & WriteOptions>>;
 }
@@ -69,7 +69,8 @@ function contentsOf(folder: string, { json, files = {}, components }: Checkpoint
     contents.set(name, bytes);
   };
   for (const [name, value] of Object.entries(json)) add(name, () => [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
-  for (const [name, bytes] of Object.entries(files)) add(name, () => [Buffer.from(bytes as Uint8Array)]);
+  for (const [name, bytes] of Object.entries(files))
+    add(name, typeof bytes === 'function' ? bytes : () => [Buffer.from(bytes as Uint8Array)]);
   for (const [component, { tensors, ...options }] of Object.entries(components)) {
     const name = `${component}.safetensors`;
     add(name, () => encodeSafetensors(tensors, options, join(folder, name)));

@@ -44,7 +44,7 @@ export async function* encodeSafetensors(tensors: WritableTensors, options: Writ
     header.push([name, { dtype, shape: tensor.shape, data_offsets: [begin, end] }]);
   }
   yield headerBytes(path, header);
-  for (const { name, tensor, dtype } of stored) yield* encodeValues(path, name, await valuesOf(path, name, tensor), dtype);
+  for (const { name, tensor, dtype } of stored) yield* encodeTensor(path, name, tensor, dtype);
 }
 
 function fileDTypeOf(tensor: HostTensor | LazyTensor, floats: 'F32' | 'F16' | 'BF16'): FileDType {
@@ -79,6 +79,16 @@ function headerBytes(path: string, entries: readonly [string, unknown][]): Uint8
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.set(text, 8);
   return bytes;
+}
+
+/** Yields the bytes of a tensor in a file's type; each piece is valid until the next is requested. Errors begin with `path`. */
+export async function* encodeTensor(
+  path: string,
+  name: string,
+  tensor: HostTensor | LazyTensor,
+  dtype: FileDType,
+): AsyncGenerator<Uint8Array> {
+  yield* encodeValues(path, name, await valuesOf(path, name, tensor), dtype);
 }
 
 function* encodeValues(path: string, name: string, data: HostTensor['data'], dtype: FileDType): Generator<Uint8Array> {

@@ -40,7 +40,7 @@ export function grown({ tensors, dtype }: Part, rows: number, seed: number): Par
 }
 
 /** The format that keeps every value of tensors of these types: half precision if all have the same one, else float32. */
-function storedFormat(dtypes: readonly FileDType[]): StoredFormat {
+export function storedFormat(dtypes: readonly FileDType[]): StoredFormat {
   const [first] = dtypes;
   return (first === 'F16' || first === 'BF16') && dtypes.every((dtype) => dtype === first) ? first : 'F32';
 }

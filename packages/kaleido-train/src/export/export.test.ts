@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { growPrior, initialiseT5, makeTokenizer, parseT5Config } from '@kaleido/ar/internal';
+import { initialiseDenoiser, parseDenoiserConfig } from '@kaleido/diffuse/internal';
+import { writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { openPth } from '@kaleido/shared/pth';
+import { openSafetensors } from '@kaleido/shared/safetensors';
+import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
+import { runInProcess } from '@kaleido/shared/testing/command-context';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { command } from '../command.ts';
+import type { ModelConfig } from '../config/training-config.ts';
+import { readT5, t5FolderConfig } from '../init/t5-folder.ts';
+
+let scratch: string;
+const at = (name: string) => join(scratch, name);
+const network = { d_model: 8, d_kv: 4, d_ff: 12, num_layers: 1, num_decoder_layers: 2, num_heads: 2 };
+const tokenizer = makeTokenizer(['a cat']);
+const rows = Object.keys(tokenizer.model.vocab).length;
+const t5 = { ...network, vocab_size: rows, initializer_factor: 1 };
+const unet = { resolution: 8, resolution_channels: [8], num_resnets_per_resolution: 1, attention_levels: '', temporal_dim: 8 };
+const denoiser = { ...unet, skip_mid_blocks: true, resnet_config: { num_groups_norm: 8 } };
+const { textEncoder, prior } = initialiseT5(parseT5Config(t5), 1);
+const weights = initialiseDenoiser(parseDenoiserConfig(denoiser, 8), 2);
+
+/** Writes a model with this prior; none is plain diffusion. */
+const writeModel = (name: string, prior?: NamedTensors) =>
+  writeCheckpoint(at(name), {
+    json: {
+      'config.json': { format_version: 1, t5, denoiser, latents: prior ? ['text'] : [] },
+      'tokenizer.json': tokenizer,
+    },
+    components: { text_encoder: { tensors: textEncoder }, ...(prior && { prior: { tensors: prior } }), denoiser: { tensors: weights } },
+  });
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'kaleido-export-'));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+async function exported(name: string, format: string, ...more: readonly string[]): Promise<string> {
+  const folder = at(`${name}-${format}`);
+  const { code, stderr } = await runInProcess(command, ['export', at(name), '-o', folder, '--format', format, ...more]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return folder;
+}
+
+/** The tensors that a folder for transformers holds, and its config. */
+async function t5Of(folder: string) {
+  const file = await openSafetensors(folder);
+  const tensors = await file.readAll();
+  await file.close();
+  return { tensors, config: JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) };
+}
+
+test('a T5 that was not trained further is written as it was: one embedding, no head of its own', async () => {
+  await writeModel('same', prior);
+  const folder = await exported('same', 'transformers');
+  const { tensors, config } = await t5Of(folder);
+  const { 'decoder.embed_tokens.weight': _, ...decoder } = prior;
+  expect({ ...tensors }).toEqual({ ...textEncoder, ...decoder });
+  expect(config).toMatchObject({ architectures: ['T5ForConditionalGeneration'], model_type: 't5', tie_word_embeddings: true });
+  expect(config).toMatchObject({ scale_decoder_outputs: true, vocab_size: rows });
+  expect(config).not.toHaveProperty('initializer_factor');
+});
+
+test('a trained prior keeps its own embedding, its added rows and its tied head, and is read back', async () => {
+  const changed = growPrior({ ...prior, 'decoder.embed_tokens.weight': doubled(prior['decoder.embed_tokens.weight']!) }, rows + 3, 1);
+  await writeModel('trained', changed);
+  const folder = await exported('trained', 'transformers');
+  const { tensors, config } = await t5Of(folder);
+  expect(config.vocab_size).toBe(rows + 3);
+  const table = textEncoder['shared.weight']!.data as Float32Array;
+  expect(tensors['shared.weight']).toEqual(float32([rows + 3, 8], Float32Array.from([...table, ...new Float32Array(24)])));
+  expect(tensors['lm_head.weight']).toEqual(changed['decoder.embed_tokens.weight']);
+  const model = { t5: parseT5Config(await t5FolderConfig(folder)), latents: ['text'], priorRows: rows + 3 } as unknown as ModelConfig;
+  expect((await readT5(model, folder, 1)).prior).toEqual({ ...changed, 'lm_head.weight': changed['decoder.embed_tokens.weight'] });
+});
+
+test('a model without a prior gives an encoder', async () => {
+  await writeModel('plain');
+  const { tensors, config } = await t5Of(await exported('plain', 'transformers', '--dtype', 'BF16'));
+  expect(Object.keys(tensors).sort()).toEqual(Object.keys(textEncoder).sort());
+  expect(config.architectures).toEqual(['T5EncoderModel']);
+});
+
+test.each(['F32', 'F16', 'BF16'])("ml-mdm's file holds the denoiser below state_dict (%s)", async (dtype) => {
+  await writeModel('plain');
+  const file = await openPth(join(await exported('plain', 'ml-mdm', '--dtype', dtype), 'vis_model.pth'));
+  const expected = Object.keys(weights);
+  expect(file.names).toEqual(expect.arrayContaining(expected));
+  expect(file.content).toEqual(new Map([['state_dict', expect.any(Map)]]));
+  for (const name of file.names) {
+    expect(file.info(name)).toMatchObject({ dtype, shape: weights[name]!.shape });
+    const [read, whole] = [(await file.read(name)).data, weights[name]!.data];
+    for (const [index, value] of read.entries())
+      expect(Math.abs(value - whole[index]!)).toBeLessThanOrEqual(2 ** -8 * Math.abs(whole[index]!));
+    if (dtype === 'F32') expect(read).toEqual(whole);
+  }
+  await file.close();
+});
+
+const doubled = ({ shape, data }: HostTensor): HostTensor =>
+  float32(
+    shape,
+    (data as Float32Array).map((value) => 2 * value),
+  );

@@ -1,0 +1,22 @@
+import type { CheckpointParts } from '@kaleido/shared/checkpoint';
+import type { OpenedModel } from '../run/open-model.ts';
+import type { Part, StoredFormat } from './part.ts';
+
+/** A model to be written in a format. */
+interface Exported {
+  readonly opened: OpenedModel;
+  /** Its components by name. */
+  readonly parts: Readonly<Record<string, Part>>;
+  /** Number format to write; undefined for the format's default. */
+  readonly dtype: StoredFormat | undefined;
+  /** The folder to write, for messages. */
+  readonly folder: string;
+  /** A model card, if there is one. */
+  readonly card: string | undefined;
+}
+
+/** A layout of folders that models are written in. */
+export interface Format {
+  /** The files to write. @throws InputError when the model does not fit into the format */
+  write(model: Exported): Promise<CheckpointParts>;
+}
