@@ -1,4 +1,6 @@
+import { dirname, join } from 'node:path';
 import { onnxruntime } from '@kaleido/engine';
+import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { commandContext, defaultsOf } from '@kaleido/shared/testing/command-context';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tinyModel } from '../testing/tiny-model.ts';
@@ -47,6 +49,18 @@ test('--latents limits what is added', async () => {
   expect(records[1].latents.text).toBe('the mat');
   await expect(run('a cat\n', { latents: ['blob'] })).rejects.toThrow('--latents: tiny plans text, bbox, but not blob');
   expect((await run('a cat\n', { latents: [] })).records[0]).toMatchObject({ caption: 'a cat', id: '1-1', latents: {} });
+});
+
+test('a model without a prior says so, and passes records as they are', async () => {
+  const folder = join(dirname(tiny.folder), 'plain');
+  const { config, ...checkpoint } = await openCheckpoint(tiny.folder);
+  await writeCheckpoint(folder, {
+    json: { 'config.json': { ...config, latents: [] }, 'tokenizer.json': await checkpoint.json('tokenizer.json') },
+    components: { text_encoder: { tensors: await checkpoint.component('text_encoder') } },
+  });
+  const { records, notes } = await run('a cat\n', { model: folder });
+  expect(records).toMatchObject([{ caption: 'a cat', latents: {} }]);
+  expect(notes).toEqual(['kaleido-ar: plain has no prior: it draws captions without a plan, so records pass as they are']);
 });
 
 test('words that the model does not know are named once', async () => {

@@ -23,6 +23,8 @@ type CommandOptions = PlanValues & OptionValues<typeof inputOptions & typeof rep
 export async function planRecords(options: CommandOptions, context: CommandContext, openEngine: () => Promise<Engine>): Promise<void> {
   const inputs = readInputs(context, options);
   const model = await openLanguageModel(modelFolder(options.model));
+  if (model.parts.length === 0)
+    note(context, options, `${model.name} has no prior: it draws captions without a plan, so records pass as they are`);
   const planner = await openPlanner(model, openEngine, options);
   const progress = openProgress(context, options, { unit: 'plan' });
   try {

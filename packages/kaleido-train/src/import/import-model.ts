@@ -71,4 +71,4 @@ async function join(
 }
 
 const summary = ({ name }: TrainingConfig, origins: readonly Origin[]): string =>
-  `${name}: ${origins.map((origin) => `${origin.component} ${(parametersOf(origin) / 1e6).toPrecision(4)} M parameters from ${origin.source}`).join(', ')}`;
+  `a model like ${name}: ${origins.map((origin) => `${origin.component} ${(parametersOf(origin) / 1e6).toPrecision(4)} M parameters from ${origin.source}`).join(', ')}`;

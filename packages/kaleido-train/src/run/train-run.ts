@@ -3,7 +3,7 @@ import { parseDataArgument } from '@kaleido/data';
 import type { EngineOptions } from '@kaleido/engine';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
-import { type RunConfig, readConfig } from '../config/read-config.ts';
+import { hasTokenizer, type RunConfig, readConfig } from '../config/read-config.ts';
 import { dataChange, openSource, shownSamples, sourceConfig } from '../data/open-source.ts';
 import { availableMemory, checkMemory } from '../dry-run/expected-memory.ts';
 import type { Communicator } from '../parallel/communicator.ts';
@@ -12,6 +12,7 @@ import { shareStart } from '../parallel/share-start.ts';
 import { together } from '../parallel/together.ts';
 import { computedBy } from './computed-by.ts';
 import type { LogLine } from './meter.ts';
+import { modelFields } from './model-fields.ts';
 import { openRunFolder } from './open-run-folder.ts';
 import { resumeRun } from './resume-run.ts';
 import { beginRun, initialWeights, type Start, weightsFrom } from './start.ts';
@@ -58,7 +59,7 @@ export async function* trainRun(communicator: Communicator, options: RunOptions,
   const say = (message: string): void => {
     if (isFirst) context.say(message);
   };
-  const run = await together(communicator, async () => readConfig(options.config, await overrides(options)));
+  const run = await together(communicator, async () => readConfig(options.config, await startingFrom(options, await overrides(options))));
   const { config } = run;
   const engine = await together(communicator, () => engineFor(communicator, options));
   if (!options.ignoreMemory && engine.device === undefined) await together(communicator, () => checkMemory(config, availableMemory()));
@@ -125,6 +126,11 @@ export const overrides = async (options: Overriding): Promise<Readonly<Record<st
     }),
   };
 };
+
+/** Adds tokenizer and T5 of `--init`'s model, if the config names no tokenizer. */
+async function startingFrom({ init, config }: RunOptions, changed: Readonly<Record<string, unknown>>) {
+  return init === undefined || (await hasTokenizer(config, changed)) ? changed : { ...changed, ...(await modelFields(init)) };
+}
 
 /** From fresh weights, or from those of `--init`. */
 const newRun = async ({ init }: RunOptions, run: RunConfig, say: (message: string) => void): Promise<Start> =>
