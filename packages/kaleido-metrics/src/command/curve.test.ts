@@ -50,7 +50,7 @@ describe('curve', () => {
     writeFileSync(at('no-guidance.json'), '{"fid":{"value":1}}\n');
     writeFileSync(at('no-json.json'), 'FID 3\n');
     const draw = (name: string, output?: string) => run({ output }, { of: curve, operands: [at(name)] });
-    await expect(draw('no-guidance.json')).rejects.toThrow('no-guidance.json: does not say at which guidance');
+    await expect(draw('no-guidance.json')).rejects.toThrow('no-guidance.json: has no guidance weight');
     await expect(draw('no-json.json')).rejects.toThrow('no-json.json: expected a result of kaleido-metrics');
     await expect(draw('none.json')).rejects.toThrow('none.json: no such file');
     await expect(draw('plain-1.json', 'x.gif')).rejects.toThrow('expected a name that ends with .svg, .png, .html, .csv');

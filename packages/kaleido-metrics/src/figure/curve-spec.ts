@@ -9,7 +9,14 @@ const COLUMNS = 3;
 export function curveSpec(points: readonly CurvePoint[]): TopLevelSpec {
   const values = points.map((point) => ({ ...point, title: titleOf(point) }));
   const titles = [...new Set(values.map(({ title }) => title))];
-  const colour = { field: 'model', type: 'nominal' as const, title: 'model', legend: points.some(({ model }) => model !== '') ? {} : null };
+  const models = new Set(points.map(({ model }) => model));
+  const colour = {
+    field: 'model',
+    type: 'nominal' as const,
+    title: 'model',
+    legend: [...models].some((model) => model !== '') ? { labelLimit: 0 } : null,
+    scale: { scheme: models.size > 10 ? ('tableau20' as const) : ('tableau10' as const) },
+  };
   const x = { field: 'guidance', type: 'quantitative' as const, title: 'guidance', scale: { zero: false } };
   const y = (field: string) => ({ field, type: 'quantitative' as const, title: null, scale: { zero: false } });
   return {
