@@ -34,7 +34,7 @@ function drawCurves(lines: readonly CellLine[], output: string): void {
 function pointOf({ cell, scores, quick }: CellLine): Record<string, unknown> {
   const drawn = DRAWN.flatMap((metric) => scores.filter((score) => score.metric === metric));
   return {
-    model: `${methods[cell.method].title}${quick ? ' (quick: too few pictures to mean anything)' : ''}`,
+    model: `${methods[cell.method].title}${quick ? ', too few pictures (--quick)' : ''}`,
     guidance: cell.guidance,
     ...Object.fromEntries(
       drawn.map(({ metric, value, features, low, high }) => [

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -48,11 +48,13 @@ const drawings = (): number =>
     .split('\n')
     .filter((name) => name === 'kaleido-diffuse').length;
 
-async function figure(...words: string[]) {
+const figure = (...words: string[]) => figureUntil(new AbortController().signal, ...words);
+
+async function figureUntil(signal: AbortSignal, ...words: string[]) {
   const out: string[] = [];
   const err: string[] = [];
   const folders = ['--store', store, '--output', join(here, 'drawn')];
-  const code = await main([...words, '--quick', ...folders], { out: (text) => out.push(text), err: (text) => err.push(text) });
+  const code = await main([...words, '--quick', ...folders], { out: (text) => out.push(text), err: (text) => err.push(text), signal });
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
@@ -93,6 +95,18 @@ test('a cell that fails leaves nothing, and the next run computes only what is m
   expect((await figure('5')).code).toBe(0);
   expect(allLines(store).map(({ key }) => key)).toEqual([kept!.key, lost!.key]);
   expect(drawings()).toBe(4); // two, the broken one, and the one that was missing
+});
+
+test('a run that is interrupted ends its pipe, and leaves nothing of the cell', async () => {
+  const interruption = new AbortController();
+  writeFileSync(join(here, 'bin/kaleido-ar'), `#!/bin/sh\necho $$ > '${here}/started'\nexec sleep 60\n`);
+  const watcher = watch(here, (_, name) => name === 'started' && interruption.abort());
+  try {
+    expect(await figureUntil(interruption.signal, '5')).toMatchObject({ code: 1, err: expect.stringContaining('figure: interrupted') });
+  } finally {
+    watcher.close();
+  }
+  expect(readdirSync(store).filter((name) => !name.startsWith('.reals-'))).toEqual([]);
 });
 
 test('what a killed run left half-written counts for nothing and goes', async () => {

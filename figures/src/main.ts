@@ -20,19 +20,20 @@ const USAGE = `usage: npm run figure -- FIGURE...         computes what is missi
 options: --quick (few pictures, kept apart), --model, --plain-model, --expansion-model, --guide-model FOLDER, --probe FILE, --captions FILE,
          --store FOLDER, --output FOLDER`;
 
-/** Where the command writes. */
-export interface Out {
+/** Where the command writes, and what ends it. */
+export interface Surroundings {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  readonly signal: AbortSignal;
 }
 
 /** `npm run figure`; gives the exit code: 0, 1 when something failed or differs, 2 for wrong usage. */
-export async function main(words: readonly string[], { out, err }: Out): Promise<number> {
+export async function main(words: readonly string[], around: Surroundings): Promise<number> {
   try {
-    return await run(parsed(words), { out, err });
+    return await run(parsed(words), around);
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    err(`figure: ${messageOf(error)}${isUsage ? `\n${USAGE}` : ''}`);
+    around.err(`figure: ${messageOf(error)}${isUsage ? `\n${USAGE}` : ''}`);
     return isUsage || error instanceof InputError ? 2 : 1;
   }
 }
@@ -54,13 +55,13 @@ function parsed(words: readonly string[]) {
   }
 }
 
-async function run({ values, positionals }: ReturnType<typeof parsed>, { out, err }: Out): Promise<number> {
+async function run({ values, positionals }: ReturnType<typeof parsed>, { out, err, signal }: Surroundings): Promise<number> {
   const { quick, captions = join(root, 'figures/captions/scenes.txt'), list, check: checks, page, seed = '0', ...given } = values;
   const inputs: Inputs = { ...given, captions };
   const store = given.store ?? join(root, quick ? '.cache/figures/quick' : 'figures/results');
   const output = given.output ?? join(root, quick ? '.cache/figures/quick/drawn' : 'docs/figures');
   const chosenFigures = selected(figures(quick), positionals);
-  const options = { store, quick, print: err };
+  const options = { store, quick, print: err, signal };
   const plans = async () =>
     Promise.all(
       Object.entries(chosenFigures).map(async ([name, figure]) => ({ name, figure, cells: await planned(figure, inputs, store) })),

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly quick: boolean;
   /** Where the pipe is printed before it runs. */
   readonly print: (text: string) => void;
+  /** Ends the pipe that runs, and leaves nothing of its cell. */
+  readonly signal: AbortSignal;
 }
 
 /** Variables of commands that change speed alone; no other one reaches a pipe, so that it means what it says. */
@@ -71,13 +73,13 @@ function isRunning(pid: number): boolean {
 }
 
 /** Computes a cell in an empty folder. */
-export async function compute(ready: ReadyCell, folder: string, { quick, print }: RunOptions): Promise<CellLine> {
+export async function compute(ready: ReadyCell, folder: string, { quick, print, signal }: RunOptions): Promise<CellLine> {
   const { cell, key, names, contents } = ready;
-  if (cell.kind === 'scores' && !existsSync(names.reals)) await makeReals(cell, names, print);
+  if (cell.kind === 'scores' && !existsSync(names.reals)) await makeReals(cell, names, { print, signal });
   const command = scriptOf(cell, names);
   print(`# ${key}\n${command}`);
   const start = performance.now();
-  await runScript(command, folder);
+  await runScript(command, folder, signal);
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const lines =
@@ -101,10 +103,10 @@ export async function compute(ready: ReadyCell, folder: string, { quick, print }
   };
 }
 
-async function makeReals(cell: ScoreCell, names: Names, print: RunOptions['print']): Promise<void> {
+async function makeReals(cell: ScoreCell, names: Names, { print, signal }: Pick<RunOptions, 'print' | 'signal'>): Promise<void> {
   const script = realsScript(cell, names);
   print(`# reals\n${script}`);
-  await inOwnFolder(dirname(names.reals), (work) => runScript(script, work));
+  await inOwnFolder(dirname(names.reals), (work) => runScript(script, work, signal));
 }
 
 /** Files as seen from the repository's folder; of those elsewhere the name alone, since their hashes say which they were. */
@@ -123,14 +125,26 @@ function gitHash(): string {
   }
 }
 
-function runScript(script: string, folder: string): Promise<void> {
+function runScript(script: string, folder: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KALEIDO_') || HARMLESS.includes(name)));
   return new Promise((resolve, reject) => {
-    const shell = spawn('bash', ['-e', '-o', 'pipefail', '-c', script], { cwd: folder, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const shell = spawn('bash', ['-e', '-o', 'pipefail', '-c', script], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true, // a group of its own, so that all commands of the pipe can be ended
+    });
+    const end = (): void => {
+      if (shell.pid !== undefined && shell.exitCode === null && shell.signalCode === null) process.kill(-shell.pid, 'SIGTERM');
+    };
+    signal.addEventListener('abort', end);
     shell.on('error', reject);
-    shell.on('close', (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new Error(`the pipe ended with ${signal ?? code}`));
+    shell.on('close', (code, by) => {
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(new Error('interrupted'));
+      else if (code === 0) resolve();
+      else reject(new Error(`the pipe ended with ${by ?? code}`));
     });
   });
 }
