@@ -171,6 +171,7 @@ describe("the README's lines", () => {
       const script = `#!/bin/sh\nexec '${join(installed, name)}' "$@" --print-config\n`;
       writeFileSync(join(path, name), script, { mode: 0o755 });
     }
+    symlinkSync(join(root, 'packages/model-scenes'), join(path, 'model')); // what training would have exported
     writeFileSync(join(path, 'mpirun'), '#!/bin/sh\n[ "$1" = -np ] && shift 2\nexec "$@"\n', { mode: 0o755 });
     for (const { line } of lines.filter(({ line }) => isLong(line))) await run(line, { path, cwd: path });
   });

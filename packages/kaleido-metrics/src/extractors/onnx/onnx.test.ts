@@ -116,6 +116,6 @@ describe('tryNetwork', () => {
 
 describe('openExtractor', () => {
   it.each(['', 'clip', 'onnx', 'onnx:', 'mobilenet:x', 'toString', '__proto__'])('refuses %j by the names that there are', async (name) => {
-    await expect(openExtractor(name, {})).rejects.toThrow(`--features: expected mobilenet, inception, onnx:FILE, got ${name}`);
+    await expect(openExtractor(name, {})).rejects.toThrow(`--features: expected mobilenet, inception, probe, onnx:FILE, got ${name}`);
   });
 });
