@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addVokens, openTokenizer, type Tokenizer, t5Schema } from '@kaleido/ar/internal';
+import { addVokens, openTokenizer, sentencePieceTokenizer, type Tokenizer, t5Schema } from '@kaleido/ar/internal';
 import { faultAt, openObject, optional, parseConfig, refuse, section, within } from '@kaleido/shared/config';
 import { show } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
@@ -44,7 +44,7 @@ export async function readConfig(named: string, overrides: Readonly<Record<strin
   const { tokenizer: tokenizerFile, vokens, model } = parseConfig(tokenizerSchema, raw, { file });
   if (tokenizerFile === undefined)
     return refuse({ file, path: 'tokenizer' }, 'a tokenizer.json here, or a T5 folder that has one (--init-t5)', undefined);
-  const words = await readJson(tokenizerFile);
+  const words = await readTokenizer(tokenizerFile);
   const ownSize = openTokenizer(words, tokenizerFile).size;
   const rows = Math.max(model.t5.vocab_size ?? 0, ownSize);
   const tokenizerJson = vokens > 0 ? addVokens(words, vokens, rows) : words;
@@ -70,6 +70,10 @@ export async function hasTokenizer(named: string, overrides: Readonly<Record<str
   const { raw, file } = await readRaw(named, overrides);
   return parseConfig(tokenizerSchema, raw, { file }).tokenizer !== undefined;
 }
+
+/** The `tokenizer.json` of a file: itself, or what SentencePiece's file (`.model`) says. */
+const readTokenizer = async (path: string): Promise<unknown> =>
+  path.endsWith('.model') ? sentencePieceTokenizer(await readBounded(path, maxFileBytes.json), path) : readJson(path);
 
 /** The path itself if it exists, else the config of this name that comes with the package. */
 function configFile(path: string, named: string, shippedIn: string): string {

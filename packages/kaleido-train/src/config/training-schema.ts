@@ -75,7 +75,10 @@ export const trainingSchema = object({
   seed: integer({ min: 0, max: 2 ** 32 - 1 })
     .default(0)
     .meta({ description: 'Seed of all random numbers: initial weights, order of the data, noise' }),
-  tokenizer: optional(text()).meta({ description: 'A `tokenizer.json`, relative to this file', without: 'that of `init: t5`' }),
+  tokenizer: optional(text()).meta({
+    description: 'A `tokenizer.json`, or the SentencePiece file of a T5 (`.model`), relative to this file',
+    without: 'that of `init: t5`',
+  }),
   vokens: integer({ min: 0, max: MAX_VOKENS })
     .default(0)
     .meta({ unit: 'pieces', description: 'Visual tokens to append to the embedding; SEED has 8192' }),

@@ -34,17 +34,10 @@ export async function t5FolderConfig(folder: string): Promise<Readonly<Record<st
   return ownHead ? { ...picked, tie_word_embeddings: false, scale_decoder_outputs: parsed.scale_decoder_outputs } : picked;
 }
 
-/**
- * The path of a T5 folder's `tokenizer.json`.
- * @throws InputError saying how to make one when there is only SentencePiece's own file
- */
+/** The path of a T5 folder's tokenizer: `tokenizer.json`, or SentencePiece's own file if that is all there is. */
 export function t5FolderTokenizer(folder: string): string {
-  const path = join(folder, 'tokenizer.json');
-  const others = ['spiece.model', 'tokenizer.model', 'sentencepiece.model'];
-  const other = existsSync(path) ? undefined : others.find((name) => existsSync(join(folder, name)));
-  if (other === undefined) return path;
-  const make = 'from transformers import AutoTokenizer as T; T.from_pretrained(".").save_pretrained(".")';
-  throw new InputError(`${path}: no such file, and ${other} cannot be read; to convert it, run in that folder: python3 -c '${make}'`);
+  const names = ['tokenizer.json', 'spiece.model', 'tokenizer.model', 'sentencepiece.model'];
+  return join(folder, names.find((name) => existsSync(join(folder, name))) ?? 'tokenizer.json');
 }
 
 /**
