@@ -17,14 +17,16 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   if ((mode === 'png' || mode === 'grid') && options.output === undefined)
     refuseTerminal(context.stdout, 'a PNG', 'use -o FILE, or > FILE');
   const inputs = readInputs(context, options);
+  const folder = modelFolder(options.model);
+  // In a pipe, model and engine are opened while the first record is still being planned.
+  const [opening, starting] = [inBackground(openRenderModel(folder)), inBackground(openEngine())];
   // Refuse what cannot be written before doing any work.
   const entries = mode === 'png' ? await theOnly(inputs) : inputs;
 
-  const folder = modelFolder(options.model);
-  const model = await openRenderModel(folder);
+  const model = await opening;
   const { settings, resolution, made } = drawingOf(options, model, await openGuide(options));
   const sink = await openSink(mode, options, { ...made, ...(options.draw && { draw: true }) }, context);
-  const engine = await openEngine();
+  const engine = await starting;
   const drawer = options.draw
     ? planDrawer(
         folder,
@@ -75,6 +77,12 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
       yield item;
     }
   }
+}
+
+/** A promise whose failure counts only once it is waited for. */
+function inBackground<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return work;
 }
 
 /** The only record, if any. @throws InputError for a second one, before any work on the first */

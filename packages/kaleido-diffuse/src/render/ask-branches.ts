@@ -10,8 +10,9 @@ interface ConditionBatch {
 }
 
 /**
- * Evaluates the network for an estimator: all branches in one call, concatenated along the batch. A network with large weights is evaluated
- * for one branch at a time, because the memory of intermediate values grows with the batch.
+ * Evaluates the network for an estimator. On the CPU one branch after another: a guidance that asks for more branches at some noise levels
+ * than at others then needs one graph, not one for each number (one picture of the shipped model 3.2 → 2.9 s, sixteen 13.7 → 11.8 s). On a
+ * device all branches go into one call, concatenated along the batch.
  * @param conditionsOf the conditions of all pictures by name
  * @param length in tokens that conditions are padded to
  */
@@ -22,7 +23,7 @@ export function askBranches(network: Network, conditionsOf: (name: ConditionName
     known.set(name, found);
     return found;
   };
-  const ask = network.isLarge ? oneByOne : atOnce;
+  const ask = network.stacksBranches ? atOnce : oneByOne;
   return (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
     const conditions = branches.map(({ condition, change }): ConditionBatch => {
       const { features, mask } = conditionOf(condition);
