@@ -83,7 +83,8 @@ function openPhrases() {
       const joined: RawSegment[] = [];
       for (const { text, boxes } of segments) {
         const last = joined.at(-1);
-        if (boxes.length === 0 && last?.boxes.length === 0) joined[joined.length - 1] = { text: `${last.text} ${text}`, boxes: [] };
+        if (boxes.length === 0 && last?.boxes.length === 0)
+          joined[joined.length - 1] = { text: `${last.text} ${text}`.trim(), boxes: [] }; // a phrase may be empty
         else joined.push({ text, boxes });
       }
       return joined;
