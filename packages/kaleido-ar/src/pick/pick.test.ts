@@ -1,8 +1,7 @@
 import type { RecordEntry } from '@kaleido/shared/ndjson';
-import type { Latents } from '@kaleido/shared/record';
+import { boxAround, boxIou, type Latents } from '@kaleido/shared/record';
 import { expect, test } from 'vitest';
 import { mostDifferent } from './most-different.ts';
-import { boxAround, boxIou } from './overlap.ts';
 import { pickPlans } from './pick-plans.ts';
 import { planDistance } from './plan-distance.ts';
 

@@ -1,5 +1,13 @@
-import { type BboxSegment, type BlobSegment, type Box, type LatentPart, type Latents, latentParts } from '@kaleido/shared/record';
-import { boxAround, boxIou } from './overlap.ts';
+import {
+  type BboxSegment,
+  type BlobSegment,
+  type Box,
+  boxAround,
+  boxIou,
+  type LatentPart,
+  type Latents,
+  latentParts,
+} from '@kaleido/shared/record';
 
 /** A named box of a plan. */
 interface Placed {

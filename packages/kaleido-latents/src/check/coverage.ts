@@ -22,11 +22,3 @@ function coverage<T>(places: readonly T[], draw: (mask: Mask, place: T) => void,
   for (const place of places) draw(mask, place);
   return mask.data.reduce((sum, value) => sum + value, 0) / mask.data.length;
 }
-
-/** The box around an ellipse, in the units of boxes. @param size of the picture, whose shape it depends on */
-export function boxAround([xc, yc, major, minor, theta]: Blob, { width, height }: Size): Box {
-  const [cos, sin] = [Math.cos((theta * Math.PI) / 180), Math.sin((theta * Math.PI) / 180)];
-  const across = Math.hypot(major * cos, minor * sin);
-  const down = (Math.hypot(major * sin, minor * cos) * width) / height; // radii are in thousandths of the width
-  return [xc - across, yc - down, xc + across, yc + down];
-}

@@ -1,6 +1,5 @@
-import type { Latents } from '@kaleido/shared/record';
-import { overlapOf } from '../mask/overlap.ts';
-import { blobCoverage, boxAround, boxCoverage } from './coverage.ts';
+import { boxAround, boxIou, type Latents } from '@kaleido/shared/record';
+import { blobCoverage, boxCoverage } from './coverage.ts';
 
 /** What a measure looks at. */
 export interface Checked {
@@ -43,7 +42,7 @@ export const measures = {
       const boxes = boxesIn(latents);
       const blobs = blobsIn(latents);
       if (!boxes || !blobs || boxes.length === 0 || boxes.length !== blobs.length) return undefined;
-      return Math.max(...boxes.map((box, index) => 1 - overlapOf(box, boxAround(blobs[index]!, size))));
+      return Math.max(...boxes.map((box, index) => 1 - boxIou(box, boxAround(blobs[index]!, size))));
     },
   },
   textWords: { name: 'words of text', of: ({ latents: { text } }) => text?.split(/\s+/).filter(Boolean).length },

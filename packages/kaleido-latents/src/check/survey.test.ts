@@ -1,6 +1,6 @@
 import type { Latents } from '@kaleido/shared/record';
+import { boxAround } from '@kaleido/shared/record';
 import { describe, expect, it } from 'vitest';
-import { boxAround } from './coverage.ts';
 import { distributionOf } from './distribution.ts';
 import { valuesOf } from './measures.ts';
 import { openSurvey } from './survey.ts';

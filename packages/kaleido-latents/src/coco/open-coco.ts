@@ -1,7 +1,6 @@
 import { InputError } from '@kaleido/shared/errors';
-import type { Box } from '@kaleido/shared/record';
+import { type Box, boxIou } from '@kaleido/shared/record';
 import type { Segmenter } from '../blob/segmenter.ts';
-import { overlapOf } from '../mask/overlap.ts';
 import { readAnnotations } from './annotations.ts';
 
 /** A box and an annotation that overlap less than this are not of the same thing. */
@@ -25,7 +24,7 @@ export async function openCoco(path: string, options: { readonly crowds: boolean
     async within(named, boxes) {
       const found = await find(named);
       return boxes.map((box: Box) => {
-        const regions = found.map(({ region }) => ({ region, overlap: overlapOf(box, region.box) }));
+        const regions = found.map(({ region }) => ({ region, overlap: boxIou(box, region.box) }));
         const [best] = regions.sort((a, b) => b.overlap - a.overlap);
         return best && best.overlap >= SAME ? best.region : undefined;
       });

@@ -1,6 +1,6 @@
-import type { Blob, Box } from '@kaleido/shared/record';
+import { type Blob, type Box, boxIou } from '@kaleido/shared/record';
 import { expect, test } from 'vitest';
-import { blobIou, blobOf, boxIou, boxOf, placeNumbers } from './places.ts';
+import { blobIou, blobOf, boxOf, placeNumbers } from './places.ts';
 
 test.each<[Box, Blob]>([
   [

@@ -45,18 +45,10 @@ export function blobOf(place: ArrayLike<number>): Blob {
 /** The numbers of slot `slot` of a picture's places. */
 export const placeAt = (places: Float32Array, slot: number): Float32Array => places.subarray(slot * PLACE, (slot + 1) * PLACE);
 
-/** Area of what two boxes share over the area of what they cover together. */
-export function boxIou(a: Box, b: Box): number {
-  const along = (low: 0 | 1, high: 2 | 3) => Math.max(0, Math.min(a[high], b[high]) - Math.max(a[low], b[low]));
-  const shared = along(0, 2) * along(1, 3);
-  const area = ([x1, y1, x2, y2]: Box) => (x2 - x1) * (y2 - y1);
-  return shared / (area(a) + area(b) - shared);
-}
-
 /** Points a side of the grid that ellipses are compared on. */
 const GRID = 128;
 
-/** The same of two blobs, inside and outside of the picture, counted on a grid of 128 × 128 points over both. */
+/** Area of what two blobs share over that of what they cover together, inside and outside of the picture, counted on a grid of 128 × 128 points over both. */
 export function blobIou(a: Blob, b: Blob): number {
   const low = (axis: 0 | 1) => Math.min(a[axis] - a[2], b[axis] - b[2]);
   const high = (axis: 0 | 1) => Math.max(a[axis] + a[2], b[axis] + b[2]);

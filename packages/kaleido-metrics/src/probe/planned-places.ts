@@ -1,7 +1,7 @@
 import type { Said } from '@kaleido/data/pictures';
 import { phraseKind } from '@kaleido/scenes/reading';
-import type { Blob, Box } from '@kaleido/shared/record';
-import { blobIou, boxIou } from './places.ts';
+import { type Blob, type Box, boxIou } from '@kaleido/shared/record';
+import { blobIou } from './places.ts';
 import type { EntityKind } from './probe-config.ts';
 import type { Reading } from './reading.ts';
 

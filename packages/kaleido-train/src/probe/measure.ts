@@ -2,7 +2,6 @@ import type { Sample } from '@kaleido/data';
 import type { Engine } from '@kaleido/engine';
 import {
   blobIou,
-  boxIou,
   eachOf,
   entityKinds,
   fromLeft,
@@ -14,7 +13,7 @@ import {
   wordOf,
 } from '@kaleido/metrics/probe';
 import { random } from '@kaleido/shared/random';
-import type { SceneFacts } from '@kaleido/shared/record';
+import { boxIou, type SceneFacts } from '@kaleido/shared/record';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import { factsOf, probeBatch } from './batch.ts';
 import { calibrationOf, type HeadCalibration } from './calibration.ts';

@@ -1,8 +1,7 @@
 import type { Picture } from '@kaleido/shared/image';
-import type { Box } from '@kaleido/shared/record';
+import { type Box, boxIou } from '@kaleido/shared/record';
 import { clipMask } from '../../mask/draw-places.ts';
 import { measureMask, type Region } from '../../mask/measure.ts';
-import { overlapOf } from '../../mask/overlap.ts';
 import type { Segmenter } from '../segmenter.ts';
 import { type Grid, maskAbove } from './logits.ts';
 import { isFixed } from './ports.ts';
@@ -36,7 +35,7 @@ function bestOf(candidates: readonly Candidate[], box: Box, picture: Picture): R
   for (const { grid, score } of candidates) {
     const region = measureMask(clipMask(maskAbove(grid, 0, picture), box, MARGIN));
     if (!region) continue;
-    const worth = overlapOf(region.box, box) * Math.max(score, 0.01);
+    const worth = boxIou(region.box, box) * Math.max(score, 0.01);
     if (!best || worth > best.worth) best = { region, worth };
   }
   return best?.region;

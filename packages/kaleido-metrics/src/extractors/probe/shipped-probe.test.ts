@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createRenderer } from '@kaleido/scenes';
+import { boxIou } from '@kaleido/shared/record';
 import { expect, test } from 'vitest';
-import { boxIou } from '../../probe/places.ts';
 import { openProbe } from './open.ts';
 
 const PICTURES = 96;
