@@ -25,7 +25,7 @@ export interface Features {
   readonly captions?: readonly (string | undefined)[];
   /** Class probabilities [count, classes], where the extractor has them (Inception Score). */
   readonly probabilities?: { readonly classes: number; readonly data: Float32Array };
-  /** What a probe read from each picture, beside what is said of it. Not kept in files. */
+  /** What a probe read from each picture, beside what is said of it. Kept in the parts of a run, not in files of features. */
   readonly seen?: Seen;
 }
 

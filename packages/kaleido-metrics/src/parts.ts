@@ -7,6 +7,7 @@ import type { Sample } from './metrics/metric.ts';
 import { type MomentSums, mergeSums, momentSummer, momentsFrom } from './moments.ts';
 import { type ArrayFile, openArrays } from './npz/read-arrays.ts';
 import { type NpzMember, writeNpz } from './npz/write-npz.ts';
+import { readSeen, seenMembers } from './seen-members.ts';
 import { holdsPart } from './sources/array-source.ts';
 import { checkPoints } from './sources/check-features.ts';
 import { LABEL_MEMBER, type Label, labelOf, parseLabel, parseLabelText } from './sources/label.ts';
@@ -31,8 +32,8 @@ interface PartSide {
 }
 
 /**
- * Writes a part as an npz file: for each side `…_feats` [n, d] and, if present, `…_probabilities`, with the sums `…_mean` [d] and
- * `…_squares` [d, d] (around that mean), and a label.
+ * Writes a part as an npz file: for each side `…_feats` [n, d] and, if present, `…_probabilities` and what a probe has read, with the sums
+ * `…_mean` [d] and `…_squares` [d, d] (around that mean), and a label.
  * @throws InputError for statistics, which have no parts
  */
 export async function writePart(path: string, shard: Shard, real: Sample, fake: Sample): Promise<void> {
@@ -44,12 +45,13 @@ export async function writePart(path: string, shard: Shard, real: Sample, fake: 
   ] as const) {
     const { features, name } = sample;
     if (!features) throw new InputError(`${name}: statistics cannot be split (--shard)`);
-    const { width, data, probabilities } = features;
+    const { width, data, probabilities, seen } = features;
     const summer = momentSummer(width);
     await summer.add(features);
     const { count, mean, squares } = await summer.finish();
     members.push({ name: `${side}_feats`, shape: [count, width], data });
     if (probabilities) members.push({ name: `${side}_probabilities`, shape: [count, probabilities.classes], data: probabilities.data });
+    if (seen) members.push(...seenMembers(side, seen));
     members.push(
       { name: `${side}_mean`, shape: [width], data: mean },
       { name: `${side}_squares`, shape: [width, width], data: squares.data },
@@ -113,6 +115,7 @@ async function readSide(file: ArrayFile, side: Side, value: unknown): Promise<Pa
   };
   const [, width = 0] = await file.shape(`${side}_feats`);
   const { count, classes, origin, ids, captions } = label;
+  const seen = await readSeen(file, side, count);
   const features: Features = {
     origin,
     width,
@@ -120,6 +123,7 @@ async function readSide(file: ArrayFile, side: Side, value: unknown): Promise<Pa
     ...(ids && { ids }),
     ...(captions && { captions }),
     ...(classes !== undefined && { probabilities: { classes, data: Float32Array.from(await read('probabilities', [count, classes])) } }),
+    ...(seen && { seen }),
   };
   const sums = { count, mean: await read('mean', [width]), squares: matrix(width, width, await read('squares', [width, width])) };
   return { name: String((value as { name?: unknown }).name), features, sums };
@@ -128,10 +132,19 @@ async function readSide(file: ArrayFile, side: Side, value: unknown): Promise<Pa
 function joined(parts: readonly Part[], side: Side): Sample {
   const all = parts.map((part) => ({ path: part.path, ...part[side] }));
   checkComparable(all.map(({ path, features: { origin, width } }) => ({ name: path, origin, width })));
+  checkProbes(all);
   const features = interleaved(all.map((one) => one.features));
   const { name } = all[0]!;
   checkPoints(features, name);
   return sampleOf(name, features, momentsFrom(mergeSums(all.map(({ sums }) => sums))));
+}
+
+/** @throws InputError unless one probe has looked at all parts, or none at any */
+function checkProbes([first, ...others]: readonly { readonly path: string; readonly features: Features }[]): void {
+  const probeOf = ({ features }: { readonly features: Features }) => features.seen?.by.origin.weights ?? 'none';
+  const other = others.find((part) => probeOf(part) !== probeOf(first!));
+  if (other)
+    throw new InputError(`${other.path}: pictures were read by probe ${probeOf(other)}, but those of ${first!.path} by ${probeOf(first!)}`);
 }
 
 /** Every n-th sample from the i-th of n sets, as long as there are any. */
@@ -139,7 +152,7 @@ function interleaved(parts: readonly Features[]): Features {
   const counts = parts.map(({ data, width }) => data.length / width);
   const order: [part: number, row: number][] = [];
   for (let row = 0; row < Math.max(...counts); row++) for (const part of parts.keys()) if (row < counts[part]!) order.push([part, row]);
-  const { origin, width, ids, captions, probabilities } = parts[0]!;
+  const { origin, width, ids, captions, probabilities, seen } = parts[0]!;
   const gather = <T extends Float32Array | Float64Array>(of: (part: Features) => T, size: number): T => {
     const first = of(parts[0]!);
     const out = (first instanceof Float32Array ? new Float32Array(order.length * size) : new Float64Array(order.length * size)) as T;
@@ -157,5 +170,6 @@ function interleaved(parts: readonly Features[]): Features {
     ...(probabilities && {
       probabilities: { classes: probabilities.classes, data: gather((part) => part.probabilities!.data, probabilities.classes) },
     }),
+    ...(seen && { seen: { by: seen.by, pictures: order.map(([part, row]) => parts[part]!.seen!.pictures[row]!) } }),
   };
 }

@@ -11,6 +11,7 @@ import { headsOf } from '../probe/heads.ts';
 import { probeParameters } from '../probe/network.ts';
 import { writeProbe } from '../probe/probe-file.ts';
 import { command } from './command.ts';
+import { merge } from './merge.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-read-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,6 +45,18 @@ async function run(values: Record<string, unknown>) {
   return lines.map((line) => JSON.parse(line) as Record<string, never>);
 }
 
+async function sharded(values: Record<string, unknown>): Promise<void> {
+  const { context } = commandContext(command.name, {});
+  await command.run({ ...defaultsOf(command), progress: 'none', quiet: true, ...values }, context);
+}
+
+async function joinedBy(values: Record<string, unknown>, operands: readonly string[]) {
+  const { context, stdout } = commandContext(merge.name, { operands });
+  await merge.run({ ...defaultsOf(merge), progress: 'none', quiet: true, ...values }, context);
+  const lines = stdout().toString().trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Record<string, never>);
+}
+
 const read = { metrics: ['alignment', 'modes', 'obedience'], probe: at('probe.safetensors') };
 
 test('records and PNG files of kaleido-diffuse are read alike, and results name the probe', async () => {
@@ -67,6 +80,15 @@ test("the probe's features are an extractor, and a line for each caption has its
   expect([scores!.vendi, scores!.modes]).toMatchObject([{ features: 'probe' }, { features: 'probe' }]);
   const lines = await run({ fake: at('fakes.ndjson'), features: 'probe', probe: at('probe.safetensors'), per: 'caption' });
   expect(lines[0]).toMatchObject({ caption: 'a cat', count: 6, alignment: expect.any(Number), modes: { style: expect.any(Number) } });
+});
+
+test('what a probe has read survives parts that are joined', async () => {
+  const paths = [1, 2].map((part) => at(`part${part}.npz`));
+  const both = { ...read, real: at('png'), fake: at('fakes.ndjson') };
+  for (const [index, output] of paths.entries()) await sharded({ ...both, shard: { part: index + 1, of: 2 }, output });
+  const [joined] = await joinedBy({ metrics: read.metrics }, paths);
+  expect(joined).toEqual((await run(both))[0]);
+  expect(await joinedBy({ per: 'caption' }, paths)).toEqual(await run({ ...both, per: 'caption' }));
 });
 
 test.each<[Record<string, unknown>, RegExp]>([
