@@ -5,13 +5,13 @@ import { singleTrainOptions } from './single-options.ts';
 export const command = defineCommand({
   name: 'kaleido-train probe',
   module: import.meta.url,
-  summary: 'Trains a probe, which reads from a picture what it shows, on records that say so (kaleido-scenes).',
+  summary: 'Trains a probe, which recognises what a picture shows, on annotated pictures (kaleido-scenes).',
   examples: [
-    { run: 'kaleido-train probe --config scenes -o runs/probe > probe.ndjson', does: "train a probe of the shipped model's domain" },
+    { run: 'kaleido-train probe --config scenes -o runs/probe > probe.ndjson', does: "train a probe for the shipped model's domain" },
     { run: 'kaleido-train probe --config scenes -o runs/probe --resume >> probe.ndjson', does: 'resume it where it stopped' },
     {
       run: 'kaleido-train calibrate runs/probe -o probe.safetensors',
-      does: 'measure it on held-out pictures and write it for kaleido-metrics',
+      does: 'evaluate and calibrate it for kaleido-metrics',
     },
   ],
   options: { ...singleTrainOptions, ...reportOptions },

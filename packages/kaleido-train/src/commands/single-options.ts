@@ -1,7 +1,7 @@
 import { trainOptions } from './train-options.ts';
 
-/** What only the joint training has. */
+/** Options of joint training only. */
 const { dryRun, ignoreMemory, init, initT5, initDenoiser, mpi, ...shared } = trainOptions;
 
-/** The options of a network that is trained by itself. */
+/** Options of a single-network run. */
 export const singleTrainOptions = shared;

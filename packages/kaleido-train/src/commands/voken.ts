@@ -5,7 +5,7 @@ import { singleTrainOptions } from './single-options.ts';
 export const command = defineCommand({
   name: 'kaleido-train voken',
   module: import.meta.url,
-  summary: 'Trains a voken tokenizer: pictures to a few discrete codes, of which the first hold the coarse picture.',
+  summary: 'Trains a voken tokenizer, which encodes a picture as a few discrete codes, coarse to fine.',
   examples: [
     { run: 'kaleido-train voken --config scenes -o runs/voken > voken.ndjson', does: 'train the tokenizer of the shipped model' },
     { run: 'kaleido-train voken --config scenes -o runs/voken --resume >> voken.ndjson', does: 'resume it where it stopped' },

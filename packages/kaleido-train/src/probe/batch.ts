@@ -5,11 +5,11 @@ import { writePixels } from '@kaleido/shared/image';
 import type { Random } from '@kaleido/shared/random';
 import { type SceneFacts, sceneFacts } from '@kaleido/shared/record';
 import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
+import { type Degradation, degrade } from './degrade.ts';
 import { type TargetTensors, targetSpecs } from './loss.ts';
-import { type Spoiling, spoil } from './spoil.ts';
 import { targetsOf } from './targets.ts';
 
-/** What a step is computed from. */
+/** A training batch. */
 export interface ProbeBatch<T = HostTensor> {
   /** [B, side, side, 3], −1 … 1 */
   readonly pixels: T;
@@ -17,24 +17,23 @@ export interface ProbeBatch<T = HostTensor> {
 }
 
 /**
- * What a sample shows.
- * @throws InputError naming a sample that does not say
+ * The ground truth of a sample.
+ * @throws InputError naming a sample without it
  */
 export function factsOf({ key, scene }: Pick<Sample, 'key' | 'scene'>): SceneFacts {
   const facts = sceneFacts(scene, key);
-  if (facts === undefined)
-    throw new InputError(`${key}: scene: missing: a probe learns from records that say what they show (kaleido-scenes)`);
+  if (facts === undefined) throw new InputError(`${key}: scene: missing: a probe needs annotated records, such as those of kaleido-scenes`);
   return facts;
 }
 
 /**
- * Pictures and what should be said of them.
- * @param drawFor random numbers of each picture; undefined leaves them as they are
+ * Makes a batch of pictures, degraded at random, and their targets.
+ * @param drawFor random numbers for each picture; undefined leaves the pictures unchanged
  */
 export function probeBatch(
   config: ProbeConfig,
   samples: readonly Sample[],
-  spoiling: Spoiling,
+  degradation: Degradation,
   drawFor: ((index: number) => Random) | undefined,
 ): ProbeBatch {
   const { side } = config;
@@ -50,7 +49,7 @@ export function probeBatch(
   for (const [index, sample] of samples.entries()) {
     const picture = pixels.subarray(index * size, (index + 1) * size);
     writePixels(sample.image, side, picture);
-    if (drawFor) spoil(picture, side, spoiling, drawFor(index));
+    if (drawFor) degrade(picture, side, degradation, drawFor(index));
     for (const [name, values] of Object.entries(targetsOf(config, factsOf(sample))))
       (targets[name as keyof typeof targets].data as Float32Array).set(values, index * values.length);
   }

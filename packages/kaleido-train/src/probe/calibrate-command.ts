@@ -9,26 +9,26 @@ import { InputError } from '@kaleido/shared/errors';
 import { checkOutput } from '@kaleido/shared/output-file';
 import { calibrated } from './calibration.ts';
 import { examine, type ProbeReport, reportOf } from './measure.ts';
-import { defaultSpoiling } from './probe-training-config.ts';
+import { defaultDegradation } from './probe-training-config.ts';
 
 /** Options of `kaleido-train calibrate`. */
 export interface CalibrateOptions {
-  /** A run, or a probe's file. */
+  /** A run folder or a probe file. */
   readonly of: string;
-  /** To measure on; as many others calibrate. */
+  /** How many to evaluate on; as many others are used for calibration. */
   readonly pictures: number;
   readonly data: string | undefined;
   readonly output: string | undefined;
   readonly engine: Engine;
 }
 
-/** What is known of a probe's quality: on pictures as they are, and on soft, noisy and discoloured ones. */
+/** Evaluation of a probe on clean pictures and on degraded ones. */
 interface ProbeCard {
   readonly clean: ProbeReport;
   readonly spoilt: ProbeReport;
 }
 
-/** Measures a probe, calibrated where it is to be written, and prints the figures. */
+/** Evaluates a probe and prints the results. With `output`, calibrates it first, and writes it. */
 export async function calibrateCommand(
   { of, pictures, data, output, engine }: CalibrateOptions,
   context: Pick<CommandContext, 'stdout'>,
@@ -39,23 +39,24 @@ export async function calibrateCommand(
   const heldOut = await heldOutSamples(await dataOf(data), output === undefined ? pictures : 2 * pictures, opened.config.side);
   const measured = heldOut.slice(0, Math.min(pictures, output === undefined ? heldOut.length : heldOut.length >> 1));
   const others = heldOut.slice(measured.length);
-  if (measured.length === 0) throw new InputError('data: there is no picture to measure on');
-  const probe = output === undefined ? opened : { ...opened, config: calibrated(await examine(engine, opened, others, defaultSpoiling)) };
+  if (measured.length === 0) throw new InputError('data: no pictures to evaluate on');
+  const probe =
+    output === undefined ? opened : { ...opened, config: calibrated(await examine(engine, opened, others, defaultDegradation)) };
   const card = await cardOf(engine, probe, measured);
   if (output !== undefined) await writeProbe(output, { ...probe, card });
   await context.stdout.write(`${JSON.stringify({ probe: file, ...card })}\n`);
 }
 
-/** How well a probe reads samples. */
+/** Evaluates a probe on samples. */
 async function cardOf(engine: Engine, probe: Pick<ProbeFile, 'config' | 'tensors'>, samples: readonly Sample[]): Promise<ProbeCard> {
-  const [clean, spoilt] = [await examine(engine, probe, samples, undefined), await examine(engine, probe, samples, defaultSpoiling)];
-  return { clean: reportOf(clean), spoilt: reportOf(spoilt) };
+  const [clean, degraded] = [await examine(engine, probe, samples, undefined), await examine(engine, probe, samples, defaultDegradation)];
+  return { clean: reportOf(clean), spoilt: reportOf(degraded) };
 }
 
 const dataOf = async (data: string | undefined): Promise<DataConfig> =>
   data === undefined ? { source: 'scenes', domain: 'core', seed: 0 } : parseData(await parseDataArgument(data), { file: '--data' });
 
-/** The file of a probe: itself, or that of a run's newest checkpoint. */
+/** The probe file itself, or that of a run's newest checkpoint. */
 async function probeFileOf(of: string): Promise<string> {
   const found = await stat(of).catch(() => undefined);
   if (!found?.isDirectory()) return of;

@@ -1,50 +1,50 @@
 import { type Head, type ProbeConfig, softmax } from '@kaleido/metrics/probe';
 
-/** How honest the probabilities of a head are. */
+/** Calibration of a head's probabilities. */
 export interface HeadCalibration {
-  /** Mean −log p of the true class, in nats. */
+  /** Negative log-likelihood: mean −log p of the true class, in nats. */
   readonly nll: number;
-  /** Mean distance of probability and share right, over ten equal ranges of probability, by how many answers each has. */
+  /** Expected calibration error: mean |confidence − accuracy| over ten bins of equal width, weighted by their counts. */
   readonly ece: number;
 }
 
-/** Logits of pictures beside what is true. */
-interface Judged {
+/** Logits of pictures, with their targets. */
+interface LabelledLogits {
   readonly config: ProbeConfig;
   readonly answers: { readonly logits: Float32Array };
   readonly classes: Float32Array;
   readonly known: Float32Array;
 }
 
-/** A head's answer for one picture: logits and shares of the truth. */
+/** One head and one picture: logits and target distribution. */
 type Pair = readonly [logits: Float32Array, truth: Float32Array];
 
-/** Where temperatures are looked for, as natural logarithms: 1/5 to 5. */
+/** Temperatures are searched from 1/5 to 5, in log space. */
 const RANGE = Math.log(5);
 
 /** The name of a head in reports. */
 const headName = ({ of, kind, slot }: Head): string => (kind === 'count' ? `${of}.count` : kind === 'each' ? `${of}.${slot}` : of);
 
-/** How honest the probabilities of each head are, with its temperature. */
-export const calibrationOf = (judged: Judged): Record<string, HeadCalibration> =>
+/** Calibration of each head at its temperature. */
+export const calibrationOf = (labelled: LabelledLogits): Record<string, HeadCalibration> =>
   Object.fromEntries(
-    judged.config.heads.map((head, index) => {
-      const pairs = pairsOf(judged, index);
+    labelled.config.heads.map((head, index) => {
+      const pairs = pairsOf(labelled, index);
       const rounded = (value: number) => Number(value.toFixed(4));
       return [headName(head), { nll: rounded(nllAt(pairs, head.temperature)), ece: rounded(calibrationError(pairs, head.temperature)) }];
     }),
   );
 
-/** The config with the temperature of each head at which the truth is likeliest (Guo et al. 2017, arXiv 1706.04599). */
-export function calibrated(judged: Judged): ProbeConfig {
-  const heads = judged.config.heads.map((head, index) => {
-    const pairs = pairsOf(judged, index);
+/** Temperature scaling (Guo et al. 2017, arXiv 1706.04599): sets each head's temperature to the one with the lowest NLL. */
+export function calibrated(labelled: LabelledLogits): ProbeConfig {
+  const heads = labelled.config.heads.map((head, index) => {
+    const pairs = pairsOf(labelled, index);
     return pairs.length === 0 ? head : { ...head, temperature: Number(bestTemperature(pairs).toFixed(3)) };
   });
-  return { ...judged.config, heads };
+  return { ...labelled.config, heads };
 }
 
-function pairsOf({ config: { heads }, answers: { logits }, classes, known }: Judged, index: number): Pair[] {
+function pairsOf({ config: { heads }, answers: { logits }, classes, known }: LabelledLogits, index: number): Pair[] {
   const width = heads.reduce((sum, head) => sum + head.classes.length, 0);
   const first = heads.slice(0, index).reduce((sum, head) => sum + head.classes.length, 0);
   const count = heads[index]!.classes.length;
@@ -63,7 +63,7 @@ const nllAt = (pairs: readonly Pair[], temperature: number): number =>
     return sum - truth.reduce((part, share, k) => part + (share > 0 ? share * Math.log(Math.max(p[k]!, 1e-12)) : 0), 0);
   }, 0) / Math.max(1, pairs.length);
 
-/** By golden section: −log p has one valley along the logarithm of the temperature. */
+/** Golden-section search: the NLL is unimodal in the log of the temperature. */
 function bestTemperature(pairs: readonly Pair[]): number {
   const golden = (Math.sqrt(5) - 1) / 2;
   const cost = (log: number) => nllAt(pairs, Math.exp(log));

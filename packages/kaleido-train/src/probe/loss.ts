@@ -10,7 +10,7 @@ export interface TargetTensors<T> {
   readonly placed: T;
 }
 
-/** What a batch of targets looks like. */
+/** Shapes of a batch's targets. */
 export function targetSpecs({ heads, ...config }: ProbeConfig, batch: number): TargetTensors<TensorSpec> {
   const spec = (width: number): TensorSpec => ({ shape: [batch, width], dtype: 'float32' });
   const slots = slotsOf(config);
@@ -18,15 +18,15 @@ export function targetSpecs({ heads, ...config }: ProbeConfig, batch: number): T
   return { classes: spec(classes), known: spec(heads.length), places: spec(slots * PLACE), placed: spec(slots) };
 }
 
-/** The parts of the loss, in the order of `probeLoss`, and how much each counts. Words are a sum over heads in nats, places in parts of the picture. */
+/** Weights of the loss terms, in the order of `probeLoss`: words in nats, summed over heads; boxes and blobs in picture widths. */
 export const lossWeights = { words: 1, boxes: 8, blobs: 4 } as const;
 
-/** The logarithm of a radius is this much less exact than a coordinate. */
+/** Weight of a blob's shape (log radii) relative to its centre, since it is less precise. */
 const SHAPE_WEIGHT = 0.15;
 
 /**
- * What a probe gets wrong: cross-entropy summed over heads by their weights, each averaged over the pictures that know it; of boxes the distance of edges and
- * what overlap is missing; of blobs the distance of centres and of the shapes' logarithms. Scalars.
+ * The terms of a probe's loss, as scalars. Words: weighted sum of the heads' cross-entropies, each averaged over the pictures whose label
+ * is known. Boxes: L1 distance of the edges, and 1 − IoU. Blobs: L1 distance of the centres and of the log shapes.
  */
 export function probeLoss(
   config: ProbeConfig,
@@ -44,22 +44,22 @@ function wordLoss(
   { classes, known }: TargetTensors<tf.Tensor>,
 ): tf.Tensor {
   const widths = heads.map((head) => head.classes.length);
-  const wanted = tf.split(classes, widths, 1);
-  const losses = tf.split(logits, widths, 1).map((part, head) => tf.neg(tf.sum(tf.mul(tf.logSoftmax(part), wanted[head]!), 1, true))); // [B, 1]
+  const labels = tf.split(classes, widths, 1);
+  const losses = tf.split(logits, widths, 1).map((part, head) => tf.neg(tf.sum(tf.mul(tf.logSoftmax(part), labels[head]!), 1, true))); // [B, 1]
   const counts = tf.maximum(tf.sum(known, 0, true), 1); // [1, H]
-  const shares = tf.tensor2d([heads.map(({ of }) => weights[of] ?? 1)]); // [1, H]
-  return tf.sum(tf.mul(tf.div(tf.mul(tf.concat(losses, 1), known), counts), shares));
+  const headWeights = tf.tensor2d([heads.map(({ of }) => weights[of] ?? 1)]); // [1, H]
+  return tf.sum(tf.mul(tf.div(tf.mul(tf.concat(losses, 1), known), counts), headWeights));
 }
 
 function placeLoss(config: ProbeConfig, places: tf.Tensor, targets: TargetTensors<tf.Tensor>): [tf.Tensor, tf.Tensor] {
   const slots = slotsOf(config);
   const items = places.shape[0]!;
   const rows = (x: tf.Tensor, width: number) => tf.reshape(x, [items * slots, width]);
-  const [given, wanted, placed] = [rows(places, PLACE), rows(targets.places, PLACE), rows(targets.placed, 1)];
+  const [predicted, target, placed] = [rows(places, PLACE), rows(targets.places, PLACE), rows(targets.placed, 1)];
   const count = tf.maximum(tf.sum(placed), 1);
   const mean = (x: tf.Tensor) => tf.div(tf.sum(tf.mul(x, placed)), count);
-  const [box, blob, shape] = tf.split(given, [4, 2, 3], 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const [trueBox, trueBlob, trueShape] = tf.split(wanted, [4, 2, 3], 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const [box, blob, shape] = tf.split(predicted, [4, 2, 3], 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const [trueBox, trueBlob, trueShape] = tf.split(target, [4, 2, 3], 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
   const [edges, trueEdges] = [edgesOf(box), edgesOf(trueBox)];
   const distance = (a: tf.Tensor, b: tf.Tensor) => tf.mean(tf.abs(tf.sub(a, b)), 1, true);
   const boxes = tf.add(distance(edges, trueEdges), tf.mul(tf.sub(1, iou(edges, trueEdges)), 0.25));
@@ -73,7 +73,7 @@ function edgesOf(box: tf.Tensor): tf.Tensor {
   return tf.concat([tf.sub(centre, half), tf.add(centre, half)], 1);
 }
 
-/** Overlap of boxes by their edges, [N, 4] each → [N, 1]. */
+/** IoU of boxes given by their edges: [N, 4] each → [N, 1]. */
 function iou(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const [lowA, highA] = tf.split(a, 2, 1) as [tf.Tensor, tf.Tensor];
   const [lowB, highB] = tf.split(b, 2, 1) as [tf.Tensor, tf.Tensor];
@@ -81,7 +81,7 @@ function iou(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
     const [width, height] = tf.split(sides, 2, 1) as [tf.Tensor, tf.Tensor];
     return tf.mul(width, height);
   };
-  const shared = area(tf.relu(tf.sub(tf.minimum(highA, highB), tf.maximum(lowA, lowB))));
-  const together = tf.sub(tf.add(area(tf.relu(tf.sub(highA, lowA))), area(tf.sub(highB, lowB))), shared);
-  return tf.div(shared, tf.add(together, 1e-4));
+  const intersection = area(tf.relu(tf.sub(tf.minimum(highA, highB), tf.maximum(lowA, lowB))));
+  const union = tf.sub(tf.add(area(tf.relu(tf.sub(highA, lowA))), area(tf.sub(highB, lowB))), intersection);
+  return tf.div(intersection, tf.add(union, 1e-4));
 }

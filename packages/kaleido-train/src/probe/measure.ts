@@ -17,48 +17,48 @@ import { boxIou, type SceneFacts } from '@kaleido/shared/record';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import { factsOf, probeBatch } from './batch.ts';
 import { calibrationOf, type HeadCalibration } from './calibration.ts';
-import type { Spoiling } from './spoil.ts';
+import type { Degradation } from './degrade.ts';
 
-/** What a probe says of pictures whose facts are known. */
+/** A probe's outputs for pictures, with their ground truth. */
 export interface Examined {
   readonly config: ProbeConfig;
   readonly answers: ProbeAnswers;
   readonly readings: readonly Reading[];
   readonly facts: readonly SceneFacts[];
-  /** Shares of the classes that are true, [pictures, K], and whether they are known, [pictures, H]. */
+  /** Target distributions of the heads, [pictures, K], and whether each is known, [pictures, H]. */
   readonly classes: Float32Array;
   readonly known: Float32Array;
 }
 
-/** How well a probe reads: shares of pictures, and medians of overlaps. */
+/** Evaluation of a probe. */
 export interface ProbeReport {
   readonly pictures: number;
-  /** Share right by attribute; `both`: all subjects and all things, with their number. */
+  /** Accuracy by attribute. `both`: all subjects and all things right, including their number. */
   readonly accuracy: Readonly<Record<string, number>>;
-  /** Median overlap (IoU) of boxes and blobs with the true ones, where the number was right. */
+  /** Median IoU of boxes and blobs with the true ones, over pictures with the right number of them. */
   readonly boxes: Readonly<Record<string, number>>;
   readonly blobs: Readonly<Record<string, number>>;
-  /** By head: mean −log p of the truth, and the expected calibration error. */
+  /** Calibration by head. */
   readonly calibration: Readonly<Record<string, HeadCalibration>>;
 }
 
-/** Pictures that the network sees at a time. */
+/** Maximum batch size. */
 const BATCH = 64;
 
 /**
- * Lets a probe look at samples.
- * @param spoiling undefined: pictures as they are
+ * Runs a probe on samples whose ground truth is known.
+ * @param degradation undefined leaves the pictures unchanged
  */
 export async function examine(
   engine: Engine,
   { config, tensors }: { readonly config: ProbeConfig; readonly tensors: NamedTensors },
   samples: readonly Sample[],
-  spoiling: Spoiling | undefined,
+  degradation: Degradation | undefined,
 ): Promise<Examined> {
   const network = await runProbe(engine, { config, tensors }, Math.min(BATCH, samples.length));
   try {
-    const draw = spoiling && ((index: number) => random(0, 'spoilt held-out pictures', index));
-    const { pixels, targets } = probeBatch(config, samples, spoiling ?? { clean: 1, leastSide: 1, blur: 0, noise: 0, color: 1 }, draw);
+    const draw = degradation && ((index: number) => random(0, 'spoilt held-out pictures', index));
+    const { pixels, targets } = probeBatch(config, samples, degradation ?? { clean: 1, leastSide: 1, blur: 0, noise: 0, color: 1 }, draw);
     const answers = await network.run(pixels.data as Float32Array);
     const row = (values: Float32Array, index: number) =>
       values.subarray((index * values.length) / samples.length, ((index + 1) * values.length) / samples.length);
@@ -75,7 +75,7 @@ export async function examine(
   }
 }
 
-/** Compares what a probe said with the facts. */
+/** Scores a probe's outputs against the ground truth. */
 export function reportOf(examined: Examined): ProbeReport {
   const { readings, facts } = examined;
   const right = new Map<string, boolean[]>();

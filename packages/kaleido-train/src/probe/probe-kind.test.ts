@@ -7,10 +7,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { factsOf, probeBatch } from './batch.ts';
 import { calibrated, calibrationOf } from './calibration.ts';
+import { degrade } from './degrade.ts';
 import { lossWeights, probeLoss } from './loss.ts';
 import { probeKind } from './probe-kind.ts';
-import { defaultSpoiling, parseProbeTraining } from './probe-training-config.ts';
-import { spoil } from './spoil.ts';
+import { defaultDegradation, parseProbeTraining } from './probe-training-config.ts';
 import { targetsOf } from './targets.ts';
 
 const small = parseProbeTraining(
@@ -22,7 +22,7 @@ const opened = async (chosen?: unknown) => {
   return { source, trainee: await probeKind.open({ config: small, engine: onnxruntime, source, chosen }) };
 };
 
-test('targets are shares of names, one class of each word, and places from left to right', () => {
+test('targets hold equal shares of names, one class per word, and places from left to right', () => {
   const scene = {
     style: 'ink',
     subjects: ['fox', 'fox'],
@@ -64,14 +64,14 @@ test('targets are shares of names, one class of each word, and places from left 
   expect([...placed]).toEqual([1, 1, 0]);
   expect([places[0], places[9]]).toEqual([0.25, 0.75]);
   expect([...targetsOf(config, { subjects: ['cat', 'fox'] }).classes.slice(4, 6)]).toEqual([0.5, 0.5]);
-  expect(targetsOf(config, { style: 'poster' }).known[0]).toBe(0); // no class of the probe's
+  expect(targetsOf(config, { style: 'poster' }).known[0]).toBe(0); // not one of the head's classes
 });
 
-test('the loss is 0 where all is right, and counts only what is known', async () => {
+test('the loss is 0 for perfect predictions and ignores unknown labels', async () => {
   const { source } = await opened();
   const samples = await source.first(6);
   const config = { ...small.network, ...headsOf((await source.first(300)).map(factsOf)) };
-  const { targets } = probeBatch(config, samples, defaultSpoiling, undefined);
+  const { targets } = probeBatch(config, samples, defaultDegradation, undefined);
   const losses = async (logits: HostTensor, places: HostTensor) => {
     const fixed = await onnxruntime.compile(
       ({ x, y }: { x: tf.Tensor; y: tf.Tensor }) => ({
@@ -100,7 +100,7 @@ test('the loss is 0 where all is right, and counts only what is known', async ()
   expect(words).toBeLessThan(1e-3);
   expect(boxes).toBeLessThan(1e-3);
   expect(blobs).toBe(0);
-  // Even logits cost the logarithm of the number of classes of each head that any picture knows.
+  // Uniform logits cost log(classes) for each head whose label any picture knows.
   const even = float32(targets.classes.shape, new Float32Array(targets.classes.data.length));
   const known = targets.known.data;
   const costs = config.heads.reduce(
@@ -110,7 +110,7 @@ test('the loss is 0 where all is right, and counts only what is known', async ()
   expect((await losses(even, targets.places))[0]).toBeCloseTo(costs, 3);
 });
 
-test('a step goes downhill, batches depend on seed and step alone, and what was chosen is taken up again', async () => {
+test('a gradient step lowers the loss, batches depend on seed and step alone, and a resumed run reuses `chosen`', async () => {
   const { source, trainee } = await opened();
   const samples = await source.first(4);
   const batch = await trainee.batch(samples, 7);
@@ -153,48 +153,48 @@ test('a step goes downhill, batches depend on seed and step alone, and what was 
 const specOf = ({ shape, dtype }: HostTensor) => ({ shape, dtype });
 const mapSpecs = (tree: object) => Object.fromEntries(Object.entries(tree).map(([name, tensor]) => [name, specOf(tensor as HostTensor)]));
 
-test('spoiling keeps a picture in range and its mean colour near, and shrinking leaves a flat one as it is', () => {
+test('degrading keeps pixels in range, never raises their variance, and leaves a flat picture unchanged', () => {
   const side = 32;
   const flat = new Float32Array(side * side * 3).fill(0.25);
-  spoil(flat, side, { clean: 0, leastSide: 5, blur: 0.1, noise: 0, color: 1 }, random(1, 'spoil'));
+  degrade(flat, side, { clean: 0, leastSide: 5, blur: 0.1, noise: 0, color: 1 }, random(1, 'spoil'));
   for (const value of flat) expect(value).toBeCloseTo(0.25, 5);
   const picture = random(2, 'spoil')
     .fillUniform(new Float32Array(side * side * 3))
     .map((value) => 2 * value - 1);
   const variance = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0) / values.length;
   for (let trial = 0; trial < 20; trial++) {
-    const spoilt = picture.slice();
-    spoil(spoilt, side, { clean: 0, leastSide: 5, blur: 0.1, noise: 0, color: 1 }, random(trial, 'trial'));
-    expect(variance(spoilt)).toBeLessThanOrEqual(variance(picture) + 1e-6);
-    expect(spoilt.every((value) => Math.abs(value) <= 1)).toBe(true);
+    const degraded = picture.slice();
+    degrade(degraded, side, { clean: 0, leastSide: 5, blur: 0.1, noise: 0, color: 1 }, random(trial, 'trial'));
+    expect(variance(degraded)).toBeLessThanOrEqual(variance(picture) + 1e-6);
+    expect(degraded.every((value) => Math.abs(value) <= 1)).toBe(true);
   }
 });
 
-test('a temperature undoes logits that are too bold', () => {
+test('temperature scaling corrects overconfident logits', () => {
   const draw = random(5, 'calibration');
   const config = { heads: [{ of: 'style', kind: 'word' as const, slot: 0, classes: ['a', 'b'], temperature: 1 }] } as ProbeConfig;
   const rows = 6000;
   const [logits, classes] = [new Float32Array(2 * rows), new Float32Array(2 * rows)];
   for (let row = 0; row < rows; row++) {
-    const honest = draw.normal();
-    logits[2 * row] = 3 * honest; // three times what it knows
-    classes[2 * row + (draw.uniform() < 1 / (1 + Math.exp(-honest)) ? 0 : 1)] = 1;
+    const trueLogit = draw.normal();
+    logits[2 * row] = 3 * trueLogit; // overconfident by a factor of 3
+    classes[2 * row + (draw.uniform() < 1 / (1 + Math.exp(-trueLogit)) ? 0 : 1)] = 1;
   }
-  const judged = { config, answers: { logits }, classes, known: new Float32Array(rows).fill(1) };
-  const after = { ...judged, config: calibrated(judged) };
+  const labelled = { config, answers: { logits }, classes, known: new Float32Array(rows).fill(1) };
+  const after = { ...labelled, config: calibrated(labelled) };
   expect(after.config.heads[0]!.temperature).toBeGreaterThan(2.8);
   expect(after.config.heads[0]!.temperature).toBeLessThan(3.2);
-  expect(calibrationOf(judged).style!.ece).toBeGreaterThan(0.1);
+  expect(calibrationOf(labelled).style!.ece).toBeGreaterThan(0.1);
   expect(calibrationOf(after).style!.ece).toBeLessThan(0.03);
 });
 
-test('samples that do not say what they show are refused', async () => {
+test('refuses samples without annotations', async () => {
   const [sample] = await (await opened()).source.first(1);
   const { scene: _, ...silent } = sample!;
-  expect(() => factsOf(silent)).toThrow(/^scene 0: scene: missing: a probe learns from records that say what they show/);
+  expect(() => factsOf(silent)).toThrow(/^scene 0: scene: missing: a probe needs annotated records/);
 });
 
-test('configs that contradict themselves name the field', () => {
+test('a bad config is refused by field name', () => {
   const parse = (fields: object) => parseProbeTraining({ name: 'a', steps: 1, ...fields }, { file: 'a.yaml' });
   expect(() => parse({ network: { side: 8 } })).toThrow('a.yaml: network.side: expected an integer from 16 to 256, got 8');
   expect(() => parse({ spoiling: { blurr: 1 } })).toThrow(/^a\.yaml: spoiling\.blurr/);

@@ -36,29 +36,28 @@ export const probeKind: TraineeKind<ProbeTrainingConfig, ProbeBatch> = {
   },
 };
 
-/** The probe's config, with the attributes that the first samples have. */
+/** The network's config, with heads for the attributes of the first samples. */
 async function chosenBy(source: Source, { census, network }: ProbeTrainingConfig): Promise<ProbeConfig> {
   const answers = headsOf((await source.first(census)).map(factsOf));
-  if (answers.heads.length === 0)
-    throw new InputError(`data: scene: none of the first ${census} pictures says anything that others do not say too`);
+  if (answers.heads.length === 0) throw new InputError(`data: scene: no attribute varies among the first ${census} pictures`);
   return parseProbeConfig({ ...network, ...answers }, { file: 'the config', path: 'network' });
 }
 
 function probeTrainee(config: ProbeTrainingConfig, network: ProbeConfig, engine: Engine): Trainee<ProbeBatch> {
-  const { seed, spoiling } = config;
-  const examined = (tensors: NamedTensors, samples: readonly Sample[], isSpoilt: boolean) =>
-    examine(engine, { config: network, tensors }, samples, isSpoilt ? spoiling : undefined);
+  const { seed, degradation } = config;
+  const examined = (tensors: NamedTensors, samples: readonly Sample[], isDegraded: boolean) =>
+    examine(engine, { config: network, tensors }, samples, isDegraded ? degradation : undefined);
   return {
     parts: lossWeights,
     chosen: network,
     initialise: () => toModelLayout(initialise(probeParameters(network), seed, 'probe')),
-    batch: async (samples, step) => probeBatch(network, samples, spoiling, (index) => random(seed, 'probe spoiling', step, index)),
+    batch: async (samples, step) => probeBatch(network, samples, degradation, (index) => random(seed, 'probe spoiling', step, index)),
     loss: (weights, { pixels, targets }) =>
       probeLoss(network, config.weights, probe(nest<ProbeWeights>(weights), pixels as Tensor4D), targets),
     async validate(weights, samples) {
       const { accuracy, boxes, blobs } = reportOf(await examined(weights, samples, false));
-      const spoilt = reportOf(await examined(weights, samples, true));
-      return { accuracy, boxes, blobs, accuracy_spoilt: spoilt.accuracy };
+      const degraded = reportOf(await examined(weights, samples, true));
+      return { accuracy, boxes, blobs, accuracy_spoilt: degraded.accuracy };
     },
     sheet: async (weights, samples) => drawReadings(samples, (await examined(weights, samples, false)).readings),
     components: (weights) => ({ probe: probeComponent(network, weights) }),

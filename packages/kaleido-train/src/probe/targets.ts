@@ -1,19 +1,19 @@
 import { eachOf, entityKinds, fromLeft, type Head, PLACE, type ProbeConfig, placeNumbers, slotsOf, wordOf } from '@kaleido/metrics/probe';
 import type { SceneFacts } from '@kaleido/shared/record';
 
-/** What a probe should say of one picture. */
+/** A probe's training targets for one picture. */
 export interface Targets {
-  /** Shares of the classes, head after head: [K]; all 0 where the scene does not say. */
+  /** Target distributions, head after head: [K]; all 0 for a head whose label is unknown. */
   readonly classes: Float32Array;
-  /** 1 for each head of which the scene says something, else 0: [H]. */
+  /** 1 for each head whose label is known, else 0: [H]. */
   readonly known: Float32Array;
-  /** [slots · 9] */
+  /** Box and blob of each slot: [slots · 9]. */
   readonly places: Float32Array;
-  /** 1 for each slot that is taken, else 0: [slots]. */
+  /** 1 for each occupied slot, else 0: [slots]. */
   readonly placed: Float32Array;
 }
 
-/** What a probe should say of a picture with these facts. A word that is no class of the head is not learned from. */
+/** The targets of a scene. A label that is not one of the head's classes counts as unknown. */
 export function targetsOf(config: ProbeConfig, scene: SceneFacts): Targets {
   const { heads, most } = config;
   const classes = new Float32Array(heads.reduce((sum, head) => sum + head.classes.length, 0));
@@ -43,7 +43,7 @@ export function targetsOf(config: ProbeConfig, scene: SceneFacts): Targets {
   return { classes, known, places, placed };
 }
 
-/** What a scene says of a head: words whose shares are equal. Empty where it says nothing. */
+/** A head's labels, equally probable; empty if the scene has none. */
 function wordsFor({ of, kind, slot }: Head, scene: SceneFacts): readonly string[] {
   if (kind === 'names') return scene[of as 'subjects'] ?? [];
   const count = scene[of as 'subjects']?.length;

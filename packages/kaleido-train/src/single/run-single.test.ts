@@ -60,7 +60,7 @@ async function run(name: string, given: Partial<SingleOptions> = {}, stopAt?: st
   return events;
 }
 
-test('a network learns, is measured and drawn, and its checkpoint has its file, with the run beside it', async () => {
+test('a run logs, validates, draws sheets, and saves the network with its training state', async () => {
   const events = await run('whole');
   expect(events.map(({ kind }) => kind)).toEqual(['begun', 'started', 'log', 'sheet', 'saved', 'log', 'log', 'sheet', 'saved']);
   const lines = events.flatMap((event) => (event.kind === 'log' ? [event.line] : []));
@@ -75,7 +75,7 @@ test('a network learns, is measured and drawn, and its checkpoint has its file, 
   });
 });
 
-test('a run that was stopped and resumed ends with the very bytes of one that was not', async () => {
+test('a stopped and resumed run ends with the same bytes as an uninterrupted one', async () => {
   const stopped = await run('parts', {}, 'saved');
   expect(stopped.at(-1)).toEqual({ kind: 'stopped', step: 3 });
   await expect(run('parts')).rejects.toThrow(/parts: already holds a run: continue it with --resume, or name another folder$/);
@@ -90,7 +90,7 @@ test('a run that was stopped and resumed ends with the very bytes of one that wa
   }
 });
 
-test('a run of another network is not resumed', async () => {
+test('refuses to resume a run of another network', async () => {
   const other = {
     ...meanColour,
     open: async () => ({ ...(await meanColour.open({} as never)), initialise: () => ({ mean: zeros([1]) }) }),

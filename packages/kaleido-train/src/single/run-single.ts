@@ -13,13 +13,13 @@ import { findSaved, firstState, layoutOf, type SavedSingle } from './single-run.
 import { trainSingle } from './train-single.ts';
 import type { TraineeKind } from './trainee.ts';
 
-/** What a run finds around it. */
+/** What the caller of a run provides. */
 export interface SingleContext {
-  /** Aborted: the run saves and ends. */
+  /** Abort to save and stop. */
   readonly signal: AbortSignal;
-  /** For data from stdin. */
+  /** Read when the data come from stdin. */
   readonly stdin: CommandContext['stdin'];
-  /** Called with what a person should know at once. */
+  /** Shows a message to the user. */
   readonly say: (message: string) => void;
 }
 
@@ -29,8 +29,8 @@ interface SingleStart {
 }
 
 /**
- * Opens or resumes the run of a folder and trains a single network in it.
- * @throws InputError and UsageError for a config, data or a folder that are not as they should be; whatever `trainSingle` throws
+ * Starts or resumes the single-network run of a folder.
+ * @throws InputError and UsageError for a bad config, bad data or an unusable folder; whatever `trainSingle` throws
  */
 export async function* runSingle<C extends SingleConfig, B>(
   kind: TraineeKind<C, B>,

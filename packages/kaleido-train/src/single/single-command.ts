@@ -5,7 +5,7 @@ import type { SingleConfig } from './single-config.ts';
 import type { SingleOptions } from './single-options.ts';
 import type { TraineeKind } from './trainee.ts';
 
-/** What the command line of a single network says. */
+/** Command-line options of a single-network run. */
 export interface SingleCommandOptions extends Omit<SingleOptions, 'config' | 'output'> {
   readonly config: string | undefined;
   readonly output: string | undefined;
@@ -14,7 +14,7 @@ export interface SingleCommandOptions extends Omit<SingleOptions, 'config' | 'ou
 }
 
 /**
- * Trains a single network as its command line says.
+ * Runs the command that trains a single network.
  * @returns the exit code
  */
 export async function singleCommand<C extends SingleConfig, B>(

@@ -6,7 +6,7 @@ import { trainingSchema } from '../config/training-schema.ts';
 const { base, name, seed, data, batch, optimiser, steps, most_skipped } = trainingSchema.shape;
 const { validate_every, validate_pictures, save_every, keep, keep_every, sheet_every, sheet_pictures, log_every } = trainingSchema.shape;
 
-/** Fields that every config of a single network has, beside its own. */
+/** Fields common to the configs of all single networks. */
 export const runFields = {
   ...{ base, name, seed, data, batch, optimiser, steps, most_skipped },
   ...{ validate_every, validate_pictures, save_every, keep, keep_every, sheet_every, sheet_pictures, log_every },
@@ -15,7 +15,7 @@ export const runFields = {
 const runSchema = object(runFields);
 type Fields = Parsed<typeof runSchema>;
 
-/** How a single network is trained, every field filled: the YAML's names in camel case. */
+/** Training config of a single network with all defaults filled; the YAML's names in camel case. */
 export interface SingleConfig extends Camelled<Omit<Fields, 'base' | 'data' | 'optimiser' | 'most_skipped'>> {
   readonly maxSkipped: number;
   readonly data: DataConfig;
@@ -23,7 +23,7 @@ export interface SingleConfig extends Camelled<Omit<Fields, 'base' | 'data' | 'o
 }
 
 /**
- * The fields that all single networks share, from a config that was validated.
+ * The common fields of a validated config.
  * @throws InputError for an optimiser whose fields contradict each other
  */
 export function singleConfigOf(fields: Fields, where: Where): SingleConfig {

@@ -1,4 +1,4 @@
 import type { RunOptions } from '../run/train-run.ts';
 
-/** What is wanted of a run of a single network. */
+/** Options of a single-network run. */
 export type SingleOptions = Omit<RunOptions, 'init' | 'initT5' | 'initDenoiser' | 'ignoreMemory'>;

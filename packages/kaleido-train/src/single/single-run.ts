@@ -13,23 +13,23 @@ import type { OptimiserState } from '../step/optimiser.ts';
 import type { SingleConfig } from './single-config.ts';
 import type { Trainee } from './trainee.ts';
 
-/** Where a run of a single network stands, beside its vectors. */
+/** How far a single-network run has come. */
 export interface SingleProgress extends Position {
   /** Steps done. */
   readonly step: number;
 }
 
-/** What was saved of a run, of which the vectors are read once the network is known. */
+/** A saved run; `state` reads its vectors once the network is known. */
 export interface SavedSingle {
   readonly progress: SingleProgress;
   readonly chosen: unknown;
   readonly notes: readonly string[];
-  /** @throws InputError when it was another network */
+  /** @throws InputError if the layout of the saved network differs */
   state(layout: FlatLayout, config: SingleConfig): Promise<OptimiserState<HostTensor>>;
 }
 
 const count = integer({ min: 0 });
-/** What `training.json` says. */
+/** Fields of `training.json`. */
 const recordSchema = openObject({
   ...{ step: count, taken: count, digest: optional(text()) },
   ...{ config: anything(), layout: anything(), chosen: anything(), computed_by: anything() },
@@ -45,7 +45,7 @@ export const layoutOf = (weights: NamedTensors): FlatLayout =>
 /** The tensors of a flat vector by name, as views. */
 export const named = (layout: FlatLayout, { data }: HostTensor): NamedTensors => viewsAt(layout.slots, data as Float32Array);
 
-/** The vectors that a new run begins with. */
+/** Initial optimiser state of a new run. */
 export function firstState(layout: FlatLayout, weights: NamedTensors, { optimiser }: SingleConfig): OptimiserState<HostTensor> {
   const flat = new Float32Array(layout.size);
   for (const { name, offset } of layout.slots) flat.set(weights[name]!.data, offset);
@@ -56,10 +56,10 @@ export function firstState(layout: FlatLayout, weights: NamedTensors, { optimise
 }
 
 /**
- * Finds what a run saved last.
- * @param raw the config's fields as they are now
- * @param computedBy what will compute
- * @returns undefined when nothing was saved yet
+ * Opens the newest intact checkpoint of a run.
+ * @param raw the current config's fields
+ * @param computedBy the current engine, as `training.json` names it
+ * @returns undefined if nothing was saved yet
  * @throws InputError when none of its checkpoints verifies
  */
 export async function findSaved(folder: string, raw: unknown, computedBy: string): Promise<SavedSingle | undefined> {
@@ -80,7 +80,7 @@ export async function findSaved(folder: string, raw: unknown, computedBy: string
   };
 }
 
-/** A run as it is saved. */
+/** What a checkpoint is made from. */
 export interface SingleSave {
   readonly folder: string;
   readonly config: SingleConfig;
@@ -94,8 +94,8 @@ export interface SingleSave {
 }
 
 /**
- * Saves RUN/step-N: the network's files (averaged weights), with the optimiser's vectors and the run's position beside them. Older ones go
- * after it is durable.
+ * Saves RUN/step-N: the network's files with EMA weights, the optimiser's state and the run's progress. Removes old checkpoints once the
+ * new one is durable.
  */
 export async function saveSingle(run: SingleSave, progress: SingleProgress): Promise<string> {
   const { folder, config, raw, computedBy, trainee, layout, state } = run;

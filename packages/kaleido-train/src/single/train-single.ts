@@ -15,28 +15,28 @@ import { scalarsAt } from '../step/optimiser.ts';
 import { named, type SingleProgress, type SingleSave, saveSingle } from './single-run.ts';
 import type { Trainee } from './trainee.ts';
 
-/** A run of a single network. */
+/** A single-network run. */
 export interface SingleTraining<B> extends SingleSave {
   readonly trainee: Trainee<B>;
   readonly source: Source;
   readonly progress: SingleProgress;
-  /** Whether something is saved of where it begins. */
+  /** Whether the first step's state is already saved. */
   readonly isSaved: boolean;
-  /** Samples that the sheets show; none draws none. */
+  /** Samples on the sheets; if empty, no sheets are drawn. */
   readonly shown: readonly Sample[];
-  /** Aborted: finish the step, save, end. */
+  /** Abort to finish the current step, save and stop. */
   readonly signal: AbortSignal;
-  /** Called before each save; rejects when the folder is no longer the run's. */
+  /** Called before each save; rejects if the folder no longer belongs to the run. */
   readonly checkFolder: () => Promise<void>;
 }
 
-/** Samples that are read ahead, at least those of the next step. */
+/** Minimum number of samples to read ahead; larger batches raise it. */
 const MIN_AHEAD = 32;
 
 /**
- * Trains a network, step by step, and reports what happens. Ends after a save: when the config's steps are done, when the signal is
- * aborted, or when the source has no more or fails.
- * @throws Diverged when loss or gradient are not finite for several steps, or a weight is not: the last checkpoint stays as it is
+ * Trains a network step by step and yields events. Saves before it ends: after the config's last step, when the signal is aborted, or when
+ * the source ends or fails.
+ * @throws Diverged if too many steps in a row have a non-finite loss or gradient, or a weight is not finite; the last checkpoint is kept
  */
 export async function* trainSingle<B>(run: SingleTraining<B>): AsyncGenerator<TrainingEvent> {
   const { config, trainee, source, layout, state, folder, signal } = run;
@@ -57,7 +57,7 @@ export async function* trainSingle<B>(run: SingleTraining<B>): AsyncGenerator<Tr
     savedAt = step;
     yield { kind: 'saved', path, step };
   }
-  const averages = async () => {
+  const emaWeights = async () => {
     await graph?.sync();
     return named(layout, state.ema);
   };
@@ -70,7 +70,7 @@ export async function* trainSingle<B>(run: SingleTraining<B>): AsyncGenerator<Tr
       ...{ every: config.validateEvery, atEnd: true },
       async run(step) {
         const samples = await source.heldOut();
-        const validation = { pictures: samples.length, ...(await trainee.validate(await averages(), samples)) };
+        const validation = { pictures: samples.length, ...(await trainee.validate(await emaWeights(), samples)) };
         return { kind: 'log', line: { step, images: step * config.batch, validation } };
       },
     },
@@ -79,7 +79,7 @@ export async function* trainSingle<B>(run: SingleTraining<B>): AsyncGenerator<Tr
       async run(step) {
         const path = sheetFile(folder, step);
         await makeFolder(dirname(path));
-        const png = await encodePng(await trainee.sheet(await averages(), run.shown));
+        const png = await encodePng(await trainee.sheet(await emaWeights(), run.shown));
         await writeOutput(path, (write) => write(png));
         return { kind: 'sheet', path, step };
       },
@@ -118,7 +118,7 @@ export async function* trainSingle<B>(run: SingleTraining<B>): AsyncGenerator<Tr
       } else meter.add(result, 0);
 
       yield* runDue(periodic, step, step === config.steps);
-      // Last, so that a run that is killed before it has saved measures and draws again.
+      // Saving comes last: a run killed before it repeats this step's validation and sheet.
       if (step % config.saveEvery === 0) yield* save();
     }
     yield* save();
@@ -127,13 +127,13 @@ export async function* trainSingle<B>(run: SingleTraining<B>): AsyncGenerator<Tr
   }
 }
 
-/** A step's samples, or why there are none: what was learned so far is saved before a run ends because of its source. */
+/** A step's samples, or the source's error. It is returned, not thrown, because the run saves before it fails. */
 async function samplesOf(source: Source, batch: number, step: number): Promise<readonly Sample[] | Error> {
   const ahead = Math.max(batch, MIN_AHEAD);
-  source.expect?.(Array.from({ length: batch + ahead }, (_, place) => step * batch + place));
+  source.expect?.(Array.from({ length: batch + ahead }, (_, index) => step * batch + index));
   const samples: Sample[] = [];
   try {
-    for (let place = 0; place < batch; place++) samples.push(await source.sample(step * batch + place, 0));
+    for (let index = 0; index < batch; index++) samples.push(await source.sample(step * batch + index, 0));
     return samples;
   } catch (error) {
     if (error instanceof Error) return error;
@@ -141,7 +141,7 @@ async function samplesOf(source: Source, batch: number, step: number): Promise<r
   }
 }
 
-/** @param example any batch: the graph is made for its shapes */
+/** @param example any batch; only its shapes matter */
 const compileTrainee = <B>({ engine, config, trainee, layout, state }: SingleTraining<B>, example: B): Promise<FusedStep<B>> =>
   compileFused<B>(engine, config.optimiser, {
     ...{ layout, state, fed: specsOf<B>(example) },

@@ -8,54 +8,53 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { SingleConfig } from './single-config.ts';
 
 /**
- * A network that is trained by itself, as the training loop sees it.
- * @template B what a step is computed from: a tree of host tensors
+ * A single network, as the training loop sees it.
+ * @template B a batch: a tree of host tensors
  */
 export interface Trainee<B> {
-  /** What the loss is made of, by the names of the log, and what each part weighs in it. */
+  /** Weights of the loss terms, by their names in the log. */
   readonly parts: Readonly<Record<string, number>>;
-  /** What was chosen when the run began (a vocabulary, say): JSON that `open` is given again when the run is resumed. */
+  /** Derived from the data when the run began (a vocabulary, say): JSON that is saved, and passed to `open` on resume. */
   readonly chosen?: unknown;
-  /** The weights that a run begins with; their order is that of the optimiser's vector. */
+  /** Initial weights; the optimiser's flat vectors follow their order. */
   initialise(): NamedTensors;
   /**
-   * What a step is computed from, a function of samples and step alone, so that a resumed run goes on with the very same. Its shapes are
-   * the same in every step.
+   * Makes a step's batch. It depends on samples and step alone, so a resumed run computes the same batches; its shapes never change.
    * @param step counted from 0
    */
   batch(samples: readonly Sample[], step: number): Promise<B>;
-  /** The parts of the loss: scalars in the order of `parts`. Traced once, without randomness of its own. */
+  /** The loss terms: scalars in the order of `parts`. Traced once; without randomness of its own. */
   loss(weights: Readonly<Record<string, tf.Tensor>>, batch: Tensors<B>): readonly tf.Tensor[];
   /**
-   * Measures the network on samples that it never learns from.
-   * @param weights the averages
-   * @returns fields of the log's line
+   * Evaluates the network on held-out samples.
+   * @param weights the EMA weights
+   * @returns fields for the log line
    */
   validate(weights: NamedTensors, samples: readonly Sample[]): Promise<object>;
-  /** What a person can judge the network by. */
+  /** Draws a picture by which to judge the network by eye. */
   sheet(weights: NamedTensors, samples: readonly Sample[]): Promise<Picture>;
   /** The files of the network in a checkpoint, by component. */
   components(weights: NamedTensors): Readonly<Record<string, { readonly tensors: NamedTensors } & WriteOptions>>;
   dispose(): Promise<void>;
 }
 
-/** What a trainee is opened with. */
+/** What a trainee is opened from. */
 export interface TraineeContext<C> {
   readonly config: C;
   readonly engine: Engine;
-  /** For what is chosen by the data as a run begins. */
+  /** Training data; a new run derives `chosen` from them. */
   readonly source: Source;
-  /** What the run chose when it began; undefined for a new one. */
+  /** The saved `chosen` of a resumed run; undefined for a new one. */
   readonly chosen: unknown;
 }
 
-/** A kind of network with a command of its own: `kaleido-train voken`. */
+/** A kind of single network, with its own training command (`kaleido-train voken`). */
 export interface TraineeKind<C extends SingleConfig, B> {
   /** Folder of the configs that can be named without a path. */
   readonly configs: string;
   /** @throws InputError naming the field, what was expected and what came */
   parse(fields: unknown, where: Where): C;
-  /** Pixels of the square that samples are cut and scaled to, or a multiple of it. */
+  /** Side, in pixels, of the square that samples are cropped and scaled to, or a multiple of it. */
   side(config: C): number;
   open(context: TraineeContext<C>): Promise<Trainee<B>>;
 }

@@ -1,11 +1,11 @@
 import { codebookSize, codeUsage, type VokenConfig, type VokenNetwork } from '@kaleido/latents';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 
-/** How well a tokenizer does on pictures that it never learns from. */
+/** Evaluation of a tokenizer on held-out pictures. */
 export interface VokenMeasures {
-  /** Mean squared error of the pixels, −1…1, from a quarter, a half, three quarters and all of the codes. */
+  /** Mean squared error of reconstructions from a quarter, a half, three quarters and all of the codes; pixels in −1…1. */
   readonly mse_by_quarter: readonly number[];
-  /** Share of all codes that occur. */
+  /** Fraction of the codebook that occurs. */
   readonly usage: number;
   readonly perplexity: number;
 }

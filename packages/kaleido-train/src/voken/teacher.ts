@@ -1,24 +1,24 @@
 import type { Sample } from '@kaleido/data';
 import { type Extractor, openMobilenetAt } from '@kaleido/metrics/mobilenet';
 
-/** Features as the loss compares them: less their mean, over their spread, so that predicting nothing costs 1. */
+/** Standardises features, (x − mean) / spread, so that predicting the mean costs 1. */
 export interface FeatureScale {
   readonly mean: readonly number[];
-  /** Root of the mean variance. */
+  /** Square root of the mean variance. */
   readonly spread: number;
 }
 
-/** A network whose features the codes are to predict. */
+/** A network whose features are predicted from the codes. */
 export interface Teacher {
   readonly width: number;
-  /** [samples, width], scaled */
+  /** [samples, width], standardised */
   features(samples: readonly Sample[], scale: FeatureScale): Promise<Float32Array>;
-  /** The scale of these samples' features. */
+  /** Measures the scale of these samples' features. */
   scaleOf(samples: readonly Sample[]): Promise<FeatureScale>;
   close(): Promise<void>;
 }
 
-/** Opens MobileNetV2 for pictures of `side` pixels, some at a time. */
+/** Opens MobileNetV2 for pictures of `side` pixels, in batches of `pictures`. */
 export async function openTeacher({ side, pictures }: { readonly side: number; readonly pictures: number }): Promise<Teacher> {
   const extractor: Extractor = await openMobilenetAt(side, { batch: pictures, device: 'cpu' });
   const { width } = extractor;

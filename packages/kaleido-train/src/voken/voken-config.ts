@@ -5,34 +5,35 @@ import { runFields, type SingleConfig, singleConfigOf } from '../single/single-c
 
 const weight = () => number({ min: 0 });
 
-/** All of a run's config, as its YAML has it. */
+/** The YAML of a tokenizer's training. */
 export const vokenTrainingSchema = object({
   ...runFields,
-  name: runFields.name.default('vokens').meta({ description: 'What the tokenizer is called' }),
+  name: runFields.name.default('vokens').meta({ description: 'Name of the tokenizer' }),
   model: section(vokenSchema).meta({ description: 'The network' }),
   loss: section(
     object({
       pixels: weight().default(4).meta({ description: 'Weight of the squared error of the reconstruction' }),
       words: weight().default(1).meta({
-        description: "Weight of the words of caption and description, read linearly from the codes: what SEED's codes learn from captions",
+        description:
+          "Weight of predicting the words of caption and description linearly from the codes, in place of SEED's training on captions",
       }),
       features: weight().default(0.1).meta({
-        description: "Weight of the features of the metrics' MobileNetV2, as a share of their variance",
+        description: "Weight of predicting MobileNetV2's features, as a share of their variance",
       }),
     }),
-  ).meta({ description: 'What the codes are to hold' }),
+  ).meta({ description: 'Weights of the loss terms' }),
   cut: number({ min: 0, max: 1 }).default(0.7).meta({
-    description: 'Share of the items whose codes are cut at a random length, so that the first ones hold the coarse picture',
+    description: 'Fraction of items whose codes are truncated at a random length, so that the first codes hold the coarse picture',
   }),
   teacher: section(
     object({
-      pictures: integer({ min: 1 }).default(4).meta({ unit: 'pictures', description: 'How many of a batch show their features' }),
-      side: integer({ min: 32, max: 224 }).default(96).meta({ unit: 'pixels', description: 'Size at which MobileNetV2 sees them' }),
+      pictures: integer({ min: 1 }).default(4).meta({ unit: 'pictures', description: 'How many of a batch have their features predicted' }),
+      side: integer({ min: 32, max: 224 }).default(96).meta({ unit: 'pixels', description: 'Side at which MobileNetV2 sees them' }),
     }),
   ).meta({ description: 'The network whose features are predicted' }),
 });
 
-/** How a voken tokenizer is trained, every field filled. */
+/** A voken tokenizer's training config, with all defaults filled. */
 export interface VokenTrainingConfig extends SingleConfig {
   readonly model: VokenConfig;
   readonly loss: { readonly pixels: number; readonly words: number; readonly features: number };
@@ -40,7 +41,7 @@ export interface VokenTrainingConfig extends SingleConfig {
   readonly teacher: { readonly pictures: number; readonly side: number };
 }
 
-/** Configs that can be named without a path. */
+/** Folder of the configs that can be named without a path. */
 export const vokenConfigs = fileURLToPath(new URL('../../configs/voken/', import.meta.url));
 
 /** @throws InputError naming the field, what was expected and what came */

@@ -50,7 +50,7 @@ async function run(name: string, given: Partial<SingleOptions> = {}, stopAt?: st
   return events;
 }
 
-test('a tokenizer that was stopped and resumed is the very one that was not', async () => {
+test('a stopped and resumed run trains the same tokenizer as an uninterrupted one', async () => {
   const events = await run('whole');
   const [validation] = events.flatMap((event) => (event.kind === 'log' && event.line.validation ? [event.line.validation] : []));
   expect(validation).toMatchObject({ pictures: 4, mse_by_quarter: Array(4).fill(expect.any(Number)), usage: expect.any(Number) });
@@ -62,7 +62,7 @@ test('a tokenizer that was stopped and resumed is the very one that was not', as
   }
 });
 
-test('words that are nearly everywhere or nowhere are not predicted', () => {
+test('very frequent and very rare words are not predicted', () => {
   const samples = Array.from({ length: 1000 }, (_, index) => ({
     key: String(index),
     caption: `a ${index % 2 ? 'cat' : 'dog'}${index === 7 ? ' once' : ''}`,

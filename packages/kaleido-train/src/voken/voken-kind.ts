@@ -13,7 +13,7 @@ import { parseVokenTraining, type VokenTrainingConfig, vokenConfigs } from './vo
 import { headParameters, headPrefix, type VokenBatch, vokenLoss } from './voken-loss.ts';
 import { chooseWords, wordsOf } from './words.ts';
 
-/** What a run chooses from its first samples. */
+/** Derived from a run's first samples. */
 interface Chosen {
   readonly words: readonly string[];
   readonly scale: FeatureScale;
@@ -24,7 +24,7 @@ const chosenSchema = object({
   scale: object({ mean: list(number(), { expected: 'a list of numbers', max: 100_000 }), spread: number({ above: 0 }) }),
 });
 
-/** Samples whose words are counted, and whose features are measured. */
+/** How many samples the words, and the scale of the features, are derived from. */
 const WORD_SAMPLES = 2000;
 const FEATURE_SAMPLES = 64;
 
@@ -104,7 +104,7 @@ function pixelsOf(samples: readonly Sample[], side: number): HostTensor {
   return float32([samples.length, side, side, 3], pixels);
 }
 
-/** How many codes of each item the decoder is given: a share of them any number from 1, the others all. */
+/** Mask of the codes that the decoder sees: for a fraction `cut` of the items a random prefix of at least one code, else all. */
 function drawGiven({ seed, cut, model }: VokenTrainingConfig, items: number, step: number): HostTensor {
   const given = new Float32Array(items * model.codes);
   for (let item = 0; item < items; item++) {
@@ -117,8 +117,8 @@ function drawGiven({ seed, cut, model }: VokenTrainingConfig, items: number, ste
 
 function wordTargets(samples: readonly Sample[], words: readonly string[]): HostTensor {
   const targets = samples.flatMap((sample) => {
-    const said = wordsOf(sample);
-    return words.map((word) => (said.has(word) ? 1 : 0));
+    const present = wordsOf(sample);
+    return words.map((word) => (present.has(word) ? 1 : 0));
   });
   return float32([samples.length, words.length], targets);
 }

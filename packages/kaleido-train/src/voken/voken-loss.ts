@@ -5,36 +5,36 @@ import { decode, encode, quantise, type VokenConfig, type VokenWeights } from '@
 import type { HostTensor } from '@kaleido/shared/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** One batch, everything drawn. */
+/** A training batch, with all random choices made. */
 export interface VokenBatch {
   /** [B, side, side, 3], (u8 − 127)/128 */
   readonly pixels: HostTensor;
-  /** [B, codes], 1 for the codes that the decoder is given */
+  /** [B, codes], 1 for the codes that the decoder sees */
   readonly given: HostTensor;
-  /** [B, words], 1 for those that the sample's texts hold */
+  /** [B, words], 1 for the words in the sample's texts */
   readonly words: HostTensor;
-  /** [T, width] of the first T items, scaled */
+  /** [T, width], standardised features of the first T items */
   readonly features: HostTensor;
 }
 
-/** Names of what only training needs: predictions that no file ships. */
+/** Prefix of the tensors that only training needs and no file ships. */
 export const headPrefix = 'head.';
 
-/** The heads' tensors. Words are read from each number of the codes and its square, so that they are linear in what a probe sees. */
+/** Tensors of the heads. Words are predicted linearly from the digits of the codes and their squares, much as a linear probe reads them. */
 export const headParameters = ({ codes, levels, width }: VokenConfig, words: number, features: number): Parameter[] => [
   ...linearParameters(`${headPrefix}words`, 2 * codes * levels.length, words),
   ...linearParameters(`${headPrefix}features`, width, features),
 ];
 
-/** What the heads read. */
+/** Weights of the heads. */
 interface Heads {
   readonly words: { readonly weight: tf.Tensor; readonly bias: tf.Tensor };
   readonly features: { readonly weight: tf.Tensor; readonly bias: tf.Tensor };
 }
 
 /**
- * Squared error of the pixels, cross-entropy of the words and squared error of the features, each the mean over a batch.
- * @param named the tokenizer's tensors in the memory's layout, and the heads'
+ * Squared error of the pixels, cross-entropy of the words and squared error of the features, each averaged over the batch.
+ * @param named the tensors of tokenizer and heads, in the in-memory layout
  */
 export function vokenLoss(
   config: VokenConfig,
@@ -47,11 +47,11 @@ export function vokenLoss(
   const decoded = decode(config, decoder, values, given);
   const seen = tf.mul(values, tf.expandDims(given, -1));
   const [items = 0] = values.shape;
-  const read = linear(tf.reshape(tf.concat([seen, tf.square(seen)], -1), [items, -1]), head.words);
+  const logits = linear(tf.reshape(tf.concat([seen, tf.square(seen)], -1), [items, -1]), head.words);
   const predicted = linear(tf.slice(decoded.summary, 0, features.shape[0]!), head.features);
   return [
     tf.mean(tf.square(tf.sub(decoded.pixels, pixels))),
-    tf.mean(tf.sub(tf.softplus(read), tf.mul(read, words))),
+    tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, words))),
     tf.mean(tf.square(tf.sub(predicted, features))),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Captioned } from '@kaleido/data';
 
-/** A word is predicted when its share of the samples lies between these: what is nearly everywhere or nowhere teaches nothing. */
+/** Range of a predicted word's share of the samples; rarer and commoner words teach nothing. */
 const SHARES = [0.004, 0.95] as const;
 const MAX_WORDS = 512;
 

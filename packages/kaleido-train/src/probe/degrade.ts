@@ -1,30 +1,31 @@
 import type { Random } from '@kaleido/shared/random';
 
-/** How much pictures are spoilt for a probe to learn on, each time by a random part of it. */
-export interface Spoiling {
-  /** Share of pictures that stay as they are. */
+/** Maximum strengths of the random degradations of a probe's pictures. */
+export interface Degradation {
+  /** Fraction of pictures left unchanged. */
   readonly clean: number;
-  /** Side that a picture is shrunk to, and enlarged from, at the least: pixels. */
+  /** Minimum side to which a picture is shrunk before it is enlarged again, in pixels. */
   readonly leastSide: number;
-  /** Deviation of the blur, at the most: parts of the side. */
+  /** Maximum standard deviation of the blur, as a fraction of the side. */
   readonly blur: number;
-  /** Deviation of the noise, at the most: of −1 … 1. */
+  /** Maximum standard deviation of the noise; pixels are in −1 … 1. */
   readonly noise: number;
-  /** Brightness, contrast and saturation change by at most this factor, up or down. */
+  /** Maximum factor of brightness, contrast and saturation, up or down. */
   readonly color: number;
 }
 
 /**
- * Spoils a picture as rendered ones are spoilt: softness (shrunk and enlarged, blurred), noise, and colours that are too strong or too
- * weak. Changes nothing that its facts say.
+ * Degrades a picture in the ways that rendered ones fall short: soft (shrunk and enlarged, blurred), noisy, too strong or too weak in
+ * colour. Its labels stay true.
  * @param pixels [side, side, 3], −1 … 1; changed in place
  */
-export function spoil(pixels: Float32Array, side: number, spoiling: Spoiling, draw: Random): void {
-  if (draw.uniform() < spoiling.clean) return;
-  recolour(pixels, spoiling.color, draw);
-  if (draw.uniform() < 0.6) shrinkAndEnlarge(pixels, side, Math.round(spoiling.leastSide + (side - spoiling.leastSide) * draw.uniform()));
-  if (draw.uniform() < 0.5) blur(pixels, side, spoiling.blur * side * draw.uniform());
-  if (draw.uniform() < 0.5) addNoise(pixels, spoiling.noise * draw.uniform() ** 2, draw);
+export function degrade(pixels: Float32Array, side: number, degradation: Degradation, draw: Random): void {
+  if (draw.uniform() < degradation.clean) return;
+  recolour(pixels, degradation.color, draw);
+  if (draw.uniform() < 0.6)
+    shrinkAndEnlarge(pixels, side, Math.round(degradation.leastSide + (side - degradation.leastSide) * draw.uniform()));
+  if (draw.uniform() < 0.5) blur(pixels, side, degradation.blur * side * draw.uniform());
+  if (draw.uniform() < 0.5) addNoise(pixels, degradation.noise * draw.uniform() ** 2, draw);
   for (let i = 0; i < pixels.length; i++) pixels[i] = Math.min(1, Math.max(-1, pixels[i]!));
 }
 
@@ -37,7 +38,7 @@ function recolour(pixels: Float32Array, most: number, draw: Random): void {
   }
 }
 
-/** Numbers of noise that are drawn for a picture, which are repeated: a prime, so that rows do not repeat. */
+/** Length of the noise drawn for a picture and repeated over its pixels; prime, so that rows differ. */
 const NOISE = 2053;
 
 function addNoise(pixels: Float32Array, deviation: number, draw: Random): void {
@@ -45,7 +46,7 @@ function addNoise(pixels: Float32Array, deviation: number, draw: Random): void {
   for (let i = 0; i < pixels.length; i++) pixels[i]! += deviation * noise[i % NOISE]!;
 }
 
-/** By the mean of what falls into each smaller pixel, and back by straight lines between their middles. */
+/** Shrinks by area averaging and enlarges by bilinear interpolation. */
 function shrinkAndEnlarge(pixels: Float32Array, side: number, small: number): void {
   if (small >= side) return;
   const down = alongBoth(pixels, side, small, meanWeights(side, small));
@@ -57,10 +58,10 @@ function blur(pixels: Float32Array, side: number, deviation: number): void {
   pixels.set(alongBoth(pixels, side, side, gaussianWeights(side, deviation)));
 }
 
-/** For each new pixel the old ones that it is made of: the first, and their weights. */
+/** For each output pixel, the first input pixel that it is made of, and the weights from there on. */
 type Weights = readonly (readonly [first: number, weights: readonly number[]])[];
 
-/** Along rows, then along columns. pixels [from, from, 3] → [to, to, 3]. */
+/** Resamples rows, then columns: pixels [from, from, 3] → [to, to, 3]. */
 function alongBoth(pixels: Float32Array, from: number, to: number, weights: Weights): Float32Array {
   const across = new Float32Array(from * to * 3);
   for (let y = 0; y < from; y++)
