@@ -14,6 +14,7 @@ test('every command of a package is a file of the repository that can be run', a
   expect(bins.map(([name]) => name).sort()).toEqual([
     'kaleido-ar',
     'kaleido-diffuse',
+    'kaleido-edit',
     'kaleido-latents',
     'kaleido-metrics',
     'kaleido-pick',

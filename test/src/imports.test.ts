@@ -27,6 +27,7 @@ test.each([
   ['data', '@kaleido/scenes'],
   ['kaleido-train', '@kaleido/data'],
   ['kaleido-latents', '@kaleido/engine/nn'],
+  ['kaleido-edit', '@kaleido/diffuse/internal'],
 ])('%s may import %s', async (folder, imported) => {
   expect(await lint(folder, imported)).toBe('');
 });
@@ -41,6 +42,7 @@ test.each([
   ['kaleido-diffuse', '@kaleido/scenes'],
   ['kaleido-metrics', '@kaleido/train'],
   ['kaleido-latents', '@kaleido/diffuse'],
+  ['kaleido-edit', '@kaleido/train'],
 ])('%s must not import %s', async (folder, imported) => {
   expect(await lint(folder, imported)).toContain('noRestrictedImports');
 });

@@ -8,6 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const programs = [
   'kaleido-ar',
   'kaleido-diffuse',
+  'kaleido-edit',
   'kaleido-latents',
   'kaleido-metrics',
   'kaleido-pick',

@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemReason, UsageError } from '@kaleido/shared/errors';
+import { type Access, allowedPath, hostsOf, inUrl } from './access.ts';
+import { readPageFiles } from './page-files.ts';
+import { Refused } from './refused.ts';
+import { type Routes, respond, send } from './respond.ts';
+
+/** Where to listen. */
+export interface Address {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  readonly token: string;
+}
+
+/** A server that listens. */
+export interface Listening {
+  /** The page's address, token included. */
+  readonly url: string;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the page and what it asks for.
+ * @throws UsageError when the address cannot be had
+ */
+export async function serve({ host, port, token }: Address, routes: Routes): Promise<Listening> {
+  const page = await readPageFiles();
+  let access: Access;
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 2 ** 14 });
+  server.maxConnections = 128;
+  server.on('request', (request, response) => void answer(request, response));
+  await listen(server, host, port);
+  const bound = (server.address() as AddressInfo).port;
+  access = { hosts: hostsOf(host, bound), token };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const path = allowedPath(request, access);
+      const file = page.get(path);
+      if (file && request.method === 'GET') send(response, 200, file.bytes, file.type);
+      else await respond(request, response, path, routes);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      send(response, error.status, JSON.stringify({ message: error.message }));
+    }
+  }
+
+  return {
+    url: `http://${inUrl(host)}:${bound}/${token}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const listen = (server: Server, host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(new UsageError(systemReason(error, `${inUrl(host)}:${port}`) ?? error.message)));
+    server.listen(port, host, resolve);
+  });
