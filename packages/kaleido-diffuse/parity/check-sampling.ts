@@ -1,7 +1,8 @@
 import { type Engine, nest } from '@kaleido/engine';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import type * as tf from '@tensorflow/tfjs-core';
-import { gammaTables, parseDiffusionConfig } from '#src/diffusion/diffusion-config';
+import { parseDiffusionConfig } from '#src/diffusion/diffusion-config';
+import { noiseLevels } from '#src/diffusion/noise-levels';
 import { parseDenoiserConfig, resolutionScales } from '#src/network/denoiser-config';
 import { type DenoiserInputs, type DenoiserWeights, denoise } from '#src/network/nested-unet';
 import { denoiserWeights } from '#src/network/weights';
@@ -34,10 +35,9 @@ export async function* checkSteps(fixtures: MdmFixtures): AsyncGenerator<ParityR
   ];
   for (const [name, step] of Object.entries(fixtures.steps)) {
     const diffusion = parseDiffusionConfig({ ...released, prediction: predictionNamed(step.prediction) });
-    const scales = [step.shift];
+    const levels = noiseLevels(diffusion, [step.shift]);
     const estimate = estimator({
-      diffusion,
-      scales,
+      levels,
       items: xt.shape[0] ?? 0,
       predict: async () => [[prediction.data as Float32Array]],
       guidance: begun(unguided),
@@ -48,7 +48,7 @@ export async function* checkSteps(fixtures: MdmFixtures): AsyncGenerator<ParityR
       estimate,
       start: [xt.data as Float32Array],
       indices: [step.t, step.t_last],
-      gammas: gammaTables(diffusion, scales),
+      gammas: levels.gammas,
       noise: () => [noise.data as Float32Array],
       eta,
     });
@@ -89,20 +89,19 @@ export async function* checkChains(fixtures: MdmFixtures, engine: Engine): Async
   const predict = await compilePredict(fixtures, engine);
   const config = parseDenoiserConfig(call.config, call.features.shape[2]);
   const scales = resolutionScales(config);
-  const diffusion = parseDiffusionConfig(released);
+  const levels = noiseLevels(parseDiffusionConfig(released), scales);
   const { data: expected } = call.times;
   for (const [name, chain] of Object.entries(fixtures.chains)) {
     const entry = `chain.${name}`;
     const estimate = estimator({
-      diffusion,
-      scales,
+      levels,
       items: expected.length,
       predict,
       guidance: begun(classifierFree(chain.guidance)),
       threshold: thresholds.clip,
     });
     const { sampler, eta } = samplerOf(chain.eta);
-    const gammas = gammaTables(diffusion, scales);
+    const { gammas } = levels;
     const indices = spacings.uniform(chain.steps, gammas.at(-1)!);
     yield { name: `${entry}.timesteps`, error: `${indices}` === `${chain.timesteps}` ? 0 : Number.POSITIVE_INFINITY };
     const steps = integrate(sampler, {
@@ -165,9 +164,9 @@ async function compilePredict(fixtures: MdmFixtures, engine: Engine) {
   const items = features.shape[0]! / 2;
   const of = (from: number) => compileFor(itemsOf(features, from, items), itemsOf(mask, from, items));
   const executables = { unconditional: await of(0), record: await of(items), caption: undefined };
-  return async (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
+  return async ({ xs, index }: Level, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
     const pictures = xs.map((x, r) => float32([items, ...call.xs[r]!.shape.slice(1)], x));
-    const times = float32([items], new Float32Array(items).fill(time));
+    const times = float32([items], new Float32Array(items).fill(index - 1));
     const answers: Pictures[] = [];
     for (const { condition } of branches) {
       const predictions = await executables[condition]!.run({ call: { xs: pictures, times } });

@@ -1,4 +1,3 @@
-import { generationTexts } from '@kaleido/ar/internal';
 import { type EngineChoice, engineOf } from '@kaleido/engine';
 import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
@@ -9,8 +8,9 @@ import type { KaleidoRecord } from '@kaleido/shared/record';
 import { drawingOptions, networkOptions } from './command/options.ts';
 import { pictureText } from './command/picture-text.ts';
 import { checkDrawing, drawingOf, itemsOf, type PictureSettings } from './render/drawing.ts';
+import { checkpointModel, openGuide } from './render/picture-model.ts';
 import { renderItems } from './render/render.ts';
-import { openGuide, openRenderModel, type RenderModel } from './render/render-model.ts';
+import { openRenderModel, type RenderModel } from './render/render-model.ts';
 
 const renderOptions = { ...drawingOptions, ...networkOptions };
 
@@ -48,9 +48,8 @@ export interface RenderedPicture {
  */
 export async function* render(records: Records, options: RenderOptions = {}): AsyncGenerator<RenderedPicture> {
   const { model: named, engine, signal, onNote, ...given } = options;
-  const model = typeof named === 'object' ? named : await openRenderModel(modelFolder(named));
-  const ofModel = generationTexts(renderOptions, model.generation);
-  const values = withDefaults(renderOptions, { ...given, ...(typeof engine === 'string' && { engine }) }, ofModel);
+  const model = checkpointModel(typeof named === 'object' ? named : await openRenderModel(modelFolder(named)));
+  const values = withDefaults(renderOptions, { ...given, ...(typeof engine === 'string' && { engine }) }, model.defaults(renderOptions));
   checkDrawing(values);
   const { settings, resolution, made } = drawingOf(values, model, await openGuide(values));
   const items = itemsOf(entriesOf(records, signal), values.seed);

@@ -4,8 +4,9 @@ import { type CommandContext, note, openProgress, readInputs, refuseTerminal } f
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { checkDrawing, drawingOf, type Item, itemsOf } from '../render/drawing.ts';
+import { checkpointModel, openGuide } from '../render/picture-model.ts';
 import { renderItems } from '../render/render.ts';
-import { openGuide, openRenderModel } from '../render/render-model.ts';
+import { openRenderModel } from '../render/render-model.ts';
 import { planDrawer } from './draw-plan.ts';
 import type { DiffuseOptions } from './options.ts';
 import { ALTERNATIVES, modeOf, openSink } from './picture-sink.ts';
@@ -23,7 +24,7 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   // Refuse what cannot be written before doing any work.
   const entries = mode === 'png' ? await theOnly(inputs) : inputs;
 
-  const model = await opening;
+  const model = checkpointModel(await opening);
   const { settings, resolution, made } = drawingOf(options, model, await openGuide(options));
   const sink = await openSink(mode, options, { ...made, ...(options.draw && { draw: true }) }, context);
   const engine = await starting;

@@ -36,7 +36,7 @@ test.each([
         Float32Array.from(data, (value) => 2 * value),
       ),
   } as const;
-  const answers = await ask([Float32Array.of(1, 2)], 5, [{ condition: 'unconditional' }, { condition: 'caption' }, doubled]);
+  const answers = await ask({ xs: [Float32Array.of(1, 2)], index: 5 }, [{ condition: 'unconditional' }, { condition: 'caption' }, doubled]);
   expect(answers.map(([values]) => [...values!])).toEqual([
     [10, 20],
     [12, 24],

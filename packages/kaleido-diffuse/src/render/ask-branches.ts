@@ -1,5 +1,5 @@
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import type { Branch, ConditionName } from '../sampling/guidance.ts';
+import type { Branch, ConditionName, Level } from '../sampling/guidance.ts';
 import type { Pictures } from '../sampling/pictures.ts';
 import { type Condition, padConditions } from './condition.ts';
 import type { Network } from './network.ts';
@@ -24,12 +24,12 @@ export function askBranches(network: Network, conditionsOf: (name: ConditionName
     return found;
   };
   const ask = network.stacksBranches ? atOnce : oneByOne;
-  return (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
+  return ({ xs, index }: Pick<Level, 'xs' | 'index'>, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
     const conditions = branches.map(({ condition, change }): ConditionBatch => {
       const { features, mask } = conditionOf(condition);
       return { features: change ? change(features, mask) : features, mask };
     });
-    return ask(xs, time, conditions);
+    return ask(xs, index - 1, conditions);
   };
 
   async function oneByOne(xs: Pictures, time: number, conditions: readonly ConditionBatch[]): Promise<readonly Pictures[]> {

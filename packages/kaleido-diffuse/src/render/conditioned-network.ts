@@ -1,8 +1,8 @@
 import { checkVokenCount } from '@kaleido/ar/internal';
 import type { Engine } from '@kaleido/engine';
 import { type KaleidoRecord, latentParts, onlyParts } from '@kaleido/shared/record';
-import type { Branch, ConditionName } from '../sampling/guidance.ts';
-import type { Pictures } from '../sampling/pictures.ts';
+import type { Predict } from '../sampling/estimator.ts';
+import type { ConditionName } from '../sampling/guidance.ts';
 import { askBranches } from './ask-branches.ts';
 import { type Condition, conditionReader, paddedLength } from './condition.ts';
 import { openNetwork } from './network.ts';
@@ -16,16 +16,16 @@ export interface RecordConditions {
   readonly length: number;
 }
 
-/** A model's denoiser and the text features that it is conditioned on. */
+/** A denoiser and what it is conditioned on. */
 export interface ConditionedNetwork {
   /** @throws Error when the record cannot be serialised, or is too long */
   read(record: KaleidoRecord, names: readonly ConditionName[]): Promise<RecordConditions>;
   /** Evaluates the network for pictures of records whose conditions have the same length. */
-  ask(conditions: readonly RecordConditions[]): (xs: Pictures, time: number, branches: readonly Branch[]) => Promise<readonly Pictures[]>;
+  ask(conditions: readonly RecordConditions[]): Predict;
   dispose(): Promise<void>;
 }
 
-/** @param negative text of the unconditional branch */
+/** A checkpoint's denoiser, conditioned on text features. @param negative text of the unconditional branch */
 export async function openConditionedNetwork(model: RenderModel, engine: Engine, negative: string): Promise<ConditionedNetwork> {
   const reader = conditionReader(model, engine);
   const network = openNetwork(model, engine);
@@ -37,7 +37,7 @@ export async function openConditionedNetwork(model: RenderModel, engine: Engine,
     const unconditional = await reader.read({ caption: negative });
     return {
       async read({ caption, latents = {} }, names) {
-        const known = latentParts.filter((part) => latents[part] !== undefined && isKnown(model, part));
+        const known = latentParts.filter((part) => latents[part] !== undefined && model.prior && model.latents.includes(part));
         const plan = onlyParts(latents, known);
         checkVokenCount(model.vokenCount, plan);
         const record = await reader.read({ caption, latents: plan });
@@ -56,7 +56,3 @@ export async function openConditionedNetwork(model: RenderModel, engine: Engine,
     throw error;
   }
 }
-
-/** Whether the model was trained with a part of the latents. */
-export const isKnown = ({ latents, prior }: RenderModel, part: (typeof latentParts)[number]): boolean =>
-  latents.includes(part) && prior !== undefined;

@@ -1,14 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { captionWithinLimits } from '@kaleido/ar/internal';
 import { UsageError } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { hash32 } from '@kaleido/shared/random';
 import type { DrawingValues } from '../command/options.ts';
-import { resolutionsOf } from '../network/denoiser-config.ts';
 import { guidanceOf, guidanceRecord } from '../sampling/guidances.ts';
-import { levelsOf } from '../sampling/spacings.ts';
+import type { PictureModel } from './picture-model.ts';
 import type { RenderItem, RenderSettings } from './render.ts';
-import type { RenderModel } from './render-model.ts';
 
 /** Settings of a picture, as in its PNG text and its record's `image`. */
 export interface PictureSettings {
@@ -38,15 +35,15 @@ export function checkDrawing(options: DrawingValues): void {
  * @param guide the model of `--guide-model`
  * @throws UsageError for what the model lacks; InputError for a negative prompt that is too long
  */
-export function drawingOf(options: DrawingValues, model: RenderModel, guide?: RenderModel): Drawing {
+export function drawingOf(options: DrawingValues, model: PictureModel, guide?: PictureModel): Drawing {
   const { guidance, negative = '', sampler, spacing, threshold, images, batch, noise, eta = 0 } = options;
   if (guide) checkGuide(model, guide);
   const resolution = resolutionOf(model, options.size);
-  captionWithinLimits(model.tokenizer, negative, '--negative');
+  model.check(options);
   const steps = typeof spacing === 'string' ? options.steps : spacing.length;
   const sampling = { negative, sampler, steps, spacing, eta, threshold, noise, images, batch };
   const settings = { guidance: guidanceOf(options), ...(guide && { guide }), ...sampling };
-  checkLevels(settings, model);
+  model.noise.visit(steps, spacing);
   return {
     settings,
     resolution,
@@ -62,38 +59,25 @@ export function drawingOf(options: DrawingValues, model: RenderModel, guide?: Re
       ...(sampler === 'ddim' && { eta }),
       ...(noise !== 'independent' && { noise, images }),
       threshold,
-      size: resolutionsOf(model.denoiser)[resolution],
+      size: model.sides[resolution],
     },
   };
 }
 
 /** @throws UsageError when the predictions of two models cannot be combined */
-function checkGuide(model: RenderModel, guide: RenderModel): void {
+function checkGuide(model: PictureModel, guide: PictureModel): void {
   const differ = (what: string, own: string, others: string) =>
     new UsageError(`--guide-model: expected ${what} of ${model.name} (${own}), got ${others}`);
-  const [sides, others] = [model, guide].map(({ denoiser }) => resolutionsOf(denoiser).join(', '));
+  const [sides, others] = [model, guide].map((of) => of.sides.join(', '));
   if (sides !== others) throw differ('the resolutions', sides!, others!);
-  const describe = ({ diffusion: { steps, schedule, prediction, shifted } }: RenderModel): string =>
-    `${steps} steps, ${schedule}, predicting ${prediction}, ${shifted ? 'shifted' : 'not shifted'}`;
-  const [own, other] = [describe(model), describe(guide)];
-  if (own !== other) throw differ('the diffusion', own, other);
+  const [own, other] = [model, guide].map((of) => of.noise.description);
+  if (own !== other) throw differ('the diffusion', own!, other!);
 }
 
-function resolutionOf({ name, denoiser }: RenderModel, size: number | undefined): number {
-  const sides = resolutionsOf(denoiser);
+function resolutionOf({ name, sides }: PictureModel, size: number | undefined): number {
   const index = size === undefined ? 0 : sides.indexOf(size);
   if (index < 0) throw new UsageError(`--size: ${name} draws ${sides.join(', ')} pixels, got ${size}`);
   return index;
-}
-
-/** @throws UsageError when the model's schedule lacks the requested levels */
-function checkLevels({ steps, spacing }: RenderSettings, { name, diffusion }: RenderModel): void {
-  if (steps > diffusion.steps) throw new UsageError(`--steps: ${name} was trained with ${diffusion.steps} steps, got ${steps}`);
-  try {
-    levelsOf(spacing, steps, new Float64Array(diffusion.steps + 1));
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(`--${error.message}`) : error;
-  }
 }
 
 /** A record to draw, with its position in the input. */

@@ -3,7 +3,7 @@ import { coupledNoise, noiseOf, seedOfImage } from './noise.ts';
 
 const images = 4;
 const pictures = Array.from({ length: images }, (_, image) => ({ seed: 7, image }));
-const [noise] = coupledNoise(pictures, images, [64]);
+const [noise] = coupledNoise(pictures, images, { sides: [64], channels: 3 });
 const size = 64 * 64 * 3;
 const of = (image: number): Float32Array => noise!.subarray(image * size, (image + 1) * size);
 const product = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0) / size;
@@ -28,6 +28,7 @@ test('any two of n have the correlation −1/(n − 1), and all sum to 0', () =>
 });
 
 test('neither batch nor order changes a picture; one alone has its own noise', () => {
-  expect(coupledNoise([{ seed: 8, image: 0 }, pictures[2]!], images, [64])[0]!.subarray(size)).toEqual(of(2));
-  expect(coupledNoise([{ seed: 8, image: 0 }], 1, [4])).toEqual(noiseOf([seedOfImage(8, 0)], [4], 'start'));
+  const small = { sides: [4], channels: 1 } as const;
+  expect(coupledNoise([{ seed: 8, image: 0 }, pictures[2]!], images, { sides: [64], channels: 3 })[0]!.subarray(size)).toEqual(of(2));
+  expect(coupledNoise([{ seed: 8, image: 0 }], 1, small)).toEqual(noiseOf([seedOfImage(8, 0)], small, 'start'));
 });

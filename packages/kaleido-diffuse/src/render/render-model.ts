@@ -1,5 +1,4 @@
 import { type GenerationConfig, openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
-import { modelFolder } from '@kaleido/shared/checkpoint';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import type { DiffusionConfig } from '../diffusion/diffusion-config.ts';
@@ -48,7 +47,3 @@ export async function openRenderModel(folder: string): Promise<RenderModel> {
     generation: language.generation,
   };
 }
-
-/** The model of `--guide-model`, if one is named. @throws InputError as `openRenderModel` */
-export const openGuide = async ({ guideModel }: { readonly guideModel?: string | undefined }): Promise<RenderModel | undefined> =>
-  guideModel === undefined ? undefined : openRenderModel(modelFolder(guideModel));

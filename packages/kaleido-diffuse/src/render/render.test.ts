@@ -11,15 +11,16 @@ import { classifierFree } from '../sampling/guidances/plain.ts';
 import { projected } from '../sampling/guidances/projected.ts';
 import { twoWeights } from '../sampling/guidances/two-weights.ts';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
+import { checkpointModel, type PictureModel } from './picture-model.ts';
 import { type RenderItem, type RenderSettings, renderItems } from './render.ts';
-import { openRenderModel, type RenderModel } from './render-model.ts';
+import { openRenderModel } from './render-model.ts';
 
 let folder: string;
-let model: RenderModel;
+let model: PictureModel;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'render-'));
   await writeTinyCheckpoint(join(folder, 'tiny'));
-  model = await openRenderModel(join(folder, 'tiny'));
+  model = checkpointModel(await openRenderModel(join(folder, 'tiny')));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -89,7 +90,7 @@ test('neither batch nor order changes a picture under stateful, random and coupl
 
 test('autoguidance asks the other model, whose text is its own', async () => {
   await writeTinyCheckpoint(join(folder, 'guide'), { seed: 5 });
-  const guide = await openRenderModel(join(folder, 'guide'));
+  const guide = checkpointModel(await openRenderModel(join(folder, 'guide')));
   const guided = (weight: number, of = guide) => bytesOf([plan], { guidance: awayFromGuide(weight), guide: of });
   expect(await guided(1)).toEqual(await bytesOf([plan], { guidance: unguided }));
   expect(await guided(3, model)).toEqual(await bytesOf([plan], { guidance: unguided }));

@@ -2,24 +2,22 @@ import type { Engine } from '@kaleido/engine';
 import { gather } from '@kaleido/shared/gather';
 import { type Picture, toPicture } from '@kaleido/shared/image';
 import { type KaleidoRecord, latentParts } from '@kaleido/shared/record';
-import { gammaTables, signalScales } from '../diffusion/diffusion-config.ts';
-import { resolutionScales, resolutionsOf } from '../network/denoiser-config.ts';
-import { estimator } from '../sampling/estimator.ts';
+import { estimator, type Predict } from '../sampling/estimator.ts';
 import type { Branch, Guidance } from '../sampling/guidance.ts';
-import type { Pictures } from '../sampling/pictures.ts';
+import { combine, mapPictures, type Pictures } from '../sampling/pictures.ts';
 import { integrate } from '../sampling/sampler.ts';
 import { samplers } from '../sampling/samplers.ts';
-import { levelsOf, type SpacingChoice } from '../sampling/spacings.ts';
+import type { SpacingChoice } from '../sampling/spacings.ts';
 import { thresholds } from '../sampling/thresholds.ts';
-import { type ConditionedNetwork, isKnown, openConditionedNetwork, type RecordConditions } from './conditioned-network.ts';
+import type { ConditionedNetwork, RecordConditions } from './conditioned-network.ts';
 import { coupledNoise, noiseOf, seedOfImage } from './noise.ts';
-import type { RenderModel } from './render-model.ts';
+import type { PictureModel } from './picture-model.ts';
 
 /** Settings of a drawing. */
 export interface RenderSettings {
   readonly guidance: Guidance;
   /** The second network that the guidance evaluates (autoguidance), with the same resolutions and schedule. */
-  readonly guide?: RenderModel;
+  readonly guide?: PictureModel;
   /** Whether the initial noises of a record's pictures are independent, or repel each other. */
   readonly noise: 'independent' | 'coupled';
   /** Text of the unconditional branch. */
@@ -90,15 +88,15 @@ interface Networks {
  * @throws Error when a record cannot be serialised (it may be too long), unless `onRefused` is given
  */
 export async function* renderItems<Item extends RenderItem>(
-  model: RenderModel,
+  model: PictureModel,
   engine: Engine,
   items: AsyncIterable<Item> | Iterable<Item>,
   settings: RenderSettings,
   hooks: RenderHooks<Item> = {},
 ): AsyncGenerator<Rendered<Item>> {
-  const own = await openConditionedNetwork(model, engine, settings.negative);
+  const own = await model.open(engine, settings.negative);
   try {
-    const guide = settings.guide && (await openConditionedNetwork(settings.guide, engine, settings.negative));
+    const guide = settings.guide && (await settings.guide.open(engine, settings.negative));
     try {
       yield* renderWith(model, { own, ...(guide && { guide }) }, items, settings, hooks);
     } finally {
@@ -110,7 +108,7 @@ export async function* renderItems<Item extends RenderItem>(
 }
 
 async function* renderWith<Item extends RenderItem>(
-  model: RenderModel,
+  model: PictureModel,
   networks: Networks,
   items: AsyncIterable<Item> | Iterable<Item>,
   settings: RenderSettings,
@@ -137,14 +135,14 @@ async function* renderWith<Item extends RenderItem>(
 }
 
 async function conditionsOf<Item extends RenderItem>(
-  model: RenderModel,
+  model: PictureModel,
   { own, guide }: Networks,
   item: Item,
   guidance: Guidance,
   hooks: RenderHooks<Item>,
 ): Promise<Conditions | undefined> {
   const { record } = item;
-  const unknown = latentParts.filter((part) => record.latents?.[part] !== undefined && !isKnown(model, part));
+  const unknown = latentParts.filter((part) => record.latents?.[part] !== undefined && !model.latents.includes(part));
   if (unknown.length > 0) hooks.onLeftOut?.(item, unknown);
   try {
     const read = (network: ConditionedNetwork) => network.read(record, guidance.conditions);
@@ -158,7 +156,7 @@ async function conditionsOf<Item extends RenderItem>(
 
 /** Renders jobs of one or more feature lengths, each length in one batch, and returns the results in the jobs' order. */
 async function* renderJobs<Item extends RenderItem>(
-  model: RenderModel,
+  model: PictureModel,
   networks: Networks,
   jobs: readonly Job<Item>[],
   settings: RenderSettings,
@@ -178,7 +176,7 @@ async function* renderJobs<Item extends RenderItem>(
 
 /** Pictures at every resolution for jobs of one feature length. */
 async function renderBatch(
-  model: RenderModel,
+  model: PictureModel,
   networks: Networks,
   jobs: readonly Job<RenderItem>[],
   settings: RenderSettings,
@@ -187,14 +185,19 @@ async function renderBatch(
   // A partial batch is padded to a power of two, so that few graphs are compiled; the padding's pictures are dropped.
   const size = Math.min(settings.batch, 2 ** Math.ceil(Math.log2(jobs.length)));
   const filled = Array.from({ length: size }, (_, index) => jobs[index] ?? jobs[0]!);
-  const scales = resolutionScales(model.denoiser);
-  const sides = resolutionsOf(model.denoiser);
   const seeds = filled.map(({ seed }) => seed);
-  const gammas = gammaTables(model.diffusion, scales);
+  const { levels, indices, start } = model.noise.visit(settings.steps, settings.spacing);
+  const noise =
+    settings.noise === 'coupled'
+      ? coupledNoise(
+          filled.map(({ item, image }) => ({ seed: item.seed, image })),
+          settings.images,
+          model,
+        )
+      : noiseOf(seeds, model, 'start');
   const steps = integrate(samplers[settings.sampler], {
     estimate: estimator({
-      diffusion: model.diffusion,
-      scales,
+      levels,
       items: size,
       predict: askNetworks(
         networks,
@@ -203,17 +206,10 @@ async function renderBatch(
       guidance: settings.guidance.begin({ seeds }),
       threshold: thresholds[settings.threshold],
     }),
-    start:
-      settings.noise === 'coupled'
-        ? coupledNoise(
-            filled.map(({ item, image }) => ({ seed: item.seed, image })),
-            settings.images,
-            sides,
-          )
-        : noiseOf(seeds, sides, 'start'),
-    indices: levelsOf(settings.spacing, settings.steps, gammas.at(-1)!),
-    gammas,
-    noise: (step) => noiseOf(seeds, sides, step),
+    start: mapPictures(noise, (values) => combine([start, values])),
+    indices,
+    gammas: levels.gammas,
+    noise: (step) => noiseOf(seeds, model, step),
     eta: settings.eta,
   });
   let xs: Pictures = [];
@@ -222,29 +218,28 @@ async function renderBatch(
     onStep?.(jobs.length);
     xs = step.xs;
   }
-  const divisors = signalScales(model.diffusion, scales);
   return jobs.map((_, index) =>
     xs.map((x, r) => {
       const values = x.length / size;
       return toPicture(
-        x.subarray(index * values, (index + 1) * values).map((value) => value * divisors[r]!),
-        sides[r]!,
+        x.subarray(index * values, (index + 1) * values).map((value) => value * levels.divisors[r]!),
+        model.sides[r]!,
       );
     }),
   );
 }
 
 /** Predictions of each branch's own network, in the branches' order. */
-function askNetworks({ own, guide }: Networks, conditions: readonly Conditions[]) {
+function askNetworks({ own, guide }: Networks, conditions: readonly Conditions[]): Predict {
   const askOwn = own.ask(conditions.map((of) => of.own));
   const askGuide = guide?.ask(conditions.map((of) => of.guide!));
-  return async (xs: Pictures, time: number, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
+  return async (level, branches) => {
     const guided = branches.filter(({ network }) => network === 'guide');
-    if (guided.length === 0) return askOwn(xs, time, branches);
+    if (guided.length === 0) return askOwn(level, branches);
     if (!askGuide) throw new Error('the guidance needs a second network, but none is given');
     const answers = new Map<Branch, Pictures>();
     const ask = async (asked: readonly Branch[], of: typeof askOwn) => {
-      for (const [index, answer] of (asked.length > 0 ? await of(xs, time, asked) : []).entries()) answers.set(asked[index]!, answer);
+      for (const [index, answer] of (asked.length > 0 ? await of(level, asked) : []).entries()) answers.set(asked[index]!, answer);
     };
     await ask(guided, askGuide);
     await ask(

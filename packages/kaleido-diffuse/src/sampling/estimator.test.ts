@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
+import { noiseLevels } from '../diffusion/noise-levels.ts';
 import { estimator } from './estimator.ts';
 import { type ConditionName, type Guidance, unguided } from './guidance.ts';
 import { within } from './guidances/interval.ts';
 import { classifierFree } from './guidances/plain.ts';
 import { thresholds } from './thresholds.ts';
 
-const diffusion = parseDiffusionConfig({ steps: 100, prediction: 'v' });
+const levels = noiseLevels(parseDiffusionConfig({ steps: 100, prediction: 'v' }), [1]);
 const x = Float32Array.of(0.5, -0.25);
 const answers = { unconditional: -1, record: 1, caption: 0 } as const;
 
 /** An estimator over a network that answers −1 without a condition and 1 with the record; with what it was asked. */
 function asking(guidance: Guidance) {
-  const asked: { time: number; conditions: ConditionName[] }[] = [];
+  const asked: { index: number; conditions: ConditionName[] }[] = [];
   const estimate = estimator({
-    diffusion,
-    scales: [1],
+    levels,
     items: 2,
-    predict: async (_, time, branches) => {
-      asked.push({ time, conditions: branches.map(({ condition }) => condition) });
+    predict: async ({ index }, branches) => {
+      asked.push({ index, conditions: branches.map(({ condition }) => condition) });
       return branches.map(({ condition }) => [new Float32Array(2).fill(answers[condition])]);
     },
     guidance: guidance.begin({ seeds: [1, 2] }),
@@ -37,7 +37,7 @@ describe('estimator', () => {
   test('asks both branches and goes beyond the conditional prediction', async () => {
     const { asked, estimate } = asking(classifierFree(3));
     const [guided] = await estimate([x], 50);
-    expect(asked).toEqual([{ time: 49, conditions: ['unconditional', 'record'] }]);
+    expect(asked).toEqual([{ index: 50, conditions: ['unconditional', 'record'] }]);
     // v is −1 and 1, so 3 · (1 − −1) − 1 = 5
     const [expected] = await asking(constant(5)).estimate([x], 50);
     expect(guided).toEqual(expected);
@@ -46,7 +46,7 @@ describe('estimator', () => {
   test('leaves the unconditional branch out at weight 1', async () => {
     const { asked, estimate } = asking(classifierFree(1));
     expect(await estimate([x], 50)).toEqual(await asking(unguided).estimate([x], 50));
-    expect(asked).toEqual([{ time: 49, conditions: ['record'] }]);
+    expect(asked).toEqual([{ index: 50, conditions: ['record'] }]);
   });
 
   test('leaves it out where the noise lies outside the interval', async () => {
@@ -84,10 +84,8 @@ describe('estimator', () => {
   });
 
   test('thresholds each picture in the range of pixels, also where the model divides fine pictures', async () => {
-    const unshifted = parseDiffusionConfig({ steps: 100, prediction: 'v', shifted: false });
     const estimate = estimator({
-      diffusion: unshifted,
-      scales: [4],
+      levels: noiseLevels(parseDiffusionConfig({ steps: 100, prediction: 'v', shifted: false }), [4]),
       items: 1,
       predict: async () => [[Float32Array.of(-9, 9)]],
       guidance: unguided.begin({ seeds: [1] }),

@@ -1,17 +1,17 @@
-import { type DiffusionConfig, gammaTables, signalScales } from '../diffusion/diffusion-config.ts';
+import type { NoiseLevels } from '../diffusion/noise-levels.ts';
 import { cleanPicture } from './clean-picture.ts';
-import type { Branch, GuidanceRun } from './guidance.ts';
+import type { Branch, GuidanceRun, Level } from './guidance.ts';
 import { combine, type Pictures } from './pictures.ts';
 import { sigmaOf, type Trajectory } from './sampler.ts';
 import type { Threshold } from './thresholds.ts';
 
+/** Evaluates networks for the noisy pictures of a level: raw predictions, one per branch. */
+export type Predict = (level: Level, branches: readonly Branch[]) => Promise<readonly Pictures[]>;
+
 export interface EstimatorSettings {
-  readonly diffusion: DiffusionConfig;
-  /** Each resolution relative to the lowest, finest first. */
-  readonly scales: readonly number[];
+  readonly levels: NoiseLevels;
   readonly items: number;
-  /** The network: raw predictions for noisy pictures at a time, one per branch. */
-  readonly predict: (xs: Pictures, time: number, branches: readonly Branch[]) => Promise<readonly Pictures[]>;
+  readonly predict: Predict;
   readonly guidance: GuidanceRun;
   readonly threshold: Threshold;
 }
@@ -22,17 +22,17 @@ export interface EstimatorSettings {
  * @throws Error (the estimate rejects) when a prediction is not finite
  */
 export function estimator(settings: EstimatorSettings): Trajectory['estimate'] {
-  const { diffusion, scales, guidance, predict } = settings;
-  const tables = gammaTables(diffusion, scales);
-  const divisors = signalScales(diffusion, scales);
+  const { levels, guidance, predict } = settings;
+  const { prediction, divisors } = levels;
+  const last = levels.gammas[0]!.length - 1;
   return async (xs, index) => {
-    const gammas = tables.map((table) => table[index]!);
-    const level = { index, time: index / diffusion.steps, sigma: sigmaOf(gammas.at(-1)!), gammas, prediction: diffusion.prediction, xs };
-    const raw = guidance.combine(await predict(xs, index - 1, guidance.branches(level)), level);
+    const gammas = levels.gammas.map((table) => table[index]!);
+    const level = { index, time: index / last, sigma: sigmaOf(gammas.at(-1)!), gammas, prediction, xs };
+    const raw = guidance.combine(await predict(level, guidance.branches(level)), level);
     if (!raw.every(allFinite))
       throw new Error(`the denoiser's prediction at step ${index} is not finite: its weights, or the guidance, are too large`);
-    return raw.map((prediction, r) => {
-      const x0 = cleanPicture(diffusion.prediction, xs[r]!, prediction, gammas[r]!);
+    return raw.map((answer, r) => {
+      const x0 = cleanPicture(prediction, xs[r]!, answer, gammas[r]!);
       return thresholdEach(x0, settings.items, settings.threshold, divisors[r]!);
     });
   };

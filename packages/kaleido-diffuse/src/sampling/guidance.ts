@@ -1,6 +1,6 @@
 import type { OptionTable, OptionValues } from '@kaleido/shared/cli';
 import type { HostTensor } from '@kaleido/shared/tensors';
-import type { Prediction } from '../diffusion/diffusion-config.ts';
+import type { Predicted } from '../diffusion/noise-levels.ts';
 import type { Pictures } from './pictures.ts';
 
 /*
@@ -24,15 +24,15 @@ export interface Branch {
 
 /** The state of a trajectory when the network is evaluated. */
 export interface Level {
-  /** Index of the schedule's table, from the number of its steps (noise) down to 1. */
+  /** Index of the noise levels, from the noisiest down to 1. The networks that we train see index − 1 as their time. */
   readonly index: number;
-  /** The same as a fraction of the schedule, 1 for noise. */
+  /** The same as a fraction of the noisiest one's, 1 for noise. */
   readonly time: number;
   /** σ of the lowest resolution. */
   readonly sigma: number;
   /** γ of every resolution, finest first. */
   readonly gammas: readonly number[];
-  readonly prediction: Prediction;
+  readonly prediction: Predicted;
   /** The noisy pictures. */
   readonly xs: Pictures;
 }

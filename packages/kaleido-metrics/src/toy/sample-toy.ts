@@ -1,8 +1,8 @@
 import {
   classifierFree,
   estimator,
-  gammaTables,
   integrate,
+  noiseLevels,
   type Pictures,
   parseDiffusionConfig,
   samplers,
@@ -40,7 +40,8 @@ export interface ToyPoint {
  */
 export async function sampleToy(method: Method, weight: number, { sampler, steps, samples, seed }: ToySettings): Promise<ToyPoint[]> {
   const diffusion = parseDiffusionConfig({ prediction: 'v' });
-  const gammas = gammaTables(diffusion, [1]);
+  const levels = noiseLevels(diffusion, [1]);
+  const { gammas } = levels;
   const items = classes.length * samples;
   const of = (item: number): number => Math.floor(item / samples);
   const conditions = Array.from({ length: items }, (_, item) => {
@@ -52,15 +53,13 @@ export async function sampleToy(method: Method, weight: number, { sampler, steps
   const guidance = method === 'class only, interval' ? within(everywhere, interval.from, interval.to) : everywhere;
 
   const estimate = estimator({
-    diffusion,
-    scales: [1],
+    levels,
     items,
-    async predict([x], time, branches) {
-      const gamma = gammas[0]![time + 1]!;
+    async predict({ xs: [x], gammas: [gamma] }, branches) {
       return branches.map(({ condition }) => {
         const answer = new Float32Array(x!.length);
         for (let row = 0; row < items; row++)
-          velocity(condition === 'unconditional' ? everything : conditions[row]!, x!, row, gamma, answer);
+          velocity(condition === 'unconditional' ? everything : conditions[row]!, x!, row, gamma!, answer);
         return [answer];
       });
     },

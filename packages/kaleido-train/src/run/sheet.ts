@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Sample } from '@kaleido/data';
-import { classifierFree, type RenderModel, renderItems, resolutionsOf } from '@kaleido/diffuse/internal';
+import { checkpointModel, classifierFree, type RenderModel, renderItems, resolutionsOf } from '@kaleido/diffuse/internal';
 import type { Engine } from '@kaleido/engine';
 import { contactSheet, encodePng, writePixels } from '@kaleido/shared/image';
 import { makeFolder } from '@kaleido/shared/make-folder';
@@ -54,7 +54,7 @@ export async function drawSheet(
     real: realPicture(sample, side),
   }));
   const entries = [];
-  for await (const { item, pictures } of renderItems(renderModel, engine, items, settings))
+  for await (const { item, pictures } of renderItems(checkpointModel(renderModel), engine, items, settings))
     entries.push({ caption: item.record.caption, pictures: [item.real, pictures[0]!] });
   const path = sheetFile(folder, step);
   await makeFolder(dirname(path));

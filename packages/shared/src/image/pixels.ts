@@ -29,12 +29,14 @@ export function writePixels({ data, width, height, channels }: Picture, side: nu
   }
 }
 
-/** One clean picture [side, side, 3] in −1…1 as bytes: the nearest of (u8 − 127)/128, the range the networks are trained in. */
+/**
+ * One clean picture in −1…1 as bytes: the nearest of (u8 − 127)/128, the range the networks are trained in.
+ * @param x [side, side, 3], or [side, side, 1] of a grey one
+ */
 export function toPicture(x: Float32Array, side: number): Picture {
-  return {
-    width: side,
-    height: side,
-    channels: 3,
-    data: Uint8Array.from(x, (value) => Math.min(Math.max(Math.round(128 * value + 127), 0), 255)),
-  };
+  const repeats = (3 * side * side) / x.length;
+  const data = Uint8Array.from({ length: 3 * side * side }, (_, i) =>
+    Math.min(Math.max(Math.round(128 * x[Math.floor(i / repeats)]! + 127), 0), 255),
+  );
+  return { width: side, height: side, channels: 3, data };
 }
