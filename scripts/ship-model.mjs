@@ -1,6 +1,4 @@
-// npm run ship-model -- RUN: exports the newest weights of a training run to packages/model-scenes, as float16. Afterwards,
-//     kaleido-scenes -n 2500 --seed 1 --size 16 | npm run model-domain -- packages/model-scenes
-// records what the model draws.
+// npm run ship-model -- RUN: exports the newest weights of a training run to packages/model-scenes, as float16.
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -4,7 +4,12 @@ import { command } from './command/command.ts';
 import { type Domain, undrawnWords } from './domain.ts';
 import { tinyModel } from './testing/tiny-model.ts';
 
-const domain = { words: { cat: 3, on: 2, the: 2, mat: 1 }, subjects: ['cat'], styles: ['flat'], captions: ['a cat', 'the \u001b[31mmat'] };
+const domain = {
+  words: { cat: 3, on: 2, the: 2, mat: 1 },
+  subjects: { dog: 1, cat: 2 },
+  styles: ['flat', 'ink'],
+  captions: ['a cat', 'the \u001b[31mmat'],
+};
 const open: Awaited<ReturnType<typeof tinyModel>>[] = [];
 let folder: string;
 const modelWith = async (json: unknown) => {
@@ -41,7 +46,7 @@ test('--about prints what the model plans and draws, and captions to try', async
     code: 0,
     stderr: '',
     stdout: [
-      ...['tiny', 'latents    text, bbox', 'pixels     64, 32', 'subjects   cat', 'styles     flat', 'try', '    a cat'],
+      ...['tiny', 'latents    text, bbox', 'pixels     64, 32', 'subjects   cat, dog', 'styles     flat, ink', 'try', '    a cat'],
       ...['    the \\u001b[31mmat', ''],
     ].join('\n'),
   });

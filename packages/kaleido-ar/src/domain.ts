@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
-import { counts, list, object, type Parsed, parseConfig, text } from '@kaleido/shared/config';
+import { counts, decoded, list, object, type Parsed, parseConfig, text } from '@kaleido/shared/config';
 import { wordsOf } from './unknown-words.ts';
 
 /** The file of a checkpoint that says what it was trained on. */
 export const DOMAIN_FILE = 'domain.json';
 
-const names = () => list(text({ max: 200 }), { expected: 'a list of texts', max: 10_000 }).default([]);
+/** How often each name occurred. A list of names, as older folders have it, counts each once. */
+const names = () =>
+  decoded(
+    (value) => (Array.isArray(value) ? Object.fromEntries(value.map((name) => [name, 1])) : value),
+    counts('how often each name occurred, by name'),
+  ).default({});
 
 const domainSchema = object({
   words: counts('how often each word occurred, by word'),
@@ -15,10 +20,10 @@ const domainSchema = object({
   relations: names(),
   styles: names(),
   backdrops: names(),
-  captions: names(),
+  captions: list(text({ max: 200 }), { expected: 'a list of texts', max: 10_000 }).default([]),
 });
 
-/** What a model was trained on: how often each word occurred, in lower case, names of what it draws, and captions to try. */
+/** What a model was trained on: how often each word, in lower case, and each name of what it draws occurred, and captions to try. */
 export type Domain = Parsed<typeof domainSchema>;
 
 /**
@@ -29,6 +34,12 @@ export async function readDomain(checkpoint: Checkpoint): Promise<Domain | undef
   if (!checkpoint.hasFile(DOMAIN_FILE)) return undefined;
   return parseConfig(domainSchema, await checkpoint.json(DOMAIN_FILE), { file: join(checkpoint.folder, DOMAIN_FILE) });
 }
+
+/** Names of a kind, the most frequent first. */
+export const mostFrequent = (counts: Readonly<Record<string, number>>): string[] =>
+  Object.entries(counts)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name]) => name);
 
 /** The parts of words, as a domain counts them: in lower case, without single letters (`cat's` is `cat`). */
 export const domainWords = (text: string): string[] =>

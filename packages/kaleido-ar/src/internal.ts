@@ -1,6 +1,6 @@
 // For other packages of this repository; the library face is index.ts.
 export { type Batch, bucketLength, padBatch } from './batch.ts';
-export { DOMAIN_FILE, domainWords } from './domain.ts';
+export { DOMAIN_FILE, type Domain, domainWords, readDomain } from './domain.ts';
 export { featureInputs, features } from './features.ts';
 export {
   GENERATION_FILE,

@@ -1,4 +1,5 @@
 import { show } from '@kaleido/shared/errors';
+import { mostFrequent } from '../domain.ts';
 import type { LanguageModel } from '../model.ts';
 
 /** A model's card in short, for people: what it plans, and what it was trained to draw. */
@@ -9,7 +10,7 @@ export function about({ name, parts, domain, checkpoint }: LanguageModel): strin
     ['latents', parts.length > 0 ? parts : ['none']],
     ['pixels', sizes],
     ...(domain
-      ? (['subjects', 'things', 'relations', 'styles', 'backdrops'] as const).map((field) => [field, domain[field]] as const)
+      ? (['subjects', 'things', 'relations', 'styles', 'backdrops'] as const).map((field) => [field, mostFrequent(domain[field])] as const)
       : []),
   ];
   const lines = rows

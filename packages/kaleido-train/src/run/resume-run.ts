@@ -1,3 +1,4 @@
+import { readDomain } from '@kaleido/ar/internal';
 import { anything, integer, openObject, optional, parseConfig, text } from '@kaleido/shared/config';
 import { InputError } from '@kaleido/shared/errors';
 import type { RunConfig } from '../config/read-config.ts';
@@ -50,5 +51,5 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
   });
   const before = { config: fields.config, computedBy: String(fields.computed_by ?? computedBy) };
   const notes = [...(await found.setAside()), ...changesSince(step, before, { config: run.raw, computedBy })];
-  return { progress, state, frozen, notes };
+  return { progress, state, frozen, domain: await readDomain(checkpoint), notes };
 }

@@ -1,4 +1,4 @@
-import { GENERATION_FILE } from '@kaleido/ar/internal';
+import { DOMAIN_FILE, type Domain, GENERATION_FILE } from '@kaleido/ar/internal';
 import type { Position } from '@kaleido/data';
 import { writtenInCheckpointLayout } from '@kaleido/engine/weights-layout';
 import { writeCheckpoint } from '@kaleido/shared/checkpoint';
@@ -46,8 +46,9 @@ function modelComponents({ run, layout, state, frozen }: SavedRun): Record<strin
 /**
  * Saves RUN/step-N: a checkpoint that the filters open (EMA weights), with the optimiser's state and the run's position beside it. Once it
  * is durable, older checkpoints are deleted, except the newest `keep`, every `keepEvery`-th step's, and folders with other content.
+ * @param domain what the model was trained on so far
  */
-export async function saveRun(folder: string, saved: SavedRun, progress: Progress): Promise<string> {
+export async function saveRun(folder: string, saved: SavedRun, progress: Progress, domain?: Domain): Promise<string> {
   const { run, layout, computedBy } = saved;
   const at = stepFolder(folder, progress.step);
   await writeCheckpoint(at, {
@@ -55,6 +56,7 @@ export async function saveRun(folder: string, saved: SavedRun, progress: Progres
       'config.json': { ...modelJson(run.config), max_tokens: progress.lengths.latents },
       'tokenizer.json': run.tokenizerJson,
       ...(Object.keys(run.config.generation).length > 0 && { [GENERATION_FILE]: run.config.generation }),
+      ...(domain && { [DOMAIN_FILE]: domain }),
       'training.json': { ...progress, layout: layout.signature, computed_by: computedBy, config: run.raw },
     },
     components: { ...modelComponents(saved), training: { tensors: stateTensors(saved.state) } },

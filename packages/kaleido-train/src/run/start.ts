@@ -1,4 +1,4 @@
-import { checkComponents, growPrior, initialiseT5, isGrownFrom, type T5Components } from '@kaleido/ar/internal';
+import { checkComponents, type Domain, growPrior, initialiseT5, isGrownFrom, type T5Components } from '@kaleido/ar/internal';
 import { initialiseDenoiser } from '@kaleido/diffuse/internal';
 import { InputError } from '@kaleido/shared/errors';
 import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
@@ -20,6 +20,8 @@ export interface Start {
   readonly frozen: Frozen;
   /** Absent in a new run. */
   readonly progress?: Progress;
+  /** What the weights were trained on before, if that is known. */
+  readonly domain?: Domain | undefined;
 }
 
 /** Starts a new run from weights in the checkpoint's layout. */

@@ -13,6 +13,7 @@ import { together } from '../parallel/together.ts';
 import { computedBy } from './computed-by.ts';
 import type { LogLine } from './meter.ts';
 import { modelFields } from './model-fields.ts';
+import { openModel } from './open-model.ts';
 import { openRunFolder } from './open-run-folder.ts';
 import { resumeRun } from './resume-run.ts';
 import { beginRun, initialWeights, type Start, weightsFrom } from './start.ts';
@@ -133,5 +134,8 @@ async function startingFrom({ init, config }: RunOptions, changed: Readonly<Reco
 }
 
 /** From fresh weights, or from those of `--init`. */
-const newRun = async ({ init }: RunOptions, run: RunConfig, say: (message: string) => void): Promise<Start> =>
-  beginRun(run, init === undefined ? await initialWeights(run) : await weightsFrom(init, run, say));
+async function newRun({ init }: RunOptions, run: RunConfig, say: (message: string) => void): Promise<Start> {
+  if (init === undefined) return beginRun(run, await initialWeights(run));
+  const start = beginRun(run, await weightsFrom(init, run, say));
+  return { ...start, domain: (await openModel(init)).language.domain };
+}

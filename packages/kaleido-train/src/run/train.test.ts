@@ -103,6 +103,11 @@ test('a run that was resumed ends with the very bytes of one that was not', asyn
   expect(started).toMatchObject({ kind: 'started', step: 3 });
   for (const component of ['training', 'prior', 'text_encoder', 'denoiser'])
     expect((await file('parts', '000007', component)).equals(await file('whole', '000007', component)), component).toBe(true);
+  const [domain, whole] = await Promise.all(
+    ['parts', 'whole'].map((name) => readFile(join(scratch, name, 'step-000007/domain.json'), 'utf8')),
+  );
+  expect(domain).toBe(whole);
+  expect(Object.values(JSON.parse(whole!).styles as Record<string, number>).reduce((sum, count) => sum + count)).toBe(7 * 4);
 });
 
 test('a run saved under the names of earlier versions resumes with the same bytes', async () => {
@@ -226,6 +231,7 @@ test('an exported model is the newest checkpoint without the optimiser, in half 
     'README.md',
     'config.json',
     'denoiser.safetensors',
+    'domain.json',
     'manifest.json',
     'prior.safetensors',
     'text_encoder.safetensors',

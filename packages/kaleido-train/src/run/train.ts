@@ -1,3 +1,4 @@
+import type { Domain } from '@kaleido/ar/internal';
 import { EndOfData, type Sample, type Source } from '@kaleido/data';
 import type { Engine } from '@kaleido/engine';
 import type { RunConfig } from '../config/read-config.ts';
@@ -13,6 +14,7 @@ import { validationLine } from '../validation/validation.ts';
 import { agree } from './agree.ts';
 import { agreedLengths } from './agreed-lengths.ts';
 import { computedBy } from './computed-by.ts';
+import { openCensus, sumDomains } from './domain-census.ts';
 import { openMeter } from './meter.ts';
 import { type Periodic, runDue } from './periodic.ts';
 import { type Progress, type SavedRun, saveRun } from './save-run.ts';
@@ -55,6 +57,8 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
   const { batch, accumulate, optimiser } = config;
   const meter = openMeter({ parts: partNames(config.model), images: batch * accumulate, optimiser }, communicator.size);
   const skips = openSkips(config.maxSkipped, folder);
+  const census = openCensus(config.model.latents);
+  let domain = start.domain;
   let progress: Progress = { step: start.progress?.step ?? 0, ...source.position(), lengths };
   let savedAt = start.progress?.step;
   let graph: TrainingStep | undefined;
@@ -64,7 +68,8 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
     const { step } = progress;
     if (savedAt === step) return;
     await graph?.sync();
-    const path = await together(communicator, () => checkAndSave(training, saved, progress));
+    domain = sumDomains([...(domain ? [domain] : []), ...communicator.exchange(census.take())]);
+    const path = await together(communicator, () => checkAndSave(training, saved, progress, domain));
     savedAt = step;
     yield { kind: 'saved', path, step };
   }
@@ -115,17 +120,18 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
         return;
       }
 
-      const { batches, keys } = data;
+      const { batches, samples } = data;
       if (!graph) {
         graph = await compileStep(engine, config, { layout, frozen, state, example: batches[0]!, communicator });
         yield { kind: 'started', step: progress.step, parameters: layout.size, nodes: graph.nodeCount, lengths };
       }
       const result = await graph.run(batches, all.labelTokens, scalarsAt(config.optimiser, progress.step));
       const step = progress.step + 1;
+      census.add(samples);
       progress = { step, ...source.position(), lengths };
 
       meter.spent(result.seconds);
-      const skipped = skips.check(step, result, () => communicator.exchange(keys).flat());
+      const skipped = skips.check(step, result, () => communicator.exchange(samples.map(({ key }) => key)).flat());
       if (skipped) {
         yield { kind: 'log', line: skipped };
         await together(communicator, () => skips.stopIfTooMany(step));
@@ -150,11 +156,12 @@ async function checkAndSave(
   { folder, checkFolder, communicator = alone }: TrainingRun,
   saved: SavedRun,
   progress: Progress,
+  domain: Domain | undefined,
 ): Promise<string> {
   if (!saved.state.weights.data.every(Number.isFinite)) throw new Diverged(`step ${progress.step}: a weight is not finite`, folder);
   if (communicator.rank !== 0) return '';
   await checkFolder?.();
-  return saveRun(folder, saved, progress);
+  return saveRun(folder, saved, progress, domain);
 }
 
 /** The step's data, or the error of the source: returned, so that the run saves before it ends. */

@@ -10,12 +10,12 @@ import { batchOf, type Item } from './batch.ts';
 import { drawKept } from './condition-dropout.ts';
 import { fits, type Lengths } from './lengths.ts';
 
-/** A rank's batches of a step, the keys of their samples, and how many samples were skipped because they were too long. */
+/** A rank's batches of a step, their samples, and how many samples were skipped because they were too long. */
 export interface StepData {
   readonly batches: readonly StepBatch<HostTensor>[];
   /** Label tokens of the prior in these batches. */
   readonly labelTokens: number;
-  readonly keys: readonly string[];
+  readonly samples: readonly Sample[];
   readonly tooLong: number;
 }
 
@@ -55,7 +55,7 @@ export async function stepData(
   }
   const batches = Array.from({ length: items.length / batch }, (_, k) => batchOf(model, items.slice(k * batch, (k + 1) * batch), lengths));
   const labelTokens = items.reduce((sum, { latents }) => sum + latents.length, 0);
-  return { batches, labelTokens, keys: items.map(({ sample }) => sample.key), tooLong };
+  return { batches, labelTokens, samples: items.map(({ sample }) => sample), tooLong };
 }
 
 /** Indices of a rank's items in the step's batch. */
