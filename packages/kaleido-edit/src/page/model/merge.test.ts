@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { merge } from './merge.ts';
+
+const entry = (key: string, caption: string) => ({ key, record: { caption } });
+const base = [entry('a', 'a cat'), entry('b', 'a dog')];
+
+test('each record is that of the page which changed it', () => {
+  const merged = merge(base, [entry('a', 'an owl'), entry('b', 'a dog')], [entry('a', 'a cat'), entry('b', 'a fox')]);
+  expect(merged).toEqual({ records: [entry('a', 'an owl'), entry('b', 'a fox')], isLost: false });
+});
+
+test('where both changed one, the other page wins, and that is known', () => {
+  const merged = merge(base, [entry('a', 'an owl'), entry('b', 'a dog')], [entry('a', 'a lion'), entry('b', 'a dog')]);
+  expect(merged).toEqual({ records: [entry('a', 'a lion'), entry('b', 'a dog')], isLost: true });
+  expect(merge(base, [entry('a', 'an owl')], [entry('a', 'an owl'), entry('b', 'a dog')]).isLost).toBe(false);
+});
+
+test('what one page added stays, what one removed goes', () => {
+  expect(merge(base, [...base, entry('c', 'a cup')], [entry('b', 'a dog')]).records).toEqual([entry('b', 'a dog'), entry('c', 'a cup')]);
+});
+
+test('a record that one removed and the other changed stays as it was changed', () => {
+  expect(merge(base, [entry('b', 'a dog')], [entry('a', 'a lion'), entry('b', 'a dog')]).records).toEqual([
+    entry('a', 'a lion'),
+    entry('b', 'a dog'),
+  ]);
+  expect(merge(base, [entry('a', 'a lion'), entry('b', 'a dog')], [entry('b', 'a dog')]).records).toContainEqual(entry('a', 'a lion'));
+});
