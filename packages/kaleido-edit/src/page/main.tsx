@@ -1,7 +1,18 @@
-import { signal } from '@preact/signals';
 import { render } from 'preact';
-import type { State } from '../protocol.ts';
+import { onDrop, onPaste } from './store/arrivals.ts';
+import { onKey } from './store/keys.ts';
+import { complain } from './store/say.ts';
+import { connect } from './store/sync.ts';
+import { countWords, showVokens } from './store/words.ts';
+import { App } from './view/app.tsx';
 
-const state = signal<State | undefined>(undefined);
+window.addEventListener('keydown', onKey);
+window.addEventListener('paste', onPaste);
+window.addEventListener('dragover', (event) => event.preventDefault());
+window.addEventListener('drop', onDrop);
 
-render(<h1>Kaleido {state.value?.model.name}</h1>, document.body);
+render(<App />, document.body);
+connect().then(() => {
+  countWords();
+  showVokens();
+}, complain);
