@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 const run = (model: string, args: readonly string[], input = '') => runInProcess(command, ['--model', model, ...args], { input });
 
-test('words that are in the vocabulary but never occurred in training are named, whatever their case', () => {
+test('lists words that never occurred in training, regardless of case', () => {
   const known = domain as unknown as Domain;
   expect(undrawnWords(known, "The CAT's squirrel, on-mat, cat-like: constructor (1, 2) a!")).toEqual([
     'squirrel',
@@ -33,7 +33,7 @@ test('words that are in the vocabulary but never occurred in training are named,
   ]);
 });
 
-test('a record with such words is planned, and they are named once, apart from unknown ones', async () => {
+test('plans a record with such words, and warns of each once, separately from unknown words', async () => {
   const { code, stderr } = await run(folder, ['--max-tokens', '8'], 'a squirrel on the axolotl\nthe squirrel\n');
   expect({ code, stderr }).toEqual({
     code: 0,
@@ -52,7 +52,7 @@ test('--about prints what the model plans and draws, and captions to try', async
   });
 });
 
-test('a model that does not say what it was trained on says so, and one that says it wrongly is refused', async () => {
+test('--about says if a model has no domain, and refuses an invalid one', async () => {
   open.push(await tinyModel());
   expect((await run(open.at(-1)!.folder, ['--about'])).stdout).toContain('the model does not say what it was trained on\n');
   const { code, stderr } = await run(await modelWith({ words: { cat: 0 } }), [], 'a cat');

@@ -5,14 +5,14 @@ import { type OptionTable, type OptionTexts, optionTexts } from '@kaleido/shared
 import { camelled, choices, integer, number, object, optional, type Parsed, parseConfig, text, type Where } from '@kaleido/shared/config';
 import { latentParts } from '@kaleido/shared/record';
 
-/** The file of a checkpoint's own defaults, named as at Hugging Face. */
+/** The file of a checkpoint's own defaults; Hugging Face uses the same name. */
 export const GENERATION_FILE = 'generation_config.json';
 
 const word = () => optional(text({ max: 100 }));
 
 /**
- * Defaults that belong to a model: options of `kaleido-ar` and `kaleido-diffuse` with which its plans and pictures came out best. What
- * it leaves out has the command's own default. Words are checked by the command that knows them.
+ * A model's own defaults: the options of `kaleido-ar` and `kaleido-diffuse` that give its best plans and pictures. Fields that are absent
+ * have the command's default. Names of samplers and the like are checked by the command that knows them.
  */
 export const generationSchema = object({
   latents: optional(choices(latentParts)).meta({ description: '`kaleido-ar --latents`: parts to plan', without: 'all' }),
@@ -28,14 +28,14 @@ export const generationSchema = object({
   threshold: word().meta({ description: '`kaleido-diffuse --threshold`' }),
 });
 
-/** A model's defaults, and where they stand. */
+/** A model's defaults, and the file they are from. */
 export interface GenerationConfig {
   readonly where: Where;
   readonly fields: Parsed<typeof generationSchema>;
 }
 
 /**
- * The defaults of a checkpoint; none where it has no such file.
+ * The defaults of a checkpoint; without the file, none.
  * @throws InputError naming file, field, what was expected and what came
  */
 export async function readGeneration(checkpoint: Checkpoint): Promise<GenerationConfig> {
@@ -44,13 +44,13 @@ export async function readGeneration(checkpoint: Checkpoint): Promise<Generation
   return { where: { file }, fields: parseConfig(generationSchema, given, { file }) };
 }
 
-/** Those of a model's defaults that are options of a table, as texts. */
+/** The defaults that are options of a command's table, as texts. */
 export const generationTexts = (table: OptionTable, { where, fields }: GenerationConfig): OptionTexts =>
   optionTexts(where, camelled(fields), Object.keys(table));
 
 /**
  * The same for the model of a command line: the named folder, or the shipped one.
- * @throws InputError when it is not a checkpoint, or its defaults are not as they should be
+ * @throws InputError if it is not a checkpoint, or its defaults are invalid
  */
 export async function generationOptions(table: OptionTable, model: string | undefined): Promise<OptionTexts> {
   const { openCheckpoint } = await import('@kaleido/shared/checkpoint');

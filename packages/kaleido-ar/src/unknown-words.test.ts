@@ -5,7 +5,7 @@ import { unknownWords } from './unknown-words.ts';
 
 const tokenizer = openTokenizer(makeTokenizer(["a cat's crown is blue-green.", 'the squirrel']));
 
-test('names words that were not in the texts, as they are written, each once', () => {
+test('lists words outside the vocabulary, as spelt, without repetition', () => {
   expect(unknownWords(tokenizer, "The Squirrel's AXOLOTL, blue-green, axolotl-like; AXOLOTL \u2603!")).toEqual([
     'AXOLOTL',
     'axolotl-like',
@@ -13,6 +13,6 @@ test('names words that were not in the texts, as they are written, each once', (
   ]);
 });
 
-test('says nothing of known words, digits and punctuation', () => {
+test('does not list known words, digits and punctuation', () => {
   expect(unknownWords(tokenizer, "a cat's crown (12, 7): THE blue-green squirrel.")).toEqual([]);
 });

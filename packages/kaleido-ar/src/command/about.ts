@@ -2,7 +2,7 @@ import { show } from '@kaleido/shared/errors';
 import { mostFrequent } from '../domain.ts';
 import type { LanguageModel } from '../model.ts';
 
-/** A model's card in short, for people: what it plans, and what it was trained to draw. */
+/** A short description of a model for people: what it plans, and what it was trained to draw. */
 export function about({ name, parts, domain, checkpoint }: LanguageModel): string {
   const { resolutions } = checkpoint.config;
   const sizes = Array.isArray(resolutions) ? resolutions.filter(Number.isInteger) : [];
@@ -26,5 +26,5 @@ export function about({ name, parts, domain, checkpoint }: LanguageModel): strin
   ].join('\n');
 }
 
-/** A name without anything that would steer a terminal. */
+/** A name with terminal escapes made visible. */
 const plain = (value: string | number): string => (typeof value === 'number' ? `${value}` : show(value, 200).slice(1, -1));

@@ -1,23 +1,26 @@
 import { choices, defineCommand, inputOptions, integer, note, readInputs, reportOptions, under } from '@kaleido/shared/cli';
 import { latentParts } from '@kaleido/shared/record';
 
-/** The filter that keeps the most different plans: records in, some of them out. */
+/** `kaleido-pick`, a filter that keeps the most different plans of each caption. */
 export const command = defineCommand({
   name: 'kaleido-pick',
   module: import.meta.url,
-  summary: 'Keeps the plans of each caption that differ most, before anything is drawn.',
+  summary: 'Keeps the most different plans of each caption, before any of them is drawn.',
   examples: [
     {
       run: 'echo "a squirrel wearing a crown" | kaleido-ar -n 64 | kaleido-pick -k 8 | kaleido-diffuse --grid > eight.png',
       does: 'draw the eight most different of 64 plans',
     },
-    { run: 'kaleido-pick -k 4 --parts bbox plans.ndjson', does: 'keep four layouts of each caption, whatever the texts say' },
+    {
+      run: 'kaleido-pick -k 4 --parts bbox plans.ndjson',
+      does: 'keep four plans of each caption with different layouts, ignoring the texts',
+    },
   ],
-  operands: { name: 'FILE', help: 'records, those of a caption one after another; - is stdin' },
+  operands: { name: 'FILE', help: 'records, grouped by caption; - is stdin' },
   options: {
     ...under('Choice', {
-      count: integer({ short: 'k', help: 'plans to keep of each caption', min: 1, default: 8 }),
-      parts: choices(latentParts, { help: 'parts to compare; by default all that the plans have' }),
+      count: integer({ short: 'k', help: 'plans to keep per caption', min: 1, default: 8 }),
+      parts: choices(latentParts, { help: 'parts to compare; all by default' }),
     }),
     ...inputOptions,
     ...reportOptions,

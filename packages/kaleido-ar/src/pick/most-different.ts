@@ -1,7 +1,7 @@
 /**
- * Indices of the k most different items, ascending: the two farthest apart, then repeatedly the item whose nearest chosen item is farthest
- * away (greedy max-min dispersion, whose smallest distance is at least half of the optimum: Ravi, Rosenkrantz and Tayi 1994). Ties go to
- * the earlier item. For k = 1, the item nearest to all others.
+ * Indices of the k most different items, ascending, by greedy max-min dispersion: the two farthest apart, then repeatedly the item whose
+ * nearest chosen item is farthest away. The smallest distance is at least half of the optimum (Ravi, Rosenkrantz and Tayi 1994). Ties go
+ * to the earlier item. For k = 1, the medoid.
  * @param distance symmetric
  */
 export function mostDifferent(count: number, k: number, distance: (a: number, b: number) => number): number[] {
@@ -24,7 +24,7 @@ export function mostDifferent(count: number, k: number, distance: (a: number, b:
   return chosen.sort((a, b) => a - b);
 }
 
-/** The first of the items with the largest value. */
+/** The item with the largest score; the first of equal ones. */
 const argmax = (items: readonly number[], score: (item: number) => number): number =>
   items.reduce(
     (best, item) => {

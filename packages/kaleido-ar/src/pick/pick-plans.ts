@@ -3,17 +3,17 @@ import type { LatentPart } from '@kaleido/shared/record';
 import { mostDifferent } from './most-different.ts';
 import { planDistance } from './plan-distance.ts';
 
-/** How many plans of one caption are compared: their distances grow with the square. */
+/** Maximum number of plans compared at once, since the distances grow with its square. */
 const MAX_PLANS = 4096;
 
-/** The plans of one caption: consecutive records. */
+/** Consecutive records with the same caption. */
 export interface PlanGroup {
   readonly entries: readonly RecordEntry[];
-  /** Those to keep, in their order. */
+  /** The records to keep, in their original order. */
   readonly picked: readonly RecordEntry[];
 }
 
-/** Picks from each run of records with the same caption the `count` plans that differ most in the given parts. */
+/** Picks the `count` plans that differ most in the given parts, from each run of records with the same caption. */
 export async function* pickPlans(
   entries: AsyncIterable<RecordEntry>,
   count: number,

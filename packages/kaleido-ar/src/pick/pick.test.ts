@@ -15,9 +15,9 @@ test('greedy max-min: the ends of a line, then the middle', () => {
   expect(mostDifferent(3, 8, on(positions))).toEqual([0, 1, 2]);
 });
 
-test('equal items: the first ones', () => expect(mostDifferent(4, 2, () => 0)).toEqual([0, 1]));
+test('of equal items, keeps the first', () => expect(mostDifferent(4, 2, () => 0)).toEqual([0, 1]));
 
-test('overlap of boxes, and the box around a tilted ellipse', () => {
+test('IoU of boxes, and the bounding box of a tilted ellipse', () => {
   expect(boxIou([0, 0, 10, 10], [5, 0, 15, 10])).toBeCloseTo(1 / 3);
   expect(boxIou([0, 0, 10, 10], [10, 0, 20, 10])).toBe(0);
   expect(boxAround([50, 50, 20, 10, 90])).toEqual([40, 30, 60, 70].map((value) => expect.closeTo(value, 9)));
@@ -28,9 +28,14 @@ test('overlap of boxes, and the box around a tilted ellipse', () => {
 test.each<[string, Latents, Latents, number]>([
   ['half of the words in common', { text: 'a red fox' }, { text: 'A fox, red at night' }, 0.4],
   ['the same box', { bbox: [{ text: 'cat', boxes: [[0, 0, 10, 10]] }] }, { bbox: [{ text: 'cat', boxes: [[0, 0, 10, 10]] }] }, 0],
-  ['another name', { bbox: [{ text: 'cat', boxes: [[0, 0, 10, 10]] }] }, { bbox: [{ text: 'dog', boxes: [[0, 0, 10, 10]] }] }, 0.5],
   [
-    'a box more',
+    'the same box with another name',
+    { bbox: [{ text: 'cat', boxes: [[0, 0, 10, 10]] }] },
+    { bbox: [{ text: 'dog', boxes: [[0, 0, 10, 10]] }] },
+    0.5,
+  ],
+  [
+    'an extra box',
     { bbox: [{ text: 'cat', boxes: [[0, 0, 10, 10]] }] },
     {
       bbox: [
@@ -45,21 +50,16 @@ test.each<[string, Latents, Latents, number]>([
     },
     0.5,
   ],
-  [
-    'a third of the overlap',
-    { blob: [{ text: 'x', blobs: [[5, 5, 5, 5, 0]] }] },
-    { blob: [{ text: 'x', blobs: [[10, 5, 5, 5, 0]] }] },
-    2 / 3,
-  ],
-  ['one code of four', { voken: [1, 2, 3, 4] }, { voken: [1, 2, 0, 4] }, 0.25],
-  ['the mean of parts, one of them missing', { text: 'x', voken: [1, 2] }, { text: 'x' }, 0.5],
+  ['an IoU of one third', { blob: [{ text: 'x', blobs: [[5, 5, 5, 5, 0]] }] }, { blob: [{ text: 'x', blobs: [[10, 5, 5, 5, 0]] }] }, 2 / 3],
+  ['one code of four differs', { voken: [1, 2, 3, 4] }, { voken: [1, 2, 0, 4] }, 0.25],
+  ['the mean of two parts, one of them missing', { text: 'x', voken: [1, 2] }, { text: 'x' }, 0.5],
   ['no plans', {}, {}, 0],
 ])('%s', (_, a, b, expected) => {
   expect(planDistance(a, b)).toBeCloseTo(expected);
   expect(planDistance(b, a)).toBeCloseTo(expected);
 });
 
-test('each run of one caption is a group, picked from in its order', async () => {
+test('picks from each run of records with the same caption, keeping their order', async () => {
   const entry = (caption: string, text: string, index: number): RecordEntry => ({
     ...{ where: `stdin:${index + 1}`, index, source: '' },
     record: { caption, latents: { text } },

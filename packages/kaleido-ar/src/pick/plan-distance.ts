@@ -9,18 +9,18 @@ import {
   latentParts,
 } from '@kaleido/shared/record';
 
-/** A named box of a plan. */
+/** A box of a plan, with its phrase. */
 interface Placed {
   readonly name: string;
   readonly box: Box;
 }
 
 /**
- * How different two plans are, 0…1: the mean over the parts that either has of
- * - text: 1 − the share of words in common (Jaccard index of the sets of words),
- * - boxes and blobs: 1 − the overlap of what is placed (IoU, halved where the names differ), each box matched with one at most,
- * - vokens: the share of places that hold different codes.
- * A part that one plan lacks is at distance 1.
+ * Distance of two plans, 0…1: the mean over the parts that either plan has of
+ * - text: 1 − Jaccard index of the sets of words,
+ * - boxes and blobs: 1 − mean IoU of boxes matched one to one, halved if their phrases differ,
+ * - vokens: share of positions with different codes.
+ * A part that only one plan has counts as distance 1.
  */
 export function planDistance(a: Latents, b: Latents, parts: readonly LatentPart[] = latentParts): number {
   const present = parts.filter((part) => a[part] !== undefined || b[part] !== undefined);
@@ -49,7 +49,7 @@ const boxesOf = (segments: readonly BboxSegment[]): Placed[] =>
 const blobsOf = (segments: readonly BlobSegment[]): Placed[] =>
   segments.flatMap(({ text, blobs = [] }) => blobs.map((blob) => ({ name: text, box: boxAround(blob) })));
 
-/** Pairs are matched greedily, the largest overlap first. */
+/** Boxes are matched greedily, largest overlap first. */
 function layoutDistance(a: readonly Placed[], b: readonly Placed[]): number {
   const most = Math.max(a.length, b.length);
   if (most === 0) return 0;

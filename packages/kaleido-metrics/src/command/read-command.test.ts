@@ -75,14 +75,14 @@ test('records and PNG files of kaleido-diffuse are read alike, and results name 
   expect(beside).toMatchObject({ modes: { style: { real: expect.any(Number) } } });
 });
 
-test("the probe's features are an extractor, and a line for each caption has its alignment and modes", async () => {
+test('the probe serves as an extractor, and --per caption reports alignment and modes', async () => {
   const [scores] = await run({ fake: at('fakes.ndjson'), features: 'probe', probe: at('probe.safetensors'), metrics: ['vendi', 'modes'] });
   expect([scores!.vendi, scores!.modes]).toMatchObject([{ features: 'probe' }, { features: 'probe' }]);
   const lines = await run({ fake: at('fakes.ndjson'), features: 'probe', probe: at('probe.safetensors'), per: 'caption' });
   expect(lines[0]).toMatchObject({ caption: 'a cat', count: 6, alignment: expect.any(Number), modes: { style: expect.any(Number) } });
 });
 
-test('what a probe has read survives parts that are joined', async () => {
+test("a probe's answers survive merging parts", async () => {
   const paths = [1, 2].map((part) => at(`part${part}.npz`));
   const both = { ...read, real: at('png'), fake: at('fakes.ndjson') };
   for (const [index, output] of paths.entries()) await sharded({ ...both, shard: { part: index + 1, of: 2 }, output });

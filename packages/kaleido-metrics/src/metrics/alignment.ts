@@ -5,16 +5,16 @@ import { shareOf } from '../probe/proportion.ts';
 import type { Metric } from './metric.ts';
 import { seenFakes, withoutReadings } from './requirements.ts';
 
-/** A picture of which it is known who and what it should show. */
+/** Whether a picture shows the subjects and things that it should. */
 interface Judged {
   readonly caption: string | undefined;
   readonly subjects: boolean;
   readonly things: boolean;
-  /** The same, however many they are. */
+  /** The same, regardless of their number. */
   readonly kinds: boolean;
 }
 
-/** The pictures whose captions (or scenes) say who and what they should show, each as right or wrong. */
+/** Judges the pictures whose caption (or scene) says which subjects and things they should show. */
 export const judgedPictures = ({ by, pictures }: Seen): Judged[] =>
   pictures.flatMap((picture) => {
     const expected = expectedOf(picture.said, by.config);
@@ -25,14 +25,14 @@ function judge({ reading, said }: SeenPicture, expected: Expected): Judged {
   const names = (kind: EntityKind) => reading[kind].map(({ name }) => name);
   const [subjects, things] = entityKinds.map((kind) => fulfils(expected[kind], names(kind))) as [boolean, boolean];
   const covers = (kind: EntityKind) =>
-    expected[kind].every((meant) => names(kind).some((name) => meant.includes(name))) &&
-    names(kind).every((name) => expected[kind].some((meant) => meant.includes(name)));
+    expected[kind].every((accepted) => names(kind).some((name) => accepted.includes(name))) &&
+    names(kind).every((name) => expected[kind].some((accepted) => accepted.includes(name)));
   return { caption: said.caption, subjects, things, kinds: entityKinds.every(covers) };
 }
 
 /**
- * Alignment: the share of pictures that show the subjects and the things of their captions, as many as these say, as a probe reads them.
- * `probe_accuracy` is the share of held-out pictures of which the probe reads both right, where its card says so.
+ * Alignment: the share of pictures that show the subjects and things of their captions, in the right number, according to a probe.
+ * `probe_accuracy` is the probe's own accuracy at this on held-out pictures, if its card has it.
  */
 export const alignment: Metric = {
   title: 'alignment',
@@ -45,7 +45,7 @@ export const alignment: Metric = {
     if (!config.heads.some(({ kind, of }) => kind === 'names' && of === 'subjects')) return `${path}: does not read subjects`;
     return judgedPictures(seenFakes(comparison)).length > 0
       ? undefined
-      : 'no caption, and no scene, speaks of subjects and things that the probe knows';
+      : 'no caption or scene names subjects and things that the probe knows';
   },
   async measure(comparison) {
     const { by, pictures } = seenFakes(comparison);
@@ -64,7 +64,7 @@ export const alignment: Metric = {
   },
 };
 
-/** The share of held-out pictures of which a probe reads subjects and things right. */
+/** The probe's accuracy on held-out pictures, subjects and things together. */
 function heldOutAccuracy(card: unknown): number | undefined {
   const value = (card as { clean?: { accuracy?: { both?: unknown } } } | undefined)?.clean?.accuracy?.both;
   return typeof value === 'number' && value > 0 && value <= 1 ? value : undefined;

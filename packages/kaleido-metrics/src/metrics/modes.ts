@@ -6,7 +6,7 @@ import type { Reading } from '../probe/reading.ts';
 import type { Comparison, Json, Metric } from './metric.ts';
 import { seenFakes, withoutReadings } from './requirements.ts';
 
-/** Attributes that captions leave open; `places` and `facing` are those of the first subject from the left. */
+/** Attributes that captions leave open; `places` and `facing` are those of the leftmost subject. */
 const attributes = ['style', 'backdrop', 'places', 'facing'] as const;
 type Attribute = (typeof attributes)[number];
 
@@ -15,7 +15,7 @@ const wordFor = ({ words, each }: Reading, attribute: Attribute): string | undef
 const valuesOf = (pictures: readonly SeenPicture[], attribute: Attribute): string[] =>
   pictures.flatMap(({ reading }) => wordFor(reading, attribute) ?? []);
 
-/** Pictures of each caption that has at least two. */
+/** Groups of pictures with the same caption, each of at least two. */
 function groupsOf({ pictures }: Seen): SeenPicture[][] {
   const groups = new Map<string, SeenPicture[]>();
   for (const picture of pictures) {
@@ -28,7 +28,7 @@ function groupsOf({ pictures }: Seen): SeenPicture[][] {
 const classesFor = ({ by }: Seen, attribute: Attribute): number =>
   by.config.heads.find(({ of, kind }) => of === attribute && (kind === 'word' || kind === 'each'))?.classes.length ?? 0;
 
-/** Effective number of values of each attribute that the probe reads, averaged over captions. */
+/** Effective number of values of each attribute, averaged over captions. */
 export function modesByAttribute(seen: Seen, groups: readonly (readonly SeenPicture[])[]): Partial<Record<Attribute, number>> {
   const read = attributes.filter((attribute) => classesFor(seen, attribute) > 0);
   const modesOf = (group: readonly SeenPicture[], attribute: Attribute) =>
@@ -42,9 +42,9 @@ export function modesByAttribute(seen: Seen, groups: readonly (readonly SeenPict
 }
 
 /**
- * Modes of a caption: the effective number of styles, backdrops, places and facings among its pictures, averaged over captions, beside
- * that of all reals together, where there are any. `does_it` says how often each value is drawn when nobody asks for it (the first half of
- * DIMCIM, arXiv 2506.05108), with that of the reals.
+ * Modes: the effective number of styles, backdrops, places and facings among the pictures of one caption, averaged over captions; `real`
+ * is that of all reals together. `does_it` is how often each value is drawn unprompted (the first half of DIMCIM, arXiv 2506.05108), and
+ * how often it occurs in the reals.
  */
 export const modes: Metric = {
   title: 'modes',

@@ -6,10 +6,10 @@ import { type Proportion, shareOf } from '../probe/proportion.ts';
 import type { Comparison, Json, Metric } from './metric.ts';
 import { seenFakes, withoutReadings } from './requirements.ts';
 
-/** A place is where the plan has it when it shares at least so much of the area that both cover. */
-const OBEYED = 0.6;
+/** Minimum IoU at which a box or blob counts as placed where the plan has it. */
+const MIN_IOU = 0.6;
 
-/** What of plans could be compared with pictures. */
+/** Comparisons of plans with the pictures drawn from them. */
 interface Compared {
   /** By attribute. */
   readonly words: ReadonlyMap<string, readonly WordPair[]>;
@@ -30,18 +30,17 @@ const isEmpty = ({ words, overlaps }: Compared): boolean => words.size === 0 && 
 const fakes = (comparison: Comparison): Compared => compared(seenFakes(comparison).pictures);
 
 /**
- * Obedience: how far pictures are what their plans say. Of each word of the text that the probe reads (style, backdrop, weather, facing,
- * colours…) the share of pictures that show it; of each planned box and blob the overlap (IoU) with the one that is read, and the share
- * that overlaps by 0.6. The value is the mean of these shares. `can_it` tells the words apart: what the model draws when it is asked for
- * (the second half of DIMCIM, arXiv 2506.05108).
+ * Obedience: how well pictures follow their plans, as a probe reads them. For each attribute of the text (style, backdrop, weather, facing,
+ * colours…), the share of pictures that show the planned word; for boxes and for blobs, the share that overlap the planned ones with an IoU
+ * of at least 0.6. The value is the mean of these shares. `can_it` lists the share for each word: whether the model can draw it when asked
+ * to (the second half of DIMCIM, arXiv 2506.05108).
  */
 export const obedience: Metric = {
   title: 'obedience',
   compares: false,
   isRead: true,
   absent: (comparison) =>
-    withoutReadings(comparison) ??
-    (isEmpty(fakes(comparison)) ? 'no fake comes with a plan (latents) that the probe can check' : undefined),
+    withoutReadings(comparison) ?? (isEmpty(fakes(comparison)) ? 'no fake has a plan (latents) that the probe can check' : undefined),
   async measure(comparison) {
     const { words, overlaps } = fakes(comparison);
     const details = [
@@ -64,6 +63,6 @@ function wordDetail(pairs: readonly WordPair[]): Detail {
 }
 
 const overlapDetail = (overlaps: readonly number[]): Detail => ({
-  ...shareOf(overlaps.map((overlap) => overlap >= OBEYED)),
+  ...shareOf(overlaps.map((overlap) => overlap >= MIN_IOU)),
   median: [...overlaps].sort((a, b) => a - b)[overlaps.length >> 1]!,
 });

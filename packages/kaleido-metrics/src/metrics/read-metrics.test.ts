@@ -67,7 +67,7 @@ describe('alignment', () => {
     { said: { caption: 'ein Waschbär', scene: { subjects: ['raccoon'], things: [] } }, reading: reading(['raccoon'], []) },
   ];
 
-  test('counts who and what is shown, as many as the caption says, or the scene where it cannot be read', async () => {
+  test('compares subjects and things, and their number, with the caption, or the scene if the caption cannot be read', async () => {
     const score = await measured('alignment', pictures, { card: { clean: { accuracy: { both: 0.8 } } } });
     expect(score).toMatchObject({
       ...{ value: 4 / 6, n: 6, captions: 4, unread: 2, probe_accuracy: 0.8 },
@@ -78,7 +78,7 @@ describe('alignment', () => {
 
   test('says why it is absent', () => {
     const absent = (...args: Parameters<typeof comparisonOf>) => metrics.alignment.absent(comparisonOf(...args));
-    expect(absent([pictures[5]!])).toBe('no caption, and no scene, speaks of subjects and things that the probe knows');
+    expect(absent([pictures[5]!])).toBe('no caption or scene names subjects and things that the probe knows');
     const { fake, ...rest } = comparisonOf(pictures);
     const { seen: _, ...blind } = fake.features!;
     expect(metrics.alignment.absent({ ...rest, fake: { ...fake, features: blind } })).toMatch(/^no probe has looked at the fakes/);
@@ -89,7 +89,7 @@ describe('modes', () => {
   const of = (caption: string, styles: readonly string[]): SeenPicture[] =>
     styles.map((style) => ({ said: { caption }, reading: reading(['cat'], [], { style, backdrop: 'room' }) }));
 
-  test('are effective numbers for each caption, beside those of the reals', async () => {
+  test('are effective numbers within captions, with those of the reals', async () => {
     const even = Array.from({ length: 400 }, (_, index) => (index % 2 ? 'ink' : 'flat'));
     const score = await measured('modes', [...of('a', even), ...of('b', Array(400).fill('ink')), ...of('c', ['ink'])], {
       reals: of(
@@ -107,13 +107,13 @@ describe('modes', () => {
     expect(score.value).toBeCloseTo((1.5 + 1 + 1) / 3, 2);
   });
 
-  test('need two pictures of a caption', () => {
+  test('need two pictures of the same caption', () => {
     expect(metrics.modes.absent(comparisonOf(of('a', ['ink'])))).toBe('no caption has more than one fake');
   });
 });
 
 describe('obedience', () => {
-  test('of readings that are the facts is whole, of others what is left', async () => {
+  test('is 1 for readings that match the plan, and falls with each mismatch', async () => {
     const renderer = await createRenderer({ seed: 4, size: 16, domain: 'core' });
     const scenes = Array.from({ length: 60 }, (_, index) => renderer.scene(index));
     const exact = (scene: SceneFacts): Reading => ({
@@ -143,7 +143,7 @@ describe('obedience', () => {
 
   test('needs plans', () => {
     expect(metrics.obedience.absent(comparisonOf([{ said: { caption: 'a' }, reading: reading(['cat'], []) }]))).toBe(
-      'no fake comes with a plan (latents) that the probe can check',
+      'no fake has a plan (latents) that the probe can check',
     );
   });
 });

@@ -1,14 +1,13 @@
 /**
- * How many equally frequent values would be as diverse as these: exp of the entropy (Hill's number of order 1). To the entropy of the
- * counts is added what it misses on average in a sample of n, (values seen − 1) / 2n (Miller 1955, Madow 1948), so that small groups are
- * not taken for less diverse than they are.
+ * Effective number of values (Hill number of order 1): exp of the entropy, which for k equally frequent values is k. The entropy is
+ * corrected for its bias in a sample of n by adding (values seen − 1) / 2n (Miller 1955, Madow 1948); else small groups look too uniform.
  * @param counts how often each value occurs
- * @param most how many values there are, which the estimate never exceeds
+ * @param most number of possible values, an upper bound of the estimate
  */
 export function effectiveNumber(counts: Iterable<number>, most = Number.POSITIVE_INFINITY): number {
   const seen = [...counts].filter((count) => count > 0);
   const n = seen.reduce((sum, count) => sum + count, 0);
-  if (n === 0) throw new RangeError('an effective number takes at least one sample');
+  if (n === 0) throw new RangeError('an effective number needs at least one sample');
   const entropy = seen.reduce((sum, count) => sum - (count / n) * Math.log(count / n), 0);
   return Math.min(most, Math.exp(entropy + (seen.length - 1) / (2 * n)));
 }

@@ -3,7 +3,7 @@ import { countsOf, effectiveNumber } from './effective-number.ts';
 import { fulfils } from './expected.ts';
 import { proportion } from './proportion.ts';
 
-test('one value counts as one, equal shares of many samples as their number', () => {
+test('one value has effective number 1, k equally frequent ones k', () => {
   expect(effectiveNumber([16])).toBe(1);
   expect(effectiveNumber([1])).toBe(1);
   expect(effectiveNumber([4000, 4000, 4000, 4000])).toBeCloseTo(4, 2);
@@ -16,7 +16,7 @@ test('one value counts as one, equal shares of many samples as their number', ()
   ]);
 });
 
-/** All ways in which n samples may fall on k equally likely values, with their chances. */
+/** All counts of n samples over k equally likely values, with their probabilities. */
 function* outcomes(n: number, k: number): Generator<{ counts: number[]; chance: number }> {
   const factorial = (m: number): number => (m < 2 ? 1 : m * factorial(m - 1));
   function* rest(left: number, values: number): Generator<number[]> {
@@ -27,7 +27,7 @@ function* outcomes(n: number, k: number): Generator<{ counts: number[]; chance: 
     yield { counts, chance: counts.reduce((product, count) => product / factorial(count), factorial(n)) / k ** n };
 }
 
-test('groups of sixteen are not taken for less diverse than they are', () => {
+test('the estimate is nearly unbiased for groups of sixteen', () => {
   const expected = (estimate: (counts: readonly number[]) => number) =>
     [...outcomes(16, 4)].reduce((sum, { counts, chance }) => sum + chance * estimate(counts), 0);
   const plain = (counts: readonly number[]) => {
@@ -44,7 +44,7 @@ test("Wilson's interval", () => {
   expect(proportion(0, 10)).toEqual({ value: 0, n: 10, low: 0, high: expect.closeTo(0.2775328, 6) });
 });
 
-test('names fulfil what is expected in any order, each as often', () => {
+test('names match the expected ones in any order, with multiplicity', () => {
   const hat = ['top hat', 'sun hat'];
   expect(fulfils([['cat'], ['cat']], ['cat', 'cat'])).toBe(true);
   expect(fulfils([['cat'], ['cat']], ['cat'])).toBe(false);

@@ -16,7 +16,7 @@ const scene = {
   },
 } as const;
 
-test('words, colours, and words for each subject from left to right', () => {
+test('reads words and colours of a scene, and the words of its subjects from left to right', () => {
   expect([wordOf(scene, 'style'), wordOf(scene, 'colors.sky'), wordOf(scene, 'colors.wall'), wordOf(scene, 'subjects')]).toEqual([
     'ink',
     'blue',
@@ -29,7 +29,7 @@ test('words, colours, and words for each subject from left to right', () => {
   expect(fromLeft(scene, 'things')).toEqual([0]);
 });
 
-test('what scenes say becomes answers: every word, names with their number, and words for each subject', async () => {
+test('scenes yield a head for every word, for names and their number, and for the words of each subject', async () => {
   const renderer = await createRenderer({ seed: 1, size: 8, domain: 'core' });
   const { heads, most } = headsOf(Array.from({ length: 1500 }, (_, index) => renderer.scene(index).scene));
   expect(most).toEqual({ subjects: 2, things: 2 });
@@ -45,7 +45,7 @@ test('what scenes say becomes answers: every word, names with their number, and 
   expect(classes('colors.floor', 'word')).toEqual(['beige', 'blue', 'brown', 'grey', 'red']);
 });
 
-test('an attribute that never changes, and words that hardly occur, are not asked for', () => {
+test('constant attributes and rare words are left out', () => {
   const scenes = [...Array(9).keys()].map((index) => ({ mood: 'calm', style: index === 0 ? 'ink' : index < 5 ? 'flat' : '3d' }));
   expect(headsOf(scenes).heads).toEqual([{ of: 'style', kind: 'word', slot: 0, classes: ['3d', 'flat'], temperature: 1 }]);
 });

@@ -1,15 +1,15 @@
 import type { SceneFacts } from '@kaleido/shared/record';
 import { type EntityKind, entityKinds, type Head, type ProbeConfig } from './probe-config.ts';
 
-/** Classes that fewer pictures show than this are not asked for: nothing can be learned of them. */
-const RARE = 3;
+/** Minimum number of pictures of a class; rarer classes are left out, since they cannot be learned. */
+const MIN_PICTURES = 3;
 
-/** Words that an attribute has at most; one that has more is a text, not an attribute. */
-const MOST_CLASSES = 256;
+/** Maximum number of classes of an attribute; with more, it is free text. */
+const MAX_CLASSES = 256;
 
 /**
- * The answers that can be learned from pictures with these facts: every word, every colour, who is there and how many, and what is said of
- * each subject. Attributes of which only one value occurs are left out.
+ * The heads that can be learned from scenes: every word and colour, the names and numbers of subjects and things, and the words of each
+ * subject. Attributes with a single value are left out.
  */
 export function headsOf(scenes: readonly SceneFacts[]): Pick<ProbeConfig, 'heads' | 'most'> {
   const most = { subjects: 1, things: 0 };
@@ -18,8 +18,8 @@ export function headsOf(scenes: readonly SceneFacts[]): Pick<ProbeConfig, 'heads
   const add = (of: string, kind: Head['kind'], values: Iterable<string>, slot = 0): void => {
     const counts = new Map<string, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-    const classes = [...counts].filter(([, count]) => count >= RARE).map(([word]) => word);
-    if (classes.length > 1 && classes.length <= MOST_CLASSES) heads.push({ of, kind, slot, classes: classes.sort(), temperature: 1 });
+    const classes = [...counts].filter(([, count]) => count >= MIN_PICTURES).map(([word]) => word);
+    if (classes.length > 1 && classes.length <= MAX_CLASSES) heads.push({ of, kind, slot, classes: classes.sort(), temperature: 1 });
   };
   for (const of of new Set(scenes.flatMap(wordsIn)))
     add(
@@ -50,13 +50,13 @@ export function headsOf(scenes: readonly SceneFacts[]): Pick<ProbeConfig, 'heads
   return { heads, most };
 }
 
-/** The attributes of a scene that are a word: `style`, `colors.sky`. */
+/** The attributes of a scene with a single word: `style`, `colors.sky`. */
 function wordsIn(scene: SceneFacts): string[] {
   const words = Object.entries(scene).flatMap(([name, value]) => (typeof value === 'string' ? [name] : []));
   return [...words, ...Object.keys(scene.colors ?? {}).map((name) => `colors.${name}`)];
 }
 
-/** The attributes of a scene that are a word for each subject. */
+/** The attributes of a scene with a word for each subject. */
 const listsIn = (scene: SceneFacts): string[] =>
   Object.entries(scene).flatMap(([name, value]) =>
     !entityKinds.includes(name as EntityKind) && isWords(value) && value.length === scene.subjects?.length ? [name] : [],
@@ -64,21 +64,21 @@ const listsIn = (scene: SceneFacts): string[] =>
 
 const isWords = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((word) => typeof word === 'string');
 
-/** A word of a scene by its attribute's name; undefined where the scene does not say. */
+/** The word of an attribute; undefined if the scene does not have it. */
 export function wordOf(scene: SceneFacts, of: string): string | undefined {
   const color = /^colors\.(.*)$/s.exec(of)?.[1];
   const value = color === undefined ? (scene as Readonly<Record<string, unknown>>)[of] : scene.colors?.[color];
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Words of a scene, one for each subject from left to right; undefined where the scene does not say. */
+/** The words of an attribute, one for each subject from left to right; undefined if the scene does not have it. */
 export function eachOf(scene: SceneFacts, of: string): readonly string[] | undefined {
   const words = (scene as Readonly<Record<string, unknown>>)[of];
   if (!isWords(words) || words.length !== scene.subjects?.length) return undefined;
   return fromLeft(scene, 'subjects').map((index) => words[index]!);
 }
 
-/** Indices of a scene's subjects or things from left to right, by the middles of their boxes; as they are where there are none. */
+/** Indices of a scene's subjects or things from left to right, by the centres of their boxes; in given order if there are no boxes. */
 export function fromLeft(scene: SceneFacts, kind: EntityKind): number[] {
   const order = Array.from(scene[kind] ?? [], (_, index) => index);
   const boxes = scene.boxes?.[kind];

@@ -12,16 +12,16 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { classesOf, GROUPS, type ProbeConfig, slotsOf } from './probe-config.ts';
 
-/** Numbers of a place: box (centre, sides), then blob (centre, logarithm of its shape). */
+/** Length of a place, a box and a blob as numbers: box (centre, sides), then blob (centre, log shape). */
 export const PLACE = 9;
 
-/** Channels that the finer map is squeezed to before places are read from it. */
+/** Channels that the finer feature map is reduced to, for places. */
 const SQUEEZED = 24;
-/** Width of the layer before the places. */
+/** Width of the hidden layer before the places. */
 const HIDDEN = 128;
-/** Regions that each of the two coarsest maps is summed over. */
+/** Attention regions of each of the two coarsest feature maps. */
 const REGIONS = 8;
-/** What is known of where a region is: mean x and y, and of x², x·y and y². */
+/** Spatial moments of a region: the means of x, y, x², x·y and y². */
 const MOMENTS = 5;
 
 interface Block<T> {
@@ -31,7 +31,7 @@ interface Block<T> {
   readonly conv2: Affine<T>;
 }
 
-/** A convolution of stride 2, and the norm after it. */
+/** A convolution of stride 2, followed by a norm. */
 interface Reduction<T> {
   readonly conv: Affine<T>;
   readonly norm: Affine<T>;
@@ -46,7 +46,7 @@ export interface ProbeWeights<T = tf.Tensor> {
   readonly down: readonly [Reduction<T>, Reduction<T>, Reduction<T>, Reduction<T>];
   /** Residual blocks after all reductions but the first. */
   readonly block: readonly [Block<T>, Block<T>, Block<T>];
-  /** Of the two coarsest maps: their norm, and which pixels belong to each region. */
+  /** For each of the two coarsest maps: its norm, and the scores that assign pixels to regions. */
   readonly pool: readonly [Pool<T>, Pool<T>];
   readonly features: Affine<T>;
   readonly answers: Affine<T>;
@@ -55,20 +55,20 @@ export interface ProbeWeights<T = tf.Tensor> {
   readonly places: Affine<T>;
 }
 
-/** What a probe says of pictures, before it is read (`readingOf`). */
+/** A probe's raw outputs; `readingOf` turns them into answers. */
 export interface ProbeOutputs<T = tf.Tensor> {
   /** [B, features] */
   readonly features: T;
-  /** Of all heads, one after another: [B, K]. */
+  /** Logits of all heads, concatenated: [B, K]. */
   readonly logits: T;
-  /** [B, slots · 9] */
+  /** Box and blob of each slot: [B, slots · 9]. */
   readonly places: T;
 }
 
 /**
- * The probe: a residual network over four halvings of the picture. The two coarsest maps are summed over regions that they choose
- * themselves (a softmax over pixels), wherever these are; answers come from the sums and from where the regions are, places from the finer
- * of the two maps too. pixels [B, side, side, 3], −1 … 1.
+ * The probe: a residual network that halves the resolution four times. The two coarsest maps are pooled over regions by attention (a
+ * softmax over pixels). The pooled features and the regions' positions predict the logits; the places also see the finer of the two maps.
+ * pixels [B, side, side, 3], −1 … 1.
  */
 export function probe(w: ProbeWeights, pixels: tf.Tensor4D): ProbeOutputs {
   const items = pixels.shape[0];
@@ -88,18 +88,18 @@ const flat = (x: tf.Tensor, items: number): tf.Tensor => tf.reshape(x, [items, x
 
 const normal = (x: tf.Tensor4D, norm: Affine): tf.Tensor4D => groupNorm(x, norm, GROUPS, { silu: true });
 
-/** Sums over regions, and where these are. x [B, H, W, C] → [B, REGIONS · (C + MOMENTS)]. */
+/** Pools features over regions, with the regions' positions. x [B, H, W, C] → [B, REGIONS · (C + MOMENTS)]. */
 function regions(x: tf.Tensor4D, w: Affine): tf.Tensor {
   const [items, height, width, channels] = x.shape;
   const pixels = height * width;
   const scores = tf.transpose(tf.reshape(conv2d(x, w), [items, pixels, REGIONS]), [0, 2, 1]);
   const shares = tf.softmax(scores); //                                                        [B, R, HW]
   const sums = tf.matMul(shares, tf.reshape(x, [items, pixels, channels])); //                 [B, R, C]
-  const where = tf.matMul(tf.reshape(shares, [items * REGIONS, pixels]), tf.tensor2d(momentsOf(height, width), [pixels, MOMENTS]));
-  return tf.concat([flat(sums, items), flat(where, items)], 1);
+  const positions = tf.matMul(tf.reshape(shares, [items * REGIONS, pixels]), tf.tensor2d(momentsOf(height, width), [pixels, MOMENTS]));
+  return tf.concat([flat(sums, items), flat(positions, items)], 1);
 }
 
-/** x, y, x², x·y and y² of each pixel, from −1 to 1. */
+/** x, y, x², x·y and y² of each pixel, with x and y in −1 … 1. */
 const momentsOf = (height: number, width: number): number[] =>
   Array.from({ length: height * width }, (_, pixel) => {
     const [x, y] = [((pixel % width) + 0.5) * (2 / width) - 1, (Math.floor(pixel / width) + 0.5) * (2 / height) - 1];

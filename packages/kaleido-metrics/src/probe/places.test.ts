@@ -19,29 +19,29 @@ test.each<[Box, Blob]>([
     [1, 2, 999, 998],
     [500, 500, 600, 300, 0],
   ],
-])('box %j and blob %j come back from their numbers', (box, blob) => {
+])('box %j and blob %j survive encoding and decoding', (box, blob) => {
   const place = placeNumbers(box, blob);
   expect(boxOf(place)).toEqual(box);
   const back = blobOf(place);
   for (const [index, value] of blob.entries()) expect(Math.abs(back[index]! - value), `${back}`).toBeLessThanOrEqual(1);
 });
 
-test('a circle has no direction, and its numbers do not depend on one', () => {
+test('the encoding of a circle does not depend on its angle', () => {
   const [one, other] = [placeNumbers([0, 0, 9, 9], [5, 5, 200, 200, 0]), placeNumbers([0, 0, 9, 9], [5, 5, 200, 200, 77])];
   for (const [index, value] of one.entries()) expect(other[index]).toBeCloseTo(value, 6);
 });
 
-test('whatever the network says, a box has an area and lies in the picture', () => {
+test('a decoded box always lies in the picture and is not empty', () => {
   expect(boxOf([2, -3, 0.5, -1])).toEqual([999, 0, 1000, 1]);
 });
 
-test('overlap of boxes', () => {
+test('IoU of boxes', () => {
   expect(boxIou([0, 0, 10, 10], [0, 0, 10, 10])).toBe(1);
   expect(boxIou([0, 0, 10, 10], [5, 0, 15, 10])).toBeCloseTo(1 / 3, 12);
   expect(boxIou([0, 0, 10, 10], [10, 0, 20, 10])).toBe(0);
 });
 
-test('overlap of blobs', () => {
+test('IoU of blobs', () => {
   expect(blobIou([500, 500, 300, 100, 40], [500, 500, 300, 100, 40])).toBe(1);
   expect(blobIou([500, 500, 200, 200, 0], [500, 500, 100, 100, 90])).toBeCloseTo(1 / 4, 1); // areas of 1 : 4
   expect(blobIou([200, 500, 100, 50, 0], [800, 500, 100, 50, 0])).toBe(0);

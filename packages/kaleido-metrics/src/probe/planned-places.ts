@@ -5,13 +5,13 @@ import { blobIou } from './places.ts';
 import type { EntityKind } from './probe-config.ts';
 import type { Reading } from './reading.ts';
 
-/** Boxes or blobs of one phrase of a plan. */
+/** The boxes or blobs of one phrase of a plan. */
 export type PlannedPlaces = { readonly kind: EntityKind } & (
   | { readonly part: 'boxes'; readonly places: readonly Box[] }
   | { readonly part: 'blobs'; readonly places: readonly Blob[] }
 );
 
-/** The places that a plan has for phrases that name a subject or a thing in the words of scenes. */
+/** The boxes or blobs of a plan's phrases that name a subject or a thing of scenes. */
 export function plannedPlaces({ latents }: Said, part: 'boxes' | 'blobs'): PlannedPlaces[] {
   const kindOf = (text: string): EntityKind | undefined => phraseKind(text);
   if (part === 'boxes')
@@ -25,7 +25,10 @@ export function plannedPlaces({ latents }: Said, part: 'boxes' | 'blobs'): Plann
   });
 }
 
-/** For each place of a plan the overlap with what is seen there: pairs from left to right where the numbers agree, else the best; 0 where nothing is seen. */
+/**
+ * IoU of each planned box or blob with the one that the probe sees. If as many are seen as planned, they are paired from left to right;
+ * otherwise each takes its best match, or 0 if none is seen.
+ */
 export function bestOverlaps(planned: PlannedPlaces, seen: Reading[EntityKind]): number[] {
   if (planned.part === 'boxes') {
     const boxes = seen.map(({ box }) => box);

@@ -2,13 +2,13 @@ import type { Said } from '@kaleido/data/pictures';
 import { readDescription } from '@kaleido/scenes/reading';
 import type { Reading } from './reading.ts';
 
-/** A word of a plan, and what the probe reads in its place. */
+/** A word of a plan, and the probe's answer for the same attribute. */
 export interface WordPair {
   readonly planned: string;
   readonly read: string;
 }
 
-/** Words of a plan's text that the probe reads too, by attribute (`style`, `colors.sky`, `facing`). */
+/** Words of a plan's text, with the probe's answers, by attribute (`style`, `colors.sky`, `facing`). */
 export function plannedWords({ latents }: Said, { words, each }: Reading): Map<string, WordPair> {
   const pairs = new Map<string, WordPair>();
   const { colors = {}, ...said } = readDescription(latents?.text ?? '');

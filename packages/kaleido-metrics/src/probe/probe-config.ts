@@ -3,36 +3,38 @@ import { choice, integer, list, number, object, type Parsed, parseConfig, refuse
 const headSchema = object({
   of: text().meta({ description: "The attribute: a field of a record's scene, such as style or colors.sky" }),
   kind: choice(['word', 'names', 'count', 'each']).meta({
-    description: 'A word; names of all subjects or things; how many they are; a word for the subject of one slot',
+    description: 'What is predicted: a word; the names of all subjects or things; their number; or a word of one subject',
   }),
-  slot: integer({ min: 0, max: 7 }).default(0).meta({ description: 'Which subject, counted from the left' }),
-  classes: list(text(), { expected: 'a list of words', min: 1, max: 1000 }).meta({ description: 'What the answers mean, in their order' }),
-  temperature: number({ above: 0 }).default(1).meta({ description: 'What logits are divided by, so that probabilities are frequencies' }),
+  slot: integer({ min: 0, max: 7 }).default(0).meta({ description: 'Index of the subject, from the left' }),
+  classes: list(text(), { expected: 'a list of words', min: 1, max: 1000 }).meta({
+    description: 'Words of the classes, in the order of the logits',
+  }),
+  temperature: number({ above: 0 }).default(1).meta({ description: 'Divisor of the logits that calibrates the probabilities' }),
 });
 
 const probeSchema = object({
-  side: integer({ min: 16, max: 256 }).meta({ unit: 'pixels', description: 'Of the pictures' }),
+  side: integer({ min: 16, max: 256 }).meta({ unit: 'pixels', description: 'Side of the input pictures' }),
   channels: list(integer({ min: 8, max: 1024 }), { expected: 'four numbers', min: 4, max: 4 }).meta({
-    description: 'At a half, a quarter, an eighth, a sixteenth',
+    description: 'Channels at 1/2, 1/4, 1/8 and 1/16 of the side',
   }),
-  features: integer({ min: 8, max: 4096 }).meta({ description: 'Width of the last layer before the answers' }),
+  features: integer({ min: 8, max: 4096 }).meta({ description: 'Width of the last hidden layer' }),
   most: object({ subjects: integer({ min: 1, max: 8 }), things: integer({ min: 0, max: 8 }) }).meta({
-    description: 'Slots for places: the most subjects and things of a picture',
+    description: 'Slots for boxes and blobs: the maximum number of subjects and things',
   }),
-  heads: list(headSchema, { expected: 'a list of answers', min: 1, max: 256 }).meta({ description: 'The answers' }),
+  heads: list(headSchema, { expected: 'a list of heads', min: 1, max: 256 }).meta({ description: 'The heads' }),
 });
 
-/** One answer of a probe: a softmax over classes. */
+/** One output of a probe: a softmax over classes. */
 export type Head = Parsed<typeof headSchema>;
 
-/** What a probe's network is, and what its answers mean. */
+/** A probe's architecture, and the meaning of its outputs. */
 export type ProbeConfig = Parsed<typeof probeSchema>;
 
-/** What a picture has any number of. */
+/** The kinds of entities, of which a picture may show several. */
 export const entityKinds = ['subjects', 'things'] as const;
 export type EntityKind = (typeof entityKinds)[number];
 
-/** Groups of each normalisation. */
+/** Groups of every group norm. */
 export const GROUPS = 8;
 
 /**
@@ -47,8 +49,8 @@ export function parseProbeConfig(value: unknown, where: Where): ProbeConfig {
   return config;
 }
 
-/** Numbers of all answers together. */
+/** Number of logits of all heads together. */
 export const classesOf = ({ heads }: Pick<ProbeConfig, 'heads'>): number => heads.reduce((sum, { classes }) => sum + classes.length, 0);
 
-/** How many places a probe tells: those of the subjects, then those of the things. */
+/** Number of slots: those of the subjects, then those of the things. */
 export const slotsOf = ({ most }: Pick<ProbeConfig, 'most'>): number => most.subjects + most.things;

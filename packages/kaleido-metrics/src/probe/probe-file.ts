@@ -6,21 +6,21 @@ import { checkWeights, readAllFinite } from '@kaleido/shared/weights';
 import { probeParameters } from './network.ts';
 import { type ProbeConfig, parseProbeConfig } from './probe-config.ts';
 
-/** What tells a probe's file from others, and the version of what its config says. */
+/** Marks a safetensors file as a probe, with the version of its config. */
 const FORMAT = 'kaleido-probe 1';
 
-/** A probe as its file holds it. */
+/** The content of a probe file. */
 export interface ProbeFile {
   readonly config: ProbeConfig;
-  /** In memory's layout (convolutions HWIO). */
+  /** In the in-memory layout (convolutions HWIO). */
   readonly tensors: NamedTensors;
-  /** How well it reads held-out pictures, as it was measured when it was written: accuracies, errors of probabilities, places. */
+  /** Its evaluation on held-out pictures: accuracy, calibration, IoU of boxes and blobs. */
   readonly card: unknown;
 }
 
 /**
  * Reads a probe: one safetensors file, whose header holds config and card.
- * @throws InputError for a file that is no probe
+ * @throws InputError for a file that is not a probe
  */
 export async function readProbe(path: string): Promise<ProbeFile> {
   const file = await openSafetensors(path);
@@ -41,8 +41,8 @@ export async function readProbe(path: string): Promise<ProbeFile> {
 }
 
 /**
- * A probe's file in half precision, as checkpoints write components.
- * @param tensors in memory's layout
+ * A probe as a component of a checkpoint, in half precision.
+ * @param tensors in the in-memory layout
  */
 export const probeComponent = (
   config: ProbeConfig,

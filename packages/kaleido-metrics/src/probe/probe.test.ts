@@ -36,7 +36,7 @@ const config: ProbeConfig = {
 };
 const tensors = toModelLayout(initialise(probeParameters(config), 3, 'probe'));
 
-test('a probe says the same on every engine, whatever the batch, and from its file to half precision', async () => {
+test('outputs agree across engines and batch sizes, and after a round trip through the file to half precision', async () => {
   const path = join(scratch, 'probe.safetensors');
   await writeProbe(path, { config, tensors, card: { clean: 1 } });
   const read = await readProbe(path);
@@ -54,7 +54,7 @@ test('a probe says the same on every engine, whatever the batch, and from its fi
   for (const [index, value] of (await run(read, onnxruntime, 2)).entries()) expect(Math.abs(value - expected[index]!)).toBeLessThan(0.01);
 });
 
-test('a reading tells names with their places, and words for each subject that is there', () => {
+test('a reading has names with boxes and blobs, and words for each subject present', () => {
   const logits = Float32Array.of(0, 2, /* */ 0, 5, 0, /* */ -1, 1, /* */ 3, 0, /* */ 4, 0, /* */ 1, 0, /* */ 0, 1);
   const places = new Float32Array(27);
   places.set(placeNumbers([100, 100, 500, 900], [300, 500, 200, 100, 45]), 0);
@@ -71,20 +71,20 @@ test('a reading tells names with their places, and words for each subject that i
   expect(readingOf(config, logits, places).each.facing!.map(({ word }) => word)).toEqual(['left']);
 });
 
-test('seats go to the shares that are owed most', () => {
+test('apportions seats by the method of Webster', () => {
   expect(apportioned([0.1, 0.8, 0.1], 2)).toEqual([1, 1]);
   expect(apportioned([0.45, 0.1, 0.45], 2)).toEqual([0, 2]);
   expect(apportioned([0.2, 0.3], 0)).toEqual([]);
 });
 
-test('a temperature leaves the order and flattens the shares', () => {
+test('softmax does not overflow, and a temperature flattens it', () => {
   const p = softmax(Float32Array.of(1, 3, 1000), 1);
   expect([...p]).toEqual([0, 0, 1]);
   const [a, b] = softmax(Float32Array.of(0, 2), 2);
   expect(b! / a!).toBeCloseTo(Math.E, 12);
 });
 
-test('files that are no probe, or one of other tensors, are refused', async () => {
+test('refuses files that are not probes, or whose tensors do not fit the config', async () => {
   const path = join(scratch, 'other.safetensors');
   await writeSafetensors(path, { x: zeros([1]) });
   await expect(readProbe(path)).rejects.toThrow(`${path}: expected a probe (kaleido-train probe)`);

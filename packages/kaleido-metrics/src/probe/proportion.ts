@@ -1,9 +1,9 @@
-/** A share of trials with its interval. */
+/** A proportion with its confidence interval. */
 export interface Proportion {
   readonly value: number;
-  /** Trials. */
+  /** Number of trials. */
   readonly n: number;
-  /** 95 %, by Wilson (1927): √ of the score test, which stays within 0 … 1 and says something at 0 and at n. */
+  /** 95 % score interval of Wilson (1927), which stays within 0 … 1 and has a width even for 0 or n successes. */
   readonly low: number;
   readonly high: number;
   readonly [detail: string]: number;
@@ -11,7 +11,7 @@ export interface Proportion {
 
 const Z = 1.959964;
 
-/** `k` of `n` trials, n > 0. */
+/** The proportion of `k` successes in `n` trials, n > 0. */
 export function proportion(k: number, n: number): Proportion {
   const share = k / n;
   const middle = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
@@ -19,5 +19,5 @@ export function proportion(k: number, n: number): Proportion {
   return { value: share, n, low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) };
 }
 
-/** The share of a list that is true; the list is not empty. */
+/** The proportion of true values in a list that is not empty. */
 export const shareOf = (list: readonly boolean[]): Proportion => proportion(list.filter(Boolean).length, list.length);

@@ -2,7 +2,7 @@ import type { Blob, Box } from '@kaleido/shared/record';
 import { blobOf, boxOf, placeAt } from './places.ts';
 import { type EntityKind, entityKinds, type Head, type ProbeConfig } from './probe-config.ts';
 
-/** The likeliest word of an attribute. */
+/** The most probable word of an attribute. */
 interface Answer {
   readonly word: string;
   readonly probability: number;
@@ -15,19 +15,19 @@ interface Seen {
   readonly blob: Blob;
 }
 
-/** What a probe reads from a picture. */
+/** A probe's answers about one picture. */
 export interface Reading {
   /** By attribute: `style`, `colors.sky`. */
   readonly words: Readonly<Record<string, Answer>>;
   /** For each subject from left to right, by attribute. */
   readonly each: Readonly<Record<string, readonly Answer[]>>;
-  /** From left to right; which of several names is whose is not known. */
+  /** From left to right. Names come in no particular order: the probe does not say which name belongs to which box. */
   readonly subjects: readonly Seen[];
   readonly things: readonly Seen[];
 }
 
 /**
- * Reads a probe's answers for one picture.
+ * Turns a probe's raw outputs for one picture into answers.
  * @param logits [K]
  * @param places [slots · 9]
  */
@@ -56,35 +56,35 @@ export function readingOf(config: ProbeConfig, logits: Float32Array, places: Flo
   };
 }
 
-/** Each head's answer, with all its probabilities. */
+/** Each head's answer, with the probabilities of all its classes. */
 function answersOf({ heads }: ProbeConfig, logits: Float32Array) {
   let at = 0;
   return heads.map((head) => {
     const probabilities = softmax(logits.subarray(at, at + head.classes.length), head.temperature);
     at += head.classes.length;
-    const best = indexOfMost(probabilities);
+    const best = argmax(probabilities);
     return { head, probabilities, word: head.classes[best]!, probability: probabilities[best]! };
   });
 }
 
 /** softmax(logits / temperature), in double precision. */
 export function softmax(logits: Float32Array, temperature = 1): Float64Array {
-  const most = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - most) / temperature));
+  const max = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - max) / temperature));
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map((weight) => weight / sum);
 }
 
-const indexOfMost = (values: ArrayLike<number>): number =>
+const argmax = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((best, value, index) => (value > values[best]! ? index : best), 0);
 
-/** Distributes `count` seats by shares, each to the class that is owed most (Webster): two of one kind, or one each of two. */
+/** Distributes `count` seats in proportion to `shares` (Webster's method). Decides between two of one class and one each of two. */
 export function apportioned(shares: ArrayLike<number>, count: number): number[] {
   const seats = new Float64Array(shares.length);
   const order: number[] = [];
   for (let seat = 0; seat < count; seat++) {
-    const owed = Array.from(shares, (share, index) => share / (2 * seats[index]! + 1));
-    const next = indexOfMost(owed);
+    const quotients = Array.from(shares, (share, index) => share / (2 * seats[index]! + 1));
+    const next = argmax(quotients);
     seats[next]!++;
     order.push(next);
   }

@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { PLACE, type ProbeOutputs, type ProbeWeights, probe } from './network.ts';
 import { classesOf, type ProbeConfig, slotsOf } from './probe-config.ts';
 
-/** What a probe says of some pictures. */
+/** A probe's raw outputs for any number of pictures. */
 export interface ProbeAnswers {
   /** [pictures, features] */
   readonly features: Float32Array;
@@ -14,10 +14,10 @@ export interface ProbeAnswers {
   readonly places: Float32Array;
 }
 
-/** A probe that is ready to look at pictures. */
+/** A compiled probe. */
 export interface RunningProbe {
   readonly config: ProbeConfig;
-  /** Pictures at a time. */
+  /** Batch size. */
   readonly batch: number;
   /** @param pixels [count, side, side, 3], −1 … 1; any number of pictures */
   run(pixels: Float32Array): Promise<ProbeAnswers>;
@@ -26,7 +26,7 @@ export interface RunningProbe {
 
 /**
  * Compiles a probe.
- * @param tensors in memory's layout
+ * @param tensors in the in-memory layout
  */
 export async function runProbe(
   engine: Engine,

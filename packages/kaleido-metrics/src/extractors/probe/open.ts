@@ -11,13 +11,13 @@ import type { Extraction, Extractor, ExtractorOptions } from '../extractor.ts';
 import { resizes } from '../resize/resizes.ts';
 import { hashFiles } from '../weights-hash.ts';
 
-/** The probe's file in a model's folder. */
+/** Name of the probe file in a model's folder. */
 const FILE = 'probe.safetensors';
 
 /**
- * A probe as an extractor: its features are those before the answers, and it reads what each picture shows. Pictures are brought to its size
- * by bilinear resizing with antialias.
- * @throws InputError for a file that is no probe; UsageError when none is named and the shipped model is not installed
+ * A probe as an extractor: the features are those of its last hidden layer, and each picture comes with the probe's answers. Pictures are
+ * resized bilinearly with antialias.
+ * @throws InputError for a file that is not a probe; UsageError if none is named and the shipped model is not installed
  */
 export async function openProbe(options: ExtractorOptions): Promise<Extractor> {
   const { resize = 'antialias', batch = 32 } = options;
@@ -34,7 +34,7 @@ export async function openProbe(options: ExtractorOptions): Promise<Extractor> {
       for (const [index, picture] of pictures.entries()) {
         const out = pixels.subarray(index * size, (index + 1) * size);
         resizes[resize](picture, config.side, out);
-        for (let i = 0; i < size; i++) out[i] = (out[i]! - 127) / 128; // as it was trained (docs/mdm.md §2.2)
+        for (let i = 0; i < size; i++) out[i] = (out[i]! - 127) / 128; // as in training (docs/mdm.md §2.2)
       }
       const { features, logits, places } = await network.run(pixels);
       const row = (values: Float32Array, index: number) => {
@@ -47,7 +47,7 @@ export async function openProbe(options: ExtractorOptions): Promise<Extractor> {
   };
 }
 
-/** The probe in the folder of the shipped model. */
+/** Path of the probe in the shipped model's folder. */
 function shippedProbe(): string {
   const missing = () => new UsageError('no probe: name a file with --probe, or install @kaleido/model-scenes');
   let folder: string;
@@ -61,7 +61,7 @@ function shippedProbe(): string {
   return path;
 }
 
-/** An extractor whose pictures a probe looks at too. */
+/** An extractor whose pictures also come with a probe's answers. */
 export const withReadings = (extractor: Extractor, probe: Extractor): Extractor => ({
   ...extractor,
   reads: probe.reads,

@@ -7,7 +7,7 @@ import { openProbe } from './open.ts';
 
 const PICTURES = 96;
 
-test('the shipped probe is small, and reads scenes of held-out pairs as well as its card says', async () => {
+test('the shipped probe is small, and as accurate on held-out scenes as its card says', async () => {
   const probe = await openProbe({});
   const file = createRequire(import.meta.url)
     .resolve('@kaleido/model-scenes/package.json')
