@@ -8,22 +8,25 @@ import { voken } from './voken/command/voken.ts';
 
 const commands = [text, bbox, blob, voken, describe, check];
 
-/** Makes latents of pictures that exist. */
+/** `kaleido-latents`, which makes the latents of existing pictures. */
 export const command = defineCommand({
   name: 'kaleido-latents',
   module: import.meta.url,
-  summary: 'Adds latents to captioned pictures, one part a command: what Kaleido is trained on.',
+  summary: 'Adds latents to captioned pictures, one part per command, to make training data.',
   examples: [
     {
       run: "kaleido-latents text --data 'cc12m/*.tar' --requests > batch.jsonl",
-      does: 'write requests for a model that describes pictures',
+      does: 'write requests for a vision-language model',
     },
-    { run: "kaleido-latents text --data 'cc12m/*.tar' --answers out.jsonl --shards ready", does: 'add its answers, as shards to train on' },
+    {
+      run: "kaleido-latents text --data 'cc12m/*.tar' --answers out.jsonl --shards ready",
+      does: 'add its answers and write training shards',
+    },
     { run: 'kaleido-scenes -n 100 | kaleido-latents voken > vokens.ndjson', does: 'add vokens to records with pictures' },
   ],
   options: {},
   commands,
   async run() {
-    throw new UsageError(`expected a part: ${commands.map(({ name }) => name.split(' ')[1]).join(', ')}`);
+    throw new UsageError(`expected a command: ${commands.map(({ name }) => name.split(' ')[1]).join(', ')}`);
   },
 });

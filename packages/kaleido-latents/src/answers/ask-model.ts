@@ -7,7 +7,7 @@ import type { AskedPart } from './asked-part.ts';
 import { askingOf, checkAskOptions, openAnswers } from './open-answers.ts';
 import { writeRequests } from './write-requests.ts';
 
-/** What a command does that asks a model (`defineAskedCommand`). */
+/** The work of a command that asks a model (`defineAskedCommand`). */
 export async function askModel<P extends LatentPart, Table extends OptionTable>(
   { part, instruction, open }: Pick<AskedPart<P, Table>, 'part' | 'instruction' | 'open'>,
   options: OptionValues<Table> & AskValues & LatentValues,

@@ -6,7 +6,7 @@ import { latentOptions } from '../command/latent-options.ts';
 import { type AskValues, askOptions } from './ask-options.ts';
 import type { AskedPart } from './asked-part.ts';
 
-/** The whole command: writes requests, or reads answers and adds what they say. */
+/** Defines a command that writes requests, or adds the part that answers give. */
 export function defineAskedCommand<P extends LatentPart, const Table extends OptionTable>(command: AskedPart<P, Table>) {
   const { name, module, summary, examples, options } = command;
   return defineCommand({
@@ -14,7 +14,7 @@ export function defineAskedCommand<P extends LatentPart, const Table extends Opt
     operands: sampleOperands,
     options: { ...askOptions, ...options, ...latentOptions(16) },
     async run(values: OptionValues<OptionTable>, context: CommandContext) {
-      const { askModel } = await import('./ask-model.ts'); // loaded late, so that help and usage errors come at once
+      const { askModel } = await import('./ask-model.ts'); // loaded lazily: help and usage errors stay fast
       await askModel(command, values as OptionValues<Table> & AskValues & LatentValues, context);
     },
   }) as Command<OptionTable>;

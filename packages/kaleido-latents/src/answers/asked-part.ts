@@ -5,15 +5,15 @@ import type { LatentSample } from '../samples/sample.ts';
 import type { AskValues } from './ask-options.ts';
 import type { Answer } from './completion.ts';
 
-/** Makes a part out of answers. */
+/** Converts answers to a part. */
 interface AnswerReader<P extends LatentPart> {
-  /** @throws InputError (the reason alone) for an answer that gives no such part */
+  /** @throws InputError (the reason alone) for an answer that does not yield the part */
   read(answer: Answer, sample: LatentSample): Latents[P];
-  /** What a person should know after the last picture. */
+  /** Messages for the user after the last picture. */
   summary?(): readonly string[];
 }
 
-/** A sub-command that adds a part for which a model is asked. */
+/** A sub-command that adds a part by asking a model. */
 export interface AskedPart<P extends LatentPart, Table extends OptionTable> {
   readonly part: P;
   readonly name: string;
@@ -21,8 +21,8 @@ export interface AskedPart<P extends LatentPart, Table extends OptionTable> {
   readonly summary: string;
   readonly examples: readonly Example[];
   readonly options: Table;
-  /** What is asked unless a file says it. */
+  /** Default prompt; {} stands for the caption. */
   instruction(options: OptionValues<Table>): string;
-  /** @throws UsageError when the options do not say how answers are read */
+  /** @throws UsageError if the options do not determine how to read answers */
   open(options: OptionValues<Table> & AskValues & LatentValues, context: CommandContext): AnswerReader<P>;
 }

@@ -1,21 +1,21 @@
 import type { LatentSample } from '../samples/sample.ts';
 import { sentPicture } from './sent-picture.ts';
 
-/** How a model is asked. */
+/** Settings of requests to a model. */
 export interface Asking {
   readonly model: string;
-  /** {} stands for the caption. */
+  /** The prompt; {} stands for the caption. */
   readonly instruction: string;
   readonly temperature: number;
   readonly seed: number;
   readonly maxTokens: number;
-  /** Longest side of pictures as they are sent. */
+  /** Maximum side of the pictures sent. */
   readonly longest: number;
-  /** Further fields of the body, which servers have of their own. */
+  /** Further, server-specific fields. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
-/** The body of a request for a chat completion, of the fields that servers of OpenAI's form have in common. */
+/** The body of a chat completion request, with the fields that all OpenAI-compatible servers know. */
 export async function chatBody(sample: LatentSample, asking: Asking): Promise<Readonly<Record<string, unknown>>> {
   const { model, instruction, temperature, seed, maxTokens, longest, extra } = asking;
   const { caption } = sample;
@@ -28,7 +28,7 @@ export async function chatBody(sample: LatentSample, asking: Asking): Promise<Re
   return { model, messages: [{ role: 'user', content }], temperature, seed, max_tokens: maxTokens, ...extra };
 }
 
-/** A line of a batch file, as OpenAI's batch API and `vllm run-batch` take it. */
+/** One line of a batch file for OpenAI's batch API or `vllm run-batch`. */
 export async function batchLine(sample: LatentSample, asking: Asking): Promise<string> {
   const body = await chatBody(sample, asking);
   return JSON.stringify({ custom_id: sample.id, method: 'POST', url: '/v1/chat/completions', body });

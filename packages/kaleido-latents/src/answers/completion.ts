@@ -1,20 +1,20 @@
 import { show } from '@kaleido/shared/errors';
 
-/** What a model has answered. */
+/** A model's answer. */
 export interface Answer {
   readonly text: string;
-  /** Whether the limit of tokens stopped it. */
+  /** Whether it was truncated by the token limit. */
   readonly isCut: boolean;
 }
 
-/** An answer, or why there is none. */
+/** An answer, or the reason for its absence. */
 export type Reply = { readonly answer: Answer; readonly fault?: never } | { readonly fault: string; readonly answer?: never };
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
-/** The answer in the body of a chat completion: the first choice's words, without what a reasoning model thinks before it. */
+/** The answer in a chat completion: the text of the first choice, without the thinking of a reasoning model. */
 export function readCompletion(body: unknown): Reply {
   const error = errorIn(body);
   if (error !== undefined) return { fault: error };
@@ -31,8 +31,8 @@ export function readCompletion(body: unknown): Reply {
 }
 
 /**
- * What a server says in the place of a completion: `{"error": {"message": …}}` (OpenAI, Ollama, llama.cpp), `{"error": "…"}`, or
- * `{"object": "error", "message": …}` (vLLM); undefined when the body is none of these.
+ * A server's error message: `{"error": {"message": …}}` (OpenAI, Ollama, llama.cpp), `{"error": "…"}`, or
+ * `{"object": "error", "message": …}` (vLLM); undefined if the body is not an error.
  */
 export function errorIn(body: unknown): string | undefined {
   const { error, object, message } = fieldsOf(body);
@@ -41,9 +41,9 @@ export function errorIn(body: unknown): string | undefined {
 }
 
 /**
- * One line of a batch's results: `custom_id`, and the completion in `response.body` (OpenAI, newer vLLM) or in `response` itself (older vLLM);
- * or the model's words in `text`, as a script of one's own writes them.
- * @returns undefined when it is no such line
+ * One line of batch results: `custom_id` with the completion in `response.body` (OpenAI, newer vLLM), in `response` itself (older vLLM), or
+ * as plain text in `text`, which custom scripts can write.
+ * @returns undefined if the line is not a result
  */
 export function readBatchResult(line: unknown): { readonly id: string; readonly reply: Reply } | undefined {
   const { custom_id: id, response, error, text } = fieldsOf(line);
@@ -52,9 +52,9 @@ export function readBatchResult(line: unknown): { readonly id: string; readonly 
   const failed = errorIn({ error });
   if (failed !== undefined) return { id, reply: { fault: failed } };
   const { status_code: status, body } = fieldsOf(response);
-  const said = body ?? response;
-  if (typeof status === 'number' && status >= 400) return { id, reply: { fault: `status ${status}${withReason(errorIn(said))}` } };
-  return { id, reply: readCompletion(said) };
+  const completion = body ?? response;
+  if (typeof status === 'number' && status >= 400) return { id, reply: { fault: `status ${status}${withReason(errorIn(completion))}` } };
+  return { id, reply: readCompletion(completion) };
 }
 
 const withReason = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);

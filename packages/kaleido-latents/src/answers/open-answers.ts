@@ -11,33 +11,37 @@ import { type Asking, chatBody } from './chat-request.ts';
 import type { Answer } from './completion.ts';
 import { readAnswers } from './read-answers.ts';
 
-/** Answers to what is asked of pictures. */
+/** Gets the answer for a picture. */
 export type AnswerOf = (sample: LatentSample, signal: AbortSignal) => Promise<Answer>;
 
-/** What the options say of requests. @param usual instruction, where no file is named. @throws InputError when the file cannot be read */
+/**
+ * The settings of requests, from the options.
+ * @param usual prompt if no file is named
+ * @throws InputError if the file cannot be read
+ */
 export async function askingOf(options: AskValues, usual: string): Promise<Asking> {
   const { model, instruction: file, temperature, seed, maxTokens, longestSide: longest, body: extra } = options;
   const instruction = file === undefined ? usual : utf8Text(await readBounded(file, maxFileBytes.config), file).trim();
-  if (instruction === '') throw new InputError(`${file}: expected an instruction, got an empty file`);
+  if (instruction === '') throw new InputError(`${file}: expected a prompt, got an empty file`);
   return { model, instruction, temperature, seed, maxTokens, longest, extra };
 }
 
 type OutputValues = Pick<LatentValues, 'shards' | 'resume'>;
 
-/** @throws UsageError when the options do not say exactly one thing that is to be done */
+/** @throws UsageError unless the options choose exactly one action */
 export function checkAskOptions({ requests, answers, missing, server, shards, resume }: AskValues & OutputValues): void {
   const named = [requests && '--requests', answers !== undefined && '--answers', server !== undefined && '--server'].filter(
     (one) => one !== false,
   );
   if (named.length === 0)
     throw new UsageError(
-      'where answers come from: --requests writes a batch for a model, --answers reads its results, --server asks one now',
+      'no source of answers: use --requests to write a batch file, --answers to read its results, or --server to ask a server',
     );
-  if (named.length > 1) throw new UsageError(`${named[0]} and ${named[1]} exclude one another`);
-  if (missing && answers === undefined) throw new UsageError('--missing: needs --answers, to say what is missing');
+  if (named.length > 1) throw new UsageError(`${named[0]} and ${named[1]} exclude each other`);
+  if (missing && answers === undefined) throw new UsageError('--missing: needs --answers, to know which are missing');
   const output = shards === undefined ? (resume ? '--resume' : undefined) : '--shards';
   if ((requests || missing) && output !== undefined)
-    throw new UsageError(`${output}: not with ${requests ? '--requests' : '--missing'}, which writes requests to stdout`);
+    throw new UsageError(`${output}: cannot be used with ${requests ? '--requests' : '--missing'}, which writes requests to stdout`);
   if (server !== undefined) checkAddress(server);
 }
 
@@ -46,10 +50,10 @@ function checkAddress(server: string): void {
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new UsageError(`--server: expected an address such as http://localhost:8000/v1, got ${show(server, 80)}`);
   if (username !== '' || password !== '')
-    throw new UsageError('--server: holds a password: --key names the environment variable that has it');
+    throw new UsageError('--server: contains a password; put it in an environment variable and name that with --key');
 }
 
-/** Opens what the options name. @throws InputError, UsageError */
+/** Opens the source of answers that the options name. @throws InputError, UsageError */
 export async function openAnswers(
   options: AskValues & { readonly keepGoing: boolean; readonly quiet: boolean },
   asking: Asking,
@@ -65,7 +69,7 @@ export async function openAnswers(
   return async ({ id, where }) => {
     const reply = answers.get(id);
     if (!reply)
-      throw new InputError(`${where}: there is no answer with custom_id ${JSON.stringify(id)} (--missing writes requests for those)`);
+      throw new InputError(`${where}: no answer with custom_id ${JSON.stringify(id)} (--missing writes requests for such pictures)`);
     if (!reply.answer) throw new InputError(`${where}: ${reply.fault}`);
     return reply.answer;
   };

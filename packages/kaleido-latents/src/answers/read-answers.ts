@@ -3,15 +3,15 @@ import { InputError, messageOf, show, systemReason } from '@kaleido/shared/error
 import { findShards } from '@kaleido/shared/tar';
 import { type Reply, readBatchResult } from './completion.ts';
 
-/** Answers by the id of the picture. */
+/** Answers by picture id. */
 export type Answers = ReadonlyMap<string, Reply>;
 
 /**
- * The answers in files of a batch's results, in any order. Of several answers to one picture the last counts, and any counts more than an
- * error, so that pictures may be asked again and the new results named with the old ones.
+ * Reads files of batch results, in any order. The last answer for a picture wins, and an answer wins over an error, so results of a second
+ * round can simply be added.
  * @param pattern file names with braces and wildcards
- * @param onBad called with what is wrong with a line that is no result
- * @throws InputError when a file cannot be read, or holds none
+ * @param onBad called for a line that is not a result
+ * @throws InputError if a file cannot be read or has no results
  */
 export async function readAnswers(pattern: string, onBad: (error: InputError) => void): Promise<Answers> {
   const answers = new Map<string, Reply>();
@@ -24,7 +24,7 @@ export async function readAnswers(pattern: string, onBad: (error: InputError) =>
       if (!result) onBad(new InputError(`${path}:${number}: expected a result with custom_id and response, got ${show(line)}`));
       else if (result.reply.answer || !answers.get(result.id)?.answer) answers.set(result.id, result.reply);
     }
-    if (answers.size === 0) throw new InputError(`${path}: there is no answer in it`);
+    if (answers.size === 0) throw new InputError(`${path}: contains no results`);
   }
   return answers;
 }
@@ -37,7 +37,7 @@ function readLine(line: string): ReturnType<typeof readBatchResult> {
   }
 }
 
-/** A line is an answer of a few kilobytes. */
+/** In characters; an answer has a few thousand. */
 const MAX_LINE = 2 ** 24;
 
 async function* linesOf(path: string): AsyncGenerator<string> {

@@ -12,6 +12,6 @@ test.each([
   ['a 16 : 9 picture, with room for a nearer one', 1920, 1080, 1120, [1120, 672]],
   ['a strip', 5000, 10, 896, [896, 224]],
   ['any picture, where there is no room', 1000, 10, 300, [224, 224]],
-])('%s is sent at multiples of 224', (_, width, height, longest, expected) => {
+])('%s is sent with sides that are multiples of 224', (_, width, height, longest, expected) => {
   expect(Object.values(sentSize({ width, height }, longest))).toEqual(expected);
 });

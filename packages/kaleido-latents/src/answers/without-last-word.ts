@@ -1,4 +1,4 @@
-/** A text that was cut off, without its last word, which may be half of one. */
+/** A truncated text without its last word, which may be incomplete. */
 export function withoutLastWord(text: string): string {
   let at = text.length;
   while (at > 0 && /\S/.test(text[at - 1]!)) at--;

@@ -10,7 +10,7 @@ import type { AskValues } from './ask-options.ts';
 import { type Asking, batchLine } from './chat-request.ts';
 import { type Answers, readAnswers } from './read-answers.ts';
 
-/** Writes a request for each picture that lacks the part, or (`--missing`) an answer in the results that are there. */
+/** Writes a request for each picture that lacks the part, or with `--missing`, that has no answer yet. */
 export async function writeRequests(
   part: LatentPart,
   asking: Asking,
@@ -24,9 +24,9 @@ export async function writeRequests(
     context.fail(error.message);
   };
   const { answers: files } = options;
-  const there: Answers = files === undefined ? new Map() : await readAnswers(files, () => {}); // what is no result is missing
+  const answers: Answers = files === undefined ? new Map() : await readAnswers(files, () => {}); // a bad line is a missing answer
   const done = options.done === undefined ? undefined : await idsIn(options.done);
-  const isDone = (id: string): boolean => there.get(id)?.answer !== undefined || done?.has(id) === true;
+  const isDone = (id: string): boolean => answers.get(id)?.answer !== undefined || done?.has(id) === true;
   const found = await findSamples(options, context, refuse);
   const progress = openProgress(context, options, { unit: 'picture' });
   try {
@@ -50,5 +50,5 @@ export async function writeRequests(
   } finally {
     progress.close();
   }
-  note(context, options, `requests written: ${counts.written}${counts.bad > 0 ? `; bad pictures left out: ${counts.bad}` : ''}`);
+  note(context, options, `requests written: ${counts.written}${counts.bad > 0 ? `; bad pictures skipped: ${counts.bad}` : ''}`);
 }

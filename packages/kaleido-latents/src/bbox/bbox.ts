@@ -6,19 +6,19 @@ import { type GrammarName, grammarNames, grammars } from './grammars.ts';
 import { usualResize } from './qwen-resize.ts';
 import { toSegments } from './to-segments.ts';
 
-/** The grammar of the usual model. */
+/** The grammar of the default model. */
 const USUAL: GrammarName = 'qwen3-vl';
 
-/** Adds captions with boxes. */
+/** `kaleido-latents bbox`. */
 export const bbox = defineAskedCommand({
   part: 'bbox',
   name: 'kaleido-latents bbox',
   module: import.meta.url,
-  summary: 'Adds grounded captions: phrases with boxes that a vision-language model finds.',
+  summary: 'Adds grounded captions, phrases with boxes, by a vision-language model.',
   examples: [
     {
       run: "kaleido-latents bbox --data 'cc12m/{00000..00099}.tar' --requests > batch.jsonl",
-      does: 'write a batch of requests, for vllm run-batch or any batch API',
+      does: 'write a batch file for vllm run-batch or any batch API',
     },
     {
       run: "kaleido-latents bbox --data 'cc12m/{00000..00099}.tar' --answers out.jsonl --boxes qwen3-vl --shards boxed",
@@ -26,17 +26,17 @@ export const bbox = defineAskedCommand({
     },
     {
       run: 'kaleido-latents bbox --server http://localhost:8000/v1 --boxes json --coords thousand --order yx < records.ndjson',
-      does: 'ask a server whose model writes y before x',
+      does: 'ask a server for boxes with y before x',
     },
   ],
   options: under('Boxes', {
-    boxes: choice(grammarNames, { help: `how the model writes boxes; requests ask for ${USUAL} by default` }),
+    boxes: choice(grammarNames, { help: `box format of the model's answers; requests ask for ${USUAL} by default` }),
     coords: choice(['unit', 'thousand', 'pixel'], {
-      help: 'for json: what numbers are: fractions, thousandths or pixels of the picture that was sent',
+      help: 'for json: unit of coordinates: fractions or thousandths of the picture, or pixels of the picture sent',
     }),
-    order: choice(['xy', 'yx'], { help: 'for json: which number of a corner comes first', default: 'xy' }),
+    order: choice(['xy', 'yx'], { help: 'for json: order of coordinates', default: 'xy' }),
     sent: choice(['fitted', 'original'], {
-      help: 'picture that the model was sent: as --requests and --server send it, or at its own size',
+      help: 'size of the picture sent: fitted, as by --requests and --server, or original',
       default: 'fitted',
     }),
     resizeMin: integer({
@@ -55,12 +55,13 @@ export const bbox = defineAskedCommand({
   instruction: ({ boxes = USUAL }) => grammars[boxes].instruction,
   open(options, context) {
     const { boxes: name, coords, order, sent, resizeMin, resizeMax, longestSide, keepGoing } = options;
-    if (name === undefined) throw new UsageError(`--boxes: needed to read answers, one of ${grammarNames.join(', ')}`);
+    if (name === undefined) throw new UsageError(`--boxes: required to read answers: one of ${grammarNames.join(', ')}`);
     if (name === 'json' && coords === undefined)
-      throw new UsageError('--boxes json: needs --coords unit, thousand or pixel: no answer says which it means');
+      throw new UsageError('--boxes json: needs --coords unit, thousand or pixel, since answers do not say which they use');
     if (name !== 'json' && (coords !== undefined || order !== 'xy'))
-      throw new UsageError(`--${coords === undefined ? 'order' : 'coords'}: only for --boxes json; ${name} has its own`);
-    if (sent === 'original' && options.server !== undefined) throw new UsageError('--sent original: the server is sent fitted pictures');
+      throw new UsageError(`--${coords === undefined ? 'order' : 'coords'}: only for --boxes json; ${name} defines its own`);
+    if (sent === 'original' && options.server !== undefined)
+      throw new UsageError('--sent original: cannot be used with --server, which sends fitted pictures');
     const resize = { min: resizeMin, max: resizeMax };
     const counts = { boxes: 0, dropped: 0, cut: 0 };
     return {
@@ -71,7 +72,7 @@ export const bbox = defineAskedCommand({
         for (const fault of faults) context.fail(`${where}: the answer: ${fault}`);
         if (ends) {
           counts.cut++;
-          note(context, options, `${where}: the answer is cut off: what is whole of it is used`);
+          note(context, options, `${where}: the answer is truncated; its complete boxes are used`);
         }
         counts.dropped += faults.length;
         counts.boxes += segments.reduce((sum, { boxes = [] }) => sum + boxes.length, 0);
@@ -80,7 +81,7 @@ export const bbox = defineAskedCommand({
       summary: () => [
         `boxes: ${counts.boxes}`,
         ...(counts.dropped > 0 ? [`boxes dropped: ${counts.dropped}`] : []),
-        ...(counts.cut > 0 ? [`answers cut off: ${counts.cut}`] : []),
+        ...(counts.cut > 0 ? [`truncated answers: ${counts.cut}`] : []),
       ],
     };
   },

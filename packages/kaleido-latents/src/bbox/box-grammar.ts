@@ -1,43 +1,43 @@
-/** Sides in whatever unit. */
+/** Width and height, in any unit. */
 export interface Extent {
   readonly width: number;
   readonly height: number;
 }
 
-/** A phrase and its boxes as an answer gives them. */
+/** A phrase with its boxes, as found in an answer. */
 export interface RawSegment {
   readonly text: string;
-  /** Empty for connecting text. Numbers as they are written; what is not four numbers is checked later, and named. */
+  /** Empty for connecting text. Unchecked: `toSegments` refuses what is not four numbers. */
   readonly boxes: readonly (readonly unknown[])[];
 }
 
-/** What an answer says. */
+/** The content of an answer. */
 export interface RawGrounding {
   readonly segments: readonly RawSegment[];
-  /** What 1000 thousandths are in the answer's coordinates. */
+  /** Width and height of the picture in the answer's coordinates. */
   readonly extent: Extent;
-  /** What stands in the answer but cannot be used, one line each. */
+  /** Parts of the answer that cannot be used, one line each. */
   readonly faults: readonly string[];
-  /** Whether the answer ends in the middle: what is whole of it is in the segments. */
+  /** Whether the answer is truncated; the segments hold its complete parts. */
   readonly isCut: boolean;
 }
 
-/** What a parser must know beside the answer. */
+/** What a parser needs to know about an answer. */
 export interface AnswerFacts {
-  /** Of the picture that the model was sent. */
+  /** Size of the picture sent to the model. */
   readonly sent: Extent;
-  /** Limits on the pixels of a picture that the model's server resizes to. */
+  /** Limits of the number of pixels to which the server resizes a picture. */
   readonly resize: { readonly min: number; readonly max: number };
-  /** For answers whose grammar leaves it open: what numbers mean, and which of a corner's two comes first. */
+  /** Unit and order of coordinates, if the grammar leaves them open. */
   readonly coords: 'unit' | 'thousand' | 'pixel' | undefined;
   readonly order: 'xy' | 'yx';
-  /** Whether the model was stopped by its limit of tokens, where that is known. */
+  /** Whether the token limit truncated the answer, if known. */
   readonly isCut: boolean;
 }
 
-/** How a family of models writes boxes. */
+/** The box format of a family of models. */
 export interface BoxGrammar {
-  /** What to ask for, so that answers are in this grammar; {} stands for the caption. */
+  /** Prompt for answers in this grammar; {} stands for the caption. */
   readonly instruction: string;
   /**
    * Reads an answer.

@@ -14,8 +14,8 @@ const read = (name: GrammarName, answer: string, facts: Partial<AnswerFacts> = {
 
 const fence = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value)}\n\`\`\``;
 
-describe('the answers of models', () => {
-  test('of Qwen-VL, as the paper shows one', () => {
+describe('reads answers', () => {
+  test('of Qwen-VL, an example of the paper', () => {
     const answer =
       '<ref> Woman</ref><box>(451,379),(731,806)</box> and<ref> her dog</ref><box>(219,424),(576,896)</box> playing on the beach<|endoftext|>';
     expect(read('qwen-vl', answer)).toEqual({
@@ -30,7 +30,7 @@ describe('the answers of models', () => {
     });
   });
 
-  test('of Qwen-VL, with several boxes of a phrase', () => {
+  test('of Qwen-VL, with several boxes per phrase', () => {
     const { segments } = read('qwen-vl', 'Two<ref> dogs</ref><box>(0,0),(10,10)</box>, <box>(20,20),(999,999)</box>.');
     expect(segments).toEqual([
       { text: 'Two' },
@@ -50,7 +50,7 @@ describe('the answers of models', () => {
     expect(read('qwen2-vl', answer).segments).toEqual([{ text: 'the cat', boxes: [[10, 20, 300, 400]] }, { text: 'sleeps' }]);
   });
 
-  test('of Qwen2.5-VL, in pixels of the picture that its processor has made', () => {
+  test('of Qwen2.5-VL, in pixels of the picture resized by its processor', () => {
     const answer = `Here they are:\n${fence([
       { bbox_2d: [0, 0, 500, 100], label: 'a car' },
       { bbox_2d: [250, 50, 1000, 196], label: 'a wall', sub_label: 'red' },
@@ -63,7 +63,7 @@ describe('the answers of models', () => {
     expect(read('qwen2.5-vl', answer, { sent: { width: 840, height: 196 } }).faults[0]).toContain('outside the picture');
   });
 
-  test('of Qwen3-VL, boxes of one label together', () => {
+  test('of Qwen3-VL, grouped by label', () => {
     const answer = `[{"bbox_2d": [0, 0, 500, 1000], "label": "a dog"}, {"bbox_2d":[1,2,3,4],"label":"a cat"},\n{"bbox_2d": [5, 6, 7, 8], "label": "a dog"}]`;
     expect(read('qwen3-vl', answer).segments).toEqual([
       {
@@ -94,7 +94,7 @@ describe('the answers of models', () => {
     ]);
   });
 
-  test('in COCO’s form, as a list or with categories, without crowds', () => {
+  test('in COCO format, as a list or with categories, without crowds', () => {
     const list = [
       { bbox: [0, 0, 448, 336], category_name: 'dog' },
       { bbox: [0, 0, 9, 9], category_name: 'people', iscrowd: 1 },
@@ -105,7 +105,7 @@ describe('the answers of models', () => {
     expect(read('coco', fence(whole)).segments).toEqual(expected);
   });
 
-  test('in pixels that rounding takes back to the edge', () => {
+  test('in pixels slightly beyond the edge', () => {
     const edge = [{ bbox: [-0.01, 0, 896.02, 672.01], category_name: 'all' }];
     expect(read('coco', JSON.stringify(edge)).segments).toEqual([{ text: 'all', boxes: [[0, 0, 1000, 1000]] }]);
   });
@@ -137,7 +137,7 @@ describe('the answers of models', () => {
   });
 });
 
-describe('a box that cannot be is dropped and named, and its phrase stays', () => {
+describe('an invalid box is dropped and reported, and its phrase stays', () => {
   const faultOf = (box: unknown, facts: Partial<AnswerFacts> = {}) => {
     const { segments, faults } = read('json', JSON.stringify([{ box, label: 'a dog' }]), facts);
     expect(segments).toEqual([{ text: 'a dog' }]);
@@ -145,14 +145,14 @@ describe('a box that cannot be is dropped and named, and its phrase stays', () =
     return faults[0];
   };
   test.each<[string, unknown, Partial<AnswerFacts>, string]>([
-    ['outside', [0, 0, 1001, 10], {}, 'the box [0, 0, 1001, 10] is outside the picture, whose coordinates end at 1000, 1000'],
+    ['outside', [0, 0, 1001, 10], {}, 'the box [0, 0, 1001, 10] is outside the picture, whose coordinates go up to 1000, 1000'],
     ['negative', [-1, 0, 10, 10], {}, 'is outside the picture'],
-    ['outside in pixels', [0, 0, 500, 700], { coords: 'pixel' }, 'is outside the picture, whose coordinates end at 896, 672'],
+    ['outside in pixels', [0, 0, 500, 700], { coords: 'pixel' }, 'is outside the picture, whose coordinates go up to 896, 672'],
     ['reversed', [340, 0, 120, 10], {}, 'is reversed or has no area'],
     ['flat', [1, 5, 9, 5], {}, 'is reversed or has no area'],
-    ['fractions', [0.1, 0.2, 0.5, 1], {}, 'are at most 1, where coordinates end at 1000, 1000: are they fractions'],
+    ['fractions', [0.1, 0.2, 0.5, 1], {}, 'are at most 1, but coordinates go up to 1000, 1000: are they fractions'],
     ['fractions for pixels', [0.1, 0.2, 0.5, 1], { coords: 'pixel' }, 'are they fractions'],
-    ['thousandths for fractions', [100, 200, 500, 600], { coords: 'unit' }, 'is outside the picture, whose coordinates end at 1, 1'],
+    ['thousandths for fractions', [100, 200, 500, 600], { coords: 'unit' }, 'is outside the picture, whose coordinates go up to 1, 1'],
     ['thin', [0.5, 0.1, 0.5001, 0.2], { coords: 'unit' }, 'is thinner than a thousandth'],
     ['three numbers', [1, 2, 3], {}, 'expected a box of 4 numbers, got [1, 2, 3]'],
     ['words', ['1', 2, 3, 4], {}, 'expected a box of 4 numbers, got ["1", 2, 3, 4]'],
@@ -161,20 +161,20 @@ describe('a box that cannot be is dropped and named, and its phrase stays', () =
   test('a box without a phrase', () => {
     expect(read('qwen-vl', 'a dog <box>(1,2),(3,4)</box>')).toEqual({
       segments: [{ text: 'a dog' }],
-      faults: ['the box (1,2),(3,4) follows no phrase'],
+      faults: ['the box (1,2),(3,4) does not follow a phrase'],
       isCut: false,
     });
-    expect(read('florence-2', '<loc_1><loc_2><loc_3><loc_4>').faults[0]).toContain('follow no phrase');
+    expect(read('florence-2', '<loc_1><loc_2><loc_3><loc_4>').faults[0]).toContain('do not follow a phrase');
   });
 
   test.each<[GrammarName, string, string]>([
     ['qwen-vl', '<ref>a</ref><box>(1,2),(3)</box>', 'expected a box of 4 numbers, got ["(1,2),(3)"]'],
     ['qwen-vl', '<ref>a</ref><box>(1,x),(3,4)</box>', 'expected a box of 4 numbers, got [1, "x", 3, 4]'],
     ['qwen-vl', '<ref>a<ref>b</ref><box>(1,2),(3,4)</box>', '<ref> is not closed before <ref>'],
-    ['qwen-vl', 'a</box> b', '</box> closes what was not open'],
-    ['florence-2', 'a<loc_1><loc_2><loc_3>b<loc_1><loc_2><loc_3><loc_4>', 'expected four <loc_N> a box, got 3'],
+    ['qwen-vl', 'a</box> b', '</box> closes nothing'],
+    ['florence-2', 'a<loc_1><loc_2><loc_3>b<loc_1><loc_2><loc_3><loc_4>', 'expected four <loc_N> per box, got 3'],
     ['florence-2', 'a<loc_1><loc_2><loc_3><loc_1000>b', 'expected <loc_0> to <loc_999>'],
-    ['qwen3-vl', '[{"bbox_2d":[1,2,3,4]}]', 'label: expected words, got nothing'],
+    ['qwen3-vl', '[{"bbox_2d":[1,2,3,4]}]', 'label: expected text, got nothing'],
     ['qwen3-vl', '[{"bbox_2d":[1,2,3,4],"label":"a"}, 7]', 'expected an object in the list'],
     ['qwen3-vl', '[{"bbox_2d":[1,2,3,4],"label":"a"},{"bbox_2d":[1,,3],"label":"b"}]', 'not valid JSON'],
     ['qwen3-vl', '[{"label":"a"}]', 'bbox_2d: expected a box of 4 numbers, got nothing'],
@@ -183,7 +183,7 @@ describe('a box that cannot be is dropped and named, and its phrase stays', () =
   });
 });
 
-describe('an answer that was cut off gives what is whole', () => {
+describe('a truncated answer yields its complete parts', () => {
   test.each<[GrammarName, string, readonly BboxSegment[]]>([
     [
       'qwen-vl',
@@ -199,20 +199,20 @@ describe('an answer that was cut off gives what is whole', () => {
     ['florence-2', 'a<loc_1><loc_2><loc_3><loc_4>b<loc_5><loc_6><lo', [{ text: 'a', boxes: [[1, 2, 3, 4]] }, { text: 'b' }]],
   ])('%s: %s', (name, answer, segments) => expect(read(name, answer)).toEqual({ segments, faults: [], isCut: true }));
 
-  test('without the last word of the caption, which may be half of one', () => {
+  test('without the last word of the caption, which may be incomplete', () => {
     const { segments } = read('qwen-vl', '<ref>a</ref><box>(1,2),(3,4)</box> sits on the gra', { isCut: true });
     expect(segments).toEqual([{ text: 'a', boxes: [[1, 2, 3, 4]] }, { text: 'sits on the' }]);
   });
 });
 
 test.each<[GrammarName, string, string]>([
-  ['qwen3-vl', 'I see a dog.', 'holds no JSON list of objects with boxes: "I see a dog."'],
-  ['qwen2-vl', 'a dog(451,379),(731,806)', 'the server has left special tokens out'],
-  ['florence-2', 'a dog 451, 379', 'the server has left special tokens out'],
-  ['qwen-vl', '<ref>a</ref><quad>(1,2),(3,4),(5,6),(7,8)</quad>', 'holds quadrilaterals'],
-  ['florence-2', 'a<poly><loc_1><loc_2></poly>', 'holds polygons'],
+  ['qwen3-vl', 'I see a dog.', 'contains no JSON list of objects with boxes: "I see a dog."'],
+  ['qwen2-vl', 'a dog(451,379),(731,806)', 'the server stripped special tokens'],
+  ['florence-2', 'a dog 451, 379', 'the server stripped special tokens'],
+  ['qwen-vl', '<ref>a</ref><quad>(1,2),(3,4),(5,6),(7,8)</quad>', 'contains quadrilaterals'],
+  ['florence-2', 'a<poly><loc_1><loc_2></poly>', 'contains polygons'],
   ['coco', '{"annotations":[7],"categories":[]}', 'annotations: expected a list of objects'],
-])('%s refuses an answer of another kind: %s', (name, answer, message) => {
+])('%s refuses an answer in another format: %s', (name, answer, message) => {
   expect(() => read(name, answer)).toThrow(InputError);
   expect(() => read(name, answer)).toThrow(message);
 });
@@ -273,7 +273,7 @@ describe('properties', () => {
     );
   });
 
-  test.each(grammarNames)('of the beginning of an answer, %s gives boxes that were written, in their order', (name) => {
+  test.each(grammarNames)('from any prefix of an answer, %s reads only boxes that were written, in order', (name) => {
     fc.assert(
       fc.property(phrases, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
         const answer = writers[name](list);
@@ -293,7 +293,7 @@ describe('properties', () => {
     );
   });
 
-  test.each(grammarNames)('%s makes valid boxes of any answer, or none', (name) => {
+  test.each(grammarNames)('%s never makes invalid boxes', (name) => {
     const rubbish = fc.array(
       fc.oneof(
         fc.string({ maxLength: 5 }),
@@ -344,7 +344,7 @@ test.each<[GrammarName, string, string]>([
   ['qwen3-vl', '[', ''],
   ['florence-2', 'a<loc_1><loc_2><loc_3><loc_4>', ''],
   ['florence-2', 'a', 'b '],
-])('%s takes linear time for %s over and over', (name, piece, before) => {
+])('%s takes linear time for repeated %s', (name, piece, before) => {
   const start = performance.now();
   try {
     read(name, before + piece.repeat(Math.floor(400_000 / piece.length)), { isCut: true });

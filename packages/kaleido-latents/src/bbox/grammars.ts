@@ -7,7 +7,7 @@ import { qwen25Vl } from './grammars/qwen2.5-vl.ts';
 import { qwen2Vl } from './grammars/qwen2-vl.ts';
 import { qwen3Vl } from './grammars/qwen3-vl.ts';
 
-/** How models write boxes, by the names of `--boxes`. */
+/** Box formats, by their names in `--boxes`. */
 export const grammars = {
   'qwen-vl': qwenVl,
   'qwen2-vl': qwen2Vl,

@@ -4,20 +4,20 @@ import { show } from '@kaleido/shared/errors';
 export interface JsonAnswer {
   readonly objects: readonly Readonly<Record<string, unknown>>[];
   readonly faults: readonly string[];
-  /** Whether the JSON ends in the middle. */
+  /** Whether the JSON is truncated. */
   readonly isCut: boolean;
 }
 
-/** A fence of Markdown around JSON, closed or cut off. */
+/** A Markdown code fence around JSON, which may be unclosed. */
 const FENCE = /```(?:json)?[ \t]*\r?\n?([\s\S]*?)(?:```|$)/i;
 
-/** What may stand between objects. */
+/** Separators between objects. */
 const BETWEEN = /[\s,]*/y;
 
 /**
- * The objects of a list in an answer, or those that follow one another without one: inside of a fence (```json … ```) if there is one, else
- * from the first bracket on. Of a list that is cut off, those that are whole.
- * @returns undefined when there is no JSON in it
+ * Extracts the objects of a JSON list, or of a mere sequence of objects, from an answer: inside its code fence (```json … ```) if it has
+ * one, else from the first bracket on. A truncated list yields its complete objects.
+ * @returns undefined if the answer contains no JSON
  */
 export function readJsonAnswer(answer: string): JsonAnswer | undefined {
   const text = FENCE.exec(answer)?.[1] ?? answer;
@@ -53,7 +53,7 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** The index behind the object that begins at an index; undefined when it does not end. */
+/** The end (exclusive) of the object that begins at an index; undefined if it is truncated. */
 function endOfObject(text: string, from: number): number | undefined {
   let depth = 0;
   let isInString = false;

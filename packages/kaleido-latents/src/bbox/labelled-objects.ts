@@ -2,22 +2,22 @@ import { InputError, show } from '@kaleido/shared/errors';
 import type { RawGrounding } from './box-grammar.ts';
 import { type JsonAnswer, readJsonAnswer } from './json-answer.ts';
 
-/** The names of fields that objects in an answer have; of several the first that is there counts. */
+/** Accepted names of an object's fields, in order of preference. */
 export interface ObjectFields {
   readonly labels: readonly string[];
   readonly boxes: readonly string[];
 }
 
-/** The JSON in an answer. @throws InputError when there is none */
+/** The JSON in an answer. @throws InputError if there is none */
 export function needJson(answer: string): JsonAnswer {
   const json = readJsonAnswer(answer);
-  if (!json) throw new InputError(`holds no JSON list of objects with boxes: ${show(answer)}`);
+  if (!json) throw new InputError(`contains no JSON list of objects with boxes: ${show(answer)}`);
   return json;
 }
 
 /**
- * Objects with a label and a box, or several: those of one label become one phrase with all of their boxes.
- * @param corners the numbers of a box as [x1, y1, x2, y2]
+ * Groups objects, each with a label and one or more boxes, into one phrase per label.
+ * @param corners converts a box to [x1, y1, x2, y2]
  */
 export function groupByLabel(
   { objects, faults: found, isCut }: JsonAnswer,
@@ -29,7 +29,7 @@ export function groupByLabel(
   for (const object of objects) {
     const label = fields.labels.map((name) => object[name]).find((value) => value !== undefined);
     const boxes = fields.boxes.map((name) => object[name]).find((value) => value !== undefined);
-    if (typeof label !== 'string' || label.trim() === '') faults.push(`${fields.labels[0]}: expected words, got ${show(label)}`);
+    if (typeof label !== 'string' || label.trim() === '') faults.push(`${fields.labels[0]}: expected text, got ${show(label)}`);
     else if (!Array.isArray(boxes)) faults.push(`${show(label)}: ${fields.boxes[0]}: expected a box of 4 numbers, got ${show(boxes)}`);
     else {
       const isList = boxes.length > 0 && boxes.every((one) => Array.isArray(one));

@@ -13,6 +13,6 @@ test.each([
   expect(Object.values(qwenResize({ width, height }, limits))).toEqual(expected);
 });
 
-test('a strip that Qwen takes no picture of is refused', () => {
+test('refuses a strip too long for Qwen', () => {
   expect(() => qwenResize({ width: 2010, height: 10 }, usualResize)).toThrow('one side is more than 200 times the other');
 });

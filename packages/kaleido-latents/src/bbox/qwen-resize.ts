@@ -1,19 +1,19 @@
 import { InputError } from '@kaleido/shared/errors';
 import type { Extent } from './box-grammar.ts';
 
-/** Pixels of a patch of Qwen2-VL and Qwen2.5-VL, two by two of which are merged. */
+/** Side in pixels of 2 × 2 merged patches of Qwen2-VL and Qwen2.5-VL. */
 const FACTOR = 28;
 
-/** The limits that a server has unless it was given others. */
+/** Default limits of a server. */
 export const usualResize = { min: 4 * FACTOR ** 2, max: 16384 * FACTOR ** 2 };
 
 /**
- * The sides to which Qwen2.5-VL's processor resizes a picture: multiples of 28, an area between limits (`smart_resize` of qwen-vl-utils).
- * @throws InputError for a picture that it refuses: one side more than 200 times the other
+ * The size to which Qwen2.5-VL's processor resizes a picture: multiples of 28, area within limits (`smart_resize` of qwen-vl-utils).
+ * @throws InputError for a picture that the processor refuses: one side more than 200 times the other
  */
 export function qwenResize({ width, height }: Extent, { min, max }: { readonly min: number; readonly max: number }): Extent {
   if (Math.max(width, height) / Math.min(width, height) > 200)
-    throw new InputError(`Qwen takes no picture of ${width} × ${height}: one side is more than 200 times the other`);
+    throw new InputError(`Qwen does not accept a picture of ${width} × ${height}: one side is more than 200 times the other`);
   const rounded = (side: number): number => Math.max(FACTOR, halfToEven(side / FACTOR) * FACTOR);
   const area = rounded(width) * rounded(height);
   if (area > max) {

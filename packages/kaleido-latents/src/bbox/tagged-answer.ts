@@ -1,11 +1,11 @@
 import { withoutLastWord } from '../answers/without-last-word.ts';
 import type { Extent, RawGrounding, RawSegment } from './box-grammar.ts';
 
-/** The words that surround phrases and boxes. */
+/** The tags around phrases and boxes. */
 export interface Tags {
   readonly ref: readonly [open: string, close: string];
   readonly box: readonly [open: string, close: string];
-  /** Other words of the model's own, which are left out. */
+  /** Other special tokens, which are removed. */
   readonly ignored: readonly string[];
 }
 
@@ -14,14 +14,14 @@ const CORNERS = /^\s*\(([^,()]*),([^,()]*)\)\s*,\s*\(([^,()]*),([^,()]*)\)\s*$/;
 
 const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;
 
-/** What may stand between the boxes of one phrase. */
+/** Separators between the boxes of one phrase. */
 const SEPARATOR = /^[\s,;]*$/;
 
 /**
- * A caption whose phrases stand in tags, each with the boxes that follow it; what stands between is connecting text. A box that follows no
- * phrase is a fault. At the end, what is not closed is cut off: such a box is left out, and so are the words of such a phrase.
- * @param extent of coordinates
- * @param isCut the model was stopped: the last word, unless a tag closes it, may be half of one
+ * Parses a caption whose phrases are tagged, each followed by its boxes; text in between is connecting text. A box without a phrase is a
+ * fault. A phrase or box left open at the end was truncated, and is dropped.
+ * @param extent of the coordinates
+ * @param isCut whether the answer was truncated: its last word may then be incomplete, unless a tag closes it
  */
 export function readTagged(answer: string, { ref, box, ignored }: Tags, extent: Extent, isCut: boolean): RawGrounding {
   const faults: string[] = [];
@@ -36,7 +36,7 @@ export function readTagged(answer: string, { ref, box, ignored }: Tags, extent: 
     if ('tag' in token) {
       const { tag } = token;
       if (open !== undefined && tag !== (open === ref[0] ? ref[1] : box[1])) faults.push(`${open} is not closed before ${tag}`);
-      else if (open === undefined && (tag === ref[1] || tag === box[1])) faults.push(`${tag} closes what was not open`);
+      else if (open === undefined && (tag === ref[1] || tag === box[1])) faults.push(`${tag} closes nothing`);
       open = tag === ref[0] || tag === box[0] ? tag : undefined;
       continue;
     }
@@ -50,12 +50,12 @@ export function readTagged(answer: string, { ref, box, ignored }: Tags, extent: 
     } else if (closing === undefined) hasUnclosed = true;
     else if (open === ref[0] && closing === ref[1]) phrases.name(text);
     else if (open === ref[0]) phrases.connect(text, false);
-    else if (closing === box[1] && !phrases.place(cornersIn(text))) faults.push(`the box ${text.slice(0, 40)} follows no phrase`);
+    else if (closing === box[1] && !phrases.place(cornersIn(text))) faults.push(`the box ${text.slice(0, 40)} does not follow a phrase`);
   }
   return { segments: phrases.segments, extent, faults, isCut: isCut || hasUnclosed || (open !== undefined && tokens.length > 0) };
 }
 
-/** Gathers phrases; neighbouring ones without boxes become one connecting text. */
+/** Collects phrases, and joins neighbours without boxes into connecting text. */
 function openPhrases() {
   const segments: { text: string; readonly boxes: (readonly unknown[])[]; readonly isRef: boolean }[] = [];
   const add = (text: string, isRef: boolean): void => {
@@ -66,19 +66,19 @@ function openPhrases() {
     else segments.push({ text: words, boxes: [], isRef });
   };
   return {
-    /** @param isBeforeBox what separates boxes of one phrase is left out */
+    /** @param isBeforeBox whether a box follows: a separator between the boxes of a phrase is then dropped */
     connect(text: string, isBeforeBox: boolean): void {
       if (!(isBeforeBox && segments.at(-1)?.boxes.length && SEPARATOR.test(text))) add(text, false);
     },
     name: (text: string): void => add(text, true),
-    /** Whether there is a phrase that the box can be of. */
+    /** Adds a box to the last phrase. @returns whether there is one */
     place(box: readonly unknown[]): boolean {
       const last = segments.at(-1);
       if (!last?.isRef) return false;
       last.boxes.push(box);
       return true;
     },
-    /** A phrase without boxes is connecting text. */
+    /** The segments so far; a phrase without boxes is connecting text. */
     get segments(): readonly RawSegment[] {
       const joined: RawSegment[] = [];
       for (const { text, boxes } of segments) {
@@ -94,7 +94,7 @@ function openPhrases() {
 
 type Token = { readonly tag: string } | { readonly text: string };
 
-/** Tags and the texts between them; a text that nothing stands in is left out. */
+/** Tags and the non-empty texts between them. */
 function tokensOf(answer: string, tags: readonly string[]): Token[] {
   const pattern = new RegExp(tags.map((tag) => tag.replaceAll(/[|]/g, '\\$&')).join('|'), 'g');
   const tokens: Token[] = [];
@@ -108,13 +108,13 @@ function tokensOf(answer: string, tags: readonly string[]): Token[] {
   return tokens;
 }
 
-/** Four numbers; anything else as it is written. */
+/** Four numbers; anything else unparsed. */
 function cornersIn(text: string): readonly unknown[] {
   const values = CORNERS.exec(text)?.slice(1);
   return values ? values.map((value) => (DECIMAL.test(value) ? Number(value) : value.trim())) : [text.trim()];
 }
 
-/** An answer may be cut off within a tag: `a dog <re`. */
+/** Removes a tag truncated at the end: `a dog <re`. */
 function withoutBeginningOfTag(text: string, tags: readonly string[]): string {
   const at = text.lastIndexOf('<');
   return at >= 0 && tags.some((tag) => tag.startsWith(text.slice(at))) ? text.slice(0, at) : text;

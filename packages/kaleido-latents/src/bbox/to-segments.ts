@@ -2,7 +2,7 @@ import { show } from '@kaleido/shared/errors';
 import type { BboxSegment, Box } from '@kaleido/shared/record';
 import type { Extent, RawGrounding } from './box-grammar.ts';
 
-/** Segments of a record, and what was dropped for them. */
+/** Segments for a record, and the boxes dropped on the way. */
 export interface Grounding {
   readonly segments: readonly BboxSegment[];
   /** Why boxes were dropped, one line each. */
@@ -10,7 +10,7 @@ export interface Grounding {
   readonly isCut: boolean;
 }
 
-/** The boxes of an answer in thousandths. A box that cannot be is dropped and named, never mended; its phrase stays. */
+/** Converts boxes to thousandths. An invalid box is dropped and reported, never repaired; its phrase stays. */
 export function toSegments({ segments, extent, faults, isCut }: RawGrounding): Grounding {
   const dropped = [...faults];
   const kept = segments.map(({ text, boxes }): BboxSegment => {
@@ -25,7 +25,7 @@ export function toSegments({ segments, extent, faults, isCut }: RawGrounding): G
   return { segments: kept.filter(({ text, boxes }) => text !== '' || boxes !== undefined), faults: dropped, isCut };
 }
 
-/** Corners in thousandths, or what is wrong with them. What rounding takes back to the edge, as COCO's 640.01 of 640 pixels, is inside. */
+/** A box in thousandths, or what is wrong with it. Rounding tolerates slight overshoot, such as COCO's 640.01 of 640 pixels. */
 function toBox(raw: readonly unknown[], { width, height }: Extent): Box | string {
   const shown = `[${raw
     .slice(0, 8)
@@ -36,9 +36,9 @@ function toBox(raw: readonly unknown[], { width, height }: Extent): Box | string
   const [x1, y1, x2, y2] = raw as [number, number, number, number];
   const box = [x1 / width, y1 / height, x2 / width, y2 / height].map((share) => Math.round(1000 * share) + 0); // + 0: no −0
   if (box.some((value) => value < 0 || value > 1000))
-    return `the box ${shown} is outside the picture, whose coordinates end at ${width}, ${height}`;
+    return `the box ${shown} is outside the picture, whose coordinates go up to ${width}, ${height}`;
   if (width > 1 && Math.max(x1, y1, x2, y2) <= 1)
-    return `all values of the box ${shown} are at most 1, where coordinates end at ${width}, ${height}: are they fractions (--boxes json --coords unit)?`;
+    return `all values of the box ${shown} are at most 1, but coordinates go up to ${width}, ${height}: are they fractions (--boxes json --coords unit)?`;
   if (x1 >= x2 || y1 >= y2) return `the box ${shown} is reversed or has no area: expected x1 < x2 and y1 < y2`;
   const [left, top, right, bottom] = box as [number, number, number, number];
   return left < right && top < bottom ? [left, top, right, bottom] : `the box ${shown} is thinner than a thousandth of the picture`;

@@ -16,7 +16,7 @@ const segmenter: Segmenter = {
 };
 
 describe('addBlobs', () => {
-  it('puts an ellipse in the place of each box in which something was found', async () => {
+  it('makes an ellipse for each box in which something is found', async () => {
     const bbox = [
       { text: 'on grass ' },
       {
@@ -36,7 +36,7 @@ describe('addBlobs', () => {
     expect(empty).toBe(2);
   });
 
-  it('adds boxes and ellipses of what was found without boxes, named by the caption or by what found it', async () => {
+  it('without boxes, adds boxes and ellipses of found objects, with their label or the caption as the phrase', async () => {
     expect(await addBlobs(named, 'pets', {}, segmenter)).toEqual({
       added: {
         bbox: [
@@ -52,14 +52,14 @@ describe('addBlobs', () => {
     });
   });
 
-  it('keeps a bbox part without boxes as it is', async () => {
+  it('keeps a bbox part without boxes', async () => {
     const { added } = await addBlobs(named, 'fog', { bbox: [] }, segmenter);
     expect(added).toEqual({ blob: [] });
   });
 
-  it('refuses a record without boxes where they are needed, and a caption that cannot name a box', async () => {
+  it('refuses a record without the boxes it needs, and a caption that cannot be a phrase', async () => {
     const { find: _, ...needy } = segmenter;
     await expect(addBlobs(named, 'pets', {}, needy)).rejects.toThrow('latents.bbox: a stand-in needs boxes, and the record has none');
-    await expect(addBlobs(named, 'at (1, 2)', {}, segmenter)).rejects.toThrow('"at (1, 2)" reads like coordinates');
+    await expect(addBlobs(named, 'at (1, 2)', {}, segmenter)).rejects.toThrow('"at (1, 2)" looks like coordinates');
   });
 });

@@ -3,17 +3,17 @@ import { type BboxSegment, type BlobSegment, type Latents, looksLikeCoordinates 
 import type { Region } from '../mask/measure.ts';
 import type { Located, Named, Segmenter } from './segmenter.ts';
 
-/** What is added to a record's latents. */
+/** The parts added to a record's latents. */
 export interface Blobbed {
   readonly added: Pick<Latents, 'bbox' | 'blob'>;
-  /** Boxes in which nothing was found: their phrases have one ellipse less. */
+  /** Number of boxes in which nothing was found, and which therefore have no ellipse. */
   readonly empty: number;
 }
 
 /**
- * Ellipses in the place of a record's boxes, phrase by phrase. A record without a bbox part gets both, boxes and ellipses, of what the
- * segmenter finds by itself; the phrase is what it says that it is, else the caption.
- * @throws InputError (the reason alone) when there are no boxes and the segmenter needs some, or when it refuses the picture
+ * Makes ellipses for a record's boxes, phrase by phrase. A record without a bbox part gets both boxes and ellipses of what the segmenter
+ * finds by itself, with the segmenter's label as the phrase, or else the caption.
+ * @throws InputError (the reason alone) if the segmenter needs boxes and the record has none, or if it refuses the picture
  */
 export async function addBlobs(named: Named, caption: string, { bbox }: Latents, segmenter: Segmenter): Promise<Blobbed> {
   if (bbox === undefined) {
@@ -25,7 +25,7 @@ export async function addBlobs(named: Named, caption: string, { bbox }: Latents,
   return { added: { blob: inPlaceOfBoxes(bbox, regions) }, empty: regions.filter((region) => !region).length };
 }
 
-/** The segments of a bbox part with ellipses; connecting text where nothing was found. */
+/** Replaces the boxes of segments by ellipses. A phrase for which nothing was found becomes connecting text. */
 function inPlaceOfBoxes(bbox: readonly BboxSegment[], regions: readonly (Region | undefined)[]): BlobSegment[] {
   let next = 0;
   return bbox.map(({ text, boxes = [] }) => {
@@ -35,11 +35,11 @@ function inPlaceOfBoxes(bbox: readonly BboxSegment[], regions: readonly (Region 
   });
 }
 
-/** Both parts of what was found: a segment for each text, the one that was found first in front. */
+/** Both parts for found objects: a segment per text, in the order of discovery. */
 function placed(found: readonly Located[], caption: string): Required<Pick<Latents, 'bbox' | 'blob'>> {
   const byText = new Map<string, Region[]>();
   for (const { text = caption, region } of found) {
-    if (looksLikeCoordinates(text)) throw new InputError(`${show(text)} reads like coordinates, so it cannot name a box`);
+    if (looksLikeCoordinates(text)) throw new InputError(`${show(text)} looks like coordinates, so it cannot be the phrase of a box`);
     const same = byText.get(text);
     if (same) same.push(region);
     else byText.set(text, [region]);

@@ -47,7 +47,7 @@ test('adds boxes and ellipses, and describes what they show', async () => {
   });
 });
 
-test('leaves ellipses as they are, unless they are to be replaced', async () => {
+test('keeps existing ellipses unless --replace is given', async () => {
   const latents = { bbox: [{ text: 'x', boxes: [[240, 260, 760, 750]] }], blob: [{ text: 'x', blobs: [[1, 2, 3, 3, 0]] }] };
   const spec = `coco:${await cocoFile()}`;
   const kept = await run(['--segmenter', spec], record({ id: 'a', latents }));
@@ -56,19 +56,19 @@ test('leaves ellipses as they are, unless they are to be replaced', async () => 
   expect(jsonLines(replaced.stdout)[0].latents).toEqual({ ...latents, blob: [{ text: 'x', blobs: [[500, 500, 289, 289, 0]] }] });
 });
 
-test('counts boxes in which nothing is, and names pictures that cannot be segmented', async () => {
+test('counts boxes in which nothing is found, and reports pictures that cannot be segmented', async () => {
   const spec = `coco:${await cocoFile()}`;
   const latents = { bbox: [{ text: 'x', boxes: [[0, 0, 100, 100]] }] };
   const { stdout, stderr, code } = await run(['--segmenter', spec, '--keep-going'], record({ id: 'a', latents }) + record({ id: 'b' }));
   expect(jsonLines(stdout).map((line) => line.latents.blob)).toEqual([[{ text: 'x' }]]);
   expect(stderr).toContain('instances.json: images: no picture of this name');
   expect(stderr).toContain('stdin:2: ');
-  expect(stderr).toContain('nothing was found in 1 box, which have no ellipse');
+  expect(stderr).toContain('boxes without an ellipse, since nothing was found in them: 1');
   expect(code).toBe(1);
 });
 
-test('needs a segmenter of a kind that there is', async () => {
-  expect(await run([], record({}))).toMatchObject({ code: 2, stderr: expect.stringContaining('--segmenter: says what finds masks') });
+test('refuses a missing or unknown segmenter', async () => {
+  expect(await run([], record({}))).toMatchObject({ code: 2, stderr: expect.stringContaining('--segmenter: required') });
   const { code, stderr } = await run(['--segmenter', 'sam.onnx'], record({}));
   expect({ code, stderr }).toMatchObject({
     code: 2,

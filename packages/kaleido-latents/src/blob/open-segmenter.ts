@@ -4,23 +4,23 @@ import type { Segmenter } from './segmenter.ts';
 
 type NetworkSettings = Parameters<typeof import('./onnx/open-networks.ts')['openNetworks']>[1];
 
-/** How the options choose a segmenter. */
+/** Options of a segmenter. */
 export interface SegmenterOptions extends NetworkSettings {
-  /** coco: whether annotations of many things at once count. */
+  /** coco: whether crowd annotations count. */
   readonly crowds?: boolean;
 }
 
 type Opener = (path: string, options: SegmenterOptions) => Promise<Segmenter>;
 
-/** Kinds of segmenters by what stands before the path. */
+/** Segmenters, by the prefix of the path. */
 const openers: Readonly<Record<string, Opener>> = {
   onnx: async (path, options) => (await import('./onnx/open-networks.ts')).openNetworks(path, options),
   coco: (path, { crowds = false }) => openCoco(path, { crowds }),
 };
 
 /**
- * The segmenter that `onnx:FILE`, `onnx:FOLDER` or `coco:FILE` names.
- * @throws UsageError for another kind; InputError for files that are not as they should be
+ * Opens the segmenter named by `onnx:FILE`, `onnx:FOLDER` or `coco:FILE`.
+ * @throws UsageError for another kind; InputError for invalid files
  */
 export async function openSegmenter(spec: string, options: SegmenterOptions): Promise<Segmenter> {
   const [, kind = '', path = ''] = /^([a-z]+):(.+)$/s.exec(spec) ?? [];

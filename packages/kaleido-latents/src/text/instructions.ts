@@ -1,4 +1,4 @@
-/** What is asked for a description of a picture whose caption is given (paper, Table 1); {} stands for the caption. */
+/** Prompt to describe a picture given its caption (paper, Table 1); {} stands for the caption. */
 export const captionInstruction = `Original caption: {}
 
 Using the information provided in the caption above, Please provide a detailed description of the image in 50-80 words, incorporating relevant information from the caption and expanding on the visual elements:
@@ -12,7 +12,7 @@ Using the information provided in the caption above, Please provide a detailed d
 
 Combine caption details with your observations to create a comprehensive description of the key elements and overall scene, focusing on the most salient aspects of the image.`;
 
-/** The same for a picture whose class is given (paper, Table 1); {} stands for its name. */
+/** Prompt to describe a picture given its class labels (paper, Table 1); {} stands for them. */
 export const labelInstruction = `Object labels: {}
 
 Using the provided object labels, generate a detailed description of the image in 50-80 words, incorporating the relevant information about prominent objects identified and expanding on the visual elements:

@@ -26,7 +26,7 @@ const result = (id: string, content: string, reason?: string) => ({
 });
 
 describe('requests', () => {
-  test('are lines of a batch file, with the instruction of the paper and the picture at sides of multiples of 224', async () => {
+  test('are lines of a batch file, with the prompt of the paper and a picture whose sides are multiples of 224', async () => {
     const input = await recordLine({ caption: 'a $& dog', id: 'x' }, 40, 30);
     const { code, stdout } = await run(['--requests', '--model', 'm', '--seed', '7', '--temperature', '0.5', '--max-tokens', '99'], input);
     expect(code).toBe(0);
@@ -42,7 +42,7 @@ describe('requests', () => {
     expect(await decodeImage(jpeg)).toMatchObject({ width: 896, height: 672 });
   });
 
-  test('ask for labels, or what a file says', async () => {
+  test('use the prompt for labels, or that of a file', async () => {
     const input = await recordLine({ caption: 'hat' });
     const label = jsonLines((await run(['--requests', '--captions', 'label'], input)).stdout)[0];
     expect(label.body.messages[0].content[1].text).toMatch(/^Object labels: hat\n/);
@@ -52,14 +52,14 @@ describe('requests', () => {
     expect(own.body.top_p).toBe(0.9);
   });
 
-  test('are written for the pictures that lack an answer', async () => {
+  test('with --missing, are written for pictures without an answer', async () => {
     const file = await results([result('c', 'C.'), { custom_id: 'a', response: null, error: { message: 'expired' } }]);
     const { stdout } = await run(['--answers', file, '--missing'], await three());
     expect(jsonLines(stdout).map(({ custom_id }) => custom_id)).toEqual(['a', 'b']);
   });
 });
 
-test('requests of pictures with one id are not written twice', async () => {
+test('refuses to write two requests with the same id', async () => {
   const { code, stdout, stderr } = await run(
     ['--requests', '--keep-going'],
     `${await three()}${await recordLine({ caption: 'd', id: 'a' })}`,
@@ -67,11 +67,11 @@ test('requests of pictures with one id are not written twice', async () => {
   expect(code).toBe(1);
   expect(jsonLines(stdout)).toHaveLength(3);
   expect(stderr).toContain('stdin:4: id: another picture before it is named "a" too');
-  expect(stderr).toContain('requests written: 3; bad pictures left out: 1');
+  expect(stderr).toContain('requests written: 3; bad pictures skipped: 1');
 });
 
 describe('answers', () => {
-  test('are joined by id in any order, in each form that there is', async () => {
+  test('are matched by id, in any order and any known format', async () => {
     const bare = { custom_id: 'a', response: completions.vllm('A.') };
     const { code, stdout } = await run(
       ['--answers', await results([result('c', ' C. '), bare, { custom_id: 'b', text: 'B.' }])],
@@ -85,7 +85,7 @@ describe('answers', () => {
     ]);
   });
 
-  test('that are errors or missing make bad pictures', async () => {
+  test('make bad pictures if missing or errors', async () => {
     const file = await results([
       { custom_id: 'a', response: { status_code: 429, body: { error: { message: 'too many' } } }, error: null },
       { custom_id: 'b', response: null, error: { code: 'batch_expired', message: 'expired' } },
@@ -96,12 +96,12 @@ describe('answers', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain('stdin:1: status 429: "too many"');
     expect(stderr).toContain('stdin:2: "expired"');
-    expect(stderr).toContain('stdin:3: there is no answer with custom_id "c"');
+    expect(stderr).toContain('stdin:3: no answer with custom_id "c"');
     expect(stderr).toContain('3 were bad and are left out');
     expect((await run(['--answers', file], await three())).code).toBe(2);
   });
 
-  test('of a second round take the place of errors', async () => {
+  test('of a second round replace errors', async () => {
     const file = await results([
       { custom_id: 'a', error: { message: 'expired' } },
       result('a', 'A.'),
@@ -110,7 +110,7 @@ describe('answers', () => {
     expect((await run(['--answers', file], await recordLine({ caption: 'a', id: 'a' }))).stdout).toContain('"text":"A."');
   });
 
-  test('lose half a sentence that the limit of tokens left, and a reasoning model’s thoughts', async () => {
+  test('lose an incomplete last sentence and the thinking of a reasoning model', async () => {
     const file = await results([
       result('a', 'One. Two and', 'length'),
       result('b', '<think>hm</think>\nB.'),
@@ -119,10 +119,10 @@ describe('answers', () => {
     const { stdout, stderr } = await run(['--answers', file, '--keep-going'], await three());
     expect(jsonLines(stdout).map(({ latents }) => latents.text)).toEqual(['One.', 'B.']);
     expect(stderr).toContain('stdin:3: the answer is empty');
-    expect(stderr).toContain('their last whole sentence: 1');
+    expect(stderr).toContain('their last complete sentence: 1');
   });
 
-  test('in a file that is not one are refused', async () => {
+  test('are refused in a file that has none', async () => {
     const file = await results(['{"custom_id":"a"', result('b', 'B.')]);
     const { code, stderr } = await run(['--answers', file], await three());
     expect(code).toBe(2);
@@ -167,7 +167,7 @@ describe('a server', () => {
     expect(server.asked).toHaveLength(4);
   });
 
-  test('that refuses one picture costs that one', async () => {
+  test('that refuses one picture only costs that picture', async () => {
     const { code, stdout, stderr } = await ask(
       ({ body }, response) =>
         body.messages[0]!.content[1]!.text!.includes('caption b')
@@ -181,14 +181,14 @@ describe('a server', () => {
     expect(stderr).toContain('status 400: "too many tokens"');
   });
 
-  test('that has no such model is not asked for every picture', async () => {
+  test('without the model is not asked for every picture', async () => {
     const { code, stderr } = await ask((_asked, response) => send(response, 404, { error: 'model "m" not found' }), ['--keep-going']);
     expect(code).toBe(1);
     expect(stderr).toContain('status 404: "model \\"m\\" not found"');
     expect(server.asked.length).toBeLessThanOrEqual(2);
   });
 
-  test('that has no such model ends the work at once, whatever else is under way', async () => {
+  test('without the model ends the command at once, whatever else is in progress', async () => {
     const { code, stderr } = await ask((_asked, response, number) => {
       if (number === 2) send(response, 404, { error: 'no model' }); // the first never comes
     });
@@ -196,7 +196,7 @@ describe('a server', () => {
     expect(stderr).toContain('status 404: "no model"');
   });
 
-  test('that never answers is given up after the tries', async () => {
+  test('that never answers is given up after all retries', async () => {
     const { code, stderr } = await ask((_asked, response) => send(response, 502, {}), ['--retries', '2']);
     expect(code).toBe(1);
     expect(stderr).toContain('status 502; 3 tries');
@@ -212,13 +212,13 @@ describe('a server', () => {
 });
 
 test.each([
-  [[], 'where answers come from'],
-  [['--requests', '--server', 'http://localhost/v1'], '--requests and --server exclude one another'],
+  [[], 'no source of answers'],
+  [['--requests', '--server', 'http://localhost/v1'], '--requests and --server exclude each other'],
   [['--missing', '--requests'], '--missing: needs --answers'],
-  [['--requests', '--shards', 'x'], '--shards: not with --requests, which writes requests to stdout'],
-  [['--answers', 'x', '--missing', '--resume'], '--resume: not with --missing'],
+  [['--requests', '--shards', 'x'], '--shards: cannot be used with --requests, which writes requests to stdout'],
+  [['--answers', 'x', '--missing', '--resume'], '--resume: cannot be used with --missing'],
   [['--server', 'localhost:8000'], '--server: expected an address'],
-  [['--server', 'http://me:secret@localhost/v1'], '--server: holds a password'],
+  [['--server', 'http://me:secret@localhost/v1'], '--server: contains a password'],
   [['--requests', '--body', '{"n":2}'], '--body'],
 ])('refuses %j', async (line, message) => {
   const { code, stderr } = await run(line, await three());

@@ -4,9 +4,9 @@ import type { JsonAnswer } from '../json-answer.ts';
 import { groupByLabel, needJson } from '../labelled-objects.ts';
 
 /**
- * COCO's annotations of one picture: a list of `{"bbox": [x, y, width, height], "category_name": "…"}`, or `{"annotations": […],
- * "categories": […]}`, whose annotations have a `category_id`; in pixels of the picture that the model was sent. Crowds are left out: they
- * are not objects.
+ * COCO annotations of one picture: a list of `{"bbox": [x, y, width, height], "category_name": "…"}`, or `{"annotations": […],
+ * "categories": […]}`, whose annotations have a `category_id`; in pixels of the picture sent to the model. Crowds are skipped, since they
+ * are not single objects.
  */
 export const coco: BoxGrammar = {
   instruction: `Locate every prominent person, animal and thing in the image, at most twelve. Answer with a JSON list only, one object for each: {"bbox": [x, y, width, height] in pixels, "category_name": "a short phrase in English that describes it"}.`,
@@ -20,12 +20,12 @@ export const coco: BoxGrammar = {
   }),
 };
 
-/** Anything but two numbers is left for the check that names it. */
+/** The sum of two numbers; anything else is left for the check of boxes to report. */
 const sum = (a: unknown, b: unknown): unknown => (typeof a === 'number' && typeof b === 'number' ? a + b : b);
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The annotations but for crowds, with the names of their categories. */
+/** The annotations except crowds, with the names of their categories. */
 function annotationsIn(json: JsonAnswer): JsonAnswer {
   const { annotations, categories } = json.objects[0] ?? {};
   const named =

@@ -3,8 +3,8 @@ import type { AnswerFacts, BoxGrammar, Extent } from '../box-grammar.ts';
 import { groupByLabel, needJson } from '../labelled-objects.ts';
 
 /**
- * Any JSON list of objects with a label and a box, or several; `--coords` says what the numbers are, `--order` which of a corner's two
- * comes first (Gemini: thousandths, yx).
+ * Any JSON list of objects with a label and one or more boxes; `--coords` is the unit of coordinates, `--order` their order (Gemini:
+ * thousandths, yx).
  */
 export const json: BoxGrammar = {
   instruction: `Locate every prominent person, animal and thing in the image, at most twelve. Answer with a JSON list only, one object for each: {"box": [x1, y1, x2, y2], "label": "a short phrase in English that describes it"}, in thousandths of the width and height of the image.`,
@@ -19,7 +19,8 @@ export const json: BoxGrammar = {
 };
 
 function extentOf({ coords, sent }: AnswerFacts): Extent {
-  if (coords === undefined) throw new UsageError('--boxes json: needs --coords unit, thousand or pixel: no answer says which it means');
+  if (coords === undefined)
+    throw new UsageError('--boxes json: needs --coords unit, thousand or pixel, since answers do not say which they use');
   if (coords === 'pixel') return sent;
   const side = coords === 'unit' ? 1 : 1000;
   return { width: side, height: side };

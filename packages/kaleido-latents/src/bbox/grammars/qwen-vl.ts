@@ -15,7 +15,7 @@ export const qwenVl: BoxGrammar = {
       box: ['<box>', '</box>'],
       ignored: ['<|endoftext|>', '<|im_end|>'],
     } as const;
-    if (answer.includes('<quad>')) throw new InputError('holds quadrilaterals (<quad>): expected boxes (<box>)');
+    if (answer.includes('<quad>')) throw new InputError('contains quadrilaterals (<quad>): expected boxes (<box>)');
     needTags(answer, tags);
     return readTagged(answer, tags, { width: 1000, height: 1000 }, isCut);
   },

@@ -3,7 +3,7 @@ import { groupByLabel, needJson } from '../labelled-objects.ts';
 import { qwenResize } from '../qwen-resize.ts';
 
 /**
- * Qwen2.5-VL: fenced JSON `[{"bbox_2d": [x1, y1, x2, y2], "label": "…"}]` in pixels of the picture as the model saw it (arXiv 2502.13923
+ * Qwen2.5-VL: fenced JSON `[{"bbox_2d": [x1, y1, x2, y2], "label": "…"}]` in pixels of the resized picture (arXiv 2502.13923
  * §2.2).
  */
 export const qwen25Vl: BoxGrammar = {

@@ -1,13 +1,13 @@
 import type { HostTensor } from '@kaleido/shared/tensors';
 import type { Candidate } from './prompted.ts';
 
-/** The share of a field of logits that the picture covers; all of it but where it was fitted into a corner. */
+/** The fraction of the logits that the picture covers, from the upper left corner; the rest is padding. */
 interface Covered {
   readonly across: number;
   readonly down: number;
 }
 
-/** The masks [1, …, M, H, W] that a decoder gives for one box, with their scores [1, …, M]. */
+/** A decoder's masks for one box, [1, …, M, H, W], with their scores [1, …, M]. */
 export function candidatesIn(masks: HostTensor, scores: HostTensor, { across, down }: Covered): readonly Candidate[] {
   const [height = 0, width = 0] = masks.shape.slice(-2);
   return Array.from(scores.data as Float32Array, (score, index) => ({

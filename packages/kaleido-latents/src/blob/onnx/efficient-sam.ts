@@ -6,16 +6,16 @@ import { channelsFirst, scaled, sizeWithin } from './picture-input.ts';
 import { arePorts, feeds, floats, hasPorts, type PortTable, shapeOf } from './ports.ts';
 import { cornersOf, pixelBox, promptedSegmenter } from './prompted.ts';
 
-/** Ports that EfficientSAM's export_to_onnx.py gives. */
+/** Ports of networks written by EfficientSAM's export_to_onnx.py. */
 const picture: PortTable = { batched_images: ['float32', 1, 3, null, null] };
 const points: PortTable = { batched_point_coords: ['float32', 1, null, null, 2], batched_point_labels: ['float32', 1, null, null] };
 const embeddings: PortTable = { image_embeddings: floats(4) };
 const masks: PortTable = { output_masks: floats(5), iou_predictions: floats(3) };
 
-/** What it scales pictures to itself: larger ones cost memory and gain nothing. */
+/** The network itself rescales pictures to this side, so larger ones gain nothing. */
 const SIDE = 1024;
 
-/** EfficientSAM (arXiv 2312.00863), whole or in two. It prepares pictures itself, and takes boxes as points in their pixels. */
+/** EfficientSAM (arXiv 2312.00863), in one file or two. It preprocesses pictures itself and is prompted with corner points in pixels. */
 export const efficientSam: Family = {
   name: 'EfficientSAM (one file, or encoder and decoder)',
   recognise(files) {
@@ -33,7 +33,7 @@ export const efficientSam: Family = {
 };
 
 function segmenterOf(decoder: OnnxModel, encoder?: OnnxModel) {
-  const room = shapeOf(decoder.inputs, 'batched_point_coords')[2]; // some exports take one point a query
+  const room = shapeOf(decoder.inputs, 'batched_point_coords')[2]; // some exports accept a single point per query
   return promptedSegmenter('EfficientSAM', async (shown) => {
     const size = sizeWithin(shown, { width: SIDE, height: SIDE }, { enlarge: false });
     const pixels = channelsFirst(await scaled(shown, size), size, 255, { mean: [0, 0, 0], deviation: [1, 1, 1] });

@@ -1,25 +1,25 @@
 import type { OnnxModel } from '@kaleido/engine';
 import type { Segmenter } from '../segmenter.ts';
 
-/** A network that was opened. */
+/** An opened network, with its file. */
 export interface NetworkFile {
   readonly file: string;
   readonly model: OnnxModel;
 }
 
-/** What the user says of a network where its file does not. */
+/** Settings of a network that its file does not contain. */
 export interface NetworkOptions {
-  /** Side of the pictures that it takes in pixels, where it leaves it open. */
+  /** Input side in pixels, if the network does not fix it. */
   readonly size?: number | undefined;
-  /** What is subtracted from red, green and blue in 0…1, and what they are divided by then; by default ImageNet's. */
+  /** Mean and standard deviation of red, green and blue (0…1) for normalisation; default: ImageNet's. */
   readonly mean?: readonly number[] | undefined;
   readonly deviation?: readonly number[] | undefined;
 }
 
-/** Networks that are used in one way. */
+/** A kind of networks with the same ports. */
 export interface Family {
-  /** With the files that it has, for messages. */
+  /** Name for messages, with the files it consists of. */
   readonly name: string;
-  /** The segmenter, when the files are just those of the family, by the names and types of their inputs and outputs. */
+  /** The segmenter, if the files are those of the family, judging by the names and types of inputs and outputs. */
   recognise(files: readonly NetworkFile[], options: NetworkOptions): Omit<Segmenter, 'close'> | undefined;
 }

@@ -273,7 +273,7 @@ describe('openNetworks', () => {
   });
 
   const cases = Object.keys(kinds).flatMap((kind) => Object.keys(shapes).map((shape) => [kind, shape as keyof typeof shapes] as const));
-  it.each(cases)('%s finds what is in a box of a picture, however it is shaped: %s', async (kind, shape) => {
+  it.each(cases)('%s segments the object in a box of a picture of any shape: %s', async (kind, shape) => {
     const { picture, blob, box } = shapes[shape];
     const [, found] = await opened[kind]!.within({ id: 'a', picture }, [[800, 850, 990, 990], box]);
     for (const [i, value] of blob.entries()) {
@@ -292,28 +292,28 @@ describe('openNetworks', () => {
     expect(await opened[kind]!.find!({ id: 'b', picture: { ...picture, data: new Uint8Array(picture.data.length) } })).toEqual([]);
   });
 
-  it('knows which need boxes', () => {
+  it('tells which networks need boxes', () => {
     expect(Object.entries(opened).flatMap(([name, { find }]) => (find ? [] : [name]))).toEqual(
       Object.keys(kinds).filter((name) => !name.startsWith('salient')),
     );
   });
 
-  it('refuses networks that are none of these, and says what they take and give', async () => {
+  it('refuses other networks, and lists their inputs and outputs', async () => {
     const folder = join(root, 'classifier');
     mkdirSync(folder);
     await writeOnnx(join(folder, 'a.onnx'), [f32('images', 1, 3, 8, 8)], [f32('logits', 1, 1000)], (graph) => [
       graph.constant({ shape: [1, 1000], dtype: 'float32', data: new Float32Array(1000) }),
     ]);
     await expect(openNetworks(folder, {})).rejects.toThrow(
-      /^[^\n]*classifier: expected SAM or MobileSAM .*\. a\.onnx takes images float32 \[1, 3, 8, 8\]; gives logits float32 \[1, 1000\]$/,
+      /^[^\n]*classifier: expected SAM or MobileSAM .*\. a\.onnx has inputs images float32 \[1, 3, 8, 8\]; outputs logits float32 \[1, 1000\]$/,
     );
-    await expect(openNetworks(join(root, 'sam', 'encoder.onnx'), {})).rejects.toThrow('encoder.onnx takes images float32');
+    await expect(openNetworks(join(root, 'sam', 'encoder.onnx'), {})).rejects.toThrow('encoder.onnx has inputs images float32');
     cpSync(join(root, 'sam'), join(root, 'three'), { recursive: true });
     cpSync(join(folder, 'a.onnx'), join(root, 'three', 'a.onnx'));
-    await expect(openNetworks(join(root, 'three'), {})).rejects.toThrow('a.onnx takes images');
+    await expect(openNetworks(join(root, 'three'), {})).rejects.toThrow('a.onnx has inputs images');
   });
 
-  it('tells networks by types, not by names alone', async () => {
+  it('recognises networks by types, not by names alone', async () => {
     const folder = join(root, 'whole labels');
     mkdirSync(folder);
     cpSync(join(root, 'sam', 'encoder.onnx'), join(folder, 'encoder.onnx'));
@@ -334,10 +334,10 @@ describe('openNetworks', () => {
     await expect(openNetworks(folder, {})).rejects.toThrow('mixed: expected SAM or MobileSAM');
   });
 
-  it('names a folder without networks, and a path that is not there', async () => {
+  it('refuses a folder without networks, and a missing path', async () => {
     const folder = join(root, 'empty');
     mkdirSync(folder);
-    await expect(openNetworks(folder, {})).rejects.toThrow('empty: no .onnx file in it or in its folder onnx');
+    await expect(openNetworks(folder, {})).rejects.toThrow('empty: contains no .onnx file, nor does its folder onnx');
     await expect(openNetworks(join(root, 'absent'), {})).rejects.toThrow(/absent: no such file or directory$/);
   });
 });

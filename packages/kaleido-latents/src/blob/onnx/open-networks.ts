@@ -19,8 +19,8 @@ interface Options extends NetworkOptions {
 }
 
 /**
- * The segmenter of an .onnx file, or of those in a folder, recognised by the names, types and shapes of inputs and outputs.
- * @throws InputError when a file cannot be loaded, or the files are not a known network: the message lists their inputs and outputs
+ * Opens an .onnx file, or those of a folder, as a segmenter, recognised by the names, types and shapes of inputs and outputs.
+ * @throws InputError if a file cannot be loaded, or the network is not a known one; the message lists its inputs and outputs
  */
 export async function openNetworks(path: string, options: Options): Promise<Segmenter> {
   const { device = 'auto', threads } = options;
@@ -43,10 +43,10 @@ export async function openNetworks(path: string, options: Options): Promise<Segm
   }
 }
 
-/** Files of more would be loaded only to be refused. */
-const MOST_FILES = 4;
+/** With more files than this, none is loaded: no family has so many. */
+const MAX_FILES = 4;
 
-/** What exporters add to the name of a network of other precision. */
+/** Suffixes of files that hold the same network in another precision. */
 const PRECISION = /[._-](fp16|fp32|int8|uint8|quantized|quant|q4|q4f16|q8|bnb4)$/;
 
 async function filesOf(path: string): Promise<readonly string[]> {
@@ -58,13 +58,13 @@ async function filesOf(path: string): Promise<readonly string[]> {
     (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.onnx')).map((name) => join(folder, name));
   const here = await inside(path);
   const all = (here.length > 0 ? here : await inside(join(path, 'onnx'))).sort();
-  if (all.length === 0) throw new InputError(`${path}: no .onnx file in it or in its folder onnx`);
+  if (all.length === 0) throw new InputError(`${path}: contains no .onnx file, nor does its folder onnx`);
   const stem = (file: string): string => file.slice(0, -'.onnx'.length);
   const stems = new Set(all.map(stem));
   const own = all.filter((file) => !stems.has(stem(file).replace(PRECISION, '')) || !PRECISION.test(stem(file)));
-  if (own.length > MOST_FILES)
+  if (own.length > MAX_FILES)
     throw new InputError(
-      `${path}: expected one network, or the two files of one, got ${own.length} .onnx files: ${own
+      `${path}: expected one network, of one or two files, got ${own.length} .onnx files: ${own
         .map((file) => basename(file))
         .slice(0, 8)
         .join(', ')}`,

@@ -2,7 +2,7 @@ import { type Picture, resizeImage } from '@kaleido/shared/image';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import type { NetworkOptions } from './family.ts';
 
-/** ImageNet's, which nearly all networks are trained with. */
+/** ImageNet's, used by nearly all networks. */
 const imageNet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 
 interface Size {
@@ -10,21 +10,21 @@ interface Size {
   readonly height: number;
 }
 
-/** The largest size of a picture's proportions within another, or its own where `enlarge` is false and it fits. */
+/** The largest size with a picture's aspect ratio within `room`; its own size if it fits and `enlarge` is false. */
 export function sizeWithin({ width, height }: Size, room: Size, { enlarge }: { readonly enlarge: boolean }): Size {
   const scale = Math.min(room.width / width, room.height / height, enlarge ? Number.POSITIVE_INFINITY : 1);
   const side = (pixels: number): number => Math.max(Math.round(pixels * scale), 1);
   return { width: side(width), height: side(height) };
 }
 
-/** A picture of another size, smoothed on the way down. */
+/** Resizes a picture, with antialiasing when it shrinks. */
 export const scaled = async (picture: Picture, { width, height }: Size): Promise<Picture> =>
   picture.width === width && picture.height === height ? picture : resizeImage(picture, width, height, 'linear');
 
 /**
- * Pictures as most networks take them: [1, 3, H, W], each channel less its mean over its deviation.
- * @param room the size of the tensor; right of the picture and below it are zeros
- * @param white the value of a pixel that becomes 1 before that
+ * The usual network input: [1, 3, H, W], each channel normalised as (x / white − mean) / deviation.
+ * @param room size of the tensor; zeros pad the picture on the right and below
+ * @param white the pixel value that is scaled to 1
  */
 export function channelsFirst({ width, height, channels, data }: Picture, room: Size, white: number, options: NetworkOptions): HostTensor {
   const { mean = imageNet.mean, deviation = imageNet.deviation } = options;
@@ -37,7 +37,7 @@ export function channelsFirst({ width, height, channels, data }: Picture, room: 
   return float32([1, 3, room.height, room.width], out);
 }
 
-/** A picture as networks take it that prepare it themselves: [H, W, 3] of 0…255, with zeros around it as in `channelsFirst`. */
+/** Input of networks that preprocess pictures themselves: [H, W, 3], 0…255, zero-padded as in `channelsFirst`. */
 export function channelsLast({ width, height, channels, data }: Picture, room: Size): HostTensor {
   const out = new Float32Array(3 * room.width * room.height);
   for (let y = 0; y < height; y++)

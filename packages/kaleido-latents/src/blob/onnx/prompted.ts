@@ -6,30 +6,30 @@ import type { Segmenter } from '../segmenter.ts';
 import { type Grid, maskAbove } from './logits.ts';
 import { isFixed } from './ports.ts';
 
-/** What a network offers for a box: logits, above 0 where it is, and how good the network thinks each of them to be. */
+/** A candidate mask for a box: logits, positive inside, and the network's own score of its quality. */
 export interface Candidate {
   readonly grid: Grid;
   readonly score: number;
 }
 
-/** Asks a network that was shown a picture for what is in a box. */
+/** Segments the object in a box of the encoded picture. */
 export type Ask = (box: Box) => Promise<readonly Candidate[]>;
 
-/** What is farther outside of a box than this share of its sides does not belong to what is in it. */
+/** Masks are clipped to the box, enlarged by this fraction of its sides. */
 const MARGIN = 0.1;
 
-/** A segmenter of a network that is shown a picture once, and is asked for one box after another. */
-export const promptedSegmenter = (name: string, show: (picture: Picture) => Promise<Ask>): Omit<Segmenter, 'close'> => ({
+/** A segmenter from a network that encodes a picture once, then decodes one box after another. */
+export const promptedSegmenter = (name: string, encode: (picture: Picture) => Promise<Ask>): Omit<Segmenter, 'close'> => ({
   name,
   async within({ picture }, boxes) {
-    const ask = await show(picture);
+    const ask = await encode(picture);
     const regions: (Region | undefined)[] = [];
     for (const box of boxes) regions.push(bestOf(await ask(box), box, picture));
     return regions;
   },
 });
 
-/** Networks offer the whole, a part and a part of that: the one that fills the box is meant, of such the one that the network is surer of. */
+/** Networks return an object, a part and a subpart: picks the one that best fills the box, weighted by the network's score. */
 function bestOf(candidates: readonly Candidate[], box: Box, picture: Picture): Region | undefined {
   let best: { readonly region: Region; readonly worth: number } | undefined;
   for (const { grid, score } of candidates) {
@@ -41,7 +41,7 @@ function bestOf(candidates: readonly Candidate[], box: Box, picture: Picture): R
   return best?.region;
 }
 
-/** Points for a network, in the order x, y, x, y, and their labels. */
+/** Point prompts, in the order x, y, x, y, with their labels. */
 export interface Prompt {
   readonly points: readonly number[];
   readonly labels: readonly number[];
@@ -50,15 +50,15 @@ export interface Prompt {
 const [NOT_A_POINT, INSIDE, TOP_LEFT, BOTTOM_RIGHT] = [-1, 1, 2, 3] as const;
 
 /**
- * A box as its two corners, or as its centre where there is room for one point.
- * @param room points that the network takes, by the side of its tensor: padded to them where it insists on them
+ * A box as its two corners, or as its centre if the network accepts a single point.
+ * @param room the side of the network's point tensor; if it is fixed, points are padded to it
  */
 export const cornersOf = ([x1, y1, x2, y2]: readonly number[], room: number | string | undefined): Prompt =>
   room === 1
     ? centreOf([x1!, y1!, x2!, y2!], room)
     : filled({ points: [x1!, y1!, x2!, y2!], labels: [TOP_LEFT, BOTTOM_RIGHT] }, isFixed(room) ? room : undefined);
 
-/** A box as its centre, for networks that do not know corners. */
+/** A box as its centre, for networks without corner labels. */
 export const centreOf = ([x1, y1, x2, y2]: readonly number[], room: number | string | undefined): Prompt =>
   filled({ points: [(x1! + x2!) / 2, (y1! + y2!) / 2], labels: [INSIDE] }, isFixed(room) ? room : undefined);
 

@@ -10,19 +10,19 @@ import { type Grid, maskAbove } from './logits.ts';
 import { channelsFirst, scaled } from './picture-input.ts';
 import { isFixed, isKind } from './ports.ts';
 
-/** U²-Net's. */
+/** Default input side, U²-Net's. */
 const SIDE = 320;
-/** A network that is nowhere surer than this has seen nothing that stands out. */
-const SURE = 0.1;
-/** As for other networks: see prompted.ts. */
+/** If no pixel is more probable than this, nothing in the picture is salient. */
+const MIN_PROBABILITY = 0.1;
+/** As in prompted.ts. */
 const MARGIN = 0.1;
 
 /**
- * Networks that show what stands out in a picture, such as U²-Net (arXiv 2005.09007), IS-Net and BiRefNet: a picture in, one mask or
- * several out, of which the first is the finished one.
+ * Salient-object networks such as U²-Net (arXiv 2005.09007), IS-Net and BiRefNet: from a picture to one or more masks, of which the first
+ * is the final one.
  */
 export const salient: Family = {
-  name: 'a network for salient objects such as U²-Net (a picture in, masks out)',
+  name: 'a salient-object network such as U²-Net (a picture in, masks out)',
   recognise(files, options) {
     const [network] = files;
     return files.length === 1 && network && isSalient(network.model) ? segmenterOf(network, options) : undefined;
@@ -47,7 +47,7 @@ function segmenterOf({ file, model }: NetworkFile, options: NetworkOptions) {
     return saliencyMask(gridOf(found!, file), picture);
   };
   return {
-    name: 'a network for salient objects',
+    name: 'a salient-object network',
     async within({ picture }: { readonly picture: Picture }, boxes: readonly (readonly [number, number, number, number])[]) {
       const mask = await maskOf(picture);
       return boxes.map((box) => measureMask(clipMask(mask, box, MARGIN)));
@@ -59,15 +59,15 @@ function segmenterOf({ file, model }: NetworkFile, options: NetworkOptions) {
   };
 }
 
-/** @throws InputError for sides that the file left open and that are none of a mask */
+/** @throws InputError if the output does not have the shape of one mask */
 function gridOf({ data, shape }: HostTensor, file: string): Grid {
   const [height = 0, width = 0] = shape.slice(-2);
   if (data.length !== width * height || data.length === 0)
-    throw new InputError(`${file}: expected one mask for a picture, got a tensor [${shape.join(', ')}]`);
+    throw new InputError(`${file}: expected one mask per picture, got a tensor [${shape.join(', ')}]`);
   return { data, width, height, across: width, down: height };
 }
 
-/** What is nearer to the surest place than to the least sure one. Some networks give probabilities, others what a sigmoid makes them of. */
+/** Thresholds halfway between the lowest and the highest probability. Some networks output probabilities, others logits. */
 function saliencyMask(grid: Grid, picture: Picture): Mask {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < grid.data.length; i++) {
@@ -77,7 +77,7 @@ function saliencyMask(grid: Grid, picture: Picture): Mask {
   const isProbability = least >= 0 && most <= 1;
   const [low, high] = isProbability ? [least, most] : [sigmoid(least), sigmoid(most)];
   const middle = (low + high) / 2;
-  if (!(high >= SURE) || high === low) return maskAbove(grid, Number.POSITIVE_INFINITY, picture);
+  if (!(high >= MIN_PROBABILITY) || high === low) return maskAbove(grid, Number.POSITIVE_INFINITY, picture);
   return maskAbove(grid, isProbability ? middle : Math.log(middle / (1 - middle)), picture);
 }
 

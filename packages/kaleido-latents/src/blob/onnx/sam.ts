@@ -6,19 +6,19 @@ import { channelsFirst, channelsLast, scaled, sizeWithin } from './picture-input
 import { arePorts, feeds, floats, hasPorts, isFixed, isKind, type PortTable, shapeOf } from './ports.ts';
 import { cornersOf, pixelBox, promptedSegmenter } from './prompted.ts';
 
-/** Ports of the decoder that segment-anything exports (scripts/export_onnx_model.py), and MobileSAM and NanoSAM after it. */
-const takes: PortTable = { image_embeddings: floats(4), point_coords: ['float32', null, null, 2], point_labels: floats(2) };
-const mayTake: PortTable = { mask_input: floats(4), has_mask_input: ['float32', 1], orig_im_size: ['float32', 2] };
-const gives: PortTable = { iou_predictions: floats(2) };
-/** The first is what the network computes; the second was scaled for the proportions of whatever picture it was exported with. */
+/** Ports of the decoder exported by segment-anything (scripts/export_onnx_model.py), and likewise by MobileSAM and NanoSAM. */
+const required: PortTable = { image_embeddings: floats(4), point_coords: ['float32', null, null, 2], point_labels: floats(2) };
+const optional: PortTable = { mask_input: floats(4), has_mask_input: ['float32', 1], orig_im_size: ['float32', 2] };
+const scores: PortTable = { iou_predictions: floats(2) };
+/** `low_res_masks` is preferred: `masks` may be rescaled for the aspect ratio of the picture used in the export. */
 const maskOutputs = ['low_res_masks', 'masks'] as const;
 
-/** The longer side of the pictures. */
+/** Longer side of the input. */
 const SIDE = 1024;
-/** Logits that may be fed back, where the decoder leaves their shape open. */
+/** Shape of the mask prompt, if the decoder does not fix it. */
 const LOW_SHAPE = [1, 1, 256, 256] as const;
 
-/** SAM and MobileSAM (arXiv 2304.02643, 2306.14289): an encoder of pictures and a decoder that takes boxes as points. */
+/** SAM and MobileSAM (arXiv 2304.02643, 2306.14289): a picture encoder, and a decoder prompted with corner points. */
 export const sam: Family = {
   name: 'SAM or MobileSAM (encoder and decoder)',
   recognise(files, options) {
@@ -31,9 +31,9 @@ export const sam: Family = {
 };
 
 const isDecoder = ({ inputs, outputs }: OnnxModel): boolean =>
-  arePorts(inputs, takes, mayTake) && hasPorts(outputs, gives) && maskOutputs.some((name) => hasPorts(outputs, { [name]: floats(4) }));
+  arePorts(inputs, required, optional) && hasPorts(outputs, scores) && maskOutputs.some((name) => hasPorts(outputs, { [name]: floats(4) }));
 
-/** Takes a picture that is prepared, [1, 3, S, S], or one that it prepares itself, [H, W, 3]; gives features. */
+/** From a preprocessed picture [1, 3, S, S], or one that it preprocesses itself [H, W, 3], to features. */
 const isEncoder = ({ inputs, outputs }: OnnxModel): boolean =>
   inputs.length === 1 &&
   (isKind(inputs[0]!, ['float32', 1, 3, null, null]) || isKind(inputs[0]!, ['float32', null, null, 3])) &&
@@ -45,8 +45,8 @@ const embeddingsOf = (outputs: OnnxModel['outputs']) => outputs.find(({ name }) 
 function segmenterOf(encoder: OnnxModel, decoder: OnnxModel, options: NetworkOptions) {
   const [input] = encoder.inputs;
   const embeddings = embeddingsOf(encoder.outputs)!.name;
-  const preparesItself = input!.shape.length === 3;
-  const [height, width] = preparesItself ? input!.shape : input!.shape.slice(2);
+  const preprocesses = input!.shape.length === 3;
+  const [height, width] = preprocesses ? input!.shape : input!.shape.slice(2);
   const { size: open = SIDE } = options;
   const room = { width: isFixed(width) ? width : open, height: isFixed(height) ? height : open };
   const side = Math.max(room.width, room.height);
@@ -57,8 +57,8 @@ function segmenterOf(encoder: OnnxModel, decoder: OnnxModel, options: NetworkOpt
   return promptedSegmenter('SAM', async (picture) => {
     const size = sizeWithin(picture, room, { enlarge: true });
     const fitted = await scaled(picture, size);
-    const isOpen = !isFixed(width) && preparesItself;
-    const pixels = preparesItself ? channelsLast(fitted, isOpen ? size : room) : channelsFirst(fitted, room, 255, options);
+    const isOpen = !isFixed(width) && preprocesses;
+    const pixels = preprocesses ? channelsLast(fitted, isOpen ? size : room) : channelsFirst(fitted, room, 255, options);
     const { [embeddings]: seen } = await encoder.run({ [input!.name]: pixels }, [embeddings]);
     return async (box) => {
       const { points, labels } = cornersOf(pixelBox(box, size.width, size.height), pointRoom);
@@ -71,10 +71,10 @@ function segmenterOf(encoder: OnnxModel, decoder: OnnxModel, options: NetworkOpt
         orig_im_size: float32([2], [picture.height, picture.width]),
       };
       const fed = Object.fromEntries(decoder.inputs.map(({ name }) => [name, all[name]!]));
-      const { [maskOutput]: masks, iou_predictions: scores } = await decoder.run(fed, [maskOutput, 'iou_predictions']);
-      const isWhole = maskOutput === 'masks'; // of the picture itself
+      const { [maskOutput]: masks, iou_predictions: found } = await decoder.run(fed, [maskOutput, 'iou_predictions']);
+      const isWhole = maskOutput === 'masks'; // at the size of the picture
       const covered = isWhole ? { across: 1, down: 1 } : { across: size.width / side, down: size.height / side };
-      return candidatesIn(masks!, scores!, covered);
+      return candidatesIn(masks!, found!, covered);
     };
   });
 }

@@ -6,13 +6,13 @@ import { channelsFirst, scaled, sizeWithin } from './picture-input.ts';
 import { arePorts, feeds, floats, hasPorts, isFixed, type PortTable, shapeOf } from './ports.ts';
 import { centreOf, pixelBox, promptedSegmenter } from './prompted.ts';
 
-/** Ports of the pairs that transformers.js runs: `vision_encoder.onnx` and `prompt_encoder_mask_decoder.onnx`. */
+/** Ports of the pairs for transformers.js: `vision_encoder.onnx` and `prompt_encoder_mask_decoder.onnx`. */
 const picture: PortTable = { pixel_values: ['float32', 1, 3, null, null] };
 const points: PortTable = { input_points: ['float32', 1, null, null, 2], input_labels: ['int64', 1, null, null] };
 const boxes: PortTable = { input_boxes: ['float32', 1, null, 4] };
 const masks: PortTable = { pred_masks: floats(5), iou_scores: floats(3) };
 
-/** Features by the generation of the network, and whether it sees pictures stretched to a square or in its corner. */
+/** Features of each generation of networks, and whether it stretches pictures to a square or pads them. */
 const generations: readonly { readonly features: PortTable; readonly stretches: boolean }[] = [
   { features: { image_embeddings: floats(4), image_positional_embeddings: floats(4) }, stretches: false }, // SAM, SlimSAM
   {
@@ -23,7 +23,7 @@ const generations: readonly { readonly features: PortTable; readonly stretches: 
 
 const SIDE = 1024;
 
-/** SAM in two files as transformers.js takes it, and SAM 2. */
+/** SAM and SAM 2 in two files, as exported for transformers.js. */
 export const transformersPair: Family = {
   name: 'SAM for transformers.js (vision_encoder and prompt_encoder_mask_decoder)',
   recognise(files, options) {
@@ -64,7 +64,7 @@ const boxPrompt = (corners: readonly number[]): Record<string, HostTensor> => ({
   input_labels: int32([1, 1, 0], []),
 });
 
-/** The first generation's decoder knows points inside and outside only: labels of corners mean nothing to it. */
+/** The first generation's decoder only knows points inside and outside, not corners. */
 function pointPrompt(corners: readonly number[], room: number | string | undefined): Record<string, HostTensor> {
   const { points: own, labels } = centreOf(corners, room);
   return { input_points: float32([1, 1, labels.length, 2], own), input_labels: int32([1, 1, labels.length], labels) };
