@@ -2,24 +2,24 @@ import { type Picture, resizeImage } from '@kaleido/shared/image';
 import type { Latents } from '@kaleido/shared/record';
 import type { LatentSample } from '../samples/sample.ts';
 
-/** A picture as sheet and page show it. */
+/** A picture for the sheet or the page. */
 export interface Card {
   readonly id: string;
   readonly caption: string;
   readonly latents: Latents;
-  /** Not larger than it is shown. */
+  /** Reduced to the size at which it is shown. */
   readonly picture: Picture;
-  /** What the voken tokenizer makes of its vokens. */
+  /** Reconstruction from its vokens. */
   readonly reconstruction?: Picture;
 }
 
 /** Longer side of pictures on a card. */
 const SIDE = 512;
 
-/** What a tokenizer makes of the vokens of a sample; undefined for one that has none. @throws InputError for those of another tokenizer */
+/** Reconstructs a sample from its vokens; undefined if it has none. @throws InputError for vokens of another tokenizer */
 export type Reconstruct = (sample: LatentSample) => Promise<Picture | undefined>;
 
-/** @throws InputError when the picture, or its vokens, cannot be decoded */
+/** @throws InputError if the picture or its vokens cannot be decoded */
 export async function cardOf(sample: LatentSample, reconstruct: Reconstruct | undefined): Promise<Card> {
   const { id, caption, latents } = sample;
   const [whole, reconstruction] = [await sample.picture(), await reconstruct?.(sample)];

@@ -10,10 +10,10 @@ import { pageOf } from './page.ts';
 import { randomSample } from './random-sample.ts';
 import { openSurvey, type Survey } from './survey.ts';
 
-/** How many of the oddest pictures are named. */
+/** Number of outliers to report. */
 const ODDEST = 10;
 
-/** Counts what pictures have, prints it, and draws some of them. */
+/** Counts the latents of pictures, prints the report, and draws some pictures. */
 export async function checkLatents(options: CheckValues, context: CommandContext, reconstruct?: Reconstruct): Promise<void> {
   const { stdout, signal } = context;
   const writeSheet = await fileOf('--sheet', options.sheet, context);
@@ -51,7 +51,7 @@ export async function checkLatents(options: CheckValues, context: CommandContext
     progress.close();
   }
   const survey = surveyor.survey();
-  if (survey.pictures === 0) throw new InputError('no picture to check');
+  if (survey.pictures === 0) throw new InputError('no pictures to check');
   const cards = shown.items();
   const missing = writeSheet && missingLetters(cards.map(({ caption, latents }) => latents.text ?? caption));
   if (missing) note(context, options, missing);
@@ -60,13 +60,13 @@ export async function checkLatents(options: CheckValues, context: CommandContext
   await stdout.write(`${JSON.stringify(reportOf(survey, bad), null, 2)}\n`);
 }
 
-/** @throws UsageError for stdout, which is for the counts */
+/** @throws UsageError for stdout, to which the report goes */
 async function fileOf(flag: string, path: string | undefined, { stdout }: CommandContext): Promise<WriteResult | undefined> {
-  if (path === '-') throw new UsageError(`${flag} -: counts go to stdout: name a file`);
+  if (path === '-') throw new UsageError(`${flag} -: the report goes to stdout: name a file`);
   return path === undefined ? undefined : resultTo(path, stdout);
 }
 
-/** What is printed. */
+/** The printed report. */
 function reportOf({ pictures, parts, distributions, oddest }: Survey<Card>, bad: number) {
   const rounded = (value: number): number => Number(value.toPrecision(4));
   const perPicture = Object.entries(distributions).map(([name, { least, median, mean, most }]) => [

@@ -5,13 +5,13 @@ import { sampleOptions } from '../samples/input-options.ts';
 export const checkOptions = {
   ...sampleOptions,
   ...under('Output', {
-    sheet: text({ help: 'draw pictures with their latents over them into this PNG', placeholder: 'FILE' }),
-    page: text({ help: 'write a page with them, to filter and to zoom into, as one HTML file', placeholder: 'FILE' }),
-    count: integer({ short: 'n', help: 'pictures on the sheet and the page, drawn at random', min: 1, max: 1000, default: 48 }),
+    sheet: text({ help: 'draw pictures, overlaid with their latents, to this PNG', placeholder: 'FILE' }),
+    page: text({ help: 'write an HTML page with them, to filter and zoom', placeholder: 'FILE' }),
+    count: integer({ short: 'n', help: 'random pictures on the sheet and the page', min: 1, max: 1000, default: 48 }),
   }),
   ...under('Vokens', {
     tokenizer: text({
-      help: 'draw what vokens say beside pictures, with this voken tokenizer: a file, the folder of a run or a model',
+      help: 'also show reconstructions from vokens, by this voken tokenizer: a file, or a run or model folder',
       placeholder: 'FILE',
     }),
   }),

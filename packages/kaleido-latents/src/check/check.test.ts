@@ -26,7 +26,7 @@ async function records(): Promise<string> {
   return lines.join('') + (await recordLine({ caption: 'without', id: 'd' }, 30, 40));
 }
 
-test('counts, and draws a sheet and a page', async () => {
+test('prints the report, and draws a sheet and a page', async () => {
   const folder = await scratchFolder();
   const [sheet, page] = ['sheet.png', 'page.html'].map((name) => join(folder, name)) as [string, string];
   const { stdout, code, stderr } = await run(['--sheet', sheet, '--page', page], await records());
@@ -42,7 +42,7 @@ test('counts, and draws a sheet and a page', async () => {
   expect(html.match(/<ellipse /g)!.length).toBe(html.match(/<rect /g)!.length);
 });
 
-test('writes a page that asks nothing of any server, whatever texts hold', async () => {
+test('writes a page that loads nothing from a server, whatever the texts contain', async () => {
   const page = join(await scratchFolder(), 'page.html');
   await run(['--page', page], await records());
   const html = await readFile(page, 'utf8');
@@ -56,7 +56,7 @@ test('writes a page that asks nothing of any server, whatever texts hold', async
   expect(() => new Function(script)).not.toThrow(); // it parses
 });
 
-test('shows the same pictures at every run, as many as are asked for', async () => {
+test('shows the same pictures in every run, as many as requested', async () => {
   const page = join(await scratchFolder(), 'page.html');
   const shown = async () => {
     await run(['--page', page, '-n', '2'], await records());
@@ -68,19 +68,19 @@ test('shows the same pictures at every run, as many as are asked for', async () 
   expect(await shown()).toEqual(first);
 });
 
-test('names bad pictures, and refuses to mix a sheet with the counts', async () => {
+test('reports bad pictures, and refuses to write a sheet to stdout', async () => {
   const { stdout, stderr, code } = await run(['--keep-going'], `${JSON.stringify({ caption: 'x' })}\n${await records()}`);
   expect(JSON.parse(stdout)).toMatchObject({ pictures: 4, bad: 1 });
   expect(stderr).toContain('stdin:1: image: expected a picture in the record, got none');
   expect(code).toBe(1);
   expect(await run(['--sheet', '-'], await records())).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('--sheet -: counts go to stdout'),
+    stderr: expect.stringContaining('--sheet -: the report goes to stdout'),
   });
-  expect(await run([], '')).toMatchObject({ code: 2, stderr: expect.stringContaining('no picture to check') });
+  expect(await run([], '')).toMatchObject({ code: 2, stderr: expect.stringContaining('no pictures to check') });
 });
 
-test('shows beside pictures what their vokens say', async () => {
+test('shows reconstructions from vokens next to the pictures', async () => {
   const folder = await scratchFolder();
   const [tokenizer, page, sheet] = ['tiny.safetensors', 'page.html', 'sheet.png'].map((name) => join(folder, name)) as [
     string,

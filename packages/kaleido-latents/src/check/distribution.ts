@@ -1,22 +1,22 @@
-/** Numbers of many pictures, in order. */
+/** Summary statistics of a measure over pictures. */
 export interface Distribution {
   readonly least: number;
   readonly median: number;
   readonly mean: number;
   readonly most: number;
-  /** A typical difference from the median: scaled so that it is the standard deviation of normal numbers. */
+  /** Robust scale, equal to the standard deviation for a normal distribution. */
   readonly spread: number;
 }
 
-/** Of a normal distribution: standard deviation over median, and over mean, of absolute differences. */
+/** Ratio of the standard deviation to the median, and to the mean, of absolute deviations, for a normal distribution. */
 const [OVER_MEDIAN, OVER_MEAN] = [1.4826, 1.2533];
 
-/** What is typical of some numbers, whatever a few of them are. At least one number. */
+/** Robust summary of at least one number: a few outliers do not change it much. */
 export function distributionOf(values: readonly number[]): Distribution {
   const sorted = Float64Array.from(values).sort();
   const median = middle(sorted);
   const away = sorted.map((value) => Math.abs(value - median)).sort();
-  const spread = OVER_MEDIAN * middle(away) || OVER_MEAN * meanOf(away); // where most are the same, by how rare others are
+  const spread = OVER_MEDIAN * middle(away) || OVER_MEAN * meanOf(away); // the mean deviation if more than half are equal
   return { least: sorted[0]!, median, mean: meanOf(sorted), most: sorted.at(-1)!, spread };
 }
 

@@ -4,7 +4,7 @@ import type { Card } from './card.ts';
 /** Side of the pictures on a sheet. */
 const SIDE = 256;
 
-/** A sheet of pictures with their boxes and ellipses, beside them what their vokens say, and below them their texts. */
+/** A sheet of pictures with their boxes and ellipses, their reconstructions from vokens, and their texts. */
 export async function drawSheet(cards: readonly Card[]): Promise<Picture> {
   const hasVokens = cards.some(({ reconstruction }) => reconstruction);
   const entries = await Promise.all(

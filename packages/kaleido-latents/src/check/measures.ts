@@ -1,18 +1,18 @@
 import { boxAround, boxIou, type Latents } from '@kaleido/shared/record';
 import { blobCoverage, boxCoverage } from './coverage.ts';
 
-/** What a measure looks at. */
+/** The input of a measure. */
 export interface Checked {
   readonly latents: Latents;
   /** Pixels of the picture. */
   readonly size: { readonly width: number; readonly height: number };
 }
 
-/** A number by which a picture can be odd among the others. */
+/** A number by which a picture can be an outlier. */
 export interface Measure {
-  /** For people. */
+  /** Name for the report. */
   readonly name: string;
-  /** Undefined for a picture of which it says nothing. */
+  /** Undefined if it does not apply to the picture. */
   of(checked: Checked): number | undefined;
 }
 
@@ -37,7 +37,7 @@ export const measures = {
     },
   },
   apart: {
-    name: 'share in which a box and its ellipse differ',
+    name: 'difference of a box and its ellipse (1 − IoU)',
     of({ latents, size }) {
       const boxes = boxesIn(latents);
       const blobs = blobsIn(latents);
@@ -61,7 +61,7 @@ export type MeasureName = keyof typeof measures;
 
 export const measureNames = Object.keys(measures) as readonly MeasureName[];
 
-/** All numbers of a picture; those that say nothing of it are left out. */
+/** All values of a picture, without those that do not apply. */
 export type Values = Readonly<Partial<Record<MeasureName, number>>>;
 
 export const valuesOf = (checked: Checked): Values =>

@@ -4,20 +4,20 @@ import { vokensOf } from '../voken/check-vokens.ts';
 import { openVokenTokenizer } from '../voken/tokenizers/open.ts';
 import type { Reconstruct } from './card.ts';
 
-/** Decodes vokens of samples. */
+/** Reconstructs samples from their vokens. */
 interface Reconstruction {
   readonly reconstruct: Reconstruct;
   close(): Promise<void>;
 }
 
 /**
- * Opens the tokenizer that a file, or the folder of a run or a model, holds.
- * @throws InputError when it holds none; UsageError for a tokenizer that only encodes
+ * Opens a tokenizer, given as a file or as the folder of a run or model.
+ * @throws InputError if there is none; UsageError for a tokenizer that only encodes
  */
 export async function openReconstruction(named: string, options: EngineOptions): Promise<Reconstruction> {
   const engine = await openEngine(options);
   const { device = 'auto' } = options;
-  // How pictures enter an ONNX tokenizer does not matter: only vokens are given to it.
+  // The preprocessing of pictures does not matter, since only vokens are decoded.
   const tokenizer = await openVokenTokenizer({ named, engine, device, size: undefined, mean: [0, 0, 0], deviation: [1, 1, 1] });
   const { decode, name } = tokenizer;
   if (!decode) {

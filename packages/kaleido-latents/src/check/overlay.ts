@@ -6,7 +6,7 @@ interface Size {
   readonly height: number;
 }
 
-/** SVG over a picture, in its pixels: boxes and ellipses in groups of their own, each phrase in its colour. */
+/** SVG overlay of a picture, in its pixels: a group of boxes and one of ellipses, with a colour per phrase. */
 export function overlayOf({ bbox = [], blob = [] }: Latents, { width, height }: Size): string {
   const phrases = [...new Set([...bbox, ...blob].map(({ text }) => text))];
   const colour = (text: string): string => `hsl(${(phrases.indexOf(text) * 137 + 345) % 360} 85% 45%)`;
@@ -22,7 +22,7 @@ function drawnBox([x1, y1, x2, y2]: Box, text: string, colour: string, { width, 
   return `<rect x="${x}" y="${y}" ${size} stroke="${colour}"><title>${escapeXml(text)}</title></rect>${label}`;
 }
 
-/** Radii are in thousandths of the width whatever the picture's shape; theta is clockwise, as SVG rotates. */
+/** Radii are in thousandths of the width, regardless of the height; theta is clockwise, as in SVG. */
 function drawnBlob([xc, yc, major, minor, theta]: Blob, text: string, colour: string, { width, height }: Size): string {
   const [x, y] = [(xc * width) / 1000, (yc * height) / 1000];
   const radii = `rx="${(major * width) / 1000}" ry="${(minor * width) / 1000}"`;

@@ -1,4 +1,4 @@
-/** The page's style. The size of pictures is a variable, which the slider sets. */
+/** The page's style sheet. The slider sets the size of pictures, a variable. */
 export const style = `
 body { font: 15px/1.4 sans-serif; margin: 1.5em; color: #222; --size: 256px }
 table { display: inline-table; margin: 0 3em 1em 0; vertical-align: top; border-spacing: 0 }
@@ -21,7 +21,7 @@ code { color: #777 }
 .hide-boxes .boxes, .hide-blobs .blobs, .hide-vokens .vokens, .hide-texts .texts, [hidden] { display: none }
 `;
 
-/** The page's script: filter, layers, size, and one picture large. Without it everything is there, in one size. */
+/** The page's script: filter, layers, size, and enlarging a picture. Without it, everything is shown at one size. */
 export const script = `
 const form = document.forms[0];
 const controls = form.elements;

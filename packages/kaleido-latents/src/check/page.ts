@@ -8,8 +8,8 @@ import { script, style } from './page-parts.ts';
 import type { Survey } from './survey.ts';
 
 /**
- * A page of one file that shows pictures with their latents, to be filtered and enlarged, the oddest first. It asks nothing of any server,
- * and its content security policy forbids it to.
+ * A self-contained page that shows pictures with their latents, outliers first, with filters and zoom. It loads nothing from any server;
+ * its content security policy forbids it.
  */
 export async function pageOf(cards: readonly Card[], survey: Survey<Card>): Promise<string> {
   const odd = await Promise.all(survey.oddest.map(({ item, reason }) => figure(item, reason)));
@@ -30,7 +30,7 @@ ${['boxes', 'blobs', 'vokens', 'texts'].map((name) => `<label><input type="check
 <label>size <input type="range" name="size" min="96" max="768" value="256"></label>
 <output></output>
 </form>
-${odd.length > 0 ? `<h2>The oddest</h2>\n<main>\n${odd.join('\n')}\n</main>\n` : ''}<h2>${cards.length === survey.pictures ? 'All' : `${cards.length} of them, drawn at random`}</h2>
+${odd.length > 0 ? `<h2>Outliers</h2>\n<main>\n${odd.join('\n')}\n</main>\n` : ''}<h2>${cards.length === survey.pictures ? 'All' : `${cards.length} of them, drawn at random`}</h2>
 <main>
 ${all.join('\n')}
 </main>
@@ -76,7 +76,7 @@ function tables({ pictures, parts, distributions }: Survey<Card>): string {
 ${has.join('\n')}
 </table>
 <table>
-<tr><th>of a picture<th>least<th>median<th>mean<th>most
+<tr><th>per picture<th>minimum<th>median<th>mean<th>maximum
 ${rows.join('\n')}
 </table>`;
 }

@@ -11,7 +11,7 @@ const boxed = (count: number): Latents => ({
 });
 
 describe('valuesOf', () => {
-  it('measures what there is, and says nothing of what there is not', () => {
+  it('measures only the parts that exist', () => {
     const latents: Latents = {
       text: ' a  red hat ',
       bbox: [{ text: 'on' }, { text: 'hat', boxes: [[0, 0, 500, 1000]] }],
@@ -25,7 +25,7 @@ describe('valuesOf', () => {
     expect(valuesOf({ latents: { bbox: [] }, size })).toEqual({ boxes: 0, boxCoverage: 0 });
   });
 
-  it('measures how far apart a box and its ellipse are', () => {
+  it('measures the difference of a box and its ellipse', () => {
     const box = boxAround([500, 500, 200, 100, 90], size);
     for (const [i, value] of [400, 100, 600, 900].entries()) expect(Math.abs(box[i]! - value)).toBeLessThanOrEqual(1e-9);
     const latents: Latents = {
@@ -37,7 +37,7 @@ describe('valuesOf', () => {
 });
 
 describe('distributionOf', () => {
-  it('is not moved by a few numbers', () => {
+  it('is robust against a few outliers', () => {
     expect(distributionOf([1, 2, 3, 4, 1000])).toEqual({ least: 1, median: 3, mean: 202, most: 1000, spread: 1.4826 });
     expect(distributionOf([1, 1, 1, 5])).toMatchObject({ median: 1, spread: 1.2533 });
     expect(distributionOf([7, 7])).toMatchObject({ median: 7, spread: 0 });
@@ -45,7 +45,7 @@ describe('distributionOf', () => {
 });
 
 describe('openSurvey', () => {
-  it('counts parts, and names what is odd about the oddest', async () => {
+  it('counts parts, and reports outliers with the reason', async () => {
     const surveyor = openSurvey<string>(2);
     const made: string[] = [];
     const add = (id: string, latents: Latents) =>
@@ -68,7 +68,7 @@ describe('openSurvey', () => {
     expect(made.length).toBeLessThanOrEqual(12); // pictures of all others need not be kept
   });
 
-  it('finds nothing odd where all are alike', async () => {
+  it('finds no outliers among equal pictures', async () => {
     const surveyor = openSurvey<number>(10);
     for (let i = 0; i < 5; i++) await surveyor.add({ latents: boxed(1), size }, async () => i);
     expect(surveyor.survey().oddest).toEqual([]);

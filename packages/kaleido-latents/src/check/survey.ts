@@ -3,36 +3,36 @@ import { type Distribution, distributionOf } from './distribution.ts';
 import { keepExtremes } from './extremes.ts';
 import { type Checked, type MeasureName, measureNames, measures, type Values, valuesOf } from './measures.ts';
 
-/** A picture that is unlike the others. */
+/** An outlier. */
 interface Odd<T> {
   readonly item: T;
-  /** In how many typical differences it is from the median, in the measure in which it is farthest. */
+  /** Distance from the median in units of the measure's `spread`, for the measure in which it is farthest. */
   readonly oddness: number;
-  /** Which measure that is, its number, and the median: `boxes: 9, usually 1`. */
+  /** That measure, its value and the median: `boxes: 9, usually 1`. */
   readonly reason: string;
 }
 
-/** What was counted. */
+/** Statistics of the latents of many pictures. */
 export interface Survey<T> {
   readonly pictures: number;
-  /** How many pictures have which part. */
+  /** Number of pictures with each part. */
   readonly parts: Readonly<Record<LatentPart, number>>;
-  /** Of the measures that say something of at least one picture. */
+  /** Of the measures that apply to at least one picture. */
   readonly distributions: Readonly<Partial<Record<MeasureName, Distribution>>>;
-  /** The oddest first. */
+  /** Outliers, farthest first. */
   readonly oddest: readonly Odd<T>[];
 }
 
-/** Counts what pictures have, one after another, and keeps those that may turn out to be the oddest. */
+/** Collects statistics of pictures one by one, and keeps those that may turn out to be outliers. */
 export interface Surveyor<T> {
-  /** @param item made only for a picture that is worth keeping so far */
+  /** @param item called only for a picture that is currently worth keeping */
   add(checked: Checked, item: () => Promise<T>): Promise<void>;
   survey(): Survey<T>;
 }
 
 /**
- * @param most how many of the oddest are looked for. What is odd depends on the median of all, but whatever it is, the oddest by a measure
- * are among those with the lowest and the highest numbers: that many of each are kept.
+ * @param most number of outliers to find. The median is known only at the end, but whatever it is, the outliers of a measure are among the
+ * `most` lowest and the `most` highest values, which are kept.
  */
 export function openSurvey<T>(most: number): Surveyor<T> {
   interface Kept {
@@ -81,5 +81,5 @@ function oddnessOf(values: Values, distributions: Survey<unknown>['distributions
   return found;
 }
 
-/** Three digits, of which no zeros at the end. */
+/** Three significant digits, without trailing zeros. */
 const shown = (value: number): string => String(Number(value.toPrecision(3)));

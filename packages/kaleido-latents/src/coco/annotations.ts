@@ -4,26 +4,26 @@ import type { DecodedPicture } from '@kaleido/shared/image';
 import { measureMask, type Region } from '../mask/measure.ts';
 import { maskOfSegmentation } from './segmentation.ts';
 
-/** Something that an annotation says where it is. */
+/** An annotated object. */
 interface Annotated {
   /** The category's name. */
   readonly text: string;
   readonly region: Region;
 }
 
-/** A COCO file of instances. */
+/** A COCO instances file. */
 export interface Annotations {
   /**
-   * What is annotated in a picture, in the order of the file; segmentations without a pixel are left out. Undefined for a picture that is
-   * not in the file.
-   * @param id names the picture: its file name, with folders and ending or without
-   * @param picture as it is seen; annotations may refer to it or to the stored one, whichever has the size or the proportions in the file
-   * @throws InputError for an annotation of it that is not as it should be, and for a picture that has neither
+   * The annotated objects of a picture, in the order of the file; empty segmentations are skipped. Undefined for a picture that is not in
+   * the file.
+   * @param id the picture's file name, with or without folders and extension
+   * @param picture its upright size; annotations may refer to the upright or the stored picture, depending on the size in the file
+   * @throws InputError for an invalid annotation, and for a picture whose size matches neither
    */
   of(id: string, picture: Seen): readonly Annotated[] | undefined;
 }
 
-/** A picture's size, and how it was turned to be seen. */
+/** A picture's upright size, and its EXIF orientation. */
 type Seen = Pick<DecodedPicture, 'width' | 'height' | 'orientation'>;
 
 interface Size {
@@ -34,15 +34,14 @@ interface Size {
 interface Listed {
   readonly name: string;
   readonly size: Size;
-  /** Their numbers in the file. */
+  /** `index` is the position in the file. */
   readonly annotations: { readonly index: number; readonly category: unknown; readonly segmentation: unknown }[];
 }
 
 /**
- * Reads a COCO file of instances (`instances_val2017.json`): pictures, categories and segmentations. Masks are decoded when they are asked
- * for.
- * @param crowds whether annotations of many things at once (`iscrowd`) count
- * @throws InputError when the file cannot be read, or lacks one of the lists
+ * Reads a COCO instances file (`instances_val2017.json`): pictures, categories and segmentations. Masks are decoded on demand.
+ * @param crowds whether to include crowd annotations (`iscrowd`)
+ * @throws InputError if the file cannot be read, or lacks one of the lists
  */
 export async function readAnnotations(path: string, { crowds }: { readonly crowds: boolean }): Promise<Annotations> {
   const pictures = new Map<unknown, Listed>();
@@ -75,7 +74,7 @@ export async function readAnnotations(path: string, { crowds }: { readonly crowd
   };
 }
 
-/** More pixels than a mask may have. */
+/** Maximum number of pixels of a mask. */
 const MAX_PIXELS = 2 ** 25;
 
 function listed({ file_name: name, width, height }: Readonly<Record<string, unknown>>, where: string): Listed {
@@ -95,14 +94,14 @@ function regionOf(segmentation: unknown, size: Size, picture: Seen, where: strin
   }
 }
 
-/** A region of the picture that the file means as one of the picture that is seen. */
+/** Converts a region from the picture that the file refers to, to the upright picture. */
 function upright({ box, blob, area }: Region, size: Size, picture: Seen): Region {
   const latents = { bbox: [{ text: '', boxes: [box] }], blob: [{ text: '', blobs: [blob] }] };
   const { bbox, blob: blobs } = uprightLatents(latents, picture, size);
   return { box: bbox![0]!.boxes![0]!, blob: blobs![0]!.blobs![0]!, area };
 }
 
-/** Finds a picture by its whole name, else by the end of its path, else by that without its ending. */
+/** Finds a picture by its full name, else by its base name, else by that without extension. */
 function byName(pictures: readonly Listed[], path: string): (id: string) => Listed | undefined {
   const indices = [(name: string) => name, baseName, stem].map((keyOf) => ({ keyOf, found: new Map<string, Listed[]>() }));
   for (const { keyOf, found } of indices)
@@ -117,14 +116,13 @@ function byName(pictures: readonly Listed[], path: string): (id: string) => List
     for (const name of [id, id.replace(/#[^#/]*$/, '')])
       for (const { keyOf, found } of indices) {
         const [first, second] = found.get(keyOf(name)) ?? [];
-        if (second) throw new InputError(`${path}: images: several are named ${show(keyOf(name))}`);
+        if (second) throw new InputError(`${path}: images: several have the name ${show(keyOf(name))}`);
         if (first) return first;
       }
     return undefined;
   };
 }
 
-/** Of a path. */
 const baseName = (path: string): string => /[^/\\]*$/.exec(path)![0];
 
 const stem = (path: string): string => baseName(path).replace(/\.[^.]*$/, '');

@@ -36,7 +36,7 @@ const annotations = [
 ];
 
 describe('openCoco', () => {
-  it('finds the annotations of a picture by its name, with its path, its ending or without', async () => {
+  it('finds the annotations of a picture by its name, with or without path and extension', async () => {
     const coco = await openCoco(save(annotations), { crowds: false });
     for (const id of ['0002.jpg', 'val/0002.jpg', '0002', '00000/0002', 'val/0002.jpg#17']) {
       expect(await coco.find!(picture(id))).toEqual([
@@ -48,12 +48,12 @@ describe('openCoco', () => {
     expect(await coco.find!(picture('0001'))).toEqual([]);
   });
 
-  it('leaves crowds out unless they are asked for', async () => {
+  it('skips crowds unless requested', async () => {
     const coco = await openCoco(save(annotations), { crowds: true });
     expect((await coco.find!(picture('0002'))).map(({ region }) => region.area)).toEqual([0.16, 0.16, 1]);
   });
 
-  it('takes the annotation that overlaps a box most', async () => {
+  it('gives a box the annotation with the highest IoU', async () => {
     const coco = await openCoco(save(annotations), { crowds: false });
     const regions = await coco.within(picture('0002'), [
       [500, 480, 880, 900],
@@ -67,7 +67,7 @@ describe('openCoco', () => {
     [
       [{ segmentation: [[1, 2]] }],
       '0002',
-      /annotations\[0\]: segmentation\[0\]: expected x and y of three corners or more, got 2 numbers$/,
+      /annotations\[0\]: segmentation\[0\]: expected x and y of at least three corners, got 2 numbers$/,
     ],
     [[{ segmentation: square(0, 0, 1), category_id: 9 }], '0002', /annotations\[0\]: category_id: no category 9 with a name$/],
   ])('names an annotation that is not as it should be', async (bad, id, message) => {
@@ -76,7 +76,7 @@ describe('openCoco', () => {
     expect(await coco.find!(picture('0001'))).toEqual([]); // costs its own picture only
   });
 
-  it('turns what is annotated with a picture that its file says to turn', async () => {
+  it('rotates annotations according to the EXIF orientation of the picture', async () => {
     const wide = { id: 4, file_name: 'wide.jpg', width: 20, height: 10 };
     const bar = { image_id: 4, segmentation: { size: [10, 20], counts: [22, 6, 4, 6, 162] } }; // columns 2 and 3, rows 2 to 7
     const coco = await openCoco(save([bar], [wide]), { crowds: false });
@@ -89,16 +89,16 @@ describe('openCoco', () => {
     expect(turned!.region.blob).toEqual([500, 150, 346, 116, 0]);
   });
 
-  it('refuses a picture of other proportions, and a name that several have', async () => {
+  it('refuses a picture with another aspect ratio, and an ambiguous name', async () => {
     const coco = await openCoco(save(annotations, [{ id: 3, file_name: 'a/0001.jpg', width: 10, height: 10 }]), { crowds: false });
     await expect(coco.find!(picture('0002', 20, 10))).rejects.toThrow(
       'annotations[0]: boxes refer to 10 × 10 pixels, but the picture has 20 × 10',
     );
-    await expect(coco.find!(picture('b/0001.jpg'))).rejects.toThrow('several are named "0001.jpg"');
+    await expect(coco.find!(picture('b/0001.jpg'))).rejects.toThrow('several have the name "0001.jpg"');
     expect(await coco.find!(picture('a/0001.jpg'))).toEqual([]);
   });
 
-  it('names an entry of a list that is not as it should be', async () => {
+  it('names an invalid entry of a list', async () => {
     await expect(openCoco(save([], [{ id: 4, file_name: 'x', width: 0, height: 3 }]), { crowds: false })).rejects.toThrow(
       /images\[2\]: width, height: expected the pixels of the picture, got 0 × 3$/,
     );

@@ -3,13 +3,13 @@ import { type Box, boxIou } from '@kaleido/shared/record';
 import type { Segmenter } from '../blob/segmenter.ts';
 import { readAnnotations } from './annotations.ts';
 
-/** A box and an annotation that overlap less than this are not of the same thing. */
-const SAME = 0.5;
+/** Minimum IoU of a box and an annotation of the same object. */
+const MIN_IOU = 0.5;
 
 /**
- * A COCO file of instances as a segmenter: what is in a box is the annotation whose own box overlaps it most; without boxes, all
- * annotations of the picture are found, named by their categories.
- * @throws InputError when the file cannot be read, or is none
+ * A COCO instances file as a segmenter. A box gets the annotation with the highest IoU; without boxes, it finds all annotations of the
+ * picture, labelled by category.
+ * @throws InputError if the file cannot be read or is not an instances file
  */
 export async function openCoco(path: string, options: { readonly crowds: boolean }): Promise<Segmenter> {
   const annotations = await readAnnotations(path, options);
@@ -26,7 +26,7 @@ export async function openCoco(path: string, options: { readonly crowds: boolean
       return boxes.map((box: Box) => {
         const regions = found.map(({ region }) => ({ region, overlap: boxIou(box, region.box) }));
         const [best] = regions.sort((a, b) => b.overlap - a.overlap);
-        return best && best.overlap >= SAME ? best.region : undefined;
+        return best && best.overlap >= MIN_IOU ? best.region : undefined;
       });
     },
     async close() {},

@@ -1,15 +1,15 @@
 import { InputError } from '@kaleido/shared/errors';
 import type { Mask } from '../mask/mask.ts';
 
-/** Steps a pixel in which outlines are walked. */
+/** Steps per pixel along an outline. */
 const FINENESS = 5;
-/** Corners are refused beyond this many sides of the picture: walking that far would take arbitrarily long. */
+/** Corners farther away than this many picture sides are refused, since tracing the outline takes time proportional to its length. */
 const MAX_SIDES_AWAY = 8;
 
 /**
- * The pixels inside a polygon, the very ones that pycocotools sets: the outline is walked in fifths of a pixel, and wherever it passes the
- * middle of a column, pixels below change between outside and inside.
- * @param polygon [x1, y1, x2, y2, …] in pixels, three corners at least
+ * Rasterises a polygon exactly as pycocotools does: the outline is traced in fifths of a pixel, and wherever it crosses the middle of a
+ * column, the pixels below toggle between outside and inside.
+ * @param polygon [x1, y1, x2, y2, …] in pixels, at least three corners
  * @throws InputError (the reason alone) for anything else
  */
 export function maskOfPolygon(polygon: readonly number[], width: number, height: number): Mask {
@@ -17,7 +17,7 @@ export function maskOfPolygon(polygon: readonly number[], width: number, height:
   const bad = polygon.findIndex((value) => !(Math.abs(value) <= reach));
   if (bad >= 0) throw new InputError(`[${bad}]: expected a coordinate in a picture of ${width} × ${height} pixels, got ${polygon[bad]}`);
   if (polygon.length < 6 || polygon.length % 2 === 1)
-    throw new InputError(`expected x and y of three corners or more, got ${polygon.length} numbers`);
+    throw new InputError(`expected x and y of at least three corners, got ${polygon.length} numbers`);
   const changes = new Uint8Array(width * height); // column after column
   for (const [x, y] of crossings(outline(polygon), width, height)) {
     const at = x * height + y;
@@ -43,7 +43,7 @@ function* outline(polygon: readonly number[]): Generator<Point> {
   }
 }
 
-/** All points of a line; which of two it rounds to does not depend on its direction. */
+/** All points of a line, rounded independently of its direction. */
 function* line(from: Point, to: Point): Generator<Point> {
   const [dx, dy] = [Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])];
   const isFlat = dx >= dy;
@@ -59,7 +59,7 @@ function* line(from: Point, to: Point): Generator<Point> {
   }
 }
 
-/** Where the outline passes the middle of a column: the column, and the first row below. */
+/** Crossings of the outline with the middles of columns: the column, and the first row below. */
 function* crossings(points: Iterable<Point>, width: number, height: number): Generator<Point> {
   const pixel = (fine: number): number => (fine + 0.5) / FINENESS - 0.5;
   let before: Point | undefined;

@@ -2,8 +2,8 @@ import { InputError } from '@kaleido/shared/errors';
 import type { Mask } from '../mask/mask.ts';
 
 /**
- * The mask of a run-length encoding: lengths of runs of 0 and 1 by turns, 0 first, down one column after another.
- * @throws InputError (the reason alone) when the runs do not fill the picture exactly
+ * Decodes run lengths to a mask: alternating runs of 0 and 1, 0 first, in column-major order.
+ * @throws InputError (the reason alone) if the runs do not fill the picture exactly
  */
 export function maskOfRuns(runs: readonly number[], width: number, height: number): Mask {
   const data = new Uint8Array(width * height);
@@ -18,13 +18,13 @@ export function maskOfRuns(runs: readonly number[], width: number, height: numbe
   return { width, height, data };
 }
 
-/** No run is longer than a picture of 2^31 pixels: 7 groups of 5 bits. */
+/** Enough for runs of 2^31 pixels: 7 groups of 5 bits. */
 const MAX_GROUPS = 7;
 
 /**
- * Lengths of runs from COCO's compressed form: numbers in groups of 5 bits, low ones first, with a bit that says whether more follow,
- * as characters from `0` on; from the fourth on each is the difference to the one before the last.
- * @throws InputError (the reason alone) for a text that is not of this form
+ * Decompresses COCO run lengths: little-endian groups of 5 bits, each with a continuation bit, as characters from `0` on; from the fourth
+ * run on, the difference to the run before the last.
+ * @throws InputError (the reason alone) for text that is not in this form
  */
 export function decompressRuns(counts: string): number[] {
   const runs: number[] = [];
@@ -34,7 +34,7 @@ export function decompressRuns(counts: string): number[] {
     for (let code = 0x20; code & 0x20; groups++) {
       code = counts.charCodeAt(at++) - 48; // NaN after the end
       if (!(code >= 0 && code < 64) || groups === MAX_GROUPS)
-        throw new InputError(`counts: expected run lengths in COCO's compressed form, which character ${at} does not fit`);
+        throw new InputError(`counts: expected COCO's compressed run lengths, but character ${at} is invalid`);
       value += (code & 0x1f) * 2 ** (5 * groups);
       if (!(code & 0x20) && code & 0x10) value -= 2 ** (5 * (groups + 1));
     }

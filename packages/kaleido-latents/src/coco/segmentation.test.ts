@@ -39,9 +39,9 @@ describe('maskOfSegmentation', () => {
   });
 
   it.each([
-    [[], 'segmentation: expected one polygon at least, got an empty list'],
-    [[[1, 2, 3, 4]], 'segmentation[0]: expected x and y of three corners or more, got 4 numbers'],
-    [[[1, 2, 3, 4, 5, 6, 7]], 'segmentation[0]: expected x and y of three corners or more, got 7 numbers'],
+    [[], 'segmentation: expected at least one polygon, got an empty list'],
+    [[[1, 2, 3, 4]], 'segmentation[0]: expected x and y of at least three corners, got 4 numbers'],
+    [[[1, 2, 3, 4, 5, 6, 7]], 'segmentation[0]: expected x and y of at least three corners, got 7 numbers'],
     [[[1, 2, 3, 4, 5, 1e9]], 'segmentation[0][5]: expected a coordinate in a picture of 4 × 3 pixels, got 1000000000'],
     [[[1, 2, '3', 4, 5, 6]], 'segmentation[0]: expected a list of numbers, got [1,2,"3",4,5,6]'],
     [[1, 2, 3, 4, 5, 6], 'segmentation[0]: expected a list of numbers, got 1'],
@@ -51,11 +51,8 @@ describe('maskOfSegmentation', () => {
     [{ size: [3, 4], counts: [5, 4] }, 'segmentation: counts: the runs end after 9 of the 4 × 3 pixels of the picture'],
     [{ size: [3, 4], counts: [5, 9] }, 'segmentation: counts: the runs are longer than the 4 × 3 pixels of the picture'],
     [{ size: [3, 4], counts: [5, -1, 8] }, 'segmentation: counts[1]: expected the length of a run, got -1'],
-    [{ size: [3, 4], counts: 'ü' }, "segmentation: counts: expected run lengths in COCO's compressed form, which character 1 does not fit"],
-    [
-      { size: [3, 4], counts: '5o' },
-      "segmentation: counts: expected run lengths in COCO's compressed form, which character 3 does not fit",
-    ],
+    [{ size: [3, 4], counts: 'ü' }, "segmentation: counts: expected COCO's compressed run lengths, but character 1 is invalid"],
+    [{ size: [3, 4], counts: '5o' }, "segmentation: counts: expected COCO's compressed run lengths, but character 3 is invalid"],
   ])('refuses %j', (segmentation, message) => {
     expect(() => maskOfSegmentation(segmentation, 4, 3)).toThrow(expect.objectContaining({ name: 'InputError', message }));
   });

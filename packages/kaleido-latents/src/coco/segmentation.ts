@@ -4,8 +4,8 @@ import { maskOfPolygon } from './polygon.ts';
 import { decompressRuns, maskOfRuns } from './rle.ts';
 
 /**
- * The mask of a COCO segmentation for a picture of the given size: polygons `[[x1, y1, …], …]`, all of which belong to it, or runs
- * `{ "size": [height, width], "counts": … }`, as a list or in the compressed form.
+ * Decodes a COCO segmentation for a picture of the given size: the union of polygons `[[x1, y1, …], …]`, or run lengths
+ * `{ "size": [height, width], "counts": … }`, as a list or compressed.
  * @throws InputError (field and reason) for anything else
  */
 export function maskOfSegmentation(segmentation: unknown, width: number, height: number): Mask {
@@ -20,7 +20,7 @@ export function maskOfSegmentation(segmentation: unknown, width: number, height:
 }
 
 function maskOfPolygons(polygons: readonly unknown[], width: number, height: number): Mask {
-  if (polygons.length === 0) throw new InputError('expected one polygon at least, got an empty list');
+  if (polygons.length === 0) throw new InputError('expected at least one polygon, got an empty list');
   const all = emptyMask(width, height);
   for (const [index, polygon] of polygons.entries()) {
     if (!isNumbers(polygon)) throw new InputError(`[${index}]: expected a list of numbers, got ${show(polygon)}`);
@@ -34,7 +34,7 @@ function maskOfPolygons(polygons: readonly unknown[], width: number, height: num
 
 const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((one) => typeof one === 'number');
 
-/** Says in which field it was. */
+/** Prefixes errors with the field. */
 function within<T>(field: string, act: () => T): T {
   try {
     return act();

@@ -12,13 +12,13 @@ import type { latentOptions } from './latent-options.ts';
 
 export type LatentValues = OptionValues<ReturnType<typeof latentOptions>>;
 
-/** A picture that is ready to be written, or why nothing could be made of it. */
+/** A picture ready to be written, or the reason why it failed. */
 type Outcome = { readonly isMade: boolean; readonly write: () => Promise<void> } | { readonly error: Error };
 
 /**
- * Adds a part to the latents of all pictures that the options name, and writes each in its turn. Pictures that have the part already pass
- * through unless it is to be replaced. A bad picture ends the work, or is named, counted and left out (`--keep-going`).
- * @param open called when all options have been found to be in order
+ * Adds a part to the latents of all pictures that the options name, and writes them in order. Pictures that already have the part pass
+ * through, unless it is to be replaced. A bad picture ends the command, or with `--keep-going` is reported, counted and skipped.
+ * @param open called once all options have been checked
  */
 export async function addLatents(
   part: LatentPart,
@@ -26,7 +26,7 @@ export async function addLatents(
   options: LatentValues,
   context: CommandContext,
 ): Promise<void> {
-  // Ends also what is under way when one picture ends the work: an answer that is waited for may take minutes.
+  // Also aborts pictures in progress if one ends the command: a pending answer may take minutes.
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
   setMaxListeners(0, signal);
@@ -56,7 +56,7 @@ export async function addLatents(
         }
       } catch (error) {
         if (isOfPicture(error)) return { error };
-        ending.abort(error); // no other picture will go better, so it does not wait for its turn
+        ending.abort(error); // every other picture would fail too: stop now
         throw error;
       }
     };
@@ -86,7 +86,7 @@ export async function addLatents(
 
 const isOfPicture = (error: unknown): error is Error => error instanceof InputError || error instanceof PictureFailure;
 
-/** @throws InputError for latents that records cannot hold */
+/** @throws InputError for latents that are not valid in a record */
 function valid(latents: Latents, where: string): Latents {
   try {
     return validateRecord({ caption: '', latents }, where).latents ?? {};
@@ -104,9 +104,9 @@ interface Counts {
 
 function countsIn(part: LatentPart, { made, there, bad, done }: Counts): readonly string[] {
   const parts = [
-    ...(there > 0 ? [`${there} passed through without a new one`] : []),
-    ...(done > 0 ? [`${done} were done before`] : []),
-    ...(bad > 0 ? [`${bad} were bad and are left out`] : []),
+    ...(there > 0 ? [`${there} passed through unchanged`] : []),
+    ...(done > 0 ? [`${done} already done`] : []),
+    ...(bad > 0 ? [`${bad} bad, skipped`] : []),
   ];
   return parts.length === 0 ? [] : [`${part} of ${made} picture${made === 1 ? '' : 's'} made; ${parts.join(', ')}`];
 }

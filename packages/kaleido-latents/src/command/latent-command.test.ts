@@ -85,7 +85,7 @@ async function written(dir: string) {
   return records;
 }
 
-test('adds the part to a record, which otherwise keeps its place and spelling', async () => {
+test('adds the part to a record, which otherwise keeps its order and spelling', async () => {
   const input = `{"own":1.0,"caption":"a","latents":{"voken":[7]},"image":{"width":3,"height":2,"png":"${png}"}}\n`;
   const { code, stdout } = await run([], input);
   expect(code).toBe(0);
@@ -94,21 +94,21 @@ test('adds the part to a record, which otherwise keeps its place and spelling', 
   );
 });
 
-test('keeps a part that is there, unless it is to be replaced', async () => {
+test('keeps an existing part unless --replace is given', async () => {
   const input = record('a', { id: 'x', latents: { text: 'old' } });
   expect(lines((await run([], input)).stdout)[0].latents.text).toBe('old');
   expect(made).toEqual([]);
   expect(lines((await run(['--replace'], input)).stdout)[0].latents.text).toBe('3 × 2');
 });
 
-test('a picture to which nothing is added passes through', async () => {
+test('a picture without a new part passes through unchanged', async () => {
   const { code, stdout, stderr } = await run([], record('plain'));
   expect(code).toBe(0);
   expect(lines(stdout)[0].latents).toEqual({});
-  expect(stderr).toContain('text of 0 pictures made; 1 passed through without a new one');
+  expect(stderr).toContain('text of 0 pictures made; 1 passed through unchanged');
 });
 
-test('a bad picture ends the work with 2, or is named, counted and left out', async () => {
+test('a bad picture ends the command with exit code 2, or with --keep-going is reported, counted and skipped', async () => {
   const input = [record('a'), record('bad'), '{"caption":"without"}', record('b')].join('\n');
   const stopped = await run([], input);
   expect(stopped.code).toBe(2);
@@ -118,18 +118,18 @@ test('a bad picture ends the work with 2, or is named, counted and left out', as
   expect(lines(stdout).map(({ id }) => id)).toEqual(['1', '4']);
   expect(stderr).toContain('stdin:2: the caption says that it is bad');
   expect(stderr).toContain('stdin:3: image: expected a picture in the record, got none');
-  expect(stderr).toContain('2 were bad and are left out');
+  expect(stderr).toContain('2 bad, skipped');
 });
 
-test('a failure that is not the picture’s fault ends the work with 1', async () => {
+test('a failure not caused by the picture ends the command with exit code 1', async () => {
   expect((await run([], record('unlucky'))).code).toBe(1);
   expect((await run(['--keep-going'], `${record('unlucky')}\n${record('a')}`)).stdout).toContain('3 × 2');
 });
 
-test('a second picture of the same id is bad', async () => {
+test('a second picture with the same id is bad', async () => {
   const { code, stderr } = await run([], `${record('a', { id: 'x' })}\n${record('b', { id: 'x' })}`);
   expect(code).toBe(2);
-  expect(stderr).toContain('stdin:2: id: another picture before it is named "x" too');
+  expect(stderr).toContain('stdin:2: id: an earlier picture has the same id "x"');
 });
 
 test('reads data sets, whose pictures become PNGs in records', async () => {
@@ -141,7 +141,7 @@ test('reads data sets, whose pictures become PNGs in records', async () => {
   expect(Buffer.from(first.image.png, 'base64').toString('latin1', 1, 4)).toBe('PNG');
 });
 
-test('writes shards with the files of pictures as they were', async () => {
+test('writes shards with unchanged picture files', async () => {
   const [data, out] = [await shard(5), await folder()];
   expect((await run(['--data', data, '--shards', out, '--per-shard', '2'])).code).toBe(0);
   expect((await readdir(out)).sort()).toEqual(['00000.tar', '00001.tar', '00002.tar']);
@@ -151,7 +151,7 @@ test('writes shards with the files of pictures as they were', async () => {
   expect((await readFile(join(out, '00000.tar'))).includes(jpeg)).toBe(true);
 });
 
-test('a share has every n-th picture, and shards of its own', async () => {
+test('a share has every n-th picture, and its own shards', async () => {
   const [data, out] = [await shard(5), await folder()];
   await run(['--data', data, '--shards', out, '--shard', '1/2']);
   await run(['--data', data, '--shards', out, '--shard', '2/2']);
@@ -159,15 +159,15 @@ test('a share has every n-th picture, and shards of its own', async () => {
   expect((await written(out)).map(({ caption }) => caption)).toEqual([0, 2, 4, 1, 3].map((index) => `picture ${index}`));
 });
 
-test('does not write into a folder with shards unless it goes on with them', async () => {
+test('refuses a folder with shards unless --resume is given', async () => {
   const [data, out] = [await shard(1), await folder()];
   await run(['--data', data, '--shards', out]);
   const { code, stderr } = await run(['--data', data, '--shards', out]);
   expect(code).toBe(2);
-  expect(stderr).toContain('00000.tar: is there already: go on with --resume, or name another folder');
+  expect(stderr).toContain('00000.tar: already exists: continue with --resume, or name another folder');
 });
 
-test('resumes a stopped job, whose last sample was half-written, with the pictures that are missing', async () => {
+test('resumes a killed job whose last sample was incomplete, adding the missing pictures', async () => {
   const [data, out] = [await shard(7, (index) => (index === 4 ? 'unlucky' : `picture ${index}`)), await folder()];
   expect((await run(['--data', data, '--shards', out, '--per-shard', '3'])).code).toBe(1);
   const partial = join(out, '00001.tar.partial');
@@ -181,7 +181,7 @@ test('resumes a stopped job, whose last sample was half-written, with the pictur
   expect(made).toEqual(['00000/000000004']); // only the one that failed is tried again
 });
 
-test('an earlier command of a pipe passes over what the later one has written', async () => {
+test('an earlier command of a pipe skips what the later one has written', async () => {
   const [data, out] = [await shard(3), await folder()];
   await run(['--data', data, '--shards', out]);
   const { stdout } = await run(['--data', data, '--done', out]);
@@ -189,18 +189,18 @@ test('an earlier command of a pipe passes over what the later one has written', 
   expect(made).toEqual([]);
 });
 
-test('a job of another division does not go on with an unfinished shard', async () => {
+test('a job with another number of shares does not continue an unfinished shard', async () => {
   const [data, out] = [await shard(4, (index) => (index === 3 ? 'unlucky' : 'a')), await folder()];
   await run(['--data', data, '--shards', out, '--shard', '2/2']);
   const { code, stderr } = await run(['--data', data, '--shards', out, '--resume']);
   expect(code).toBe(2);
-  expect(stderr).toContain('2of2-00000.tar.partial: a job with --shard 2/2 has not finished it: resume that first');
+  expect(stderr).toContain('2of2-00000.tar.partial: a job with --shard 2/2 has left it unfinished: resume that job first');
 });
 
 test.each([
   [['--resume'], '--resume: needs --shards DIR'],
   [['--names', 'x'], '--names: only for data sets'],
-  [['--data', 'scenes'], 'scenes know their latents'],
+  [['--data', 'scenes'], 'scenes already have latents'],
 ])('refuses %j', async (line, message) => {
   const { code, stderr } = await run(line, record('a'));
   expect(code).toBe(2);
@@ -210,7 +210,7 @@ test.each([
 /** An EXIF segment that says to turn the picture by a quarter (orientation 6). */
 const TURNED = Buffer.from('ffe100224578696600004d4d002a00000008000101120003000000010006000000000000', 'hex');
 
-test('a picture that its file says to turn is worked on, and put into records, as it is seen', async () => {
+test('a picture with an EXIF orientation is processed, and put into records, upright', async () => {
   const turned = Buffer.concat([jpeg.subarray(0, 2), TURNED, jpeg.subarray(2)]);
   const path = join(await folder(), '00000.tar');
   const out = await folder();
@@ -242,7 +242,7 @@ test('the share of a whole pipe is marked by the first command', async () => {
   expect(lines(next.stdout)).toHaveLength(2);
 });
 
-test('seed and model of a record in a data set stay, and other tools’ fields of these names do not', async () => {
+test('keeps seed and model of a record in a data set, but not other fields of these names', async () => {
   const path = join(await folder(), '00000.tar');
   const json = (fields: object) => JSON.stringify({ caption: 'x', ...fields });
   await writeFile(
@@ -260,7 +260,7 @@ test('seed and model of a record in a data set stay, and other tools’ fields o
   expect(b.seed).toBeUndefined();
 });
 
-test('a shard that was full when its job was killed is ended, not filled further', async () => {
+test('a shard that was full when its job was killed is finished, not extended', async () => {
   const [data, out] = [await shard(3, (index) => (index === 2 ? 'unlucky' : 'a')), await folder()];
   await run(['--data', data, '--shards', out, '--per-shard', '9']);
   await run(['--data', data, '--shards', out, '--per-shard', '2', '--resume', '--keep-going']);
@@ -270,7 +270,7 @@ test('a shard that was full when its job was killed is ended, not filled further
   expect(await written(out)).toHaveLength(3);
 });
 
-test('a folder of done pictures that is not there is refused', async () => {
+test('refuses a missing folder of done pictures', async () => {
   const { code, stderr } = await run(['--done', '/nowhere'], record('a'));
   expect(code).toBe(2);
   expect(stderr).toContain('/nowhere: no such file or directory');

@@ -6,30 +6,30 @@ import { latentOptions } from './latent-options.ts';
 
 /** A sub-command that adds one part to the latents of captioned pictures. */
 export interface LatentCommand<Table extends OptionTable> {
-  /** Pictures that have it pass through, unless it is to be replaced. */
+  /** The part that it adds. Pictures that have it pass through, unless it is to be replaced. */
   readonly part: LatentPart;
-  /** As it is typed: `kaleido-latents blob`. */
+  /** As typed: `kaleido-latents blob`. */
   readonly name: string;
   /** `import.meta.url` of the file that defines it. */
   readonly module: string;
   readonly summary: string;
   readonly examples: readonly Example[];
-  /** Its own options, beside those that all have (`latentOptions`). */
+  /** Its own options, in addition to `latentOptions`. */
   readonly options: Table;
-  /** Pictures under way at once, unless `--concurrency` says otherwise. */
+  /** Default of `--concurrency`. */
   readonly concurrency: number;
   /**
    * Checks the options and loads what they name.
    * @throws UsageError, InputError
    */
-  // Written as a method, as `run` of Command is.
+  // A method, like `run` of Command.
   open(options: OptionValues<Table> & LatentValues, context: CommandContext): Promise<LatentMaker>;
 }
 
-/** Where the pictures of these commands come from when no data set is named. */
-export const sampleOperands = { name: 'FILE', help: 'records with their pictures inside; - is stdin' } as const;
+/** Operands: the source of pictures if no data set is named. */
+export const sampleOperands = { name: 'FILE', help: 'records with embedded pictures; - is stdin' } as const;
 
-/** The whole command: pictures in, work on several at once, records or shards out (`addLatents`). */
+/** Defines a command that reads pictures, works on several at once, and writes records or shards (`addLatents`). */
 export const defineLatentCommand = <const Table extends OptionTable>(command: LatentCommand<Table>) => {
   const { part, name, module, summary, examples, options, concurrency, open } = command;
   return defineCommand({
@@ -37,7 +37,7 @@ export const defineLatentCommand = <const Table extends OptionTable>(command: La
     operands: sampleOperands,
     options: { ...options, ...latentOptions(concurrency) },
     async run(values: OptionValues<OptionTable>, context: CommandContext) {
-      const { addLatents } = await import('./add-latents.ts'); // loaded late, so that help and usage errors come at once
+      const { addLatents } = await import('./add-latents.ts'); // loaded lazily: help and usage errors stay fast
       const all = values as OptionValues<Table> & LatentValues;
       await addLatents(part, () => open(all, context), all, context);
     },

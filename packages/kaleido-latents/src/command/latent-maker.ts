@@ -5,20 +5,20 @@ import type { LatentSample } from '../samples/sample.ts';
 /** Makes latents of pictures. */
 export interface LatentMaker {
   /**
-   * What is added: the part of the command, and others where that could not be made without them; nothing when there is nothing to add,
-   * and the picture passes through as it is. Several run at once.
-   * @throws InputError or PictureFailure for a picture of which none can be made
+   * Makes the command's part, and any others that it had to make on the way. If it returns nothing, the picture passes through unchanged.
+   * Called for several pictures at once.
+   * @throws InputError or PictureFailure if it fails for this picture
    */
   make(sample: LatentSample, signal: AbortSignal): Promise<Latents>;
-  /** Fields of the record that say more of the part, such as what it was made by. */
+  /** Record fields about the part, such as the name of the tokenizer. */
   readonly fields?: RecordChanges;
-  /** What a person should know after the last picture, a line each. */
+  /** Messages for the user after the last picture, one per line. */
   summary?(): readonly string[];
-  /** In any case. */
+  /** Called in any case. */
   close?(): Promise<void>;
 }
 
-/** Work on one picture has failed, through no fault of the picture. Others may go well. */
+/** Work on one picture failed, but not because of the picture. Others may succeed. */
 export class PictureFailure extends Error {
   override name = 'PictureFailure';
 }

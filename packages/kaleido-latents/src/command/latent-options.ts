@@ -2,13 +2,13 @@ import { integer, reportOptions, under } from '@kaleido/shared/cli';
 import { outputOptions } from '../output/output-options.ts';
 import { sampleOptions } from '../samples/input-options.ts';
 
-/** What all commands have that add a part. @param concurrency by default */
+/** Options of all commands that add a part. @param concurrency its default */
 export const latentOptions = (concurrency: number) => ({
   ...sampleOptions,
   ...outputOptions,
   ...under('Work', {
     concurrency: integer({
-      help: 'pictures under way at once, in memory; a job that is killed loses these',
+      help: 'pictures in progress at once, all in memory; a killed job loses these',
       min: 1,
       max: 1024,
       default: concurrency,

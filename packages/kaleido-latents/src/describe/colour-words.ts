@@ -3,11 +3,11 @@ import { difference, type Lab, labOf } from './lab.ts';
 /** A colour's name. */
 export interface ColourWord {
   readonly word: string;
-  /** What the word says of lightness, where it does. */
+  /** Lightness implied by the word, if any. */
   readonly shade?: 'light' | 'dark';
 }
 
-/** Words as people use them for clothes, animals and landscapes, each with the sRGB colour that it means. */
+/** Common words for the colours of clothes, animals and landscapes, with their sRGB values. */
 const table: readonly (ColourWord & { readonly rgb: readonly [number, number, number] })[] = [
   { word: 'black', shade: 'dark', rgb: [20, 20, 22] },
   { word: 'dark grey', shade: 'dark', rgb: [72, 72, 74] },
@@ -43,8 +43,8 @@ const table: readonly (ColourWord & { readonly rgb: readonly [number, number, nu
 ];
 
 /**
- * A colour with its saturation compressed: of a pale or dull colour people still say its hue, and grey of what has next to none.
- * Only lightness is as it was.
+ * Compresses the chroma of a colour, keeping lightness and hue: people still name the hue of a pale or dull colour, and say grey only if
+ * there is almost none.
  */
 function vivid([lightness, a, b]: Lab): Lab {
   const chroma = Math.hypot(a, b);
@@ -52,12 +52,12 @@ function vivid([lightness, a, b]: Lab): Lab {
   return [lightness, a * factor, b * factor];
 }
 
-/** What saturation tends to, and the one that is half of it. */
+/** Limit of the compressed chroma, and the chroma that is mapped to half of it. */
 const [FULL, HALF] = [80, 16];
 
 const known = table.map(({ rgb, ...word }) => ({ word: word as ColourWord, lab: vivid(labOf(...rgb)) }));
 
-/** The word whose colour looks most like this one. */
+/** The word with the most similar colour. */
 export function colourWord(colour: Lab): ColourWord {
   const distances = known.map(({ lab }) => difference(lab, vivid(colour)));
   return known[distances.indexOf(Math.min(...distances))]!.word;

@@ -123,7 +123,7 @@ describe('describePicture', () => {
   });
 });
 
-it('tells names of classes from captions, and one thing from several', () => {
+it('distinguishes class names from captions, and singular from plural', () => {
   expect(
     ['golden retriever', 't-shirt', 'tench, Tinca tinca', 'a hat', 'Hat on sale.', 'cats in a field of corn', ' '].map(nameIn),
   ).toEqual([...['golden retriever', 't-shirt', 'tench'], ...[undefined, undefined, undefined, undefined]]);

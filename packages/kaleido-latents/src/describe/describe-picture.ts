@@ -7,12 +7,12 @@ import { isPlural, nameIn, withArticle } from './name.ts';
 import { pixelsOf, placesIn } from './places.ts';
 import { looksInWords, sizeWords, whereWords, withLooks } from './words.ts';
 
-/** A smaller share of the picture is not described as its background. */
-const LEAST_BACKGROUND = 0.05;
+/** Minimum share of the picture that is described as background. */
+const MIN_BACKGROUND = 0.05;
 
 /**
- * A description by rules alone: the caption or the name of the class; how what the plan places looks, how large it is and where; and how
- * the rest looks. Of a plan without places, how the whole picture looks.
+ * Describes a picture by rules alone: the caption or class name; the look, size and place of what the latents' boxes or ellipses show; and
+ * the look of the rest. Without boxes and ellipses, the look of the whole picture.
  */
 export async function describePicture(picture: Picture, caption: string, latents: Latents): Promise<string> {
   const seen = await look(picture);
@@ -28,7 +28,7 @@ export async function describePicture(picture: Picture, caption: string, latents
     things: looksOf(seen, places.core, 1)!,
     count: places.count,
     largest: measureMask(places.largest)!,
-    background: covered > 1 - LEAST_BACKGROUND ? undefined : looksOf(seen, places.mask, 0),
+    background: covered > 1 - MIN_BACKGROUND ? undefined : looksOf(seen, places.mask, 0),
   };
   return name === undefined ? `${ended(caption)} ${ofThings(scene)}`.trim() : ofName(name, scene);
 }
@@ -58,7 +58,7 @@ function ofThings({ things, count, largest, background }: Scene): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A caption as a sentence. */
+/** A caption, ended by a full stop. */
 const ended = (caption: string): string => {
   const text = caption.trim();
   return text === '' || /[.!?…]["')]?$/.test(text) ? text : `${text}.`;

@@ -1,16 +1,16 @@
 import { defineLatentCommand } from '../command/latent-command.ts';
 
-/** Adds descriptions that need no model. */
+/** `kaleido-latents describe`. */
 export const describe = defineLatentCommand({
   part: 'text',
   name: 'kaleido-latents describe',
   module: import.meta.url,
-  summary: 'Adds descriptions made by rules: caption or class, colours, pattern, size and place of what boxes or ellipses show.',
+  summary: 'Adds rule-based descriptions: caption or class, and colours, pattern, size and place of what boxes or ellipses show.',
   examples: [
     { run: 'kaleido-latents describe --data imagenet:photos/train --shards described', does: 'describe photographs by class and colours' },
     {
       run: 'kaleido-latents blob --data photos/ --segmenter onnx:u2netp.onnx | kaleido-latents describe --shards ready',
-      does: 'find what stands out first, and say how that looks',
+      does: 'find salient objects first, then describe them',
     },
   ],
   options: {},

@@ -1,22 +1,22 @@
 import { type ColourWord, colourWord } from './colour-words.ts';
 import { difference, type Lab } from './lab.ts';
 
-/** Groups that colours are first divided into. */
+/** Number of k-means clusters. */
 const GROUPS = 5;
 const ROUNDS = 8;
-/** Difference up to which a colour is another in shadow; lightness counts half. */
+/** Maximum difference of a colour and the same colour in shadow; lightness counts half. */
 const SHADOW = 13;
-/** Share of the pixels from which on a colour is worth a word, after the first. */
-const WORTH = 0.18;
-const MOST = 3;
+/** Minimum share of the pixels for a second or third colour to be named. */
+const MIN_SHARE = 0.18;
+const MAX_COLOURS = 3;
 
 interface Group {
   readonly mean: Lab;
-  /** Pixels. */
+  /** Number of pixels. */
   readonly count: number;
 }
 
-/** The colours that most of some pixels have, largest share first, one to three: k-means in L*a*b*, each group by its word. */
+/** The one to three dominant colours of some pixels, most frequent first: k-means in L*a*b*, each cluster named by its word. */
 export function dominantColours(pixels: readonly Lab[]): readonly ColourWord[] {
   const shares = new Map<string, { readonly word: ColourWord; share: number }>();
   for (const { mean, count } of merged(groupsOf(pixels))) {
@@ -26,10 +26,10 @@ export function dominantColours(pixels: readonly Lab[]): readonly ColourWord[] {
     shares.set(word.word, same);
   }
   const sorted = [...shares.values()].sort((a, b) => b.share - a.share);
-  return sorted.filter(({ share }, index) => index === 0 || (index < MOST && share >= WORTH)).map(({ word }) => word);
+  return sorted.filter(({ share }, index) => index === 0 || (index < MAX_COLOURS && share >= MIN_SHARE)).map(({ word }) => word);
 }
 
-/** Groups of which one is the other in shadow are one. */
+/** Merges clusters of the same colour in light and shadow. */
 function merged(groups: readonly Group[]): readonly Group[] {
   const kept: Group[] = [];
   for (const group of [...groups].sort((a, b) => b.count - a.count)) {
@@ -40,10 +40,10 @@ function merged(groups: readonly Group[]): readonly Group[] {
   return kept;
 }
 
-/** Whether two colours differ little but for their lightness, and in that not as black and white do. */
+/** Whether two colours differ mainly in lightness, and in that less than black and white. */
 const isShadowed = (p: Lab, q: Lab): boolean => Math.hypot((p[0] - q[0]) / 2, p[1] - q[1], p[2] - q[2]) < SHADOW;
 
-/** k-means, from the first pixel and those that are farthest from all before. */
+/** k-means, initialised with the first pixel and then the farthest from all chosen ones. */
 function groupsOf(pixels: readonly Lab[]): readonly Group[] {
   let means = startsIn(pixels);
   let counts: number[] = [];
@@ -64,7 +64,7 @@ function startsIn(pixels: readonly Lab[]): Lab[] {
   const starts = [pixels[0]!];
   const distances = pixels.map((pixel) => difference(pixel, starts[0]!));
   while (starts.length < GROUPS) {
-    const farthest = pixels[distances.indexOf(distances.reduce((most, value) => Math.max(most, value), 0))]!;
+    const farthest = pixels[distances.indexOf(distances.reduce((max, value) => Math.max(max, value), 0))]!;
     starts.push(farthest);
     for (const [i, pixel] of pixels.entries()) distances[i] = Math.min(distances[i]!, difference(pixel, farthest));
   }
@@ -72,10 +72,10 @@ function startsIn(pixels: readonly Lab[]): Lab[] {
 }
 
 function nearest(pixel: Lab, means: readonly Lab[]): number {
-  let [best, least] = [0, Number.POSITIVE_INFINITY];
+  let [best, min] = [0, Number.POSITIVE_INFINITY];
   for (const [i, mean] of means.entries()) {
     const distance = difference(pixel, mean);
-    if (distance < least) [best, least] = [i, distance];
+    if (distance < min) [best, min] = [i, distance];
   }
   return best;
 }

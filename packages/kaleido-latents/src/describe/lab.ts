@@ -1,10 +1,10 @@
-/** A colour in CIE L*a*b* under D65: lightness 0…100, green to red, blue to yellow. Equal distances look about equally large. */
+/** A colour in CIE L*a*b* under D65: lightness 0…100, green to red, blue to yellow. Approximately perceptually uniform. */
 export type Lab = readonly [lightness: number, a: number, b: number];
 
-/** White of sRGB, IEC 61966-2-1. */
+/** sRGB white point (IEC 61966-2-1). */
 const WHITE = [0.95047, 1, 1.08883] as const;
 
-/** The colour of an sRGB pixel, bytes (CIE 15:2004 after IEC 61966-2-1). */
+/** Converts an sRGB pixel, given as bytes (IEC 61966-2-1, CIE 15:2004). */
 export function labOf(red: number, green: number, blue: number): Lab {
   const [r, g, b] = [linear[red]!, linear[green]!, linear[blue]!];
   const x = root((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / WHITE[0]);
@@ -13,10 +13,10 @@ export function labOf(red: number, green: number, blue: number): Lab {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-/** How different two colours look (CIE 1976): 2 is just seen. */
+/** ΔE of CIE 1976; about 2 is just noticeable. */
 export const difference = (p: Lab, q: Lab): number => Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
 
-/** Light by byte. */
+/** Linear intensity of each byte value. */
 const linear = Float64Array.from({ length: 256 }, (_, byte) => {
   const value = byte / 255;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;

@@ -4,22 +4,22 @@ import type { ColourWord } from './colour-words.ts';
 import { dominantColours } from './dominant-colours.ts';
 import { difference, type Lab, labOf } from './lab.ts';
 
-/** How a part of a picture looks. */
+/** The look of a part of a picture. */
 export interface Looks {
   readonly colours: readonly ColourWord[];
-  /** Whether its colours change from place to place, as in prints, checks and foliage. */
+  /** Whether its colours vary locally, as in prints, checks and foliage. */
   readonly isPatterned: boolean;
-  /** Left out for what is neither. */
+  /** Absent if it is neither. */
   readonly shade?: 'light' | 'dark';
 }
 
-/** Longer side, in pixels, to which pictures are reduced: details that this removes do not count as a pattern. */
+/** Longer side, in pixels, to which pictures are reduced; finer detail does not count as a pattern. */
 const LOOK_SIDE = 96;
-/** Mean difference of neighbours from which on a part is patterned. */
+/** Minimum mean difference of neighbouring pixels of a pattern. */
 const PATTERNED = 5.5;
 const [LIGHT, DARK] = [70, 35];
 
-/** A picture as it is looked at. */
+/** A reduced picture in L*a*b*. */
 export interface Seen {
   readonly width: number;
   readonly height: number;
@@ -36,7 +36,7 @@ export async function look(picture: Picture): Promise<Seen> {
   return { width, height, pixels };
 }
 
-/** How the pixels of a mask look, or (`inside` 0) all others; undefined when there are none. The mask has the size of the picture. */
+/** The look of the pixels inside a mask of the same size, or with `inside` 0 outside; undefined if there are none. */
 export function looksOf(seen: Seen, mask: Mask, inside: 0 | 1): Looks | undefined {
   const own = seen.pixels.filter((_, at) => mask.data[at] === inside);
   if (own.length === 0) return undefined;
@@ -49,7 +49,7 @@ export function looksOf(seen: Seen, mask: Mask, inside: 0 | 1): Looks | undefine
   };
 }
 
-/** The mean difference of neighbouring pixels that both belong to a part. */
+/** Mean difference of neighbouring pixels within a part. */
 function roughness({ width, pixels }: Seen, { data }: Mask, inside: 0 | 1): number {
   let [sum, count] = [0, 0];
   const compare = (at: number, next: number): void => {

@@ -2,22 +2,22 @@ import type { Blob, Box, Latents } from '@kaleido/shared/record';
 import { drawBlob, drawBox } from '../mask/draw-places.ts';
 import { addMask, emptyMask, isEmpty, type Mask } from '../mask/mask.ts';
 
-/** What a plan says of where things are. */
+/** The regions of the objects that latents place. */
 export interface Places {
-  /** All of them together. */
+  /** Their union. */
   readonly mask: Mask;
-  /** The same without their borders, where an ellipse or a box shows what is behind. */
+  /** The union without their borders, where ellipses and boxes include background. */
   readonly core: Mask;
-  /** How many there are. */
+  /** Their number. */
   readonly count: number;
-  /** The largest of them. */
+  /** The largest one. */
   readonly largest: Mask;
 }
 
-/** Share of the sides or radii that is the core. */
+/** Scale of the core's sides or radii. */
 const CORE = 0.75;
 
-/** The ellipses of a plan over a picture, or its boxes where there are none; undefined when there are neither. */
+/** Draws the ellipses of latents or, if there are none, the boxes; undefined if there are neither. */
 export function placesIn({ bbox = [], blob = [] }: Latents, width: number, height: number): Places | undefined {
   const blobs = blob.flatMap((segment) => segment.blobs ?? []);
   const boxes = bbox.flatMap((segment) => segment.boxes ?? []);
@@ -38,11 +38,11 @@ export function placesIn({ bbox = [], blob = [] }: Latents, width: number, heigh
     addMask(all, mask);
     addMask(core, inner);
   }
-  const largest = visible.map(([mask]) => mask).reduce((most, mask) => (pixelsOf(mask) > pixelsOf(most) ? mask : most));
+  const largest = visible.map(([mask]) => mask).reduce((best, mask) => (pixelsOf(mask) > pixelsOf(best) ? mask : best));
   return { mask: all, core: isEmpty(core) ? all : core, count: visible.length, largest };
 }
 
-/** How many pixels of a mask are set. */
+/** Number of set pixels of a mask. */
 export const pixelsOf = ({ data }: Mask): number => data.reduce((sum, value) => sum + value, 0);
 
 const shrunkBlob = ([x, y, major, minor, theta]: Blob): Blob => [x, y, CORE * major, CORE * minor, theta];

@@ -5,7 +5,7 @@ import type { Looks } from './looks.ts';
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
-/** Lightness and pattern, in front of a colour. A colour that is light or dark by its name says so itself. */
+/** Lightness and pattern, to precede a colour. Lightness is omitted if the colour word implies one. */
 const surfaceWords = ({ shade, isPatterned, colours }: Looks): string[] => [
   ...(shade !== undefined && !colours[0]?.shade ? [shade] : []),
   isPatterned ? 'patterned' : 'plain',
@@ -14,14 +14,14 @@ const surfaceWords = ({ shade, isPatterned, colours }: Looks): string[] => [
 /** `dark, patterned, red and green`. */
 export const looksInWords = (looks: Looks): string => listed([...surfaceWords(looks), ...looks.colours.map(({ word }) => word)]);
 
-/** A noun with how it looks: `plain red hat`, `patterned dress in red, blue and white`. @param joined in front of several colours */
+/** A noun with its look: `plain red hat`, `patterned dress in red, blue and white`. @param joined precedes several colours */
 export function withLooks(noun: string, looks: Looks, joined: string): string {
   const colours = looks.colours.map(({ word }) => word);
   const isOne = colours.length === 1;
   return [...surfaceWords(looks), ...(isOne ? colours : []), noun, ...(isOne ? [] : [joined, listed(colours)])].join(' ');
 }
 
-/** Shares of the picture from which on something is so large. */
+/** Minimum share of the picture for each size word. */
 const sizes = [
   [0.4, 'large'],
   [0.08, ''],
@@ -29,16 +29,16 @@ const sizes = [
   [0, 'tiny'],
 ] as const;
 
-/** How large something is in its picture; no word for what is neither large nor small. */
+/** The size of something in its picture; empty for medium size. */
 export const sizeWords = ({ area }: Region): string[] =>
   sizes
-    .flatMap(([least, word]) => (area >= least ? [word] : []))
+    .flatMap(([min, word]) => (area >= min ? [word] : []))
     .slice(0, 1)
     .filter(Boolean);
 
 const third = (value: number): -1 | 0 | 1 => (value < 1000 / 3 ? -1 : value > 2000 / 3 ? 1 : 0);
 
-/** Where something is, by the third of the picture that its centre is in. */
+/** The place of something, by the third of the picture that contains its centre. */
 export function whereWords({ blob: [x, y] }: Region): string {
   const [across, down] = [third(x), third(y)];
   if (down === 0) return across === 0 ? 'in the middle' : across < 0 ? 'on the left' : 'on the right';

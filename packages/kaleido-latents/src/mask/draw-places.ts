@@ -1,10 +1,10 @@
 import type { Blob, Box } from '@kaleido/shared/record';
 import type { Mask } from './mask.ts';
 
-/** Sets the pixels of a mask whose centre is in an ellipse. */
+/** Sets the pixels of a mask whose centres are inside an ellipse. */
 export function drawBlob({ width, height, data }: Mask, [xc, yc, major, minor, theta]: Blob): void {
   const [cx, cy] = [(xc * width) / 1000, (yc * height) / 1000];
-  // Of the width, both of them; half a pixel where the numbers have no room for less.
+  // Both radii are in thousandths of the width; at least half a pixel.
   const [a, b] = [major, minor].map((radius) => Math.max((radius * width) / 1000, 0.5)) as [number, number];
   const [cos, sin] = [Math.cos((theta * Math.PI) / 180), Math.sin((theta * Math.PI) / 180)];
   const reach = Math.max(a, b);
@@ -16,14 +16,14 @@ export function drawBlob({ width, height, data }: Mask, [xc, yc, major, minor, t
     }
 }
 
-/** Sets the pixels of a mask whose centre is in a box. */
+/** Sets the pixels of a mask whose centres are inside a box. */
 export function drawBox({ width, height, data }: Mask, [x1, y1, x2, y2]: Box): void {
   const [left, right] = pixelsBetween(x1, x2, width);
   const [top, bottom] = pixelsBetween(y1, y2, height);
   for (let y = top; y < bottom; y++) data.fill(1, y * width + left, y * width + right);
 }
 
-/** A mask without its pixels outside a box, which is made larger by a share of its sides on every side. */
+/** Clips a mask to a box that is enlarged on each side by a fraction of its sides. */
 export function clipMask({ width, height, data }: Mask, [x1, y1, x2, y2]: Box, margin: number): Mask {
   const out = new Uint8Array(data.length);
   const [dx, dy] = [margin * (x2 - x1), margin * (y2 - y1)];
@@ -33,7 +33,7 @@ export function clipMask({ width, height, data }: Mask, [x1, y1, x2, y2]: Box, m
   return { width, height, data: out };
 }
 
-/** First and one after the last of the pixels whose centre lies between two thousandths of a side. */
+/** The range of pixels whose centres lie between two positions, given in thousandths of a side. */
 const pixelsBetween = (from: number, to: number, side: number): [first: number, end: number] => [
   Math.ceil((from * side) / 1000 - 0.5),
   Math.ceil((to * side) / 1000 - 0.5),

@@ -1,8 +1,8 @@
 import type { Mask } from './mask.ts';
 
-/** The largest piece of a mask whose pixels touch, also at their corners; of pieces of one size the first. Empty where the mask is. */
+/** The largest 8-connected component of a mask; the first of equal ones. Empty for an empty mask. */
 export function largestComponent({ width, height, data }: Mask): Mask {
-  const seen = Uint8Array.from(data, (value) => 1 - value); // what is not in the mask need not be looked at
+  const seen = Uint8Array.from(data, (value) => 1 - value); // pixels outside the mask count as seen
   const queue = new Int32Array(data.length);
   let best: Int32Array = new Int32Array(0);
   for (let start = 0; start < data.length; start++) {
@@ -18,12 +18,12 @@ export function largestComponent({ width, height, data }: Mask): Mask {
 interface Field {
   readonly width: number;
   readonly height: number;
-  /** Changed: pixels of the piece are marked. */
+  /** Changed: pixels of the component are marked. */
   readonly seen: Uint8Array;
   readonly queue: Int32Array;
 }
 
-/** The places of all pixels that can be reached from one; a view of the queue. */
+/** The indices of all pixels connected to one; a view of the queue. */
 function flood(start: number, { width, height, seen, queue }: Field): Int32Array {
   let end = 0;
   const visit = (at: number): void => {

@@ -51,7 +51,7 @@ describe('measureMask', () => {
     [90, 160],
     [240, 60],
   ] as const;
-  it.each(sizes)('gives an ellipse back at any angle, mirrored too: %i × %i', (width, height) => {
+  it.each(sizes)('recovers an ellipse at any angle, also mirrored: %i × %i', (width, height) => {
     const reach = Math.min(width, height) / 2 - 2;
     for (let degrees = 0; degrees < 180; degrees += 11) {
       for (const [a, b] of [
@@ -67,7 +67,7 @@ describe('measureMask', () => {
     }
   });
 
-  it('writes radii in thousandths of the width, and angles as they are seen, on pictures of any shape', () => {
+  it('measures radii in thousandths of the width, and visible angles, on pictures of any shape', () => {
     const { blob, box } = measureMask(ellipse(200, 100, [100, 50, 40, 20, 30]))!;
     for (const [i, value] of [500, 500, 200, 100, 30].entries()) expect(Math.abs(blob[i]! - value)).toBeLessThanOrEqual(1);
     const [dx, dy] = [Math.hypot(40 * Math.cos(Math.PI / 6), 10), Math.hypot(20, 20 * Math.cos(Math.PI / 6))];
@@ -75,13 +75,13 @@ describe('measureMask', () => {
     for (const [i, value] of expected.entries()) expect(Math.abs(box[i]! - value)).toBeLessThanOrEqual(10); // a pixel
   });
 
-  it('keeps radii of a tall picture within the numbers of a record', () => {
+  it('limits radii on a tall picture to the range of a record', () => {
     const { blob } = measureMask(ellipse(20, 200, [10, 100, 80, 8, 90]))!;
     expect(blob.slice(0, 3)).toEqual([500, 500, 1000]);
     expect(blob[4]).toBe(90);
   });
 
-  it('measures the largest piece only, and a single pixel too', () => {
+  it('measures only the largest component, even a single pixel', () => {
     expect(measureMask(maskOf('#....', '...##', '...##'))).toMatchObject({ box: [600, 333, 1000, 1000], area: 4 / 15 });
     const point = measureMask({ width: 3000, height: 1, data: new Uint8Array(3000).fill(1, 2999) })!;
     expect(point.box).toEqual([999, 0, 1000, 1000]);
@@ -90,13 +90,13 @@ describe('measureMask', () => {
 });
 
 describe('largestComponent', () => {
-  it('joins pixels at their corners, not across the edges of the picture', () => {
+  it('connects pixels at their corners, not across the edges of the picture', () => {
     const mask = maskOf('#...#', '.#...', '..#..', '#...#');
     expect(largestComponent(mask)).toEqual(maskOf('#....', '.#...', '..#..', '.....'));
     expect(largestComponent(maskOf('...#', '#..#', '#...'))).toEqual(maskOf('...#', '...#', '....'));
   });
 
-  it('finds the way through a spiral', () => {
+  it('follows a spiral', () => {
     const spiral = maskOf('#######', '......#', '#####.#', '#...#.#', '#.###.#', '#.....#', '#######');
     expect(largestComponent(spiral)).toEqual(spiral);
   });

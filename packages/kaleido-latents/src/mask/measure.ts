@@ -2,12 +2,12 @@ import { type Blob, type Box, blobOfMoments } from '@kaleido/shared/record';
 import { largestComponent } from './largest-component.ts';
 import type { Mask } from './mask.ts';
 
-/** Where a mask is, in the units of latents (docs/design.md §2). */
+/** The location of a mask, in the units of latents (docs/design.md §2). */
 export interface Region {
   readonly box: Box;
   /** The ellipse with the mask's second moments. */
   readonly blob: Blob;
-  /** Its pixels as a share of the picture. */
+  /** Its area as a share of the picture. */
   readonly area: number;
 }
 
@@ -40,7 +40,7 @@ export function measureMask(mask: Mask): Region | undefined {
   };
 }
 
-/** Both ends in thousandths, a thousandth apart at least: a box has an area. */
+/** Both ends in thousandths, at least one thousandth apart, since a box must not be empty. */
 function span(from: number, to: number, side: number): [from: number, to: number] {
   const [first, last] = [Math.round((1000 * from) / side), Math.round((1000 * to) / side)];
   return first < last ? [first, last] : [Math.min(first, 999), Math.min(first, 999) + 1];

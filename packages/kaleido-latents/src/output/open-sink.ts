@@ -9,12 +9,12 @@ import { idsIn } from './written-shards.ts';
 type OutputValues = OptionValues<typeof outputOptions> & { readonly shard: Shard | undefined };
 
 /**
- * Opens what the options name.
- * @throws UsageError when they contradict one another; InputError for folders that cannot be gone on with
+ * Opens the output that the options name.
+ * @throws UsageError if they contradict each other; InputError for a folder that cannot be resumed
  */
 export async function openSink(options: OutputValues, { stdout }: Pick<CommandContext, 'stdout'>): Promise<LatentSink> {
   const { shards: folder, perShard, resume, done, shard } = options;
-  if (folder === undefined && resume) throw new UsageError('--resume: needs --shards DIR, whose shards say what is done');
+  if (folder === undefined && resume) throw new UsageError('--resume: needs --shards DIR');
   const share = shard && `${shard.part}of${shard.of}`;
   const sink = folder === undefined ? recordSink(stdout) : await shardSink({ folder, perShard, resume, share });
   if (done === undefined) return sink;

@@ -4,27 +4,27 @@ import { namingFile, syncFolder } from '@kaleido/shared/atomic-file';
 import { wholeMembers } from '@kaleido/shared/tar';
 import { type Member, tarEnd, tarMembers } from './tar-members.ts';
 
-/** A shard that is being written: `NAME.tar.partial` until it is whole. */
+/** A shard being written: `NAME.tar.partial` until it is complete. */
 export interface PartialShard {
-  /** Samples in it. */
+  /** Number of samples. */
   readonly count: number;
-  /** Adds a sample. What a killed job leaves of it is cut off when the shard is opened the next time. */
+  /** Appends a sample. If the job is killed meanwhile, the incomplete sample is truncated when the shard is next opened. */
   append(members: readonly Member[]): Promise<void>;
-  /** Ends the archive, makes it durable and gives it its name. */
+  /** Ends the archive, syncs it to disk and renames it. */
   finish(): Promise<void>;
-  /** Takes an empty one away. */
+  /** Removes an empty shard. */
   remove(): Promise<void>;
-  /** Leaves it as it is, to be gone on with. */
+  /** Closes the incomplete shard, for a later run to resume. */
   close(): Promise<void>;
 }
 
-/** What the last member of a sample is named; a sample without it is not whole. */
+/** Extension of a sample's last member; a sample without it is incomplete. */
 const LAST = '.json';
 
-/** The name that a shard has while it is not whole. */
+/** The name of an incomplete shard. */
 export const partialName = (path: string): string => `${path}.partial`;
 
-/** The ids of the whole samples of a shard that is being written, and where the last of them ends: before a record that is not one of ours. */
+/** The ids of the complete samples of a partial shard, up to the first damaged record, and the end of the last one in bytes. */
 export async function wholeSamples(path: string): Promise<{ readonly ids: readonly string[]; readonly end: number }> {
   const ids: string[] = [];
   let end = 0;
@@ -38,7 +38,7 @@ export async function wholeSamples(path: string): Promise<{ readonly ids: readon
   return { ids, end };
 }
 
-/** The id in a record as it was written; undefined where there is none. */
+/** The id in a serialised record; undefined if there is none. */
 export function idOfRecord(bytes: Uint8Array): string | undefined {
   try {
     const { id } = JSON.parse(Buffer.from(bytes).toString()) as { readonly id?: unknown };
@@ -49,9 +49,9 @@ export function idOfRecord(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Opens a shard to be written.
- * @param before what is whole of it; without, it is begun, and must not be there
- * @throws InputError when no file can be written there
+ * Opens a shard for writing.
+ * @param before its complete samples, to append to; without, a new file is created, which must not exist
+ * @throws InputError if the file cannot be written
  */
 export async function openPartial(path: string, before?: { readonly count: number; readonly end: number }): Promise<PartialShard> {
   const partial = partialName(path);

@@ -4,7 +4,7 @@ import { serialise } from '@kaleido/shared/ndjson';
 import type { LatentSample } from '../samples/sample.ts';
 import type { LatentSink } from './sink.ts';
 
-/** Records with their pictures inside, one a line; what is not changed keeps its spelling. */
+/** Writes records with their pictures inside, one per line; unchanged fields keep their spelling. */
 export const recordSink = (stdout: Output): LatentSink => ({
   isDone: () => false,
   async prepare(sample, added, fields) {
@@ -19,8 +19,8 @@ export const recordSink = (stdout: Output): LatentSink => ({
 });
 
 /**
- * The picture for a record that lacks it, as a PNG; undefined for one that has it. A picture that its file says to turn is stored turned:
- * what is added holds for the picture as it is seen.
+ * The picture as a PNG, for a record that lacks it; undefined for one that has it. A picture with an EXIF orientation is stored upright,
+ * because latents refer to the upright picture.
  */
 async function pictureOf({ packed, bytes, entry, picture }: LatentSample) {
   const { width, height, format, orientation } = packed;

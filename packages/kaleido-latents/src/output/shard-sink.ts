@@ -12,25 +12,24 @@ import { shardName, shardsIn, writtenShards } from './written-shards.ts';
 interface ShardOptions {
   readonly folder: string;
   readonly perShard: number;
-  /** Go on with what an earlier run has left. */
+  /** Continue the shards of an earlier run. */
   readonly resume: boolean;
-  /** `2of4` of a job that has a share of the samples. */
+  /** Such as `2of4`, in a job for a share of the samples. */
   readonly share: string | undefined;
 }
 
-const endings = { PNG: 'png', JPEG: 'jpg', WebP: 'webp' } as const;
+const extensions = { PNG: 'png', JPEG: 'jpg', WebP: 'webp' } as const;
 
 /**
- * WebDataset shards `00000.tar`, … in a folder, which is made: the picture's file as it is, `.txt` (the caption) and `.json` (the record). The shard
- * that is being written is `NAME.tar.partial`, to which each sample is added at once, so that a job that is killed loses only the sample at
- * hand.
- * @throws InputError when shards are there already and the job does not resume
+ * Writes WebDataset shards `00000.tar`, … to a folder, which is created: the unchanged picture file, `.txt` (the caption) and `.json` (the
+ * record). The current shard is `NAME.tar.partial`; each sample is appended at once, so a killed job loses only the current sample.
+ * @throws InputError if there are shards already and the job does not resume
  */
 export async function shardSink({ folder, perShard, resume, share }: ShardOptions): Promise<LatentSink> {
   await makeFolder(folder);
   const [earlier] = await shardsIn(folder).then((names) => names.filter((name) => name.startsWith(share === undefined ? '' : `${share}-`)));
   if (!resume && earlier !== undefined)
-    throw new InputError(`${join(folder, earlier)}: is there already: go on with --resume, or name another folder`);
+    throw new InputError(`${join(folder, earlier)}: already exists: continue with --resume, or name another folder`);
   const { ids, next, partial } = resume ? await writtenShards(folder, share) : { ids: new Set<string>(), next: 0 };
   let shard = partial?.shard ?? next;
   let file: PartialShard | undefined;
@@ -40,9 +39,9 @@ export async function shardSink({ folder, perShard, resume, share }: ShardOption
     return file;
   };
   const finishShard = async (): Promise<void> => {
-    const whole = file;
+    const complete = file;
     file = undefined;
-    await whole?.finish();
+    await complete?.finish();
     shard = Math.max(shard + 1, next);
   };
   return {
@@ -50,10 +49,10 @@ export async function shardSink({ folder, perShard, resume, share }: ShardOption
     async prepare(sample, added, fields) {
       const members = membersOf(sample, added, fields);
       return async () => {
-        if ((await opened()).count >= perShard) await finishShard(); // an earlier run was killed before it could
+        if ((await opened()).count >= perShard) await finishShard(); // left full by a killed run
         const open = await opened();
         const key = `${share === undefined ? '' : `${share}-`}${String(shard).padStart(5, '0')}${String(open.count).padStart(6, '0')}`;
-        await open.append(members.map(([ending, content]) => [`${key}.${ending}`, content]));
+        await open.append(members.map(([extension, content]) => [`${key}.${extension}`, content]));
         if (open.count >= perShard) await finishShard();
       };
     },
@@ -68,11 +67,11 @@ export async function shardSink({ folder, perShard, resume, share }: ShardOption
   };
 }
 
-/** The members of a sample by the endings of their names. The record comes last: with it the sample is whole. */
+/** The members of a sample, by extension. The record comes last, which completes the sample. */
 function membersOf({ id, bytes, packed, caption, latents, entry }: LatentSample, added: Latents, fields?: RecordChanges): Member[] {
   const record = serialise(entry, { id, latents: { ...latents, ...added }, ...fields, image: undefined, kaleido_shard: undefined });
   return [
-    [endings[packed.format], bytes],
+    [extensions[packed.format], bytes],
     ['txt', caption],
     ['json', `${record}\n`],
   ];

@@ -2,17 +2,18 @@ import type { RecordChanges } from '@kaleido/shared/ndjson';
 import type { Latents } from '@kaleido/shared/record';
 import type { LatentSample } from '../samples/sample.ts';
 
-/** Where samples go with what was added to them. */
+/** Writes samples with their added latents. */
 export interface LatentSink {
-  /** Whether an earlier run has written the sample of this id. */
+  /** Whether an earlier run has written the sample with this id. */
   isDone(id: string): boolean;
   /**
-   * Does what can be done beside the work on other samples. What it gives writes the sample, in its turn.
-   * @param fields of the record, beside the latents
+   * Prepares a sample, concurrently with others.
+   * @param fields of the record, other than the latents
+   * @returns a function that writes the sample when its turn comes
    */
   prepare(sample: LatentSample, added: Latents, fields?: RecordChanges): Promise<() => Promise<void>>;
-  /** After the last sample. */
+  /** Called after the last sample. */
   finish(): Promise<void>;
-  /** In any case, also in the middle of the work. */
+  /** Called in any case, also after an error. */
   close(): Promise<void>;
 }

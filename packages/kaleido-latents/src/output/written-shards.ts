@@ -4,24 +4,24 @@ import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
 import { readTarFile } from '@kaleido/shared/tar';
 import { idOfRecord, partialName, wholeSamples } from './partial-shard.ts';
 
-/** What earlier runs have left in a folder of shards. */
+/** Shards that earlier runs left in a folder. */
 export interface WrittenShards {
-  /** Ids of the samples that were written. */
+  /** Ids of the samples in them. */
   readonly ids: ReadonlySet<string>;
-  /** Number of the shard after the last whole one of this share. */
+  /** Number of the shard after the last complete one of this share. */
   readonly next: number;
-  /** What is whole of the shard that was being written, if one was. */
+  /** The complete samples of the partial shard, if there is one. */
   readonly partial?: { readonly shard: number; readonly count: number; readonly end: number };
 }
 
-/** The names of shards: those of a share begin with it, so that the jobs of several can write into one folder. */
+/** Names of shards. Those of a share begin with it, so that several jobs can write to one folder. */
 const SHARD = /^(?:(\d+of\d+)-)?(\d{5,})\.tar(\.partial)?$/;
 
 /** Name of a shard. @param share such as 2of4 */
 export const shardName = (shard: number, share: string | undefined): string =>
   `${share === undefined ? '' : `${share}-`}${String(shard).padStart(5, '0')}.tar`;
 
-/** The names of shards in a folder, whole or not. @throws InputError when it cannot be read */
+/** The names of shards in a folder, complete or partial. @throws InputError if it cannot be read */
 export async function shardsIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error) => {
     throw new InputError(systemReason(error, folder) ?? `${folder}: ${messageOf(error)}`);
@@ -30,8 +30,8 @@ export async function shardsIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Looks at the shards in a folder: their records, not their pictures.
- * @throws InputError for a whole shard that is damaged, and for one that a job of another division into shares has not finished
+ * Reads the records of the shards in a folder.
+ * @throws InputError for a damaged complete shard, and for a partial one left by a job with another number of shares
  */
 export async function writtenShards(folder: string, share: string | undefined): Promise<WrittenShards> {
   const ids = new Set<string>();
@@ -51,13 +51,13 @@ export async function writtenShards(folder: string, share: string | undefined): 
       partial = { shard, count: own.length, end };
     } else if (!isOfDivision(owner))
       throw new InputError(
-        `${path}: a job with ${owner ? `--shard ${owner.replace('of', '/')}` : 'no --shard'} has not finished it: resume that first`,
+        `${path}: a job with ${owner ? `--shard ${owner.replace('of', '/')}` : 'no --shard'} has left it unfinished: resume that job first`,
       );
   }
   return { ids, next, ...(partial && { partial }) };
 }
 
-/** Ids of the samples of all shards in a folder, of those too that are being written. */
+/** Ids of the samples of all shards in a folder, complete or partial. */
 export async function idsIn(folder: string): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   for (const name of await shardsIn(folder)) {
@@ -72,7 +72,7 @@ async function idsOf(path: string): Promise<ReadonlySet<string>> {
   for await (const { bytes } of readTarFile({ name: path, isWanted: (name) => name.endsWith('.json') })) {
     if (!bytes) continue;
     const id = idOfRecord(bytes);
-    if (id === undefined) throw new InputError(`${path}: holds a record without an id: no job of this command has written it`);
+    if (id === undefined) throw new InputError(`${path}: contains a record without an id, so kaleido-latents did not write it`);
     ids.add(id);
   }
   return ids;

@@ -6,7 +6,7 @@ import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { recordSchema, validateRecord } from '@kaleido/shared/record';
 import type { FoundSample, LatentSample } from './sample.ts';
 
-/** A record from a pipe, with its picture inside. */
+/** A record from a pipe, with its embedded picture. */
 export function sampleOfRecord(entry: RecordEntry, maxPixels: number): FoundSample {
   const { record, where, index } = entry;
   const id = record.id ?? String(index + 1);
@@ -22,7 +22,7 @@ export function sampleOfRecord(entry: RecordEntry, maxPixels: number): FoundSamp
   };
 }
 
-/** A sample of a data set. Its record keeps the fields of the JSON that it comes with. */
+/** A sample of a data set. Its record keeps the other fields of the sample's JSON. */
 export function sampleOfSet(found: Found, index: number, share: string | undefined, maxPixels: number): FoundSample {
   const { key: where, id, caption, latents, scene, frame, fields = {} } = found;
   return {
@@ -40,10 +40,10 @@ export function sampleOfSet(found: Found, index: number, share: string | undefin
 
 const ownFields: ReadonlySet<string> = new Set(Object.keys(recordSchema.properties));
 
-/** Sizes in other tools' files are of the picture as it is stored, and would be taken for those that boxes are given for. */
+/** In files of other tools, these are the size of the stored picture, but records would use them as the size that boxes refer to. */
 const sizeFields: ReadonlySet<string> = new Set(['width', 'height']);
 
-/** What other fields say. Of those that records have too, seed and model, unless another tool means something else by them. */
+/** The fields to keep: those that records do not define, and valid values of `seed` and `model`. */
 const kept = (fields: Fields): Fields =>
   Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => isSettings(name, value) || !(ownFields.has(name) || sizeFields.has(name))),
@@ -54,7 +54,7 @@ const isSettings = (name: string, value: unknown): boolean =>
 
 type Opening = Pick<LatentSample, 'id' | 'where' | 'entry' | 'latents' | 'bytes'> & Pick<Found, 'frame'>;
 
-/** Pixels that are decoded at a time, 100 MB of them, unless a single picture has more. */
+/** Maximum number of decoded pixels at a time (100 MB), unless a single picture has more. */
 const budget = openBudget(2 ** 25);
 
 async function openSample({ frame, ...sample }: Opening, maxPixels: number): Promise<LatentSample> {
@@ -81,7 +81,7 @@ async function openSample({ frame, ...sample }: Opening, maxPixels: number): Pro
   };
 }
 
-/** Runs work whose InputErrors are given the place that they speak of. */
+/** Prefixes InputErrors with their place. */
 async function naming<T>(where: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

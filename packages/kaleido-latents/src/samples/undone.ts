@@ -1,7 +1,7 @@
 import { InputError } from '@kaleido/shared/errors';
 import type { FoundSample } from './sample.ts';
 
-/** Samples that are not done; one whose id another had is bad, as nothing could tell their answers and records apart. */
+/** The samples that are not done. A repeated id is refused, since ids match answers and records to pictures. */
 export async function* undone(
   found: AsyncIterable<FoundSample>,
   isDone: (id: string) => boolean,
@@ -10,7 +10,7 @@ export async function* undone(
   const ids = new Set<string>();
   for await (const sample of found) {
     const { id, where } = sample;
-    if (ids.has(id)) refuse(new InputError(`${where}: id: another picture before it is named ${JSON.stringify(id)} too`));
+    if (ids.has(id)) refuse(new InputError(`${where}: id: an earlier picture has the same id ${JSON.stringify(id)}`));
     else {
       ids.add(id);
       if (!isDone(id)) yield sample;

@@ -10,7 +10,7 @@ import { command } from '../command.ts';
 import { wholeSamples } from '../output/partial-shard.ts';
 import { completions } from './loopback-server.ts';
 
-/** Reads answers in a grammar. What it accepts is a valid part of a record, but for words that look like coordinates. */
+/** Reads answers in a grammar. Whatever it accepts must be a valid part of a record, except for text that looks like coordinates. */
 const answers = (name: GrammarName, ...seeds: readonly string[]): FuzzReader => ({
   seeds: () => seeds.map((seed) => Buffer.from(seed)),
   mutate: mutateText,

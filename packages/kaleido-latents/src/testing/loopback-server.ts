@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a test's server was asked. */
+/** A request to the test server. */
 export interface Asked {
   readonly path: string | undefined;
   readonly authorization: string | undefined;
@@ -16,9 +16,9 @@ export interface Asked {
 /** Answers the `number`-th request, counted from 1. */
 export type Responder = (asked: Asked, response: ServerResponse, number: number) => void;
 
-/** A server on this machine that answers as a test says. */
+/** A local server whose answers a test determines. */
 export interface LoopbackServer {
-  /** With `/v1`. */
+  /** Including `/v1`. */
   readonly url: string;
   readonly asked: readonly Asked[];
   close(): Promise<void>;
@@ -47,12 +47,12 @@ export async function loopbackServer(respond: Responder): Promise<LoopbackServer
   };
 }
 
-/** Sends JSON. */
+/** Sends a JSON response. */
 export function send(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-/** The bodies of completions as servers write them, with the fields that tell them apart. */
+/** Bodies of completions in the form of each server, including its own fields. */
 export const completions = {
   vllm: (content: string, reason = 'stop') => ({
     id: 'chatcmpl-1',

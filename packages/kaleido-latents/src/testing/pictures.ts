@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodePng } from '@kaleido/shared/image';
 
-/** A PNG of one grey. */
+/** A uniformly grey PNG. */
 const greyPng = (width: number, height: number): Promise<Buffer> =>
   encodePng({ width, height, channels: 3, data: new Uint8Array(width * height * 3).fill(200) });
 
-/** A record with a picture of the given size inside, as a line. */
+/** A record line with an embedded picture of the given size. */
 export async function recordLine(fields: { readonly caption: string; readonly id?: string }, width = 4, height = 3): Promise<string> {
   return `${JSON.stringify({ ...fields, image: { width, height, png: (await greyPng(width, height)).toString('base64') } })}\n`;
 }

@@ -66,7 +66,7 @@ test('refuses to write two requests with the same id', async () => {
   );
   expect(code).toBe(1);
   expect(jsonLines(stdout)).toHaveLength(3);
-  expect(stderr).toContain('stdin:4: id: another picture before it is named "a" too');
+  expect(stderr).toContain('stdin:4: id: an earlier picture has the same id "a"');
   expect(stderr).toContain('requests written: 3; bad pictures skipped: 1');
 });
 
@@ -97,7 +97,7 @@ describe('answers', () => {
     expect(stderr).toContain('stdin:1: status 429: "too many"');
     expect(stderr).toContain('stdin:2: "expired"');
     expect(stderr).toContain('stdin:3: no answer with custom_id "c"');
-    expect(stderr).toContain('3 were bad and are left out');
+    expect(stderr).toContain('3 bad, skipped');
     expect((await run(['--answers', file], await three())).code).toBe(2);
   });
 

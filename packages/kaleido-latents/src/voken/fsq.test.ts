@@ -21,7 +21,7 @@ async function quantised(engine: typeof reference, z: HostTensor, upstream: Host
 }
 
 describe('finite scalar quantization', () => {
-  it('gives every code the index whose digits it has, and back', () => {
+  it('maps codes to indices and back', () => {
     const all = Array.from({ length: codebookSize(levels) }, (_, index) => index);
     expect(indicesOf(valuesOf(all, levels), levels)).toEqual(all);
     expect([...valuesOf([0, 999, 7, 8], levels)]).toEqual([
@@ -32,7 +32,7 @@ describe('finite scalar quantization', () => {
     ]);
   });
 
-  it('reaches every level, and sends 0 to 0', async () => {
+  it('reaches every level, and maps 0 to 0', async () => {
     const steps = 200;
     const z = float32(
       [steps, 4],
@@ -45,7 +45,7 @@ describe('finite scalar quantization', () => {
     expect(zero).toEqual([0, 0, 0, 0]);
   });
 
-  it.each([reference, onnxruntime])('passes the gradient through rounding: the slope of the bound alone', async (engine) => {
+  it.each([reference, onnxruntime])('has a straight-through gradient: that of the bound alone', async (engine) => {
     const z = [0.3, -1.2, 2, 0];
     const upstream = [1, -2, 0.5, 3];
     const { gradient } = await quantised(engine, float32([1, 4], z), float32([1, 4], upstream));

@@ -1,28 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /*
- * Finite scalar quantization (arXiv 2309.15505): each of a few numbers is bounded and rounded to one of L levels, and the digits together
- * are the index of a code. There is no codebook that could collapse.
+ * Finite scalar quantization (arXiv 2309.15505): each of a few channels is bounded and rounded to one of L levels, and these digits form
+ * the index of a code. The codebook is implicit, so it cannot collapse.
  */
 
-/** Keeps the bound a little inside the outermost levels, where rounding would be ambiguous. */
+/** Keeps bounded values slightly inside the outermost levels, where rounding would be ambiguous. */
 const MARGIN = 1e-3;
 
-/** The half width of L levels: their values are −half … half (odd) or −half … half − 1 (even), divided by it. */
+/** Half width h of L levels, whose values are (−h … h) / h for odd L, (−h … h − 1) / h for even L. */
 const halfWidth = (levels: number): number => Math.floor(levels / 2);
 
-/** How many codes there are. */
+/** Number of codes. */
 export const codebookSize = (levels: readonly number[]): number => levels.reduce((product, count) => product * count, 1);
 
-/** Rounds to the nearest integer, ties to even; the gradient passes as if it did not (straight-through). */
+/** Rounds to the nearest integer, ties to even, with the straight-through gradient. */
 const roundThrough: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
   (save as tf.GradSaveFunc)([]);
   return { value: tf.round(x as tf.Tensor), gradFunc: (dy: tf.Tensor) => dy };
 });
 
 /**
- * Bounds and rounds: tanh(z + shift) · (L − 1)(1 − ε)/2 − offset, rounded, over ⌊L/2⌋. With even L the levels lie around −1/2, so the
- * offset is 1/2 and the shift sends z = 0 to 0 (Appendix A.1 of the paper).
+ * Bounds and rounds: tanh(z + shift) · (L − 1)(1 − ε)/2 − offset, rounded, over ⌊L/2⌋. Even L has its levels centred on −1/2, so the
+ * offset is 1/2, and the shift maps z = 0 to 0 (Appendix A.1 of the paper).
  * @param z [..., D]
  * @param levels D of them
  * @returns [..., D] in −1…1
@@ -36,7 +36,7 @@ export function quantise(z: tf.Tensor, levels: readonly number[]): tf.Tensor {
   return tf.mul(roundThrough(bounded), row(levels.map((count) => 1 / halfWidth(count))));
 }
 
-/** The index of each code: its digits in a mixed base, the first one counting least. `values` are D numbers a code, as `quantise` gives them. */
+/** Index of each code: its digits in a mixed radix, least significant first. `values` are D per code, as from `quantise`. */
 export function indicesOf(values: ArrayLike<number>, levels: readonly number[]): number[] {
   return Array.from({ length: values.length / levels.length }, (_, code) =>
     levels.reduceRight((index, count, d) => {
@@ -46,7 +46,7 @@ export function indicesOf(values: ArrayLike<number>, levels: readonly number[]):
   );
 }
 
-/** Inverse of `indicesOf`: D numbers a code, one code after another. */
+/** Inverse of `indicesOf`: D values per code, code after code. */
 export function valuesOf(indices: readonly number[], levels: readonly number[]): Float32Array {
   const values = new Float32Array(indices.length * levels.length);
   for (const [code, index] of indices.entries()) {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { linearProbe } from './linear-probe.ts';
 import { codeUsage } from './usage.ts';
 
-test('a linear probe reads what a digit says, and no better than chance what nothing says', () => {
+test('a linear probe predicts a label that a digit determines, and an unrelated one no better than chance', () => {
   const draw = random('linear probe');
   const items = Array.from({ length: 400 }, () => {
     const vokens = [draw.int(15), draw.int(15)];
@@ -14,7 +14,7 @@ test('a linear probe reads what a digit says, and no better than chance what not
   expect(linearProbe([3, 5], coins.slice(0, 200), coins.slice(200))).toBeLessThan(0.65);
 });
 
-test('usage is the share of the codes that occur, perplexity their number if all were as frequent', () => {
+test('usage is the share of codes that occur; perplexity is their number if they are equally frequent', () => {
   expect(
     codeUsage(
       [

@@ -1,4 +1,4 @@
-/** Vokens with what is to be read from them. */
+/** Vokens with the label to predict from them. */
 export interface ProbeItem {
   readonly vokens: readonly number[];
   readonly answer: string;
@@ -8,23 +8,23 @@ const EPOCHS = 30;
 const RATE = 0.2;
 
 /**
- * How well a linear probe reads an answer from vokens: a softmax over the digits of all codes, each a choice of one, trained by stochastic
- * gradient descent, a pass over the items per epoch, with a falling rate.
+ * Accuracy of a linear probe: softmax regression from the one-hot digits of all codes to a label, trained by stochastic gradient descent
+ * with a linearly decaying learning rate.
  * @param levels of the digits of a code
- * @returns the share of right answers among `test`
+ * @returns the accuracy on `test`
  */
 export function linearProbe(levels: readonly number[], train: readonly ProbeItem[], test: readonly ProbeItem[]): number {
   const answers = [...new Set(train.map(({ answer }) => answer))].sort();
   const width = (train[0]?.vokens.length ?? 0) * levels.reduce((sum, count) => sum + count, 0);
-  const weights = answers.map(() => new Float64Array(width + 1)); // the last is the bias
+  const weights = answers.map(() => new Float64Array(width + 1)); // the last column is the bias
   const scores = (active: readonly number[]) => weights.map((row) => active.reduce((sum, at) => sum + row[at]!, row[width]!));
   const items = train.map(({ vokens, answer }) => ({ active: activeOf(vokens, levels), right: answers.indexOf(answer) }));
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     const rate = (RATE * (1 - epoch / EPOCHS)) / Math.sqrt(items[0]?.active.length ?? 1);
     for (const { active, right } of items) {
-      const shares = softmax(scores(active));
+      const p = softmax(scores(active));
       for (const [k, row] of weights.entries()) {
-        const change = rate * ((k === right ? 1 : 0) - shares[k]!);
+        const change = rate * ((k === right ? 1 : 0) - p[k]!);
         for (const at of active) row[at]! += change;
         row[width]! += change;
       }
@@ -37,7 +37,7 @@ export function linearProbe(levels: readonly number[], train: readonly ProbeItem
   return right.length / test.length;
 }
 
-/** The features that are 1: one for each digit of each code. */
+/** Indices of the one-hot features that are 1: one per digit of each code. */
 function activeOf(vokens: readonly number[], levels: readonly number[]): number[] {
   const active: number[] = [];
   let first = 0;
@@ -53,8 +53,8 @@ function activeOf(vokens: readonly number[], levels: readonly number[]): number[
 }
 
 function softmax(scores: readonly number[]): number[] {
-  const most = Math.max(...scores);
-  const shares = scores.map((score) => Math.exp(score - most));
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  return shares.map((share) => share / total);
+  const max = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp(score - max));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
 }

@@ -8,7 +8,7 @@ import { openVokenTokenizer } from './tokenizers/open.ts';
 
 const model = fileURLToPath(new URL('../../../model-scenes', import.meta.url));
 
-test("the shipped tokenizer's picture improves with every quarter of the vokens, on scenes that it has never seen", async () => {
+test("the shipped tokenizer's reconstruction of held-out scenes improves with every quarter of the vokens", async () => {
   expect((await stat(`${model}/voken_tokenizer.safetensors`)).size).toBeLessThan(6e6);
   const pictures = { size: undefined, mean: [], deviation: [], device: 'cpu' } as const;
   const tokenizer = await openVokenTokenizer({ named: model, engine: onnxruntime, ...pictures });

@@ -2,10 +2,10 @@ import type { WriteOptions } from '@kaleido/shared/safetensors';
 import type { NamedTensors } from '@kaleido/shared/tensors';
 import type { VokenConfig } from './network/config.ts';
 
-/** The entry of the header's metadata that holds name and network, so that the file alone says everything. */
+/** Metadata key of name and network config, which make the file self-contained. */
 export const METADATA_KEY = 'voken_tokenizer';
 
-/** What a tokenizer's file holds: half-precision weights (convolutions OIHW), and name and network in its header. */
+/** Content of a tokenizer file: half-precision weights (convolutions OIHW), with name and network config in the header. */
 export const tokenizerFile = (
   name: string,
   config: VokenConfig,

@@ -1,14 +1,14 @@
 /** How evenly a tokenizer uses its codes. */
 export interface CodeUsage {
-  /** Share of the codes that occur. */
+  /** Fraction of the codebook that occurs. */
   readonly usage: number;
-  /** exp of the entropy of the codes' frequencies: how many equally frequent codes would be as hard to guess. */
+  /** exp of the entropy of the code frequencies; the codebook size if all codes are equally frequent. */
   readonly perplexity: number;
 }
 
 /**
- * Usage of codes over many pictures, all places of the sequences together.
- * @param size how many codes there are
+ * Codebook usage over many pictures, all positions pooled.
+ * @param size codebook size
  */
 export function codeUsage(vokens: readonly (readonly number[])[], size: number): CodeUsage {
   const counts = new Float64Array(size);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inBatches } from './in-batches.ts';
 
-test('what is asked for at the same time goes through together, each getting its own result', async () => {
+test('concurrent calls share a batch, and each gets its own result', async () => {
   const batches: number[][] = [];
   const double = inBatches<number, number>(3, async (items) => {
     batches.push([...items]);
@@ -12,7 +12,7 @@ test('what is asked for at the same time goes through together, each getting its
   expect(batches).toEqual([[1, 2, 3], [4, 5], [6]]);
 });
 
-test('a batch that fails fails its own items alone', async () => {
+test('a failing batch fails only its own items', async () => {
   const half = inBatches<number, number>(2, async (items) => {
     if (items.includes(3)) throw new Error('odd');
     return items.map((item) => item / 2);

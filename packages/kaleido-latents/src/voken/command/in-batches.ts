@@ -1,7 +1,7 @@
 /**
- * A function of one item that calls one of many: what is asked for while a batch is under way goes into the next one. A batch that fails
- * fails all of its items.
- * @param size most items of a batch
+ * Turns a function of a batch into one of a single item. Items that arrive while a batch is running form the next one. If a batch fails,
+ * all of its items fail.
+ * @param size maximum batch size
  */
 export function inBatches<Item, Result>(
   size: number,
@@ -31,6 +31,6 @@ export function inBatches<Item, Result>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      queueMicrotask(run); // after what is asked for in the same turn
+      queueMicrotask(run); // so that calls of the same turn share a batch
     });
 }

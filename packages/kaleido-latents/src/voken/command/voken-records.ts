@@ -12,12 +12,12 @@ import type { VokenTokenizer } from '../tokenizers/tokenizer.ts';
 import { inBatches } from './in-batches.ts';
 import type { VokenOptions } from './voken-options.ts';
 
-/** Pictures that go through the network together. */
+/** Batch size. */
 const BATCH = 16;
-/** ImageNet's, which most networks are trained with. */
+/** ImageNet's, used by most networks. */
 const imageNet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 
-/** Makes the vokens of pictures. */
+/** Opens the tokenizer that encodes pictures. */
 export async function vokenMaker(options: VokenOptions): Promise<LatentMaker> {
   const tokenizer = await openTokenizer(options);
   const encode = inBatches<Picture, number[]>(BATCH, (pictures) => tokenizer.encode(pictures));
@@ -28,7 +28,7 @@ export async function vokenMaker(options: VokenOptions): Promise<LatentMaker> {
   };
 }
 
-/** Records with vokens in, records with pictures out. */
+/** Decodes records with vokens to records with pictures. */
 export async function decodeRecords(options: VokenOptions, context: CommandContext): Promise<void> {
   const inputs = readInputs(context, options);
   const tokenizer = await openTokenizer(options);
@@ -36,7 +36,7 @@ export async function decodeRecords(options: VokenOptions, context: CommandConte
     const { decode, name, codes } = tokenizer;
     if (!decode) throw new UsageError(`--decode: ${name} only encodes`);
     if (options.first !== undefined && options.first > codes!)
-      throw new UsageError(`--first: expected at most the ${codes} vokens of ${name}, got ${options.first}`);
+      throw new UsageError(`--first: expected at most ${codes}, the vokens per picture of ${name}, got ${options.first}`);
     async function* checked() {
       for await (const entry of inputs) {
         try {

@@ -40,7 +40,7 @@ const recordsOf = (text: string) =>
     .map((line) => JSON.parse(line));
 
 describe('kaleido-latents voken', () => {
-  it('adds vokens and their tokenizer to records, and leaves the rest as it is', async () => {
+  it('adds vokens and their tokenizer to records, and leaves the rest unchanged', async () => {
     const input = (await record(1, { latents: { text: 'plain noise' } })) + (await record(2));
     const { code, stdout, stderr } = await voken(['--tokenizer', tokenizer], input);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -54,7 +54,7 @@ describe('kaleido-latents voken', () => {
     expect(one.latents.voken).not.toEqual(two.latents.voken);
   });
 
-  it('reads pictures of any size, cut and scaled as training data are', async () => {
+  it('crops and scales pictures of any size, as in training', async () => {
     const folder = join(scratch, 'pictures');
     mkdirSync(folder);
     writeFileSync(join(folder, 'b.png'), await png(8, 8, 1));
@@ -69,7 +69,7 @@ describe('kaleido-latents voken', () => {
     expect(c.latents.voken).toHaveLength(4);
   });
 
-  it('passes on vokens that are there, unless they are to be replaced, and writes shards', async () => {
+  it('keeps existing vokens unless --replace is given, and writes shards', async () => {
     const given = await record(1, { latents: { voken: [1, 2, 3, 4] }, voken_tokenizer: 'seed@00000000' });
     expect(recordsOf((await voken(['--tokenizer', tokenizer], given)).stdout)[0]).toMatchObject(JSON.parse(given));
     const [replaced] = recordsOf((await voken(['--replace', '--tokenizer', tokenizer], given)).stdout);
@@ -79,10 +79,12 @@ describe('kaleido-latents voken', () => {
     const shard = readFileSync(join(scratch, 'shards/00000.tar')).toString('latin1');
     expect(shard).toContain(`"voken":${JSON.stringify(replaced.latents.voken)}`);
     expect(shard).toContain('"voken_tokenizer":"tiny@');
-    expect((await voken(['--decode', '--replace', '--tokenizer', tokenizer], given)).stderr).toContain('--replace: not with --decode');
+    expect((await voken(['--decode', '--replace', '--tokenizer', tokenizer], given)).stderr).toContain(
+      '--replace: cannot be used with --decode',
+    );
   });
 
-  it('decodes what it encoded, and the coarse picture of the first vokens', async () => {
+  it('decodes what it encoded, and a coarse picture from the first vokens', async () => {
     const encoded = await voken(['--tokenizer', tokenizer], await record(1));
     const whole = await voken(['--decode', '--tokenizer', tokenizer], encoded.stdout);
     const coarse = await voken(['--decode', '--first', '2', '--tokenizer', tokenizer], encoded.stdout);
@@ -96,8 +98,8 @@ describe('kaleido-latents voken', () => {
 
   it.each([
     ['no vokens', { latents: {} }, 'latents.voken: expected vokens, got none'],
-    ['too few', { latents: { voken: [1, 2, 3] } }, /^latents\.voken: expected 4 vokens, as tiny@\w+ has them, got 3$/],
-    ['too many', { latents: { voken: [1, 2, 3, 4, 5] } }, /^latents\.voken: expected 4 vokens, as tiny@\w+ has them, got 5$/],
+    ['too few', { latents: { voken: [1, 2, 3] } }, /^latents\.voken: expected the 4 vokens of tiny@\w+, got 3$/],
+    ['too many', { latents: { voken: [1, 2, 3, 4, 5] } }, /^latents\.voken: expected the 4 vokens of tiny@\w+, got 5$/],
     ['one out of range', { latents: { voken: [1, 2, 15, 4] } }, 'latents.voken[2]: expected an integer from 0 to 14, got 15'],
     ['a negative one', { latents: { voken: [1, -2, 1, 4] } }, 'latents.voken[1]: expected an integer from 0 to 2147483647, got -2'],
     [
@@ -113,7 +115,7 @@ describe('kaleido-latents voken', () => {
     else expect(said).toMatch(words);
   });
 
-  it('goes on after a bad record with --keep-going, and ends with 1', async () => {
+  it('continues after a bad record with --keep-going, and exits with 1', async () => {
     const input = `{"caption":"no picture"}\n${await record(1)}`;
     const strict = await voken(['--tokenizer', tokenizer], input);
     expect(strict).toMatchObject({ code: 2, stdout: '' });
@@ -123,7 +125,7 @@ describe('kaleido-latents voken', () => {
     expect(recordsOf(stdout)).toHaveLength(1);
   });
 
-  it('takes the vokens of one tokenizer for no other', async () => {
+  it('refuses vokens of another tokenizer', async () => {
     const encoded = await voken(['--tokenizer', tokenizer], await record(1));
     const { code, stderr } = await voken(['--decode', '--tokenizer', other], encoded.stdout);
     expect(code).toBe(2);
@@ -146,7 +148,7 @@ describe('kaleido-latents voken', () => {
     expect(stderr.trimEnd()).not.toContain('\n');
   });
 
-  it('takes tokenizers that others made as ONNX files, which only encode', async () => {
+  it('encodes with third-party tokenizers in ONNX files', async () => {
     const file = join(scratch, 'foreign.onnx');
     await writeOnnx(
       file,

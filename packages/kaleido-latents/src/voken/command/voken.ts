@@ -3,21 +3,21 @@ import { sampleOperands } from '../../command/latent-command.ts';
 import { latentOptions } from '../../command/latent-options.ts';
 import { type VokenOptions, vokenOptions } from './voken-options.ts';
 
-/** What only the way from pictures to vokens has. */
+/** Options that cannot be used with `--decode`. */
 const encodingOnly = ['data', 'shards', 'replace'] as const;
 
-/** `kaleido-latents voken`: adds vokens as other parts are added, and with `--decode` goes the other way round. */
+/** `kaleido-latents voken`, which adds vokens, or with `--decode` decodes them to pictures. */
 export const voken = defineCommand({
   name: 'kaleido-latents voken',
   module: import.meta.url,
-  summary: 'Adds vokens, a few discrete codes of which the first hold the coarse picture; or makes pictures of vokens.',
+  summary: 'Adds vokens, a few discrete codes per picture, coarse to fine; or decodes vokens to pictures.',
   examples: [
     { run: 'kaleido-scenes -n 100 | kaleido-latents voken > vokens.ndjson', does: 'add vokens to records with pictures' },
     {
       run: "kaleido-latents voken --data 'shards/{000..009}.tar' --shards ready",
-      does: 'add them to stored pictures, as shards to train on',
+      does: 'add them to a data set and write training shards',
     },
-    { run: 'kaleido-latents voken --decode vokens.ndjson > pictures.ndjson', does: 'see what the vokens hold' },
+    { run: 'kaleido-latents voken --decode vokens.ndjson > pictures.ndjson', does: 'reconstruct the pictures from their vokens' },
   ],
   operands: sampleOperands,
   options: { ...vokenOptions, ...latentOptions(16) },
@@ -27,7 +27,7 @@ export const voken = defineCommand({
     const { decodeRecords, vokenMaker } = await import('./voken-records.ts');
     if (options.decode) {
       const lost = encodingOnly.find((name) => options[name]);
-      if (lost !== undefined) throw new UsageError(`--${lost}: not with --decode, which reads records and writes records`);
+      if (lost !== undefined) throw new UsageError(`--${lost}: cannot be used with --decode, which reads and writes records`);
       return decodeRecords(options, context);
     }
     const { addLatents } = await import('../../command/add-latents.ts');

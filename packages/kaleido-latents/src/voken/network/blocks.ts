@@ -7,17 +7,17 @@ const EPSILON = 1e-6;
 /** Root-mean-square norm over the last axis. */
 export const normalise = (x: tf.Tensor, { weight }: { readonly weight: tf.Tensor }): tf.Tensor => rmsNorm(x, weight, EPSILON);
 
-/** The scale of scores. */
+/** Scale of the attention scores. */
 const scaleOf = (width: number, heads: number): number => Math.sqrt(heads / width);
 
-/** x + self-attention of its norm. x [B, N, C]; bias [N, N] is added to the scores. */
+/** Residual self-attention with pre-norm. x [B, N, C]; bias [N, N] is added to the scores. */
 export function selfAttend(w: SelfAttention, x: tf.Tensor, heads: number, bias?: tf.Tensor): tf.Tensor {
   const width = x.shape[2]!;
   const [q, k, v] = tf.split(linear(normalise(x, w.norm), w.qkv), 3, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
   return tf.add(x, linear(attend(q, k, v, heads, scaleOf(width, heads), bias), w.out));
 }
 
-/** x + attention to a context. x [B, N, C], context [B, S, C]. */
+/** Residual cross-attention with pre-norm. x [B, N, C], context [B, S, C]. */
 export function crossAttend(w: CrossAttention, x: tf.Tensor, context: tf.Tensor, heads: number): tf.Tensor {
   const width = x.shape[2]!;
   const q = linear(normalise(x, w.norm), w.q);
@@ -25,11 +25,11 @@ export function crossAttend(w: CrossAttention, x: tf.Tensor, context: tf.Tensor,
   return tf.add(x, linear(attend(q, k, v, heads, scaleOf(width, heads)), w.out));
 }
 
-/** x + two linear layers with GELU between. x [B, N, C]. */
+/** Residual MLP with pre-norm and GELU. x [B, N, C]. */
 export const feedForward = (w: FeedForward, x: tf.Tensor): tf.Tensor =>
   tf.add(x, linear(geluNew(linear(normalise(x, w.norm), w.in)), w.out));
 
-/** The scores' bias with which position i sees positions up to i: [N, N], 0 and −1e9. */
+/** Causal mask as a bias of the scores: [N, N], 0 where position i may attend, else −1e9. */
 export const causalBias = (length: number): tf.Tensor =>
   tf.tensor2d(
     Array.from({ length: length * length }, (_, at) => (at % length <= Math.floor(at / length) ? 0 : -1e9)),

@@ -4,19 +4,19 @@ import { crossAttend, feedForward, normalise, selfAttend } from './blocks.ts';
 import type { VokenConfig } from './config.ts';
 import type { DecoderWeights } from './weights.ts';
 
-/** What a decoder makes of codes. */
+/** Outputs of the decoder. */
 export interface Decoded {
   /** [B, side, side, 3], about −1…1 */
   readonly pixels: tf.Tensor4D;
-  /** [B, width], what the codes mean all together: features are predicted from it in training. */
+  /** [B, width], mean state of the codes; training predicts features from it. */
   readonly summary: tf.Tensor;
 }
 
 /**
- * Codes as a picture. The cells of a canvas, sketched from all codes at once, attend to the states of a transformer over the codes;
- * convolutions make pixels of them.
- * @param values [B, codes, digits] of `quantise`
- * @param given [B, codes], 1 where a code is given, 0 where the sequence was cut
+ * Decodes codes to a picture. The cells of a canvas, initialised from all codes at once, attend to the states of a transformer over the
+ * codes; convolutions turn the cells into pixels.
+ * @param values [B, codes, digits], as from `quantise`
+ * @param given [B, codes], 1 for a code that is present, 0 for a truncated one
  */
 export function decode(config: VokenConfig, w: DecoderWeights, values: tf.Tensor, given: tf.Tensor): Decoded {
   const { side, heads, detail } = config;

@@ -5,11 +5,11 @@ import type { VokenConfig } from './config.ts';
 import type { EncoderWeights } from './weights.ts';
 
 /**
- * Pictures as numbers that `quantise` makes codes of. Convolutions give a quarter of the side; learned queries, to which a glance at the
- * whole picture is added, attend to its cells in a causal transformer, in which query i sees queries up to i: a code depends on no later query, so a prefix of the codes is what a tokenizer
- * of fewer codes would give (the role of SEED's causal Q-Former, arXiv 2307.08041).
+ * Encodes pictures for `quantise`. Convolutions reduce the side to a quarter. Learned queries, to which a projection of the whole picture
+ * is added, attend to these cells in a causal transformer, as in SEED's causal Q-Former (arXiv 2307.08041): a code does not depend on
+ * later queries, so a prefix of the codes is what a tokenizer of fewer codes would produce.
  * @param x [B, side, side, 3], (u8 − 127)/128
- * @returns [B, codes, digits], not bounded yet
+ * @returns [B, codes, digits], unbounded
  */
 export function encode(config: VokenConfig, w: EncoderWeights, x: tf.Tensor4D): tf.Tensor {
   const { codes, heads } = config;

@@ -40,7 +40,7 @@ test('a code does not depend on later queries', async () => {
   }
 });
 
-test('what is decoded from a prefix does not depend on the codes behind it, and differs from what all of them give', async () => {
+test('decoding a prefix does not depend on the codes after it, and differs from decoding all', async () => {
   const network = openVokenNetwork(onnxruntime, tinyVokens);
   const [prefix, whole, other] = [
     [3, 14],
@@ -56,7 +56,7 @@ test('what is decoded from a prefix does not depend on the codes behind it, and 
   await network.dispose();
 });
 
-test('pictures have the same codes in whatever batch they come', async () => {
+test('codes of a picture do not depend on its batch', async () => {
   const network = openVokenNetwork(onnxruntime, tinyVokens);
   const many = float32([18, 8, 8, 3], random('many').fillNormal(new Float32Array(18 * 192)));
   const all = await network.encode(weights, many);

@@ -8,30 +8,30 @@ import { encode } from './encode.ts';
 import { vokenParameters } from './parameters.ts';
 import type { VokenWeights } from './weights.ts';
 
-/** A compiled tokenizer. Its graphs take the weights as inputs, so that a run can measure them as they change. */
+/** A compiled tokenizer. The weights are inputs of its graphs, so that a training run can evaluate them as they change. */
 export interface VokenNetwork {
   /**
-   * The vokens of pictures.
-   * @param weights in the memory's layout
+   * Encodes pictures.
+   * @param weights in the in-memory layout
    * @param pixels [N, side, side, 3], (u8 − 127)/128
    * @returns N sequences
    */
   encode(weights: NamedTensors, pixels: HostTensor): Promise<number[][]>;
   /**
-   * Pictures of vokens; a sequence may be a prefix.
+   * Decodes vokens; a sequence may be a prefix.
    * @returns [N, side, side, 3], about −1…1
    */
   decode(weights: NamedTensors, vokens: readonly (readonly number[])[]): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
-/** Pictures that a graph takes at a time. */
+/** Batch size of the graphs. */
 const BATCH = 16;
 
 type EncoderGraph = Executable<{ weights: Record<string, TensorSpec>; pixels: TensorSpec }, { values: tf.Tensor }>;
 type DecoderGraph = Executable<{ weights: Record<string, TensorSpec>; values: TensorSpec; given: TensorSpec }, { pixels: tf.Tensor }>;
 
-/** Opens the network of a config; graphs are compiled when they are first used. */
+/** Opens the network of a config; graphs are compiled on first use. */
 export function openVokenNetwork(engine: Engine, config: VokenConfig): VokenNetwork {
   const { side, codes, levels } = config;
   const digits = levels.length;
@@ -97,7 +97,7 @@ export function openVokenNetwork(engine: Engine, config: VokenConfig): VokenNetw
   };
 }
 
-/** The tensors of one half, in the memory's layout. */
+/** Specs of the encoder's or decoder's tensors, in the in-memory layout. */
 const specsOf = (config: VokenConfig, prefix: string): Record<string, TensorSpec> =>
   Object.fromEntries(
     vokenParameters(config)

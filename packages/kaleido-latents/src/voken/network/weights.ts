@@ -37,7 +37,7 @@ interface EncoderLayer {
   readonly feed: FeedForward;
 }
 
-/** The encoder's tensors, by the parts of their names. */
+/** The encoder's tensors, nested by the parts of their names. */
 export interface EncoderWeights {
   readonly half: Affine;
   readonly quarter: Affine;
@@ -52,11 +52,11 @@ export interface EncoderWeights {
   readonly codes: Affine;
 }
 
-/** The decoder's. */
+/** The decoder's tensors. */
 export interface DecoderWeights {
   readonly codes: Affine;
   readonly positions: Weight;
-  /** Stands for a code that is not given. */
+  /** Replaces a truncated code. */
   readonly absent: Weight;
   readonly layers: readonly Omit<EncoderLayer, 'cross'>[];
   readonly norm: Weight;
@@ -67,7 +67,7 @@ export interface DecoderWeights {
   readonly pixels: Affine;
 }
 
-/** All tensors of a tokenizer in the memory's layout (convolutions HWIO). */
+/** All tensors of a tokenizer in the in-memory layout (convolutions HWIO). */
 export interface VokenWeights {
   readonly encoder: EncoderWeights;
   readonly decoder: DecoderWeights;

@@ -9,7 +9,7 @@ import { type Picture, resizeImage } from '@kaleido/shared/image';
 import { float32 } from '@kaleido/shared/tensors';
 import { nameWithHash, type VokenTokenizer } from './tokenizer.ts';
 
-/** How pictures become the network's input: its size where the file leaves it open, and (value/255 − mean)/deviation. */
+/** Preprocessing: the input side, if the file does not fix it, and (value/255 − mean)/deviation. */
 export interface OnnxPictures {
   readonly size: number | undefined;
   readonly mean: readonly number[];
@@ -18,9 +18,9 @@ export interface OnnxPictures {
 }
 
 /**
- * Opens a tokenizer that others made, such as SEED's (32 vokens of 8192): an ONNX file that takes pictures [N, 3, S, S] or [N, S, S, 3] and
- * gives integers, those of one picture in a row. It only encodes.
- * @throws InputError naming the file when it cannot be loaded, or takes or gives something else
+ * Opens a third-party tokenizer such as SEED's (32 vokens, 8192 codes): an ONNX file whose input is pictures [N, 3, S, S] or [N, S, S, 3],
+ * and whose output is integers, one row per picture. It only encodes.
+ * @throws InputError naming the file if it cannot be loaded, or has other inputs or outputs
  */
 export async function openOnnxTokenizer(file: string, options: OnnxPictures): Promise<VokenTokenizer> {
   const model = await openOnnx(file, { device: options.device });
@@ -60,7 +60,7 @@ function inputOf({ inputs }: OnnxModel, file: string, size: number | undefined) 
   const channelsFirst = port.shape[1] === 3;
   const own = port.shape[2];
   const side = typeof own === 'number' ? own : size;
-  if (side === undefined) throw new InputError(`${file}: ${port.name}: leaves the size of pictures open: name it with --size`);
+  if (side === undefined) throw new InputError(`${file}: ${port.name}: has no fixed size: give one with --size`);
   return { input: port.name, side, channelsFirst };
 }
 

@@ -6,10 +6,10 @@ import { type OnnxPictures, openOnnxTokenizer } from './onnx.ts';
 import { openOwnTokenizer } from './own.ts';
 import type { VokenTokenizer } from './tokenizer.ts';
 
-/** The file of a tokenizer in a model's folder. */
+/** Name of the tokenizer file in a model's folder. */
 const TOKENIZER_FILE = 'voken_tokenizer.safetensors';
 
-/** Which tokenizer is meant. */
+/** The tokenizer to open. */
 export interface TokenizerChoice extends OnnxPictures {
   /** A file, the folder of a run or a model, or `onnx:FILE`. */
   readonly named: string;
@@ -18,7 +18,7 @@ export interface TokenizerChoice extends OnnxPictures {
 
 /**
  * Opens a voken tokenizer: a file, `onnx:FILE`, a run of `kaleido-train voken` (its newest checkpoint), or a model's folder.
- * @throws InputError or UsageError naming what is not there, or is no tokenizer
+ * @throws InputError or UsageError naming what is missing or not a tokenizer
  */
 export async function openVokenTokenizer({ named, engine, ...pictures }: TokenizerChoice): Promise<VokenTokenizer> {
   if (named.startsWith('onnx:')) {
@@ -42,7 +42,7 @@ export const openModelTokenizer = async (folder: string, engine: Engine): Promis
 
 async function fileIn(folder: string): Promise<string> {
   const { folder: newest, skipped } = await newestCheckpoint(folder);
-  if (newest === undefined && skipped[0]) throw new InputError(`${folder}: holds no whole checkpoint: ${skipped[0].reason}`);
+  if (newest === undefined && skipped[0]) throw new InputError(`${folder}: contains no intact checkpoint: ${skipped[0].reason}`);
   const checkpoint = await openCheckpoint(newest ?? folder);
   if (!checkpoint.hasFile(TOKENIZER_FILE))
     throw new InputError(`${checkpoint.folder}: this model has no voken tokenizer (${TOKENIZER_FILE})`);

@@ -19,8 +19,8 @@ import { nameWithHash, type VokenTokenizer } from './tokenizer.ts';
 const headerSchema = object({ format_version: constant(1), name: text({ max: 200 }), ...vokenSchema.shape });
 
 /**
- * Opens a tokenizer's safetensors file, as `kaleido-train voken` writes it: its header says name and network.
- * @throws InputError naming the file when it is something else, or its weights do not fit its network or are not finite
+ * Opens a safetensors file written by `kaleido-train voken`, whose header has the name and the network config.
+ * @throws InputError naming the file if it is not a tokenizer, or its weights do not fit the config or are not finite
  */
 export async function openOwnTokenizer(file: string, engine: Engine): Promise<VokenTokenizer> {
   const opened = await openSafetensors(file);
@@ -69,7 +69,7 @@ function jsonOf(written: string, file: string): unknown {
   }
 }
 
-/** The square in the middle of a picture at the network's size, as training data are cut. */
+/** Crops a picture to its central square and scales it to the network's side, as in training. */
 async function writeSquare(picture: Picture, side: number, out: Float32Array): Promise<void> {
   writePixels(await cropPicture(picture, side), side, out);
 }

@@ -1,21 +1,21 @@
 import type { Picture } from '@kaleido/shared/image';
 
-/** Something that makes vokens of pictures. */
+/** Encodes pictures as vokens. */
 export interface VokenTokenizer {
-  /** What records carry as `voken_tokenizer`: the name, and the beginning of the file's SHA-256. */
+  /** Its name in records (`voken_tokenizer`), with the beginning of the file's SHA-256. */
   readonly name: string;
-  /** Vokens per picture; undefined when only its pictures tell. */
+  /** Vokens per picture; undefined if not known in advance. */
   readonly codes: number | undefined;
-  /** Vokens are 0 … size − 1; undefined when the file does not say. */
+  /** Codebook size; vokens are 0 … size − 1. Undefined if unknown. */
   readonly size: number | undefined;
-  /** Levels of the digits of a code; undefined when codes have no digits. */
+  /** Levels of the digits of a code; undefined if codes have no digits. */
   readonly levels: readonly number[] | undefined;
-  /** Pictures of any size: the square in the middle is scaled to the network's. */
+  /** Encodes pictures of any size: their central square is scaled to the network's side. */
   encode(pictures: readonly Picture[]): Promise<number[][]>;
-  /** Pictures of vokens, or of prefixes; absent in a tokenizer that only encodes. */
+  /** Decodes vokens or prefixes of them; absent in a tokenizer that only encodes. */
   readonly decode?: (vokens: readonly (readonly number[])[]) => Promise<Picture[]>;
   close(): Promise<void>;
 }
 
-/** What tells a file's content: `name@1a2b3c4d`. */
+/** A name that also identifies the file's content: `name@1a2b3c4d`. */
 export const nameWithHash = (name: string, sha256: string): string => `${name}@${sha256.slice(0, 8)}`;
