@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { divideConstants } from './constants.ts';
 import { openSession } from './engines/open-session.ts';
-import { onnxruntime, reference } from './index.ts';
+import { reference } from './engines/reference.ts';
+import { onnxruntime } from './index.ts';
 import { conv2d, linear } from './nn.ts';
 import { InferenceSession, Tensor } from './onnxruntime.ts';
+import * as tf from './tf.ts';
 import { trace } from './trace/trace.ts';
 import { anywhere } from './trace/values.ts';
 

@@ -1,7 +1,7 @@
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { Device } from './devices.ts';
 import type { Precision } from './tensorflow/precision.ts';
+import type * as tf from './tf.ts';
 
 /*
  * A compiled function takes and returns trees: nested records and arrays. A leaf of its inputs is a spec (an input that is fed at

@@ -1,3 +1,3 @@
 // tfjs-core must be loaded first: the gradients register themselves with it.
-import '@tensorflow/tfjs-core';
+import './tf.ts';
 import '#register-gradients';

@@ -3,7 +3,6 @@ export type { CompileOptions, Engine, Executable, Feeds, Fetches, Tensors } from
 export { onnxruntime, onnxruntimeOn } from './engines/onnxruntime.ts';
 export { type EngineChoice, type EngineOptions, engineOf, openEngine } from './engines/open-engine.ts';
 export { type OnnxModel, type OnnxPort, openOnnx } from './engines/open-onnx.ts';
-export { reference } from './engines/reference.ts';
 export { isTensorFlowInstalled, tensorflowOn } from './engines/tensorflow.ts';
 export { type Cost, costOf } from './trace/cost.ts';
 export { leavesOf, mapLeaves, nest } from './tree.ts';

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { onnxruntime, reference } from '@kaleido/engine';
+import { onnxruntime } from '@kaleido/engine';
+import { reference } from '@kaleido/engine/reference';
 import { expect, test } from 'vitest';
 import { checkT5 } from './check-t5.ts';
 

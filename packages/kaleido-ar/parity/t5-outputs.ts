@@ -1,7 +1,7 @@
 import { type Engine, type Feeds, leavesOf, mapLeaves, nest } from '@kaleido/engine';
 import { crossEntropy } from '@kaleido/engine/nn';
+import * as tf from '@kaleido/engine/tf';
 import { type HostTensor, int32, type NamedTensors, type TensorSpec } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import type { T5Config } from '#src/t5/config';
 import { decoderStates, headLogits } from '#src/t5/decoder';
 import { encoderStates } from '#src/t5/encoder';

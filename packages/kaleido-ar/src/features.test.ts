@@ -1,4 +1,4 @@
-import { reference } from '@kaleido/engine';
+import { reference } from '@kaleido/engine/reference';
 import { type HostTensor, int32, type TensorSpec } from '@kaleido/shared/tensors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { featureInputs, features } from './features.ts';

@@ -1,5 +1,5 @@
+import * as tf from '@kaleido/engine/tf';
 import type { Latents } from '@kaleido/shared/record';
-import * as tf from '@tensorflow/tfjs-core';
 import { type Batch, padBatch } from './batch.ts';
 import { captionWithinLimits, latentsWithinLimits } from './latents/within-limits.ts';
 import type { T5Config } from './t5/config.ts';

@@ -1,4 +1,4 @@
-import { reference } from '@kaleido/engine';
+import { reference } from '@kaleido/engine/reference';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLanguageModel } from './model.ts';
 import { type PlannedRecord, type PlanOptions, plan } from './plan.ts';

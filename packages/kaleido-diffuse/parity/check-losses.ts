@@ -1,7 +1,7 @@
 import { type Engine, mapLeaves, nest } from '@kaleido/engine';
+import * as tf from '@kaleido/engine/tf';
 import { toCheckpointLayout } from '@kaleido/engine/weights-layout';
 import { float32, type HostTensor, type NamedTensors, type TensorSpec } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { type DiffusionConfig, type Prediction, parseDiffusionConfig } from '#src/diffusion/diffusion-config';
 import { diffusionLoss, inLossTerms, type LossOptions, mixedFractions, mixedItems } from '#src/diffusion/diffusion-loss';
 import { atSteps, noisyPictures, trainingGammas } from '#src/diffusion/noisy-pictures';

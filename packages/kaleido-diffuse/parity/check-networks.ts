@@ -1,6 +1,6 @@
 import { type Engine, mapLeaves, nest } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { parseDenoiserConfig } from '#src/network/denoiser-config';
 import { type DenoiserInputs, type DenoiserWeights, denoise } from '#src/network/nested-unet';
 import { denoiserWeights } from '#src/network/weights';

@@ -1,6 +1,6 @@
 import { type Engine, nest } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { parseDiffusionConfig } from '#src/diffusion/diffusion-config';
 import { noiseLevels } from '#src/diffusion/noise-levels';
 import { parseDenoiserConfig, resolutionScales } from '#src/network/denoiser-config';

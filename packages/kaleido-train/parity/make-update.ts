@@ -1,7 +1,7 @@
 import type { MakeUpdate } from '@kaleido/diffuse/parity';
 import type { Engine } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { float32, type HostTensor, sizeOf, zeros } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { type OptimiserState, type StepScalars, scalarsAt, updateState } from '#src/step/optimiser';
 
 /** The trainer's optimiser for given gradients: what the parity check compares with ml-mdm's numbers. */

@@ -1,9 +1,9 @@
 import { random } from '@kaleido/shared/random';
 import { float32, sizeOf } from '@kaleido/shared/tensors';
 import { relativeError } from '@kaleido/shared/testing/relative-error';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { conv2d } from '../nn.ts';
+import * as tf from '../tf.ts';
 import { trace } from '../trace/trace.ts';
 import { anywhere } from '../trace/values.ts';
 import { channelBlock } from './channel-block.ts';

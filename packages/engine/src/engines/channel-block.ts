@@ -1,10 +1,10 @@
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { conv2d } from '../nn/conv.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { type Graph, int } from '../onnx/graph.ts';
 import { InferenceSession, Tensor } from '../onnxruntime.ts';
+import * as tf from '../tf.ts';
 import { NCHWC } from '../trace/kernels/conv/blocked.ts';
 import { trace } from '../trace/trace.ts';
 import { anywhere } from '../trace/values.ts';

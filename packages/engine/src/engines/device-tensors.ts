@@ -1,5 +1,5 @@
 import type { HostTensor } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 
 /** The tensor on a backend that mirrors a host array. */
 interface Holding {

@@ -1,8 +1,8 @@
 import '../gradients.ts';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
 import { inPlacePairs } from '../in-place.ts';
+import * as tf from '../tf.ts';
 import { explain } from '../trace/errors.ts';
 import { isHost, leavesOf, mapLeaves } from '../tree.ts';
 import { checkedFeed } from './checked-feed.ts';

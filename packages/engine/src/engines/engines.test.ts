@@ -1,10 +1,11 @@
 import { float32, type HostTensor, int32, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
 import { relativeError } from '@kaleido/shared/testing/relative-error';
-import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../engine.ts';
-import { isTensorFlowInstalled, leavesOf, mapLeaves, onnxruntime, openEngine, reference, tensorflowOn } from '../index.ts';
+import { isTensorFlowInstalled, leavesOf, mapLeaves, onnxruntime, openEngine, tensorflowOn } from '../index.ts';
 import { type Affine, attend, conv2d, crossEntropy, embed, gelu, groupNorm, layerNorm, linear, rmsNorm, upsampleConv2d } from '../nn.ts';
+import * as tf from '../tf.ts';
+import { reference } from './reference.ts';
 
 const hasTensorFlow = isTensorFlowInstalled();
 const onTensorFlow = hasTensorFlow ? 'tensorflow' : 'tensorflow (npm run setup:tensorflow)';

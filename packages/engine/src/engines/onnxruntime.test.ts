@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { float32, type TensorSpec } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { nest, onnxruntime, onnxruntimeOn, reference } from '../index.ts';
+import { nest, onnxruntime, onnxruntimeOn } from '../index.ts';
 import { type Affine, conv2d, groupNorm } from '../nn.ts';
 import { InferenceSession, Tensor } from '../onnxruntime.ts';
+import * as tf from '../tf.ts';
 import { trace } from '../trace/trace.ts';
 import { anywhere } from '../trace/values.ts';
+import { reference } from './reference.ts';
 
 const vector = (length: number): TensorSpec => ({ shape: [length], dtype: 'float32' });
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { float32, int32, type TensorSpec } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, expect, test } from 'vitest';
 import { onnxruntime, openOnnx } from '../index.ts';
 import type { ElementType } from '../onnx/graph.ts';
 import { writeOnnx } from '../testing/write-onnx.ts';
+import * as tf from '../tf.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-onnx-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { enableProdMode } from '@tensorflow/tfjs-core';
+import { enableProdMode } from '../tf.ts';
 import { eagerEngine } from './eager.ts';
 
 enableProdMode(); // otherwise the backend recommends another one on stderr

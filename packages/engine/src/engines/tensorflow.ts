@@ -1,10 +1,10 @@
 import { UsageError } from '@kaleido/shared/errors';
-import { enableProdMode } from '@tensorflow/tfjs-core';
 import type { Device } from '../devices.ts';
 import type { Engine } from '../engine.ts';
 import { findBinding } from '../tensorflow/find-binding.ts';
 import { loadTensorFlow, TENSORFLOW_BACKEND } from '../tensorflow/load.ts';
 import { type Precision, setPrecision } from '../tensorflow/precision.ts';
+import { enableProdMode } from '../tf.ts';
 import { eagerEngine } from './eager.ts';
 
 export interface TensorFlowOptions {

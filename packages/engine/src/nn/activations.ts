@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 
 /*
  * Custom gradients: those that autodiff derives from the primitive ops pass over memory two to three times as often, and ONNX Runtime

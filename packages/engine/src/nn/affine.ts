@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '../tf.ts';
 
 /** Weight and bias under PyTorch's names. `T` is a tensor inside a model, a spec or host tensor outside it. */
 export interface Affine<T = tf.Tensor> {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 
 /**
  * Softmax attention with heads as contiguous slices of the last axis.

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 
 /**
  * −log softmax(logits)[label] at every position, 0 where the label is negative (Hugging Face marks padding with −100).

@@ -1,10 +1,10 @@
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
 import { relativeError } from '@kaleido/shared/testing/relative-error';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { reference } from '../index.ts';
+import { reference } from '../engines/reference.ts';
 import { attend, conv2d, gelu, geluNew, groupNorm, layerNorm, rmsNorm, silu, upsampleConv2d } from '../nn.ts';
+import * as tf from '../tf.ts';
 
 type Fn = (...xs: tf.Tensor[]) => tf.Tensor;
 

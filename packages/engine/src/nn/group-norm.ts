@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 import { siluSlope } from './activations.ts';
 import type { Affine } from './affine.ts';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 import type { AffineOptional } from './affine.ts';
 
 /** x · weightᵀ + bias over the last axis (PyTorch's Linear). x [..., I], weight [O, I], bias [O] → [..., O]. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 import type { Affine } from './affine.ts';
 
 export { groupNorm } from './group-norm.ts';

@@ -1,8 +1,8 @@
 import { float32 } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { onnxruntime } from '../engines/onnxruntime.ts';
 import { reference } from '../engines/reference.ts';
+import * as tf from '../tf.ts';
 import { recomputed } from './recomputed.ts';
 
 const numbers = (length: number, scale: number) => Float32Array.from({ length }, (_, index) => Math.sin(index * scale + 1));

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 import type { Affine } from './affine.ts';
 
 /** Along one axis, which of the two copies of a doubled pixel: the even or the odd one. */

@@ -1,6 +1,9 @@
-import protobuf from 'protobufjs/minimal.js';
+import { createRequire } from 'node:module';
+import type protobuf from 'protobufjs/minimal.js';
 import type { Attribute, ElementType, Graph, GraphNode, Initializer, Port } from './graph.ts';
 
+// Required, since Node takes long to find the names that a CommonJS module exports.
+const { Writer }: typeof protobuf = createRequire(import.meta.url)('protobufjs/minimal.js');
 type Writer = protobuf.Writer;
 
 /** TensorProto.DataType of onnx.proto. */
@@ -27,7 +30,7 @@ export function encodeModel(
   graph: Graph<number | string>,
   external: (constant: Initializer) => ExternalData | undefined = () => undefined,
 ): Uint8Array {
-  const model = protobuf.Writer.create();
+  const model = Writer.create();
   model.uint32(tag(1, VARINT)).int64(IR_VERSION);
   model.uint32(tag(2, BYTES)).string('kaleido');
   embed(model, 7, () => writeGraph(model, graph, external));

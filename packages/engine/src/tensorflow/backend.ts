@@ -1,4 +1,4 @@
-import type { DataId, KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataId, KernelBackend, Tensor, TensorInfo } from '../tf.ts';
 
 /** An attribute of a TensorFlow operation. */
 export interface Attribute {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 import type { Attribute, TensorFlowBackend } from './backend.ts';
 import { product } from './product.ts';
 
@@ -39,7 +39,7 @@ const matMul: Kernel<{ transposeA: boolean; transposeB: boolean }> = (backend, i
 /** The common attributes of tfjs's convolutions. */
 interface Convolution {
   readonly strides: number | [number, number];
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+  readonly pad: 'valid' | 'same' | number | tf.ExplicitPadding;
   readonly dataFormat: 'NHWC' | 'NCHW';
   readonly dilations?: number | [number, number];
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';

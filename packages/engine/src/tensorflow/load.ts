@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { messageOf, UsageError } from '@kaleido/shared/errors';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 import type { TensorFlowBackend } from './backend.ts';
 import { type FoundBinding, findBinding } from './find-binding.ts';
 import { replaceKernels } from './kernels.ts';

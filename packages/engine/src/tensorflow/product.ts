@@ -1,4 +1,4 @@
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '../tf.ts';
 import type { Attribute, TensorFlowBackend } from './backend.ts';
 import { narrowType } from './precision.ts';
 

@@ -1,6 +1,6 @@
 import '../gradients.ts';
 import type { HostTensor } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
 import { callSite, TraceError } from './errors.ts';
 import type { KernelCall, Tracer } from './values.ts';
 

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import * as tf from '../tf.ts';
 import { costOf } from './cost.ts';
 
 const spec = (...shape: number[]) => ({ shape, dtype: 'float32' as const });

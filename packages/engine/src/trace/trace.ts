@@ -1,6 +1,6 @@
 import { type DType, type HostTensor, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { type Graph, GraphBuilder, type Port, prune } from '../onnx/graph.ts';
+import * as tf from '../tf.ts';
 import { isHost, mapLeaves } from '../tree.ts';
 import { withTracer } from './backend.ts';
 import { explain } from './errors.ts';

@@ -1,7 +1,7 @@
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 import { sizeOf } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Port } from '../onnx/graph.ts';
+import type * as tf from '../tf.ts';
 
 /** The value of a traced tensor: a value of the graph, a single number for all elements, or host values not yet in the graph. */
 export type Value =

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Engine, nest, onnxruntime, reference } from '@kaleido/engine';
+import { type Engine, nest, onnxruntime } from '@kaleido/engine';
+import { reference } from '@kaleido/engine/reference';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import { type HostTensor, int32 } from '@kaleido/shared/tensors';
 import { expect, test } from 'vitest';

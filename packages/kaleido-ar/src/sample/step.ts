@@ -1,5 +1,5 @@
 import { embed, linear } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { T5Config } from '../t5/config.ts';
 import { headLogits } from '../t5/decoder.ts';
 import { activate, maskBias, upProjections } from '../t5/layers.ts';

@@ -1,5 +1,5 @@
 import { embed, linear } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { T5Config } from './config.ts';
 import { attention, causalBias, feedForward, maskBias, norm, positionBias } from './layers.ts';
 import { bucketTable } from './relative-position.ts';

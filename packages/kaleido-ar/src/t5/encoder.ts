@@ -1,5 +1,5 @@
 import { embed } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { T5Config } from './config.ts';
 import { attention, feedForward, maskBias, norm, positionBias } from './layers.ts';
 import { bucketTable } from './relative-position.ts';

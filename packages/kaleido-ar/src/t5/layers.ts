@@ -1,5 +1,5 @@
 import { attend, geluNew, linear, rmsNorm, silu } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { T5Config } from './config.ts';
 import type { Attention, FeedForward, SelfAttention, Weight } from './weights.ts';
 

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@kaleido/engine/tf';
 
 /*
  * Weights, nested as their names in a checkpoint (docs/t5.md, "Names"). `T` is a tensor inside the model, a spec or host tensor outside.

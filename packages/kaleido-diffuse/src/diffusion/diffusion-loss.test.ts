@@ -1,6 +1,6 @@
-import { reference } from '@kaleido/engine';
+import { reference } from '@kaleido/engine/reference';
+import * as tf from '@kaleido/engine/tf';
 import { float32 } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { type DiffusionConfig, parseDiffusionConfig } from './diffusion-config.ts';
 import { diffusionLoss, type LossOptions, mixedFractions, mixedItems } from './diffusion-loss.ts';

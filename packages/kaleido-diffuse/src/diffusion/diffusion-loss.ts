@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import { type DiffusionConfig, type Prediction, signalScales } from './diffusion-config.ts';
 import { type NoisyPictures, perItem } from './noisy-pictures.ts';
 

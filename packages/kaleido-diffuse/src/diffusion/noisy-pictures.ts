@@ -1,5 +1,5 @@
+import * as tf from '@kaleido/engine/tf';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { type DiffusionConfig, gammaTables, signalScales } from './diffusion-config.ts';
 
 /**

@@ -11,7 +11,7 @@ import {
   type Parameter,
   scaleAndShift,
 } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { TextConditioning } from './conditioning.ts';
 
 const HEADS = 8;

@@ -1,5 +1,5 @@
 import { type Affine, type AffineOptional, linear, linearParameters, type Parameter, standardise } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { type LmHeadWeights, lmHead, lmHeadParameters } from './lm-head.ts';
 import type { Observe } from './observe.ts';

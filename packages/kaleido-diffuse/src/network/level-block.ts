@@ -1,5 +1,5 @@
 import { type Affine, conv2d, convParameters, type Parameter, recomputed, upsampleConv2d } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import { type AttentionWeights, attentionBlock, attentionParameters } from './attention-block.ts';
 import type { TextConditioning } from './conditioning.ts';
 import type { DenoiserConfig } from './denoiser-config.ts';

@@ -1,5 +1,5 @@
 import { type Affine, attend, gelu, layerNorm, linear, linearParameters, normParameters, type Parameter } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { Observe } from './observe.ts';
 
 const HEADS = 8;

@@ -1,5 +1,5 @@
 import { type Affine, linear, linearParameters, type Parameter, silu } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { MicroCondition } from './denoiser-config.ts';
 import type { Observe } from './observe.ts';
 import { sinusoid } from './time-embedding.ts';

@@ -1,4 +1,5 @@
-import { nest, reference } from '@kaleido/engine';
+import { nest } from '@kaleido/engine';
+import { reference } from '@kaleido/engine/reference';
 import { random } from '@kaleido/shared/random';
 import { float32, type NamedTensors } from '@kaleido/shared/tensors';
 import { expect, test } from 'vitest';

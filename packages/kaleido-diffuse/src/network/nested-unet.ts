@@ -1,5 +1,5 @@
 import { type Affine, conv2d, convParameters, type Parameter, silu } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import { type TextConditioning, textConditioning } from './conditioning.ts';
 import { type DenoiserConfig, innermost, resolutionScales } from './denoiser-config.ts';
 import type { Conditioning } from './level-block.ts';

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@kaleido/engine/tf';
 
 /**
  * Receives each module's output; the module is identified by its weights object. Parity checks compare intermediate tensors this way,

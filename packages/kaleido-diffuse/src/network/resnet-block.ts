@@ -8,7 +8,7 @@ import {
   normParameters,
   type Parameter,
 } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 
 export interface ResNetWeights<T = tf.Tensor> {
   readonly norm1: Affine<T>;

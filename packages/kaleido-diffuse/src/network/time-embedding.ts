@@ -1,5 +1,5 @@
 import { type Affine, linear, linearParameters, type Parameter, silu } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 
 export interface TimeWeights<T = tf.Tensor> {
   readonly temb_layer1: Affine<T>;

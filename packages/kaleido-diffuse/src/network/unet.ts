@@ -1,5 +1,5 @@
 import { type Affine, conv2d, convParameters, groupNorm, normParameters, type Parameter } from '@kaleido/engine/nn';
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@kaleido/engine/tf';
 import { type ConditioningWeights, embeddingParameters, featureParameters } from './conditioning.ts';
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { type Conditioning, downBlock, type LevelPlan, type LevelWeights, levelParameters, upBlock } from './level-block.ts';

@@ -1,9 +1,9 @@
 import { bucketLength, featureInputs, features, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar/internal';
 import { type Engine, nest } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { keepLast } from '@kaleido/shared/keep-last';
 import type { Latents } from '@kaleido/shared/record';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { RenderModel } from './render-model.ts';
 
 /** Features of one record without padding: states [length, width], the encoder's and then the decoder's. */

@@ -1,7 +1,7 @@
 import { type Engine, fitAsConstants, nest } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { keepLast } from '@kaleido/shared/keep-last';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { resolutionsOf } from '../network/denoiser-config.ts';
 import { type DenoiserInputs, type DenoiserWeights, denoise } from '../network/nested-unet.ts';
 import type { Pictures } from '../sampling/pictures.ts';

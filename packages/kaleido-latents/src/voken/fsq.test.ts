@@ -1,6 +1,7 @@
-import { onnxruntime, reference } from '@kaleido/engine';
+import { onnxruntime } from '@kaleido/engine';
+import { reference } from '@kaleido/engine/reference';
+import * as tf from '@kaleido/engine/tf';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { codebookSize, indicesOf, quantise, valuesOf } from './fsq.ts';
 

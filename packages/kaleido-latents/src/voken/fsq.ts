@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 
 /*
  * Finite scalar quantization (arXiv 2309.15505): each of a few channels is bounded and rounded to one of L levels, and these digits form

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { onnxruntime } from '@kaleido/engine';
+import * as tf from '@kaleido/engine/tf';
 import { encodePng } from '@kaleido/shared/image';
-import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, expect, test } from 'vitest';
 import { metricsFolder, run, score } from '../testing/metrics-folder.ts';
 import { command } from './command.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '@kaleido/shared/errors';
 import { loadFont } from '@kaleido/shared/image';
-import sharp from 'sharp';
+import { sharp } from '@kaleido/shared/sharp';
 import { parse, type Spec, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 

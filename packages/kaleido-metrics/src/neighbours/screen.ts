@@ -1,6 +1,6 @@
 import type { Engine, Executable } from '@kaleido/engine';
+import * as tf from '@kaleido/engine/tf';
 import { float32 } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { countOf, type Points } from '../points.ts';
 
 /** Half a unit in the last place of float32. */

@@ -9,7 +9,7 @@ import {
   type Parameter,
   silu,
 } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import { classesOf, GROUPS, type ProbeConfig, slotsOf } from './probe-config.ts';
 
 /** Length of a place, a box and a blob as numbers: box (centre, sides), then blob (centre, log shape). */

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onnxruntime, reference } from '@kaleido/engine';
+import { onnxruntime } from '@kaleido/engine';
 import { initialise } from '@kaleido/engine/nn';
+import { reference } from '@kaleido/engine/reference';
 import { toModelLayout } from '@kaleido/engine/weights-layout';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';

@@ -1,6 +1,6 @@
 import { type Engine, nest, type Tensors } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import type { NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { PLACE, type ProbeOutputs, type ProbeWeights, probe } from './network.ts';
 import { classesOf, type ProbeConfig, slotsOf } from './probe-config.ts';
 

@@ -1,7 +1,7 @@
 import { scenesSource } from '@kaleido/data';
 import { denoise, parseDenoiserConfig } from '@kaleido/diffuse/internal';
 import { costOf, nest, onnxruntime } from '@kaleido/engine';
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@kaleido/engine/tf';
 import { expect, test } from 'vitest';
 import { readConfig, readConfigAlone } from '../config/read-config.ts';
 import { chooseLengths } from '../data/batch/lengths.ts';

@@ -1,6 +1,6 @@
 import type { Engine } from '@kaleido/engine';
+import * as tf from '@kaleido/engine/tf';
 import { float32, zeros } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { Lengths } from '../data/batch/lengths.ts';
 import { type ExpectedCost, expectedCost } from './expected-cost.ts';

@@ -1,7 +1,7 @@
 import { resolutionScales, resolutionsOf } from '@kaleido/diffuse/internal';
 import { costOf } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { Lengths } from '../data/batch/lengths.ts';
 import { type Components, layoutOf } from '../step/layout.ts';

@@ -1,6 +1,6 @@
+import * as tf from '@kaleido/engine/tf';
 import { PLACE, type ProbeConfig, type ProbeOutputs, slotsOf } from '@kaleido/metrics/probe';
 import type { TensorSpec } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 
 /** Targets of a batch (`Targets`), stacked. */
 export interface TargetTensors<T> {

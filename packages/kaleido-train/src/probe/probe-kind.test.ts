@@ -1,9 +1,9 @@
 import { scenesSource } from '@kaleido/data';
 import { onnxruntime } from '@kaleido/engine';
+import * as tf from '@kaleido/engine/tf';
 import { headsOf, type ProbeConfig } from '@kaleido/metrics/probe';
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { factsOf, probeBatch } from './batch.ts';
 import { calibrated, calibrationOf } from './calibration.ts';

@@ -3,6 +3,7 @@ import type { Sample, Source } from '@kaleido/data';
 import type { Engine } from '@kaleido/engine';
 import { nest } from '@kaleido/engine';
 import { initialise } from '@kaleido/engine/nn';
+import type { Tensor4D } from '@kaleido/engine/tf';
 import { toModelLayout } from '@kaleido/engine/weights-layout';
 import {
   headsOf,
@@ -16,7 +17,6 @@ import {
 import { InputError } from '@kaleido/shared/errors';
 import { random } from '@kaleido/shared/random';
 import type { NamedTensors } from '@kaleido/shared/tensors';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Trainee, TraineeKind } from '../single/trainee.ts';
 import { factsOf, type ProbeBatch, probeBatch } from './batch.ts';
 import { lossWeights, probeLoss } from './loss.ts';

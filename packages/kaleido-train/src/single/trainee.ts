@@ -1,10 +1,10 @@
 import type { Sample, Source } from '@kaleido/data';
 import type { Engine, Tensors } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import type { Where } from '@kaleido/shared/config';
 import type { Picture } from '@kaleido/shared/image';
 import type { WriteOptions } from '@kaleido/shared/safetensors';
 import type { NamedTensors } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { SingleConfig } from './single-config.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { resolutionsOf } from '@kaleido/diffuse/internal';
 import type { Engine } from '@kaleido/engine';
+import * as tf from '@kaleido/engine/tf';
 import { float32, type HostTensor, type TensorSpec, zeros } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
 import { piecesOf } from './flat-vector.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { OptimiserConfig } from '../config/training-config.ts';
 
 /** The name of a further EMA, in the state and in a checkpoint: `ema_0.999`. */

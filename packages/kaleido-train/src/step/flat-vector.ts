@@ -1,6 +1,6 @@
+import * as tf from '@kaleido/engine/tf';
 import { hash32 } from '@kaleido/shared/random';
 import { float32, type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 
 /*
  * All trained tensors lie one after another in a flat vector, so that the optimiser is a handful of passes over it.

@@ -1,6 +1,6 @@
 import { type Engine, type Feeds, mapLeaves, type Tensors } from '@kaleido/engine';
+import * as tf from '@kaleido/engine/tf';
 import { float32, type HostTensor, type TensorSpec } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserConfig } from '../config/training-config.ts';
 import { type FlatLayout, joinFlat, piecesOf, splitFlat } from './flat-vector.ts';
 import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';

@@ -1,6 +1,6 @@
 import { onnxruntime } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { float32, type TensorSpec } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { freshWeights } from '../run/start.ts';

@@ -1,8 +1,8 @@
 import { checkComponents, t5Parameters } from '@kaleido/ar/internal';
 import { denoiserParameters, denoiserWeights } from '@kaleido/diffuse/internal';
+import type * as tf from '@kaleido/engine/tf';
 import { toCheckpointLayout, toModelLayout } from '@kaleido/engine/weights-layout';
 import { type HostTensor, type NamedTensors, sizeOf } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig, TrainingConfig } from '../config/training-config.ts';
 import { type FlatLayout, layOut, type Slot, viewsAt } from './flat-vector.ts';
 

@@ -2,7 +2,7 @@ import { features, headLogits, type PriorWeights, type TextEncoderWeights } from
 import { type DenoiserWeights, denoise, diffusionLoss, mixedItems, noisyPictures, resolutionScales } from '@kaleido/diffuse/internal';
 import { nest } from '@kaleido/engine';
 import { crossEntropy } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { Components } from './layout.ts';
 

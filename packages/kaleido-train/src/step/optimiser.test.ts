@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { onnxruntime } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { makeUpdate } from '../../parity/make-update.ts';
 import { learningRateAt, type OptimiserState, type StepScalars, scalarsAt, updateState } from './optimiser.ts';

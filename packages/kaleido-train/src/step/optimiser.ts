@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { OptimiserConfig } from '../config/training-config.ts';
 import { emaName, oneMinusDecayAt, updateEma } from './ema.ts';
 import { lrDecays } from './lr-decays.ts';

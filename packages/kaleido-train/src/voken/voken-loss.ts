@@ -1,9 +1,9 @@
 import type { Tensors } from '@kaleido/engine';
 import { nest } from '@kaleido/engine';
 import { linear, linearParameters, type Parameter } from '@kaleido/engine/nn';
+import * as tf from '@kaleido/engine/tf';
 import { decode, encode, quantise, type VokenConfig, type VokenWeights } from '@kaleido/latents';
 import type { HostTensor } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 
 /** A training batch, with all random choices made. */
 export interface VokenBatch {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
+import { sharp } from '@kaleido/shared/sharp';
 import { anchorsBySet } from '../anchors/anchors.ts';
 import type { Anchors } from '../anchors/table.ts';
 import { keep, recall } from './cache.ts';

@@ -1,8 +1,8 @@
-import sharp from 'sharp';
 import { InputError } from '../errors.ts';
 import { DEFAULT_MAX_PIXELS } from '../picture-files.ts';
 import type { Picture } from './picture.ts';
 import { type Chunk, chunksOf, isPng } from './png-chunks.ts';
+import { sharp } from './sharp.ts';
 
 export interface DecodeOptions {
   /** Larger pictures are refused before decoding; default `DEFAULT_MAX_PIXELS`. */

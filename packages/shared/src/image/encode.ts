@@ -1,7 +1,7 @@
-import sharp from 'sharp';
 import { checkPicture, type Picture } from './picture.ts';
 import { chunksOf } from './png-chunks.ts';
 import { encodeTexts } from './png-text.ts';
+import { sharp } from './sharp.ts';
 
 /**
  * Encodes a picture as PNG, with texts by keyword before the pixels (see `readPngText`). Deterministic.

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
+import { sharp } from './sharp.ts';
 
 /** The font of all text in drawings. It is installed with this package, so that sheets look the same on every machine. */
 export const FONT_FAMILY = 'DejaVu Sans, sans-serif';

@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { checkPicture, type Picture } from './picture.ts';
+import { sharp } from './sharp.ts';
 
 /** A JPEG of the picture, without chroma subsampling, which would blur coloured edges. */
 export async function encodeJpeg(picture: Picture, quality = 90): Promise<Buffer> {

@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { checkPicture, type Picture } from './picture.ts';
+import { sharp } from './sharp.ts';
 
 /** Interpolation: `nearest` copies pixels and keeps edges hard, `lanczos3` is the sharpest of the smooth kernels. */
 export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos3';

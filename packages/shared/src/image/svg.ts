@@ -1,7 +1,7 @@
-import sharp from 'sharp';
 import { escapeXml } from '../xml.ts';
 import { FONT_FAMILY, loadFont } from './font.ts';
 import type { Picture } from './picture.ts';
+import { sharp } from './sharp.ts';
 
 /** Letter size in pixels. */
 export const LETTERS = 13;

@@ -1,6 +1,6 @@
 import { int32, type TensorSpec } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { tensorflowOn } from '../../engines/tensorflow.ts';
+import * as tf from '../../tf.ts';
 
 /** Tests the binding in a folder. Returns its device: `CPU` or `GPU`. */
 export async function tryOut(folder: string): Promise<string> {

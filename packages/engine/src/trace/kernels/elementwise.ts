@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { float, int, MICROSOFT } from '../../onnx/graph.ts';
+import * as tf from '../../tf.ts';
 import { kernel } from '../backend.ts';
 import { sameShape, type Traced, type Tracer } from '../values.ts';
 

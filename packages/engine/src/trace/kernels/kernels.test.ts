@@ -1,9 +1,10 @@
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, int32 } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { onnxruntime, reference } from '../../index.ts';
+import { reference } from '../../engines/reference.ts';
+import { onnxruntime } from '../../index.ts';
 import * as nn from '../../nn.ts';
+import * as tf from '../../tf.ts';
 
 const noise = (shape: readonly number[], key = 0): HostTensor =>
   float32(shape, random(7, 'test', key, ...shape).fillNormal(new Float32Array(shape.reduce((a, b) => a * b, 1))));

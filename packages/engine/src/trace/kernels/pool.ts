@@ -1,6 +1,6 @@
 import { sizeOf } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { int, ints } from '../../onnx/graph.ts';
+import * as tf from '../../tf.ts';
 import { kernel } from '../backend.ts';
 import type { Traced } from '../values.ts';
 import { toChannelsFirst, toChannelsLast } from './conv/layout.ts';

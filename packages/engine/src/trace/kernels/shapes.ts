@@ -1,6 +1,6 @@
 import { sizeOf } from '@kaleido/shared/tensors';
-import * as tf from '@tensorflow/tfjs-core';
 import { int, ints, text } from '../../onnx/graph.ts';
+import * as tf from '../../tf.ts';
 import { kernel } from '../backend.ts';
 import { TraceError } from '../errors.ts';
 import { sameShape, type Traced, type Tracer } from '../values.ts';

@@ -1,5 +1,5 @@
 import { attend, geluNew, linear, rmsNorm } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { CrossAttention, FeedForward, SelfAttention } from './weights.ts';
 
 const EPSILON = 1e-6;

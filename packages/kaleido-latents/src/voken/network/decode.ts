@@ -1,5 +1,5 @@
 import { conv2d, geluNew, linear, silu } from '@kaleido/engine/nn';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import { crossAttend, feedForward, normalise, selfAttend } from './blocks.ts';
 import type { VokenConfig } from './config.ts';
 import type { DecoderWeights } from './weights.ts';

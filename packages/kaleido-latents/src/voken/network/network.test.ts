@@ -1,9 +1,9 @@
 import { nest, onnxruntime } from '@kaleido/engine';
 import { initialise } from '@kaleido/engine/nn';
+import type * as tf from '@kaleido/engine/tf';
 import { toModelLayout } from '@kaleido/engine/weights-layout';
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, type NamedTensors, type TensorSpec } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { tinyVokens } from '../../testing/tiny-tokenizer.ts';
 import { encode } from './encode.ts';

@@ -1,6 +1,6 @@
 import { type Engine, type Executable, type Feeds, nest } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { float32, type HostTensor, type NamedTensors, type TensorSpec } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { indicesOf, quantise, valuesOf } from '../fsq.ts';
 import type { VokenConfig } from './config.ts';
 import { decode } from './decode.ts';

@@ -1,5 +1,5 @@
 import type { Affine, AffineOptional } from '@kaleido/engine/nn';
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@kaleido/engine/tf';
 
 /** The weight of an RMS norm, or a table of learned vectors. */
 interface Weight {

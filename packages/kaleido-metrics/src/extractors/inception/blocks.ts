@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@kaleido/engine/tf';
 import { type ConvWeights, convolve, join, max3, mean3, shrink } from './layers.ts';
 
 /*

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 import type { InceptionDims } from '../extractor.ts';
 import { blockA, blockB, blockC, blockD, blockE, type InceptionWeights } from './blocks.ts';
 import { convolve, shrink } from './layers.ts';

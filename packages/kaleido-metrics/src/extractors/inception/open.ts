@@ -1,9 +1,9 @@
 import type { Tensors } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { openPth } from '@kaleido/shared/pth';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import type { TensorSpec } from '@kaleido/shared/tensors';
 import type { WeightsFile } from '@kaleido/shared/weights';
-import type * as tf from '@tensorflow/tfjs-core';
 import { engineFor } from '../engine.ts';
 import type { Extractor, ExtractorOptions } from '../extractor.ts';
 import { extractInBatches } from '../in-batches.ts';

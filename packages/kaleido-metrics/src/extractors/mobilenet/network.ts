@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@kaleido/engine/tf';
 
 /** A convolution with its normalisation folded in. */
 interface ConvWeights {

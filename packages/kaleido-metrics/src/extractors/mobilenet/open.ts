@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Tensors } from '@kaleido/engine';
+import type * as tf from '@kaleido/engine/tf';
 import { InputError } from '@kaleido/shared/errors';
 import type { HostTensor, NamedTensors, TensorSpec } from '@kaleido/shared/tensors';
-import type * as tf from '@tensorflow/tfjs-core';
 import { engineFor } from '../engine.ts';
 import type { Extractor, ExtractorOptions } from '../extractor.ts';
 import { extractInBatches } from '../in-batches.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../../../tf.ts';
 import { TraceError } from '../../errors.ts';
 
 /** Attributes of tfjs's convolution kernels. */

@@ -1,10 +1,10 @@
 import { random } from '@kaleido/shared/random';
 import { float32, sizeOf } from '@kaleido/shared/tensors';
 import { relativeError } from '@kaleido/shared/testing/relative-error';
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { onnxruntime, onnxruntimeOn } from '../../../engines/onnxruntime.ts';
 import { conv2d } from '../../../nn.ts';
+import * as tf from '../../../tf.ts';
 import { trace } from '../../trace.ts';
 import { anywhere } from '../../values.ts';
 
