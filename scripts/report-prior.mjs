@@ -1,0 +1,87 @@
+// npm run report-prior -- [-n COUNT] [--temperature T,…] [--top-p P,…] [MODEL]
+//
+// Compares the plans of a model's prior (by default the shipped model's) with those of the data, for captions of scenes that it has never
+// seen. Prints a line of JSON for each pair of temperature and top-p: how many texts say style, size and backdrop as scenes do; how often
+// the text's place is that of the first box; and by attribute the distance of the plans' distribution from the data's (total variation,
+// 0…1) and the largest ratio of a value's frequencies, with that value.
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openLanguageModel, plan } from '@kaleido/ar';
+import { scenesSource } from '@kaleido/data';
+import { readDescription } from '@kaleido/scenes/reading';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string', short: 'n', default: '1000' },
+    temperature: { type: 'string', default: '1' },
+    'top-p': { type: 'string', default: '1' },
+  },
+});
+const [folder = fileURLToPath(new URL('../packages/model-scenes', import.meta.url))] = positionals;
+const numbers = (list) => list.split(',').map(Number);
+const SEED = 103;
+/** Values that fewer of the data's texts have are left out of the ratios: chance would decide. */
+const RARE = 0.02;
+
+const source = await scenesSource({ domain: 'core', seed: SEED });
+const scenes = await source.captions(Number(values.count));
+const model = await openLanguageModel(folder);
+const data = scenes.map(({ latents }) => factsOf(latents));
+
+for (const temperature of numbers(values.temperature))
+  for (const topP of numbers(values['top-p'])) {
+    const planned = [];
+    for await (const { latents } of plan(
+      scenes.map(({ caption }) => caption),
+      { model, temperature, topP, seed: SEED, latents: ['text', 'bbox'] },
+    ))
+      planned.push(factsOf(latents));
+    console.log(JSON.stringify({ temperature, top_p: topP, plans: planned.length, ...comparison(planned) }));
+  }
+
+/** What a plan's text says, attribute by attribute, and whether its first box is where the text has the subject. */
+function factsOf({ text = '', bbox = [] }) {
+  const { style, view, size, backdrop, weather, facing, places, colors = {} } = readDescription(text);
+  const [box] = bbox.flatMap(({ boxes }) => boxes ?? []);
+  const agrees = places?.[0] !== undefined && box !== undefined ? sideOf((box[0] + box[2]) / 2000) === places[0] : undefined;
+  return { words: { style, view, size, backdrop, weather, facing: facing?.[0], place: places?.[0], sky: colors.sky }, agrees };
+}
+
+/** The side of a picture that a centre lies on, as texts of scenes say it. */
+function sideOf(center) {
+  return center < 0.42 ? 'left' : center > 0.58 ? 'right' : 'middle';
+}
+
+function comparison(planned) {
+  const share = (of, holds) => rounded(of.filter(holds).length / of.length);
+  const attributes = Object.keys(data[0].words).map((attribute) => {
+    const [real, drawn] = [frequencies(data, attribute), frequencies(planned, attribute)];
+    const all = [...new Set([...real.keys(), ...drawn.keys()])];
+    const distance = all.reduce((sum, value) => sum + Math.abs((real.get(value) ?? 0) - (drawn.get(value) ?? 0)), 0) / 2;
+    const ratios = all.flatMap((value) => {
+      const [a = 0, b = 0] = [real.get(value), drawn.get(value)];
+      return a < RARE ? [] : [[Math.max(a / b, b / a), value]];
+    });
+    const [largest, value] = ratios.sort(([a], [b]) => b - a)[0];
+    return [attribute, { distance: rounded(distance), largest_ratio: rounded(largest), of: value }];
+  });
+  const placed = planned.filter(({ agrees }) => agrees !== undefined);
+  return {
+    as_scenes: share(planned, ({ words }) => words.style !== undefined && words.size !== undefined && words.backdrop !== undefined),
+    place_is_that_of_the_box: share(placed, ({ agrees }) => agrees),
+    ...Object.fromEntries(attributes),
+  };
+}
+
+/** How often each value of an attribute occurs among the texts that say it. */
+function frequencies(facts, attribute) {
+  const said = facts.map(({ words }) => words[attribute]).filter((value) => value !== undefined);
+  const counts = new Map();
+  for (const value of said) counts.set(value, (counts.get(value) ?? 0) + 1 / said.length);
+  return counts;
+}
+
+function rounded(value) {
+  return Number(value.toPrecision(3));
+}
