@@ -4,29 +4,29 @@ import { choice, defineCommand, note, text, UsageError, under } from '@kaleido/s
 export const command = defineCommand({
   name: 'kaleido-train import',
   module: import.meta.url,
-  summary: 'Joins public weights, a T5 and a denoiser of ml-mdm, to a model for the filters.',
+  summary: 'Combines public weights, a T5 and a denoiser of ml-mdm, into a model for the filters.',
   examples: [
     {
       run: 'kaleido-train import --t5 flan-t5-xl --denoiser vis_model_256x256.pth -o mdm256',
-      does: "make a model of ml-mdm's released weights; --config is found by the denoiser's tensors",
+      does: "import ml-mdm's released weights; the config is detected from the denoiser's tensors",
     },
     {
       run: 'kaleido-train import --t5 flan-t5-small --denoiser own.safetensors --config own.yaml --dtype BF16 -o own',
-      does: 'describe the network by a training config, and store all weights in bfloat16',
+      does: 'name a training config for the networks, and store all weights in bfloat16',
     },
   ],
   options: {
     ...under('Parts', {
       t5: text({ help: 'Hugging Face T5 folder: text encoder, tokenizer, and prior if the config has latents', placeholder: 'FOLDER' }),
-      denoiser: text({ help: 'denoiser of ml-mdm (.pth, or .safetensors with its names)', placeholder: 'FILE' }),
+      denoiser: text({ help: 'ml-mdm denoiser (.pth, or .safetensors with the same names)', placeholder: 'FILE' }),
       config: text({
-        help: 'training config of the networks (YAML, or a shipped one); default the one of mdm-64, mdm-256 and mdm-1024 that the denoiser fits',
+        help: 'training config of the networks (YAML, or a shipped one); default: mdm-64, mdm-256 or mdm-1024, whichever the denoiser fits',
         placeholder: 'NAME',
       }),
     }),
     ...under('Output', {
       output: text({ short: 'o', help: 'folder to write', placeholder: 'FOLDER' }),
-      dtype: choice(['F32', 'F16', 'BF16'], { help: "number format of the weights; default that of each part's file" }),
+      dtype: choice(['F32', 'F16', 'BF16'], { help: 'number format of the weights; default: that of each file' }),
     }),
   },
   async run({ t5, denoiser, config, output, dtype }, context) {

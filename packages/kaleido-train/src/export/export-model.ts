@@ -9,22 +9,22 @@ import { shippedParts } from './shipped-parts.ts';
 
 /** Options of an export. */
 interface ExportOptions {
-  /** The layout of the folder; by default that of the filters. */
+  /** The format to write; by default, a checkpoint folder for the filters. */
   readonly format?: FormatName;
-  /** Number format of the weights; by default the one that the format chooses. */
+  /** Number format of the weights; default: chosen by the format. */
   readonly dtype?: StoredFormat | undefined;
-  /** Exports the EMA of this decay instead of the one that the checkpoint ships. */
+  /** Exports the EMA with this decay instead of the checkpoint's main one. */
   readonly decay?: number | undefined;
-  /** Whether to write a model card beside the weights, if the checkpoint has a record of its run. */
+  /** Whether to include a model card, if the checkpoint has a record of its run. */
   readonly withCard?: boolean;
-  /** Gets a line for each newer checkpoint that is skipped because it is damaged. */
+  /** Called for each newer checkpoint that is skipped because it is damaged. */
   readonly say?: (message: string) => void;
 }
 
 /**
- * Writes the model of a run's newest checkpoint, or of a folder of weights (EMA weights, config, tokenizer), as a folder of its own,
- * without the optimiser's state. Tensors are read one at a time, while they are written.
- * @throws InputError when the checkpoint is missing or damaged, or holds no such EMA; when the folder to write holds anything but a model
+ * Writes the model of a run's newest checkpoint, or of a folder of weights, to another folder: EMA weights, config and tokenizer, without
+ * the optimiser's state. Tensors are read one at a time.
+ * @throws InputError if the checkpoint is missing or damaged, or lacks that EMA; if the target folder contains anything but a model
  */
 export async function exportModel(
   path: string,

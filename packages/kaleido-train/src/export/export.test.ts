@@ -54,7 +54,7 @@ async function t5Of(folder: string) {
   return { tensors, config: JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) };
 }
 
-test('a T5 that was not trained further is written as it was: one embedding, no head of its own', async () => {
+test('an unmodified T5 is written as it was read: with a shared embedding, without an untied head', async () => {
   await writeModel('same', prior);
   const folder = await exported('same', 'transformers');
   const { tensors, config } = await t5Of(folder);
@@ -65,7 +65,7 @@ test('a T5 that was not trained further is written as it was: one embedding, no 
   expect(config).not.toHaveProperty('initializer_factor');
 });
 
-test('a trained prior keeps its own embedding, its added rows and its tied head, and is read back', async () => {
+test('a trained prior keeps its own embedding, added rows and tied head, and can be read back', async () => {
   const changed = growPrior({ ...prior, 'decoder.embed_tokens.weight': doubled(prior['decoder.embed_tokens.weight']!) }, rows + 3, 1);
   await writeModel('trained', changed);
   const folder = await exported('trained', 'transformers');
@@ -78,7 +78,7 @@ test('a trained prior keeps its own embedding, its added rows and its tied head,
   expect((await readT5(model, folder, 1)).prior).toEqual({ ...changed, 'lm_head.weight': changed['decoder.embed_tokens.weight'] });
 });
 
-test('a model without a prior gives an encoder', async () => {
+test('a model without a prior is written as an encoder', async () => {
   await writeModel('plain');
   const { tensors, config } = await t5Of(await exported('plain', 'transformers', '--dtype', 'BF16'));
   expect(Object.keys(tensors).sort()).toEqual(Object.keys(textEncoder).sort());

@@ -1,8 +1,8 @@
-/** Formats of exports and what each is for; without their code, so that the help comes at once. */
+/** Export formats with their help texts. Separate from their code, so that `--help` stays fast. */
 export const formatHelp = {
-  safetensors: 'the folder that the filters take, a .safetensors file per component',
+  safetensors: 'checkpoint folder for the filters, one .safetensors file per component',
   transformers: 'text encoder and prior, for T5ForConditionalGeneration.from_pretrained',
-  'ml-mdm': 'the denoiser alone, in vis_model.pth',
+  'ml-mdm': 'only the denoiser, as vis_model.pth',
 } as const;
 
 export type FormatName = keyof typeof formatHelp;

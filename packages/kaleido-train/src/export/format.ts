@@ -2,7 +2,7 @@ import type { CheckpointParts } from '@kaleido/shared/checkpoint';
 import type { OpenedModel } from '../run/open-model.ts';
 import type { Part, StoredFormat } from './part.ts';
 
-/** A model to be written in a format. */
+/** A model to export. */
 interface Exported {
   readonly opened: OpenedModel;
   /** Its components by name. */
@@ -15,8 +15,8 @@ interface Exported {
   readonly card: string | undefined;
 }
 
-/** A layout of folders that models are written in. */
+/** An export format. */
 export interface Format {
-  /** The files to write. @throws InputError when the model does not fit into the format */
+  /** The files to write. @throws InputError if the format cannot represent the model */
   write(model: Exported): Promise<CheckpointParts>;
 }

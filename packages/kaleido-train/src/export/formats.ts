@@ -4,5 +4,5 @@ import { mlMdm } from './ml-mdm.ts';
 import { safetensors } from './safetensors.ts';
 import { transformers } from './transformers.ts';
 
-/** All formats of exports by name. */
+/** All export formats, by name. */
 export const formats: Readonly<Record<FormatName, Format>> = { safetensors, transformers, 'ml-mdm': mlMdm };

@@ -4,7 +4,7 @@ import type { Format } from './format.ts';
 
 const FILE = 'vis_model.pth';
 
-/** The denoiser as ml-mdm's trainer saves it: `torch.load` gives `{ state_dict }`, which its models' `load` and `load_state_dict` take. */
+/** The denoiser in the format of ml-mdm's trainer: `torch.load` returns `{ state_dict }`, for `load_state_dict` and its models' `load`. */
 export const mlMdm: Format = {
   async write({ opened, parts, dtype, folder }) {
     const { denoiser } = parts;

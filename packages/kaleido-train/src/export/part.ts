@@ -3,16 +3,16 @@ import type { FileDType } from '@kaleido/shared/safetensors';
 import type { LazyTensor } from '@kaleido/shared/tensors';
 import { readFinite, type WeightsFile } from '@kaleido/shared/weights';
 
-/** Number formats that weights are written in. */
+/** Number formats of stored weights. */
 export type StoredFormat = 'F32' | 'F16' | 'BF16';
 
-/** The tensors of a component, read on demand, and the number format of its file. */
+/** The tensors of a component, read on demand, with the number format of its file. */
 export interface Part {
   readonly tensors: Readonly<Record<string, LazyTensor>>;
   readonly dtype: StoredFormat;
 }
 
-/** The tensors of a file that a component takes, given their names there by the component's names. */
+/** A component's tensors in a file. @param sources names in the file, by the component's names */
 export function partOf(file: WeightsFile, sources: Readonly<Record<string, string>>): Part {
   const stored = Object.entries(sources);
   return {
@@ -27,7 +27,7 @@ const lazily = (file: WeightsFile, name: string): LazyTensor => ({
   values: async () => (await readFinite(file, name)).data,
 });
 
-/** A prior with rows for added pieces in its embedding and head. */
+/** Grows a prior's embedding and head by rows for added pieces. */
 export function grown({ tensors, dtype }: Part, rows: number, seed: number): Part {
   const tables = ['decoder.embed_tokens.weight', 'lm_head.weight'].flatMap((name) => {
     const table = tensors[name];
@@ -39,7 +39,7 @@ export function grown({ tensors, dtype }: Part, rows: number, seed: number): Par
   return { tensors: { ...tensors, ...Object.fromEntries(tables) }, dtype };
 }
 
-/** The format that keeps every value of tensors of these types: half precision if all have the same one, else float32. */
+/** The format that represents all these types exactly: half precision if all are the same one, else float32. */
 export function storedFormat(dtypes: readonly FileDType[]): StoredFormat {
   const [first] = dtypes;
   return (first === 'F16' || first === 'BF16') && dtypes.every((dtype) => dtype === first) ? first : 'F32';

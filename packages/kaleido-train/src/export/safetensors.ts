@@ -1,7 +1,7 @@
 import { DOMAIN_FILE, GENERATION_FILE } from '@kaleido/ar/internal';
 import type { Format } from './format.ts';
 
-/** The checkpoint folder that the filters take (docs/design.md §4), in half precision by default. */
+/** A checkpoint folder for the filters (docs/design.md §4), in half precision by default. */
 export const safetensors: Format = {
   async write({ opened, parts, dtype = 'F16', card }) {
     const { checkpoint } = opened.language;

@@ -4,15 +4,15 @@ import { emaWeights } from '../run/ema-weights.ts';
 import type { OpenedModel } from '../run/open-model.ts';
 import { type Part, partOf } from './part.ts';
 
-/** The components of a model, to be read while they are written. */
+/** The components of a model, read on demand. */
 export interface ShippedParts {
   readonly parts: Readonly<Record<string, Part>>;
   close(): Promise<void>;
 }
 
 /**
- * The weights of a model: those that its checkpoint ships, read one at a time, or another average, which is taken apart in memory.
- * @throws InputError when the checkpoint holds no such EMA
+ * The weights of a model: its checkpoint's main EMA, read one tensor at a time, or with `decay` another EMA, loaded into memory.
+ * @throws InputError if the checkpoint lacks that EMA
  */
 export async function shippedParts(opened: OpenedModel, decay: number | undefined): Promise<ShippedParts> {
   if (decay !== undefined) {

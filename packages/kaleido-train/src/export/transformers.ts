@@ -15,7 +15,7 @@ export const transformers: Format = {
     const { language } = opened;
     const tensors = prior ? await joined(encoder.tensors, prior.tensors) : encoder.tensors;
     const { scale_decoder_outputs, tie_word_embeddings, num_decoder_layers, decoder_start_token_id } = language.config;
-    // Only initial weights depend on it, and transformers 5 refuses a number that JSON writes without a fraction.
+    // Only used for initialisation, and transformers 5 refuses it without a decimal point, as JSON writes 1.
     const { initializer_factor: _, ...network } = language.checkpoint.config.t5 as Readonly<Record<string, unknown>>;
     const formats = prior ? [encoder.dtype, prior.dtype] : [encoder.dtype];
     return {
@@ -37,8 +37,8 @@ export const transformers: Format = {
 };
 
 /**
- * The tensors of both under the names of one T5, which shares an embedding between encoder and decoder. If ours differ, both are written,
- * and a tied head by its own name, as transformers ties only what a file lacks. Rows that only the prior has are 0 in the encoder's.
+ * Combines encoder and prior into one T5, whose encoder and decoder share an embedding. If ours differ, both are written, and a tied head
+ * explicitly, since transformers ties whatever is missing. Rows that only the prior has are 0 in the encoder's embedding.
  */
 async function joined(encoder: Tensors, prior: Tensors): Promise<Tensors> {
   const { [SHARED]: shared, ...layers } = encoder;
@@ -53,7 +53,7 @@ async function isSame(a: LazyTensor, b: LazyTensor): Promise<boolean> {
   return left.every((value, index) => value === right[index]);
 }
 
-/** A table with rows of zeros behind its own, up to the shape of another. */
+/** A table padded with rows of zeros to the shape of another. */
 const withRows = (table: LazyTensor, { shape }: TensorSpec): LazyTensor => ({
   ...table,
   shape,

@@ -9,8 +9,8 @@ import { countOf, describeDifferences } from '../init/differences.ts';
 const released = ['mdm-64', 'mdm-256', 'mdm-1024'];
 
 /**
- * The config of a model made of a T5 folder and a denoiser: the named one, or the released model with exactly the denoiser's weights.
- * @throws InputError when no released model has those, naming the closest and what differs
+ * The config for a T5 folder and a denoiser: the named one, or that of the released model with the same weights as the denoiser.
+ * @throws InputError if no released model matches, naming the closest one and the differences
  */
 export async function chooseConfig(
   { t5, config: named }: { readonly t5: string; readonly config: string | undefined },
@@ -18,14 +18,14 @@ export async function chooseConfig(
 ): Promise<RunConfig> {
   const read = (name: string) => readConfig(name, { init: { t5: resolve(t5) } });
   if (named !== undefined) return read(named);
-  const misfits: { readonly name: string; readonly count: number; readonly text: string }[] = [];
+  const mismatches: { readonly name: string; readonly count: number; readonly text: string }[] = [];
   for (const name of released) {
     const run = await read(name);
     const differences = denoiserDifferences(run.config.model.denoiser, denoiser);
     if (countOf(differences) === 0) return run;
-    misfits.push({ name, count: countOf(differences), text: describeDifferences(differences) });
+    mismatches.push({ name, count: countOf(differences), text: describeDifferences(differences) });
   }
-  const closest = misfits.reduce((best, one) => (one.count < best.count ? one : best));
+  const closest = mismatches.reduce((best, one) => (one.count < best.count ? one : best));
   throw new InputError(
     `${denoiser.path}: matches none of ${released.join(', ')}: name its config with --config; closest is ${closest.name}: ${closest.text}`,
   );

@@ -4,17 +4,17 @@ import type { TrainingConfig } from '../config/training-config.ts';
 import type { Part } from '../export/part.ts';
 import { markdownTable } from '../run/markdown-table.ts';
 
-/** A component of a model and where it came from. */
+/** A component of a model, and its origin. */
 export interface Origin extends Part {
   readonly component: string;
-  /** The file or folder, as it was named. */
+  /** The file or folder, as named by the user. */
   readonly source: string;
 }
 
-/** Number of values of a component. */
+/** Number of parameters of a component. */
 export const parametersOf = ({ tensors }: Part): number => Object.values(tensors).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
-/** The model card of an imported model, in Markdown: where each part came from and what it can do. */
+/** The model card of an imported model, in Markdown: the origin of each part, and what the model can do. */
 export function importCard({ name, model }: TrainingConfig, origins: readonly Origin[]): string {
   const plain = model.latents.length === 0;
   const rows = origins.map((origin) => [
@@ -28,14 +28,14 @@ export function importCard({ name, model }: TrainingConfig, origins: readonly Or
     `# ${name}`,
     '',
     plain
-      ? 'Public weights joined to a model that draws captions by plain diffusion, without a plan.'
-      : 'Public weights joined to a model to train: its prior comes from the decoder of a T5 and has not learned to plan yet.',
+      ? 'Public weights, combined into a model that draws captions by plain diffusion, without a plan.'
+      : 'Public weights, combined into a model to be trained: its prior is the decoder of a T5 and has not learned to plan yet.',
     '',
     '    echo "a caption" | kaleido-diffuse --model . > picture.png',
     '',
     `Resolutions: ${resolutionsOf(model.denoiser).join(', ')}. The licences of the parts are those of their publishers.`,
     '',
-    ...markdownTable(['file', 'from', 'tensors', 'parameters', 'format there'], rows),
+    ...markdownTable(['file', 'from', 'tensors', 'parameters', 'source format'], rows),
     '',
   ].join('\n');
 }

@@ -10,23 +10,23 @@ import { modelJson } from '../run/model-json.ts';
 import { chooseConfig } from './choose-config.ts';
 import { importCard, type Origin, parametersOf } from './import-card.ts';
 
-/** What to join, and to what. */
+/** The weights to combine, and how. */
 export interface ImportOptions {
   /** A Hugging Face T5 folder. */
   readonly t5: string;
-  /** A file of ml-mdm, or a `.safetensors` with its names. */
+  /** A checkpoint of ml-mdm, or a `.safetensors` file with its names. */
   readonly denoiser: string;
-  /** A training config; undefined for the one of ml-mdm's released models that the denoiser fits. */
+  /** A training config; undefined to detect which of ml-mdm's released models the denoiser is. */
   readonly config: string | undefined;
-  /** Number format of all weights; undefined for that of each part's file. */
+  /** Number format of all weights; undefined to keep that of each file. */
   readonly dtype: StoredFormat | undefined;
 }
 
 /**
- * Joins public weights to a checkpoint folder that the filters take, with a card that says where each part came from. Names and shapes
- * are checked before anything is written; then each tensor is read when its turn comes, so that memory holds one of them at a time.
- * @returns a line about the model and its parts
- * @throws InputError naming file, tensor and both sides of a mismatch, or the first value that is not finite
+ * Combines public weights into a checkpoint folder for the filters, with a model card that names the origin of each part. Names and shapes
+ * are checked before anything is written; tensors are then read one at a time.
+ * @returns a one-line summary of the model and its parts
+ * @throws InputError naming file, tensor and both sides of a mismatch, or the first non-finite value
  */
 export async function importModel(options: ImportOptions, folder: string): Promise<string> {
   await checkTarget(folder);

@@ -60,7 +60,7 @@ const importing = (t5: string, file: string, name: string, ...more: readonly str
   runInProcess(command, ['import', '--t5', at(t5), '--denoiser', at(file), '-o', at(name), ...more]);
 const withConfig = (name: string) => ['--config', at(name)];
 
-test('a T5 and a denoiser become a model without a prior, in the formats of their files, whose card says where they came from', async () => {
+test('a T5 and a denoiser become a model without a prior, in the formats of their files, with a card that names their origins', async () => {
   const { code, stderr } = await importing('t5', 'denoiser.safetensors', 'plain', ...withConfig('plain.yaml'));
   expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('a model like joined: text_encoder 0.0') });
   const { language, denoiser: own } = await openModel(at('plain'));
@@ -78,7 +78,7 @@ test('a T5 and a denoiser become a model without a prior, in the formats of thei
   await expect(language.weights()).rejects.toThrow('cannot plan: it was trained without latents and has no prior');
 });
 
-test('a run that starts from it grows a prior from the decoder of a T5, or from random weights', async () => {
+test('a run initialised from it creates a prior from the decoder of a T5, or from random weights', async () => {
   await importing('t5', 'denoiser.safetensors', 'grown', ...withConfig('plain.yaml'));
   const { prior, textEncoder } = await weightsFrom(at('grown'), await readConfig(at('planned.yaml'), { init: { t5: at('t5') } }));
   const stored = await openSafetensors(at('t5'));
@@ -108,7 +108,7 @@ async function refusal(t5: string, file: string, ...more: readonly string[]): Pr
   return stderr;
 }
 
-test('a denoiser with a renamed weight is refused by both names', async () => {
+test('refuses a denoiser with a renamed weight, by both names', async () => {
   const { 'conv_in.bias': bias, ...others } = denoiserWeights;
   await writeSafetensors(at('renamed.safetensors'), { ...others, 'conv_inn.bias': bias! });
   expect(await refusal('t5', 'renamed.safetensors', ...withConfig('plain.yaml'))).toMatch(
@@ -116,7 +116,7 @@ test('a denoiser with a renamed weight is refused by both names', async () => {
   );
 });
 
-test('a T5 with more layers than its config says, and one that lacks a shard, are refused by name', async () => {
+test('refuses a T5 with more layers than in its config, or with a missing shard, by name', async () => {
   const deeper = { 'encoder.block.9.layer.0.layer_norm.weight': t5Weights['encoder.final_layer_norm.weight']! };
   await writeT5('deeper', { ...t5Weights, ...deeper });
   expect(await refusal('deeper', 'denoiser.safetensors', ...withConfig('plain.yaml'))).toMatch(
@@ -128,7 +128,7 @@ test('a T5 with more layers than its config says, and one that lacks a shard, ar
   );
 });
 
-test('without a config, a denoiser that no released model has is compared with the closest, once the T5 is the one of those', async () => {
+test('without a config, an unknown denoiser is compared with the closest released model, if the T5 matches', async () => {
   expect(await refusal('t5', 'denoiser.safetensors')).toMatch(/mdm-64\.yaml: model\.t5\.[a-z_]+: expected \d+ as in .*t5/);
   const wide = { vocab_size: 32128, d_model: 2048, d_kv: 64, d_ff: 5120, num_heads: 32, num_layers: 24, num_decoder_layers: 24 };
   await mkdir(at('xl'));
@@ -141,7 +141,7 @@ test('without a config, a denoiser that no released model has is compared with t
   );
 });
 
-test('parts that are not named are asked for', async () => {
+test('refuses to run without naming all parts', async () => {
   expect((await runInProcess(command, ['import'])).stderr).toContain('no T5: name its folder with --t5');
   expect((await runInProcess(command, ['import', '--t5', 'a'])).stderr).toContain('no denoiser: name its file with --denoiser');
 });
