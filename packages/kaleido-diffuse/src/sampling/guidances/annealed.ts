@@ -5,14 +5,14 @@ import type { Guidance, GuidanceEntry, Level } from '../guidance.ts';
 
 const options = {
   cads: number({
-    help: 'condition-annealed sampling: scale of the noise added to the condition early on, such as 0.1',
+    help: 'condition-annealed sampling (CADS): scale of the noise added to the condition in early steps, such as 0.1',
     min: 0,
     default: 0,
   }),
-  cadsFrom: number({ help: 'with --cads: the condition is clean below this fraction of the schedule (default 0.6)', min: 0, max: 1 }),
-  cadsTo: number({ help: 'with --cads: the condition is noise alone above this fraction (default 0.9)', min: 0, max: 1 }),
+  cadsFrom: number({ help: 'with --cads: fraction of the schedule below which the condition is clean (default 0.6)', min: 0, max: 1 }),
+  cadsTo: number({ help: 'with --cads: fraction of the schedule above which the condition is pure noise (default 0.9)', min: 0, max: 1 }),
   cadsMix: number({
-    help: 'with --cads: share of the noisy condition that is rescaled to its mean and deviation (default 1)',
+    help: 'with --cads: how far the noisy condition is rescaled to the mean and deviation of the clean one, 0 to 1 (default 1)',
     min: 0,
     max: 1,
   }),
@@ -21,17 +21,17 @@ const options = {
 interface Annealing {
   /** s: scale of the noise. */
   readonly scale: number;
-  /** τ₁ and τ₂: fractions of the schedule. */
+  /** τ₁ and τ₂, as fractions of the schedule. */
   readonly from: number;
   readonly to: number;
-  /** ψ: share of the rescaled condition. */
+  /** ψ: mixing factor of the rescaled condition. */
   readonly mix: number;
 }
 
 /**
- * Condition-annealed diffusion sampling (CADS, arXiv 2310.17347 alg. 1): the conditional branches see √g y + s √(1 − g) n, which is brought
- * back to the mean and standard deviation of y to the share ψ. g falls from 1 at τ₁ to 0 at τ₂ linearly, so that sampling, which begins at
- * time 1, sees the clean condition last.
+ * Condition-annealed diffusion sampling (CADS, arXiv 2310.17347 alg. 1): the conditional branches see ŷ = √g y + s √(1 − g) n, mixed by ψ
+ * with ŷ rescaled to the mean and standard deviation of y. g falls linearly from 1 at time τ₁ to 0 at τ₂; sampling runs from time 1 to 0,
+ * so its last steps see the clean condition.
  */
 export const annealed = (inner: Guidance, { scale, from, to, mix }: Annealing): Guidance => ({
   conditions: inner.conditions,
@@ -59,7 +59,7 @@ export const annealed = (inner: Guidance, { scale, from, to, mix }: Annealing): 
   },
 });
 
-/** g: how much of the condition is left at a time. */
+/** g: weight of the clean condition at a time. */
 export const cleanShare = ({ time }: Pick<Level, 'time'>, from: number, to: number): number =>
   time <= from ? 1 : time >= to ? 0 : (to - time) / (to - from);
 
@@ -70,12 +70,12 @@ interface Noising {
   readonly mix: number;
 }
 
-/** Features with noise in every token that is not padding. */
+/** Adds noise to all tokens except padding. */
 function noisyCondition(features: HostTensor, mask: HostTensor, { noise, clean, scale, mix }: Noising): HostTensor {
   const [items = 0, tokens = 0, width = 0] = features.shape;
   const out = (features.data as Float32Array).slice();
   for (let item = 0; item < items; item++) {
-    // Padding follows the tokens, so that neither it nor the batch changes the noise.
+    // Padding comes last, so the noise depends neither on it nor on the batch.
     const real = (mask.data as Float32Array).subarray(item * tokens, (item + 1) * tokens).reduce((sum, value) => sum + value, 0);
     const y = out.subarray(item * tokens * width, (item * tokens + real) * width);
     const noised = new Float32Array(y.length);

@@ -5,12 +5,12 @@ import { plain } from './plain.ts';
 
 const options = {
   guideModel: text({
-    help: 'autoguidance: guide away from this weaker model (an earlier or smaller checkpoint) instead of from no caption',
+    help: 'autoguidance: guide away from this weaker model (an earlier or smaller checkpoint) instead of the unconditional prediction',
     placeholder: 'FOLDER',
   }),
 } as const;
 
-/** Autoguidance (arXiv 2406.02507 eq. 3): guide + w (model − guide), both with the record. */
+/** Autoguidance (arXiv 2406.02507 eq. 3): guide + w (model − guide), both conditioned on the record. */
 export const awayFromGuide = (weight: number): Guidance => ({
   conditions: ['record'],
   begin: () => ({

@@ -6,7 +6,7 @@ const options = {
   guideTo: number({ help: 'guide only below this noise level', min: 0, infinite: true, default: Number.POSITIVE_INFINITY }),
 } as const;
 
-/** Guidance between two noise levels only (Kynkäänniemi 2024, arXiv 2404.07724): more diverse, and cheaper outside. */
+/** Guidance only between two noise levels (Kynkäänniemi et al. 2024, arXiv 2404.07724), for more diversity at less cost. */
 export const within = (inner: Guidance, from: number, to: number): Guidance => ({
   conditions: [...new Set([...inner.conditions, ...unguided.conditions])],
   begin(batch) {

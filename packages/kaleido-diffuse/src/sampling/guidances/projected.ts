@@ -5,29 +5,29 @@ import { combine, mapPictures, type Pictures } from '../pictures.ts';
 import { plain } from './plain.ts';
 
 const options = {
-  apg: flag({ help: 'adaptive projected guidance: drops what makes guided pictures over-saturated' }),
+  apg: flag({ help: 'adaptive projected guidance (APG): removes the component of guidance that over-saturates pictures' }),
   apgMomentum: number({
-    help: "with --apg: share of the last steps' directions; negative turns away from them (default -0.5)",
+    help: 'with --apg: momentum of the direction, usually negative (default -0.5)',
     min: -1,
     max: 1,
   }),
-  apgNorm: number({ help: 'with --apg: largest norm of the direction at the lowest resolution (default 15; 0 is no limit)', min: 0 }),
-  apgParallel: number({ help: 'with --apg: weight of the part of the direction along the picture itself (default 0)', min: 0 }),
+  apgNorm: number({ help: 'with --apg: maximum norm of the direction at the lowest resolution (default 15; 0 is no limit)', min: 0 }),
+  apgParallel: number({ help: 'with --apg: weight of the component parallel to the conditional prediction (default 0)', min: 0 }),
 } as const;
 
-/** How a direction is changed; the defaults are those of the paper for Stable Diffusion XL. */
+/** Parameters of APG; the defaults are the paper's for Stable Diffusion XL. */
 interface Projection {
-  /** β: how much of the earlier directions is added. */
+  /** β: momentum, the weight of earlier directions. */
   readonly momentum: number;
-  /** r: bound of the direction's norm at the lowest resolution, and of the same root mean square at finer ones; 0 is none. */
+  /** r: maximum norm of the direction at the lowest resolution, scaled to the same root mean square at finer ones; 0 is no limit. */
   readonly norm: number;
-  /** η: weight of the direction's part along the conditional picture. */
+  /** η: weight of the direction's component parallel to the conditional prediction. */
   readonly parallel: number;
 }
 
 /**
- * Adaptive projected guidance (arXiv 2410.02416 alg. 1), in x₀, each picture and resolution by itself:
- *   Δ ← (cond − uncond) + β Δ,  then  cond + (w − 1) (Δ⊥ + η Δ∥)  with Δ shortened to the norm r and split along cond.
+ * Adaptive projected guidance (arXiv 2410.02416 alg. 1), in x₀, for each picture and resolution separately:
+ *   Δ ← (cond − uncond) + β Δ,  then  cond + (w − 1) (Δ⊥ + η Δ∥), where Δ is clipped to the norm r, Δ∥ is parallel to cond and Δ⊥ orthogonal.
  */
 export const projected = (weight: number, { momentum, norm, parallel }: Projection): Guidance => ({
   conditions: ['unconditional', 'record'],
@@ -43,7 +43,9 @@ export const projected = (weight: number, { momentum, norm, parallel }: Projecti
         const lowest = conds.at(-1)!.length;
         return mapPictures(record!, (raw, r) => {
           const limit = norm * Math.sqrt(raw.length / lowest);
-          const update = eachPicture(items, direction![r]!, conds[r]!, (delta, cond) => projectAway(shorten(delta, limit), cond, parallel));
+          const update = eachPicture(items, direction![r]!, conds[r]!, (delta, cond) =>
+            scaleParallel(clipNorm(delta, limit), cond, parallel),
+          );
           return combine([1, raw], [weight - 1, predictionChange(prediction, update, gammas[r]!)]);
         });
       },
@@ -51,21 +53,21 @@ export const projected = (weight: number, { momentum, norm, parallel }: Projecti
   },
 });
 
-/** The vector, at most `limit` long; 0 is no limit. */
-function shorten(vector: Float32Array, limit: number): Float32Array {
+/** Clips the norm of a vector; a limit of 0 is none. */
+function clipNorm(vector: Float32Array, limit: number): Float32Array {
   const length = Math.sqrt(dot(vector, vector));
   return limit > 0 && length > limit ? combine([limit / length, vector]) : vector;
 }
 
-/** The part of a vector orthogonal to an axis, and `parallel` times the part along it. */
-function projectAway(vector: Float32Array, axis: Float32Array, parallel: number): Float32Array {
+/** Scales the component of a vector parallel to an axis by `parallel`. */
+function scaleParallel(vector: Float32Array, axis: Float32Array, parallel: number): Float32Array {
   const square = dot(axis, axis);
   return square === 0 ? vector : combine([1, vector], [((parallel - 1) * dot(vector, axis)) / square, axis]);
 }
 
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
-/** The same for each picture of two batches. */
+/** Applies a function to each picture of two batches. */
 function eachPicture(
   items: number,
   a: Float32Array,

@@ -5,13 +5,13 @@ import { plain } from './plain.ts';
 
 const options = {
   guidanceLatents: number({
-    help: 'weight of what the latents add to the caption; -g is then that of the caption alone, and a step evaluates three branches',
+    help: 'separate guidance weight for the latents; -g then only weights the caption, and each step has three network calls',
     min: 0,
   }),
 } as const;
 
 /**
- * Classifier-free guidance with a weight of its own for the latents z (paper eq. 8, split by the chain rule
+ * Classifier-free guidance with a separate weight for the latents z (paper eq. 8, split by the chain rule
  * ∇ log p(c, z | x) = ∇ log p(c | x) + ∇ log p(z | x, c)): uncond + w (caption − uncond) + w_z (record − caption).
  */
 export const twoWeights = (caption: number, latents: number): Guidance => ({
