@@ -12,6 +12,8 @@ export interface Draft {
   /** What the noise of its picture is drawn from. A record without one gets it from its first picture. */
   readonly seed?: number;
   readonly plan: Plan;
+  /** Weight of guidance; the model's own where the person chose none. */
+  readonly guidance?: number;
   /** The drawn picture that is shown, by its name. */
   readonly picture?: string;
 }
@@ -25,10 +27,11 @@ export interface Drafts {
 /** A record to edit. What was known of it `before`, as locks, is kept. */
 export function draftOf({ key, record }: KeyedRecord, before?: Draft): Draft {
   const { caption, seed, latents } = record;
-  const picture = before?.picture;
+  const { picture, guidance } = before ?? {};
   return {
     ...{ key, source: record, caption, plan: planOf(latents, before?.plan) },
     ...(seed !== undefined && { seed }),
+    ...(guidance !== undefined && { guidance }),
     ...(picture !== undefined && { picture }),
   };
 }

@@ -50,6 +50,10 @@ export const typePhrase = (segmentId: string, text: string): void =>
 export const setSeed = (seed: number): void =>
   act('change the seed', (state) => changeCurrent(state, (draft) => ({ ...draft, seed })), `${draft.value?.key} seed`);
 
+/** Sets the weight of guidance with which the record is drawn. */
+export const setGuidance = (guidance: number): void =>
+  act('change the guidance', (state) => changeCurrent(state, (draft) => ({ ...draft, guidance })), `${draft.value?.key} guidance`);
+
 export function undoStep(): void {
   const { label } = history.value.present;
   announce(canUndo(history.value) ? `Undone: ${label}` : 'Nothing to undo');

@@ -125,7 +125,7 @@ export const shownKeys = (keys: string): string => keys.replace('mod', isMac ? '
 const typed = 'textarea, select, input:not([type=range]):not([type=checkbox]):not([type=radio])';
 
 function works(where: Shortcut['where'], target: Element): boolean {
-  if (target.closest('dialog, [popover]')) return false;
+  if (document.querySelector('dialog[open], :popover-open')) return false;
   if (where === 'everywhere') return true;
   if (target.closest(typed)) return false;
   return where === 'outside texts' || target.closest('.plan') !== null;

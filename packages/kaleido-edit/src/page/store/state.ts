@@ -5,7 +5,7 @@ import type { Shape } from '../geometry/shape.ts';
 import type { Lines } from '../geometry/snap.ts';
 import { currentOf, type Drafts } from '../model/draft.ts';
 import { begin, type History } from '../model/history.ts';
-import { placeOf, placesOf } from '../model/plan.ts';
+import { latentsOf, placeOf, placesOf } from '../model/plan.ts';
 
 /** A drawn picture, and what it was drawn from. */
 export interface Drawn {
@@ -80,7 +80,6 @@ export const split = signal(50);
 export const pictures = signal<ReadonlyMap<string, Drawn>>(new Map());
 export const job = signal<Job | undefined>(undefined);
 export const candidates = signal<{ readonly key: string; readonly list: readonly (Candidate | undefined)[] } | undefined>(undefined);
-export const guidance = signal(7);
 export const words = signal<Words | undefined>(undefined);
 /** Address of the picture that the vokens decode to. */
 export const reconstruction = signal<string | undefined>(undefined);
@@ -92,6 +91,8 @@ export const announcement = signal('');
 export const drafts = computed(() => history.value.present.state);
 export const draft = computed(() => currentOf(drafts.value));
 export const plan = computed(() => draft.value?.plan ?? { source: {} });
+/** Whether the record has a plan. */
+export const isPlanned = computed(() => Object.keys(latentsOf(plan.value)).length > 0);
 export const phrases = computed(() => placesOf(plan.value));
 export const selected = computed(() => placeOf(plan.value, selectedId.value));
 /** The place that the pointer moves: only its own node follows each step of a drag. */
@@ -103,5 +104,7 @@ export const drawnPictures = computed(() => [...pictures.value.values()].filter(
 /** Width over height of the picture. */
 export const aspect = computed(() => (shownPicture.value ? shownPicture.value.width / shownPicture.value.height : 1));
 export const unknownWords = computed<ReadonlySet<string>>(() => new Set(words.value?.unknown));
+/** Weight of guidance with which the record is drawn. */
+export const guidance = computed(() => draft.value?.guidance ?? server.value?.model.drawing.guidance ?? 1);
 /** Parts that the model plans. */
 export const modelParts = computed(() => server.value?.model.parts ?? []);

@@ -8,7 +8,7 @@ import { act } from './edits.ts';
 import { onJobEvent } from './jobs.ts';
 import { givenPicture } from './pictures.ts';
 import { announce, complain, report } from './say.ts';
-import { drafts, ending, guidance, history, isConnected, server } from './state.ts';
+import { drafts, ending, history, isConnected, server } from './state.ts';
 
 /** How long edits gather before they are sent, in milliseconds. */
 const GATHERING = 150;
@@ -32,7 +32,6 @@ const plain = (entry: KeyedRecord): KeyedRecord => ({ key: entry.key, record: re
 export async function connect(): Promise<void> {
   const { mode, model, ...state } = await askJson<State>('GET', 'state');
   server.value = { mode, model };
-  guidance.value = model.drawing.guidance;
   const entries = state.records.length > 0 ? state.records : [{ key: newKey(), record: { caption: '' } }];
   history.value = begin({ drafts: entries.map((entry) => givenPicture(draftOf(entry), entry.record.image)), current: 0 });
   base = state.records.length > 0 ? state.records.map(plain) : mine();

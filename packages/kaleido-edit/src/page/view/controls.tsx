@@ -1,7 +1,7 @@
-import { setSeed } from '../store/edits.ts';
+import { setGuidance, setSeed } from '../store/edits.ts';
 import { cancelJob, drawPicture, planAgain, planSeveral } from '../store/jobs.ts';
 import { shownKeys } from '../store/keys.ts';
-import { draft, guidance, isPlanShown, job, modelParts, tool } from '../store/state.ts';
+import { draft, guidance, isPlanned, isPlanShown, job, modelParts, tool } from '../store/state.ts';
 import { IconButton } from './button.tsx';
 
 /** Above the picture: what the pointer draws, and whether the plan is seen. */
@@ -45,7 +45,7 @@ export function Controls() {
       {canPlan && (
         <div class="row">
           <button type="button" onClick={() => void planAgain()}>
-            Plan again
+            {isPlanned.value ? 'Plan again' : 'Plan'}
           </button>
           <button type="button" onClick={() => void planSeveral()}>
             Eight plans
@@ -80,9 +80,7 @@ function Guidance() {
         max={10}
         step={0.5}
         value={guidance.value}
-        onInput={({ currentTarget }) => {
-          guidance.value = currentTarget.valueAsNumber;
-        }}
+        onInput={({ currentTarget }) => setGuidance(currentTarget.valueAsNumber)}
       />
       <output>{guidance.value}</output>
     </label>

@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { addRecord, copy, downloadNdjson, downloadPng, openFiles, recordText, removeRecord } from '../store/files.ts';
-import { dialog, drafts } from '../store/state.ts';
+import { dialog, drafts, server } from '../store/state.ts';
+import { done } from '../store/sync.ts';
 import { Icon } from './icon.tsx';
 
 /** What is done now and then: files, records, the list of keys. */
@@ -36,6 +37,7 @@ export function Menu() {
         {item('Add a record', addRecord)}
         {drafts.value.drafts.length > 1 && item('Remove this record', removeRecord)}
         <hr />
+        {server.value?.mode === 'studio' && item('End the studio', () => void done())}
         {item('Keys', () => {
           dialog.value = 'keys';
         })}

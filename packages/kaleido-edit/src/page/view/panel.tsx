@@ -1,7 +1,8 @@
 import type { LatentPart } from '@kaleido/shared/record';
 import { removePart, setText, togglePartLock } from '../model/edit.ts';
 import { drawInTheMiddle, editPlan, typeCaption } from '../store/edits.ts';
-import { draft, layer, modelParts, plan, reconstruction, server, words } from '../store/state.ts';
+import { planAgain } from '../store/jobs.ts';
+import { draft, isPlanned, layer, modelParts, plan, reconstruction, server, words } from '../store/state.ts';
 import { PartHead } from './part-head.tsx';
 import { Segments } from './segments.tsx';
 import { WordField } from './word-field.tsx';
@@ -35,6 +36,7 @@ function Caption() {
         placeholder="What the picture shows"
         isLine
         onInput={typeCaption}
+        onEnter={() => void (isPlanned.value || planAgain())}
       />
       {caption === '' && examples.length > 0 && (
         <p class="examples">

@@ -111,12 +111,16 @@ function Thumbnail({ picture, number }: { readonly picture: Drawn; readonly numb
   );
 }
 
-/** Shows an earlier picture, with the record that it was drawn from. */
-function goBack({ id, record }: Drawn, number: number): void {
+/** Shows an earlier picture, with the record and the guidance that it was drawn from. */
+function goBack({ id, record, settings: { guidance } }: Drawn, number: number): void {
   layer.value = 'picture';
   comparedId.value = undefined;
   act(`go back to picture ${number}`, (state) =>
-    changeCurrent(state, (before) => ({ ...draftOf({ key: before.key, record }, before), picture: id })),
+    changeCurrent(state, (before) => ({
+      ...draftOf({ key: before.key, record }, before),
+      ...(guidance !== undefined && { guidance }),
+      picture: id,
+    })),
   );
   announce(`Picture ${number}`);
 }

@@ -10,11 +10,13 @@ interface Props {
   /** A line break ends the text instead of becoming part of it. */
   readonly isLine?: boolean;
   onInput(value: string): void;
+  /** Of a line: Enter was pressed. */
+  onEnter?(): void;
   onFocus?(): void;
 }
 
 /** A text that grows as it is typed, in which words that the model has never drawn are underlined. */
-export function WordField({ id, label, value, class: kind = '', placeholder, isLine = false, onInput, onFocus }: Props) {
+export function WordField({ id, label, value, class: kind = '', placeholder, isLine = false, onInput, onEnter, onFocus }: Props) {
   const marked = stretches(value, unknownWords.value);
   return (
     <div class={`word-field ${kind}`}>
@@ -31,7 +33,11 @@ export function WordField({ id, label, value, class: kind = '', placeholder, isL
         spellcheck={false}
         onInput={({ currentTarget }) => onInput(isLine ? currentTarget.value.replaceAll(/[\r\n]+/g, ' ') : currentTarget.value)}
         onFocus={onFocus}
-        onKeyDown={(event) => isLine && event.key === 'Enter' && !event.ctrlKey && !event.metaKey && event.preventDefault()}
+        onKeyDown={(event) => {
+          if (!isLine || event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          onEnter?.();
+        }}
       />
     </div>
   );
