@@ -18,7 +18,7 @@ export { type DenoiserInputs, type DenoiserWeights, denoise, denoiserParameters 
 export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/weights.ts';
 export { checkGeneration } from './render/check-generation.ts';
 export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkpoint-denoiser.ts';
-export { checkpointModel } from './render/picture-model.ts';
+export { checkpointModel } from './render/checkpoint-model.ts';
 export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, renderItems } from './render/render.ts';
 export { openRenderModel, type RenderModel } from './render/render-model.ts';
 export { type EstimatorSettings, estimator } from './sampling/estimator.ts';

@@ -1,5 +1,4 @@
 import { type EngineChoice, engineOf } from '@kaleido/engine';
-import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { encodePng, type Picture } from '@kaleido/shared/image';
@@ -7,10 +6,11 @@ import { entriesOf, type Records } from '@kaleido/shared/ndjson';
 import type { KaleidoRecord } from '@kaleido/shared/record';
 import { drawingOptions, networkOptions } from './command/options.ts';
 import { pictureText } from './command/picture-text.ts';
+import { checkpointModel } from './render/checkpoint-model.ts';
 import { checkDrawing, drawingOf, itemsOf, type PictureSettings } from './render/drawing.ts';
-import { checkpointModel, openGuide } from './render/picture-model.ts';
+import { openGuide, openPictureModel } from './render/open-picture-model.ts';
 import { renderItems } from './render/render.ts';
-import { openRenderModel, type RenderModel } from './render/render-model.ts';
+import type { RenderModel } from './render/render-model.ts';
 
 const renderOptions = { ...drawingOptions, ...networkOptions };
 
@@ -48,20 +48,25 @@ export interface RenderedPicture {
  */
 export async function* render(records: Records, options: RenderOptions = {}): AsyncGenerator<RenderedPicture> {
   const { model: named, engine, signal, onNote, ...given } = options;
-  const model = checkpointModel(typeof named === 'object' ? named : await openRenderModel(modelFolder(named)));
-  const values = withDefaults(renderOptions, { ...given, ...(typeof engine === 'string' && { engine }) }, model.defaults(renderOptions));
-  checkDrawing(values);
-  const { settings, resolution, made } = drawingOf(values, model, await openGuide(values));
-  const items = itemsOf(entriesOf(records, signal), values.seed);
-  const drawn = renderItems(model, await engineOf(engine, values), items, settings, {
-    ...(signal && { signal }),
-    onRefused({ entry }, error) {
-      throw new InputError(`${entry.where}: ${messageOf(error)}`);
-    },
-    onLeftOut: ({ entry }, parts) => onNote?.(`${entry.where}: latents.${parts.join(', latents.')}: unknown to ${model.name}, ignored`),
-  });
-  for await (const { item, image, seed, pictures } of drawn)
-    yield { record: { ...item.record, seed }, image, picture: pictures[resolution]!, settings: made };
+  const asked = { ...given, ...(typeof named === 'string' && { model: named }), ...(typeof engine === 'string' && { engine }) };
+  const model = typeof named === 'object' ? checkpointModel(named) : await openPictureModel(withDefaults(renderOptions, asked));
+  try {
+    const values = withDefaults(renderOptions, asked, model.defaults(renderOptions));
+    checkDrawing(values);
+    const { settings, resolution, made } = drawingOf(values, model, await openGuide(values));
+    const items = itemsOf(entriesOf(records, signal), values.seed);
+    const drawn = renderItems(model, await engineOf(engine, values), items, settings, {
+      ...(signal && { signal }),
+      onRefused({ entry }, error) {
+        throw new InputError(`${entry.where}: ${messageOf(error)}`);
+      },
+      onLeftOut: ({ entry }, parts) => onNote?.(`${entry.where}: latents.${parts.join(', latents.')}: unknown to ${model.name}, ignored`),
+    });
+    for await (const { item, image, seed, pictures } of drawn)
+      yield { record: { ...item.record, seed }, image, picture: pictures[resolution]!, settings: made };
+  } finally {
+    await model.close();
+  }
 }
 
 /** The picture as a PNG that carries its record and settings, as `kaleido-diffuse` writes it: its `--from` reads the record again. */

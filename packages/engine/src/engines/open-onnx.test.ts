@@ -61,3 +61,21 @@ test('names the file and the operation when a network cannot be run', async () =
   await expect(failure).rejects.toThrow(/reshape\.onnx: ONNX Runtime cannot run it: Reshape: .*cannot be reshaped/);
   await model.dispose();
 });
+
+test('takes and gives short and long floats as float32', async () => {
+  const file = join(folder, 'short.onnx');
+  const port = (name: string, type: ElementType) => ({ name, type, shape: [3] });
+  await writeOnnx(
+    file,
+    [port('short', 'float16'), port('long', 'float64')],
+    [port('doubled', 'float16'), port('squared', 'float64')],
+    (graph) => [graph.op('Add', ['short', 'short']), graph.op('Mul', ['long', 'long'])],
+  );
+  const model = await openOnnx(file);
+  const fed = { short: float32([3], [1.5, -2, 0.1]), long: float32([3], [3, -0.5, 2 ** 20]) };
+  expect(await model.run(fed, ['doubled', 'squared'])).toEqual({
+    doubled: float32([3], [3, -4, 0.199951171875]), // 0.1 is 1638.4/2^14 and becomes 1638/2^14
+    squared: float32([3], [9, 0.25, 2 ** 40]),
+  });
+  await model.dispose();
+});

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { InputError, messageOf, systemReason } from '@kaleido/shared/errors';
+import { fromFloat16, toFloat16 } from '@kaleido/shared/float16';
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 import { InferenceSession, Tensor } from '../onnxruntime.ts';
 import { executionProvider, type OnnxRuntimeOptions, sessionOptions } from './onnxruntime.ts';
@@ -18,8 +19,8 @@ export interface OnnxModel {
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
   /**
-   * Runs the network on inputs by name and returns the named outputs. int32 may be given to inputs of type int64 and uint8, and is returned
-   * from outputs of these types.
+   * Runs the network on inputs by name and returns the named outputs. float32 may be given to inputs of type float16 and float64, int32 to
+   * those of type int64 and uint8, and they are returned from outputs of these types.
    * @throws InputError that names the file when it cannot be run on these inputs, or returns another type
    */
   run(inputs: Readonly<Record<string, HostTensor>>, outputs: readonly string[]): Promise<Record<string, HostTensor>>;
@@ -71,13 +72,21 @@ const portOf = (metadata: InferenceSession.ValueMetadata): OnnxPort =>
 function feedOf({ dtype, data, shape }: HostTensor, type: string | undefined): Tensor {
   if (dtype === 'int32' && type === 'int64') return new Tensor('int64', BigInt64Array.from(data, BigInt), shape);
   if (dtype === 'int32' && type === 'uint8') return new Tensor('uint8', Uint8Array.from(data), shape);
+  if (dtype === 'float32' && type === 'float16') return new Tensor('float16', toFloat16(data as Float32Array), shape);
+  if (dtype === 'float32' && type === 'float64') return new Tensor('float64', Float64Array.from(data), shape);
   return new Tensor(dtype, data as Float32Array, shape);
 }
 
 function hostOf({ type, dims: shape, data }: Tensor, name: string, file: string): HostTensor {
   if (type === 'int64') return { shape, dtype: 'int32', data: Int32Array.from(data as BigInt64Array, Number) };
   if (type === 'uint8') return { shape, dtype: 'int32', data: Int32Array.from(data as Uint8Array) };
+  if (type === 'float16') return { shape, dtype: 'float32', data: fromHalves(data) };
+  if (type === 'float64') return { shape, dtype: 'float32', data: Float32Array.from(data as Float64Array) };
   if (type !== 'float32' && type !== 'int32' && type !== 'bool')
-    throw new InputError(`${file}: output ${name} is ${type}, expected float32, int32, int64, uint8 or bool`);
+    throw new InputError(`${file}: output ${name} is ${type}, expected float16, float32, float64, int32, int64, uint8 or bool`);
   return { shape, dtype: type satisfies DType, data: data as HostTensor['data'] };
 }
+
+/** Values of float16: of their bits, or of an array of them where JavaScript has one. */
+const fromHalves = (data: Tensor['data']): Float32Array =>
+  data instanceof Uint16Array ? fromFloat16(data) : Float32Array.from(data as unknown as ArrayLike<number>);

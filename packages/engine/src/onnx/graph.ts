@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 
-/** Element types of graphs: the engine's own, int64 for shapes and axes, float64 for products of statistics. */
-export type ElementType = DType | 'int64' | 'float64';
+/** Element types of graphs: the engine's own, int64 for shapes and axes, float64 for products of statistics, float16 for networks of others. */
+export type ElementType = DType | 'int64' | 'float64' | 'float16';
 
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }

@@ -1,5 +1,6 @@
 import { type CommandContext, defineCommand, inputOptions, reportOptions, UsageError } from '@kaleido/shared/cli';
 import { collectBounded, maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
+import { foreignDefaults } from '../foreign/options.ts';
 import { drawingOptions, networkOptions, outputOptions } from './options.ts';
 import { recordInPng } from './picture-text.ts';
 
@@ -24,8 +25,9 @@ export const command = defineCommand({
     ...inputOptions,
     ...reportOptions,
   },
-  async modelOptions({ model, from }) {
+  async modelOptions({ model, from, ...options }) {
     if (from !== undefined) return undefined;
+    if (options.denoiser !== undefined) return foreignDefaults(options, Object.keys(drawingOptions));
     const { generationOptions } = await import('@kaleido/ar/internal');
     return generationOptions(drawingOptions, model);
   },

@@ -13,6 +13,7 @@ import {
   text,
   under,
 } from '@kaleido/shared/cli';
+import { foreignOptions } from '../foreign/options.ts';
 import { guidanceOptions } from '../sampling/guidances.ts';
 import { samplers } from '../sampling/samplers.ts';
 import { type SpacingChoice, spacings } from '../sampling/spacings.ts';
@@ -31,10 +32,10 @@ export const drawingOptions = {
     sampler: choice(namesOf(samplers), { help: 'diffusion sampler', default: 'dpm++2m' }),
     steps: integer({ help: 'denoising steps', min: 1, default: 20 }),
     spacing: custom<SpacingChoice>({
-      help: `noise levels that the steps visit: ${namesOf(spacings).join(', ')}, or a falling list such as 990,600,200`,
+      help: `noise levels that the steps visit: ${namesOf(spacings).join(', ')}, or a falling list such as 990,600,200 (of σ with --preconditioning edm)`,
       placeholder: 'NAME',
       default: 'uniform',
-      expects: `${namesOf(spacings).join(', ')} or falling whole numbers`,
+      expects: `${namesOf(spacings).join(', ')} or falling numbers`,
       parse: parseSpacing,
     }),
     noise: choice(['independent', 'coupled'], {
@@ -69,6 +70,7 @@ export const outputOptions = under('Output', {
 /** Options for model and engine. */
 export const networkOptions = {
   ...modelOption,
+  ...foreignOptions,
   ...engineOptions,
   ...under('Model and engine', {
     batch: integer({ help: 'batch size; affects speed and memory, never the result', min: 1, max: 1024, default: 8 }),
@@ -77,8 +79,9 @@ export const networkOptions = {
 
 function parseSpacing(word: string): SpacingChoice | undefined {
   const named = namesOf(spacings).find((name) => name === word);
-  if (named !== undefined || !/^\d{1,6}(,\d{1,6})*$/.test(word)) return named;
-  return word.split(',').map(Number);
+  if (named !== undefined || !/^[\d.]+(e[-+]?\d+)?(,[\d.]+(e[-+]?\d+)?)*$/i.test(word)) return named;
+  const numbers = word.split(',').map(Number);
+  return numbers.every(Number.isFinite) ? numbers : undefined;
 }
 
 /** Parsed values of these options. */

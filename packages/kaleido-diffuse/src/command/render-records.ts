@@ -1,12 +1,11 @@
 import type { Engine } from '@kaleido/engine';
 import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type CommandContext, note, openProgress, readInputs, refuseTerminal } from '@kaleido/shared/cli';
-import { InputError, messageOf } from '@kaleido/shared/errors';
+import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { checkDrawing, drawingOf, type Item, itemsOf } from '../render/drawing.ts';
-import { checkpointModel, openGuide } from '../render/picture-model.ts';
+import { openGuide, openPictureModel } from '../render/open-picture-model.ts';
 import { renderItems } from '../render/render.ts';
-import { openRenderModel } from '../render/render-model.ts';
 import { planDrawer } from './draw-plan.ts';
 import type { DiffuseOptions } from './options.ts';
 import { ALTERNATIVES, modeOf, openSink } from './picture-sink.ts';
@@ -15,16 +14,17 @@ import { ALTERNATIVES, modeOf, openSink } from './picture-sink.ts';
 export async function renderRecords(options: DiffuseOptions, context: CommandContext, openEngine: () => Promise<Engine>): Promise<void> {
   const mode = modeOf(options);
   checkDrawing(options);
+  if (options.draw && options.denoiser !== undefined) throw new UsageError('--draw: not with --denoiser, which follows no plan');
   if ((mode === 'png' || mode === 'grid') && options.output === undefined)
     refuseTerminal(context.stdout, 'a PNG', 'use -o FILE, or > FILE');
   const inputs = readInputs(context, options);
   const folder = modelFolder(options.model);
   // In a pipe, model and engine are opened while the first record is still being planned.
-  const [opening, starting] = [inBackground(openRenderModel(folder)), inBackground(openEngine())];
+  const [opening, starting] = [inBackground(openPictureModel(options)), inBackground(openEngine())];
   // Refuse what cannot be written before doing any work.
   const entries = mode === 'png' ? await theOnly(inputs) : inputs;
 
-  const model = checkpointModel(await opening);
+  const model = await opening;
   const { settings, resolution, made } = drawingOf(options, model, await openGuide(options));
   const sink = await openSink(mode, options, { ...made, ...(options.draw && { draw: true }) }, context);
   const engine = await starting;
@@ -61,6 +61,7 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   } finally {
     progress.close();
     await drawer?.close();
+    await model.close();
   }
   if (count === 0 && (mode === 'png' || mode === 'grid')) throw new InputError('no records in the input');
   await sink.close();

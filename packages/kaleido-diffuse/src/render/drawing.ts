@@ -49,6 +49,7 @@ export function drawingOf(options: DrawingValues, model: PictureModel, guide?: P
     resolution,
     made: {
       model: model.name,
+      ...model.settings,
       guidance,
       ...guidanceRecord(options),
       ...(guide && { guideModel: guide.name }),

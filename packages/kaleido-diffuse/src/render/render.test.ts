@@ -11,7 +11,8 @@ import { classifierFree } from '../sampling/guidances/plain.ts';
 import { projected } from '../sampling/guidances/projected.ts';
 import { twoWeights } from '../sampling/guidances/two-weights.ts';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
-import { checkpointModel, type PictureModel } from './picture-model.ts';
+import { checkpointModel } from './checkpoint-model.ts';
+import type { PictureModel } from './picture-model.ts';
 import { type RenderItem, type RenderSettings, renderItems } from './render.ts';
 import { openRenderModel } from './render-model.ts';
 
