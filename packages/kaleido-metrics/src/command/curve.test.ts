@@ -46,6 +46,13 @@ describe('curve', () => {
     expect(rows.find((row) => row.startsWith('kaleido,4,'))).toMatch(/^kaleido,4,fid,net(,[-\d.e]+){3}$/);
   });
 
+  test('scores against one another', async () => {
+    const svg = (await run({ against: 'fid', metrics: ['recall'] }, { of: curve, operands: results() })).written;
+    for (const text of ['FID (net)', 'recall (net)', 'plain']) expect(svg).toContain(text);
+    expect(svg).not.toContain('>guidance<');
+    await expect(run({ against: 'kid' }, { of: curve, operands: results() })).rejects.toThrow('no result has kid and another score');
+  });
+
   test('names what it cannot draw', async () => {
     writeFileSync(at('no-guidance.json'), '{"fid":{"value":1}}\n');
     writeFileSync(at('no-json.json'), 'FID 3\n');

@@ -1,16 +1,25 @@
 import { type CommandContext, resultTo } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
-import { curveCsv, curvePoints } from '../figure/curve-points.ts';
+import type { TopLevelSpec } from 'vega-lite';
+import { type CurvePoint, curveCsv, curvePoints } from '../figure/curve-points.ts';
 import { curveSpec } from '../figure/curve-spec.ts';
 import { drawFigure, formatOf } from '../figure/figure.ts';
+import { frontPoints } from '../figure/fronts.ts';
+import { frontsSpec } from '../figure/fronts-spec.ts';
 import type { MetricName } from '../metrics/names.ts';
+
+/** What the command line says. */
+interface CurveOptions {
+  readonly metrics: readonly MetricName[] | undefined;
+  readonly against: MetricName | undefined;
+  readonly output: string | undefined;
+}
 
 /** What `kaleido-metrics curve` does. */
 export async function drawCurve(
   paths: readonly string[],
-  names: readonly MetricName[] | undefined,
-  output: string | undefined,
+  { metrics: names, against, output }: CurveOptions,
   context: Pick<CommandContext, 'stdout' | 'signal'>,
 ): Promise<void> {
   const format = output === undefined || output === '-' ? 'svg' : formatOf(output, ['csv']);
@@ -18,8 +27,15 @@ export async function drawCurve(
   const texts = await Promise.all(paths.map(async (path) => (await readBounded(path, maxFileBytes.json, context.signal)).toString()));
   const points = texts
     .flatMap((text, i) => curvePoints(text, paths[i]!))
-    .filter(({ metric }) => names?.includes(metric as MetricName) ?? true)
+    .filter(({ metric }) => metric === against || (names?.includes(metric as MetricName) ?? true))
     .sort((a, b) => a.guidance - b.guidance);
   if (points.length === 0) throw new InputError(`${paths.join(', ')}: no scores to draw`);
-  await write(format === 'csv' ? curveCsv(points) : await drawFigure(curveSpec(points), format));
+  if (format === 'csv') return write(curveCsv(points));
+  await write(await drawFigure(against === undefined ? curveSpec(points) : fronts(points, against, paths), format));
+}
+
+function fronts(points: readonly CurvePoint[], against: MetricName, paths: readonly string[]): TopLevelSpec {
+  const placed = frontPoints(points, against);
+  if (placed.length === 0) throw new InputError(`${paths.join(', ')}: no result has ${against} and another score`);
+  return frontsSpec(placed, against);
 }

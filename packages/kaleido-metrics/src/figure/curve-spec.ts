@@ -1,22 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { metrics } from '../metrics/metrics.ts';
 import type { CurvePoint } from './curve-points.ts';
-
-/** Panels side by side. */
-const COLUMNS = 3;
+import { COLUMNS, modelColour, titleOf } from './panels.ts';
 
 /** Score against guidance (the paper's Fig. 5): a panel for each metric, a line for each model, error bars where results have them. */
 export function curveSpec(points: readonly CurvePoint[]): TopLevelSpec {
   const values = points.map((point) => ({ ...point, title: titleOf(point) }));
   const titles = [...new Set(values.map(({ title }) => title))];
-  const models = new Set(points.map(({ model }) => model));
-  const colour = {
-    field: 'model',
-    type: 'nominal' as const,
-    title: 'model',
-    legend: [...models].some((model) => model !== '') ? { labelLimit: 0 } : null,
-    scale: { scheme: models.size > 10 ? ('tableau20' as const) : ('tableau10' as const) },
-  };
+  const colour = modelColour(points);
   const x = { field: 'guidance', type: 'quantitative' as const, title: 'guidance', scale: { zero: false } };
   const y = (field: string) => ({ field, type: 'quantitative' as const, title: null, scale: { zero: false } });
   return {
@@ -48,10 +38,4 @@ export function curveSpec(points: readonly CurvePoint[]): TopLevelSpec {
       ],
     })),
   };
-}
-
-/** A metric with the features that it was computed on: only Inception's leave the name as it is. */
-function titleOf({ metric, features }: CurvePoint): string {
-  const title = metrics[metric as keyof typeof metrics]?.title ?? metric;
-  return features === 'inception' || features === '' ? title : `${title} (${features})`;
 }
