@@ -1,53 +1,87 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError, systemReason } from '@kaleido/shared/errors';
-import type { Cell, Names } from './cell.ts';
-import { type Method, type ModelName, methods } from './methods.ts';
+import type { LatentPart } from '@kaleido/shared/record';
+import type { Cell, Names, Role } from './cell.ts';
+import { hashOf } from './hash.ts';
+import type { InputOption, Source } from './kinds/kind.ts';
+import { kindOf } from './kinds/kinds.ts';
+import { trained } from './trained.ts';
+import { trainingKey } from './training-key.ts';
 
 /** The folder of this repository; figures run from it. */
 export const root = resolve(import.meta.dirname, '../..');
 
-/** Folders of models, and the probe, as options name them. */
-export type Inputs = Partial<Record<ModelName | 'probe', string>> & { readonly captions: string };
+/** Files and folders as options name them. */
+export type Inputs = Readonly<Partial<Record<InputOption, string>>>;
 
 const SHIPPED = join(root, 'packages/model-scenes');
 
-/** What a cell reads that this command does not make. */
-export type InputFiles = Omit<Names, 'reals'>;
-
-/** The files that a cell reads, by absolute path; or the option that it needs and does not have. */
-export function namesOf(cell: Cell, inputs: Inputs): InputFiles | { readonly needs: ModelName } {
-  const { model, guided }: Method = methods[cell.method];
-  const folder = inputs[model] ?? (model === 'expansion-model' ? undefined : (inputs.model ?? SHIPPED));
-  if (folder === undefined) return { needs: model };
-  if (guided && inputs['guide-model'] === undefined) return { needs: 'guide-model' };
-  return {
-    captions: resolve(inputs.captions),
-    probe: resolve(inputs.probe ?? join(SHIPPED, 'probe.safetensors')),
-    model: resolve(folder),
-    guide: guided ? resolve(inputs['guide-model']!) : '',
+/** What an option names, or stands for where it is absent; undefined for what has to be given. */
+function given(option: InputOption, inputs: Inputs): string | undefined {
+  const defaults: Inputs = {
+    captions: join(root, 'figures/captions/scenes.txt'),
+    probe: join(SHIPPED, 'probe.safetensors'),
+    model: SHIPPED,
+    'plain-model': inputs.model ?? SHIPPED,
   };
+  const path = inputs[option] ?? defaults[option];
+  return path === undefined ? undefined : resolve(path);
 }
 
-/** Hashes of contents, each file read once. A model's is that of its manifest, which holds those of its files. */
-export function contentsReader(): (names: InputFiles) => Promise<InputFiles> {
+/** A cell's files by role; or why it is left out. */
+export function namesOf(cell: Cell, inputs: Inputs, store: string): Names | { readonly why: string } {
+  const kind = kindOf(cell);
+  const sources = Object.entries(kind.reads(cell)) as [Role, Source][];
+  const absent = sources.find(([, source]) => typeof source === 'string' && given(source, inputs) === undefined);
+  if (absent) return { why: `needs --${absent[1]}` };
+  const names: Names = Object.fromEntries(
+    sources.map(([role, source]) => [
+      role,
+      typeof source === 'string' ? given(source, inputs)! : join(resolve(store), trainingKey(source.trained), 'model'),
+    ]),
+  );
+  const [role, source] = sources.find(([role]) => role === 'prior') ?? sources.find(([role]) => role === 'model') ?? [];
+  if (role === undefined || source === undefined) return names;
+  const known = typeof source === 'string' ? partsOfModel(names[role]!) : trained[source.trained].parts;
+  const missing = kind.parts(cell).find((part) => !known.includes(part));
+  return missing === undefined ? names : { why: `the model has no ${PLURALS[missing]}` };
+}
+
+const PLURALS: Readonly<Record<LatentPart, string>> = { text: 'texts', bbox: 'boxes', blob: 'blobs', voken: 'vokens' };
+
+/** Parts of plans that a model has learned. */
+function partsOfModel(folder: string): readonly LatentPart[] {
+  const path = join(folder, 'config.json');
+  try {
+    const { latents } = JSON.parse(readFileSync(path, 'utf8')) as { latents?: readonly LatentPart[] };
+    return latents ?? [];
+  } catch (error) {
+    throw new InputError(systemReason(error, path) ?? `${path}: not the config of a model`);
+  }
+}
+
+/** Hashes of contents, each file read once: a model's is that of its manifest, which holds those of its files. */
+export function contentsReader(): (cell: Cell, names: Names) => Promise<Names> {
   const known = new Map<string, Promise<string>>();
-  const hash = (path: string): Promise<string> => {
-    const found = known.get(path) ?? hashOf(path);
-    known.set(path, found);
-    return found;
+  return async (cell, names) => {
+    const entries = Object.entries(kindOf(cell).reads(cell)) as [Role, Source][];
+    const contents = entries.map(async ([role, source]) => {
+      if (typeof source !== 'string') return [role, trainingKey(source.trained)];
+      const path = role === 'photos' || !isModel(role) ? names[role]! : join(names[role]!, 'manifest.json');
+      const found = known.get(path) ?? (role === 'photos' ? listingHash(path) : fileHash(path));
+      known.set(path, found);
+      return [role, await found];
+    });
+    return Object.fromEntries(await Promise.all(contents));
   };
-  return async ({ captions, probe, model, guide }) => ({
-    captions: await hash(captions),
-    probe: await hash(probe),
-    model: await hash(join(model, 'manifest.json')),
-    guide: guide === '' ? '' : await hash(join(guide, 'manifest.json')),
-  });
 }
+
+const isModel = (role: Role): boolean => role === 'prior' || role === 'model' || role === 'guide';
 
 /** @throws InputError naming the file that cannot be read */
-async function hashOf(path: string): Promise<string> {
+async function fileHash(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
@@ -55,4 +89,14 @@ async function hashOf(path: string): Promise<string> {
     throw new InputError(systemReason(error, path) ?? `${path}: cannot be read`);
   }
   return hash.digest('hex');
+}
+
+/** A folder of photographs by the names and sizes of its files. */
+async function listingHash(path: string): Promise<string> {
+  try {
+    const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+    return hashOf(files.map((name) => `${name} ${statSync(join(path, name)).size}\n`).join(''));
+  } catch (error) {
+    throw new InputError(systemReason(error, path) ?? `${path}: cannot be read`);
+  }
 }

@@ -1,16 +1,21 @@
-import { expect, test } from 'vitest';
-import { type Cell, evaluationsOf, type Names, type ScoreCell, type SheetCell } from './cell.ts';
+import { describe, expect, test } from 'vitest';
+import type { Cell, EditsCell, Names, ScoreCell, SheetCell } from './cell.ts';
 import { figures } from './figures.ts';
 import { keyOf, realsKeyOf } from './key.ts';
+import { kindOf } from './kinds/kinds.ts';
 import { type MethodName, methods } from './methods.ts';
-import { scriptOf } from './pipes.ts';
+import { trainingKey, trainingOf } from './training-key.ts';
 
 const cell: ScoreCell = {
-  ...{ kind: 'scores', method: 'combined', guidance: 7, seed: 1, size: 16 },
+  ...{ kind: 'scores', data: 'scenes', method: 'text-bbox', guidance: 7, seed: 1, size: 16 },
   ...{ captions: 10, group: 4, scenes: 100, bootstrap: 20 },
 };
-const sheet: SheetCell = { kind: 'sheet', method: 'plain', guidance: 7, seed: 0, size: 64, captions: 'a cat', group: 8 };
-const names: Names = { captions: 'aaaa', probe: 'bbbb', model: 'cccc', guide: '', reals: 'dddd' };
+const sheet: SheetCell = {
+  ...{ kind: 'sheet', method: 'plain', guidance: 7, seed: 0, size: 64 },
+  ...{ captions: 'a cat', group: 8, images: 1 },
+};
+const names: Names = { captions: 'aaaa', probe: 'bbbb', prior: 'cccc', model: 'cccc', reals: 'dddd' };
+const scriptOf = (one: Cell, given: Names): string => kindOf(one).script(one, given);
 
 test.each<[string, Partial<ScoreCell>]>([
   ['method', { method: 'plain' }],
@@ -19,35 +24,28 @@ test.each<[string, Partial<ScoreCell>]>([
   ['size', { size: 64 }],
   ['captions', { captions: 11 }],
   ['group', { group: 5 }],
+  ['data', { data: 'held-out' }],
 ])('a key changes with %s', (_, change) => {
   expect(keyOf({ ...cell, ...change }, names)).not.toBe(keyOf(cell, names));
 });
 
-test.each<[string, Partial<Names>]>([
+test.each<[string, Names]>([
   ['captions', { captions: 'eeee' }],
   ['probe', { probe: 'eeee' }],
   ['model', { model: 'eeee' }],
+  ['prior', { prior: 'eeee' }],
   ['reals', { reals: 'eeee' }],
 ])('a key changes with the contents of %s', (_, change) => {
   expect(keyOf(cell, { ...names, ...change })).not.toBe(keyOf(cell, names));
 });
 
-test('a key changes with the guide where one guides, and there alone', () => {
-  const guided = { ...cell, method: 'autoguidance' } as const;
-  expect(keyOf(guided, { ...names, guide: 'ffff' })).not.toBe(keyOf(guided, { ...names, guide: 'eeee' }));
-  expect(keyOf(cell, { ...names, guide: 'ffff' })).toBe(keyOf(cell, names));
-});
-
-test('the reals of a cell depend on its captions, size and scenes, not on what draws them', () => {
+test('the reals of a cell depend on captions, size, scenes and probe, not on what draws', () => {
   const other: ScoreCell = { ...cell, method: 'cads', guidance: 1, seed: 5, group: 9 };
   expect(realsKeyOf(other, names)).toBe(realsKeyOf(cell, names));
   for (const change of [{ captions: 11 }, { size: 64 }, { scenes: 101 }])
     expect(realsKeyOf({ ...cell, ...change }, names)).not.toBe(realsKeyOf(cell, names));
-  expect(realsKeyOf(cell, { captions: 'eeee' })).not.toBe(realsKeyOf(cell, names));
-});
-
-test('a sheet reads neither probe nor reals', () => {
-  expect(keyOf(sheet, { ...names, probe: '', reals: '' })).toBe(keyOf(sheet, names));
+  for (const change of [{ captions: 'eeee' }, { probe: 'eeee' }])
+    expect(realsKeyOf(cell, { ...names, ...change })).not.toBe(realsKeyOf(cell, names));
 });
 
 test('no two methods run the same pipe', () => {
@@ -55,32 +53,75 @@ test('no two methods run the same pipe', () => {
   expect(new Set(pipes).size).toBe(pipes.length);
 });
 
-test('no two cells of a figure have one key', () => {
+test('no two cells of a figure have one key, and every kind reads no more than it declares', () => {
   for (const quick of [false, true])
-    for (const { cells } of Object.values(figures(quick))) {
-      const keys = cells.map((one: Cell) => keyOf(one, { ...names, model: methods[one.method].model, guide: 'g' }));
+    for (const { cells } of figures(quick).values()) {
+      const keys = cells.map((one) => keyOf(one, { ...contentsOf(one), reals: 'r' }));
       expect(new Set(keys).size).toBe(keys.length);
     }
 });
 
-test('pipes, as a user types them', () => {
-  expect(scriptOf(sheet, { ...names, model: 'my model' })).toBe(
-    "echo 'a cat' | kaleido-ar --model 'my model' -n 8 --seed 0 --latents none | kaleido-diffuse --model 'my model' -g 7 --size 64 " +
-      '--sampler dpm++2m --steps 20 --threshold clip --guide-from 0 --guide-to inf --draw --grid -o sheet.png\n',
+/** What a cell declares to read, each named by where it comes from. */
+const contentsOf = (one: Cell): Names =>
+  Object.fromEntries(
+    Object.entries(kindOf(one).reads(one)).map(([role, source]) => [role, typeof source === 'string' ? source : source.trained]),
   );
+
+test('a trained model is known by the pipe that trains it', () => {
+  expect(trainingKey('kaleido-1')).toBe(keyOf(trainingOf('kaleido-1'), {}));
+  expect(kindOf(cell).reads({ ...cell, method: 'expansion', trained: 'expansion-1' } as ScoreCell)).toMatchObject({
+    model: { trained: 'expansion-1' },
+    prior: { trained: 'kaleido-1' },
+  });
+});
+
+describe('pipes, as a user types them', () => {
   const lines = (method: MethodName) => scriptOf({ ...cell, method }, { ...names, guide: 'weak' }).split('\n');
-  expect(lines('pick')[1]).toContain('kaleido-ar captions.txt --model cccc -n 16 --seed 1 --latents text,bbox | kaleido-pick -k 4 |');
-  expect(lines('coupled')[1]).toContain('-n 1 --seed 1 --latents none');
-  expect(lines('coupled')[1]).toContain('--noise coupled -n 4 --ndjson > pictures.ndjson');
-  expect(lines('autoguidance')[1]).toContain('--guide-model weak');
-  expect(lines('expansion')[1]).toContain("| jq -c '.caption = .original_caption' > pictures.ndjson");
-  expect(lines('data-latents')[1]).toMatch(/^kaleido-scenes -n 100 --seed 2000 --size 16 \| jq .* \| kaleido-diffuse /);
+
+  test('of a sheet', () => {
+    expect(scriptOf(sheet, { prior: 'my model', model: 'my model' })).toBe(
+      "echo 'a cat' | kaleido-ar --model 'my model' -n 8 --seed 0 --latents none | kaleido-diffuse --model 'my model' -g 7 --size 64 " +
+        '--sampler dpm++2m --threshold clip --steps 20 --guide-from 0 --guide-to inf --draw --grid -o sheet.png\n',
+    );
+  });
+
+  test('of methods', () => {
+    expect(lines('pick')[1]).toContain('kaleido-ar captions.txt --model cccc -n 16 --seed 1 --latents text,bbox | kaleido-pick -k 4 |');
+    expect(lines('coupled')[1]).toContain('-n 1 --seed 1 --latents none');
+    expect(lines('coupled')[1]).toContain('--noise coupled -n 4 --ndjson > pictures.ndjson');
+    expect(lines('autoguidance')[1]).toContain('--guide-model weak');
+    expect(lines('expansion')[1]).toMatch(/--seed 1 --as-caption \| .* \| jq -c '.caption = .original_caption' > pictures.ndjson$/);
+    expect(lines('data-latents')[1]).toMatch(/^kaleido-scenes -n 100 --seed 2000 --size 16 \| jq .* \| kaleido-diffuse /);
+    expect(lines('data')[1]).toMatch(/^kaleido-scenes -n 100 --seed 2000 --size 16 \| jq [^|]*\|[^|]*\|[^|]*\|[^|]*> pictures.ndjson$/);
+    expect(lines('text-bbox').join()).toContain('alignment,modes,obedience');
+    expect(lines('voken').join()).not.toContain('obedience');
+  });
+
+  test('of plans that are edited', () => {
+    const edits: EditsCell = {
+      ...{ kind: 'edits', method: 'text-bbox', guidance: 7, seed: 0, size: 64, caption: 'a cat', plans: 1, images: 4 },
+      edits: [{ does: 'nothing', program: '.' }],
+    };
+    expect(scriptOf(edits, names).split('\n').slice(0, 2)).toEqual([
+      "echo 'a cat' | kaleido-ar --model cccc -n 1 --seed 0 --latents text,bbox > plan-0.ndjson",
+      'jq -c . plan-0.ndjson > plan-1.ndjson',
+    ]);
+    expect(scriptOf(edits, names)).toMatch(/ -n 4 --draw --grid -o sheet.png plan-\*.ndjson\n$/);
+  });
+
+  test('of training: with and without plans on the same pictures', () => {
+    const config = (name: 'kaleido-2' | 'plain-2') => JSON.parse(/'(.*)'/.exec(scriptOf(trainingOf(name), {}))![1]!);
+    expect(config('plain-2')).toEqual({ ...config('kaleido-2'), model: { latents: 'none' } });
+    expect(config('kaleido-2')).toEqual({ base: 'scenes16', seed: 2, steps: 5000, data: { seed: 2 } });
+    expect(scriptOf(trainingOf('expansion-1'), {})).toContain('| jq -c ');
+  });
 });
 
 test('calls of networks', () => {
-  const calls = (change: Partial<ScoreCell>) => evaluationsOf({ ...cell, ...change });
+  const calls = (change: Partial<ScoreCell>) => kindOf(cell).calls({ ...cell, ...change });
   expect(calls({})).toEqual({ low: 2 * 20 * 40, high: 2 * 20 * 40 });
   expect(calls({ guidance: 1 })).toEqual({ low: 20 * 40, high: 20 * 40 });
-  expect(calls({ method: 'interval' })).toEqual({ low: 20 * 40, high: 2 * 20 * 40 });
-  expect(calls({ method: 'two-weights', guidance: 1 })).toEqual({ low: 3 * 20 * 40, high: 3 * 20 * 40 });
+  expect(calls({ method: 'interval' })).toEqual({ low: 30 * 40, high: 2 * 30 * 40 });
+  expect(calls({ method: 'two-weights', guidance: 1 })).toEqual({ low: 3 * 13 * 40, high: 3 * 13 * 40 });
+  expect(calls({ method: 'data' })).toEqual({ low: 0, high: 0 });
 });

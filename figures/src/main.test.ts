@@ -60,7 +60,7 @@ async function figureUntil(signal: AbortSignal, ...words: string[]) {
 
 test('a figure is computed once, printed as it runs, and drawn', async () => {
   const first = await figure('5');
-  expect(first).toMatchObject({ code: 0, out: join(here, 'drawn/5.svg') });
+  expect(first).toMatchObject({ code: 0, out: [join(here, 'drawn/5.svg'), join(here, 'drawn/5-fronts.svg')].join('\n') });
   expect(first.err).toContain('kaleido-ar captions.txt');
   expect(drawings()).toBe(2);
   const points = readFileSync(join(here, 'drawn/5.svg'), 'utf8')
@@ -76,11 +76,12 @@ test('a figure is computed once, printed as it runs, and drawn', async () => {
 test('a line says how it was made', async () => {
   await figure('5');
   const [line] = allLines(store);
-  expect(line).toMatchObject({ quick: true, pictures: 2, engine: 'onnxruntime', evaluations: { low: 320, high: 320 } });
+  expect(line).toMatchObject({ quick: true, pictures: 8, engine: 'onnxruntime', evaluations: { low: 320, high: 320 } });
   expect(line!.command).toContain('--model packages/model-scenes');
   expect(line!.contents.model).toMatch(/^[0-9a-f]{64}$/);
-  expect(line!.scores.map(({ metric }) => metric)).toEqual(['fid', 'alignment', 'modes', 'vendi_per_caption', 'mss']);
-  expect(readFileSync(join(store, line!.key, 'captions.ndjson'), 'utf8')).toBe(`${JSON.stringify(caption)}\n`);
+  const ofCaptions = ['alignment', 'modes', 'vendi per caption', 'mss'];
+  expect(line!.scores.map(({ metric }) => metric)).toEqual(['fid', 'fid', ...ofCaptions, ...ofCaptions]);
+  expect(readFileSync(join(store, line!.key, 'captions-probe.ndjson'), 'utf8')).toBe(`${JSON.stringify(caption)}\n`);
 });
 
 test('a cell that fails leaves nothing, and the next run computes only what is missing', async () => {
@@ -123,14 +124,15 @@ test('what a killed run left half-written counts for nothing and goes', async ()
 });
 
 test('a list says what is there, what it cost, and what the rest will', async () => {
-  expect((await figure('--list', '5')).out).toMatch(/missing, cost unknown[\s\S]*0 of 2 are there; the others will cost an unknown time/);
+  expect((await figure('--list', '5')).out).toMatch(/missing, about \d+ s \(none like it was measured\)[\s\S]*0 of 2 are there \(0 s\)/);
   await figure('5');
   const [line] = allLines(store);
   rmSync(join(store, line!.key), { recursive: true });
   const { out } = await figure('--list', '5');
   expect(out).toMatch(/: \d+(\.\d)? s\n/);
   expect(out).toMatch(/missing, about \d+ s\n/);
-  expect(out).toMatch(/1 of 2 are there; the others will cost about \d+ s$/);
+  expect(out).toMatch(/1 of 2 are there \(\d+ s\); the others will take about \d+ s$/);
+  expect((await figure('--list')).out).toMatch(/\nAll: \d+ s spent; what is missing will take about \d+ (s|min)$/);
 });
 
 test('a check computes a cell again, and says what differs', async () => {
@@ -138,16 +140,35 @@ test('a check computes a cell again, and says what differs', async () => {
   await figure('5');
   expect(await figure('--check', '5', '--seed', '3')).toMatchObject({ code: 0, out: expect.stringContaining('the same') });
   scored(13);
-  expect(await figure('--check', '5')).toMatchObject({ code: 1, out: expect.stringContaining('fid: was 12, is 13') });
+  expect(await figure('--check', '5')).toMatchObject({ code: 1, out: expect.stringContaining('fid (mobilenet): was 12, is 13') });
+});
+
+test('what the model has not learned, and what needs an option, is left out and named', async () => {
+  const { out } = await figure('--list', '9', '14');
+  expect(out).toContain('latents of 4 photographs: left out, needs --photos');
+  expect(out).toContain('left out, the model has no vokens');
+  const model = join(here, 'model');
+  mkdirSync(model);
+  writeFileSync(join(model, 'config.json'), '{"latents":["text","bbox","voken"]}');
+  writeFileSync(join(model, 'manifest.json'), '{}');
+  expect((await figure('--list', '14', '--model', model)).out).not.toContain('left out');
+  expect(await figure('14', '--model', model)).toMatchObject({ code: 0, err: expect.stringContaining('--latents text,bbox,voken') });
+});
+
+test('bars', async () => {
+  expect(await figure('--bars')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^not known: text \+ bbox: modes per caption .*: not computed$/m),
+  });
 });
 
 test('sheets', async () => {
-  expect((await figure('7')).out).toBe([join(here, 'drawn/7-plain-7.png'), join(here, 'drawn/7-combined-7.png')].join('\n'));
+  expect((await figure('7')).out).toBe([join(here, 'drawn/7-plain-7.png'), join(here, 'drawn/7-text-bbox-7.png')].join('\n'));
   expect((await figure('--check', '7')).code).toBe(0);
 });
 
 test.each([
-  [['6'], '6: no such figure; there are 5, 7, 12'],
+  [['4'], '4: no such figure; there are 5, 7, 3, 5-64'],
   [[], 'name a figure'],
   [['--page'], 'not for publication'],
   [['--check', '--seed', 'x'], '--seed: expected a whole number, got x'],

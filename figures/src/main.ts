@@ -5,20 +5,26 @@ import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
 import { writeOutput } from '@kaleido/shared/output-file';
 import { check, chosen } from './check.ts';
 import { draw } from './draw.ts';
-import { type Figure, figures } from './figures.ts';
-import { type Inputs, root } from './inputs.ts';
-import { described, listing } from './list.ts';
-import { published, section, updated } from './page.ts';
+import { figures } from './figures.ts';
+import { contentsReader, root } from './inputs.ts';
+import { inputOptions } from './kinds/kind.ts';
+import { costsOf, described, duration, listing } from './list.ts';
+import type { Figure } from './manifest/figure.ts';
+import { verdict } from './page/bars-section.ts';
+import { updated } from './page/markers.ts';
+import { barsOf, sections } from './page/sections.ts';
 import { planned } from './plan.ts';
+import { type PublishedCell, published } from './published.ts';
 import { runCell } from './run-cell.ts';
-import { allLines, type CellLine } from './store.ts';
+import { allLines } from './store.ts';
 
-const USAGE = `usage: npm run figure -- FIGURE...         computes what is missing and draws docs/figures/FIGURE.svg
+const USAGE = `usage: npm run figure -- FIGURE...         computes what is missing and draws it into docs/figures
        npm run figure -- --list [FIGURE...]    what is there, and what it costs
-       npm run figure -- --check [--seed N]    computes a finished cell again and compares
-       npm run figure -- --page                brings the page of results up to date
-options: --quick (few pictures, kept apart), --model, --plain-model, --expansion-model, --guide-model FOLDER, --probe FILE, --captions FILE,
-         --store FOLDER, --output FOLDER`;
+       npm run figure -- --check [FIGURE...] [--seed N]    computes a finished cell again and compares
+       npm run figure -- --bars                which of the promises hold
+       npm run figure -- --page                draws what is there and brings the page of results up to date
+options: --quick (few pictures, kept apart), --store FOLDER, --output FOLDER
+files:   ${inputOptions.map((name) => `--${name}`).join(', ')}`;
 
 /** Where the command writes, and what ends it. */
 export interface Surroundings {
@@ -27,7 +33,7 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** `npm run figure`; gives the exit code: 0, 1 when something failed or differs, 2 for wrong usage. */
+/** `npm run figure`; gives the exit code: 0, 1 when something failed, differs or is missed, 2 for wrong usage. */
 export async function main(words: readonly string[], around: Surroundings): Promise<number> {
   try {
     return await run(parsed(words), around);
@@ -46,8 +52,9 @@ function parsed(words: readonly string[]) {
       args: [...words],
       allowPositionals: true,
       options: {
-        ...{ list: flag, check: flag, page: flag, quick: flag, seed: text, captions: text, store: text, output: text },
-        ...{ model: text, 'plain-model': text, 'expansion-model': text, 'guide-model': text, probe: text },
+        ...{ list: flag, check: flag, bars: flag, page: flag, quick: flag, seed: text, store: text, output: text },
+        ...{ captions: text, probe: text, model: text, 'plain-model': text, 'expansion-model': text, 'guide-model': text },
+        ...{ 'clothes-model': text, photos: text, segmenter: text },
       },
     });
   } catch (error) {
@@ -56,32 +63,47 @@ function parsed(words: readonly string[]) {
 }
 
 async function run({ values, positionals }: ReturnType<typeof parsed>, { out, err, signal }: Surroundings): Promise<number> {
-  const { quick, captions = join(root, 'figures/captions/scenes.txt'), list, check: checks, page, seed = '0', ...given } = values;
-  const inputs: Inputs = { ...given, captions };
-  const store = given.store ?? join(root, quick ? '.cache/figures/quick' : 'figures/results');
-  const output = given.output ?? join(root, quick ? '.cache/figures/quick/drawn' : 'docs/figures');
-  const chosenFigures = selected(figures(quick), positionals);
+  const { quick, list, check: checks, page, bars, seed = '0', ...inputs } = values;
+  const store = inputs.store ?? join(root, quick ? '.cache/figures/quick' : 'figures/results');
+  const output = inputs.output ?? join(root, quick ? '.cache/figures/quick/drawn' : 'docs/figures');
+  const all = figures(quick);
+  const selection = selected(all, positionals);
   const options = { store, quick, print: err, signal };
-  const plans = async () =>
-    Promise.all(
-      Object.entries(chosenFigures).map(async ([name, figure]) => ({ name, figure, cells: await planned(figure, inputs, store) })),
-    );
-  if (list) {
-    for (const { name, figure, cells } of await plans()) out([`${name}. ${figure.title}`, ...listing(cells, allLines(store))].join('\n'));
-    return 0;
-  }
+  if (list) return printList();
   if (checks) return checkOne();
+  if (bars) return printBars();
   if (page) return updatePage();
-  if (positionals.length === 0) throw new UsageError('name a figure, or --list, --check or --page');
+  if (positionals.length === 0) throw new UsageError('name a figure, or --list, --check, --bars or --page');
   for (const { name, cells } of await plans()) {
-    const lines: CellLine[] = [];
-    for (const { cell, ready, line, needs } of cells) {
-      if (needs) err(`# ${described(cell)}: left out, needs --${needs}`);
-      else lines.push(line ?? (await runCell(ready!, options)));
+    const done: PublishedCell[] = [];
+    for (const { cell, ready, line, why } of cells) {
+      if (why !== undefined) err(`# ${described(cell)}: left out, ${why}`);
+      else done.push({ cell, line: line ?? (await runCell(ready!, options)) });
     }
-    for (const file of draw(name, lines, store, output)) out(join(output, file));
+    for (const file of draw(name, done, store, output)) out(join(output, file));
   }
   return 0;
+
+  function plans() {
+    const contents = contentsReader();
+    return Promise.all(
+      [...selection].map(async ([name, figure]) => ({ name, figure, cells: await planned(figure, inputs, store, contents) })),
+    );
+  }
+
+  async function printList(): Promise<number> {
+    const lines = allLines(store);
+    const found = await plans();
+    for (const { name, figure, cells } of found) out([`${name}. ${figure.title}`, ...listing(cells, lines)].join('\n'));
+    if (found.length > 1) {
+      const { spent, missing } = costsOf(
+        found.flatMap(({ cells }) => cells),
+        lines,
+      );
+      out(`All: ${duration(spent)} spent; what is missing will take about ${duration(missing)}`);
+    }
+    return 0;
+  }
 
   async function checkOne(): Promise<number> {
     if (!/^\d+$/.test(seed)) throw new UsageError(`--seed: expected a whole number, got ${seed}`);
@@ -95,22 +117,32 @@ async function run({ values, positionals }: ReturnType<typeof parsed>, { out, er
     return found.length === 0 ? 0 : 1;
   }
 
+  function printBars(): number {
+    const lines = allLines(store);
+    const found = barsOf(new Map([...all].map(([name, figure]) => [name, published(figure, lines)])));
+    for (const bar of found) out(`${verdict(bar)}: ${bar.promise}: ${bar.figures}`);
+    return found.some(({ holds }) => holds === false) ? 1 : 0;
+  }
+
   async function updatePage(): Promise<number> {
     if (quick) throw new UsageError('--page: cells of --quick are not for publication');
     const path = join(root, 'docs', 'results.md');
     if (!existsSync(path)) throw new InputError(`${path}: does not exist`);
-    const sections = Object.fromEntries(
-      Object.entries(chosenFigures).map(([name, figure]) => [name, section(name, figure, published(figure, allLines(store)))]),
+    const lines = allLines(store);
+    for (const [name, figure] of all) draw(name, published(figure, lines), store, output);
+    const text = updated(
+      readFileSync(path, 'utf8'),
+      sections(all, lines, (key, name) => readFileSync(join(store, key, name), 'utf8')),
     );
-    const text = updated(readFileSync(path, 'utf8'), sections);
     await writeOutput(path, (write) => write(text));
+    out(path);
     return 0;
   }
 }
 
 /** Figures by the names that were given; all when none was. */
-function selected(all: Readonly<Record<string, Figure>>, names: readonly string[]): Readonly<Record<string, Figure>> {
-  const unknown = names.find((name) => !Object.hasOwn(all, name));
-  if (unknown !== undefined) throw new UsageError(`${unknown}: no such figure; there are ${Object.keys(all).join(', ')}`);
-  return names.length === 0 ? all : Object.fromEntries(names.map((name) => [name, all[name]!]));
+function selected(all: ReadonlyMap<string, Figure>, names: readonly string[]): ReadonlyMap<string, Figure> {
+  const unknown = names.find((name) => !all.has(name));
+  if (unknown !== undefined) throw new UsageError(`${unknown}: no such figure; there are ${[...all.keys()].join(', ')}`);
+  return names.length === 0 ? all : new Map(names.map((name) => [name, all.get(name)!]));
 }

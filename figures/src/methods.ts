@@ -1,57 +1,72 @@
-/** A model that a method needs; the folder of each is an option of the same name. */
-export type ModelName = 'model' | 'plain-model' | 'expansion-model' | 'guide-model';
+import type { LatentPart } from '@kaleido/shared/record';
 
 /** A way to draw pictures of captions: what it adds to the commands of the pipe. */
 export interface Method {
   readonly title: string;
   /** Whose weights draw; `plain-model` is the shipped model without latents unless another is named. */
-  readonly model: Exclude<ModelName, 'guide-model'>;
-  /** Where the records come from: captions through `kaleido-ar`, or scenes with their own latents. */
-  readonly records: 'captions' | 'scenes';
+  readonly model: 'model' | 'plain-model' | 'expansion-model';
+  /** Where the records come from: captions through `kaleido-ar`, scenes with their own latents, or scenes as they are, which nothing draws. */
+  readonly records: 'captions' | 'latents' | 'scenes';
+  /** Parts that are planned. */
+  readonly parts: readonly LatentPart[];
   readonly ar: readonly string[];
   /** Plans sampled for each that `kaleido-pick` keeps; 1 leaves it out. */
   readonly pool: number;
+  /** As many steps as make the calls of the network about those of 20 guided steps. */
+  readonly steps: number;
   readonly diffuse: readonly string[];
   /** Pictures of a caption share one record, and differ by noise alone. */
   readonly together: boolean;
   readonly guided: boolean;
   /** Least and most network calls of a guided step, the guide's included. */
   readonly calls: readonly [number, number];
+  /** Guidance 1 makes it another method of the list. */
+  readonly isOtherAtOne: boolean;
 }
 
 const base: Omit<Method, 'title'> = {
   model: 'model',
   records: 'captions',
+  parts: [],
   ar: [],
   pool: 1,
+  steps: 20,
   diffuse: ['--guide-from', '0', '--guide-to', 'inf'],
   together: false,
   guided: false,
   calls: [2, 2],
+  isOtherAtOne: false,
 };
-const plain = { ...base, model: 'plain-model', ar: ['--latents', 'none'] } as const;
-const combined = { ...base, ar: ['--latents', 'text,bbox'] };
-const inInterval = { diffuse: ['--guide-from', '0.2', '--guide-to', '3'], calls: [1, 2] } as const;
+const plain = { ...base, model: 'plain-model' } as const;
+const textBbox = { ...base, parts: ['text', 'bbox'] } as const;
+const inInterval = { diffuse: ['--guide-from', '0.2', '--guide-to', '3'], calls: [1, 2], steps: 30, isOtherAtOne: true } as const;
 const also = (...options: string[]) => ({ diffuse: [...base.diffuse, ...options] });
 
 /** Every method that figures compare, by name. */
 export const methods = {
   plain: { ...plain, title: 'plain' },
-  combined: { ...combined, title: 'text + bbox' },
-  text: { ...base, title: 'text', ar: ['--latents', 'text'] },
-  bbox: { ...base, title: 'bbox', ar: ['--latents', 'bbox'] },
-  'data-latents': { ...base, title: "data's own latents", records: 'scenes' },
+  'text-bbox': { ...textBbox, title: 'text + bbox' },
+  combined: { ...base, title: 'combined (text + bbox + voken)', parts: ['text', 'bbox', 'voken'] },
   interval: { ...plain, ...inInterval, title: 'interval' },
-  'combined-interval': { ...combined, ...inInterval, title: 'text + bbox, interval' },
-  'two-weights': { ...combined, ...also('--guidance-latents', '3'), title: 'text + bbox, weight 3 of latents', calls: [3, 3] },
-  apg: { ...plain, ...also('--apg'), title: 'APG' },
-  autoguidance: { ...plain, ...also('--guide-model', 'GUIDE'), title: 'autoguidance', guided: true },
   cads: { ...plain, ...also('--cads', '0.1'), title: 'CADS' },
   coupled: { ...plain, ...also('--noise', 'coupled'), title: 'coupled noise', together: true },
-  temperature: { ...combined, title: 'text + bbox, temperature 1.3', ar: [...combined.ar, '--temperature', '1.3'] },
-  'top-p': { ...combined, title: 'text + bbox, top-p 0.9', ar: [...combined.ar, '--top-p', '0.9'] },
-  pick: { ...combined, title: 'text + bbox, picked of 4 times as many', pool: 4 },
-  expansion: { ...base, title: 'prompt expansion', model: 'expansion-model', ar: ['--as-caption'] },
+  apg: { ...plain, ...also('--apg'), title: 'APG', isOtherAtOne: true },
+  autoguidance: { ...plain, ...also('--guide-model', 'GUIDE'), title: 'autoguidance', guided: true, isOtherAtOne: true },
+  expansion: { ...base, title: 'prompt expansion', model: 'expansion-model', parts: ['text'], ar: ['--as-caption'] },
+  text: { ...base, title: 'text', parts: ['text'] },
+  bbox: { ...base, title: 'bbox', parts: ['bbox'] },
+  blob: { ...base, title: 'blob', parts: ['blob'] },
+  voken: { ...base, title: 'voken', parts: ['voken'] },
+  'text-bbox-interval': { ...textBbox, ...inInterval, title: 'text + bbox, interval' },
+  'two-weights': { ...textBbox, ...also('--guidance-latents', '3'), title: 'text + bbox, weight 3 of latents', calls: [3, 3], steps: 13 },
+  temperature: { ...textBbox, title: 'text + bbox, temperature 1.3', ar: ['--temperature', '1.3'] },
+  'top-p': { ...textBbox, title: 'text + bbox, top-p 0.9', ar: ['--top-p', '0.9'] },
+  pick: { ...textBbox, title: 'text + bbox, picked of 4 times as many', pool: 4 },
+  'data-latents': { ...textBbox, title: "data's own text + bbox", records: 'latents' },
+  data: { ...base, title: 'the data themselves', records: 'scenes', calls: [0, 0], isOtherAtOne: false },
 } satisfies Record<string, Method>;
 
 export type MethodName = keyof typeof methods;
+
+/** A method by its name, with the type that all share. */
+export const methodOf = (name: MethodName): Method => methods[name];

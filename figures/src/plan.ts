@@ -1,31 +1,42 @@
-import type { Cell } from './cell.ts';
-import type { Figure } from './figures.ts';
+import type { Cell, Names } from './cell.ts';
 import { contentsReader, type Inputs, namesOf } from './inputs.ts';
 import { keyOf, realsKeyOf } from './key.ts';
-import type { ModelName } from './methods.ts';
-import type { ReadyCell } from './run-cell.ts';
-import { type CellLine, lineOf, realsPath } from './store.ts';
+import type { Figure } from './manifest/figure.ts';
+import { type CellLine, lineOf, realsFolder } from './store.ts';
 
-/** A cell of a figure: finished, to be computed, or in want of a model. */
+/** A cell whose inputs are there. */
+export interface ReadyCell {
+  readonly cell: Cell;
+  readonly key: string;
+  readonly names: Names;
+  readonly contents: Names;
+}
+
+/** A cell of a figure: finished, to be computed, or left out. */
 export interface PlannedCell {
   readonly cell: Cell;
-  readonly needs?: ModelName;
+  /** Why it is left out. */
+  readonly why?: string;
   readonly ready?: ReadyCell;
   readonly line?: CellLine | undefined;
 }
 
 /** The cells of a figure in their order, each with what is known of it. */
-export async function planned(figure: Figure, inputs: Inputs, store: string, contentsOf = contentsReader()): Promise<PlannedCell[]> {
-  return Promise.all(
+export const planned = (
+  figure: Pick<Figure, 'cells'>,
+  inputs: Inputs,
+  store: string,
+  contentsOf = contentsReader(),
+): Promise<PlannedCell[]> =>
+  Promise.all(
     figure.cells.map(async (cell): Promise<PlannedCell> => {
-      const names = namesOf(cell, inputs);
-      if ('needs' in names) return { cell, needs: names.needs };
-      const files = await contentsOf(names);
-      const reals = cell.kind === 'scores' ? realsKeyOf(cell, files) : '';
-      const contents = { ...files, reals };
+      const names = namesOf(cell, inputs, store);
+      if ('why' in names) return { cell, why: names.why };
+      const files = await contentsOf(cell, names);
+      const reals = realsKeyOf(cell, files);
+      const contents = { ...files, ...(reals !== undefined && { reals }) };
       const key = keyOf(cell, contents);
-      const ready = { cell, key, names: { ...names, reals: reals && realsPath(store, reals) }, contents };
+      const ready = { cell, key, contents, names: { ...names, ...(reals !== undefined && { reals: realsFolder(store, reals) }) } };
       return { cell, ready, line: lineOf(store, key) };
     }),
   );
-}

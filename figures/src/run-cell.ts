@@ -3,19 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { type Cell, evaluationsOf, type Names, picturesOf, type ScoreCell } from './cell.ts';
+import type { Names } from './cell.ts';
 import { root } from './inputs.ts';
-import { realsScript, scriptOf } from './pipes.ts';
-import { type CaptionLine, scoresOf } from './scores.ts';
+import { kindOf } from './kinds/kinds.ts';
+import { planned, type ReadyCell } from './plan.ts';
 import { type CellLine, RESULT } from './store.ts';
-
-/** A cell whose inputs are there. */
-export interface ReadyCell {
-  readonly cell: Cell;
-  readonly key: string;
-  readonly names: Names;
-  readonly contents: Names;
-}
+import { trainingOf } from './training-key.ts';
 
 export interface RunOptions {
   readonly store: string;
@@ -30,7 +23,7 @@ export interface RunOptions {
 const HARMLESS = ['KALEIDO_THREADS', 'KALEIDO_SPINNING', 'KALEIDO_DEVICE', 'KALEIDO_CACHE'];
 
 /**
- * Runs the pipe of a cell, after that of its reals if they are not there.
+ * Runs the pipe of a cell, and keeps what it leaves.
  * @throws Error when a command of a pipe fails
  */
 export const runCell = (ready: ReadyCell, options: RunOptions): Promise<CellLine> =>
@@ -48,6 +41,7 @@ async function inOwnFolder<T>(path: string, fill: (work: string) => Promise<T>):
   await mkdir(work, { recursive: true });
   try {
     const result = await fill(work);
+    await rm(path, { recursive: true, force: true }); // a model that was trained again
     await rename(work, path);
     return result;
   } catch (error) {
@@ -72,47 +66,48 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Computes a cell in an empty folder. */
-export async function compute(ready: ReadyCell, folder: string, { quick, print, signal }: RunOptions): Promise<CellLine> {
+/** Computes a cell in an empty folder, after what it shares with others and the models that it draws with, where these are not there. */
+export async function compute(ready: ReadyCell, folder: string, { quick, print, signal, store }: RunOptions): Promise<CellLine> {
   const { cell, key, names, contents } = ready;
-  if (cell.kind === 'scores' && !existsSync(names.reals)) await makeReals(cell, names, { print, signal });
-  const command = scriptOf(cell, names);
+  const kind = kindOf(cell);
+  await trainModels(ready, { quick, print, signal, store });
+  if (names.reals !== undefined && !existsSync(names.reals)) {
+    const reals = kind.reals!(cell, names);
+    print(`# reals\n${reals}`);
+    await inOwnFolder(names.reals, (work) => runScript(reals, work, signal));
+  }
+  const command = kind.script(cell, names);
   print(`# ${key}\n${command}`);
   const start = performance.now();
   await runScript(command, folder, signal);
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
-  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  const lines =
-    cell.kind === 'scores'
-      ? (read('captions.ndjson')
-          .trim()
-          .split('\n')
-          .map((text) => JSON.parse(text)) as CaptionLine[])
-      : [];
   return {
     ...{ key, cell, quick },
-    scores: cell.kind === 'scores' ? scoresOf(JSON.parse(read('scores.json')), lines) : [],
-    pictures: lines.reduce((sum, { count }) => sum + count, 0) || picturesOf(cell),
-    command: `${cell.kind === 'scores' ? realsScript(cell, shown(names)) : ''}${scriptOf(cell, shown(names))}`,
+    scores: kind.scores(cell, (name) => readFileSync(join(folder, name), 'utf8')),
+    pictures: kind.pictures(cell),
+    command: `${kind.reals?.(cell, shown(names)) ?? ''}${kind.script(cell, shown(names))}`,
     git: gitHash(),
     contents,
     engine: 'onnxruntime',
     machine: `${cpus().length} × ${cpus()[0]?.model ?? process.arch}, Node ${process.version}`,
-    evaluations: evaluationsOf(cell),
+    evaluations: kind.calls(cell),
     seconds,
   };
 }
 
-async function makeReals(cell: ScoreCell, names: Names, { print, signal }: Pick<RunOptions, 'print' | 'signal'>): Promise<void> {
-  const script = realsScript(cell, names);
-  print(`# reals\n${script}`);
-  await inOwnFolder(dirname(names.reals), (work) => runScript(script, work, signal));
+/** Trains the models that a cell draws with, where their folders are not there: a repository holds their lines alone. */
+async function trainModels({ cell }: ReadyCell, options: RunOptions): Promise<void> {
+  for (const source of Object.values(kindOf(cell).reads(cell))) {
+    if (typeof source === 'string') continue;
+    const [training] = await planned({ cells: [trainingOf(source.trained)] }, {}, options.store);
+    if (!existsSync(join(options.store, training!.ready!.key, 'model'))) await runCell(training!.ready!, options);
+  }
 }
 
 /** Files as seen from the repository's folder; of those elsewhere the name alone, since their hashes say which they were. */
-function shown({ captions, probe, model, guide }: Names): Names {
+function shown(names: Names): Names {
   const short = (path: string): string => (path.startsWith(`${root}/`) ? relative(root, path) : basename(path));
-  return { captions: short(captions), probe: short(probe), model: short(model), guide: guide && short(guide), reals: 'reals.npz' };
+  return Object.fromEntries(Object.entries(names).map(([role, path]) => [role, role === 'reals' ? '.' : short(path)]));
 }
 
 function gitHash(): string {

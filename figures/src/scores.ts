@@ -2,11 +2,15 @@
 export interface Score {
   readonly metric: string;
   readonly features: string;
+  /** Reals that pictures were compared with, where a cell has several kinds. */
+  readonly against?: string;
+  /** Which of the curves of one cell, where it has several. */
+  readonly series?: string;
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;
-  readonly unit: 'picture' | 'caption';
-  /** Pictures, or captions. */
+  readonly unit: 'picture' | 'caption' | 'point';
+  /** Pictures, captions or points. */
   readonly n: number;
 }
 
@@ -21,28 +25,40 @@ export interface CaptionLine {
   readonly modes?: Readonly<Record<string, number>>;
 }
 
-const NORMAL_95 = 1.959964;
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** A score's name, with all that tells it from others of its cell: `modes (probe)`. */
+export const nameOfScore = ({ metric, features, against, series }: Score): string =>
+  `${series === undefined ? '' : `${series}: `}${metric} (${features}${against === undefined ? '' : `, ${against}`})`;
 
-/** Scores of sets of pictures are those of `kaleido-metrics`; scores of captions are averaged here, so that a caption is one trial. */
-export function scoresOf(result: Readonly<Record<string, unknown>>, lines: readonly CaptionLine[]): Score[] {
+const NORMAL_95 = 1.959964;
+export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Modes of a caption: the mean over what its pictures may differ in; undefined where nothing was read. */
+export const modesOf = ({ modes }: CaptionLine): number | undefined =>
+  modes && Object.keys(modes).length > 0 ? mean(Object.values(modes)) : undefined;
+
+export const captionLines = (text: string): CaptionLine[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as CaptionLine);
+
+/** Scores of captions, averaged here so that a caption is one trial; a probe's reading stands in the lines of its own features. */
+export function ofCaptionLines(text: string): Score[] {
+  const lines = captionLines(text);
   const features = lines[0]?.features ?? '';
-  const ofCaptions: [string, string, (line: CaptionLine) => number | null | undefined][] = [
-    ['alignment', 'probe', ({ alignment }) => alignment],
-    ['modes', 'probe', ({ modes }) => (modes && Object.keys(modes).length > 0 ? mean(Object.values(modes)) : undefined)],
-    ['vendi_per_caption', features, ({ vendi }) => vendi],
-    ['mss', features, ({ mss }) => mss],
+  const read: [string, (line: CaptionLine) => number | null | undefined][] = [
+    ['alignment', ({ alignment }) => alignment],
+    ['modes', modesOf],
+    ['vendi per caption', ({ vendi }) => vendi],
+    ['mss', ({ mss }) => mss],
   ];
-  return [
-    ...['fid', 'precision', 'recall', 'coverage'].flatMap((metric) => ofPictures(metric, result[metric])),
-    ...ofCaptions.flatMap(([metric, of, read]) =>
-      averaged(
-        metric,
-        of,
-        lines.flatMap((line) => read(line) ?? []),
-      ),
+  return read.flatMap(([metric, of]) =>
+    averaged(
+      metric,
+      features,
+      lines.flatMap((line) => of(line) ?? []),
     ),
-  ];
+  );
 }
 
 interface MetricEntry {
@@ -52,11 +68,14 @@ interface MetricEntry {
   readonly bootstrap?: { readonly low: number; readonly high: number } | null;
 }
 
-function ofPictures(metric: string, entry: unknown): Score[] {
-  const { value, features = '', fake = 0, bootstrap } = (entry ?? { value: null }) as MetricEntry;
-  if (value === null) return [];
-  return [{ metric, features, value, low: bootstrap?.low ?? null, high: bootstrap?.high ?? null, unit: 'picture', n: fake }];
-}
+/** Scores of whole sets of pictures, as `kaleido-metrics` gives them. */
+export const ofSets = (result: Readonly<Record<string, unknown>>, against?: string): Score[] =>
+  ['fid', 'precision', 'recall', 'coverage', 'obedience', 'nearest'].flatMap((metric) => {
+    const { value, features = '', fake = 0, bootstrap } = (result[metric] ?? { value: null }) as MetricEntry;
+    if (value === null) return [];
+    const bounds = { low: bootstrap?.low ?? null, high: bootstrap?.high ?? null };
+    return [{ metric, features, ...(against !== undefined && { against }), value, ...bounds, unit: 'picture' as const, n: fake }];
+  });
 
 /** A mean over captions; its interval is the normal one of their spread. */
 function averaged(metric: string, features: string, values: readonly number[]): Score[] {

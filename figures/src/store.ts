@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Cell, Names } from './cell.ts';
+import type { Calls } from './kinds/kind.ts';
 import type { Score } from './scores.ts';
 
 /** The line of a cell. */
@@ -9,19 +10,18 @@ export interface CellLine {
   readonly cell: Cell;
   /** Whether it has few pictures, which prove that the pipe runs and nothing else. */
   readonly quick: boolean;
-  /** Empty for a sheet. */
+  /** Empty where only pictures come of it. */
   readonly scores: readonly Score[];
   readonly pictures: number;
   /** The pipe, as it ran. */
   readonly command: string;
   /** Of the sources; with `+` when files had been changed since. */
   readonly git: string;
-  /** SHA-256 of captions and probe, and of the manifests of models. */
+  /** SHA-256 of files, and of the manifests of models; of a model that a cell has trained, the key of that cell. */
   readonly contents: Names;
   readonly engine: string;
   readonly machine: string;
-  /** Calls of networks: least and most, which differ where a method guides some steps only. */
-  readonly evaluations: { readonly low: number; readonly high: number };
+  readonly evaluations: Calls;
   readonly seconds: number;
 }
 
@@ -29,7 +29,7 @@ export interface CellLine {
 export const RESULT = 'result.ndjson';
 
 /** Where reals are kept, for all cells that share them. */
-export const realsPath = (store: string, key: string): string => resolve(store, `.reals-${key}`, 'reals.npz');
+export const realsFolder = (store: string, key: string): string => resolve(store, `.reals-${key}`);
 
 /** The line of a finished cell; undefined for one that is not. */
 export function lineOf(store: string, key: string): CellLine | undefined {

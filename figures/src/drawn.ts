@@ -1,0 +1,66 @@
+import type { LatentPart } from '@kaleido/shared/record';
+import { type DrawingCell, type Names, nameOf } from './cell.ts';
+import { command } from './command-line.ts';
+import type { Calls, Source } from './kinds/kind.ts';
+import { methodOf } from './methods.ts';
+import { trained } from './trained.ts';
+
+/** The same in all cells: what a model is shipped with must not decide what is compared. */
+const SAMPLER = ['--sampler', 'dpm++2m', '--threshold', 'clip'];
+
+/** The models that draw a cell: one that plans, one that draws, one that guides. */
+export function modelsOf(cell: DrawingCell): Partial<Record<'prior' | 'model' | 'guide', Source>> {
+  const { model, guided, records } = methodOf(cell.method);
+  if (records === 'scenes') return {};
+  return { model: drawer(), ...(records === 'captions' && { prior: planner() }), ...(guided && { guide: 'guide-model' as const }) };
+
+  function drawer(): Source {
+    if (cell.kind !== 'scores') return model;
+    return cell.trained !== undefined ? { trained: cell.trained } : cell.data === 'clothes' ? 'clothes-model' : model;
+  }
+
+  /** A model that draws expanded captions has no prior: another one plans for it. */
+  function planner(): Source {
+    if (model !== 'expansion-model') return drawer();
+    const prior = cell.kind === 'scores' && cell.trained !== undefined ? trained[cell.trained].prior : undefined;
+    return prior === undefined ? 'model' : { trained: prior };
+  }
+}
+
+/** Parts that the models of a cell must know. */
+export const partsOf = (cell: DrawingCell): readonly LatentPart[] => methodOf(cell.method).parts;
+
+/** `kaleido-ar`, and `kaleido-pick` where more is planned than drawn; `group` plans of each caption. */
+export function planning(cell: DrawingCell, group: number, names: Names, captions?: string): string[] {
+  const { parts, ar, pool, together } = methodOf(cell.method);
+  const latents = ar.includes('--as-caption') ? [] : ['--latents', parts.length === 0 ? 'none' : parts.join(',')];
+  const plans = together ? 1 : group * pool;
+  return [
+    command([
+      ...['kaleido-ar', ...(captions === undefined ? [] : [captions]), '--model', nameOf(names, 'prior'), '-n', plans],
+      ...['--seed', cell.seed, ...latents, ...ar],
+    ]),
+    ...(pool > 1 ? [command(['kaleido-pick', '-k', group])] : []),
+  ];
+}
+
+/** `kaleido-diffuse`; `images` pictures of each record. */
+export function drawing(cell: DrawingCell, images: number, names: Names, ...options: string[]): string {
+  const { diffuse, steps } = methodOf(cell.method);
+  return command([
+    ...['kaleido-diffuse', '--model', nameOf(names, 'model'), '-g', cell.guidance, '--size', cell.size, ...SAMPLER, '--steps', steps],
+    ...diffuse.map((word) => (word === 'GUIDE' ? nameOf(names, 'guide') : word)),
+    ...(images > 1 ? ['-n', images] : []),
+    ...options,
+  ]);
+}
+
+/** Calls of networks for some pictures. */
+export function callsOf({ method, guidance }: DrawingCell, pictures: number): Calls {
+  const { calls, steps } = methodOf(method);
+  const [low, high] = guidance === 1 && method !== 'two-weights' ? [Math.min(1, calls[0]), Math.min(1, calls[1])] : calls;
+  return { low: low * steps * pictures, high: high * steps * pictures };
+}
+
+/** Method and guidance in words. */
+export const drawnAs = ({ method, guidance, size }: DrawingCell): string => `${method}, g ${guidance}, ${size} px`;

@@ -1,0 +1,31 @@
+import { type ExtractionCell, nameOf } from '../cell.ts';
+import { command, pipe, script } from '../command-line.ts';
+import type { Kind } from './kind.ts';
+
+/** What the pipe of Fig. 9 makes of photographs: ellipses and boxes of what stands out, a text by rules, vokens; drawn over them. */
+export const extraction: Kind<ExtractionCell> = {
+  described: ({ count }) => `latents of ${count} photographs`,
+  reads: () => ({ photos: 'photos', segmenter: 'segmenter', model: 'model' }),
+  parts: () => [],
+  script: ({ count }, names) =>
+    script(
+      pipe(
+        command([
+          'kaleido-latents',
+          'blob',
+          '--data',
+          `imagenet:${nameOf(names, 'photos')}/test`,
+          '--segmenter',
+          `onnx:${nameOf(names, 'segmenter')}`,
+        ]),
+        command(['kaleido-latents', 'describe']),
+        command(['kaleido-latents', 'voken', '--model', nameOf(names, 'model')]),
+        command(['kaleido-latents', 'check', '--sheet', 'sheet.png', '-n', count, '--tokenizer', nameOf(names, 'model')]),
+      ),
+    ),
+  drawing: 'sheet.png',
+  pictures: ({ count }) => count,
+  calls: () => ({ low: 0, high: 0 }),
+  seconds: () => 300,
+  scores: () => [],
+};

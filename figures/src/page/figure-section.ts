@@ -1,0 +1,111 @@
+import type { Cell, EditsCell } from '../cell.ts';
+import { curveNames, drawingName } from '../draw.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import type { Figure } from '../manifest/figure.ts';
+import { methodOf } from '../methods.ts';
+import { pointsOf, titleOf } from '../points.ts';
+import type { PublishedCell } from '../published.ts';
+import type { Score } from '../scores.ts';
+import type { CellLine } from '../store.ts';
+import { rounded, table, withInterval } from './table.ts';
+
+/** What a page says of a figure: pictures, table, note, scripts, and what is missing. Pictures lie in `figures/` beside the page. */
+export const figureSection = (name: string, { title, note }: Figure, cells: readonly PublishedCell[]): string =>
+  [
+    `**Figure ${name}. ${title}.** ${note} \`npm run figure -- ${name}\``,
+    ...pictures(name, cells),
+    ...scoreTable(cells),
+    ...otherScores(cells),
+    ...scripts(cells),
+    ...notComputed(cells),
+  ].join('\n\n');
+
+function pictures(name: string, cells: readonly PublishedCell[]): string[] {
+  const alts = ['Scores against guidance', 'Scores against precision, with their fronts'];
+  const curves = curveNames(name, cells).map((file, index) => `![${alts[index]}](figures/${file})`);
+  const drawings = cells.flatMap(({ line }) => {
+    const file = line && drawingName(name, line);
+    return file === undefined ? [] : [`${caption(line!.cell)}\n\n![${kindOf(line!.cell).described(line!.cell)}](figures/${file})`];
+  });
+  return [...curves, ...drawings];
+}
+
+const caption = (cell: Cell): string =>
+  'method' in cell ? `${methodOf(cell.method).title}, guidance ${cell.guidance}:` : `${kindOf(cell).described(cell)}:`;
+
+/** Columns of scores; of what is on several networks of features, only the two that the paper has. */
+const METRICS = ['fid', 'recall', 'precision', 'coverage', 'modes', 'alignment', 'obedience', 'vendi per caption', 'mss'];
+const TITLES: Readonly<Record<string, string>> = { fid: 'FID', recall: 'Recall', 'vendi per caption': 'Vendi per caption', mss: 'MSS' };
+const ON_PROBE = ['fid', 'recall', 'modes', 'alignment', 'obedience'];
+
+function scoreTable(cells: readonly PublishedCell[]): string[] {
+  const points = pointsOf(cells);
+  if (points.length === 0) return [];
+  const names = METRICS.flatMap((metric) => {
+    const found = points.flatMap(({ scores }) => scores.filter((score) => score.metric === metric)).filter(isShown);
+    return [...new Map(found.map((score) => [headOf(score), score])).values()];
+  });
+  const head = ['method', 'g', ...names.map(headOf), 'pictures', 'network calls', 's'];
+  const rows = points.map((point) => [
+    titleOf(point),
+    String(point.cell.guidance),
+    ...names.map((name) => scoreText(point, headOf(name))),
+    String(point.pictures),
+    [...new Set([point.evaluations.low, point.evaluations.high])].join('–'),
+    String(point.seconds),
+  ]);
+  return [table(head, rows)];
+}
+
+const isShown = ({ metric, features }: Score): boolean => features !== 'probe' || ON_PROBE.includes(metric);
+
+const headOf = ({ metric, features, against }: Score): string =>
+  `${TITLES[metric] ?? metric} (${features}${against === undefined ? '' : `, ${against}`})`;
+
+function scoreText({ scores }: CellLine, head: string): string {
+  const score = scores.find((one) => headOf(one) === head);
+  return score ? withInterval(score) : '';
+}
+
+/** Scores of cells that are not points of curves, a row for each series. */
+function otherScores(cells: readonly PublishedCell[]): string[] {
+  return cells.flatMap(({ line }) => {
+    if (!line || line.cell.kind === 'scores' || line.scores.length === 0) return [];
+    const { scores } = line;
+    const metrics = [...new Set(scores.map(({ metric }) => metric))];
+    const series = [...new Set(scores.map((score) => score.series ?? kindOf(line.cell).described(line.cell)))];
+    const rows = series.map((name) => [
+      name,
+      ...metrics.map((metric) => {
+        const score = scores.find((one) => one.metric === metric && (one.series ?? name) === name);
+        return score ? rounded(score.value) : '';
+      }),
+    ]);
+    return [table(['', ...metrics], rows)];
+  });
+}
+
+function scripts(cells: readonly PublishedCell[]): string[] {
+  const edited = cells.flatMap(({ cell }) => (cell.kind === 'edits' ? [cell] : []));
+  return edited.map((cell) =>
+    [`The edits of "${cell.caption}" (${methodOf(cell.method).title}), row by row:`, ...editList(cell)].join('\n\n'),
+  );
+}
+
+const editList = ({ edits }: EditsCell): string[] => [
+  edits.map(({ does, program }, index) => `${index + 1}. ${does}:\n\n   \`\`\`sh\n   jq -c '${program}'\n   \`\`\``).join('\n'),
+];
+
+/** Missing cells, those of one method together. */
+function notComputed(cells: readonly PublishedCell[]): string[] {
+  const missing = cells.filter(({ line }) => !line).map(({ cell }) => cell);
+  if (missing.length === 0) return [];
+  const groups = new Map<string, string[]>();
+  for (const cell of missing) {
+    const name =
+      'method' in cell ? `${cell.kind === 'scores' ? '' : `${cell.kind}, `}${methodOf(cell.method).title}` : kindOf(cell).described(cell);
+    groups.set(name, [...(groups.get(name) ?? []), ...('guidance' in cell ? [String(cell.guidance)] : [])]);
+  }
+  const listed = [...groups].map(([name, guidances]) => (guidances.length > 0 ? `${name} (guidance ${guidances.join(', ')})` : name));
+  return [`Not computed: ${listed.join('; ')}.`];
+}
