@@ -25,20 +25,20 @@ export interface Features {
   readonly captions?: readonly (string | undefined)[];
   /** Class probabilities [count, classes], where the extractor has them (Inception Score). */
   readonly probabilities?: { readonly classes: number; readonly data: Float32Array };
-  /** What a probe read from each picture, beside what is said of it. Kept in the parts of a run, not in files of features. */
+  /** A probe's answers about each picture, with its caption, latents and scene. Kept in the parts of a run, not in feature files. */
   readonly seen?: Seen;
 }
 
-/** A probe that looks at pictures. */
+/** The probe that gave the answers. */
 export interface ReadBy {
   readonly path: string;
   readonly origin: FeatureOrigin;
   readonly config: ProbeConfig;
-  /** How well it reads, where its file says. */
+  /** Its evaluation, if its file has one. */
   readonly card: unknown;
 }
 
-/** Pictures as a probe sees them. */
+/** Pictures with a probe's answers. */
 export interface Seen {
   readonly by: ReadBy;
   readonly pictures: readonly SeenPicture[];

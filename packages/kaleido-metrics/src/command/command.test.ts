@@ -30,7 +30,7 @@ describe('kaleido-metrics', () => {
       'modes',
       'obedience',
     ]);
-    expect(result.alignment.absent).toBe('no probe has looked at the fakes (--probe, and pictures rather than their features)');
+    expect(result.alignment.absent).toBe('no probe has read the fakes (needs --probe, and pictures rather than features)');
     expect(result.fd_inf).toEqual({ value: null, absent: 'it takes more than 5000 fakes, got 70' });
     expect(result.recall).toMatchObject({ k: 3, features: 'net', weights: 'sha256:1', preprocessing: '9 clean', real: 80, fake: 70 });
     expect(result.kid).toMatchObject({ subset: 50, subsets: 100 });

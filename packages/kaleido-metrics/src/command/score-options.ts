@@ -19,7 +19,7 @@ export const extractorOptions = under('Features', {
     parse: (word) => inceptionDims.find((dims) => String(dims) === word),
   }),
   probe: text({
-    help: 'probe that reads what pictures show, for alignment, modes and obedience; by default that of the shipped model, if they are asked for',
+    help: "probe for alignment, modes and obedience; default: the shipped model's, if one of them is requested",
     placeholder: 'FILE',
   }),
   resize: choice(resizeNames, { help: "how pictures are resized to the network's input; by default as in the network's reference code" }),

@@ -10,7 +10,7 @@ export interface Extraction {
   readonly features: Float32Array;
   /** [pictures, classes], where the network has classes (Inception Score). */
   readonly probabilities?: { readonly classes: number; readonly data: Float32Array };
-  /** What a probe reads from each picture, where there is one. */
+  /** A probe's answers about each picture, if there is a probe. */
   readonly readings?: readonly Reading[];
 }
 
@@ -21,7 +21,7 @@ export interface Extractor {
   readonly width: number;
   /** Batch size of the network; larger requests are split. */
   readonly batch: number;
-  /** The probe that gives `readings`. */
+  /** The probe that makes the `readings`. */
   readonly reads?: ReadBy | undefined;
   extract(pictures: readonly Picture[]): Promise<Extraction>;
   close(): Promise<void>;
@@ -40,9 +40,9 @@ export interface ExtractorOptions {
   readonly weights?: string | undefined;
   /** inception: which features. */
   readonly dims?: InceptionDims | undefined;
-  /** The probe's file; the shipped model's by default. */
+  /** The probe file; default: the shipped model's. */
   readonly probe?: string | undefined;
-  /** Whether a probe looks at the pictures too, whatever gives the features. */
+  /** Whether pictures are also read by a probe, regardless of the extractor. */
   readonly isRead?: boolean | undefined;
   /** onnx: side of the pictures in pixels, where the network leaves it open. */
   readonly size?: number | undefined;

@@ -20,7 +20,7 @@ const extractors: Readonly<Record<string, ExtractorKind>> = {
     open: async (options) => (await import('./inception/open.ts')).openInception(options),
   },
   probe: {
-    help: 'what kaleido-train probe writes, by default the one of the shipped model',
+    help: "a probe of kaleido-train probe; default: the shipped model's",
     open: async (options) => (await import('./probe/open.ts')).openProbe(options),
   },
   onnx: {

@@ -14,7 +14,7 @@ export interface Sample {
   readonly count: number | undefined;
   /** Undefined for statistics. */
   readonly features: Features | undefined;
-  /** Computed when first asked for. */
+  /** Computed on first use. */
   readonly moments: () => Promise<Moments>;
 }
 
@@ -40,7 +40,7 @@ export type Watch = (unit: string, total: number) => { advance(by?: number): voi
 /** A value that JSON can hold. */
 export type Json = number | string | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** A metric's value and what it was made of. */
+/** A metric's value, with details. */
 interface Score {
   readonly value: number;
   readonly [detail: string]: Json;
@@ -53,11 +53,11 @@ export interface Draw {
 }
 
 export interface Metric {
-  /** As people write it. */
+  /** Name for people. */
   readonly title: string;
-  /** Whether it compares two sides; otherwise it looks at the fakes alone. */
+  /** Whether it compares two sides; otherwise it depends on the fakes alone. */
   readonly compares: boolean;
-  /** Whether it counts what a probe reads, not features. */
+  /** Whether it is based on a probe's answers rather than features. */
   readonly isRead?: true;
   /** Why it cannot be computed from these inputs; undefined when it can. */
   readonly absent: (comparison: Comparison) => string | undefined;

@@ -1,4 +1,4 @@
-/** Every metric by the name that a command line and a result give it; apart from the registry, so that help waits for no engine. */
+/** Names of all metrics on the command line and in results. Separate from the registry, so that help does not load an engine. */
 export const metricNames = [
   'fid',
   'kid',
@@ -16,7 +16,7 @@ export const metricNames = [
   'modes',
   'obedience',
 ] as const;
-/** Those that count what a probe reads. */
+/** Metrics based on a probe's answers. */
 export const readMetricNames: readonly string[] = ['alignment', 'modes', 'obedience'] satisfies MetricName[];
 
 export type MetricName = (typeof metricNames)[number];

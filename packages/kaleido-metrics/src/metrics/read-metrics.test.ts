@@ -76,12 +76,12 @@ describe('alignment', () => {
     expect(score.low).toBeLessThan(4 / 6);
   });
 
-  test('says why it is absent', () => {
+  test('gives the reason if it cannot be computed', () => {
     const absent = (...args: Parameters<typeof comparisonOf>) => metrics.alignment.absent(comparisonOf(...args));
     expect(absent([pictures[5]!])).toBe('no caption or scene names subjects and things that the probe knows');
     const { fake, ...rest } = comparisonOf(pictures);
     const { seen: _, ...blind } = fake.features!;
-    expect(metrics.alignment.absent({ ...rest, fake: { ...fake, features: blind } })).toMatch(/^no probe has looked at the fakes/);
+    expect(metrics.alignment.absent({ ...rest, fake: { ...fake, features: blind } })).toMatch(/^no probe has read the fakes/);
   });
 });
 

@@ -10,14 +10,14 @@ export const withoutFeatures = (comparison: Comparison): string | undefined =>
   (comparison.real!.features ? undefined : `${comparison.real!.name} holds statistics, not features`) ??
   withoutFakes(comparison);
 
-/** Why a metric over what a probe reads cannot be computed. */
+/** Why a metric over a probe's answers cannot be computed. */
 export const withoutReadings = (comparison: Comparison): string | undefined =>
   withoutFakes(comparison) ??
-  (comparison.fake.features!.seen ? undefined : 'no probe has looked at the fakes (--probe, and pictures rather than their features)');
+  (comparison.fake.features!.seen ? undefined : 'no probe has read the fakes (needs --probe, and pictures rather than features)');
 
-/** What a probe reads from the fakes, where `withoutReadings` found nothing missing. */
+/** A probe's answers about the fakes; to be called only if `withoutReadings` finds nothing missing. */
 export function seenFakes({ fake }: Comparison): Seen {
-  if (!fake.features?.seen) throw new RangeError('a probe must have looked at the fakes');
+  if (!fake.features?.seen) throw new RangeError('the fakes need readings by a probe');
   return fake.features.seen;
 }
 
@@ -25,13 +25,13 @@ export function seenFakes({ fake }: Comparison): Seen {
 export const withoutFakes = ({ fake }: Comparison): string | undefined =>
   fake.features ? undefined : `${fake.name} holds statistics, not features`;
 
-/** The features of both sides, where `withoutFeatures` found nothing missing. */
+/** The features of both sides; to be called only if `withoutFeatures` finds nothing missing. */
 export function bothFeatures({ real, fake }: Comparison): { real: Features; fake: Features } {
   if (!real?.features || !fake.features) throw new RangeError('both sides need features');
   return { real: real.features, fake: fake.features };
 }
 
-/** The features of the fakes, where `withoutFakes` found nothing missing. */
+/** The features of the fakes; to be called only if `withoutFakes` finds nothing missing. */
 export function fakeFeatures({ fake }: Comparison): Features {
   if (!fake.features) throw new RangeError('the fakes need features');
   return fake.features;
