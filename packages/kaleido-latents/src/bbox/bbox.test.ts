@@ -8,7 +8,7 @@ import { bbox } from './bbox.ts';
 
 const run = (line: readonly string[], input: string) => runInProcess(bbox, line, { input });
 
-/** A file with answers to the pictures a, b, … */
+/** Writes a file with answers for the pictures a, b, … */
 async function answers(...contents: readonly (readonly [content: string, reason?: string])[]): Promise<string> {
   const path = join(await scratchFolder(), 'out.jsonl');
   const lines = contents.map(([content, reason], index) =>

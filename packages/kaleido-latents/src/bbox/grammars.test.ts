@@ -233,7 +233,7 @@ describe('properties', () => {
   type Phrases = readonly { readonly text: string; readonly boxes: readonly Box[] }[];
   const objects = (list: Phrases, name: string, of = (one: Box): readonly number[] => one) =>
     list.flatMap(({ text, boxes }) => boxes.map((one) => ({ [name]: of(one), label: text })));
-  /** How a model of each kind writes boxes of a picture of 1000 × 1000 that nobody resizes. */
+  /** Writes an answer in each grammar, for a picture of 1000 × 1000 pixels that is not resized. */
   const writers: Readonly<Record<GrammarName, (list: Phrases) => string>> = {
     'qwen-vl': (list) =>
       list.map(({ text, boxes }) => `<ref>${text}</ref>${boxes.map((one) => `<box>${corners(one)}</box>`).join('')}`).join(' '),

@@ -5,10 +5,10 @@ import { qwenResize, usualResize } from './qwen-resize.ts';
 test.each([
   ['rounded', 1000, 200, usualResize, 1008, 196],
   ['half to even', 42, 70, { min: 1, max: 1e9 }, 56, 56],
-  ['as they are', 896, 672, usualResize, 896, 672],
+  ['unchanged', 896, 672, usualResize, 896, 672],
   ['at least one patch', 2800, 14, { min: 1, max: 1e9 }, 2800, 28],
-  ['grown to the least area', 30, 20, usualResize, 84, 56],
-  ['shrunk to the largest area', 4000, 3000, { min: 4 * 28 ** 2, max: 1280 * 28 ** 2 }, 1148, 840],
+  ['enlarged to the minimum area', 30, 20, usualResize, 84, 56],
+  ['shrunk to the maximum area', 4000, 3000, { min: 4 * 28 ** 2, max: 1280 * 28 ** 2 }, 1148, 840],
 ])('sides are %s', (_, width, height, limits, ...expected) => {
   expect(Object.values(qwenResize({ width, height }, limits))).toEqual(expected);
 });

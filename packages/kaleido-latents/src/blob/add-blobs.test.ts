@@ -7,7 +7,7 @@ import type { Segmenter } from './segmenter.ts';
 const named = { id: 'a', picture: { width: 1, height: 1, channels: 3, data: new Uint8Array(3) } } as const;
 const region = (x: number): Region => ({ box: [x, 0, x + 100, 100], blob: [x + 50, 50, 60, 40, 0], area: 0.01 });
 
-/** Finds something in boxes that do not begin at the left edge, and two things by itself. */
+/** Finds an object in every box that does not touch the left edge, and two objects without boxes. */
 const segmenter: Segmenter = {
   name: 'a stand-in',
   within: async (_, boxes: readonly Box[]) => boxes.map(([x]) => (x === 0 ? undefined : region(x))),

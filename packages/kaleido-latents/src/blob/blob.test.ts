@@ -10,7 +10,7 @@ import { blob } from './blob.ts';
 
 const run = (line: readonly string[], input = '') => runInProcess(blob, line, { input });
 
-/** A red square of half the side in the middle of white. */
+/** A centred red square of half the side, on white. */
 let png: string;
 beforeAll(async () => {
   const data = Uint8Array.from({ length: 3 * 32 * 32 }, (_, i) => {
@@ -80,7 +80,7 @@ test('runs a network from a file', async () => {
   const file = join(await scratchFolder(), 'salient.onnx');
   const port = (name: string, channels: number): Port => ({ name, type: 'float32', shape: [1, channels, 32, 32] });
   await writeOnnx(file, [port('input', 3)], [port('mask', 1)], (graph) => [
-    graph.op('Neg', [graph.op('Slice', ['input', graph.int64([2]), graph.int64([3]), graph.int64([1])])]), // where blue is low
+    graph.op('Neg', [graph.op('Slice', ['input', graph.int64([2]), graph.int64([3]), graph.int64([1])])]), // positive for low blue
   ]);
   const { stdout, stderr } = await run(['--segmenter', `onnx:${file}`, '--device', 'cpu', '--threads', '1'], record({ id: 'a' }));
   expect(stderr).toBe('');

@@ -53,7 +53,7 @@ describe('openSurvey', () => {
         made.push(id);
         return id;
       });
-    await add('nine', boxed(9)); // that this is odd shows only later
+    await add('nine', boxed(9)); // an outlier, but only in hindsight
     for (let i = 0; i < 50; i++) await add(`${i}`, { ...boxed(1 + (i % 2)), text: 'four words of text' });
     await add('none', { bbox: [] });
     await add('long', { ...boxed(1), text: 'word '.repeat(100) });
@@ -65,7 +65,7 @@ describe('openSurvey', () => {
       ['none', 'share covered by boxes: 0, usually 0.25'],
       ['long', 'words of text: 100, usually 4'],
     ]);
-    expect(made.length).toBeLessThanOrEqual(12); // pictures of all others need not be kept
+    expect(made.length).toBeLessThanOrEqual(12); // all other pictures are not kept
   });
 
   it('finds no outliers among equal pictures', async () => {

@@ -7,7 +7,7 @@ import { openCoco } from './open-coco.ts';
 const folder = mkdtempSync(join(tmpdir(), 'kaleido-coco-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A file of two pictures of 10 × 10 pixels, the second with annotations. */
+/** A file of two pictures of 10 × 10 pixels; only the second has annotations. */
 function save(annotations: readonly object[], images: readonly object[] = []): string {
   const path = join(folder, `instances-${Math.random()}.json`);
   writeFileSync(
@@ -73,7 +73,7 @@ describe('openCoco', () => {
   ])('names an annotation that is not as it should be', async (bad, id, message) => {
     const coco = await openCoco(save(bad), { crowds: false });
     await expect(coco.find!(picture(id))).rejects.toThrow(message);
-    expect(await coco.find!(picture('0001'))).toEqual([]); // costs its own picture only
+    expect(await coco.find!(picture('0001'))).toEqual([]); // affects only its own picture
   });
 
   it('rotates annotations according to the EXIF orientation of the picture', async () => {
@@ -84,7 +84,7 @@ describe('openCoco', () => {
     expect(seen!.region.box).toEqual([100, 200, 200, 800]);
     expect(seen!.region.blob).toEqual([150, 500, 173, 58, 90]);
     const tall = picture('wide', 10, 20);
-    const [turned] = await coco.find!({ ...tall, picture: { ...tall.picture, orientation: 6 } }); // a quarter to the right
+    const [turned] = await coco.find!({ ...tall, picture: { ...tall.picture, orientation: 6 } }); // rotated 90° clockwise
     expect(turned!.region.box).toEqual([200, 100, 800, 200]);
     expect(turned!.region.blob).toEqual([500, 150, 346, 116, 0]);
   });

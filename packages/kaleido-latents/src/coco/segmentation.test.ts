@@ -4,14 +4,14 @@ import type { Mask } from '../mask/mask.ts';
 import { decompressRuns } from './rle.ts';
 import { maskOfSegmentation } from './segmentation.ts';
 
-/** Masks as pycocotools 2.0 decodes them (fixtures/coco/README.md): their pixels, and the sums of x, y and xy over them. */
+/** Masks decoded by pycocotools 2.0 (fixtures/coco/README.md): number of pixels, and sums of x, y and xy. */
 interface Golden {
   readonly width: number;
   readonly height: number;
   readonly segmentation: unknown;
   readonly area: number;
   readonly sums: readonly [number, number, number];
-  /** The mask in the compressed form. */
+  /** The compressed mask. */
   readonly compressed: string;
 }
 
@@ -59,6 +59,6 @@ describe('maskOfSegmentation', () => {
 });
 
 it('decompresses long and negative numbers', () => {
-  // 5, 3, 2000 and the differences to the numbers before the last: 1 (3 − 2), 70 (2000 − 1930), 2 (1 + 1)
+  // 5, 3, 2000 and the differences to the run before the last: 1 (3 − 2), 70 (2000 − 1930), 2 (1 + 1)
   expect(decompressRuns('53`n1NfSN1')).toEqual([5, 3, 2000, 1, 70, 2]);
 });

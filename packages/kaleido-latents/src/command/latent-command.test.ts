@@ -10,10 +10,10 @@ import { beforeAll, expect, test } from 'vitest';
 import { defineLatentCommand } from './latent-command.ts';
 import { PictureFailure } from './latent-maker.ts';
 
-/** Ids of the pictures that were worked on. */
+/** Ids of the pictures that were processed. */
 let made: string[] = [];
 
-/** Says how large the picture is; refuses pictures whose caption asks for it. */
+/** Describes the size of the picture; fails for certain captions. */
 const command = defineLatentCommand({
   part: 'text',
   name: 'kaleido-latents size',
@@ -178,7 +178,7 @@ test('resumes a killed job whose last sample was incomplete, adding the missing 
   expect(made).toEqual([3, 4, 5, 6].map((index) => `00000/00000000${index}`));
   expect((await written(out)).map(({ caption }) => caption)).toEqual([0, 1, 2, 3, 5, 6].map((index) => `picture ${index}`));
   await run(['--data', data, '--shards', out, '--resume', '--keep-going']);
-  expect(made).toEqual(['00000/000000004']); // only the one that failed is tried again
+  expect(made).toEqual(['00000/000000004']); // only the incomplete one is redone
 });
 
 test('an earlier command of a pipe skips what the later one has written', async () => {
@@ -207,7 +207,7 @@ test.each([
   expect(stderr).toContain(message);
 });
 
-/** An EXIF segment that says to turn the picture by a quarter (orientation 6). */
+/** An EXIF segment that rotates the picture by 90° (orientation 6). */
 const TURNED = Buffer.from('ffe100224578696600004d4d002a00000008000101120003000000010006000000000000', 'hex');
 
 test('a picture with an EXIF orientation is processed, and put into records, upright', async () => {
@@ -227,7 +227,7 @@ test('a picture with an EXIF orientation is processed, and put into records, upr
   expect(first.width).toBeUndefined();
   await run(['--data', path, '--shards', out]);
   expect((await readFile(join(out, '00000.tar'))).includes(turned)).toBe(true);
-  // A record that holds such a file gets it turned, so that what is added and its picture agree.
+  // A record with such a file gets an upright picture, to which the added latents refer.
   const input = JSON.stringify({ caption: 'a', image: { width: 3, height: 2, png: turned.toString('base64'), steps: 7 } });
   expect(lines((await run([], input)).stdout)[0]).toMatchObject({ latents: { text: '2 × 3' }, image: { width: 2, height: 3, steps: 7 } });
 });

@@ -14,7 +14,7 @@ type Paint = (x: number, y: number) => Rgb;
 const blob = [500, 500, 250, 250, 0] as const;
 const plan: Latents = { blob: [{ text: 'it', blobs: [blob] }] };
 
-/** A picture with one colour, or pattern, in an ellipse and another around it. */
+/** An ellipse of one colour or pattern on another. */
 function painted(inside: Paint, outside: Paint, ellipse: typeof blob | readonly [number, number, number, number, number] = blob): Picture {
   const side = 96;
   const mask = emptyMask(side, side);
@@ -62,7 +62,7 @@ describe('colourWord', () => {
     ['dark green', 0, 64, 0],
     ['beige', 222, 205, 180],
     ['blue', 70, 100, 160], // dull, but still blue
-  ])('says %s', (word, r, g, b) => {
+  ])('names %s', (word, r, g, b) => {
     expect(colourWord(labOf(r, g, b)).word).toBe(word);
   });
 });

@@ -11,7 +11,7 @@ const run = (line: readonly string[], input = '', env: Record<string, string> = 
 
 const three = async () => (await Promise.all(['a', 'b', 'c'].map((id) => recordLine({ caption: `caption ${id}`, id })))).join('');
 
-/** A file of a batch's results. */
+/** Writes a file of batch results. */
 async function results(lines: readonly unknown[]): Promise<string> {
   const path = join(await scratchFolder(), 'out.jsonl');
   await writeFile(path, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
@@ -190,7 +190,7 @@ describe('a server', () => {
 
   test('without the model ends the command at once, whatever else is in progress', async () => {
     const { code, stderr } = await ask((_asked, response, number) => {
-      if (number === 2) send(response, 404, { error: 'no model' }); // the first never comes
+      if (number === 2) send(response, 404, { error: 'no model' }); // the first is never answered
     });
     expect(code).toBe(1);
     expect(stderr).toContain('status 404: "no model"');

@@ -27,6 +27,6 @@ test("the shipped tokenizer's reconstruction of held-out scenes improves with ev
     errors.push(sum / decoded.length);
   }
   expect(errors).toEqual([...errors].sort((a, b) => b - a));
-  expect(errors[3]).toBeLessThan(0.13); // 0.28 is the variance of the pixels
+  expect(errors[3]).toBeLessThan(0.13); // the pixels have a variance of 0.28
   await tokenizer.close();
 });

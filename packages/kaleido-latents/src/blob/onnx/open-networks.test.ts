@@ -17,27 +17,27 @@ const f32 = (name: string, ...shape: (number | string)[]): Port<number | string>
 const i64 = (name: string, ...shape: (number | string)[]): Port<number | string> => ({ name, type: 'int64', shape });
 
 /*
- * Stand-ins with the interfaces of the real networks. They find what is red, and of that only what lies in the box (or around the point)
- * that they are asked for, in the pixels that they were given: whatever is scaled or turned round wrongly moves what they find.
+ * Stand-ins with the interfaces of the real networks. They segment red pixels inside the prompted box (or around the prompted point), in
+ * input coordinates, so that any mistake in scaling or axis order moves the result.
  */
 
-/** One number of the points: [1, …, P, 2] → [1, …, 1, 1]. */
+/** One coordinate of a point: [1, …, P, 2] → [1, …, 1, 1]. */
 const coordinate = (graph: GraphBuilder, points: string, axes: number, point: number, xy: number): string =>
   graph.op('Gather', [graph.op('Gather', [points, graph.indices([point])], { axis: int(axes - 2) }), graph.indices([xy])], {
     axis: int(axes - 1),
   });
 
-/** The places of a map's pixels along an axis, from 0.5 on. */
+/** Pixel centres along an axis of a map. */
 function places(graph: GraphBuilder, map: string, axis: number): string {
   const ones = graph.op('Add', [graph.op('Mul', [map, graph.scalar(0)]), graph.scalar(1)]);
   return graph.op('Sub', [graph.op('CumSum', [ones, graph.int64([axis])]), graph.scalar(0.5)]);
 }
 
-/** The first channel, above 0 where it is red. */
+/** The first channel, positive for red. */
 const redOf = (graph: GraphBuilder, pixels: string, threshold = 0): string =>
   graph.op('Sub', [graph.op('Gather', [pixels, graph.indices([0])], { axis: int(1) }), graph.scalar(threshold)]);
 
-/** Logits [1, 1, H, W] of what is red between two corners. */
+/** Logits [1, 1, H, W] of red pixels between two corners. */
 function cut(graph: GraphBuilder, red: string, corners: readonly string[]): string {
   const [x1, y1, x2, y2] = corners as [string, string, string, string];
   const [x, y] = [places(graph, red, 3), places(graph, red, 2)];
@@ -45,19 +45,19 @@ function cut(graph: GraphBuilder, red: string, corners: readonly string[]): stri
   return graph.op('Min', [red, sub(x, x1), sub(x2, x), sub(y, y1), sub(y2, y)]);
 }
 
-/** Logits of what is red around a point. */
+/** Logits of red pixels around a point. */
 function around(graph: GraphBuilder, red: string, [x, y]: readonly [string, string], reach: number): string {
   const moved = (at: string, by: number) => graph.op('Add', [at, graph.scalar(by)]);
   return cut(graph, red, [moved(x, -reach), moved(y, -reach), moved(x, reach), moved(y, reach)]);
 }
 
-/** Lowers logits to nothing unless the labels add up as they should. */
+/** Makes all logits negative unless the labels have the expected sum. */
 function checked(graph: GraphBuilder, logits: string, labels: string, sum: number): string {
   const off = graph.op('Sub', [graph.op('ReduceSum', [labels], { keepdims: int(0) }), graph.scalar(sum)]);
   return graph.op('Sub', [logits, graph.op('Mul', [graph.op('Mul', [off, off]), graph.scalar(100)])]);
 }
 
-/** Three masks as these networks give them, a coarse map each: everything, the right one, nothing. */
+/** Three coarse candidate masks: everything, the right one, nothing. */
 function three(graph: GraphBuilder, logits: string, pool: number): string {
   const coarse = pool === 1 ? logits : graph.op('AveragePool', [logits], { kernel_shape: ints([pool, pool]), strides: ints([pool, pool]) });
   const [all, none] = [1, -1].map((value) => graph.op('Add', [graph.op('Mul', [coarse, graph.scalar(0)]), graph.scalar(value)]));
@@ -71,7 +71,7 @@ const unsqueezed = (graph: GraphBuilder, value: string): string => graph.op('Uns
 
 const SIDE = 128;
 
-/** segment-anything's decoder; of the picture's own size when `side` is given. */
+/** segment-anything's decoder; at the size of the picture if `side` is given. */
 const samDecoder = (folder: string, name = 'decoder.onnx', points: number | string = 'num_points') =>
   writeOnnx(
     join(folder, name),
@@ -101,7 +101,7 @@ const kinds: Readonly<Record<string, (folder: string) => Promise<void>>> = {
     ]);
     await samDecoder(folder);
   },
-  /** MobileSAM as samexporter writes it: the encoder prepares pictures of any shape, here by putting them into a corner. */
+  /** MobileSAM as exported by samexporter: the encoder preprocesses pictures of any shape, here by padding. */
   async 'mobile-sam'(folder) {
     await writeOnnx(
       join(folder, 'mobile_sam.encoder.onnx'),
@@ -137,7 +137,7 @@ const kinds: Readonly<Record<string, (folder: string) => Promise<void>>> = {
         return [unsqueezed(graph, three(graph, logits, 1)), scores(graph, [1, 1, 3])];
       },
     ),
-  /** In two files, with one point a query. */
+  /** In two files, with one point per query. */
   async 'efficient-sam pair'(folder) {
     await writeOnnx(
       join(folder, 'e.onnx'),
@@ -163,7 +163,7 @@ const kinds: Readonly<Record<string, (folder: string) => Promise<void>>> = {
       },
     );
   },
-  /** SlimSAM in transformers.js's layout, with the smaller files beside. */
+  /** SlimSAM in the layout of transformers.js, with its quantized files. */
   async 'transformers.js'(folder) {
     const within = join(folder, 'onnx');
     mkdirSync(within);
@@ -193,7 +193,7 @@ const kinds: Readonly<Record<string, (folder: string) => Promise<void>>> = {
     );
     for (const file of [encoder, decoder]) cpSync(file, file.replace('.onnx', '_quantized.onnx'));
   },
-  /** SAM 2: boxes of their own, and pictures stretched to a square. */
+  /** SAM 2: with box inputs, and pictures stretched to a square. */
   async 'transformers.js, SAM 2'(folder) {
     const levels = [0, 1, 2].map((level) => f32(`image_embeddings.${level}`, 1, 3, SIDE, SIDE));
     await writeOnnx(join(folder, 'vision_encoder.onnx'), [f32('pixel_values', 1, 3, SIDE, SIDE)], levels, () =>
@@ -222,7 +222,7 @@ const kinds: Readonly<Record<string, (folder: string) => Promise<void>>> = {
       },
     );
   },
-  /** U²-Net: seven masks, the first of which counts. */
+  /** U²-Net: seven masks, of which only the first matters. */
   salient: (folder) =>
     writeOnnx(
       join(folder, 'u2netp.onnx'),
@@ -233,7 +233,7 @@ const kinds: Readonly<Record<string, (folder: string) => Promise<void>>> = {
         ...[0, 1].map((value) => graph.op('Add', [graph.op('Mul', [redOf(graph, 'input.1'), graph.scalar(0)]), graph.scalar(value)])),
       ],
     ),
-  /** Logits, of open sides, without an axis of channels. */
+  /** Logits of dynamic shape, without a channel axis. */
   'salient, logits': (folder) =>
     writeOnnx(
       join(folder, 'birefnet.onnx'),
@@ -330,7 +330,7 @@ describe('openNetworks', () => {
     const folder = join(root, 'mixed');
     mkdirSync(folder);
     cpSync(join(root, 'sam', 'decoder.onnx'), join(folder, 'decoder.onnx'));
-    cpSync(join(root, 'salient', 'u2netp.onnx'), join(folder, 'encoder.onnx')); // of a picture it gives one map
+    cpSync(join(root, 'salient', 'u2netp.onnx'), join(folder, 'encoder.onnx')); // maps a picture to a single map
     await expect(openNetworks(folder, {})).rejects.toThrow('mixed: expected SAM or MobileSAM');
   });
 

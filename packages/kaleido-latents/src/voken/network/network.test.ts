@@ -14,7 +14,7 @@ import type { VokenWeights } from './weights.ts';
 const weights = toModelLayout(initialise(vokenParameters(tinyVokens), 1, 'voken'));
 const pixels = float32([3, 8, 8, 3], random('pixels').fillNormal(new Float32Array(3 * 8 * 8 * 3)));
 
-/** What the encoder gives before it is quantised: [3, codes, digits]. */
+/** Encoder outputs before quantization: [3, codes, digits]. */
 async function encoded(own: NamedTensors): Promise<readonly number[]> {
   const graph = await onnxruntime.compile(
     ({ w, x }: { w: Record<string, tf.Tensor>; x: tf.Tensor }) => ({
