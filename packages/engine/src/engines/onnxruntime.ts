@@ -88,7 +88,7 @@ async function compile(
   const divided = isCpu ? divideConstants(inputs, options.maxConstantBytes) : { inputs, fed: new Map<string, HostTensor>() };
   const target = { ...anywhere, allConvolutions, viewsInputs: isCpu };
   const portable = trace(fn, divided.inputs, title, target);
-  const gains = isCpu && !settings.portable && portable.hasChangingFilters;
+  const gains = isCpu && !settings.portable && portable.hasFasterForms;
   const traced = gains ? trace(fn, divided.inputs, title, { ...target, channelBlock: await channelBlock(), winograd: true }) : portable;
   const specs = leavesOf<TensorSpec>(divided.inputs);
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...specs.keys()]);

@@ -15,8 +15,8 @@ export interface TracedFunction {
   readonly outputs: ReadonlyMap<string, Port>;
   /** The function's output tree with a path at each leaf. */
   readonly shape: unknown;
-  /** Whether it has convolutions with changing filters, which non-portable forms speed up. */
-  readonly hasChangingFilters: boolean;
+  /** Whether it has convolutions that non-portable forms speed up. */
+  readonly hasFasterForms: boolean;
 }
 
 /**
@@ -33,7 +33,7 @@ export function trace(fn: (inputs: unknown) => unknown, inputs: unknown, name: s
   const used = new Set(pruned.nodes.flatMap((node) => node.inputs));
   const views = tracer.inputs.filter(({ port }) => used.has(port.name));
   const graph = { ...pruned, inputs: views.map(({ port }) => port) };
-  return { graph, inputs: views, outputs: outputPorts, shape, hasChangingFilters: tracer.hasChangingFilters };
+  return { graph, inputs: views, outputs: outputPorts, shape, hasFasterForms: tracer.hasFasterForms };
 }
 
 /** Calls the function under a tracer, which records its ops. */

@@ -54,8 +54,8 @@ export class Tracer {
   readonly target: Target;
   /** Called for every kernel. */
   readonly watch: ((call: KernelCall) => void) | undefined;
-  /** Whether a convolution with a filter that is not constant occurred: only these gain from non-portable forms. */
-  hasChangingFilters = false;
+  /** Whether a convolution occurred that a target with more features than `anywhere` would compute faster. */
+  hasFasterForms = false;
   readonly #values = new WeakMap<object, Value>();
   /** Inputs of the graph by name. */
   readonly #inputs = new Map<string, InputView>();

@@ -14,15 +14,16 @@ export const NCHWC = 'com.microsoft.nchwc';
 /** Minimum pixels: a training step of the 64/32/16-pixel network falls from 740 to 660 ms; one of 16 pixels does not gain. */
 const MIN_PIXELS = 1024;
 
-/** Whether the blocked form suits this convolution: the runtime reorders channels in fours, and few outputs would be mostly padding. */
+/** Whether the blocked form suits this convolution with a block of some size: the runtime reorders channels in fours. */
+export const suitsBlocks = (g: Geometry): boolean =>
+  g.outHeight * g.outWidth >= MIN_PIXELS && g.outputs % 4 === 0 && g.dilations[0] === 1 && g.dilations[1] === 1;
+
+/** Whether the blocked form suits this convolution here: few outputs would be mostly padding. */
 export const canBlock = (t: Tracer, g: Geometry): boolean =>
   t.target.channelBlock > 0 &&
-  g.outHeight * g.outWidth >= MIN_PIXELS &&
+  suitsBlocks(g) &&
   g.outputs >= t.target.channelBlock &&
-  g.outputs % 4 === 0 &&
-  (g.inputs < t.target.channelBlock || g.inputs % 4 === 0) &&
-  g.dilations[0] === 1 &&
-  g.dilations[1] === 1;
+  (g.inputs < t.target.channelBlock || g.inputs % 4 === 0);
 
 const roundUp = (count: number, block: number) => Math.ceil(count / block) * block;
 

@@ -1,6 +1,7 @@
 import { int, ints } from '../../../onnx/graph.ts';
 import type { Tracer } from '../../values.ts';
 import { blockedConvolve, canBlock } from './blocked.ts';
+import { noteForms } from './forms.ts';
 import { type Geometry, isPlain, isPointwise, sameSize } from './geometry.ts';
 import { reversed, toChannelsFirst, toChannelsLast } from './layout.ts';
 import { patches } from './patches.ts';
@@ -26,7 +27,7 @@ export function convolve(t: Tracer, g: Geometry, x: string, filter: string, bias
     return t.reshape(t.graph.op('Gemm', bias ? [rows, weights, bias] : [rows, weights]), [pixels, g.outputs], g.outShape);
   }
   if (isPlain(g) && g.outputs < FEW_CHANNELS && g.inputs >= 2 * FEW_CHANNELS && sameSize(g)) return convolveToFew(t, g, x, filter, bias);
-  if (!t.graph.isConstant(filter)) t.hasChangingFilters = true;
+  noteForms(t, g, filter);
   if (!t.graph.isConstant(filter) && canWinograd(t, g)) return winogradConvolve(t, g, x, filter, bias);
   if (!t.graph.isConstant(filter) && canBlock(t, g)) return blockedConvolve(t, g, x, filter, bias);
   const rows = g.items * g.outHeight * g.outWidth;

@@ -2,6 +2,7 @@ import { int, ints } from '../../../onnx/graph.ts';
 import type { Tracer } from '../../values.ts';
 import { blockedFilterGradient, canBlockGradient } from './blocked.ts';
 import { convolve } from './convolve.ts';
+import { noteForms } from './forms.ts';
 import { type Geometry, isPlain, isPointwise, sameSize } from './geometry.ts';
 import { reversed, toChannelsFirst, toChannelsLast } from './layout.ts';
 import { patches } from './patches.ts';
@@ -32,6 +33,7 @@ export function inputGradient(t: Tracer, g: Geometry, dy: string, filter: string
       pads: [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right],
       outShape: inputShape,
     };
+    noteForms(t, back, filter);
     if (!t.graph.isConstant(filter) && canWinograd(t, back)) return winogradInputGradient(t, back, dy, filter);
     const taps = kh * kw;
     const flipped = t.graph.op(

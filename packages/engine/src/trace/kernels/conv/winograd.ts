@@ -34,9 +34,11 @@ const MIN_CHANNELS = 64;
 /** Maximum number of values in the tiles of a picture: they are kept for the gradient, and large ones exceed the cache. */
 const MAX_NUMBERS = 1 << 24;
 
+/** Whether minimal filtering is to be used and suits this convolution. */
+export const canWinograd = (t: Tracer, g: Geometry): boolean => t.target.winograd && suitsWinograd(g);
+
 /** Whether minimal filtering applies to this convolution and makes it faster. */
-export const canWinograd = (t: Tracer, g: Geometry): boolean =>
-  t.target.winograd &&
+export const suitsWinograd = (g: Geometry): boolean =>
   isPlain(g) &&
   g.kernel.every((side) => side === TAPS) &&
   tilesOf(g).count >= MIN_TILES &&
