@@ -1,4 +1,6 @@
 // For other packages of this repository; the library face is index.ts.
+
+export { recordInPng, settingsInPng } from './command/picture-text.ts';
 export { type DiffusionConfig, diffusionSchema, gammaTables, type Prediction, parseDiffusionConfig } from './diffusion/diffusion-config.ts';
 export {
   type DiffusionLoss,
@@ -19,6 +21,7 @@ export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/wei
 export { checkGeneration } from './render/check-generation.ts';
 export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkpoint-denoiser.ts';
 export { checkpointModel } from './render/checkpoint-model.ts';
+export { innerModel } from './render/inner-model.ts';
 export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, renderItems } from './render/render.ts';
 export { openRenderModel, type RenderModel } from './render/render-model.ts';
 export { type EstimatorSettings, estimator } from './sampling/estimator.ts';

@@ -9,7 +9,7 @@ import { pictureText } from './command/picture-text.ts';
 import { checkpointModel } from './render/checkpoint-model.ts';
 import { checkDrawing, drawingOf, itemsOf, type PictureSettings } from './render/drawing.ts';
 import { openGuide, openPictureModel } from './render/open-picture-model.ts';
-import { renderItems } from './render/render.ts';
+import { openItemRenderer } from './render/render.ts';
 import type { RenderModel } from './render/render-model.ts';
 
 const renderOptions = { ...drawingOptions, ...networkOptions };
@@ -22,8 +22,25 @@ export interface RenderOptions extends Omit<GivenOptions<typeof renderOptions>, 
   readonly engine?: EngineChoice | undefined;
   /** When aborted, iterating throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called with each picture as it is expected to be, after every `previewEvery` steps but the last. It has the resolution of the
+   * network inside the outermost.
+   */
+  readonly onPreview?: ((preview: PicturePreview) => void) | undefined;
+  /** Default 1. */
+  readonly previewEvery?: number | undefined;
   /** Called with a note for people, such as latents that are ignored because the model was not trained on them. */
   readonly onNote?: ((message: string) => void) | undefined;
+}
+
+/** A picture while it is being drawn. */
+export interface PicturePreview {
+  readonly record: KaleidoRecord;
+  /** 0 for the first picture of a record. */
+  readonly image: number;
+  /** Steps that were taken. */
+  readonly step: number;
+  readonly picture: Picture;
 }
 
 /** A picture, with its record and settings. */
@@ -38,6 +55,68 @@ export interface RenderedPicture {
   readonly settings: PictureSettings;
 }
 
+/** Options that may differ from drawing to drawing. */
+export type DrawOptions = Omit<RenderOptions, Exclude<keyof typeof networkOptions, 'batch'> | 'guideModel' | 'negative'>;
+
+/** Draws again and again with one model, and keeps its compiled graphs: the second drawing begins at once. */
+export interface Renderer {
+  /** The settings of a drawing without other options. */
+  readonly defaults: PictureSettings;
+  /**
+   * As `render` does, one drawing at a time.
+   * @param changes to the options that the renderer was opened with
+   */
+  render(records: Records, changes?: DrawOptions): AsyncGenerator<RenderedPicture>;
+  /** Frees the graphs. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens a renderer.
+ * @throws UsageError for an invalid option; InputError for an invalid model
+ */
+export async function openRenderer(options: RenderOptions = {}): Promise<Renderer> {
+  const { model: named, engine, signal, onNote, onPreview, previewEvery, ...given } = options;
+  const asked = { ...given, ...(typeof named === 'string' && { model: named }), ...(typeof engine === 'string' && { engine }) };
+  const model = typeof named === 'object' ? checkpointModel(named) : await openPictureModel(withDefaults(renderOptions, asked));
+  try {
+    const ofModel = model.defaults(renderOptions);
+    const values = withDefaults(renderOptions, asked, ofModel);
+    checkDrawing(values);
+    const guide = await openGuide(values);
+    const { made: defaults, settings: networks } = drawingOf(values, model, guide);
+    const items = await openItemRenderer(model, await engineOf(engine, values), networks);
+    return {
+      defaults,
+      render: (records, changes = {}) => drawn(records, { signal, onNote, onPreview, previewEvery, ...changes }),
+      async dispose() {
+        await items.dispose();
+        await model.close();
+      },
+    };
+
+    async function* drawn(records: Records, changed: DrawOptions): AsyncGenerator<RenderedPicture> {
+      const { signal, onNote, onPreview, previewEvery, ...drawing } = changed;
+      const values = withDefaults(renderOptions, { ...asked, ...drawing }, ofModel);
+      checkDrawing(values);
+      const { settings, resolution, made } = drawingOf(values, model, guide);
+      const pictures = items.render(itemsOf(entriesOf(records, signal), values.seed), settings, {
+        ...(signal && { signal }),
+        ...(onPreview && { previewEvery, onPreview: ({ item, ...preview }) => onPreview({ record: item.record, ...preview }) }),
+        onRefused({ entry }, error) {
+          throw new InputError(`${entry.where}: ${messageOf(error)}`);
+        },
+        onLeftOut: ({ entry }, parts) => onNote?.(`${entry.where}: latents.${parts.join(', latents.')}: unknown to ${model.name}, ignored`),
+      });
+      for await (const { item, image, seed, pictures: all } of pictures)
+        yield { record: { ...item.record, seed }, image, picture: all[resolution]!, settings: made };
+    }
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
+}
+
 /**
  * Draws records, or captions without a plan, as `kaleido-diffuse` does. Pictures come in the order of the records, each as soon as its
  * batch is done, all pictures of a record together. A picture depends on its record, its seed and the options alone.
@@ -47,25 +126,11 @@ export interface RenderedPicture {
  * @throws UsageError for an invalid option; InputError for an invalid record or model
  */
 export async function* render(records: Records, options: RenderOptions = {}): AsyncGenerator<RenderedPicture> {
-  const { model: named, engine, signal, onNote, ...given } = options;
-  const asked = { ...given, ...(typeof named === 'string' && { model: named }), ...(typeof engine === 'string' && { engine }) };
-  const model = typeof named === 'object' ? checkpointModel(named) : await openPictureModel(withDefaults(renderOptions, asked));
+  const renderer = await openRenderer(options);
   try {
-    const values = withDefaults(renderOptions, asked, model.defaults(renderOptions));
-    checkDrawing(values);
-    const { settings, resolution, made } = drawingOf(values, model, await openGuide(values));
-    const items = itemsOf(entriesOf(records, signal), values.seed);
-    const drawn = renderItems(model, await engineOf(engine, values), items, settings, {
-      ...(signal && { signal }),
-      onRefused({ entry }, error) {
-        throw new InputError(`${entry.where}: ${messageOf(error)}`);
-      },
-      onLeftOut: ({ entry }, parts) => onNote?.(`${entry.where}: latents.${parts.join(', latents.')}: unknown to ${model.name}, ignored`),
-    });
-    for await (const { item, image, seed, pictures } of drawn)
-      yield { record: { ...item.record, seed }, image, picture: pictures[resolution]!, settings: made };
+    yield* renderer.render(records);
   } finally {
-    await model.close();
+    await renderer.dispose();
   }
 }
 

@@ -40,3 +40,13 @@ export function recordInPng(png: Uint8Array, where: string): string {
   if (record === undefined) throw new InputError(`${where}: holds no Kaleido record`);
   return serialise(parseRecord(record, where));
 }
+
+/** The settings inside a PNG that kaleido-diffuse wrote; none in any other. */
+export function settingsInPng(png: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    const settings: unknown = JSON.parse(readPngText(png)[SETTINGS] ?? '{}');
+    return typeof settings === 'object' && settings !== null && !Array.isArray(settings) ? { ...settings } : {};
+  } catch {
+    return {};
+  }
+}

@@ -12,8 +12,9 @@ import { projected } from '../sampling/guidances/projected.ts';
 import { twoWeights } from '../sampling/guidances/two-weights.ts';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { checkpointModel } from './checkpoint-model.ts';
+import { innerModel } from './inner-model.ts';
 import type { PictureModel } from './picture-model.ts';
-import { type RenderItem, type RenderSettings, renderItems } from './render.ts';
+import { openItemRenderer, type Preview, type RenderItem, type RenderSettings, renderItems } from './render.ts';
 import { openRenderModel } from './render-model.ts';
 
 let folder: string;
@@ -120,4 +121,41 @@ test('leaves out latents that the model does not know, and says so', async () =>
   for await (const { pictures } of renderItems(model, onnxruntime, [blob], settings, { onLeftOut: (_, parts) => left.push(parts) }))
     expect(Buffer.concat(pictures.map(({ data }) => data)).toString('hex')).toBe((await bytesOf([plan]))[0]);
   expect(left).toEqual([['blob']]);
+});
+
+test('previews come after every second step but the last, at the inner resolution, and change nothing', async () => {
+  const previews: Preview<RenderItem>[] = [];
+  const drawn: string[] = [];
+  const hooks = { onPreview: (one: Preview<RenderItem>) => previews.push(one), previewEvery: 2 };
+  for await (const { pictures } of renderItems(model, onnxruntime, [plan], { ...settings, steps: 5 }, hooks))
+    drawn.push(Buffer.concat(pictures.map(({ data }) => data)).toString('hex'));
+  expect(previews.map(({ item, step, picture }) => [item, step, picture.width])).toEqual([
+    [plan, 2, 4],
+    [plan, 4, 4],
+  ]);
+  expect(previews[0]!.picture.data).not.toEqual(previews[1]!.picture.data); // from another step
+  expect(drawn).toEqual(await bytesOf([plan], { steps: 5 }));
+});
+
+test('a renderer draws again with graphs that it has, and the network inside draws alone', async () => {
+  const compiled: string[] = [];
+  const engine = {
+    ...onnxruntime,
+    compile: ((f, inputs, options) => {
+      compiled.push(options?.name ?? '');
+      return onnxruntime.compile(f, inputs, options);
+    }) as typeof onnxruntime.compile,
+  };
+  const inner = innerModel(await openRenderModel(join(folder, 'tiny')))!;
+  expect(innerModel(inner)).toBeUndefined();
+  const renderer = await openItemRenderer(checkpointModel(inner), engine, settings);
+  const draw = async (item: RenderItem) => {
+    for await (const { pictures } of renderer.render([item], settings)) return pictures;
+  };
+  const [first, graphs] = [await draw(plan), compiled.length];
+  expect(first!.map(({ width }) => width)).toEqual([4]);
+  expect(await draw(plan)).toEqual(first);
+  expect((await draw({ ...plan, seed: 9 }))![0]!.data).not.toEqual(first![0]!.data);
+  expect(compiled).toHaveLength(graphs);
+  await renderer.dispose();
 });

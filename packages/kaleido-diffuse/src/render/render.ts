@@ -58,6 +58,20 @@ export interface RenderHooks<Item> {
   readonly onLeftOut?: (item: Item, parts: readonly string[]) => void;
   /** Called after each denoising step with the number of pictures that took it. */
   readonly onStep?: (pictures: number) => void;
+  /** Called with each picture as it is expected to be, after every `previewEvery` steps but the last. */
+  readonly onPreview?: (preview: Preview<Item>) => void;
+  /** Default 1. */
+  readonly previewEvery?: number | undefined;
+}
+
+/** What the denoiser expects of a picture while it is being drawn: sharper from step to step. */
+export interface Preview<Item> {
+  readonly item: Item;
+  readonly image: number;
+  /** Steps that were taken. */
+  readonly step: number;
+  /** By the network inside the outermost, at its resolution; by the only one if there is no other. */
+  readonly picture: Picture;
 }
 
 /** Bounds the features of one batch: records with long latents are drawn in smaller batches. */
@@ -82,11 +96,46 @@ interface Networks {
   readonly guide?: ConditionedNetwork;
 }
 
-/**
- * Pictures for records, in their order. Records are collected until a batch is full or the input pauses; pictures in a
- * batch have features padded to one length. A picture depends on its record, seed and settings alone.
- * @throws Error when a record cannot be serialised (it may be too long), unless `onRefused` is given
- */
+/** Draws records, and keeps its compiled graphs. */
+export interface ItemRenderer {
+  /**
+   * Pictures for records, in their order. Records are collected until a batch is full or the input pauses; pictures in a
+   * batch have features padded to one length. A picture depends on its record, seed and settings alone.
+   * @param settings with the `negative` and `guide` that the renderer was opened for
+   * @throws Error when a record cannot be serialised (it may be too long), unless `onRefused` is given
+   */
+  render<Item extends RenderItem>(
+    items: AsyncIterable<Item> | Iterable<Item>,
+    settings: RenderSettings,
+    hooks?: RenderHooks<Item>,
+  ): AsyncGenerator<Rendered<Item>>;
+  dispose(): Promise<void>;
+}
+
+/** Opens the networks of drawings; graphs are compiled when first needed. */
+export async function openItemRenderer(
+  model: PictureModel,
+  engine: Engine,
+  { negative, guide: second }: Pick<RenderSettings, 'negative' | 'guide'>,
+): Promise<ItemRenderer> {
+  const own = await model.open(engine, negative);
+  let guide: ConditionedNetwork | undefined;
+  try {
+    guide = await second?.open(engine, negative);
+  } catch (error) {
+    await own.dispose();
+    throw error;
+  }
+  return {
+    render: (items, settings, hooks = {}) => renderWith(model, { own, ...(guide && { guide }) }, items, settings, hooks),
+    async dispose() {
+      await guide?.dispose();
+      await own.dispose();
+    },
+  };
+}
+
+/** `ItemRenderer.render`, once. */
 export async function* renderItems<Item extends RenderItem>(
   model: PictureModel,
   engine: Engine,
@@ -94,16 +143,11 @@ export async function* renderItems<Item extends RenderItem>(
   settings: RenderSettings,
   hooks: RenderHooks<Item> = {},
 ): AsyncGenerator<Rendered<Item>> {
-  const own = await model.open(engine, settings.negative);
+  const renderer = await openItemRenderer(model, engine, settings);
   try {
-    const guide = settings.guide && (await settings.guide.open(engine, settings.negative));
-    try {
-      yield* renderWith(model, { own, ...(guide && { guide }) }, items, settings, hooks);
-    } finally {
-      await guide?.dispose();
-    }
+    yield* renderer.render(items, settings, hooks);
   } finally {
-    await own.dispose();
+    await renderer.dispose();
   }
 }
 
@@ -175,12 +219,12 @@ async function* renderJobs<Item extends RenderItem>(
 }
 
 /** Pictures at every resolution for jobs of one feature length. */
-async function renderBatch(
+async function renderBatch<Item extends RenderItem>(
   model: PictureModel,
   networks: Networks,
-  jobs: readonly Job<RenderItem>[],
+  jobs: readonly Job<Item>[],
   settings: RenderSettings,
-  { signal, onStep }: RenderHooks<never>,
+  { signal, onStep, onPreview, previewEvery = 1 }: RenderHooks<Item>,
 ): Promise<(readonly Picture[])[]> {
   // A partial batch is padded to a power of two, so that few graphs are compiled; the padding's pictures are dropped.
   const size = Math.min(settings.batch, 2 ** Math.ceil(Math.log2(jobs.length)));
@@ -212,21 +256,26 @@ async function renderBatch(
     noise: (step) => noiseOf(seeds, model, step),
     eta: settings.eta,
   });
+  /** The picture of a job at a resolution, out of those of the batch. */
+  const pictureOf = (all: Pictures, job: number, r: number): Picture => {
+    const values = all[r]!.length / size;
+    return toPicture(
+      all[r]!.subarray(job * values, (job + 1) * values).map((value) => value * levels.divisors[r]!),
+      model.sides[r]!,
+    );
+  };
+  const inner = Math.min(1, model.sides.length - 1);
   let xs: Pictures = [];
   for await (const step of steps) {
     signal?.throwIfAborted();
     onStep?.(jobs.length);
     xs = step.xs;
+    const taken = step.step + 1;
+    if (onPreview && taken < indices.length - 1 && taken % previewEvery === 0)
+      for (const [job, { item, image }] of jobs.entries())
+        onPreview({ item, image, step: taken, picture: pictureOf(step.estimates, job, inner) });
   }
-  return jobs.map((_, index) =>
-    xs.map((x, r) => {
-      const values = x.length / size;
-      return toPicture(
-        x.subarray(index * values, (index + 1) * values).map((value) => value * levels.divisors[r]!),
-        model.sides[r]!,
-      );
-    }),
-  );
+  return jobs.map((_, job) => model.sides.map((_, r) => pictureOf(xs, job, r)));
 }
 
 /** Predictions of each branch's own network, in the branches' order. */
