@@ -3,26 +3,24 @@ import { readRecords } from '@kaleido/shared/ndjson';
 import { hash32 } from '@kaleido/shared/random';
 import type { Latents } from '@kaleido/shared/record';
 import { expect, test } from 'vitest';
-import { type CompleteOptions, completeRecords } from './complete.ts';
+import { type CompleteOptions, type Completer, completeRecords } from './complete.ts';
 import { latentGrammar } from './grammar/grammar.ts';
-import type { Sampler } from './sample/sampler.ts';
 import { t5LikeTokenizer } from './testing/t5-like-tokenizer.ts';
 import { openTokenizer } from './tokenizer/tokenizer.ts';
 
 const grammar = latentGrammar(openTokenizer(t5LikeTokenizer()), []);
 
 /** Plans nothing but the seed. */
-function fakeSampler(batches: number[] = []): Sampler {
+function fakeSampler(batches: number[] = []): Completer {
   return {
     prepare(caption, given) {
       if (caption === 'bad') throw new TypeError('caption: bad');
-      return { caption: [], given, missing: [], prefix: [], grammar };
+      return { caption: [], given, stage: { parts: [], goesOn: false, reserved: 0 }, prefix: [], grammar };
     },
     async sample(wishes) {
       batches.push(wishes.length);
       return wishes.map(({ request, seed }): Latents => ({ ...request.given, bbox: [{ text: `${seed}` }] }));
     },
-    async dispose() {},
   };
 }
 
@@ -59,7 +57,7 @@ test('a caption becomes a record with id, seed, model and latents', async () => 
 });
 
 test('the text may take the place of the caption, which stays beside it', async () => {
-  const sampler: Sampler = {
+  const sampler: Completer = {
     ...fakeSampler(),
     sample: async (wishes) => wishes.map(({ request }): Latents => ({ ...request.given, text: 'A cat at night.' })),
   };

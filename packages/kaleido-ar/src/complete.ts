@@ -24,6 +24,9 @@ export interface CompleteOptions {
   refuse(error: unknown): void;
 }
 
+/** The part of a sampler that completes plans. */
+export type Completer = Pick<Sampler, 'prepare' | 'sample'>;
+
 /** One plan to be sampled, and the record to write it into. */
 interface Task {
   readonly entry: RecordEntry;
@@ -38,7 +41,7 @@ interface Task {
  */
 export async function* completeRecords(
   entries: AsyncIterable<RecordEntry>,
-  sampler: Sampler,
+  sampler: Completer,
   options: CompleteOptions,
 ): AsyncGenerator<string> {
   for await (const tasks of gather(tasksOf(entries, sampler, options), options.batch)) {
@@ -62,7 +65,7 @@ function planned({ caption, latents }: KaleidoRecord, plan: Latents, asCaption: 
   return { caption: text, original_caption: caption, latents: Object.keys(others).length > 0 ? { ...others, text: undefined } : undefined };
 }
 
-async function* tasksOf(entries: AsyncIterable<RecordEntry>, sampler: Sampler, options: CompleteOptions): AsyncGenerator<Task> {
+async function* tasksOf(entries: AsyncIterable<RecordEntry>, sampler: Completer, options: CompleteOptions): AsyncGenerator<Task> {
   for await (const entry of entries) {
     let request: Request;
     try {

@@ -1,6 +1,6 @@
 // For other packages of this repository; the library face is index.ts.
 export { type Batch, bucketLength, padBatch } from './batch.ts';
-export { DOMAIN_FILE, type Domain, domainWords, readDomain } from './domain.ts';
+export { DOMAIN_FILE, type Domain, domainWords, mostFrequent, readDomain, undrawnWords } from './domain.ts';
 export { featureInputs, features } from './features.ts';
 export {
   GENERATION_FILE,
@@ -11,9 +11,12 @@ export {
 } from './generation-config.ts';
 export { decodeLatents, encodeCaption, encodeLatents } from './latents/encode.ts';
 export { checkVokenCount } from './latents/voken-count.ts';
-export { captionWithinLimits } from './latents/within-limits.ts';
+export { captionWithinLimits, lengthsOf } from './latents/within-limits.ts';
+export { MAX_CAPTION_TOKENS } from './limits.ts';
 export { type LanguageModel, openLanguageModel } from './model.ts';
 export { languageSchema } from './model-config.ts';
+export { openReplanner, type Replanner } from './replan/replanner.ts';
+export type { Locks } from './replan/steps.ts';
 export { openSampler, type Sampler } from './sample/sampler.ts';
 export { parseT5Config, type T5Config, t5Schema } from './t5/config.ts';
 export { decode, headLogits } from './t5/decoder.ts';

@@ -7,7 +7,7 @@ import { closingText, MAX_CLOSING_LENGTH, type PlaceKind } from './place.ts';
 /**
  * State of a partial sequence, as far as it determines the next token. `index` is that of the current part; `content` depends on its kind.
  */
-interface GrammarState {
+export interface GrammarState {
   readonly index: number;
   readonly content: 'words' | Grounding | VokenState | 'end';
 }
@@ -22,6 +22,8 @@ interface VokenState {
 export interface Grammar {
   /** The state before the first token, which is the marker of the first part. */
   readonly start: GrammarState;
+  /** The state before another segment of the first part, which has begun already. */
+  readonly resumed: GrammarState;
   /** Minimum number of tokens that complete a state, `</s>` included. */
   tokensToEnd(state: GrammarState): number;
   /** The ids that may follow when at most `left` tokens remain, `</s>` included; `left` is at least `tokensToEnd(state)`. */
@@ -140,7 +142,7 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
     return ids;
   }
 
-  return { start: { index: -1, content: 'start' }, tokensToEnd, allowed, next };
+  return { start: { index: -1, content: 'start' }, resumed: { index: 0, content: 'start' }, tokensToEnd, allowed, next };
 }
 
 const noVokens: VokenState = { vokens: 0, due: false };

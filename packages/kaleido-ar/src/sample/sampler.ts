@@ -3,11 +3,12 @@ import { InputError } from '@kaleido/shared/errors';
 import { random } from '@kaleido/shared/random';
 import { type LatentPart, type Latents, latentParts } from '@kaleido/shared/record';
 import { bucketLength, padBatch } from '../batch.ts';
-import { type Grammar, latentGrammar } from '../grammar/grammar.ts';
+import { type Grammar, type GrammarState, latentGrammar } from '../grammar/grammar.ts';
 import { decodeLatents, encodeParts } from '../latents/encode.ts';
 import { checkVokenCount } from '../latents/voken-count.ts';
 import { captionWithinLimits, checkLatentCharacters } from '../latents/within-limits.ts';
 import type { LanguageModel } from '../model.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type Choice, chooseToken } from './choose.ts';
 import { type Continuation, type Generator, openGenerator } from './generator.ts';
 
@@ -18,12 +19,23 @@ export interface SamplerOptions extends Choice {
   readonly maxTokens: number;
 }
 
+/** What is added to latents in one pass over the prior. */
+export interface Stage {
+  /** Parts to sample, in order. */
+  readonly parts: readonly LatentPart[];
+  /** Whether the first of them is the last of those given, and gets more segments. */
+  readonly goesOn: boolean;
+  /** Most segments to add; then the pass ends. Of a stage with one part, `bbox` or `blob`. */
+  readonly most?: number;
+  /** Tokens of what will follow, which must fit too. */
+  readonly reserved: number;
+}
+
 /** A request for latents, checked and tokenised. */
 export interface Request {
   readonly caption: readonly number[];
   readonly given: Latents;
-  /** Parts to sample. */
-  readonly missing: readonly LatentPart[];
+  readonly stage: Stage;
   /** Tokens of the given parts. */
   readonly prefix: readonly number[];
   readonly grammar: Grammar;
@@ -37,10 +49,16 @@ export interface Sampler {
    */
   prepare(caption: string, given: Latents): Request;
   /**
+   * The same for one stage of several.
+   * @throws InputError as `prepare`
+   */
+  prepareStage(caption: string, given: Latents, stage: Stage): Request;
+  /**
    * Completes latents in one batch. Given parts stay as they are; parts after the last given one are sampled. Every token's random
    * number is keyed by (seed, position), so the result depends on request and seed alone.
+   * @throws the signal's reason soon after it is aborted
    */
-  sample(jobs: readonly { readonly request: Request; readonly seed: number }[]): Promise<Latents[]>;
+  sample(jobs: readonly { readonly request: Request; readonly seed: number }[], signal?: AbortSignal): Promise<Latents[]>;
   dispose(): Promise<void>;
 }
 
@@ -62,28 +80,31 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
 
   grammarOf(options.parts); // refuse an unfit tokenizer before any record is read
 
-  function prepare(text: string, given: Latents): Request {
+  const prepare = (text: string, given: Latents): Request =>
+    prepareStage(text, given, { parts: missingParts(given, options.parts), goesOn: false, reserved: 0 });
+
+  function prepareStage(text: string, given: Latents, stage: Stage): Request {
     const caption = captionWithinLimits(tokenizer, text);
     checkLatentCharacters(given);
     checkVokenCount(model.vokenCount, given);
-    const prefix = encodeParts(tokenizer, given);
-    const missing = missingParts(given, options.parts);
+    const { parts, goesOn, reserved } = stage;
+    const prefix = [...encodeParts(tokenizer, given), ...(goesOn ? separator(tokenizer, given, parts[0]!) : [])];
     const unlearnt = latentParts.find((part) => given[part] !== undefined && !model.parts.includes(part));
-    if (unlearnt && missing.length > 0)
+    if (unlearnt && parts.length > 0)
       throw new InputError(`latents.${unlearnt}: ${model.name} plans ${model.parts.join(', ')}, but not from ${unlearnt}`);
-    const grammar = grammarOf(missing);
-    const min = prefix.length + grammar.tokensToEnd(grammar.start);
+    const grammar = grammarOf(parts);
+    const min = prefix.length + grammar.tokensToEnd(goesOn ? grammar.resumed : grammar.start) + reserved;
     if (min > maxTokens)
       throw new InputError(`latents: expected at most ${maxTokens} tokens (--max-tokens), but these parts need at least ${min}`);
-    return { caption, given, missing, prefix, grammar };
+    return { caption, given, stage, prefix, grammar };
   }
 
-  async function sample(jobs: readonly { readonly request: Request; readonly seed: number }[]): Promise<Latents[]> {
+  async function sample(jobs: readonly { readonly request: Request; readonly seed: number }[], signal?: AbortSignal): Promise<Latents[]> {
     const latents = jobs.map(({ request }) => request.given);
     // Each caption is padded to its own bucket, not the batch's, so that no record changes another's rounding.
     const buckets = new Map<number, number[]>();
     for (const [index, { request }] of jobs.entries()) {
-      if (request.missing.length === 0) continue;
+      if (request.stage.parts.length === 0) continue;
       const length = bucketLength(request.caption.length);
       buckets.set(length, [...(buckets.get(length) ?? []), index]);
     }
@@ -94,7 +115,7 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
         const { request, seed } = jobs[index] as (typeof jobs)[number];
         const caption = captions.get(request) ?? captions.size;
         captions.set(request, caption);
-        return continuation(request, caption, seed, sampled[row] as number[]);
+        return continuation(request, caption, seed, sampled[row] as number[], signal);
       });
       const batch = padBatch(
         [...captions.keys()].map(({ caption }) => caption),
@@ -103,33 +124,66 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
       );
       await generator?.generate(batch, continuations);
       for (const [row, index] of indices.entries())
-        latents[index] = inOrder({ ...latents[index], ...decodeLatents(tokenizer, sampled[row] ?? []) });
+        latents[index] = inOrder({ ...latents[index], ...addedTo(latents[index]!, sampled[row]!, jobs[index]!.request) });
     }
     return latents;
   }
 
-  function continuation({ prefix, grammar }: Request, caption: number, seed: number, sampled: number[]): Continuation {
-    let state = grammar.start;
+  function continuation(
+    { prefix, grammar, stage }: Request,
+    caption: number,
+    seed: number,
+    sampled: number[],
+    signal: AbortSignal | undefined,
+  ): Continuation {
+    let state = stage.goesOn ? grammar.resumed : grammar.start;
     return {
       caption,
       given: prefix,
       choose(scores, position) {
-        const ids = grammar.allowed(state, maxTokens - position);
+        signal?.throwIfAborted();
+        const ids = grammar.allowed(state, maxTokens - stage.reserved - position);
         const id = chooseToken(scores, ids, options, ids.length === 1 ? 0 : random(seed, 'latent', position).uniform());
         sampled.push(id);
         state = grammar.next(state, id) ?? state;
-        return state.content === 'end' ? undefined : id;
+        return state.content === 'end' || isFull(state, sampled, stage) ? undefined : id;
       },
     };
   }
 
-  return { prepare, sample, dispose: async () => generator?.dispose() };
+  /** The parts that were sampled; a part that goes on has its earlier segments before the new ones. */
+  function addedTo(given: Latents, sampled: readonly number[], { stage }: Request): Latents {
+    const added = decodeStage(sampled, stage);
+    const part = stage.parts[0];
+    if (part !== 'bbox' && part !== 'blob') return added;
+    const segments = added[part]?.slice(0, stage.most);
+    return { ...added, [part]: [...(stage.goesOn ? (given[part] ?? []) : []), ...(segments ?? [])] };
+  }
+
+  const decodeStage = (sampled: readonly number[], { parts, goesOn }: Stage): Latents =>
+    decodeLatents(tokenizer, goesOn ? [tokenizer.markers[parts[0]!], ...sampled] : sampled);
+
+  /** Whether one segment more than wanted has begun, which shows that the last one is whole. */
+  function isFull({ index, content }: GrammarState, sampled: readonly number[], stage: Stage): boolean {
+    const [part] = stage.parts;
+    if (stage.most === undefined || index < 0 || typeof content !== 'string' || (part !== 'bbox' && part !== 'blob')) return false;
+    return (decodeStage(sampled, stage)[part]?.length ?? 0) > stage.most;
+  }
+
+  return { prepare, prepareStage, sample, dispose: async () => generator?.dispose() };
 }
 
 /** Wanted parts after the last given one (docs/design.md §2). */
 function missingParts(given: Latents, wanted: readonly LatentPart[]): LatentPart[] {
   const last = latentParts.findLastIndex((part) => given[part] !== undefined);
   return latentParts.filter((part, index) => index > last && wanted.includes(part));
+}
+
+/** After connecting text the marker is repeated, or the next words would join it (`groundedSpans`). */
+function separator({ markers }: Tokenizer, given: Latents, part: LatentPart): readonly number[] {
+  const last = part === 'bbox' ? given.bbox?.at(-1)?.boxes : part === 'blob' ? given.blob?.at(-1)?.blobs : undefined;
+  const isEmpty = (part === 'bbox' || part === 'blob') && !given[part]?.length;
+  return last?.length || isEmpty ? [] : [markers[part]];
 }
 
 const inOrder = (latents: Latents): Latents =>
