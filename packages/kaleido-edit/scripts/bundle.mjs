@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-await build({
+const { metafile } = await build({
   absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
   entryPoints: [
     { in: 'src/page/main.tsx', out: 'page' },
@@ -18,5 +18,10 @@ await build({
   target: 'es2022',
   tsconfig: 'src/page/tsconfig.json',
   legalComments: 'none',
+  // Modules that need Node are beside those that the page uses, and drop out.
+  external: ['node:*'],
+  metafile: true,
   logLevel: 'warning',
 });
+const left = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+if (left.length > 0) throw new Error(`the page imports ${left.join(', ')}, which a browser does not have`);

@@ -59,7 +59,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Replaces all records: those left out are removed. Of each, caption, id, seed and latents are taken; all else stays as it was read. */
+/** Replaces all records: those left out are removed. Of each, caption, id, seed, model and latents are taken; all else stays as it was read. */
 export interface PutRecords {
   /** The id that the page made up for itself (1 to 64 letters, digits, - and _). */
   readonly page: string;
@@ -77,7 +77,7 @@ export interface Locks {
   /** Locked parts; one that the record lacks stays missing. */
   readonly parts: readonly LatentPart[];
   /** Indices of locked segments in parts that are not locked. */
-  readonly segments: { readonly bbox?: readonly number[]; readonly blob?: readonly number[] };
+  readonly segments: { readonly bbox?: readonly number[] | undefined; readonly blob?: readonly number[] | undefined };
 }
 
 export interface PlanRequest {

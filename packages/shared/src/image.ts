@@ -14,5 +14,6 @@ export { loadFont, missingLetters } from './image/font.ts';
 export { encodeJpeg } from './image/jpeg.ts';
 export type { Picture } from './image/picture.ts';
 export { toPicture, writePixels } from './image/pixels.ts';
+export { isPng } from './image/png-chunks.ts';
 export { readPngText, recordKeyword } from './image/png-text.ts';
 export { type Kernel, resizeImage } from './image/resize.ts';

@@ -17,8 +17,12 @@ const pageOptions = {
   }),
 };
 
+const outputOptions = under('Output', {
+  output: text({ short: 'o', help: 'write to this file instead of stdout; it may be the one that was read', placeholder: 'FILE' }),
+});
+
 /** All options of `kaleido-edit` but those that all filters have. */
-export const editOptions = { ...pageOptions, ...modelOption, ...engineOptions };
+export const editOptions = { ...pageOptions, ...outputOptions, ...modelOption, ...engineOptions };
 
 /** Values of `editOptions`. */
 export type EditValues = OptionValues<typeof editOptions>;

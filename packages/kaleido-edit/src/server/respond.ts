@@ -3,7 +3,7 @@ import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
 import { Refused } from './refused.ts';
 
 /** One request, read whole. */
-interface Asked {
+export interface Asked {
   readonly body: Buffer;
   /** The path after the route's name: `7` of `jobs/7`. */
   readonly rest: string;
@@ -12,7 +12,11 @@ interface Asked {
 }
 
 /** What a route answers: a JSON value, bytes, nothing (204), or that it writes the response itself. */
-type Answer = { readonly json: unknown; readonly status?: number } | { readonly bytes: Buffer; readonly type: string } | 'none' | 'stream';
+export type Answer =
+  | { readonly json: unknown; readonly status?: number }
+  | { readonly bytes: Buffer; readonly type: string }
+  | 'none'
+  | 'stream';
 
 interface Route {
   /** Largest body, in bytes. */
@@ -35,7 +39,7 @@ const POLICY = [
 ].join('; ');
 
 /** Headers of every answer: nothing is loaded from elsewhere, kept, guessed, framed or read by another site. */
-const headers = {
+export const headers = {
   'cache-control': 'no-store',
   'content-security-policy': POLICY,
   'cross-origin-opener-policy': 'same-origin',

@@ -14,6 +14,9 @@ export interface Address {
   readonly token: string;
 }
 
+/** Milliseconds in which answers may still go out when the server ends. */
+const LAST_ANSWERS = 200;
+
 /** A server that listens. */
 export interface Listening {
   /** The page's address, token included. */
@@ -53,7 +56,8 @@ export async function serve({ host, port, token }: Address, routes: Routes): Pro
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), LAST_ANSWERS).unref();
       }),
   };
 }

@@ -18,6 +18,9 @@ export class NothingGiven extends Error {
 
 type Context = Pick<CommandContext, 'operands' | 'stdin' | 'signal' | 'fail' | 'env'>;
 
+/** Turns what a file holds into records as text, such as those inside a picture; anything else passes as it is. */
+export type Unpack = (bytes: AsyncIterable<Uint8Array>, name: string) => AsyncIterable<Uint8Array>;
+
 /**
  * The records of all files named by the operands (`-` is stdin), or of stdin when there are no operands. Fails before
  * reading anything when a file is missing or a folder, or when no file was named and stdin is a terminal (the help is shown,
@@ -27,6 +30,7 @@ type Context = Pick<CommandContext, 'operands' | 'stdin' | 'signal' | 'fail' | '
 export function readInputs(
   context: Context,
   { keepGoing, shard, maxRecord }: { readonly keepGoing: boolean; readonly shard: Shard | undefined; readonly maxRecord: number },
+  unpack: Unpack = (bytes) => bytes,
 ): Inputs {
   const { operands, stdin, signal, fail, env } = context;
   if (operands.length === 0 && stdin.isTerminal) throw new NothingGiven();
@@ -39,11 +43,9 @@ export function readInputs(
       const counter = { index: 0 };
       for (const name of names) {
         const bytes = untilAborted(name === '-' ? stdin.bytes() : fileBytes(name, signal), signal);
-        for await (const entry of readCounted(
-          bytes,
-          { name: name === '-' ? 'stdin' : name, maxBytes: maxRecord, shard: share, onBad },
-          counter,
-        )) {
+        const shown = name === '-' ? 'stdin' : name;
+        const options = { name: shown, maxBytes: maxRecord, shard: share, onBad };
+        for await (const entry of readCounted(unpack(bytes, shown), options, counter)) {
           signal.throwIfAborted();
           yield entry;
         }
