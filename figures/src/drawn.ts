@@ -6,7 +6,7 @@ import { methodOf } from './methods.ts';
 import { trained } from './trained.ts';
 
 /** The same in all cells: what a model is shipped with must not decide what is compared. */
-const SAMPLER = ['--sampler', 'dpm++2m', '--threshold', 'clip'];
+const SAMPLER = ['--sampler', 'dpm++2m', '--spacing', 'uniform', '--threshold', 'clip'];
 
 /** The models that draw a cell: one that plans, one that draws, one that guides. */
 export function modelsOf(cell: DrawingCell): Partial<Record<'prior' | 'model' | 'guide', Source>> {

@@ -65,13 +65,17 @@ describe('curve', () => {
 });
 
 test('the toy: guidance loses a mode with the class alone, and none with the latent', async () => {
-  const { lines } = await run({ samples: 500, steps: 40, output: at('toy.svg') }, { of: toy });
+  const { lines } = await run({ samples: 160, steps: 20, output: at('toy.svg') }, { of: toy });
   const modes = (method: string, guidance: number) =>
     lines.find((line) => line.method === method && line.guidance === guidance).effectiveModes;
-  expect(lines).toHaveLength(12);
+  expect(lines).toHaveLength(36); // nine ways, four guidances
   expect(modes('class only', 1)).toBeGreaterThan(1.97);
   expect(modes('class only', 7)).toBeLessThan(1.35);
   expect(modes('class only, interval', 7)).toBeGreaterThan(1.9);
-  expect(modes('class and latent', 7)).toBeGreaterThan(1.99);
+  for (const way of ['class and latent', 'class and latent, interval', 'class and latent, two weights'])
+    expect(modes(way, 7)).toBeGreaterThan(1.99);
+  const rivals = ['CADS', 'APG', 'autoguidance', 'coupled noise'].map((name) => modes(`class only, ${name}`, 7));
+  for (const rival of rivals) expect(rival).toBeGreaterThan(modes('class only', 7) - 0.05);
+  for (const way of new Set(lines.map(({ method }) => method as string))) expect(modes(way, 1)).toBeGreaterThan(1.9);
   expect(readFileSync(at('toy.svg'), 'utf8')).toContain('guidance 7');
 });

@@ -2,8 +2,9 @@ import { samplers } from '@kaleido/diffuse/internal';
 import { type CommandContext, type OptionValues, openProgress, type reportOptions, resultTo, UsageError } from '@kaleido/shared/cli';
 import { drawFigure, formatOf } from '../figure/figure.ts';
 import { countModes } from '../toy/count-modes.ts';
-import { methods, sampleToy, type ToySettings } from '../toy/sample-toy.ts';
+import { sampleToy, type ToySettings } from '../toy/sample-toy.ts';
 import { type ToyPanel, toySpec } from '../toy/toy-spec.ts';
+import { wayNames } from '../toy/ways.ts';
 
 /** What the command line says. */
 type ToyOptions = Omit<ToySettings, 'sampler'> &
@@ -22,9 +23,9 @@ export async function runToy(options: ToyOptions, context: CommandContext): Prom
     throw new UsageError(`--sampler: expected ${Object.keys(samplers).join(', ')}, got ${options.sampler}`);
   const settings: ToySettings = { ...options, sampler: options.sampler as ToySettings['sampler'] };
   const draw = output === undefined ? undefined : await resultTo(output, context.stdout);
-  const progress = openProgress(context, options, { unit: 'panel', total: methods.length * guidances.length });
+  const progress = openProgress(context, options, { unit: 'panel', total: wayNames.length * guidances.length });
   const panels: ToyPanel[] = [];
-  for (const method of methods)
+  for (const method of wayNames)
     for (const guidance of guidances) {
       context.signal.throwIfAborted();
       const points = await sampleToy(method, guidance, settings);
