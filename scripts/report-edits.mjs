@@ -1,0 +1,113 @@
+// npm run report-edits -- [-n COUNT] [-g WEIGHT] [--probe FILE] [MODEL]
+//
+// Edits plans of a model (by default the shipped one), draws them, and has the probe count how many pictures obey: a line of JSON for each
+// kind of edit, with 95 % intervals. Parts behind the edited one are planned again, so that they agree with the edit. Plans are those of
+// captions of scenes that the model has never seen.
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openLanguageModel, plan } from '@kaleido/ar';
+import { scenesSource } from '@kaleido/data';
+import { openRenderModel, render } from '@kaleido/diffuse';
+import { score } from '@kaleido/metrics';
+import { readDescription } from '@kaleido/scenes/reading';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string', short: 'n', default: '100' },
+    guidance: { type: 'string', short: 'g', default: '7' },
+    probe: { type: 'string' },
+  },
+});
+const [folder = fileURLToPath(new URL('../packages/model-scenes', import.meta.url))] = positionals;
+const SEED = 104;
+const STYLES = ['cartoon', 'sticker', 'flat', '3d', 'ink'];
+const COLORS = ['red', 'orange', 'yellow', 'green', 'blue', 'purple', 'pink', 'brown', 'grey', 'white'];
+
+const [language, model] = [await openLanguageModel(folder), await openRenderModel(folder)];
+const scenes = await (await scenesSource({ domain: 'core', seed: SEED })).captions(Number(values.count));
+const plans = await planned(scenes.map(({ caption }) => caption));
+
+/** For each kind of edit: the changed latents of a plan, undefined where it has nothing to change, and the answers of the probe to look at. */
+const edits = {
+  style: { answers: ['style'], edit: ({ text }, index) => ({ text: withStyle(text, index) }) },
+  backdrop: { answers: ['backdrop'], edit: ({ text }, index) => ({ text: withSurroundingsOf(text, plans[(index + 1) % plans.length]) }) },
+  colour: { answers: ['colors.subjects'], edit: ({ text }, index) => ({ text: withColor(text, index) }) },
+  box: { answers: ['boxes'], edit: ({ text, bbox }) => ({ text, bbox: withSmallerBox(bbox) }) },
+};
+
+for (const [kind, { answers, edit }] of Object.entries(edits)) {
+  const changed = plans.flatMap(({ caption }, index) => {
+    const latents = edit(plans[index].latents, index);
+    return Object.values(latents).includes(undefined) ? [] : [{ caption, latents }];
+  });
+  const records = await planned(changed);
+  // Of boxes only the edited one counts, which is the first.
+  const checked = kind === 'box' ? ({ latents }) => ({ bbox: [latents.bbox.find(({ boxes }) => boxes)] }) : ({ latents }) => latents;
+  report(kind, answers, await obedience(records, checked));
+}
+if (language.parts.includes('voken') && language.parts.includes('bbox')) {
+  const swapped = plans.map(({ caption, latents }, index) => ({
+    caption,
+    latents: { bbox: latents.bbox, voken: plans[(index + 1) % plans.length].latents.voken },
+  }));
+  const expected = (_, index) => ({ text: plans[(index + 1) % plans.length].latents.text, bbox: plans[index].latents.bbox });
+  report('vokens swapped', ['style', 'backdrop', 'boxes'], await obedience(swapped, expected));
+}
+
+async function planned(records) {
+  const all = [];
+  for await (const record of plan(records, { model: language, seed: SEED })) all.push(record);
+  return all;
+}
+
+/** What the probe reads of the pictures of records, compared with the latents that `expected` gives. */
+async function obedience(records, expected) {
+  async function* drawn() {
+    let index = 0;
+    for await (const { record, picture } of render(records, { model, seed: SEED, guidance: Number(values.guidance) }))
+      yield { picture, record: { ...record, latents: expected(record, index++) } };
+  }
+  const scores = await score({ fake: drawn() }, { metrics: ['obedience'], probe: values.probe });
+  return scores.obedience;
+}
+
+function report(edit, answers, scores) {
+  console.log(JSON.stringify({ edit, ...Object.fromEntries(answers.map((name) => [name, withoutWords(scores[name])])) }));
+}
+
+function withoutWords(scores = {}) {
+  const { can_it: _, ...figures } = scores;
+  return figures;
+}
+
+function withStyle(text, index) {
+  const { style } = readDescription(text);
+  const others = STYLES.filter((other) => other !== style);
+  return style === undefined ? undefined : text.replace(`${style} style`, `${others[index % others.length]} style`);
+}
+
+/** The text with the last sentence of another plan. */
+function withSurroundingsOf(text, { latents }) {
+  const [looks, who] = text.split('. ');
+  const around = latents.text.split('. ')[2];
+  const isNew = around !== undefined && readDescription(latents.text).backdrop !== readDescription(text).backdrop;
+  return who !== undefined && isNew ? `${looks}. ${who}. ${around}` : undefined;
+}
+
+function withColor(text, index) {
+  const { subjects: color } = readDescription(text).colors ?? {};
+  const others = COLORS.filter((other) => other !== color);
+  return color === undefined ? undefined : text.replace(` ${color} `, ` ${others[index % others.length]} `);
+}
+
+/** The first box at seven tenths of its sides, moved to the other end of the picture. */
+function withSmallerBox(bbox) {
+  const at = bbox?.findIndex(({ boxes }) => boxes?.length === 1) ?? -1;
+  if (at < 0) return undefined;
+  const [[x1, y1, x2, y2]] = bbox[at].boxes;
+  const [width, height] = [Math.round(0.7 * (x2 - x1)), Math.round(0.7 * (y2 - y1))];
+  const left = x1 + x2 < 1000 ? 1000 - width : 0;
+  const box = [left, y2 - height, left + width, y2];
+  return bbox.map((segment, index) => (index === at ? { ...segment, boxes: [box] } : segment));
+}
