@@ -22,6 +22,7 @@ import { type FormatName, formatNames, formats } from './formats/formats.ts';
 export interface SceneData {
   readonly source: 'scenes';
   readonly domain: 'core' | 'full';
+  readonly recolor: number;
   readonly seed: number;
 }
 
@@ -57,6 +58,9 @@ const scenes = {
   domain: choice(['core', 'full'])
     .default('core')
     .meta({ description: 'Which scenes: `core` has few enough subjects, things and styles to be learned in hours, `full` all' }),
+  recolor: number({ min: 0, max: 1 })
+    .default(0)
+    .meta({ description: 'Share of subjects, and of things, in another colour than usual: colour words are learned from these' }),
   seed: integer({ min: 0 }).default(1).meta({ description: 'Random seed of the scenes' }),
 };
 

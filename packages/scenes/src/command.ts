@@ -7,6 +7,7 @@ import {
   flag,
   integer,
   note,
+  number,
   type OptionValues,
   openProgress,
   reportOptions,
@@ -44,6 +45,12 @@ const options = {
       artSets.map((set) => set.style),
       { help: 'draw only in these styles' },
     ),
+    recolor: number({
+      help: 'the share of subjects, and of things, that are drawn in another colour than usual, and said to be',
+      min: 0,
+      max: 1,
+      default: 0,
+    }),
     shareAlike: flag({ help: 'also draw in the styles under a ShareAlike licence (CC BY-SA), which binds derived works' }),
   }),
   ...under('Output', {

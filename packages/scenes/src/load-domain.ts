@@ -21,6 +21,8 @@ export interface DomainOptions {
   readonly styles?: readonly string[] | undefined;
   /** Also the styles whose licence asks derived works to carry the same one; default no. */
   readonly shareAlike?: boolean;
+  /** The share of subjects, and of things, that are drawn in another colour than usual; default 0. */
+  readonly recolor?: number;
 }
 
 const loaded = new Map<string, Promise<Style>>();
@@ -39,7 +41,7 @@ function loadOnce(id: string, size: number): Promise<Style> {
  * @throws RangeError for a style that the domain lacks, and an error that names the package when a style's art is not installed
  */
 export async function loadDomain(options: DomainOptions): Promise<Domain> {
-  const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false } = options;
+  const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false, recolor = 0 } = options;
   const scope = scopes[domain];
   const ids = [...scope.sets, ...(shareAlike ? artSets.filter((set) => set.shareAlike).map((set) => set.id) : [])];
   const all = await Promise.all(ids.map((id) => loadOnce(id, size)));
@@ -66,5 +68,6 @@ export async function loadDomain(options: DomainOptions): Promise<Domain> {
     pairs,
     promised: [...pairs.values()].flat().filter(isPromised),
     alone: split !== 'held-out',
+    recolor,
   };
 }

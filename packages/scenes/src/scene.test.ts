@@ -96,3 +96,18 @@ it('tells what it drew: one name, place, box and blob for each subject and thing
   }
   expect(Math.min(twofold.subjects, twofold.things)).toBeGreaterThan(10);
 });
+
+it('recolours a share of subjects and things, says their colours, and changes nothing else', async () => {
+  const facts = async (recolor: number) => {
+    const { scene } = await createRenderer({ seed: 3, size: 16, recolor });
+    return Array.from({ length: 60 }, (_, index) => scene(index));
+  };
+  const [usual, other] = [await facts(0), await facts(1)];
+  const domain = await loadDomain({ size: 16 });
+  const own = new Set(domain.styles.flatMap(({ pieces }) => [...pieces.values()].map(({ color }) => color)));
+  expect(usual.every(({ scene }) => own.has(scene.colors.subjects!))).toBe(true);
+  for (const { scene, latents } of other) expect(latents.text).toContain(` ${scene.colors.subjects} `);
+  const brown = (list: typeof usual) => list.filter(({ scene }) => scene.colors.subjects === 'brown').length;
+  expect(brown(usual)).toBeGreaterThan(10);
+  expect(brown(other)).toBeLessThan(brown(usual) / 2);
+});

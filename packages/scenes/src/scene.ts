@@ -1,6 +1,7 @@
 import { type Random, random } from '@kaleido/shared/random';
 import type { Latents, SceneFacts } from '@kaleido/shared/record';
-import type { Style } from './art/load.ts';
+import type { ArtPiece, Style } from './art/load.ts';
+import { recolored } from './art/recolor.ts';
 import type { Place } from './backdrop/place.ts';
 import type { Canvas } from './canvas.ts';
 import { drawLayer, type Layer, type Visibility, type Window } from './compose.ts';
@@ -42,6 +43,8 @@ export interface Domain {
   readonly promised: readonly Pair[];
   /** Whether a subject may be alone: not when only held-out pairs are asked for. */
   readonly alone: boolean;
+  /** The share of subjects, and of things, that have another colour than their drawing. */
+  readonly recolor: number;
 }
 
 /** How often each kind of scene is drawn, where its pairs exist. */
@@ -85,7 +88,8 @@ export function plan(domain: Domain, draw: Random): Plan {
   const subject = chosen?.subject ?? pick(draw, domain.subjects);
   const entry = subjects[subject]!;
   const thing = chosen && things[chosen.thing]!;
-  const casting = chosen ? pick(draw, pick(draw, chosen.castings)) : aloneCasting(draw, domain, entry.drawings);
+  const cast = chosen ? pick(draw, pick(draw, chosen.castings)) : aloneCasting(draw, domain, entry.drawings);
+  const casting = domain.recolor > 0 ? inOtherColors(draw, cast, domain.recolor) : cast;
   const sheltered = chosen?.thing === 'umbrella';
   const two =
     (relation === 'alone' || ((relation === 'wearing' || relation === 'holding') && thing?.many !== undefined)) &&
@@ -155,6 +159,15 @@ function aloneCasting(draw: Random, domain: Domain, drawings: readonly string[])
   const { style, pieces } = pick(draw, able);
   const subject = pick(draw, pieces);
   return { style, subject, thing: { name: '', said: {}, drawings: [] }, thingPiece: subject };
+}
+
+/** Changes the colour of the subject and of the thing, each in this share of scenes; of one without a hue never. */
+function inOtherColors(draw: Random, casting: Casting, share: number): Casting {
+  const other = (piece: ArtPiece): ArtPiece => {
+    const others = draw.uniform() < share ? recolored(piece) : [];
+    return others.length > 0 ? pick(draw, others) : piece;
+  };
+  return { ...casting, subject: other(casting.subject), thingPiece: other(casting.thingPiece) };
 }
 
 function drawSurroundings(draw: Random, kinds: Domain['places'], wet: boolean) {

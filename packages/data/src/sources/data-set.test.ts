@@ -148,7 +148,7 @@ test('a mixture takes from each source its share', async () => {
   const data = dataOf([
     { weight: 3 / 8, set: shards('0.tar') },
     { weight: 1 / 8, set: shards('1.tar') },
-    { weight: 4 / 8, set: { source: 'scenes', domain: 'core', seed: 1 } },
+    { weight: 4 / 8, set: { source: 'scenes', domain: 'core', recolor: 0, seed: 1 } },
   ]);
   const sets = await openDataSets(data, runJob, { seed: 1, batch: 1, accumulate: 1, heldOut: 0 });
   const keys = (await Promise.all(Array.from({ length: 1024 }, (_, index) => sets.at(index)))).map(({ key }) => key);

@@ -12,13 +12,16 @@ const HELD_OUT_SEED = 1;
  * Scenes by number (`@kaleido/scenes`, the training split), drawn at 64 pixels and averaged to the model's resolution.
  * @param heldOut number of scenes for validation: pairs of subject and thing, and so captions, that training never sees
  */
-export async function scenesSource({ domain, seed }: Pick<SceneData, 'domain' | 'seed'>, heldOut = 0): Promise<Source> {
-  const renderer = await createRenderer({ domain, seed, size: 64, split: 'train' });
+export async function scenesSource(
+  { domain, seed, recolor = 0 }: Pick<SceneData, 'domain' | 'seed'> & Partial<Pick<SceneData, 'recolor'>>,
+  heldOut = 0,
+): Promise<Source> {
+  const renderer = await createRenderer({ domain, seed, recolor, size: 64, split: 'train' });
   return {
     sample: async (index, attempt) => sceneOf(renderer, index + attempt * NEXT_ATTEMPT),
     first: async (count) => firstOf(renderer, count),
     captions: async (count) => firstOf(renderer, count),
-    heldOut: () => heldOutScenes(domain, heldOut),
+    heldOut: () => heldOutScenes({ domain, recolor }, heldOut),
     position: () => ({ taken: 0 }),
     faults: () => [],
   };
@@ -28,7 +31,7 @@ const sceneOf = (renderer: Renderer, index: number): Sample => ({ key: `scene ${
 
 const firstOf = (renderer: Renderer, count: number) => Array.from({ length: count }, (_, index) => sceneOf(renderer, index));
 
-async function heldOutScenes(domain: SceneData['domain'], count: number): Promise<readonly Sample[]> {
-  const renderer = await createRenderer({ domain, seed: HELD_OUT_SEED, size: 64, split: 'held-out' });
+async function heldOutScenes(of: Pick<SceneData, 'domain' | 'recolor'>, count: number): Promise<readonly Sample[]> {
+  const renderer = await createRenderer({ ...of, seed: HELD_OUT_SEED, size: 64, split: 'held-out' });
   return firstOf(renderer, count);
 }

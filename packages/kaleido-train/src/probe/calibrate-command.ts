@@ -54,7 +54,9 @@ async function cardOf(engine: Engine, probe: Pick<ProbeFile, 'config' | 'tensors
 }
 
 const dataOf = async (data: string | undefined): Promise<DataConfig> =>
-  data === undefined ? { source: 'scenes', domain: 'core', seed: 0 } : parseData(await parseDataArgument(data), { file: '--data' });
+  data === undefined
+    ? { source: 'scenes', domain: 'core', recolor: 0, seed: 0 }
+    : parseData(await parseDataArgument(data), { file: '--data' });
 
 /** The probe file itself, or that of a run's newest checkpoint. */
 async function probeFileOf(of: string): Promise<string> {

@@ -30,7 +30,7 @@ export async function validateCommand(
 ): Promise<void> {
   const say = (message: string) => note(context, { quiet: false }, message);
   const { folder, model, tokenizer, layout, weights, training } = await openTrainedModel(of, ema, say);
-  const data = training?.data ?? { source: 'scenes', domain: 'core', seed: 0 };
+  const data = training?.data ?? { source: 'scenes', domain: 'core', recolor: 0, seed: 0 };
   const count = pictures ?? training?.heldOut ?? DEFAULT_PICTURES;
   const samples = await heldOutSamples(data, count, resolutionsOf(model.denoiser)[0]!);
   const validator = await openValidator(engine, { model, tokenizer, layout, frozen: nothingFrozen, samples, levels });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseAnchors } from '../anchors/table.ts';
-import { colorName, mainColor } from './colors.ts';
+import { colorName, hueTurn, mainColor, turnedColors } from './colors.ts';
 import { pack, unpack } from './pack.ts';
 import { fillWithPaper, premultiply, shrink } from './raster.ts';
 import { makeSprite } from './sprite.ts';
@@ -31,6 +31,18 @@ it('names two colours when they share a drawing', () => {
   expect(mainColor(solid(32, [220, 40, 40, 255]))).toBe('red');
 });
 
+it("turns a hue as SVG's hueRotate does, and leaves greys and the alpha that bounds a channel", () => {
+  expect(hueTurn(120)(255, 0, 0, 255)).toEqual([0, 113, 0]); // [-0.1295, 0.4428, -0.1289] · 255
+  expect(hueTurn(0)(12, 200, 90, 255)).toEqual([12, 200, 90]);
+  expect(hueTurn(240)(77, 77, 77, 255)).toEqual([77, 77, 77]);
+  expect(hueTurn(60)(0, 0, 90, 90)[0]).toBeLessThanOrEqual(90);
+});
+
+it('names the colours of turned drawings once each, and not those of drawings without a hue', () => {
+  expect([...turnedColors(solid(16, [220, 40, 40, 255])).values()].sort()).toEqual(['blue', 'brown', 'green', 'purple']);
+  expect(turnedColors(solid(16, [130, 130, 130, 255])).size).toBe(0);
+});
+
 it('shrinks by area: the mean stays', () => {
   const raster = { side: 10, data: Uint8Array.from({ length: 400 }, (_, i) => (i * 37) % 200) };
   const small = shrink(raster, 4);
@@ -56,7 +68,10 @@ it('puts paper inside a ring of ink, a rim around it, and nothing further out', 
 
 it('keeps sprites through the cache', () => {
   const drawn = new Map(
-    ['dot', 'dots', 'dotty'].map((name) => [name, { ...makeSprite(solid(16, [9, 200, 30, 255]), 12), color: 'green' }]),
+    ['dot', 'dots', 'dotty'].map((name) => [
+      name,
+      { ...makeSprite(solid(16, [9, 200, 30, 255]), 12), color: 'green', turns: { 60: 'blue' } },
+    ]),
   );
   expect(unpack(Buffer.from(pack(drawn)))).toEqual(drawn);
 });

@@ -52,18 +52,73 @@ const families: readonly (readonly string[])[] = [
  * The colour that covers most of a drawing, or two ("black and white") when a second covers nearly as much. Dark outlines count
  * less than surfaces, edges (half clear) not at all.
  */
-export function mainColor({ side, data }: Raster): string {
+export function mainColor(raster: Raster): string {
   const votes = new Map<string, number>();
   const names = new Map<number, string>(); // flat drawings have few colours
-  for (let i = 0; i < side * side * 4; i += 16) {
-    const alpha = data[i + 3]!;
-    if (alpha < 200) continue;
-    const [r, g, b] = [0, 1, 2].map((c) => Math.round((data[i + c]! * 255) / alpha)) as [number, number, number];
+  for (const [r, g, b] of surfaceColors(raster)) {
     const key = (r << 16) | (g << 8) | b;
     const name = names.get(key) ?? colorName(r, g, b);
     names.set(key, name);
-    votes.set(name, (votes.get(name) ?? 0) + (name === 'black' ? 0.6 : 1));
+    vote(votes, name, 1);
   }
+  return winner(votes);
+}
+
+/** The main colour of a drawing whose hue is turned, by the turn in degrees: only turns that change its name, each name once. */
+export function turnedColors(raster: Raster): ReadonlyMap<number, string> {
+  const shades = new Map<number, number>(); // five bits a channel are enough to name a turned colour
+  for (const [r, g, b] of surfaceColors(raster)) {
+    const key = ((r >> 3) << 10) | ((g >> 3) << 5) | (b >> 3);
+    shades.set(key, (shades.get(key) ?? 0) + 1);
+  }
+  const named = new Map<number, string>();
+  const own = mainColor(raster);
+  for (const degrees of TURNS) {
+    const turn = hueTurn(degrees);
+    const votes = new Map<string, number>();
+    for (const [key, count] of shades) {
+      const [r, g, b] = turn((key >> 10) * 8 + 4, ((key >> 5) & 31) * 8 + 4, (key & 31) * 8 + 4, 255);
+      vote(votes, colorName(r, g, b), count);
+    }
+    const name = winner(votes);
+    if (name !== own && ![...named.values()].includes(name)) named.set(degrees, name);
+  }
+  return named;
+}
+
+/** Turns of hue that give other colours, in degrees. */
+const TURNS = [60, 120, 180, 240, 300];
+
+/**
+ * Turns the hue of a colour, which keeps its lightness roughly, and greys as they are: the matrix of SVG's `hueRotate` filter. It is
+ * linear, so it takes colours that are multiplied by alpha too; `most` (alpha) is what a channel can reach.
+ */
+export function hueTurn(degrees: number): (r: number, g: number, b: number, most: number) => [number, number, number] {
+  const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  const [lr, lg, lb] = [0.213, 0.715, 0.072];
+  const row = (own: readonly [number, number, number], sine: readonly [number, number, number]) =>
+    [lr, lg, lb].map((weight, k) => weight + c * (own[k]! - weight) + s * sine[k]!) as [number, number, number];
+  const red = row([1, 0, 0], [-lr, -lg, 1 - lb]);
+  const green = row([0, 1, 0], [0.143, 0.14, -0.283]);
+  const blue = row([0, 0, 1], [lr - 1, lg, lb]);
+  return (r, g, b, most) => {
+    const mixed = ([x, y, z]: readonly [number, number, number]) => Math.min(most, Math.max(0, Math.round(x * r + y * g + z * b)));
+    return [mixed(red), mixed(green), mixed(blue)];
+  };
+}
+
+/** Every fourth pixel that is not an edge (half clear). */
+function* surfaceColors({ side, data }: Raster): Generator<[number, number, number]> {
+  for (let i = 0; i < side * side * 4; i += 16) {
+    const alpha = data[i + 3]!;
+    if (alpha >= 200) yield [0, 1, 2].map((c) => Math.round((data[i + c]! * 255) / alpha)) as [number, number, number];
+  }
+}
+
+const vote = (votes: Map<string, number>, name: string, count: number) =>
+  votes.set(name, (votes.get(name) ?? 0) + count * (name === 'black' ? 0.6 : 1));
+
+function winner(votes: ReadonlyMap<string, number>): string {
   const [first, second] = [...votes].sort((one, other) => other[1] - one[1]);
   if (!first) return 'white';
   const alike = families.some((family) => family.includes(first[0]) && family.includes(second?.[0] ?? ''));

@@ -3,7 +3,7 @@ import { sharp } from '@kaleido/shared/sharp';
 import { anchorsBySet } from '../anchors/anchors.ts';
 import type { Anchors } from '../anchors/table.ts';
 import { keep, recall } from './cache.ts';
-import { mainColor } from './colors.ts';
+import { mainColor, turnedColors } from './colors.ts';
 import { pack, type Rasterised, unpack } from './pack.ts';
 import { fillWithPaper, premultiply } from './raster.ts';
 import type { ArtSet } from './sets.ts';
@@ -23,7 +23,7 @@ export interface Style {
 }
 
 /** Raised whenever the same art would be rasterised to other bytes or named other colours: the cache is then rebuilt. */
-const RASTERISER_VERSION = 8;
+const RASTERISER_VERSION = 9;
 
 /** Pixels a side of the largest rasters, and of what all are shrunk from; larger pictures enlarge these. All art at 1024 would take 7 GB. */
 const MAX_RASTER = 256;
@@ -66,7 +66,10 @@ async function rasterise(drawings: readonly Drawing[], lineArt: boolean, side: n
       .toBuffer();
     const premultiplied = premultiply(MAX_RASTER, straight);
     const raster = lineArt ? fillWithPaper(premultiplied) : premultiplied;
-    drawn.set(name, { ...makeSprite(raster, side), color: lineArt ? 'black and white' : mainColor(raster) });
+    const colors = lineArt
+      ? { color: 'black and white', turns: {} }
+      : { color: mainColor(raster), turns: Object.fromEntries(turnedColors(raster)) };
+    drawn.set(name, { ...makeSprite(raster, side), ...colors });
   }
   return drawn;
 }

@@ -3,11 +3,14 @@ import type { Bounds, Sprite } from './sprite.ts';
 /** What is kept of a rasterised drawing: the sprite and its colour. */
 export interface Rasterised extends Sprite {
   readonly color: string;
+  /** Its colour when its hue is turned by so many degrees. */
+  readonly turns: Readonly<Record<string, string>>;
 }
 
 interface Entry {
   readonly name: string;
   readonly color: string;
+  readonly turns: Readonly<Record<string, string>>;
   readonly extent: Readonly<Bounds>;
   readonly reach: Readonly<Bounds>;
   readonly sides: readonly number[];

@@ -14,7 +14,7 @@ export interface Sprite {
  * A raster with a clear border one pixel wide around its `side`: (side + 2)² pixels, each one word, so that it takes one load: red in
  * the lowest byte, alpha in the highest, colours multiplied by alpha.
  */
-interface Level {
+export interface Level {
   readonly side: number;
   readonly pixels: Uint32Array;
 }
