@@ -12,6 +12,7 @@ import { UsageError } from '@kaleido/shared/errors';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import type { OpenModels } from '../models/models.ts';
 import { isLoopback } from '../server/access.ts';
+import { readPageFiles } from '../server/page-files.ts';
 import { type Listening, serve } from '../server/serve.ts';
 import { type Ending, openSession, type Session } from '../server/session.ts';
 import { openBrowser } from './open-browser.ts';
@@ -57,7 +58,7 @@ export async function editRecords(options: CommandOptions, context: CommandConte
       ...{ mode: isStudio ? 'studio' : 'pipe', entries, maxRecord, models },
       write: (lines) => write(lines.map((line) => `${line}\n`).join('')),
     });
-    server = await serve({ host, port, token }, session.routes);
+    server = await serve({ host, port, token }, session.routes, await readPageFiles());
     context.stderr.line(`${context.name}: ${server.url}`);
     if (open) void openBrowser(server.url).then((opened) => opened || note(context, options, NO_BROWSER));
     void models.then((opened) => opened.warm(entries[0]?.record ?? { caption: '' })).catch(() => {});

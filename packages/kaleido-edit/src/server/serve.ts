@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { systemReason, UsageError } from '@kaleido/shared/errors';
 import { type Access, allowedPath, hostsOf, inUrl } from './access.ts';
-import { readPageFiles } from './page-files.ts';
+import type { PageFile } from './page-files.ts';
 import { Refused } from './refused.ts';
 import { type Routes, respond, send } from './respond.ts';
 
@@ -27,10 +27,10 @@ export interface Listening {
 
 /**
  * Serves the page and what it asks for.
+ * @param page its files by path below the token
  * @throws UsageError when the address cannot be had
  */
-export async function serve({ host, port, token }: Address, routes: Routes): Promise<Listening> {
-  const page = await readPageFiles();
+export async function serve({ host, port, token }: Address, routes: Routes, page: ReadonlyMap<string, PageFile>): Promise<Listening> {
   let access: Access;
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 2 ** 14 });
   server.maxConnections = 128;
