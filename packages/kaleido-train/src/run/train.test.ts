@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scenesSource } from '@kaleido/data';
+import { type Source, scenesSource } from '@kaleido/data';
 import { openRenderModel } from '@kaleido/diffuse/internal';
 import { onnxruntime } from '@kaleido/engine';
 import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
@@ -43,12 +43,20 @@ async function* trial(name: string, { overrides = {}, resume, init, signal, shee
   const folder = join(scratch, name);
   const run = await readConfig('tiny', { stage: 4, ...overrides });
   const { model, seed } = run.config;
-  const source = await scenesSource({ domain: 'core', seed: 1 }, run.config.validatePictures);
+  const scenes = await scenesSource({ domain: 'core', seed: 1 }, run.config.validatePictures);
+  const source: Source = { ...scenes, captions: () => firstCaptions(scenes) };
   const weights = async () => (init === undefined ? freshWeights(model, seed) : weightsFrom(join(scratch, init), run));
   const start = (resume && (await resumeRun(folder, run, computedBy(onnxruntime)))) || beginRun(run, await weights());
   const shown = sheets ? await source.first(2) : [];
   yield* train({ run, engine: onnxruntime, source, folder, start, shown, ...(signal && { signal }) });
 }
+
+/** The captions of which all these runs ask for the same number, drawn once. */
+let captions: ReturnType<Source['captions']> | undefined;
+const firstCaptions = (source: Source) => {
+  captions ??= source.captions(2000);
+  return captions;
+};
 
 async function all(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[]> {
   const received = [];
