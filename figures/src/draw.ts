@@ -2,17 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { type Curves, curvesOf } from './curves.ts';
 import { kindOf } from './kinds/kinds.ts';
-import { type Point, pointsOf, titleOf } from './points.ts';
+import { type Point, titleOf } from './points.ts';
 import type { PublishedCell } from './published.ts';
 import type { Score } from './scores.ts';
 import type { CellLine } from './store.ts';
-
-/** Scores that are drawn, in this order. */
-const DRAWN = ['fid', 'recall', 'precision', 'coverage', 'modes', 'vendi per caption', 'mss', 'alignment', 'obedience'];
-/** What a front shows diversity against. */
-const QUALITY = 'precision';
-const DIVERSITY = ['recall', 'coverage', 'modes', 'vendi per caption', 'alignment'];
 
 /** Draws the finished cells of a figure into a folder. Gives the files' names. */
 export function draw(name: string, cells: readonly PublishedCell[], store: string, folder: string): string[] {
@@ -23,13 +18,9 @@ export function draw(name: string, cells: readonly PublishedCell[], store: strin
     return to !== undefined && existsSync(from!) ? [{ from: from!, to }] : [];
   });
   for (const { from, to } of drawings) copyFileSync(from, join(folder, to));
-  const curves = curveNames(name, cells);
-  const points = pointsOf(cells);
-  if (curves.length > 0) {
-    drawCurves(points, DRAWN, join(folder, curves[0]!));
-    drawCurves(points, [QUALITY, ...DIVERSITY], join(folder, curves[1]!), '--against', QUALITY);
-  }
-  return [...curves, ...drawings.map(({ to }) => to)];
+  const curves = curvesOf(name, cells);
+  for (const one of curves) drawCurves(one, join(folder, one.file));
+  return [...curves.map(({ file }) => file), ...drawings.map(({ to }) => to)];
 }
 
 /** What the drawing of a cell is called among those of its figure; undefined for a cell that leaves none. */
@@ -40,13 +31,7 @@ export function drawingName(figure: string, { cell }: Pick<CellLine, 'cell'>): s
   return `${[...parts, ...('method' in cell ? [cell.method, cell.guidance] : [])].join('-')}${extname(drawing)}`;
 }
 
-/** Curves and fronts of a figure that compares methods. */
-export function curveNames(figure: string, cells: readonly PublishedCell[]): string[] {
-  const isComparison = cells.every(({ cell }) => cell.kind === 'scores' && cell.trained === undefined);
-  return isComparison && pointsOf(cells).length > 0 ? [`${figure}.svg`, `${figure}-fronts.svg`] : [];
-}
-
-function drawCurves(points: readonly Point[], metrics: readonly string[], output: string, ...options: string[]): void {
+function drawCurves({ points, metrics, options }: Curves, output: string): void {
   const scratch = mkdtempSync(join(tmpdir(), 'kaleido-figure-'));
   try {
     const results = join(scratch, 'points.ndjson');

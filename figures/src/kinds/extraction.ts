@@ -7,22 +7,19 @@ export const extraction: Kind<ExtractionCell> = {
   described: ({ count }) => `latents of ${count} photographs`,
   reads: () => ({ photos: 'photos', segmenter: 'segmenter', model: 'model' }),
   parts: () => [],
-  script: ({ count }, names) =>
-    script(
+  script({ count }, names) {
+    const [photos, model] = [`${nameOf(names, 'photos')}/test`, nameOf(names, 'model')];
+    const data = ['--data', `imagenet:${photos}`, '--names', 'names.txt'];
+    return script(
+      `${command(['ls', photos])} > names.txt`,
       pipe(
-        command([
-          'kaleido-latents',
-          'blob',
-          '--data',
-          `imagenet:${nameOf(names, 'photos')}/test`,
-          '--segmenter',
-          `onnx:${nameOf(names, 'segmenter')}`,
-        ]),
+        command(['kaleido-latents', 'blob', ...data, '--segmenter', `onnx:${nameOf(names, 'segmenter')}`]),
         command(['kaleido-latents', 'describe']),
-        command(['kaleido-latents', 'voken', '--model', nameOf(names, 'model')]),
-        command(['kaleido-latents', 'check', '--sheet', 'sheet.png', '-n', count, '--tokenizer', nameOf(names, 'model')]),
+        command(['kaleido-latents', 'voken', '--model', model]),
+        command(['kaleido-latents', 'check', '--sheet', 'sheet.png', '-n', count, '--tokenizer', model]),
       ),
-    ),
+    );
+  },
   drawing: 'sheet.png',
   pictures: ({ count }) => count,
   calls: () => ({ low: 0, high: 0 }),

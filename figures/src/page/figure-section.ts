@@ -1,5 +1,6 @@
 import type { Cell, EditsCell } from '../cell.ts';
-import { curveNames, drawingName } from '../draw.ts';
+import { curvesOf } from '../curves.ts';
+import { drawingName } from '../draw.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Figure } from '../manifest/figure.ts';
 import { methodOf } from '../methods.ts';
@@ -21,8 +22,7 @@ export const figureSection = (name: string, { title, note }: Figure, cells: read
   ].join('\n\n');
 
 function pictures(name: string, cells: readonly PublishedCell[]): string[] {
-  const alts = ['Scores against guidance', 'Scores against precision, with their fronts'];
-  const curves = curveNames(name, cells).map((file, index) => `![${alts[index]}](figures/${file})`);
+  const curves = curvesOf(name, cells).map(({ file, shows }) => `![${shows}](figures/${file})`);
   const drawings = cells.flatMap(({ line }) => {
     const file = line && drawingName(name, line);
     return file === undefined ? [] : [`${caption(line!.cell)}\n\n![${kindOf(line!.cell).described(line!.cell)}](figures/${file})`];

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { curveNames, drawingName } from '../draw.ts';
+import { curvesOf } from '../curves.ts';
+import { drawingName } from '../draw.ts';
 import { figures } from '../figures.ts';
 import { root } from '../inputs.ts';
 import { keyOf } from '../key.ts';
@@ -24,7 +25,7 @@ test('the page of results says what the lines say', () => {
 test('the page shows what was drawn', () => {
   const shown = [...figures(false)].flatMap(([name, figure]) => {
     const cells = published(figure, lines);
-    return [...curveNames(name, cells), ...cells.flatMap(({ line }) => (line && drawingName(name, line)) ?? [])];
+    return [...curvesOf(name, cells).map(({ file }) => file), ...cells.flatMap(({ line }) => (line && drawingName(name, line)) ?? [])];
   });
   expect(shown.filter((file) => !existsSync(join(root, 'docs/figures', file)))).toEqual([]);
 });
@@ -47,8 +48,8 @@ test('a section: pictures, table with intervals, what is missing', () => {
   expect(figureSection('5', figure, [{ cell: data }, { cell, line }, { cell: planned }])).toBe(
     [
       '**Figure 5. A title.** A note. `npm run figure -- 5`',
-      '![Scores against guidance](figures/5.svg)',
-      '![Scores against precision, with their fronts](figures/5-fronts.svg)',
+      '![Scores against guidance: the plan and its rivals](figures/5.svg)',
+      '![Scores against precision, with their fronts: the plan and its rivals](figures/5-fronts.svg)',
       [
         '| method | g | FID (mobilenet) | pictures | network calls | s |',
         '| --- | --- | --- | --- | --- | --- |',
@@ -57,6 +58,18 @@ test('a section: pictures, table with intervals, what is missing', () => {
       'Not computed: the data themselves (guidance 1); text + bbox (guidance 7).',
     ].join('\n\n'),
   );
+});
+
+test('forms of the plan have drawings of their own, beside plain guidance', () => {
+  const text = figures(false)
+    .get('5')!
+    .cells.find((one) => one.kind === 'scores' && one.method === 'text')!;
+  const [rivals, , forms] = curvesOf('5', [
+    { cell, line },
+    { cell: text, line: { ...line, cell: text } },
+  ]);
+  expect(rivals!.points.map((point) => point.cell.method)).toEqual(['plain']);
+  expect(forms).toMatchObject({ file: '5-plans.svg', points: [{ cell: { method: 'plain' } }, { cell: { method: 'text' } }] });
 });
 
 test('a page changes between its markers alone', () => {
