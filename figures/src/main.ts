@@ -120,7 +120,7 @@ async function run({ values, positionals }: ReturnType<typeof parsed>, { out, er
   function printBars(): number {
     const lines = allLines(store);
     const found = barsOf(new Map([...all].map(([name, figure]) => [name, published(figure, lines)])));
-    for (const bar of found) out(`${verdict(bar)}: ${bar.promise}: ${bar.figures}`);
+    for (const bar of found) out(`${verdict(bar)}: ${bar.form}: ${bar.promise}: ${bar.figures}`);
     return found.some(({ holds }) => holds === false) ? 1 : 0;
   }
 

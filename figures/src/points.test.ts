@@ -20,7 +20,8 @@ const point = (method: MethodName, guidance: number, scores: Record<string, numb
   }) as unknown as Point;
 
 describe('bars', () => {
-  const of = (points: Point[], promise: RegExp, heldOut: Point[] = []) => bars(points, heldOut).find((bar) => promise.test(bar.promise))!;
+  const of = (points: Point[], promise: RegExp, heldOut: Point[] = []) =>
+    bars(points, heldOut).find((bar) => promise.test(`${bar.form}: ${bar.promise}`))!;
 
   test('are not known while their cells are not computed', () => {
     expect(bars([], []).every(({ holds, figures }) => holds === undefined && figures === 'not computed')).toBe(true);
@@ -62,7 +63,7 @@ describe('bars', () => {
     const place = (method: MethodName, guidance: number, precision: number, modes: number) =>
       point(method, guidance, { 'precision@probe': precision, 'modes@probe': modes });
     const rival = [place('cads', 1, 0.5, 5), place('cads', 4, 0.7, 3)];
-    const equal = /^text \+ bbox: modes above CADS/;
+    const equal = /^text \+ bbox: more modes per caption than CADS at equal/;
     expect(of([...rival, place('text-bbox', 7, 0.6, 4.5)], equal)).toMatchObject({
       holds: true,
       figures: '4.5 against 4 at precision 0.6',

@@ -1,4 +1,4 @@
-import type { Bar } from '../bars.ts';
+import { type Bar, NOT_COMPUTED } from '../bars.ts';
 import { table } from './table.ts';
 
 const WORDS = new Map<boolean | undefined, string>([
@@ -10,9 +10,17 @@ const WORDS = new Map<boolean | undefined, string>([
 /** Whether a bar holds, in a word. */
 export const verdict = ({ holds }: Bar): string => WORDS.get(holds)!.replaceAll('*', '');
 
-/** What was promised, and what came of it. */
-export const barsSection = (bars: readonly Bar[]): string =>
-  table(
-    ['promise', '', 'figures'],
-    bars.map(({ promise, holds, figures }) => [promise, WORDS.get(holds)!, figures]),
+/** What was promised, and what came of it: a column for each form of the plan. */
+export function barsSection(bars: readonly Bar[]): string {
+  const forms = [...new Set(bars.map(({ form }) => form))];
+  const promises = [...new Set(bars.map(({ promise }) => promise))];
+  const said = (promise: string, form: string): string => {
+    const bar = bars.find((one) => one.promise === promise && one.form === form);
+    if (!bar) return '';
+    return bar.figures === NOT_COMPUTED ? NOT_COMPUTED : `${WORDS.get(bar.holds)}: ${bar.figures}`;
+  };
+  return table(
+    ['promise', ...forms],
+    promises.map((promise) => [promise, ...forms.map((form) => said(promise, form))]),
   );
+}
