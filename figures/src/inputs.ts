@@ -69,7 +69,7 @@ export function contentsReader(): (cell: Cell, names: Names) => Promise<Names> {
     const entries = Object.entries(kindOf(cell).reads(cell)) as [Role, Source][];
     const contents = entries.map(async ([role, source]) => {
       if (typeof source !== 'string') return [role, trainingKey(source.trained)];
-      const path = role === 'photos' || !isModel(role) ? names[role]! : join(names[role]!, 'manifest.json');
+      const path = isModel(role) ? join(names[role]!, 'manifest.json') : names[role]!;
       const found = known.get(path) ?? (role === 'photos' ? listingHash(path) : fileHash(path));
       known.set(path, found);
       return [role, await found];
