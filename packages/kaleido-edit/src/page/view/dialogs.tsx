@@ -1,9 +1,13 @@
+import type { KaleidoRecord } from '@kaleido/shared/record';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { copy, open, recordText } from '../store/files.ts';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { toComfyui } from '../../formats/comfyui.ts';
+import { toIdeogram } from '../../formats/ideogram.ts';
+import { recordOf } from '../model/draft.ts';
+import { copy, open } from '../store/files.ts';
 import { shortcuts, shownKeys } from '../store/keys.ts';
-import { dialog } from '../store/state.ts';
+import { dialog, draft } from '../store/state.ts';
 import { IconButton } from './button.tsx';
 
 /** The dialog that is asked for, above everything else. */
@@ -19,7 +23,7 @@ function close(): void {
 
 function Dialog({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => element.current?.showModal(), []);
+  useLayoutEffect(() => element.current?.showModal(), []);
   return (
     <dialog ref={element} aria-label={title} onClose={close}>
       <div class="strip-head">
@@ -48,11 +52,32 @@ function Keys() {
   );
 }
 
+/** What the record can be written as. */
+const formats: Readonly<Record<string, (record: KaleidoRecord) => object>> = {
+  Kaleido: (record) => record,
+  'Ideogram 4': toIdeogram,
+  'ComfyUI BOUNDING_BOXES': (record) => toComfyui(record),
+};
+
+const textIn = (format: string): string => (draft.value ? JSON.stringify(formats[format]?.(recordOf(draft.value)), null, 2) : '');
+
 /** The record as text, which can be copied out, and replaced by any that can be read. */
 function Exchange() {
-  const text = useSignal(recordText());
+  const text = useSignal(textIn('Kaleido'));
   return (
     <Dialog title="The record as JSON">
+      <label class="row">
+        Format
+        <select
+          onChange={({ currentTarget }) => {
+            text.value = textIn(currentTarget.value);
+          }}
+        >
+          {Object.keys(formats).map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
       <textarea
         class="json"
         aria-label="JSON of a record, or of a plan of another tool"
@@ -75,7 +100,7 @@ function Exchange() {
             close();
           }}
         >
-          Open
+          Open as a new record
         </button>
       </div>
     </Dialog>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { boundsOf } from '../geometry/shape.ts';
 import { placeOf } from '../model/plan.ts';
 import { typePhrase } from '../store/edits.ts';
@@ -9,7 +9,7 @@ import { aspect, plan, renamingId } from '../store/state.ts';
 export function RenameField({ placeId }: { readonly placeId: string }) {
   const field = useRef<HTMLInputElement>(null);
   const phrase = placeOf(plan.value, placeId);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []); // before the next key arrives
   if (!phrase) return null;
   const { segment, place } = phrase;
   const [x1, y1] = boundsOf(place.shape, aspect.value);
