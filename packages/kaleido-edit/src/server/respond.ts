@@ -68,7 +68,7 @@ export async function respond(request: IncomingMessage, response: ServerResponse
     throw exists ? new Refused(405, `${name}: cannot be asked with ${method}`) : new Refused(404, 'there is nothing at this address');
   }
   const body = await bodyOf(request, route.maxBytes);
-  const query = new URL(url, 'http://localhost').searchParams;
+  const query = new URLSearchParams(url.split('?')[1]);
   try {
     const answer = await route.answer({ body, rest: rest.join('/'), query, response });
     if (answer === 'stream') return;

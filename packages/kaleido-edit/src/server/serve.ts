@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { systemReason, UsageError } from '@kaleido/shared/errors';
+import { messageOf, systemReason, UsageError } from '@kaleido/shared/errors';
 import { type Access, allowedPath, hostsOf, inUrl } from './access.ts';
 import type { PageFile } from './page-files.ts';
 import { Refused } from './refused.ts';
@@ -46,8 +46,8 @@ export async function serve({ host, port, token }: Address, routes: Routes, page
       if (file && request.method === 'GET') send(response, 200, file.bytes, file.type);
       else await respond(request, response, path, routes);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      send(response, error.status, JSON.stringify({ message: error.message }));
+      const { status, message } = error instanceof Refused ? error : new Refused(500, messageOf(error));
+      send(response, status, JSON.stringify({ message }));
     }
   }
 
