@@ -14,7 +14,10 @@ const needsRegistry = ({ skip }: TestContext) => {
   if (!registry) skip('the npm registry cannot be reached');
 };
 
-const commands = ['kaleido-ar', 'kaleido-pick', 'kaleido-diffuse', 'kaleido-train', 'kaleido-scenes', 'kaleido-latents', 'kaleido-metrics'];
+const commands = [
+  ...['kaleido-ar', 'kaleido-pick', 'kaleido-diffuse', 'kaleido-edit', 'kaleido-train', 'kaleido-scenes', 'kaleido-latents'],
+  'kaleido-metrics',
+];
 
 /** The versions of npm that people have. */
 const versions = ['10', '11'] as const;

@@ -11,6 +11,7 @@ const bins = {
   'kaleido-ar': 'kaleido-ar',
   'kaleido-pick': 'kaleido-ar',
   'kaleido-diffuse': 'kaleido-diffuse',
+  'kaleido-edit': 'kaleido-edit',
   'kaleido-scenes': 'scenes',
   'kaleido-train': 'kaleido-train',
   'kaleido-latents': 'kaleido-latents',

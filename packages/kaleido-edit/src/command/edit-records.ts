@@ -58,7 +58,7 @@ export async function editRecords(options: CommandOptions, context: CommandConte
       ...{ mode: isStudio ? 'studio' : 'pipe', entries, maxRecord, models },
       write: (lines) => write(lines.map((line) => `${line}\n`).join('')),
     });
-    server = await serve({ host, port, token }, session.routes, await readPageFiles());
+    server = await serve({ host, port, token }, { routes: session.routes, page: await readPageFiles(), onRequest: session.touch });
     context.stderr.line(`${context.name}: ${server.url}`);
     if (open) void openBrowser(server.url).then((opened) => opened || note(context, options, NO_BROWSER));
     void models.then((opened) => opened.warm(entries[0]?.record ?? { caption: '' })).catch(() => {});

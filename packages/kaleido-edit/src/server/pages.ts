@@ -8,11 +8,13 @@ export interface Pages {
   open(page: string, response: ServerResponse): void;
   tell(page: string, event: EditEvent): void;
   tellAll(event: EditEvent): void;
+  /** Something was asked for: a page is being loaded, however slowly. */
+  touch(): void;
   /** Ends all streams. */
   close(): void;
 }
 
-/** Milliseconds after which a page that has lost its stream counts as closed: a reload takes less. */
+/** Milliseconds without a request after which a page that has lost its stream counts as closed: one that is loaded again asks sooner. */
 const GRACE = 3000;
 
 /** Milliseconds between signs of life, by which a stream that nobody reads is found out. */
@@ -27,15 +29,24 @@ const MAX_BEHIND = 2 ** 22;
  */
 export function openPages(onClosed: (page: string, isLast: boolean) => void, grace = GRACE): Pages {
   const streams = new Map<string, Set<ServerResponse>>();
+  let touched = 0;
 
   function lose(page: string, response: ServerResponse): void {
     const own = streams.get(page);
     own?.delete(response);
     if (own?.size !== 0) return;
     streams.delete(page);
+    touched = performance.now();
+    closeLater(page, grace);
+  }
+
+  function closeLater(page: string, delay: number): void {
     setTimeout(() => {
-      if (!streams.has(page)) onClosed(page, streams.size === 0);
-    }, grace).unref();
+      const left = touched + grace - performance.now();
+      if (streams.has(page)) return;
+      if (left > 0) closeLater(page, left);
+      else onClosed(page, streams.size === 0);
+    }, delay).unref();
   }
 
   const send = (response: ServerResponse, event: EditEvent): void => {
@@ -59,6 +70,9 @@ export function openPages(onClosed: (page: string, isLast: boolean) => void, gra
     },
     tellAll(event) {
       for (const own of streams.values()) for (const response of own) send(response, event);
+    },
+    touch() {
+      touched = performance.now();
     },
     close() {
       for (const own of streams.values()) for (const response of own) response.end();

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { messageOf, systemReason, UsageError } from '@kaleido/shared/errors';
-import { type Access, allowedPath, hostsOf, inUrl } from './access.ts';
+import { type Access, addressOf, allowedPath, hostsOf } from './access.ts';
 import type { PageFile } from './page-files.ts';
 import { Refused } from './refused.ts';
 import { type Routes, respond, send } from './respond.ts';
@@ -25,12 +25,20 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** What is served. */
+export interface Served {
+  readonly routes: Routes;
+  /** The page's files, by path below the token. */
+  readonly page: ReadonlyMap<string, PageFile>;
+  /** Called for each request that is allowed. */
+  onRequest?(): void;
+}
+
 /**
  * Serves the page and what it asks for.
- * @param page its files by path below the token
  * @throws UsageError when the address cannot be had
  */
-export async function serve({ host, port, token }: Address, routes: Routes, page: ReadonlyMap<string, PageFile>): Promise<Listening> {
+export async function serve({ host, port, token }: Address, { routes, page, onRequest }: Served): Promise<Listening> {
   let access: Access;
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 2 ** 14 });
   server.maxConnections = 128;
@@ -42,6 +50,7 @@ export async function serve({ host, port, token }: Address, routes: Routes, page
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const path = allowedPath(request, access);
+      onRequest?.();
       const file = page.get(path);
       if (file && request.method === 'GET') send(response, 200, file.bytes, file.type);
       else await respond(request, response, path, routes);
@@ -52,7 +61,7 @@ export async function serve({ host, port, token }: Address, routes: Routes, page
   }
 
   return {
-    url: `http://${inUrl(host)}:${bound}/${token}/`,
+    url: `http://${addressOf(host, bound)}/${token}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -64,6 +73,6 @@ export async function serve({ host, port, token }: Address, routes: Routes, page
 
 const listen = (server: Server, host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new UsageError(systemReason(error, `${inUrl(host)}:${port}`) ?? error.message)));
+    server.once('error', (error) => reject(new UsageError(systemReason(error, addressOf(host, port)) ?? error.message)));
     server.listen(port, host, resolve);
   });

@@ -50,7 +50,8 @@ async function start(sources: readonly string[] = [cat], changes: Partial<Sessio
     ...changes,
   });
   const page = new Map([['', { type: 'text/html', bytes: Buffer.from('<p>page') }]]);
-  const server = await serve({ host: '127.0.0.1', port: 0, token: 'secret' }, session.routes, page);
+  const served = { routes: session.routes, page, onRequest: session.touch };
+  const server = await serve({ host: '127.0.0.1', port: 0, token: 'secret' }, served);
   opened.push(server);
   return {
     ...{ session, server, written },
@@ -245,19 +246,23 @@ test('jobs of other pages wait, and a third page is turned away', async () => {
   expect(await second.next('ended')).toEqual({ kind: 'ended', job: 2, how: 'done' });
 });
 
-test('a page that is closed ends the session and its job; one that is loaded again does not', async () => {
-  const { ask, events, session } = await start([cat], { grace: 60 });
+test('a page that is closed ends the session and its job; one that is loaded again does not, however slowly', async () => {
+  const { ask, events, session } = await start([cat], { grace: 150 });
   let ending: string | undefined;
   void session.ended.then((how) => {
     ending = how;
   });
-  const before = await events('a');
-  before.leave();
-  const after = await events('b');
-  await ask('POST', 'draw', draw('a', 'slow'));
-  await new Promise((resolve) => setTimeout(resolve, 120));
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  (await events('a')).leave();
+  for (let asked = 0; asked < 4; asked++) {
+    await pause(60);
+    await ask('GET', 'state');
+  }
+  const again = await events('b');
+  await ask('POST', 'draw', draw('b', 'slow'));
+  await pause(200);
   expect(ending).toBeUndefined();
-  after.leave();
+  again.leave();
   expect(await session.ended).toBe('closed');
 });
 

@@ -31,6 +31,8 @@ export type Ending = 'done' | 'cancelled' | 'closed';
 export interface Session {
   readonly routes: Routes;
   readonly ended: Promise<Ending>;
+  /** Something was asked for. */
+  touch(): void;
   /** Tells all pages that nothing more can be asked, and ends their streams. */
   close(how: (EditEvent & { kind: 'closed' })['how']): void;
 }
@@ -122,6 +124,7 @@ export function openSession({ mode, entries, maxRecord, models, write, grace }: 
   return {
     routes,
     ended,
+    touch: pages.touch,
     close(how) {
       pages.tellAll({ kind: 'closed', how });
       pages.close();
