@@ -1,4 +1,5 @@
 import { defineCommand, reportOptions, UsageError } from '@kaleido/shared/cli';
+import { clusterOf, planOptions } from './cluster-plan/options.ts';
 import { command as calibrate } from './commands/calibrate.ts';
 import { command as exportCommand } from './commands/export.ts';
 import { command as importCommand } from './commands/import.ts';
@@ -26,16 +27,24 @@ export const command = defineCommand({
       run: 'kaleido-train --config scenes32 -o runs/s32 --init runs/s16',
       does: 'train the next stage, from the weights of the one before',
     },
+    { run: 'kaleido-train --config paper-cc12m-256 --dry-run --gpus 64 --card a100', does: 'plan a run on a cluster: memory, speed, days' },
     { run: 'kaleido-train export runs/s16 -o model', does: 'write the newest weights of a run as a model' },
   ],
   options: {
     ...trainOptions,
+    ...planOptions,
     ...reportOptions,
   },
   commands: [validate, importCommand, exportCommand, inspect, tokenizer, probe, calibrate, voken, plot],
   async run(options, context): Promise<number | undefined> {
     const { output } = options;
     if (options.config === undefined) throw new UsageError('no config: name a YAML file or one of the shipped ones with --config');
+    const cluster = clusterOf(options);
+    if (cluster) {
+      const { planCommand } = await import('./cluster-plan/plan-command.ts');
+      await planCommand({ ...options, config: options.config }, cluster, context);
+      return undefined;
+    }
     if (options.dryRun) {
       const { dryRunCommand } = await import('./dry-run/dry-run-command.ts');
       await dryRunCommand({ ...options, config: options.config }, context);

@@ -27,7 +27,7 @@ export interface DryRun {
 }
 
 /** Lengths when there are no data to take them from: ml-mdm's limit for captions, and twice that for latents. */
-const DEFAULT_LENGTHS: Lengths = { caption: 128, latents: 256 };
+export const DEFAULT_LENGTHS: Lengths = { caption: 128, latents: 256 };
 
 /**
  * Measures the cost of a run with a few steps if that fits into memory; else estimates memory from sizes, and speed from that of a matrix

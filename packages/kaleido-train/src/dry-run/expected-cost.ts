@@ -12,34 +12,39 @@ export interface ExpectedCost {
   readonly parameters: Readonly<Record<'text_encoder' | 'prior' | 'denoiser' | 'trained' | 'total', number>>;
   /** Forward pass of the loss for one picture: all resolutions, text encoder and prior. */
   readonly multiplyAdds: number;
-  /** Intermediate values of one batch's loss, in bytes. */
+  /** Intermediate values of one micro-batch's loss, in bytes of float32. */
   readonly activations: number;
 }
 
 /** Counts parameters, and traces the loss of one batch by shapes alone: nothing is computed and no weights are needed. */
 export function expectedCost(config: TrainingConfig, lengths: Lengths): ExpectedCost {
-  const whole = layoutOf(config.model);
-  const sum = (component: string) =>
-    whole.slots.filter((slot) => slot.component === component).reduce((size, { shape }) => size + sizeOf(shape), 0);
   const { multiplyAdds, bytes } = costOf(
     (inputs: { weights: Components<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) =>
       lossParts(config, inputs.weights, inputs.batch, inputs.perLabel),
     { weights: weightSpecs(config), batch: batchSpecs(config, lengths), perLabel: spec([]) },
   );
   return {
-    parameters: {
-      text_encoder: sum('textEncoder'),
-      prior: sum('prior'),
-      denoiser: sum('denoiser'),
-      trained: layoutOf(config.model, config).size,
-      total: whole.size,
-    },
+    parameters: parametersOf(config),
     multiplyAdds: multiplyAdds / config.batch,
     activations: bytes,
   };
 }
 
-const spec = (shape: readonly number[], dtype: TensorSpec['dtype'] = 'float32'): TensorSpec => ({ shape, dtype });
+/** Parameters by component, and how many are trained. */
+export function parametersOf(config: TrainingConfig): ExpectedCost['parameters'] {
+  const whole = layoutOf(config.model);
+  const sum = (component: string) =>
+    whole.slots.filter((slot) => slot.component === component).reduce((size, { shape }) => size + sizeOf(shape), 0);
+  return {
+    text_encoder: sum('textEncoder'),
+    prior: sum('prior'),
+    denoiser: sum('denoiser'),
+    trained: layoutOf(config.model, config).size,
+    total: whole.size,
+  };
+}
+
+export const spec = (shape: readonly number[], dtype: TensorSpec['dtype'] = 'float32'): TensorSpec => ({ shape, dtype });
 
 function weightSpecs({ model }: TrainingConfig): Components<TensorSpec> {
   const specs: Record<keyof Components<TensorSpec>, Record<string, TensorSpec>> = { textEncoder: {}, prior: {}, denoiser: {} };
@@ -47,7 +52,8 @@ function weightSpecs({ model }: TrainingConfig): Components<TensorSpec> {
   return specs;
 }
 
-function batchSpecs({ model, batch }: TrainingConfig, lengths: Lengths): StepBatch<TensorSpec> {
+/** One micro-batch. */
+export function batchSpecs({ model, batch }: TrainingConfig, lengths: Lengths): StepBatch<TensorSpec> {
   const sides = resolutionsOf(model.denoiser);
   const sequence = (length: number) => ({ ids: spec([batch, length], 'int32'), mask: spec([batch, length], 'int32') });
   const pictures = sides.map((side) => spec([batch, side, side, 3]));

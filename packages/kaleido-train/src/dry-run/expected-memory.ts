@@ -12,9 +12,9 @@ export const availableMemory = (): number => (process as { availableMemory?: () 
 /** Node, the engine and the graph, for a network of any size. */
 const BASE = 700 * 2 ** 20;
 /** Peak memory of a gradient graph relative to the intermediate values of its loss. */
-const HELD = 0.77;
+export const HELD = 0.77;
 /** The same with gradient checkpointing. */
-const HELD_FRUGALLY = 0.27;
+export const HELD_FRUGALLY = 0.27;
 /**
  * Temporary vectors of gradient and update, which only matter in large networks: fitted to one picture of 64 pixels with 147 and 435 M
  * parameters (6.5 and 17.7 GB), which they predict to 4 %.
