@@ -39,7 +39,7 @@ export interface Kind<C extends Cell> {
   /** The pipe that makes what cells share, in the folder that `reals` names. */
   reals?(cell: C, names: Names): string;
   /** What it leaves to be shown, if anything. */
-  readonly drawing: 'sheet.png' | 'drawing.svg' | undefined;
+  readonly drawing: 'sheet.png' | 'drawing.png' | undefined;
   pictures(cell: C): number;
   calls(cell: C): Calls;
   /** Seconds on two processor cores beside the calls of networks. */

@@ -16,8 +16,8 @@ export const toy: Kind<ToyCell> = {
   reads: () => ({}),
   parts: () => [],
   script: ({ samples, steps }) =>
-    script(`${command(['kaleido-metrics', 'toy', '-n', samples, '--steps', steps, '-o', 'drawing.svg'])} > toy.ndjson`),
-  drawing: 'drawing.svg',
+    script(`${command(['kaleido-metrics', 'toy', '-n', samples, '--steps', steps, '-o', 'drawing.png'])} > toy.ndjson`),
+  drawing: 'drawing.png',
   pictures: () => 0,
   calls: () => ({ low: 0, high: 0 }),
   seconds: ({ samples, steps }) => (samples * steps) / 5000,
