@@ -16,7 +16,6 @@ const bins = {
   'kaleido-train': 'kaleido-train',
   'kaleido-latents': 'kaleido-latents',
   'kaleido-metrics': 'kaleido-metrics',
-  'kaleido-edit': 'kaleido-edit',
 };
 
 /** Prints the JSON lines of stdin as jq does, over many lines each, after a statement has changed `record`. */
