@@ -4,6 +4,7 @@ import { whereabouts } from '../store/edits.ts';
 import { shapeElementId } from '../store/focus.ts';
 import { aspect, drag, draggedId, renamingId, selectedId } from '../store/state.ts';
 import { hueOf } from './hues.ts';
+import { Icon } from './icon.tsx';
 
 /** Where a place is now. Only the node of the place that is dragged follows each step. */
 export const shapeNow = ({ place }: PlacedPhrase): Shape => (draggedId.value === place.id && drag.value ? drag.value.shape : place.shape);
@@ -19,7 +20,7 @@ export function ShapeNode({ phrase }: { readonly phrase: PlacedPhrase }) {
     // biome-ignore lint/a11y/useSemanticElements: no HTML button can be a part of a drawing
     <g
       id={shapeElementId(place.id)}
-      class={`shape ${hueOf(segment.text)} ${segment.locked ? 'locked' : ''}`}
+      class={`shape ${hueOf(segment.text)}`}
       role="button"
       tabIndex={0}
       aria-label={label}
@@ -58,6 +59,7 @@ export function ShapeLabel({ phrase }: { readonly phrase: PlacedPhrase }) {
       style={{ left: `${Math.max(0, x1) / 10}%`, top: `${Math.max(0, y1) / 10}%` }}
     >
       {segment.text || '…'}
+      {segment.locked && <Icon name="locked" />}
     </span>
   );
 }

@@ -36,7 +36,7 @@ export function PlansStrip() {
           }}
         />
       </div>
-      <ol>
+      <ol class="plans">
         {list.map((candidate, index) => (
           <li key={index}>
             <button
