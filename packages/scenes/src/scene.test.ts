@@ -5,7 +5,7 @@ import type { Canvas } from './canvas.ts';
 import { drawLayer, type Layer } from './compose.ts';
 import { createRenderer } from './index.ts';
 import { loadDomain } from './load-domain.ts';
-import { paint, plan, visibilityPlanes } from './scene.ts';
+import { paint, plan, renderScene, visibilityPlanes } from './scene.ts';
 
 const side = 64;
 
@@ -110,4 +110,13 @@ it('recolours a share of subjects and things, says their colours, and changes no
   const brown = (list: typeof usual) => list.filter(({ scene }) => scene.colors.subjects === 'brown').length;
   expect(brown(usual)).toBeGreaterThan(10);
   expect(brown(other)).toBeLessThan(brown(usual) / 2);
+});
+
+it('draws pictures larger than its art, with everything in the same place', async () => {
+  const domain = await loadDomain({ size: side, domain: 'core' });
+  const [usual, large] = [side, 300].map((size) => renderScene(domain, 7, 0, size, visibilityPlanes(size)));
+  expect(large!.image).toMatchObject({ width: 300, height: 300 });
+  expect(large!.image.data).toHaveLength(300 * 300 * 3);
+  const boxes = [usual!, large!].map(({ scene }) => scene.boxes.subjects.flat());
+  for (const [k, edge] of boxes[0]!.entries()) expect(Math.abs(boxes[1]![k]! - edge)).toBeLessThanOrEqual(16.2); // thousandths: a pixel of 64
 });

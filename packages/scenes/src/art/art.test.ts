@@ -87,3 +87,12 @@ it('reads a table of anchors and says which line is wrong', () => {
   ] as const)
     expect(() => parseAnchors(line)).toThrow(problem);
 });
+
+it.each([8, 16, 32])('has the rasters for pictures of %i pixels among those for 64', (side) => {
+  const raster = premultiply(
+    128,
+    Uint8Array.from({ length: 128 * 128 * 4 }, (_, i) => (i * 37) % 251),
+  );
+  const among = makeSprite(raster, 64).levels.filter((level) => level.side <= side);
+  expect(among).toEqual(makeSprite(raster, side).levels);
+});

@@ -23,7 +23,7 @@ export interface Level {
 export type Bounds = [number, number, number, number];
 
 /** Sides of the rasters for pictures of `size` pixels: no drawing is larger than the picture, none is useful below six pixels. */
-function levelSides(size: number): number[] {
+export function levelSides(size: number): number[] {
   const sides: number[] = [];
   for (let side = size; side >= 6; side = Math.round(side / Math.SQRT2)) sides.push(side);
   return sides;
