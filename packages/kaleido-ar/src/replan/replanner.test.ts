@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LanguageModel, openLanguageModel } from '../model.ts';
 import { plan } from '../plan.ts';
 import { tinyModel } from '../testing/tiny-model.ts';
-import { openReplanner, type Replanner } from './replanner.ts';
+import { drawn, openReplanner, type Replanner } from './replanner.ts';
 
 let tiny: Awaited<ReturnType<typeof tinyModel>>;
 let model: LanguageModel;
@@ -67,4 +67,10 @@ test('locks that leave no room are refused', async () => {
   await expect(replanner.replan({ caption: 'a', latents: { bbox } }, { ...free, parts: ['bbox'] }, [1])).rejects.toThrow(
     'latents: expected at most 150 tokens',
   );
+});
+
+test('a candidate is drawn in proportion to its likelihood', () => {
+  const logs = [1, 3].map((weight) => Math.log(weight) - 2000);
+  expect([0, 0.24, 0.26, 0.99].map((chance) => drawn(logs, chance))).toEqual([0, 0, 1, 1]);
+  expect(drawn([Number.NEGATIVE_INFINITY, -5], 0)).toBe(1);
 });

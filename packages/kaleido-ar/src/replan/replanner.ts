@@ -1,5 +1,6 @@
 import type { Engine } from '@kaleido/engine';
 import { type GivenOptions, withDefaults } from '@kaleido/shared/cli';
+import { hash32, random } from '@kaleido/shared/random';
 import { type KaleidoRecord, type Latents, latentParts, onlyParts } from '@kaleido/shared/record';
 import { planOptions } from '../command/options.ts';
 import { generationTexts } from '../generation-config.ts';
@@ -8,11 +9,15 @@ import type { LanguageModel } from '../model.ts';
 import { openSampler, type Request } from '../sample/sampler.ts';
 import { type Locks, replanSteps, withKept } from './steps.ts';
 
+/** Candidates of all plans together, where something is locked behind what is sampled. */
+const CANDIDATES = 32;
+
 /** Samples plans around what is locked, and keeps its compiled graphs. */
 export interface Replanner {
   /**
-   * Plans a record once for each seed: all that is not locked is sampled, given what stands before it. Without locks these are the plans of
-   * `kaleido-ar` for the same seeds. Parts that the model does not plan stay as they are.
+   * Plans a record once for each seed: all that is not locked is sampled, given what stands before it; where something locked stands behind
+   * it, several candidates are sampled, and one is drawn by how likely it makes that. Without locks these are the plans of `kaleido-ar` for
+   * the same seeds. Parts that the model does not plan stay as they are.
    * @throws InputError naming the field that cannot be serialised or is too long; the signal's reason soon after it is aborted
    */
   replan(record: KaleidoRecord, locks: Locks, seeds: readonly number[], signal?: AbortSignal): Promise<Latents[]>;
@@ -42,17 +47,38 @@ export async function openReplanner(
   ): Promise<Latents[]> {
     const planned = onlyParts(latents, model.parts);
     const steps = replanSteps(planned, locks, wanted);
+    const each = Math.max(1, Math.floor(CANDIDATES / seeds.length));
     let plans: Latents[] = seeds.map(() => ({}));
+    let hasCandidates = false; // then `each` plans in a row stand for each seed
+    const seedOf = (row: number): number => {
+      if (!hasCandidates) return seeds[row]!;
+      const [seed, candidate] = [seeds[Math.floor(row / each)]!, row % each];
+      return candidate === 0 ? seed : hash32(seed, 'candidate', candidate);
+    };
     for (const [index, step] of steps.entries()) {
       if ('keep' in step) {
-        plans = plans.map((plan) => withKept(plan, step.keep));
+        const kept = plans.map((plan) => withKept(plan, step.keep));
+        if (hasCandidates) {
+          const pairs = plans.map((before, row) => ({ before, after: kept[row]! }));
+          const likelihoods = await sampler.logLikelihoods(caption, pairs, signal);
+          plans = seeds.map((seed, row) => {
+            const [from, to] = [row * each, (row + 1) * each];
+            return kept[from + drawn(likelihoods.slice(from, to), random(seed, 'latent', 'locks', index).uniform())]!;
+          });
+          hasCandidates = false;
+        } else plans = kept;
         continue;
+      }
+      // Of several candidates, what is locked behind them chooses one.
+      if (!hasCandidates && each > 1 && steps.slice(index).some((later) => 'keep' in later)) {
+        plans = plans.flatMap((plan) => Array.from({ length: each }, () => plan));
+        hasCandidates = true;
       }
       // Markers and spaces between segments are counted with each of them: never too few.
       const reserved = steps.slice(index + 1).reduce((sum, later) => sum + ('keep' in later ? lengthOf(later.keep) + 1 : 0), 0);
       const requests = plans.map((plan): Request => sampler.prepareStage(caption, plan, { ...step.sample, reserved }));
       plans = await sampler.sample(
-        requests.map((request, row) => ({ request, seed: seeds[row]! })),
+        requests.map((request, row) => ({ request, seed: seedOf(row) })),
         signal,
       );
     }
@@ -61,6 +87,21 @@ export async function openReplanner(
   }
 
   return { replan, dispose: () => sampler.dispose() };
+}
+
+/**
+ * An index, drawn in proportion to likelihoods: importance resampling, with the prior as the proposal.
+ * @param chance in [0, 1)
+ */
+export function drawn(logLikelihoods: readonly number[], chance: number): number {
+  const peak = Math.max(...logLikelihoods);
+  const weights = logLikelihoods.map((value) => Math.exp(value - peak));
+  let left = chance * weights.reduce((sum, weight) => sum + weight, 0);
+  const found = weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  return found < 0 ? weights.length - 1 : found;
 }
 
 /** Parts in their order, then fields that are no part. */

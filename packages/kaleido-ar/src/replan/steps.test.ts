@@ -29,8 +29,7 @@ test('a part that is not asked for stays as it is', () => {
 test('others are sampled around locked segments, and after the last one all that follows', () => {
   expect(replanSteps({ bbox: [a!, b!, c!, d!] }, { parts: ['text'], segments: { bbox: [2, 1] } }, all)).toEqual([
     { sample: { parts: ['bbox'], goesOn: false, most: 1 } },
-    { keep: { bbox: [b] } },
-    { keep: { bbox: [c] } },
+    { keep: { bbox: [b, c] } },
     { sample: { parts: ['bbox', 'voken'], goesOn: true } },
   ]);
   expect(replanSteps({ bbox: [a!, b!, c!] }, { parts: [], segments: { bbox: [0, 2] } }, ['bbox'])).toEqual([

@@ -28,9 +28,14 @@ export function replanSteps(given: Latents, { parts: locked, segments }: Locks, 
       steps[steps.length - 1] = { sample: { ...last.sample, parts: [...last.sample.parts, ...stage.parts] } };
     else steps.push({ sample: stage });
   };
+  const keep = (kept: Latents): void => {
+    const last = steps.at(-1);
+    if (last && 'keep' in last) steps[steps.length - 1] = { keep: withKept(last.keep, kept) };
+    else steps.push({ keep: kept });
+  };
   for (const part of latentParts) {
     if (locked.includes(part) || !wanted.includes(part)) {
-      if (given[part] !== undefined) steps.push({ keep: { [part]: given[part] } });
+      if (given[part] !== undefined) keep({ [part]: given[part] });
       continue;
     }
     const all = part === 'bbox' || part === 'blob' ? (given[part] ?? []) : [];
@@ -43,7 +48,7 @@ export function replanSteps(given: Latents, { parts: locked, segments }: Locks, 
         continue;
       }
       if (free > 0) sample({ parts: [part], goesOn: hasBegun, most: free });
-      steps.push({ keep: { [part]: [segment] } });
+      keep({ [part]: [segment] });
       [free, hasBegun] = [0, true];
     }
     sample({ parts: [part], goesOn: hasBegun });
@@ -51,7 +56,7 @@ export function replanSteps(given: Latents, { parts: locked, segments }: Locks, 
   return steps;
 }
 
-/** Latents with what a step keeps: a part, or another segment of the last one. */
+/** Latents with what a step keeps: parts, or further segments of the last one. */
 export const withKept = (latents: Latents, { text, bbox, blob, voken }: Latents): Latents => ({
   ...latents,
   ...(text !== undefined && { text }),

@@ -38,6 +38,15 @@ export function chooseToken(scores: Float32Array, ids: Int32Array, { temperature
   return ids[best] ?? 0;
 }
 
+/** The logarithm of the probability that logits give an id. */
+export function logProbability(scores: Float32Array, id: number): number {
+  let peak = Number.NEGATIVE_INFINITY;
+  for (const score of scores) if (score > peak) peak = score;
+  let sum = 0;
+  for (const score of scores) sum += Math.exp(score - peak);
+  return (scores[id] ?? Number.NEGATIVE_INFINITY) - peak - Math.log(sum);
+}
+
 const scoreAt = (scores: Float32Array, ids: Int32Array, index: number): number => scores[ids[index] ?? 0] ?? 0;
 
 /** Zeroes the weights that top-k and then top-p drop; returns the sum of the rest. */

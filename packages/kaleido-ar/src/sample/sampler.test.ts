@@ -76,3 +76,16 @@ test('a caption or plan beyond all measure is refused', () => {
   const bbox = Array.from({ length: 3000 }, () => ({ text: 'a cat', boxes: [[1, 2, 3, 4]] as const }));
   expect(() => sampler.prepare('a cat', { bbox })).toThrow('latents: expected at most 65536 characters');
 });
+
+test('the likelihood of a part given those before it: the product over its steps', async () => {
+  const [text, bbox] = ['a cat', [{ text: 'a crown', boxes: [[1, 2, 3, 4]] }]] as const;
+  const [whole, first, second, none] = await sampler.logLikelihoods('a squirrel', [
+    { before: {}, after: { text, bbox } },
+    { before: {}, after: { text } },
+    { before: { text }, after: { text, bbox } },
+    { before: { text }, after: { text } },
+  ]);
+  expect(first! + second!).toBeCloseTo(whole!, 3);
+  expect(second).toBeLessThan(-10);
+  expect(none).toBe(0);
+});

@@ -9,7 +9,7 @@ import { checkVokenCount } from '../latents/voken-count.ts';
 import { captionWithinLimits, checkLatentCharacters } from '../latents/within-limits.ts';
 import type { LanguageModel } from '../model.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { type Choice, chooseToken } from './choose.ts';
+import { type Choice, chooseToken, logProbability } from './choose.ts';
 import { type Continuation, type Generator, openGenerator } from './generator.ts';
 
 export interface SamplerOptions extends Choice {
@@ -59,6 +59,15 @@ export interface Sampler {
    * @throws the signal's reason soon after it is aborted
    */
   sample(jobs: readonly { readonly request: Request; readonly seed: number }[], signal?: AbortSignal): Promise<Latents[]>;
+  /**
+   * How likely the prior finds what latents have beyond earlier ones, as the logarithm of its probability, one number for each pair.
+   * @throws InputError as `prepare`; the signal's reason soon after it is aborted
+   */
+  logLikelihoods(
+    caption: string,
+    pairs: readonly { readonly before: Latents; readonly after: Latents }[],
+    signal?: AbortSignal,
+  ): Promise<number[]>;
   dispose(): Promise<void>;
 }
 
@@ -170,7 +179,34 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
     return (decodeStage(sampled, stage)[part]?.length ?? 0) > stage.most;
   }
 
-  return { prepare, prepareStage, sample, dispose: async () => generator?.dispose() };
+  async function logLikelihoods(
+    text: string,
+    pairs: readonly { readonly before: Latents; readonly after: Latents }[],
+    signal?: AbortSignal,
+  ): Promise<number[]> {
+    const caption = captionWithinLimits(tokenizer, text);
+    const sums = pairs.map(() => 0);
+    const continuations = pairs.map(({ before, after }, index): Continuation => {
+      const [earlier, all] = [encodeParts(tokenizer, before), encodeParts(tokenizer, after)];
+      const parting = all.findIndex((id, position) => id !== earlier[position]);
+      const common = parting < 0 ? all.length : parting;
+      return {
+        caption: 0,
+        given: all.slice(0, common),
+        choose(scores, position) {
+          signal?.throwIfAborted();
+          const id = all[position];
+          if (id === undefined) return undefined;
+          sums[index]! += logProbability(scores, id);
+          return id;
+        },
+      };
+    });
+    await generator?.generate(padBatch([caption], config.pad_token_id, bucketLength(caption.length)), continuations);
+    return sums;
+  }
+
+  return { prepare, prepareStage, sample, logLikelihoods, dispose: async () => generator?.dispose() };
 }
 
 /** Wanted parts after the last given one (docs/design.md §2). */
