@@ -43,6 +43,7 @@ test('every shipped config is valid', async () => {
   expect(resolutions).toEqual({
     'mdm-1024': [1024, 256, 64],
     'mdm-256': [256, 64],
+    'kaleido-on-mdm': [256, 64],
     'mdm-64': [64],
     'paper-cc12m-256': [256, 64],
     'paper-cc12m-64': [64],

@@ -8,6 +8,7 @@ import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import { readJson } from '@kaleido/shared/read-json';
 import { t5FolderConfig, t5FolderTokenizer } from '../init/t5-folder.ts';
 import { ofSameSource, resolveDataPaths } from './data-paths.ts';
+import { fromMlMdm, isMlMdmConfig } from './ml-mdm-config.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { parseTrainingConfig, type TrainingConfig } from './training-config.ts';
 import { trainingSchema } from './training-schema.ts';
@@ -35,7 +36,7 @@ export interface RunConfig {
 /**
  * Reads a YAML config: a path, or the name of a config that comes with the package (`scenes16`). Its `base` names another file or another
  * config of the package, which supplies the fields that this one lacks. Paths (`base`, `tokenizer`, `init`, `data`) are relative to the
- * file that holds them.
+ * file that holds them. A config of ml-mdm's trainer is read as well.
  * @param overrides top-level fields that replace the file's
  * @throws InputError naming file, field, what was expected and what came
  */
@@ -116,7 +117,9 @@ async function withT5Folder(raw: Record<string, unknown>, file: string): Promise
 async function readWithBase(file: string, shippedIn: string, visited: readonly string[]): Promise<Record<string, unknown>> {
   const path = resolve(file);
   if (visited.includes(path)) throw faultAt({ file, path: 'base' }, 'refers back to this file');
-  const value = parseYaml((await readBounded(file, maxFileBytes.config)).toString(), file);
+  const yaml = (await readBounded(file, maxFileBytes.config)).toString();
+  if (isMlMdmConfig(yaml)) return fromMlMdm(parseYaml(yaml, file, 'python'), file);
+  const value = parseYaml(yaml, file);
   if (!isObject(value)) return refuse({ file }, 'an object', value);
   const { base, ...own } = value;
   const beside = (value: unknown) => (typeof value === 'string' ? resolve(dirname(path), value) : value);
