@@ -5,7 +5,8 @@ export const toy = (quick: boolean): Figure => ({
   title: 'A toy in which everything is known',
   note:
     'Two classes of two modes each, with exact denoisers in place of a network: effective modes of a class, of two, by way of sampling and ' +
-    'guidance.',
+    'guidance. They do not show how far points lie from their modes, which guidance drives outwards, nor how wide a mode is left: autoguidance ' +
+    'keeps both modes and shrinks each to a point.',
   cells: [{ kind: 'toy', samples: quick ? 200 : 4000, steps: quick ? 20 : 100 }],
 });
 

@@ -23,12 +23,16 @@ export const figureSection = (name: string, { title, note }: Figure, cells: read
 
 function pictures(name: string, cells: readonly PublishedCell[]): string[] {
   const curves = curvesOf(name, cells).map(({ file, shows }) => `![${shows}](figures/${file})`);
-  const drawings = cells.flatMap(({ line }) => {
+  const drawings = [...cells].sort(byGuidance).flatMap(({ line }) => {
     const file = line && drawingName(name, line);
     return file === undefined ? [] : [`${caption(line!.cell)}\n\n![${kindOf(line!.cell).described(line!.cell)}](figures/${file})`];
   });
   return [...curves, ...drawings];
 }
+
+/** Cells are computed in the order of their importance, and read in that of guidance. */
+const byGuidance = (a: PublishedCell, b: PublishedCell): number => guidanceOf(a) - guidanceOf(b);
+const guidanceOf = ({ cell }: PublishedCell): number => ('guidance' in cell ? cell.guidance : 0);
 
 const caption = (cell: Cell): string =>
   'method' in cell ? `${methodOf(cell.method).title}, guidance ${cell.guidance}:` : `${kindOf(cell).described(cell)}:`;
