@@ -65,8 +65,8 @@ export async function editRecords(options: CommandOptions, context: CommandConte
     ending = await Promise.race([session.ended, failed]);
   } finally {
     session?.close(ending === undefined || ending === 'closed' ? 'stopped' : ending);
+    stop.abort(); // before the server closes: it takes longest, and a signal is answered at once
     await server?.close();
-    stop.abort();
   }
   if (ending === 'done') return undefined;
   note(context, options, ending === 'closed' ? 'the page was closed: nothing is written' : 'cancelled: nothing is written');

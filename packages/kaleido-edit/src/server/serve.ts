@@ -15,7 +15,7 @@ export interface Address {
 }
 
 /** Milliseconds in which answers may still go out when the server ends. */
-const LAST_ANSWERS = 200;
+const LAST_ANSWERS = 100;
 
 /** A server that listens. */
 export interface Listening {
