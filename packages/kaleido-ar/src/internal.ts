@@ -29,6 +29,7 @@ export type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 export { addVokens } from './tokenizer/add-vokens.ts';
 export { isGrownFrom } from './tokenizer/grown-from.ts';
 export { makeTokenizer, makeTokenizerOf } from './tokenizer/make.ts';
+export { mlMdmTokenizer } from './tokenizer/ml-mdm-tokenizer.ts';
 export { sentencePieceTokenizer } from './tokenizer/sentencepiece/tokenizer-of.ts';
 export { openWordCounter } from './tokenizer/template.ts';
 export { openTokenizer, type Tokenizer } from './tokenizer/tokenizer.ts';

@@ -23,18 +23,22 @@ export const command = defineCommand({
         help: 'training config of the networks (YAML, or a shipped one); default: mdm-64, mdm-256 or mdm-1024, whichever the denoiser fits',
         placeholder: 'NAME',
       }),
+      tokenisation: choice(['t5', 'ml-mdm'], {
+        help: "how captions are split: as the T5's tokenizer says, or as ml-mdm did in training, which differs in runs of spaces and letters beyond T5's",
+        default: 't5',
+      }),
     }),
     ...under('Output', {
       output: text({ short: 'o', help: 'folder to write', placeholder: 'FOLDER' }),
       dtype: choice(['F32', 'F16', 'BF16'], { help: 'number format of the weights; default: that of each file' }),
     }),
   },
-  async run({ t5, denoiser, config, output, dtype }, context) {
+  async run({ t5, denoiser, config, tokenisation, output, dtype }, context) {
     if (t5 === undefined) throw new UsageError('no T5: name its folder with --t5');
     if (denoiser === undefined) throw new UsageError('no denoiser: name its file with --denoiser');
     if (output === undefined) throw new UsageError('no folder to write to: name one with -o');
     const { importModel } = await import('../import/import-model.ts');
-    const name = await importModel({ t5, denoiser, config, dtype }, output);
+    const name = await importModel({ t5, denoiser, config, tokenisation, dtype }, output);
     note(context, { quiet: false }, `${output}: ${name}`);
   },
 });

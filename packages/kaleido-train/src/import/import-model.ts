@@ -1,3 +1,4 @@
+import { mlMdmTokenizer } from '@kaleido/ar/internal';
 import { writeCheckpoint } from '@kaleido/shared/checkpoint';
 import type { WeightsFile } from '@kaleido/shared/weights';
 import type { TrainingConfig } from '../config/training-config.ts';
@@ -18,6 +19,8 @@ export interface ImportOptions {
   readonly denoiser: string;
   /** A training config; undefined to detect which of ml-mdm's released models the denoiser is. */
   readonly config: string | undefined;
+  /** Whether captions are split as the T5's tokenizer says, or as ml-mdm's does. */
+  readonly tokenisation: 't5' | 'ml-mdm';
   /** Number format of all weights; undefined to keep that of each file. */
   readonly dtype: StoredFormat | undefined;
 }
@@ -61,7 +64,10 @@ async function join(
     ([component, part]): Origin => ({ component, source: component === 'denoiser' ? options.denoiser : options.t5, ...part }),
   );
   await writeCheckpoint(folder, {
-    json: { 'config.json': modelJson(run.config), 'tokenizer.json': run.tokenizerJson },
+    json: {
+      'config.json': modelJson(run.config),
+      'tokenizer.json': options.tokenisation === 'ml-mdm' ? mlMdmTokenizer(run.tokenizerJson, options.t5) : run.tokenizerJson,
+    },
     files: { 'README.md': importCard(run.config, origins) },
     components: Object.fromEntries(
       parts.map(([name, { tensors, dtype }]) => [name, { tensors, dtype: options.dtype ?? dtype, metadata: { format: 'pt' } }]),
