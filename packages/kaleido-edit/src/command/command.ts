@@ -16,7 +16,7 @@ export const command = defineCommand({
   async run(options, context) {
     // Loaded here, so that --help does not wait.
     const { editRecords } = await import('./edit-records.ts');
-    const { openInThread } = await import('../models/open-in-thread.ts');
-    return editRecords(options, context, openInThread);
+    const { openInProcess } = await import('../models/open-in-process.ts');
+    return editRecords(options, context, openInProcess);
   },
 });

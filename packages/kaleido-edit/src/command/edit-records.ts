@@ -65,7 +65,7 @@ export async function editRecords(options: CommandOptions, context: CommandConte
     ending = await Promise.race([session.ended, failed]);
   } finally {
     session?.close(ending === undefined || ending === 'closed' ? 'stopped' : ending);
-    stop.abort(); // before the server closes: it takes longest, and a signal is answered at once
+    stop.abort();
     await server?.close();
   }
   if (ending === 'done') return undefined;

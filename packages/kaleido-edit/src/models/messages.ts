@@ -2,7 +2,7 @@ import type { KaleidoRecord } from '@kaleido/shared/record';
 import type { ModelFacts, VokensRequest, Words, WordsRequest } from '../protocol.ts';
 import type { News, Work } from './models.ts';
 
-/** To the models' thread; each call has a number of its own. */
+/** To the models' process; each call has a number of its own. */
 export type Call =
   | { readonly call: number; readonly work: Work }
   | { readonly call: number; readonly warm: KaleidoRecord }
@@ -10,13 +10,13 @@ export type Call =
   | { readonly call: number; readonly vokens: VokensRequest }
   | { readonly abort: number };
 
-/** An error that goes from thread to thread. */
+/** An error that goes from process to process. */
 export interface Fault {
   readonly name: string;
   readonly message: string;
 }
 
-/** From the models' thread. */
+/** From the models' process. */
 export type Reply =
   | { readonly facts: ModelFacts }
   | { readonly unopened: Fault }

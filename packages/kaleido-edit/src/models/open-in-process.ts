@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { InputError, UsageError } from '@kaleido/shared/errors';
 import type { ModelFacts, Words } from '../protocol.ts';
 import type { Call, Fault, Reply } from './messages.ts';
@@ -13,18 +14,25 @@ interface Pending {
   report?(news: News): void;
 }
 
-/** Opens models in a thread of their own, so that a server answers while they compute. */
-export const openInThread: OpenModels = async ({ model, engine, device, precision, threads, spinning }, stop, onFailure) => {
+/**
+ * Opens models in a process of their own, so that a server answers while they compute. A thread would not do: ONNX Runtime does not survive
+ * that one is terminated while it opens a graph.
+ */
+export const openInProcess: OpenModels = async ({ model, engine, device, precision, threads, spinning }, stop, onFailure) => {
   const options: ModelOptions = { model, engine, device, precision, threads, spinning };
-  const thread = new Worker(new URL('./models-thread.js', import.meta.url), { workerData: options });
+  const child = fork(fileURLToPath(new URL('./models-process.js', import.meta.url)), [JSON.stringify(options)], {
+    serialization: 'advanced', // bytes stay bytes
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'], // the reader of stdout waits for no other writer
+  });
   const pending = new Map<number, Pending>();
   let isClosed = false;
   let calls = 0;
   stop.addEventListener('abort', () => {
     isClosed = true;
-    void thread.terminate();
+    child.kill('SIGKILL');
   });
 
+  const send = (message: Call): void => void child.send(message, () => {}); // that it has ended, its event tells
   const fail = (error: Error): void => {
     if (isClosed) return;
     isClosed = true;
@@ -33,16 +41,17 @@ export const openInThread: OpenModels = async ({ model, engine, device, precisio
     onFailure(error);
   };
   const facts = await new Promise<ModelFacts>((resolve, reject) => {
-    thread.on('error', (error) => {
-      reject(error);
-      fail(error as Error);
+    const ended = new Error('the process of the models has ended');
+    child.on('error', fail);
+    child.on('exit', () => {
+      reject(ended);
+      fail(ended);
     });
-    thread.on('exit', () => fail(new Error('the thread of the models has ended')));
-    thread.on('message', (reply: Reply) => {
+    child.on('message', (message) => {
+      const reply = message as Reply;
       if ('facts' in reply) resolve(reply.facts);
       else if ('unopened' in reply) {
         isClosed = true;
-        void thread.terminate();
         reject(errorOf(reply.unopened));
       } else settle(reply);
     });
@@ -60,11 +69,11 @@ export const openInThread: OpenModels = async ({ model, engine, device, precisio
 
   function ask(question: Question, report?: (news: News) => void, signal?: AbortSignal): Promise<Result> {
     const call = calls++;
-    const abort = (): void => thread.postMessage({ abort: call } satisfies Call);
+    const abort = (): void => send({ abort: call });
     return new Promise<Result>((resolve, reject) => {
-      if (isClosed) return reject(new Error('the thread of the models has ended'));
+      if (isClosed) return reject(new Error('the process of the models has ended'));
       pending.set(call, { resolve, reject, ...(report && { report }) });
-      thread.postMessage({ call, ...question } as Call);
+      send({ call, ...question } as Call);
       signal?.addEventListener('abort', abort, { once: true });
     }).finally(() => signal?.removeEventListener('abort', abort));
   }
@@ -82,7 +91,7 @@ export const openInThread: OpenModels = async ({ model, engine, device, precisio
   };
 };
 
-/** The error as it was in the other thread. */
+/** The error as it was in the other process. */
 function errorOf({ name, message }: Fault): Error {
   if (name === 'InputError') return new InputError(message);
   if (name === 'UsageError') return new UsageError(message);

@@ -1,13 +1,15 @@
-// The thread that computes; `openModelsInThread` starts it.
-import { parentPort, workerData } from 'node:worker_threads';
+// The process that computes; `openInProcess` starts it.
 import { messageOf } from '@kaleido/shared/errors';
 import type { Call, Fault, Reply } from './messages.ts';
 import type { ModelOptions, Models } from './models.ts';
 import { openModels } from './open-models.ts';
 
-const main = parentPort!;
 const running = new Map<number, AbortController>();
-const reply = (message: Reply): void => main.postMessage(message);
+const reply = (message: Reply): void => void process.send?.(message);
+
+// A signal to all of a pipe is the command's to answer; it ends this process, or leaves it behind.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => {});
+process.on('disconnect', () => process.exit());
 const faultOf = (error: unknown): Fault => ({ name: error instanceof Error ? error.name : 'Error', message: messageOf(error) });
 
 /** Does what a call asks for. */
@@ -24,8 +26,8 @@ async function answer(models: Models, call: Exclude<Call, { abort: number }>): P
 }
 
 try {
-  const models = await openModels(workerData as ModelOptions);
-  main.on('message', (message: Call) => {
+  const models = await openModels(JSON.parse(process.argv[2]!) as ModelOptions);
+  process.on('message', (message: Call) => {
     if ('abort' in message) return running.get(message.abort)?.abort();
     const { call } = message;
     answer(models, message).then(
@@ -35,5 +37,5 @@ try {
   });
   reply({ facts: models.facts });
 } catch (error) {
-  reply({ unopened: faultOf(error) });
+  process.send?.({ unopened: faultOf(error) } satisfies Reply, () => process.exit());
 }
