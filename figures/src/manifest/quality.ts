@@ -26,7 +26,7 @@ const cross = (guidances: readonly number[], names: readonly MethodName[], sizes
 
 const PLAIN = 'A plain model is the shipped one with `--latents none` unless `--plain-model` names another.';
 
-/** Fig. 5 where most can be afforded: the inner network alone. */
+/** Fig. 5 at the resolution of the inner network, with every method. */
 export function scenes16(quick: boolean): Figure {
   const sizes = { data: 'scenes', size: 16, ...(quick ? tiny : full) } as const;
   const others = (Object.keys(methods) as MethodName[]).filter((name) => !HEADLINE.includes(name) && name !== 'data');
