@@ -49,7 +49,7 @@ export async function startEditing(line: string, commands: string): Promise<Edit
     });
     void ended.then(({ code }) => reject(new Error(`ended with ${code}: ${stderr}`)));
   });
-  return { url, ended, signal: (name) => process.kill(-child.pid!, name) };
+  return { url, ended, signal: (name) => void (child.exitCode === null && process.kill(-child.pid!, name)) };
 }
 
 /** A point of the picture in thousandths, in pixels of the window. */

@@ -10,6 +10,8 @@ export class RefusedError extends Error {
   }
 }
 
+export const JSON_TYPE = { 'content-type': 'application/json' } as const;
+
 /** What this page calls itself. */
 export const pageId = crypto.randomUUID?.() ?? `p-${Math.random().toString(36).slice(2)}`;
 
@@ -22,7 +24,7 @@ async function request(method: string, path: string, body?: Blob | object): Prom
   const response = await fetch(path, {
     method,
     ...(body && { body: isBytes ? body : JSON.stringify(body) }),
-    headers: body && !isBytes ? { 'content-type': 'application/json' } : {},
+    headers: body && !isBytes ? JSON_TYPE : {},
   });
   if (response.ok) return response;
   const refusal = (await response.json().catch(() => undefined)) as Refusal | undefined;

@@ -3,7 +3,7 @@ import type { EditEvent, KeyedRecord, Revised, State } from '../../protocol.ts';
 import { adopt, draftOf, recordOf } from '../model/draft.ts';
 import { begin } from '../model/history.ts';
 import { merge } from '../model/merge.ts';
-import { askFor, askJson, pageId, RefusedError } from './ask.ts';
+import { askFor, askJson, JSON_TYPE, pageId, RefusedError } from './ask.ts';
 import { act } from './edits.ts';
 import { onJobEvent } from './jobs.ts';
 import { givenPicture } from './pictures.ts';
@@ -110,6 +110,13 @@ async function catchUp(): Promise<void> {
 async function flush(): Promise<void> {
   clearTimeout(timer);
   await enqueue(save);
+}
+
+/** Sends what is not saved when the page is left or loaded again: the answer comes too late for it. */
+export function saveOnLeaving(): void {
+  const records = mine();
+  if (ending.value || isSame(records, base)) return;
+  void fetch('records', { method: 'PUT', keepalive: true, body: JSON.stringify({ page: pageId, revision, records }), headers: JSON_TYPE });
 }
 
 /** Lets the command write the records and end. */
