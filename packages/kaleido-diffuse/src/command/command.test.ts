@@ -223,5 +223,5 @@ test('--draw shows beside the picture what its vokens decode to, or says why not
   const { width, height, data } = await decodeImage(stdout);
   expect([width, height]).toEqual([512 + 8 + 512, 512]);
   expect(new Set(data.subarray(3 * 520, 3 * 1032)).size).toBeGreaterThan(5);
-  expect((await run(planned(voken.slice(1)), { draw: true, model })).lines.join()).toContain('expected 16 vokens');
+  expect((await run(planned(voken.slice(1)), { draw: true, model })).lines.join()).toContain('expected the 16 vokens');
 });
