@@ -42,7 +42,11 @@ const endings = {
 const Ended = () => (
   <main class="ended">
     <h1>Kaleido</h1>
-    <p role="status">{endings[ending.value!]}</p>
+    <p role="status">
+      {ending.value === 'done' && server.value?.mode === 'studio'
+        ? 'The studio has ended: what was kept is written.'
+        : endings[ending.value!]}
+    </p>
     <p>This page can be closed.</p>
   </main>
 );
