@@ -69,6 +69,18 @@ test('locks that leave no room are refused', async () => {
   );
 });
 
+test('candidates that leave too little room for what is locked drop out', async () => {
+  const small = await tinyModel({ max_tokens: 60 });
+  const close = await openReplanner(await openLanguageModel(small.folder), onnxruntime);
+  const locked = { caption: 'a squirrel', latents: { text: 'old', bbox: [{ text: 'a squirrel', boxes: [[1, 1, 2, 2]] }] } } as const;
+  for (let seed = 0; seed < 6; seed++) {
+    const plans = await close.replan(locked, { ...free, segments: { bbox: [0] } }, [seed]);
+    for (const { bbox } of plans) expect(bbox).toContain(locked.latents.bbox[0]);
+  }
+  await close.dispose();
+  await small.remove();
+});
+
 test('a candidate is drawn in proportion to its likelihood', () => {
   const logs = [1, 3].map((weight) => Math.log(weight) - 2000);
   expect([0, 0.24, 0.26, 0.99].map((chance) => drawn(logs, chance))).toEqual([0, 0, 1, 1]);

@@ -55,12 +55,23 @@ export async function openReplanner(
       const [seed, candidate] = [seeds[Math.floor(row / each)]!, row % each];
       return candidate === 0 ? seed : hash32(seed, 'candidate', candidate);
     };
+    // Markers and spaces between segments are counted with each of them: never too few.
+    const reservedAfter = (index: number): number =>
+      steps.slice(index + 1).reduce((sum, later) => sum + ('keep' in later ? lengthOf(later.keep) + 1 : 0), 0);
+    // A sampled text may take more tokens in the sequence than it was sampled in, so a candidate may leave too little room.
+    const roomAfter = (index: number, plan: Latents): number => {
+      const next = steps[index + 1];
+      const needed = next && 'sample' in next ? sampler.tokensToEnd(next.sample) : 0;
+      return model.maxTokens - lengthOf(plan) - reservedAfter(index) - needed;
+    };
     for (const [index, step] of steps.entries()) {
       if ('keep' in step) {
         const kept = plans.map((plan) => withKept(plan, step.keep));
         if (hasCandidates) {
-          const pairs = plans.map((before, row) => ({ before, after: kept[row]! }));
-          const likelihoods = await sampler.logLikelihoods(caption, pairs, signal);
+          const fitting = kept.map((plan) => roomAfter(index, plan) >= 0);
+          const pairs = plans.map((before, row) => (fitting[row] ? { before, after: kept[row]! } : { before: {}, after: {} }));
+          const found = await sampler.logLikelihoods(caption, pairs, signal);
+          const likelihoods = found.map((value, row) => (fitting[row] ? value : Number.NEGATIVE_INFINITY));
           plans = seeds.map((seed, row) => {
             const [from, to] = [row * each, (row + 1) * each];
             return kept[from + drawn(likelihoods.slice(from, to), random(seed, 'latent', 'locks', index).uniform())]!;
@@ -74,8 +85,7 @@ export async function openReplanner(
         plans = plans.flatMap((plan) => Array.from({ length: each }, () => plan));
         hasCandidates = true;
       }
-      // Markers and spaces between segments are counted with each of them: never too few.
-      const reserved = steps.slice(index + 1).reduce((sum, later) => sum + ('keep' in later ? lengthOf(later.keep) + 1 : 0), 0);
+      const reserved = reservedAfter(index);
       const requests = plans.map((plan): Request => sampler.prepareStage(caption, plan, { ...step.sample, reserved }));
       plans = await sampler.sample(
         requests.map((request, row) => ({ request, seed: seedOf(row) })),
@@ -90,11 +100,12 @@ export async function openReplanner(
 }
 
 /**
- * An index, drawn in proportion to likelihoods: importance resampling, with the prior as the proposal.
+ * An index, drawn in proportion to likelihoods: importance resampling, with the prior as the proposal. The first if none is possible.
  * @param chance in [0, 1)
  */
 export function drawn(logLikelihoods: readonly number[], chance: number): number {
   const peak = Math.max(...logLikelihoods);
+  if (peak === Number.NEGATIVE_INFINITY) return 0;
   const weights = logLikelihoods.map((value) => Math.exp(value - peak));
   let left = chance * weights.reduce((sum, weight) => sum + weight, 0);
   const found = weights.findIndex((weight) => {

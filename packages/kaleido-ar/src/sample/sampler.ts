@@ -59,6 +59,8 @@ export interface Sampler {
    * @throws the signal's reason soon after it is aborted
    */
   sample(jobs: readonly { readonly request: Request; readonly seed: number }[], signal?: AbortSignal): Promise<Latents[]>;
+  /** Tokens that a stage needs at least, its separator included. */
+  tokensToEnd(stage: Omit<Stage, 'reserved'>): number;
   /**
    * How likely the prior finds what latents have beyond earlier ones, as the logarithm of its probability, one number for each pair.
    * @throws InputError as `prepare`; the signal's reason soon after it is aborted
@@ -106,6 +108,11 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
     if (min > maxTokens)
       throw new InputError(`latents: expected at most ${maxTokens} tokens (--max-tokens), but these parts need at least ${min}`);
     return { caption, given, stage, prefix, grammar };
+  }
+
+  function tokensToEnd({ parts, goesOn }: Omit<Stage, 'reserved'>): number {
+    const grammar = grammarOf(parts);
+    return grammar.tokensToEnd(goesOn ? grammar.resumed : grammar.start) + (goesOn ? 1 : 0);
   }
 
   async function sample(jobs: readonly { readonly request: Request; readonly seed: number }[], signal?: AbortSignal): Promise<Latents[]> {
@@ -206,7 +213,7 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
     return sums;
   }
 
-  return { prepare, prepareStage, sample, logLikelihoods, dispose: async () => generator?.dispose() };
+  return { prepare, prepareStage, sample, tokensToEnd, logLikelihoods, dispose: async () => generator?.dispose() };
 }
 
 /** Wanted parts after the last given one (docs/design.md §2). */
