@@ -141,8 +141,8 @@ describe('the packed product', () => {
 describe("the README's lines", () => {
   /** Runs as it stands, with the installed commands and the shipped model, in two steps of denoising. */
   const isDrawn = (line: string) => /kaleido-(ar|diffuse)/.test(line) && !isLong(line);
-  /** Hours of training, hundreds of pictures, many processes: only their command lines are read, by --print-config. */
-  const isLong = (line: string) => /kaleido-(train|metrics|scenes)|--model model/.test(line);
+  /** Hours of training, hundreds of pictures, many processes, a person in the pipe: only their command lines are read, by --print-config. */
+  const isLong = (line: string) => /kaleido-(train|metrics|scenes|edit)|--model model/.test(line);
   /** Installs and tests all of a checkout: that the lock file and npm agree is what is checked. */
   const isCheckout = (line: string) => line.startsWith('npm ci');
   const lines = readmeLines();
