@@ -1,8 +1,9 @@
 // Plans of the shipped prior, by kaleido-ar's sampler (grammar, draws and reading the plans back included) and by `generate` of
 // transformers with its cache, for the same captions in the same batches. Tokens per second count every token up to `</s>`.
-import { encodeCaption, encodeLatents, modelFolder, openLanguageModel, openSampler, padBatch } from '@kaleido/ar/internal';
+import { encodeCaption, encodeLatents, openLanguageModel, openSampler, padBatch } from '@kaleido/ar/internal';
 import { onnxruntimeOn } from '@kaleido/engine';
 import { scenes } from '@kaleido/scenes';
+import { modelFolder } from '@kaleido/shared/checkpoint';
 import { greedy } from '../packages/kaleido-ar/parity/dist/greedy.js';
 import { median } from './median.mjs';
 import { pythonSide } from './python-side.mjs';

@@ -1,15 +1,15 @@
 // One training step of the shipped model as in kaleido-train (joint loss, gradients, clipping, Adam, EMA) on ONNX
 // Runtime, and of the same networks, loss and optimiser in PyTorch, T5 being that of transformers.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { scenesSource } from '@kaleido/data';
 import { resolutionScales, resolutionsOf } from '@kaleido/diffuse/internal';
 import { onnxruntime, openEngine } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
 import { readConfig } from '../packages/kaleido-train/dist/config/read-config.js';
-import { stepData } from '../packages/kaleido-train/dist/data/batches.js';
-import { scenesSource } from '../packages/kaleido-train/dist/data/scenes.js';
-import { chooseLengths } from '../packages/kaleido-train/dist/data/sequences.js';
+import { chooseLengths } from '../packages/kaleido-train/dist/data/batch/lengths.js';
+import { stepData } from '../packages/kaleido-train/dist/data/batch/step-data.js';
 import { beginRun, freshWeights } from '../packages/kaleido-train/dist/run/start.js';
 import { compileStep } from '../packages/kaleido-train/dist/step/compile-step.js';
 import { layoutOf } from '../packages/kaleido-train/dist/step/layout.js';
