@@ -41,13 +41,13 @@ steps = 0
 
 def losses(layout):
     nchw = lambda x: x.permute(0, 3, 1, 2).contiguous(memory_format=layout)
-    caption, plan = ids("caption.ids"), ids("plan.inputs.ids")
-    caption_mask, plan_mask = batch["caption.mask"], batch["plan.inputs.mask"]
+    caption, latents = ids("caption.ids"), ids("latents.inputs.ids")
+    caption_mask, latents_mask = batch["caption.mask"], batch["latents.inputs.mask"]
     encoded = language.encoder(input_ids=caption, attention_mask=caption_mask).last_hidden_state
     said = language.decoder(
-        input_ids=plan, attention_mask=plan_mask, encoder_hidden_states=encoded, encoder_attention_mask=caption_mask, use_cache=False
+        input_ids=latents, attention_mask=latents_mask, encoder_hidden_states=encoded, encoder_attention_mask=caption_mask, use_cache=False
     ).last_hidden_state
-    mask = torch.cat([caption_mask, plan_mask], 1).float()
+    mask = torch.cat([caption_mask, latents_mask], 1).float()
     features = torch.cat([encoded, said], 1) * mask[:, :, None]
     picture = nchw(batch["picture"])
     noisy, wanted = [], []
@@ -59,7 +59,7 @@ def losses(layout):
     predictions = denoiser(noisy, batch["times"], features, mask)
     parts = [F.mse_loss(a, b) for a, b in zip(predictions, wanted)]
     scores = language.lm_head(said)
-    parts.append(F.cross_entropy(scores.flatten(0, 1), ids("plan.labels").flatten(), ignore_index=-100, reduction="sum") / config["labelTokens"])
+    parts.append(F.cross_entropy(scores.flatten(0, 1), ids("latents.labels").flatten(), ignore_index=-100, reduction="sum") / config["labelTokens"])
     return parts
 
 
