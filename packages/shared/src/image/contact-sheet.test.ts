@@ -24,6 +24,13 @@ test('takes as many columns as it is given, and smaller gaps when it is dense', 
   expect([at(sheet, 6, 6), at(sheet, 76, 6), at(sheet, 6, 82)]).toEqual([1, 2, 3]);
 });
 
+test('leaves no room below pictures that are wider than tall', async () => {
+  const wide: Picture = { width: 130, height: 64, channels: 3, data: new Uint8Array(130 * 64 * 3).fill(5) };
+  const sheet = await contactSheet([{ caption: '', pictures: [wide] }, entry(9)], { columns: 1, zoom: 1 });
+  expect([sheet.width, sheet.height]).toEqual([130 + 2 * 8, 2 * (64 + 2 * 8) + 8]);
+  expect([at(sheet, 137, 71), at(sheet, 8, 88), at(sheet, 71, 151), at(sheet, 72, 88)]).toEqual([5, 9, 9, 255]);
+});
+
 test('holds no more entries than fit on 32767 rows', async () => {
   const layout = { columns: 1, zoom: 1, lines: 0 };
   const capacity = sheetCapacity(64, layout);

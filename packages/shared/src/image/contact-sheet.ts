@@ -11,7 +11,7 @@ export interface SheetEntry {
 export interface SheetLayout {
   /** Entries per row; by default the sheet is roughly square. */
   readonly columns?: number;
-  /** Enlargement factor; by default pictures become at least 128 pixels wide. */
+  /** Enlargement factor; by default pictures become at least 128 pixels high. */
   readonly zoom?: number;
   /** Maximum number of caption lines; default 3. */
   readonly lines?: number;
@@ -43,14 +43,16 @@ export function sheetCapacity(side: number, layout: SheetLayout & { readonly col
 }
 
 /**
- * Draws all entries on one picture, with captions, enlarged by an integer factor. All pictures must have the same size.
+ * Draws all entries on one picture, with captions. All pictures get the same height, the tallest one's times an integer factor.
  * @throws RangeError when the sheet would have more than 2^28 pixels or 32767 rows
  */
 export async function contactSheet(entries: readonly SheetEntry[], layout: SheetLayout = {}): Promise<Picture> {
-  const side = Math.max(...entries.flatMap(({ pictures }) => pictures.map(({ width }) => width)));
-  const { cell, lines, gap, letters, lineHeight } = measures(side, layout);
+  const all = entries.flatMap(({ pictures }) => pictures);
+  const { cell, lines, gap, letters, lineHeight } = measures(Math.max(...all.map(({ height }) => height)), layout);
+  const widthOf = ({ width, height }: Picture) => Math.round((width * cell) / height);
+  const widest = Math.max(...all.map(widthOf));
   const across = Math.max(...entries.map(({ pictures }) => pictures.length));
-  const blockWidth = across * (cell + gap);
+  const blockWidth = across * (widest + gap);
   const captions = entries.map(({ caption }) => wrapText(caption, blockWidth - gap, lines, letters));
   const blockHeight = cell + Math.max(...captions.map((wrapped) => wrapped.length)) * lineHeight + 2 * gap;
   const square = Math.min(Math.max(Math.round(Math.sqrt((entries.length * blockHeight) / blockWidth)), 1), entries.length);
@@ -71,8 +73,8 @@ export async function contactSheet(entries: readonly SheetEntry[], layout: Sheet
   for (const [index, { pictures }] of entries.entries()) {
     const { x, y } = origin(index);
     for (const [k, picture] of pictures.entries()) {
-      const large = picture.width === cell ? picture : await resizeImage(picture, cell, cell, 'nearest');
-      paste(sheet, large, x + k * (cell + gap), y);
+      const large = picture.height === cell ? picture : await resizeImage(picture, widthOf(picture), cell, 'nearest');
+      paste(sheet, large, x + k * (widest + gap), y);
     }
   }
   return sheet;
