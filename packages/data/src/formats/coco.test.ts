@@ -121,7 +121,7 @@ test.each([
   ['{"images":{},"annotations":[]}', 'captions_x.json: images: expected a list'],
   ['{"images":[],"annotations":[{"image_id":1', 'captions_x.json: not valid JSON: it is cut off at byte 41'],
   ['\ufffe', 'captions_x.json: is UTF-16, expected UTF-8'],
-])('coco: a file that is no list of captions is refused: %j', async (text, message) => {
+])('coco: a file that is not a list of captions is refused: %j', async (text, message) => {
   await write({ 'captions_x.json': text === '\ufffe' ? Buffer.from('\uFEFF{}', 'utf16le') : text });
   await expect(open('coco', 'captions_x.json')).rejects.toThrow(message);
 });

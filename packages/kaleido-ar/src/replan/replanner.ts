@@ -115,5 +115,5 @@ export function drawn(logLikelihoods: readonly number[], chance: number): number
   return found < 0 ? weights.length - 1 : found;
 }
 
-/** Parts in their order, then fields that are no part. */
+/** Parts in their order, then all other fields. */
 const inOrder = (latents: Latents): Latents => ({ ...onlyParts(latents, latentParts), ...latents });

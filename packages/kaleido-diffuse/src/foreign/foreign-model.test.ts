@@ -38,8 +38,8 @@ async function writeIdeal(name: string, kind: 'edm' | 'v' | 'eps', made: Made = 
   await writeOnnx(path(name), [f32('x', ...picture), level], [f32('answer', ...picture)], (graph) => {
     const op = (type: string, ...inputs: string[]) => graph.op(type, inputs);
     const constant = (value: number) => graph.scalar(value);
-    const told = level.type === 'int64' ? graph.op('Gather', [sigmaTable(graph), level.name], { axis: int(0) }) : level.name;
-    const sigma = op('Reshape', told, graph.int64([-1, 1, 1, 1]));
+    const given = level.type === 'int64' ? graph.op('Gather', [sigmaTable(graph), level.name], { axis: int(0) }) : level.name;
+    const sigma = op('Reshape', given, graph.int64([-1, 1, 1, 1]));
     const square = op('Mul', sigma, sigma);
     const alpha = op('Reciprocal', op('Sqrt', op('Add', square, constant(1))));
     const m = graph.constant(float32(meanShape, mean));
@@ -105,8 +105,8 @@ describe('the ideal denoiser of Gaussian pictures', () => {
     ['eps', 'of σ', {}],
     ['v', 'of the step', { level: int64 }],
     ['eps', 'of the step', { level: { ...int64, shape: [] } }],
-  ] as const)('%s, told %s: along the linear schedule', async (kind, told, made) => {
-    const denoiser = await writeIdeal(`${kind} ${told}`, kind, made);
+  ] as const)('%s, with the level as %s: along the linear schedule', async (kind, input, made) => {
+    const denoiser = await writeIdeal(`${kind} ${input}`, kind, made);
     const [picture] = await drawn({ denoiser, preconditioning: kind, steps: 50, spacing: 'karras', ...exactly });
     const sigma = sigmaOf(gammas[995]!); // the level nearest to 80
     expectPicture(picture!, exact(sigma, 1 / Math.sqrt(gammas[995]!), [GREY]));

@@ -54,7 +54,7 @@ const listed = (ports: readonly OnnxPort[]): string => ports.map(describe).join(
 
 /**
  * Finds out what a network's inputs and outputs are for: what the user says, else names and shapes.
- * @param levels that it may be told, the usual one first
+ * @param levels that it may take, the usual one first
  * @throws InputError beginning with `file` when it is not a denoiser; UsageError where the user has to choose
  */
 export function portsOf(
@@ -117,10 +117,10 @@ function layoutOf({ type, shape }: OnnxPort) {
 
 function levelPort(inputs: readonly OnnxPort[], file: string, levels: readonly LevelKind[], { input }: PortOptions): ValuePort {
   const isLevel = (word: string | undefined): word is LevelKind => word !== undefined && Object.hasOwn(levelWords, word);
-  const told = inputs.filter(({ name }) => isLevel(input.get(name)));
+  const chosen = inputs.filter(({ name }) => isLevel(input.get(name)));
   const free = inputs.filter((port) => !input.has(port.name) && isOnePerPicture(port));
   const known = free.filter(({ name }) => Object.values(levelWords).some((word) => word.test(name)));
-  const candidates = told.length > 0 ? told : known.length > 0 ? known : free;
+  const candidates = chosen.length > 0 ? chosen : known.length > 0 ? known : free;
   const [port] = candidates;
   if (!port)
     throw new InputError(

@@ -7,12 +7,12 @@ import type { Level } from '../sampling/guidance.ts';
 import { karrasNoise } from './karras-noise.ts';
 import type { PreconditioningName } from './options.ts';
 
-/** How a network is told the noise level: σ = √((1 − γ)/γ), the step of its schedule from 0 on, or that as a fraction. */
+/** How a network takes the noise level: σ = √((1 − γ)/γ), the step of its schedule from 0 on, or that as a fraction. */
 export type LevelKind = 'sigma' | 'time' | 'fraction';
 
 /** What a network takes and gives. */
 export interface Preconditioning {
-  /** Levels that it may be told, the usual one first. */
+  /** Kinds of level that it may take, the usual one first. */
   readonly levels: readonly LevelKind[];
   /** Factor of √γ x + √(1 − γ) ε in the network's input. */
   scale(level: Pick<Level, 'gammas'>): number;

@@ -45,7 +45,7 @@ export function openSession({ mode, entries, maxRecord, models, write, grace }: 
   const records = editedRecords(entries);
   const { promise: ended, resolve: end } = withResolvers<Ending>();
   const jobs = models.then((opened) => openJobs(opened, (page, event) => pages.tell(page, event)));
-  jobs.catch(() => {}); // whoever asks for a job is told
+  jobs.catch(() => {}); // reported to whoever asks for a job
   const pages = openPages((page, isLast) => {
     void jobs.then((open) => open.abortOf(page));
     if (isLast && mode === 'pipe') end('closed');

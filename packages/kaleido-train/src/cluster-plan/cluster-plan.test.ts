@@ -47,7 +47,7 @@ describe('clusterPlan', () => {
     expect(clusterPlan(work, { ...cluster, gpus: 1 }).float16.kept.all_reduce_seconds).toBe(0);
   });
 
-  test('no speed is told of what does not fit', () => {
+  test('gives no speed for what does not fit', () => {
     const { float32 } = clusterPlan(work, { ...cards['a100-40gb'], gpus: 64, utilisation: 0.4 });
     expect(float32.memory_gb.left_for_activations).toBeCloseTo(12.8, 5);
     const small = clusterPlan(work, { ...cards['rtx-4090'], gpus: 64, utilisation: 0.4 });

@@ -19,7 +19,7 @@ const quantity = (
 
 /** Options of a plan for a cluster. */
 export const planOptions = under('Plan for a cluster', {
-  gpus: integer({ help: 'with --dry-run: print what the run takes on so many GPUs instead of rehearsing it here', min: 1, max: 100_000 }),
+  gpus: integer({ help: 'with --dry-run: plan the run for N GPUs instead of rehearsing it here', min: 1, max: 100_000 }),
   card: choice(Object.keys(cards) as (keyof typeof cards)[], { help: 'with --gpus: what they are; or give the next three' }),
   deviceMemory: quantity('with --gpus: memory of each', { example: '80GB', unit: '[Bb]', base: 1024 }),
   bandwidth: quantity('with --gpus: bytes that each sends a second while it receives as many', {
