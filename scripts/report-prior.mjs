@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openLanguageModel, plan } from '@kaleido/ar';
 import { scenesSource } from '@kaleido/data';
-import { readDescription } from '@kaleido/scenes/reading';
+import { readDescription, sideOf } from '@kaleido/scenes/reading';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -46,11 +46,6 @@ function factsOf({ text = '', bbox = [] }) {
   const [box] = bbox.flatMap(({ boxes }) => boxes ?? []);
   const agrees = places?.[0] !== undefined && box !== undefined ? sideOf((box[0] + box[2]) / 2000) === places[0] : undefined;
   return { words: { style, view, size, backdrop, weather, facing: facing?.[0], place: places?.[0], sky: colors.sky }, agrees };
-}
-
-/** The side of a picture that a centre lies on, as texts of scenes say it. */
-function sideOf(center) {
-  return center < 0.42 ? 'left' : center > 0.58 ? 'right' : 'middle';
 }
 
 function comparison(planned) {
