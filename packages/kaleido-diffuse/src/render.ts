@@ -78,7 +78,8 @@ export interface Renderer {
 export async function openRenderer(options: RenderOptions = {}): Promise<Renderer> {
   const { model: named, engine, signal, onNote, onPreview, previewEvery, ...given } = options;
   const asked = { ...given, ...(typeof named === 'string' && { model: named }), ...(typeof engine === 'string' && { engine }) };
-  const model = typeof named === 'object' ? checkpointModel(named) : await openPictureModel(withDefaults(renderOptions, asked));
+  const opened = withDefaults(renderOptions, asked);
+  const model = typeof named === 'object' ? checkpointModel(named, opened.stage) : await openPictureModel(opened);
   try {
     const ofModel = model.defaults(renderOptions);
     const values = withDefaults(renderOptions, asked, ofModel);

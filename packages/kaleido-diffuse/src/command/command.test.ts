@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onnxruntime } from '@kaleido/engine';
-import { modelFolder } from '@kaleido/shared/checkpoint';
+import { modelFolder, openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { decodeImage, readPngText } from '@kaleido/shared/image';
 import { commandContext, defaultsOf } from '@kaleido/shared/testing/command-context';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -81,8 +81,39 @@ test.each<[Partial<DiffuseOptions>, string]>([
   [{ eta: 1, sampler: 'heun' }, '--eta: only applies to --sampler ddim, got heun'],
   [{ guideFrom: 2, guideTo: 1 }, '--guide-from: expected at most --guide-to (1), got 2'],
   [{ size: 5 }, '--size: tiny draws 8, 4 pixels, got 5'],
+  [{ stage: 5 }, '--stage: tiny has stages of 8, 4 pixels, got 5'],
+  [{ stage: 4, size: 8 }, '--size: tiny draws 4 pixels, got 8'],
   [{ steps: 101 }, '--steps: tiny was trained with 100 steps, got 101'],
 ])('refuses %j', async (changes, message) => expect((await run(cat, changes)).error?.message).toBe(message));
+
+test('a stage draws what a checkpoint of its network alone draws, also with a guide, and stands in the settings', async () => {
+  const alone = join(folder, 'alone');
+  const { config, component } = await openCheckpoint(join(folder, 'tiny'));
+  const { inner_config: inner } = config.denoiser as { readonly inner_config: object };
+  const weights = Object.entries(await component('denoiser')).filter(([name]) => name.startsWith('inner_unet.'));
+  await writeCheckpoint(alone, {
+    json: {
+      'config.json': { ...config, denoiser: { ...inner, resolution: 4 } },
+      'tokenizer.json': JSON.parse(await readFile(join(folder, 'tiny/tokenizer.json'), 'utf8')),
+    },
+    components: {
+      text_encoder: { tensors: await component('text_encoder') },
+      prior: { tensors: await component('prior') },
+      denoiser: { tensors: Object.fromEntries(weights.map(([name, x]) => [name.replace('inner_unet.', ''), x])) },
+    },
+  });
+  const guides = join(folder, 'stages');
+  await writeTinyCheckpoint(guides, { seed: 4 });
+  for (const changes of [{}, { guideModel: guides }]) {
+    const { stdout: staged, error } = await run(squirrel, { stage: 4, steps: 3, ...changes });
+    expect(error).toBeUndefined();
+    const { stdout: own } = await run(squirrel, { model: alone, steps: 3, ...changes, ...('guideModel' in changes && { stage: 4 }) });
+    expect(await decodeImage(staged)).toEqual(await decodeImage(own));
+    expect(JSON.parse(readPngText(staged)['kaleido-settings']!)).toMatchObject({ model: 'tiny', stage: 4, size: 4 });
+  }
+  const { stdout: whole } = await run(squirrel, { size: 4, steps: 3 });
+  expect(await decodeImage(whole)).not.toEqual(await decodeImage((await run(squirrel, { stage: 4, steps: 3 })).stdout));
+});
 
 test('a guide must fit the model, and stands in the settings by its name', async () => {
   const guide = (name: string) => join(folder, 'guides', name);

@@ -48,7 +48,10 @@ export const drawingOptions = {
       default: 'clip',
       aliases: thresholdAliases,
     }),
-    size: integer({ help: "side in pixels: one of the model's resolutions; by default the highest", min: 1 }),
+    size: integer({
+      help: "side in pixels: one of the model's resolutions; by default the highest; all networks compute, unless --stage leaves some out",
+      min: 1,
+    }),
     ...seedOption,
   }),
 };
@@ -73,6 +76,11 @@ export const networkOptions = {
   ...foreignOptions,
   ...engineOptions,
   ...under('Model and engine', {
+    stage: integer({
+      help: 'leave out the networks around the one of this resolution, which then draws alone, in a fraction of the time; one that never trained alone (as a stage, or in mixed batches) draws grain',
+      placeholder: 'PIXELS',
+      min: 1,
+    }),
     batch: integer({ help: 'batch size; affects speed and memory, never the result', min: 1, max: 1024, default: 8 }),
   }),
 };
@@ -85,7 +93,7 @@ function parseSpacing(word: string): SpacingChoice | undefined {
 }
 
 /** Parsed values of these options. */
-export type DrawingValues = OptionValues<typeof drawingOptions> & Pick<OptionValues<typeof networkOptions>, 'batch'>;
+export type DrawingValues = OptionValues<typeof drawingOptions> & Pick<OptionValues<typeof networkOptions>, 'batch' | 'stage'>;
 
 /** All options of the command. */
 export type DiffuseOptions = OptionValues<

@@ -181,6 +181,7 @@ describe('a network with a condition', () => {
       '--denoiser-negative: t: only for an input that --denoiser-input gives a number',
     ],
     [{ denoiserInput: ['label=3'], negative: 'blurred' }, '--negative: not with --denoiser: labelled.onnx reads no text'],
+    [{ denoiserInput: ['label=3'], stage: 4 }, '--stage: not with --denoiser, whose network has no others inside'],
     [{ denoiserInput: ['label=3'], size: 8 }, '--size: labelled.onnx draws 4 pixels, got 8'],
     [
       { denoiserInput: ['label=3'], spacing: 'uniform' },

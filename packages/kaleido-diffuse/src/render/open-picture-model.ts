@@ -1,5 +1,6 @@
 import { modelFolder } from '@kaleido/shared/checkpoint';
 import type { OptionValues } from '@kaleido/shared/cli';
+import { UsageError } from '@kaleido/shared/errors';
 import type { DrawingValues, networkOptions } from '../command/options.ts';
 import { openForeignModel } from '../foreign/foreign-model.ts';
 import { foreignOf } from '../foreign/options.ts';
@@ -13,12 +14,17 @@ import { openRenderModel } from './render-model.ts';
  */
 export async function openPictureModel(options: OptionValues<typeof networkOptions> & Pick<DrawingValues, 'size'>): Promise<PictureModel> {
   const foreign = foreignOf(options);
-  return foreign ? openForeignModel(foreign, options) : openCheckpointModel(options.model);
+  if (!foreign) return openCheckpointModel(options.model, options.stage);
+  if (options.stage !== undefined) throw new UsageError('--stage: not with --denoiser, whose network has no others inside');
+  return openForeignModel(foreign, options);
 }
 
-/** The model of `--guide-model`, if one is named. @throws InputError as `openRenderModel` */
-export const openGuide = async ({ guideModel }: { readonly guideModel?: string | undefined }): Promise<PictureModel | undefined> =>
-  guideModel === undefined ? undefined : openCheckpointModel(guideModel);
+/**
+ * The model of `--guide-model`, if one is named, at the same stage.
+ * @throws UsageError when it has no such stage; InputError as `openRenderModel`
+ */
+export const openGuide = async ({ guideModel, stage }: Pick<DrawingValues, 'guideModel' | 'stage'>): Promise<PictureModel | undefined> =>
+  guideModel === undefined ? undefined : openCheckpointModel(guideModel, stage);
 
-const openCheckpointModel = async (folder: string | undefined): Promise<PictureModel> =>
-  checkpointModel(await openRenderModel(modelFolder(folder)));
+const openCheckpointModel = async (folder: string | undefined, stage: number | undefined): Promise<PictureModel> =>
+  checkpointModel(await openRenderModel(modelFolder(folder)), stage);

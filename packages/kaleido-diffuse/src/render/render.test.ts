@@ -12,7 +12,6 @@ import { projected } from '../sampling/guidances/projected.ts';
 import { twoWeights } from '../sampling/guidances/two-weights.ts';
 import { writeTinyCheckpoint } from '../testing/tiny-checkpoint.ts';
 import { checkpointModel } from './checkpoint-model.ts';
-import { innerModel } from './inner-model.ts';
 import type { PictureModel } from './picture-model.ts';
 import { openItemRenderer, type Preview, type RenderItem, type RenderSettings, renderItems } from './render.ts';
 import { openRenderModel } from './render-model.ts';
@@ -137,7 +136,7 @@ test('previews come after every second step but the last, at the inner resolutio
   expect(drawn).toEqual(await bytesOf([plan], { steps: 5 }));
 });
 
-test('a renderer draws again with graphs that it has, and the network inside draws alone', async () => {
+test('a renderer draws again with graphs that it has, and a stage draws alone', async () => {
   const compiled: string[] = [];
   const engine = {
     ...onnxruntime,
@@ -146,9 +145,8 @@ test('a renderer draws again with graphs that it has, and the network inside dra
       return onnxruntime.compile(f, inputs, options);
     }) as typeof onnxruntime.compile,
   };
-  const inner = innerModel(await openRenderModel(join(folder, 'tiny')))!;
-  expect(innerModel(inner)).toBeUndefined();
-  const renderer = await openItemRenderer(checkpointModel(inner), engine, settings);
+  const inner = checkpointModel(await openRenderModel(join(folder, 'tiny')), 4);
+  const renderer = await openItemRenderer(inner, engine, settings);
   const draw = async (item: RenderItem) => {
     for await (const { pictures } of renderer.render([item], settings)) return pictures;
   };

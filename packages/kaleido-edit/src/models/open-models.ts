@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type LanguageModel, openLanguageModel } from '@kaleido/ar';
 import { lengthsOf, MAX_CAPTION_TOKENS, mostFrequent, openReplanner, undrawnWords, unknownWords } from '@kaleido/ar/internal';
 import { openRenderer, openRenderModel, type RenderedPicture, type Renderer, type RenderModel, toPng } from '@kaleido/diffuse';
-import { innerModel, resolutionsOf } from '@kaleido/diffuse/internal';
+import { resolutionsOf } from '@kaleido/diffuse/internal';
 import { openEngine } from '@kaleido/engine';
 import { openModelTokenizer, type VokenTokenizer, vokensOf } from '@kaleido/latents';
 import { modelFolder } from '@kaleido/shared/checkpoint';
@@ -30,10 +30,10 @@ export async function openModels({ model, ...options }: ModelOptions): Promise<M
   const engine = await openEngine(options);
   const language = await openLanguageModel(folder);
   const whole = await openRenderModel(folder);
-  const inner = innerModel(whole);
+  const [, inner] = resolutionsOf(whole.denoiser);
   const replanner = language.parts.length > 0 ? await openReplanner(language, engine) : undefined;
   const full = await openRenderer({ model: whole, engine });
-  const small = inner ? await openRenderer({ model: inner, engine }) : full;
+  const small = inner === undefined ? full : await openRenderer({ model: whole, stage: inner, engine });
   const vokens = whole.latents.includes('voken') ? await voken(() => openModelTokenizer(folder, engine)) : undefined;
 
   async function draw(work: Work & { kind: 'draw' }, report: Report, signal: AbortSignal): Promise<void> {
