@@ -44,11 +44,11 @@ export function planning(cell: DrawingCell, group: number, names: Names, caption
   ];
 }
 
-/** `kaleido-diffuse`; `images` pictures of each record. */
+/** `kaleido-diffuse`, by the network of the cell's size alone with those inside it; `images` pictures of each record. */
 export function drawing(cell: DrawingCell, images: number, names: Names, ...options: string[]): string {
   const { diffuse, steps } = methodOf(cell.method);
   return command([
-    ...['kaleido-diffuse', '--model', nameOf(names, 'model'), '-g', cell.guidance, '--size', cell.size, ...SAMPLER, '--steps', steps],
+    ...['kaleido-diffuse', '--model', nameOf(names, 'model'), '-g', cell.guidance, '--stage', cell.size, ...SAMPLER, '--steps', steps],
     ...diffuse.map((word) => (word === 'GUIDE' ? nameOf(names, 'guide') : word)),
     ...(images > 1 ? ['-n', images] : []),
     ...options,

@@ -80,7 +80,7 @@ describe('pipes, as a user types them', () => {
 
   test('of a sheet', () => {
     expect(scriptOf(sheet, { prior: 'my model', model: 'my model' })).toBe(
-      "echo 'a cat' | kaleido-ar --model 'my model' -n 8 --seed 0 --latents none | kaleido-diffuse --model 'my model' -g 7 --size 64 " +
+      "echo 'a cat' | kaleido-ar --model 'my model' -n 8 --seed 0 --latents none | kaleido-diffuse --model 'my model' -g 7 --stage 64 " +
         '--sampler dpm++2m --spacing uniform --threshold clip --steps 20 --guide-from 0 --guide-to inf --draw --grid -o sheet.png\n',
     );
   });

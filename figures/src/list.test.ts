@@ -11,9 +11,10 @@ const measured = (calls: number, seconds: number, size = 16): CellLine =>
   ({ cell: { ...cell, size }, evaluations: { low: calls, high: calls }, seconds }) as CellLine;
 
 test('costs are estimated from measured cells of the same size, else from the speed of the shipped network', () => {
-  const guess = { seconds: 30 + 5 + 4000 * 0.018, isMeasured: false }; // 100 pictures, 4 000 calls
+  const guess = { seconds: 30 + 5 + 4000 * 0.005, isMeasured: false }; // 100 pictures, 4 000 calls
   expect(estimated(cell, [])).toEqual(guess);
   expect(estimated(cell, [measured(4000, 100, 64)])).toEqual(guess);
+  expect(estimated({ ...cell, size: 64 }, []).seconds).toBeCloseTo(30 + 5 + 4000 * 0.018);
   expect(estimated(cell, [measured(2000, 100)]).seconds).toBeCloseTo(200); // in proportion
   expect(estimated(cell, [measured(1000, 30), measured(2000, 50)]).seconds).toBeCloseTo(90); // ten seconds, and 20 for each thousand calls
 });
