@@ -40,6 +40,37 @@ test('imagenet: folders that are named in words have these names, in whatever or
   ]);
 });
 
+test('imagenet: folders that are numbers have the names in numerical order', async () => {
+  const numbers = Array.from({ length: 11 }, (_, index) => `${index}`);
+  await write(Object.fromEntries(numbers.map((number) => [`d/${number}/a.png`, png])));
+  await write({ 'd/names.txt': numbers.map((number) => `class ${number}\n`).join('') });
+  const [shard] = await open('imagenet', 'd');
+  for (let index = 0; index < numbers.length; index++) {
+    const { id, caption } = (await shard!.locate(index)) as { readonly id: string; readonly caption: string };
+    expect(caption).toBe(`class ${id.split('/')[0]}`);
+  }
+});
+
+test.each([
+  ['n01 tench\n', 'no name for the class "n02"'],
+  ['n01 tench\nn02\n', 'no name for the class "n02"'],
+  ['n01\nmisspelled\n', 'no name for the class "n02"'],
+  ['n01 tench\nn02 goldfish\nn01 trout\n', 'names:3: the class "n01" has two names, "tench" and "trout"'],
+  ['tench\n\ngoldfish\n', 'names:2: expected the name of a class, got a blank line'],
+  ['tench\n', 'names: expected 2 names, one per class, got 1'],
+  ['\n', 'names: expected class names, one per line, got an empty file'],
+])('imagenet: names %j: %s', async (lines, fault) => {
+  const folder = `names-${lines.length}-${fault.length}`;
+  await write({ [`${folder}/n01/a.png`]: png, [`${folder}/n02/b.png`]: png, [`${folder}/names`]: lines });
+  await expect(open('imagenet', folder, { names: join(scratch, folder, 'names') })).rejects.toThrow(fault);
+});
+
+test('imagenet: a class without pictures and a file instead of a folder are named', async () => {
+  await write({ 'e/n01/a.png': png, 'e/n02/a.gif': 'GIF', 'e/names.txt': 'n01 one\nn02 two\n', 'e.tar': 'x' });
+  await expect(open('imagenet', 'e')).rejects.toThrow('e/n02: expected pictures of the class (.png, .jpg, .webp), found none');
+  await expect(open('imagenet', 'e.tar')).rejects.toThrow('e.tar: expected a folder that has one for each class, got a file; unpack');
+});
+
 test('imagefolder: metadata as lines of JSON or as CSV', async () => {
   await write({
     'j/sub/a.b c.png': png,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { folderEntries } from '../folders/folder-entries.ts';
@@ -7,6 +7,7 @@ import { openPassedOver } from '../folders/passed-over.ts';
 import { isPictureName, picturesBelow } from '../folders/pictures-below.ts';
 import { readNames } from './class-names.ts';
 import type { Format, Note } from './format.ts';
+import { namesOfFolders } from './imagenet-names.ts';
 import { type Listed, listShard, loadListed } from './listing.ts';
 
 /** Default file names of class names, in the folder and its parent. */
@@ -14,7 +15,7 @@ const usualNames = ['names.txt', 'classes.txt', 'LOC_synset_mapping.txt'];
 
 /**
  * ImageNet's folders: `root/n01440764/*.JPEG`; each folder, or link to one, is a class, whose name in words is the caption. Its subfolders
- * belong to the class. Classes are numbered in the order of code units.
+ * belong to the class.
  */
 export const imagenet: Format<Listed> = {
   options: {
@@ -26,6 +27,8 @@ export const imagenet: Format<Listed> = {
 };
 
 async function openRoot(root: string, named: string | undefined, note: Note) {
+  if (await isFile(root))
+    throw new InputError(`${root}: expected a folder that has one for each class, got a file; unpack an archive first`);
   const passedOver = openPassedOver();
   const folders = (await folderEntries(root, isPictureName, passedOver)).filter(({ isFolder }) => isFolder).map(({ name }) => name);
   if (folders.length === 0)
@@ -40,27 +43,21 @@ async function openRoot(root: string, named: string | undefined, note: Note) {
   for (const folder of folders)
     if (`${top}/`.startsWith(`${await realpath(join(root, folder))}/`))
       throw new InputError(`${join(root, folder)}: expected the folder of a class, got a link to a parent folder`);
-  const captions = captionsOf(folders, await readNames(file), file);
+  const captions = namesOfFolders(folders, await readNames(file), file);
   const listed: Listed[] = [];
-  for (const [index, folder] of folders.entries())
+  for (const [index, folder] of folders.entries()) {
+    const before = listed.length;
     for await (const name of picturesBelow(join(root, folder), passedOver))
       listed.push({ path: join(root, folder, name), id: join(folder, name), caption: captions[index]! });
+    if (listed.length === before)
+      throw new InputError(`${join(root, folder)}: expected pictures of the class (.png, .jpg, .webp), found none`);
+  }
   passedOver.report(root, note);
   return listShard(root, listed);
 }
 
-/** A line is `FOLDER NAME`; otherwise lines and folders correspond in alphabetical order. Folder names may also be the class names. */
-function captionsOf(folders: readonly string[], lines: readonly string[], file: string): string[] {
-  const names = new Set(lines);
-  if (folders.every((folder) => names.has(folder))) return [...folders];
-  const byFolder = new Map(lines.map((line) => [line.split(/\s/, 1)[0]!, line.replace(/^\S+\s*/, '')]));
-  if (folders.some((folder) => byFolder.has(folder)))
-    return folders.map((folder) => {
-      const name = byFolder.get(folder);
-      if (!name) throw new InputError(`${file}: no name for the class ${folder}`);
-      return name;
-    });
-  if (lines.length !== folders.length)
-    throw new InputError(`${file}: expected ${folders.length} names, one per class, got ${lines.length}`);
-  return [...lines];
-}
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
