@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleCommands } from './bundle-commands.mjs';
 import { library } from './library.mjs';
 import { packedLinks } from './packed-links.mjs';
 import { tables } from './tables.mjs';
@@ -102,7 +103,7 @@ function copyPackage({ folder, manifest }) {
   for (const entry of filesOf({ folder, manifest }))
     cpSync(join(folder, entry), join(target, entry), {
       recursive: true,
-      filter: (path) => !/(\.test\.js|\/testing|\/node_modules)$/.test(path),
+      filter: (path) => !/(\.test\.js|\/testing|\/node_modules|\/dist\/bundled)$/.test(path),
     });
 }
 
@@ -120,6 +121,8 @@ function linkPages() {
 
 rmSync(stage, { recursive: true, force: true });
 for (const each of packages) copyPackage(each);
+// Packages lie in other folders here than in the workspace, and a bundle knows where they are.
+for (const { manifest } of packages) if (manifest.bin) await bundleCommands(join(stage, 'node_modules', manifest.name));
 const commands = packages.flatMap(({ manifest }) =>
   Object.entries(manifest.bin ?? {}).map(([command, path]) => [command, `node_modules/${join(manifest.name, path)}`]),
 );

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { runBuilt } from '@kaleido/shared/bin';
 
-await runBuilt('kaleido-pick', new URL('../dist/pick/bin.js', import.meta.url));
+await runBuilt('kaleido-pick', new URL('../dist/bundled/pick-bin.js', import.meta.url));

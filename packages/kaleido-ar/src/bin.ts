@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { launch } from '@kaleido/shared/launch';
 
-launch('kaleido-ar', new URL('./command/command.js', import.meta.url));
+await launch('kaleido-ar', import.meta.url, () => import('./command/command.ts'));

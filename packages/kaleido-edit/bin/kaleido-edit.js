@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { runBuilt } from '@kaleido/shared/bin';
 
-await runBuilt('kaleido-edit', new URL('../dist/bin.js', import.meta.url));
+await runBuilt('kaleido-edit', new URL('../dist/bundled/bin.js', import.meta.url));

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { launch } from '@kaleido/shared/launch';
 
-launch('kaleido-edit', new URL('./command/command.js', import.meta.url));
+await launch('kaleido-edit', import.meta.url, () => import('./command/command.ts'));

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { launch } from '@kaleido/shared/launch';
 
-launch('kaleido-train', new URL('./command.js', import.meta.url));
+await launch('kaleido-train', import.meta.url, () => import('./command.ts'));

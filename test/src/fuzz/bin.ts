@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { launch } from '@kaleido/shared/launch';
 
-launch('npm run fuzz --', new URL('./command.js', import.meta.url));
+await launch('npm run fuzz --', import.meta.url, () => import('./command.ts'));

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { launch } from '@kaleido/shared/launch';
 
-launch('kaleido-pick', new URL('./command.js', import.meta.url));
+await launch('kaleido-pick', import.meta.url, () => import('./command.ts'));

@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { isMainThread, SHARE_ENV, Worker } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
 import { removeTemporaries, type Temporary, type TemporaryEvent } from '../temporaries.ts';
 import { DescriptorStream } from './descriptor-stream.ts';
 import { exitCodeOf, type StopSignal, stopSignals } from './signals.ts';
 import { isRewritable } from './status-lines.ts';
-import type { SavesFirst, StopMessage, ThreadStart } from './thread-messages.ts';
+import type { CommandModule, SavesFirst, StopMessage, ThreadStart } from './thread-messages.ts';
 
 /** Time for a command to end after a signal, then for its thread to be terminated. */
 const [GRACE, TERMINATION] = [400, 150]; // ms
@@ -17,13 +17,20 @@ const [GRACE, TERMINATION] = [400, 150]; // ms
  * after, it is killed, unless it announced that it saves its work first. A second signal kills it at once. Its temporary files are
  * always removed.
  * @param name the command's name, for messages
- * @param module the module that exports the command as `command`
+ * @param program `import.meta.url` of the calling module, which is all that it does: it is the thread's program too
+ * @param load imports the command's module; only the thread does
+ * @returns when the command has ended, in its thread; at once in the process's own
  */
-export function launch(name: string, module: URL): void {
+export async function launch(name: string, program: string, load: () => Promise<CommandModule>): Promise<void> {
+  if (isMainThread) superviseThread(name, program);
+  else await (await import('./command-thread.ts')).runInThread(load);
+}
+
+function superviseThread(name: string, program: string): void {
   const { env } = process;
-  const start: ThreadStart = { module: module.href, argv: process.argv.slice(2) };
+  const start: ThreadStart = { argv: process.argv.slice(2) };
   // Forward what libraries print: Node's own stdout and stderr would switch pipes, which other processes share, to non-blocking mode.
-  const thread = new Worker(new URL('./command-thread.js', import.meta.url), {
+  const thread = new Worker(new URL(program), {
     ...{ workerData: start, env: SHARE_ENV, stdout: true, stderr: true },
   });
   const [stdout, stderr] = [1, 2].map((fd) => createWriteStream('', { fd, autoClose: false }).on('error', () => {}));

@@ -1,9 +1,14 @@
+import type { Command } from './command.ts';
+import type { OptionTable } from './option.ts';
 import type { StopSignal } from './signals.ts';
+
+/** The module of a command. */
+export interface CommandModule {
+  readonly command: Command<OptionTable>;
+}
 
 /** The `workerData` of a command's thread. */
 export interface ThreadStart {
-  /** URL of the module that exports the command under the name `command`. */
-  readonly module: string;
   /** The words of the command line. */
   readonly argv: readonly string[];
 }
