@@ -6,7 +6,7 @@ import type { Communicator } from '../parallel/communicator.ts';
 import { together } from '../parallel/together.ts';
 
 /** Samples from which the lengths of sequences are chosen. */
-const LENGTH_SAMPLES = 2000;
+const LENGTH_SAMPLES = 1000;
 
 /**
  * Lengths of sequences, the same on all ranks: those of the resumed run, or those that rank 0 chooses from its first samples.

@@ -21,7 +21,7 @@ export interface StepData {
 
 type BatchConfig = Pick<TrainingConfig, 'seed' | 'model' | 'batch' | 'accumulate' | 'drop'>;
 
-/** Attempts to find a sample that fits: lengths that hold the first 2000 samples hold nearly all, so more would not help. */
+/** Attempts to find a sample that fits: lengths that hold the first 1000 samples hold nearly all, so more would not help. */
 const MAX_ATTEMPTS = 100;
 
 /** Samples to read ahead, beyond at least the next step, so that a slow sample does not delay training. */
