@@ -121,7 +121,7 @@ async function run(values: Values, context: CommandContext): Promise<void> {
 }
 
 async function* lines(renderer: Renderer, { captions, from, count }: Values, seed: number): AsyncGenerator<string> {
-  if (captions) for (let index = from; index < from + count; index++) yield renderer.scene(index).caption;
+  if (captions) for (let index = from; index < from + count; index++) yield renderer.describe(index).caption;
   else for await (const encoded of encodedScenes(renderer, from, count)) yield JSON.stringify(sceneRecordWithImage(encoded, seed));
 }
 

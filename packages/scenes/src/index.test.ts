@@ -11,6 +11,14 @@ it('gives the same scene streamed and by number', async () => {
   expect(index).toBe(13);
 });
 
+it('describes the scene that it draws', async () => {
+  const renderer = await createRenderer({ seed: 5, domain: 'core', recolor: 0.5 });
+  for (let index = 0; index < 100; index++) {
+    const { image: _, ...drawn } = renderer.scene(index);
+    expect(renderer.describe(index)).toEqual(drawn);
+  }
+});
+
 it('gives other scenes for other seeds and numbers', async () => {
   const [one, two] = [await createRenderer({ seed: 1, domain: 'core' }), await createRenderer({ seed: 2, domain: 'core' })];
   expect(one.scene(0)).not.toEqual(two.scene(0));

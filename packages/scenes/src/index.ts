@@ -1,9 +1,9 @@
 import { type DomainOptions, loadDomain } from './load-domain.ts';
-import { renderScene, type Scene, visibilityPlanes } from './scene.ts';
+import { type DescribedScene, describeScene, renderScene, type Scene, visibilityPlanes } from './scene.ts';
 
 export type { DomainName } from './domains.ts';
 export type { DomainOptions, Split } from './load-domain.ts';
-export type { Scene } from './scene.ts';
+export type { DescribedScene, Scene } from './scene.ts';
 
 /** Which scenes a renderer draws, and how. */
 export interface RendererOptions extends DomainOptions {
@@ -15,6 +15,8 @@ export interface Renderer {
   readonly size: number;
   /** Renders scene `index` (0, 1, …), synchronously. */
   scene(index: number): Scene;
+  /** The same scene without painting its picture: up to twice as fast. */
+  describe(index: number): DescribedScene;
 }
 
 /** Loads the art (once per process) and gives access to the scenes of a seed, in any order. @throws Error as `loadDomain` does */
@@ -22,7 +24,12 @@ export async function createRenderer(options: RendererOptions): Promise<Renderer
   const { seed, size = 64 } = options;
   const domain = await loadDomain(options);
   const planes = visibilityPlanes(size);
-  return { size, scene: (index) => renderScene(domain, seed, index, size, planes) };
+  const canvas = { side: size, rgb: new Uint8Array(size * size * 3) };
+  return {
+    size,
+    scene: (index) => renderScene(domain, seed, index, size, planes),
+    describe: (index) => describeScene(domain, seed, index, canvas, planes),
+  };
 }
 
 /** Streams the scenes `from`, `from` + 1, … of a seed, `count` of them. */

@@ -24,6 +24,9 @@ export interface Scene {
   readonly image: { readonly width: number; readonly height: number; readonly channels: 3; readonly data: Uint8Array };
 }
 
+/** A scene without its picture. */
+export type DescribedScene = Omit<Scene, 'image'>;
+
 /** What a scene's facts are: all that is known of it. */
 type DrawnFacts = Required<SceneFacts> & {
   /** Whether a subject's whole `body` is shown or its `face`. */
@@ -189,13 +192,34 @@ const MIN_AREA = 0.006;
  * @param planes room to work in (`visibilityPlanes`), whatever it holds
  */
 export function renderScene(domain: Domain, seed: number, index: number, size: number, planes: readonly Visibility[]): Scene {
+  const canvas: Canvas = { side: size, rgb: new Uint8Array(size * size * 3) };
+  const facts = firstVisible(domain, seed, index, (planned) => {
+    canvas.rgb.fill(0);
+    return paint(planned, canvas, planes);
+  });
+  return { ...facts, image: { width: size, height: size, channels: 3, data: canvas.rgb } };
+}
+
+/**
+ * The same scene without its picture: backdrop and weather, which hide nothing, are not painted.
+ * @param canvas room to work in, of this size, whatever it holds
+ */
+export function describeScene(domain: Domain, seed: number, index: number, canvas: Canvas, planes: readonly Visibility[]): DescribedScene {
+  return firstVisible(domain, seed, index, (planned) => paint({ ...planned, paintBackdrop() {}, weather: clear }, canvas, planes));
+}
+
+/** Plans a scene until all of its entities show; `measured` measures those of a plan. */
+function firstVisible(
+  domain: Domain,
+  seed: number,
+  index: number,
+  measured: (planned: Plan) => readonly (Region | undefined)[],
+): DescribedScene {
   const draw = random(seed, 'scene', index);
   for (;;) {
     const planned = plan(domain, draw);
-    const canvas: Canvas = { side: size, rgb: new Uint8Array(size * size * 3) };
-    const regions = paint(planned, canvas, planes);
-    if (!regions.every((region) => region === undefined || region.area >= MIN_AREA)) continue;
-    return { ...latentsOf(planned, regions), image: { width: size, height: size, channels: 3, data: canvas.rgb } };
+    const regions = measured(planned);
+    if (regions.every((region) => region === undefined || region.area >= MIN_AREA)) return latentsOf(planned, regions);
   }
 }
 
@@ -223,7 +247,7 @@ const unseen: Region = { box: [0, 0, 0, 0], blob: [0, 0, 0, 0, 0], area: 0 };
 
 const around = (a: Window, b: Window): Window => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 
-function latentsOf(planned: Plan, regions: readonly (Region | undefined)[]): Omit<Scene, 'image'> {
+function latentsOf(planned: Plan, regions: readonly (Region | undefined)[]): DescribedScene {
   const bySubject = [regions[0]!, ...(regions[2] ? [regions[2]] : [])];
   const byThing = [...(regions[1] ? [regions[1]] : []), ...(regions[3] ? [regions[3]] : [])];
   const shown = (place: string | undefined) => (place === 's' ? bySubject : place === undefined ? undefined : byThing);

@@ -44,7 +44,7 @@ it('drops the shard at hand when stopped', async () => {
   };
   const options = { folder: join(folder, 'stopped'), seed: 6, from: 0, count: 9, perShard: 2, signal: stop.signal };
   const write = async () => {
-    for await (const _ of writeShards({ size: 8, scene }, options));
+    for await (const _ of writeShards({ ...renderer, scene }, options));
   };
   await expect(write()).rejects.toThrow('enough');
   expect(readdirSync(options.folder)).toEqual(['00000.tar', '00001.tar']);

@@ -20,14 +20,16 @@ export async function scenesSource(
   return {
     sample: async (index, attempt) => sceneOf(renderer, index + attempt * NEXT_ATTEMPT),
     first: async (count) => firstOf(renderer, count),
-    captions: async (count) => firstOf(renderer, count),
+    captions: async (count) => Array.from({ length: count }, (_, index) => ({ key: keyOf(index), ...renderer.describe(index) })),
     heldOut: () => heldOutScenes({ domain, recolor }, heldOut),
     position: () => ({ taken: 0 }),
     faults: () => [],
   };
 }
 
-const sceneOf = (renderer: Renderer, index: number): Sample => ({ key: `scene ${index}`, ...renderer.scene(index) });
+const keyOf = (index: number): string => `scene ${index}`;
+
+const sceneOf = (renderer: Renderer, index: number): Sample => ({ key: keyOf(index), ...renderer.scene(index) });
 
 const firstOf = (renderer: Renderer, count: number) => Array.from({ length: count }, (_, index) => sceneOf(renderer, index));
 
