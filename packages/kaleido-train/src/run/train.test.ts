@@ -5,6 +5,7 @@ import { type Source, scenesSource } from '@kaleido/data';
 import { openRenderModel } from '@kaleido/diffuse/internal';
 import { onnxruntime } from '@kaleido/engine';
 import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { sameBytes } from '@kaleido/shared/testing/same-bytes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { exportModel } from '../export/export-model.ts';
@@ -204,7 +205,8 @@ test('a stage goes on from the weights of the one before, and new outer networks
   const run = await readConfig('tiny');
   const grown = await weightsFrom(join(scratch, 'inner'), run);
   const inner = await (await openCheckpoint(join(scratch, 'inner/step-000002'))).component('denoiser');
-  for (const [name, { data }] of Object.entries(inner)) expect(grown.denoiser[`inner_unet.${name}`]?.data).toEqual(data);
+  for (const [name, { data }] of Object.entries(inner))
+    expect(sameBytes(grown.denoiser[`inner_unet.${name}`]?.data, data), name).toBe(true);
   expect(grown.denoiser['out_adapter.weight']?.data.every((value) => value === 0)).toBe(true);
   const events = await all(trial('outer', { overrides: { stage: 8, steps: 2 }, init: 'inner' }));
   expect(linesOf(events)[0]!.step).toBe(2);
@@ -217,7 +219,7 @@ test('a frozen inner network learns nothing, has no moments, and stays the same 
   const inner = await (await openCheckpoint(join(scratch, 'inner/step-000002'))).component('denoiser');
   const checkpoint = await openCheckpoint(join(scratch, 'around/step-000003'));
   const denoiser = await checkpoint.component('denoiser');
-  for (const [name, { data }] of Object.entries(inner)) expect(denoiser[`inner_unet.${name}`]?.data, name).toEqual(data);
+  for (const [name, { data }] of Object.entries(inner)) expect(sameBytes(denoiser[`inner_unet.${name}`]?.data, data), name).toBe(true);
   const outer = await weightsFrom(join(scratch, 'inner'), await readConfig('tiny'));
   expect(denoiser['out_adapter.weight']?.data).not.toEqual(outer.denoiser['out_adapter.weight']!.data);
 
