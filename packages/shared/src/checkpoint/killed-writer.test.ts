@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newestCheckpoint, openCheckpoint, verifyCheckpoint, writeCheckpoint } from '../checkpoint.ts';
 import { kaleidoIn, parts } from '../testing/checkpoint-parts.ts';
@@ -49,7 +51,10 @@ describe('what a killed writer left', () => {
   });
 });
 
-/** Writes step-1, step-2, … and `latest` until it is killed; given a number, by itself just before that many calls of the file system. */
+/**
+ * Writes step-1, step-2, … and `latest` until it is killed. Given a number, it runs in a thread, which ends just before that many calls of the
+ * file system: nothing runs after that, as after a kill.
+ */
 const writer = `
   import fs from 'node:fs/promises';
   import { syncBuiltinESMExports } from 'node:module';
@@ -57,7 +62,7 @@ const writer = `
   let left = Number(calls);
   for (const name of ['mkdir', 'open', 'rename', 'rm', 'writeFile']) {
     const original = fs[name];
-    fs[name] = (...args) => (--left === 0 ? process.kill(process.pid, 'SIGKILL') : original(...args));
+    fs[name] = (...args) => (--left === 0 ? process.exit() : original(...args));
   }
   syncBuiltinESMExports();
   const { writeCheckpoint } = await import('./checkpoint.js');
@@ -85,17 +90,21 @@ describe('a writer that is killed', () => {
     await writeFile(join(compiled, 'writer.js'), writer);
   });
 
-  /** Runs the writer until it is dead. */
-  const killed = (from: number, calls: number, afterFirst: number): Promise<void> =>
+  /** Runs the writer, and kills it so many milliseconds after its first checkpoint. */
+  const killed = (from: number, afterFirst: number): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [join(compiled, 'writer.js'), run, String(from), String(calls)], {
+      const child = spawn(process.execPath, [join(compiled, 'writer.js'), run, String(from), '0'], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      child.stdout.once('data', () => {
-        if (afterFirst >= 0) setTimeout(() => child.kill('SIGKILL'), afterFirst);
-      });
+      child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), afterFirst));
       child.on('exit', (_, signal) => (signal === 'SIGKILL' ? resolve() : reject(new Error('the writer ended by itself'))));
     });
+
+  /** Runs the writer up to this call of the file system. */
+  const cutOff = async (from: number, call: number): Promise<void> => {
+    const thread = new Worker(join(compiled, 'writer.js'), { argv: [run, from, call], execArgv: [], stdout: true });
+    await once(thread, 'exit');
+  };
 
   /** The value of the whole checkpoint that the name stands for, every byte of it checked. */
   const valueOfWhole = async (folder: string): Promise<number> => {
@@ -108,11 +117,11 @@ describe('a writer that is killed', () => {
   };
 
   it('has left the old or the new checkpoint, whichever call of the file system was its last', async () => {
-    await killed(1, 0, 0);
+    await killed(1, 0);
     let last = await valueOfWhole(join(run, 'latest'));
     let survived = 0;
     for (let call = 1; call <= 26; call++) {
-      await killed(last + 1, call, -1);
+      await cutOff(last + 1, call);
       const now = await valueOfWhole(join(run, 'latest'));
       expect([last, last + 1]).toContain(now);
       expect((await newestCheckpoint(run)).skipped).toEqual([]);
@@ -126,7 +135,7 @@ describe('a writer that is killed', () => {
   it('has left the old or the new checkpoint, at whatever time', async () => {
     let last = 0;
     for (let round = 0; round < 8; round++) {
-      await killed(last + 1, 0, round * 3);
+      await killed(last + 1, round * 3);
       const now = await valueOfWhole(join(run, 'latest'));
       expect(now).toBeGreaterThan(last);
       const newest = await newestCheckpoint(run);
