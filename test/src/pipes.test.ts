@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage } from '@kaleido/shared/image';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,8 +7,13 @@ import { scratchWithModel } from './tiny-model.ts';
 
 const commands = folderOfCommands();
 let scratch: Awaited<ReturnType<typeof scratchWithModel>>;
+/** The picture that the README's pipe makes of a caption; it is in `out.png` too, and its plan in `plan.ndjson`. */
+let drawn: Buffer;
 beforeAll(async () => {
   scratch = await scratchWithModel();
+  drawn = await run(
+    'echo "a squirrel wearing a crown" | kaleido-ar --seed 3 | tee plan.ndjson | kaleido-diffuse -g 7 --steps 4 | tee out.png',
+  );
 });
 afterAll(async () => {
   commands.remove();
@@ -33,33 +38,23 @@ const recordsIn = (text: Buffer) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-const caption = 'echo "a squirrel wearing a crown"';
-
-test('the same seed gives the same bytes, another seed another picture', async () => {
-  const plan = (await run(`${caption} | kaleido-ar --seed 3`)).toString();
-  const [first, second, other] = await Promise.all([3, 3, 4].map((seed) => run(`kaleido-diffuse --seed ${seed} --steps 4`, plan)));
-  expect(second!.equals(first!)).toBe(true);
-  expect(other!.equals(first!)).toBe(false);
+test('a caption becomes a picture, and the record in it draws the same bytes again; another seed draws others', async () => {
+  expect(await decodeImage(drawn)).toMatchObject({ width: 16, height: 16 });
+  const again = await run('kaleido-diffuse --from out.png | tee record.ndjson | kaleido-diffuse -g 7 --steps 4');
+  expect(again.equals(drawn)).toBe(true);
+  expect((await run('kaleido-diffuse -g 7 --steps 4 --seed 4 record.ndjson')).equals(drawn)).toBe(false);
 });
 
 test('a plan that was edited is drawn as it says now', async () => {
-  await run(`${caption} | kaleido-ar --seed 3 | tee plan.ndjson | kaleido-diffuse --steps 4 -o first.png`);
   await run(
-    `jq '.latents.text = "a cat at night" | .caption |= sub("crown"; "mat")' plan.ndjson | kaleido-diffuse --steps 4 -o edited.png`,
+    `jq '.latents.text = "a cat at night" | .caption |= sub("crown"; "mat")' plan.ndjson | kaleido-diffuse -g 7 --steps 4 -o edited.png`,
   );
   const [first, edited] = await Promise.all(
-    ['first.png', 'edited.png'].map(async (name) => decodeImage(await readFile(join(scratch.folder, name)))),
+    [drawn, readFile(join(scratch.folder, 'edited.png'))].map(async (png) => decodeImage(await png)),
   );
   expect(Buffer.from(edited!.data).equals(Buffer.from(first!.data))).toBe(false);
   const [record] = recordsIn(await run('kaleido-diffuse --from edited.png'));
   expect(record).toMatchObject({ caption: 'a squirrel wearing a mat', latents: { text: 'a cat at night' } });
-});
-
-test('a caption becomes a picture, and the record in it draws the same picture again', async () => {
-  const png = await run(`${caption} | kaleido-ar | kaleido-diffuse -g 7 --steps 4 | tee out.png`);
-  expect(await decodeImage(png)).toMatchObject({ width: 16, height: 16 });
-  const again = await run('kaleido-diffuse --from out.png | kaleido-diffuse -g 7 --steps 4');
-  expect(again.equals(png)).toBe(true);
 });
 
 test('--ndjson gives records with pictures inside, in the order of the plans', async () => {
@@ -74,30 +69,12 @@ test('--ndjson gives records with pictures inside, in the order of the plans', a
   for (const { image } of records) expect(await decodeImage(Buffer.from(image.png, 'base64'))).toMatchObject({ width: 16, height: 16 });
 });
 
-test('several records go into a folder, or on one sheet', async () => {
-  await run("printf 'a cat\\nthe mat\\n' | kaleido-ar | tee two.ndjson | kaleido-diffuse --steps 2 -n 2 -o pictures");
-  expect(await readdir(join(scratch.folder, 'pictures'))).toHaveLength(4);
-  const sheet = await decodeImage(await run('kaleido-diffuse --grid --steps 2 two.ndjson'));
-  expect(sheet.width).toBeGreaterThan(32);
-});
-
-test('scenes are planned and drawn by those who learnt from them', async () => {
-  const [record] = recordsIn(await run('kaleido-scenes -n 1 --seed 7 --size 16'));
-  expect(record.latents).toHaveProperty('bbox');
-  const words = await run('kaleido-scenes --captions -n 2 --seed 7');
-  expect(words.toString().trimEnd().split('\n')).toHaveLength(2);
-});
-
-test('a reader that has seen enough ends every filter quietly', async () => {
-  await mkdir(join(scratch.folder, 'many'), { recursive: true });
+test('a reader that has seen enough ends every filter quietly, and with 0', async () => {
   await writeFile(join(scratch.folder, 'many.txt'), 'a cat\n'.repeat(200));
-  expect((await run('set +o pipefail; kaleido-ar many.txt | head -1')).toString()).toMatch(/^\{.*\}\n$/);
-  expect((await run('set +o pipefail; kaleido-diffuse --ndjson --steps 1 many.txt | head -1')).toString()).toMatch(/^\{.*\}\n$/);
-  expect((await run('set +o pipefail; kaleido-scenes -n inf --seed 1 | head -1')).toString()).toMatch(/^\{.*\}\n$/);
-  // The exit code of the writer itself.
-  expect((await run('kaleido-ar many.txt | head -1 > first; test $PIPESTATUS = 0')).toString()).toBe('');
+  for (const filter of ['kaleido-ar', 'kaleido-diffuse --ndjson --steps 1'])
+    expect((await run(`${filter} many.txt | head -1; test $PIPESTATUS = 0`)).toString()).toMatch(/^\{.*\}\n$/);
 });
 
-test.each(['kaleido-ar', 'kaleido-diffuse', 'kaleido-scenes', 'kaleido-train'])('%s opens its help with examples', async (name) => {
-  expect((await run(`${name} --help`)).toString()).toMatch(new RegExp(`^${name}: .*\\n\\nExamples:\\n  .+\\n`));
+test('a command opens its help with examples', async () => {
+  expect((await run('kaleido-ar --help')).toString()).toMatch(/^kaleido-ar: .*\n\nExamples:\n {2}.+\n/);
 });

@@ -59,7 +59,8 @@ function expectOneLine(name: string, stderr: string): void {
 describe.each(['kaleido-ar', 'kaleido-diffuse --ndjson'])('%s', (filter) => {
   const [name = ''] = filter.split(' ');
 
-  // What else is refused, and in which words, is tested with the reader of records (ndjson/read.test.ts, record/validate.test.ts).
+  // What else is refused, and in which words, is tested with the reader of records (ndjson/read.test.ts, record/validate.test.ts), what
+  // every filter does with no input, a closed stdin and --keep-going with the command line (cli/launch.test.ts).
   test('refuses a record in one line, and writes nothing', async () => {
     const turned = { caption: 'a cat', latents: { bbox: [{ text: 'a cat', boxes: [[900, 0, 100, 10]] }] } };
     const { code, stdout, stderr } = await run(filter, `${JSON.stringify(turned)}\n`);
@@ -67,23 +68,6 @@ describe.each(['kaleido-ar', 'kaleido-diffuse --ndjson'])('%s', (filter) => {
     expect(stdout.length).toBe(0);
     expectOneLine(name, stderr);
     expect(stderr).toMatch(/stdin:1: latents\.bbox\[0\]\.boxes\[0\]: x2 \(100\) is left of x1 \(900\)/);
-  });
-
-  test('keeps going with --keep-going, and ends with 1', async () => {
-    const { code, stdout, stderr } = await run(`${filter} --keep-going`, 'null\na cat\n');
-    expect(code).toBe(1);
-    expect(stdout.toString()).toMatch(/^\{.*\}\n$/);
-    expectOneLine(name, stderr);
-  });
-
-  test('no input at all is no output', async () => {
-    expect(await run(`${filter} < /dev/null`)).toEqual({ code: 0, stdout: Buffer.alloc(0), stderr: '' });
-  });
-
-  test('a closed stdin is no output or one line', async () => {
-    const { stdout, stderr } = await run(`${filter} <&-`);
-    expect(stdout.length).toBe(0);
-    if (stderr !== '') expectOneLine(name, stderr);
   });
 
   test('a full disk is one line', async () => {
@@ -101,16 +85,6 @@ test('--from refuses a PNG bomb in one line', async () => {
   expectOneLine('kaleido-diffuse', stderr);
 });
 
-test('one picture is asked for and no record comes, or two', async () => {
-  const none = await run('kaleido-diffuse');
-  expect(none.code).toBe(2);
-  expectOneLine('kaleido-diffuse', none.stderr);
-  const two = await run('kaleido-diffuse', 'a cat\nthe mat\n');
-  expect(two).toMatchObject({ code: 2, stdout: Buffer.alloc(0) });
-  expectOneLine('kaleido-diffuse', two.stderr);
-  expect(two.stderr).toMatch(/-o/);
-});
-
 // How else a model is damaged is tested with all commands in one process (kaleido-train, damaged-checkpoints.test.ts).
 test('a cut denoiser is one line, and a picture that cannot be finished leaves nothing behind', async () => {
   const { code, stderr } = await run('kaleido-diffuse -o half.png --model cut-denoiser', 'a cat\n');
@@ -126,14 +100,10 @@ test('kaleido-scenes on a full disk is one line', async () => {
   expectOneLine('kaleido-scenes', stderr);
 });
 
-test.each([
-  ['kaleido-ar', '--steps 3'],
-  ['kaleido-diffuse', '-g=7'],
-  ['kaleido-scenes', '-n -1'],
-  ['kaleido-train', '--none'],
-])('%s %s is wrong usage', async (name, words) => {
-  const { code, stdout, stderr } = await run(`${name} ${words}`);
+// More of it is tested in one process (shared/src/cli/run-command.test.ts).
+test('wrong usage is one line', async () => {
+  const { code, stdout, stderr } = await run('kaleido-train --none');
   expect(code).toBe(2);
   expect(stdout.length).toBe(0);
-  expectOneLine(name, stderr);
+  expectOneLine('kaleido-train', stderr);
 });

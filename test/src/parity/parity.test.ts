@@ -2,8 +2,10 @@ import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSafetensors, writeSafetensors } from '@kaleido/shared/safetensors';
+import { runInProcess } from '@kaleido/shared/testing/command-context';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, shell } from '../run-command.ts';
+import { command } from './command.ts';
 
 const fixtures = join(root, 'packages/kaleido-ar/fixtures/t5');
 const parity = (words: string) => shell(`node '${root}test/dist/parity/bin.js' ${words}`);
@@ -49,15 +51,15 @@ test('an output that is off fails by name, and ends with 1', async () => {
 });
 
 test.each([
-  ['a kind that is unknown', async () => `clip '${fixtures}'`, 'expected a kind (mdm or t5) and a folder'],
-  ['a folder that is not named', async () => 'mdm', 'expected a kind (mdm or t5) and a folder'],
-  ['a folder that is missing', async () => `mdm '${scratch}/none'`, 'none/fixtures.json: no such file or directory'],
+  ['a kind that is unknown', async () => ['clip', fixtures], 'expected a kind (mdm or t5) and a folder'],
+  ['a folder that is not named', async () => ['mdm'], 'expected a kind (mdm or t5) and a folder'],
+  ['a folder that is missing', async () => ['mdm', `${scratch}/none`], 'none/fixtures.json: no such file or directory'],
   [
     'an index that is not JSON',
     async () => {
       const folder = await copy('json');
       await writeFile(join(folder, 'index.json'), '{"cases":');
-      return `t5 '${folder}'`;
+      return ['t5', folder];
     },
     /json: .*JSON/,
   ],
@@ -66,12 +68,12 @@ test.each([
     async () => {
       const folder = await copy('cut');
       await truncate(join(folder, 'v1_0/model.safetensors'), 5000);
-      return `t5 '${folder}'`;
+      return ['t5', folder];
     },
     /v1_0\/model\.safetensors/,
   ],
 ])('%s is one line on stderr, and ends with 2', async (_, words, message) => {
-  const { code, stderr } = await parity(await words());
+  const { code, stderr } = await runInProcess(command, await words());
   expect(code).toBe(2);
   expect(stderr).toMatch(/^npm run parity --: .*\n$/);
   expect(stderr).toMatch(message);

@@ -204,6 +204,11 @@ test('-o FILE.png writes one picture there', async () => {
   expect(await decodeImage(await readFile(join(folder, 'one.png')))).toMatchObject({ width: 4 });
 });
 
+test('--ndjson without input is no output', async () => {
+  const { stdout, error } = await run('', { ndjson: true });
+  expect([stdout.length, error]).toEqual([0, undefined]);
+});
+
 test('--ndjson puts pictures into records and keeps their own fields', async () => {
   const { stdout } = await run(`${squirrel}\n${cat}`, { ndjson: true });
   const lines = stdout.toString().trimEnd().split('\n');

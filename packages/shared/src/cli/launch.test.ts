@@ -30,6 +30,10 @@ describe('records', () => {
     expect(run(['-q'])).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
+  test('from a stdin that is closed', () => {
+    expect(shell('$filter -q <&-')).toMatchObject({ stdout: '', stderr: expect.stringMatching(/^(kaleido-filter: [^\n]+\n)?$/) });
+  });
+
   test('from files and stdin, each under its name', () => {
     writeFileSync(join(folder, 'a.ndjson'), 'a\nb\n');
     writeFileSync(join(folder, 'b.ndjson'), 'c\nnull\n');
