@@ -40,15 +40,17 @@ test('scores of pictures and folders', async () => {
   const notes: string[] = [];
   const scores = await score(
     { real: folder, fake: pictures.slice(0, 3) },
-    { metrics: ['fid', 'vendi'], guidance: 7, onNote: (note) => notes.push(note) },
+    { metrics: ['fid', 'vendi'], guidance: 7, batch: 2, onNote: (note) => notes.push(note) },
   );
   expect(scores).toMatchObject({ guidance: 7, fid: { value: expect.any(Number), real: 4, fake: 3 } });
   expect(notes[0]).toMatch(/^fid: only 4 real and 3 fake samples/);
-  expect((await score({ fake: folder }, { metrics: ['vendi'] })).vendi?.value).toBeGreaterThan(1);
+  expect((await score({ fake: folder }, { metrics: ['vendi'], batch: 2 })).vendi?.value).toBeGreaterThan(1);
 });
 
 test('says what cannot be', async () => {
-  await expect(score({ fake: folder }, { metrics: ['fid'] })).rejects.toThrow('fid: no real samples to compare with (--real)');
+  await expect(score({ fake: pictures.slice(2) }, { metrics: ['fid'], batch: 2 })).rejects.toThrow(
+    'fid: no real samples to compare with (--real)',
+  );
   await expect(score({ fake: folder }, { k: 0 })).rejects.toThrow('k: expected a positive integer, got 0');
   await expect(featuresOf(join(folder, 'absent'))).rejects.toThrow('absent: no such file or directory');
 });
@@ -60,5 +62,5 @@ test('ends when its signal is aborted', async () => {
     abort.abort(new Error('enough'));
     await new Promise(() => {});
   }
-  await expect(featuresOf(endless(), { signal: abort.signal })).rejects.toThrow('enough');
+  await expect(featuresOf(endless(), { batch: 4, signal: abort.signal })).rejects.toThrow('enough');
 });

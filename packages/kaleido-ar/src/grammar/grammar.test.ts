@@ -72,7 +72,7 @@ describe.each([
         validateRecord({ caption: '', latents }, 'sample');
         expect(placesOf(decodeLatents(tokenizer, encodeLatents(tokenizer, latents)))).toEqual(placesOf(latents));
       }),
-      { numRuns: 600 },
+      { numRuns: 200 },
     );
   });
 
@@ -114,7 +114,7 @@ test('holds for any pieces that have digits, comma and bracket among them', () =
       const latents = decodeLatents(tokenizer, babble(tokenizer, grammar, limit, seed));
       validateRecord({ caption: '', latents }, 'sample');
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 

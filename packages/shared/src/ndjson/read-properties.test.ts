@@ -70,7 +70,7 @@ describe('properties', () => {
         expect(await outcome(everyByte(bytes))).toEqual(seen);
         expect(await outcome(cutAt(bytes, places))).toEqual(seen);
       }),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     );
   });
 
@@ -106,7 +106,7 @@ describe('properties', () => {
         const seen = await keepGoing(text);
         expect(seen.length === 1 && seen[0] === 'a').toBe(valid);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });
