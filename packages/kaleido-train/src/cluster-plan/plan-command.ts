@@ -37,14 +37,16 @@ function withoutLatents(own: ClusterPlan, plain: ClusterPlan) {
   return { ...(slow && fast && { times_faster: Number((fast / slow).toPrecision(3)) }), ...plain };
 }
 
-/** The config, and lengths of sequences: those of its data, or what is usual where it has no tokenizer yet. */
+/** The config, and lengths of sequences: its own, those of its data, or what is usual where it has no tokenizer yet. */
 async function configured(
   options: Omit<TrainOptions, 'output'>,
   context: CommandContext,
 ): Promise<{ config: TrainingConfig; lengths: Lengths }> {
   const changed = await overrides(options);
-  if (!(await hasTokenizer(options.config, changed)))
-    return { config: await readConfigAlone(options.config, changed), lengths: DEFAULT_LENGTHS };
+  if (!(await hasTokenizer(options.config, changed))) {
+    const config = await readConfigAlone(options.config, changed);
+    return { config, lengths: config.lengths ?? DEFAULT_LENGTHS };
+  }
   const { run, lengths } = await openRun(options, changed, context);
   return { config: run.config, lengths };
 }

@@ -116,6 +116,15 @@ export const trainingSchema = object({
   accumulate: count()
     .default(1)
     .meta({ unit: 'micro-batches', description: "Micro-batches per step over all processes: a step's batch is batch · accumulate" }),
+  lengths: optional(
+    object({
+      caption: count().meta({ unit: 'tokens', description: 'Length of captions, with the end token' }),
+      latents: count().meta({ unit: 'tokens', description: 'Length of all parts of the latents together, with the end token' }),
+    }),
+  ).meta({
+    description: 'Lengths that sequences are padded to. A longer sample is skipped, and counted (`too_long`)',
+    without: 'as long as the longest of the first 1000 samples',
+  }),
   gradient_checkpointing: flag().default(false).meta({
     description:
       "Whether the denoiser's activations are recomputed for the gradient instead of being kept: about half of the memory for about four fifths of the speed",

@@ -67,6 +67,6 @@ test('a run is rehearsed where it fits, with sheet, validation and checkpoint, a
   expect(measured.peak_memory_mb).toBeGreaterThanOrEqual(measured.step_memory_mb);
   expect(measured.images_per_second * measured.seconds_per_step).toBeCloseTo(8, 1);
   const estimated = await dryRun(run.config, onnxruntime);
-  expect(estimated).toMatchObject({ name: 'tiny', basis: 'estimated', tokens: { caption: 128, latents: 256 } });
+  expect(estimated).toMatchObject({ name: 'tiny', basis: 'estimated', tokens: { caption: 16, latents: 104 } });
   expect(estimated.peak_memory_mb).toBeGreaterThan(300);
 });

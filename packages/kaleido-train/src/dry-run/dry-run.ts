@@ -41,7 +41,7 @@ export async function dryRun(
   rehearsal?: { readonly lengths: Lengths; readonly prepare: () => Promise<Rehearsal> },
   atLeast = 10,
 ): Promise<DryRun> {
-  const tokens = rehearsal?.lengths ?? DEFAULT_LENGTHS;
+  const tokens = rehearsal?.lengths ?? config.lengths ?? DEFAULT_LENGTHS;
   const expected = expectedCost(config, tokens);
   const memory = expectedMemory(config, expected);
   const rehearsed = memory < availableMemory() ? rehearsal : undefined;

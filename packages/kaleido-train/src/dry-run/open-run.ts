@@ -1,11 +1,8 @@
 import { type CommandContext, note } from '@kaleido/shared/cli';
 import { readConfig } from '../config/read-config.ts';
-import { chooseLengths } from '../data/batch/lengths.ts';
+import { chooseLengths, LENGTH_SAMPLES } from '../data/batch/lengths.ts';
 import { openSource, sourceConfig } from '../data/open-source.ts';
 import type { TrainOptions } from '../run/train-command.ts';
-
-/** Samples from which the lengths of sequences are chosen, as many as in a run. */
-const LENGTH_SAMPLES = 2000;
 
 /**
  * The config of a run with its data, and the lengths that its sequences would have.
@@ -18,6 +15,7 @@ export async function openRun(
 ) {
   const run = await readConfig(options.config, changed);
   const source = await openSource(sourceConfig(run, 1), context.stdin, { onNote: (message) => note(context, options, message) });
-  const lengths = chooseLengths(await source.captions(LENGTH_SAMPLES), run.tokenizer, run.config.model.latents);
+  const { lengths: given, model } = run.config;
+  const lengths = given ?? chooseLengths(await source.captions(LENGTH_SAMPLES), run.tokenizer, model.latents);
   return { run, source, lengths };
 }

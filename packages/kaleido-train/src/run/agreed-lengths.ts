@@ -1,27 +1,29 @@
 import type { Source } from '@kaleido/data';
 import type { LatentPart, Latents } from '@kaleido/shared/record';
 import type { RunConfig } from '../config/read-config.ts';
-import { chooseLengths, type Lengths } from '../data/batch/lengths.ts';
+import { chooseLengths, LENGTH_SAMPLES, type Lengths } from '../data/batch/lengths.ts';
 import type { Communicator } from '../parallel/communicator.ts';
 import { together } from '../parallel/together.ts';
 
-/** Samples from which the lengths of sequences are chosen. */
-const LENGTH_SAMPLES = 1000;
+/** Samples among which some should have latents. */
+const LATENT_SAMPLES = 50;
 
 /**
- * Lengths of sequences, the same on all ranks: those of the resumed run, or those that rank 0 chooses from its first samples.
- * @returns also a note when these samples have no latents for the prior to learn
+ * Lengths of sequences, the same on all ranks: those of the config or of the resumed run, or those that rank 0 chooses from its first
+ * samples.
+ * @returns also a note when a new run's first samples have no latents for the prior to learn
  */
 export async function agreedLengths(
-  { tokenizer, config: { model } }: RunConfig,
+  { tokenizer, config: { model, lengths: given } }: RunConfig,
   source: Source,
   earlier: Lengths | undefined,
   communicator: Communicator,
 ): Promise<{ lengths: Lengths; note: string | undefined }> {
-  const chooses = communicator.rank === 0 && !earlier;
-  const samples = await together(communicator, async () => (chooses ? await source.captions(LENGTH_SAMPLES) : []));
-  const lengths = communicator.exchange(earlier ?? chooseLengths(samples, tokenizer, model.latents))[0]!;
-  const lacksLatents = chooses && !samples.some(({ latents }) => hasAny(latents, model.latents));
+  const looks = communicator.rank === 0 && !earlier;
+  const count = given ? LATENT_SAMPLES : LENGTH_SAMPLES;
+  const samples = await together(communicator, async () => (looks ? await source.captions(count) : []));
+  const lengths = communicator.exchange(given ?? earlier ?? chooseLengths(samples, tokenizer, model.latents))[0]!;
+  const lacksLatents = looks && !samples.some(({ latents }) => hasAny(latents, model.latents));
   return { lengths, note: lacksLatents ? latentsMissing(model.latents) : undefined };
 }
 

@@ -23,7 +23,7 @@ let after: string;
 let grown: RunConfig;
 const [vokens, vokenCount] = [6, 3];
 const generation = { latents: ['text', 'bbox', 'voken'], guide_to: 3 };
-const words = { model: { latents: [...latentParts], voken_count: vokenCount }, vokens, generation };
+const words = { model: { latents: [...latentParts], voken_count: vokenCount }, vokens, generation, lengths: { caption: 16, latents: 192 } };
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'kaleido-subsets-'));

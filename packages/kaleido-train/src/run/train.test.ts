@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Source, scenesSource } from '@kaleido/data';
+import { scenesSource } from '@kaleido/data';
 import { openRenderModel } from '@kaleido/diffuse/internal';
 import { onnxruntime } from '@kaleido/engine';
 import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
@@ -44,20 +44,12 @@ async function* trial(name: string, { overrides = {}, resume, init, signal, shee
   const folder = join(scratch, name);
   const run = await readConfig('tiny', { stage: 4, ...overrides });
   const { model, seed } = run.config;
-  const scenes = await scenesSource({ domain: 'core', seed: 1 }, run.config.validatePictures);
-  const source: Source = { ...scenes, captions: () => firstCaptions(scenes) };
+  const source = await scenesSource({ domain: 'core', seed: 1 }, run.config.validatePictures);
   const weights = async () => (init === undefined ? freshWeights(model, seed) : weightsFrom(join(scratch, init), run));
   const start = (resume && (await resumeRun(folder, run, computedBy(onnxruntime)))) || beginRun(run, await weights());
   const shown = sheets ? await source.first(2) : [];
   yield* train({ run, engine: onnxruntime, source, folder, start, shown, ...(signal && { signal }) });
 }
-
-/** The captions of which all these runs ask for the same number, drawn once. */
-let captions: ReturnType<Source['captions']> | undefined;
-const firstCaptions = (source: Source) => {
-  captions ??= source.captions(2000);
-  return captions;
-};
 
 async function all(events: AsyncIterable<TrainingEvent>): Promise<TrainingEvent[]> {
   const received = [];
@@ -147,6 +139,13 @@ async function underEarlierNames(folder: string): Promise<void> {
   expect(Object.keys(training).sort()).toEqual(['average', 'average_0', 'average_0.9', 'first', 'second', 'weights']);
   await expect(openTrainedModel(folder, 0.9)).resolves.toMatchObject({ folder });
 }
+
+test('sequences have the lengths of the config, and longer samples are skipped', async () => {
+  const lengths = { caption: 16, latents: 72 };
+  const [started, ...others] = await all(trial('short', { overrides: { steps: 2, log_every: 2, lengths } }));
+  expect(started).toMatchObject({ kind: 'started', lengths });
+  expect(linesOf(others)[0]).toMatchObject({ step: 2, images: 8, too_long: expect.toSatisfy((skipped: number) => skipped > 0) });
+});
 
 test('averages of several lengths are kept, and exported by their decay', async () => {
   const tensors = await (await openCheckpoint(join(scratch, 'whole/step-000007'))).component('training');

@@ -11,6 +11,9 @@ export interface Lengths {
 /** Lengths are multiples of this. */
 const UNIT = 8;
 
+/** Samples of a source from which lengths are chosen. */
+export const LENGTH_SAMPLES = 1000;
+
 /** Lengths that hold the longest of these samples. */
 export function chooseLengths(samples: readonly Captioned[], tokenizer: Tokenizer, parts: readonly LatentPart[]): Lengths {
   const longest = (tokensOf: (sample: Captioned) => readonly number[]) =>
