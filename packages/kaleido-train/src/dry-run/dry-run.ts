@@ -33,20 +33,20 @@ export const DEFAULT_LENGTHS: Lengths = { caption: 128, latents: 256 };
  * Measures the cost of a run with a few steps if that fits into memory; else estimates memory from sizes, and speed from that of a matrix
  * product.
  * @param rehearsal prepared, weights included, only if it fits; absent without data
- * @param atLeast seconds of training to time
+ * @param limit seconds of training to time; fewer where steps take the same time
  */
 export async function dryRun(
   config: TrainingConfig,
   engine: Engine,
   rehearsal?: { readonly lengths: Lengths; readonly prepare: () => Promise<Rehearsal> },
-  atLeast = 10,
+  limit = 10,
 ): Promise<DryRun> {
   const tokens = rehearsal?.lengths ?? config.lengths ?? DEFAULT_LENGTHS;
   const expected = expectedCost(config, tokens);
   const memory = expectedMemory(config, expected);
   const rehearsed = memory < availableMemory() ? rehearsal : undefined;
   const { imagesPerSecond, stepMemory, peakMemory }: MeasuredCost = rehearsed
-    ? await measuredCost(await rehearsed.prepare(), atLeast)
+    ? await measuredCost(await rehearsed.prepare(), limit)
     : { imagesPerSecond: await estimatedSpeed(engine, expected), stepMemory: memory, peakMemory: memory };
   const batch = config.batch * config.accumulate;
   return {

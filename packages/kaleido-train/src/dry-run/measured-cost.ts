@@ -36,11 +36,15 @@ export interface Rehearsal {
 /** Minimum number of timed steps. The first step is not timed, because it also allocates memory. */
 const MIN_STEPS = 3;
 
+/** Steps after which few more are timed if they take the same time: the standard error of their mean is at most this share of it. */
+const STEADY_STEPS = 30;
+const STEADY_ERROR = 0.02;
+
 /**
  * Measures time and memory of a few steps and, if the config has them, a validation, a sheet and a checkpoint, in a temporary folder.
- * @param atLeast seconds of training to time
+ * @param limit seconds after which no further step is timed; fewer where steps take the same time
  */
-export async function measuredCost(rehearsal: Rehearsal, atLeast: number): Promise<MeasuredCost> {
+export async function measuredCost(rehearsal: Rehearsal, limit: number): Promise<MeasuredCost> {
   const { run, engine, source, lengths, start, shown } = rehearsal;
   const { config, tokenizer } = run;
   const { state, frozen } = start;
@@ -51,7 +55,7 @@ export async function measuredCost(rehearsal: Rehearsal, atLeast: number): Promi
   const seconds: number[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'kaleido-dry-run-'));
   try {
-    for (let step = 0; step <= MIN_STEPS || sum(seconds) < atLeast; step++) {
+    for (let step = 0; step <= MIN_STEPS || (sum(seconds) < limit && !isSteady(seconds)); step++) {
       const began = performance.now();
       const { batches, labelTokens } = await dataAt(step);
       await graph.run(batches, labelTokens, scalarsAt(config.optimiser, step));
@@ -81,6 +85,15 @@ async function validateOnce({ run: { config, tokenizer }, engine, source, start 
   const validator = await openValidator(engine, setup);
   await validator.measure(start.state.ema);
   await validator.dispose();
+}
+
+/** Whether enough steps have been timed for their mean. */
+function isSteady(seconds: readonly number[]): boolean {
+  const count = seconds.length;
+  if (count < STEADY_STEPS) return false;
+  const mean = sum(seconds) / count;
+  const variance = sum(seconds.map((one) => (one - mean) ** 2)) / (count - 1);
+  return Math.sqrt(variance / count) <= STEADY_ERROR * mean;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
