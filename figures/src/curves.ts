@@ -1,4 +1,4 @@
-import type { MethodName } from './methods.ts';
+import { type MethodName, methodOf } from './methods.ts';
 import { type Point, plans, pointsOf } from './points.ts';
 import type { PublishedCell } from './published.ts';
 
@@ -21,13 +21,15 @@ export interface Curves {
 /** Forms of the plan that stand beside the rivals; the others have a drawing of their own. */
 const BESIDE_RIVALS: readonly MethodName[] = ['text-bbox', 'combined', 'text-bbox-interval'];
 /** What every form of the plan is to be seen beside. */
-const BESIDE_PLANS: readonly MethodName[] = ['plain', 'data-latents', 'data'];
+const BESIDE_PLANS: readonly MethodName[] = ['plain', 'data-latents', 'data-combined', 'data'];
 
 /** The drawings of a figure that compares methods: the plan beside its rivals, and its forms beside one another. */
 export function curvesOf(figure: string, cells: readonly PublishedCell[]): Curves[] {
   if (!cells.every(({ cell }) => cell.kind === 'scores' && cell.trained === undefined)) return [];
   const points = pointsOf(cells);
-  const rivals = points.filter(({ cell: { method } }) => BESIDE_RIVALS.includes(method) || (!plans(method) && method !== 'data-latents'));
+  const rivals = points.filter(
+    ({ cell: { method } }) => BESIDE_RIVALS.includes(method) || (!plans(method) && methodOf(method).records !== 'latents'),
+  );
   const forms = points.filter(({ cell: { method } }) => plans(method) || BESIDE_PLANS.includes(method));
   const hasForms = forms.some((point) => !rivals.includes(point));
   return [

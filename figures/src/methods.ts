@@ -39,6 +39,7 @@ const base: Omit<Method, 'title'> = {
 };
 const plain = { ...base, model: 'plain-model' } as const;
 const textBbox = { ...base, parts: ['text', 'bbox'] } as const;
+const combined = { ...base, parts: ['text', 'bbox', 'voken'] } as const;
 const inInterval = { diffuse: ['--guide-from', '0.2', '--guide-to', '3'], calls: [1, 2], steps: 30, isOtherAtOne: true } as const;
 const also = (...options: string[]) => ({ diffuse: [...base.diffuse, ...options] });
 
@@ -46,7 +47,7 @@ const also = (...options: string[]) => ({ diffuse: [...base.diffuse, ...options]
 export const methods = {
   plain: { ...plain, title: 'plain' },
   'text-bbox': { ...textBbox, title: 'text + bbox' },
-  combined: { ...base, title: 'combined (text + bbox + voken)', parts: ['text', 'bbox', 'voken'] },
+  combined: { ...combined, title: 'combined (text + bbox + voken)' },
   interval: { ...plain, ...inInterval, title: 'interval' },
   cads: { ...plain, ...also('--cads', '0.1'), title: 'CADS' },
   coupled: { ...plain, ...also('--noise', 'coupled'), title: 'coupled noise', together: true },
@@ -63,6 +64,7 @@ export const methods = {
   'top-p': { ...textBbox, title: 'text + bbox, top-p 0.9', ar: ['--top-p', '0.9'] },
   pick: { ...textBbox, title: 'text + bbox, picked of 4 times as many', pool: 4 },
   'data-latents': { ...textBbox, title: "data's own text + bbox", records: 'latents' },
+  'data-combined': { ...combined, title: "data's own text + bbox + voken", records: 'latents' },
   data: { ...base, title: 'the data themselves', records: 'scenes', calls: [0, 0], isOtherAtOne: false },
 } satisfies Record<string, Method>;
 

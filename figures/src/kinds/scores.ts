@@ -57,21 +57,26 @@ function picturesOf({ captions, group }: ScoreCell): number {
 }
 
 function pictures(cell: ScoreCell, names: Names): string {
-  const { records, ar, together, parts } = methodOf(cell.method);
+  const { records, ar, together } = methodOf(cell.method);
   if (records === 'scenes') return ofCaptions(cell, seeds.latents, cell.group);
-  const source =
-    records === 'latents'
-      ? [
-          ofCaptions(
-            cell,
-            seeds.latents,
-            cell.group,
-            ` | {caption, latents: (.latents | {${parts.join(', ')}}), seed: (${cell.seed}e6 + input_line_number)}`,
-          ),
-        ]
-      : planning(cell, cell.group, names, 'captions.txt');
+  const source = records === 'latents' ? ownLatents(cell, names) : planning(cell, cell.group, names, 'captions.txt');
   const draw = drawing(cell, together ? cell.group : 1, names, '--ndjson');
   return pipe(...source, draw, ...(ar.includes('--as-caption') ? [CAPTION_AGAIN] : []));
+}
+
+/** Side of the pictures that vokens encode, whatever is drawn. */
+const ENCODED = 64;
+
+/** Captions of scenes with their own latents, vokens among them if the method has them. */
+function ownLatents(cell: ScoreCell, names: Names): string[] {
+  const { parts } = methodOf(cell.method);
+  const taken = `{caption, latents: (.latents | {${parts.join(', ')}}), seed: (${cell.seed}e6 + input_line_number)}`;
+  if (!parts.includes('voken')) return [ofCaptions(cell, seeds.latents, cell.group, ` | ${taken}`)];
+  return [
+    ofCaptions({ ...cell, size: ENCODED }, seeds.latents, cell.group),
+    command(['kaleido-latents', 'voken', '--model', nameOf(names, 'model')]),
+    command(['jq', '-c', taken]),
+  ];
 }
 
 function scoring(cell: ScoreCell, names: Names): string[] {
