@@ -36,7 +36,7 @@ test('every shipped config is valid', async () => {
   const names = (await readdir(shippedConfigs)).filter((name) => name.endsWith('.yaml')).map((name) => name.replace('.yaml', ''));
   const resolutions: Record<string, number[]> = {};
   for (const name of names) {
-    const isOurs = /^(scenes|tiny)/.test(name); // the others begin with a T5 folder
+    const isOurs = /^(scenes|photos|tiny)/.test(name); // the others begin with a T5 folder
     const config = isOurs ? (await readConfig(name)).config : await readConfigAlone(name);
     resolutions[name] = resolutionsOf(config.model.denoiser);
   }
@@ -48,6 +48,8 @@ test('every shipped config is valid', async () => {
     'paper-cc12m-256': [256, 64],
     'paper-cc12m-64': [64],
     'paper-imagenet': [256, 64],
+    photos16: [16],
+    photos32: [32, 16],
     scenes16: [16],
     'scenes16-voken': [16],
     scenes32: [32, 16],
