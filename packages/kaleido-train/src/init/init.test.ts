@@ -14,7 +14,7 @@ import { sameBytes } from '@kaleido/shared/testing/same-bytes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig, shippedConfigs } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
-import { beginRun, initialWeights } from '../run/start.ts';
+import { beginRun, initialWeights, weightsFrom } from '../run/start.ts';
 import { train } from '../run/train.ts';
 import { frozenOf } from '../step/layout.ts';
 import { readDenoiser } from './denoiser-file.ts';
@@ -197,6 +197,25 @@ test('a run begins with a sharded T5 folder, its tokenizer and visual tokens; th
   const { prior } = await (await openLanguageModel(checkpoint.folder)).weights();
   expect(prior.decoder.embed_tokens.weight.shape).toEqual([rows + 4, 32]);
   expect(prior.decoder.final_layer_norm.weight.data).not.toEqual(weights['decoder.final_layer_norm.weight']!.data);
+});
+
+test('a prior grows on a model that has none: its decoder is that of a T5 folder, the rest stays that of the model', async () => {
+  const words = { tokenizer: join(scratch, 't5/tokenizer.json'), init: { t5: join(scratch, 't5') }, stage: 4, steps: 0 };
+  const rendering = await readConfig('tiny', { ...words, model: { latents: [] } });
+  const own = { ...(await initialWeights(rendering)), ...initialiseT5(rendering.config.model.t5, 9) };
+  const out = join(scratch, 'rendering');
+  const run = { engine: onnxruntime, source: await scenesSource({ domain: 'core', seed: 1 }), folder: out, shown: [] };
+  for await (const _ of train({ ...run, run: rendering, start: beginRun(rendering, own) }));
+  expect((await openCheckpoint(join(out, 'step-000000'))).has('prior')).toBe(false);
+
+  const grown = await weightsFrom(out, await readConfig('tiny', { ...words, vokens: 4, model: { latents: ['text', 'voken'] } }));
+  expect(sameBytes(grown.textEncoder['shared.weight']!.data, own.textEncoder['shared.weight']!.data)).toBe(true);
+  expect(sameBytes(grown.denoiser['conv_in.weight']?.data, own.denoiser['conv_in.weight']?.data)).toBe(true);
+  const file = await openSafetensors(join(scratch, 't5'));
+  const decoder = await file.readAll();
+  await file.close();
+  const name = 'decoder.block.0.layer.0.SelfAttention.q.weight';
+  expect(sameBytes(grown.prior[name]!.data, decoder[name]!.data)).toBe(true);
 });
 
 test('a config that says another network than the folder, or freezes what nobody trained, is refused', async () => {
