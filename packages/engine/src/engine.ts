@@ -1,19 +1,19 @@
-import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
+import type { Constant, HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import type { Device } from './devices.ts';
 import type { Precision } from './tensorflow/precision.ts';
 import type * as tf from './tf.ts';
 
 /*
  * A compiled function takes and returns trees: nested records and arrays. A leaf of its inputs is a spec (an input that is fed at
- * each run) or a host tensor (a constant, baked into the graph), so the caller decides whether a model's weights are constants or
- * inputs.
+ * each run) or a constant (a host tensor, or a lazy one that is read while the function is compiled), so the caller decides whether a
+ * model's weights are constants or inputs.
  */
 
 /** The same tree with tfjs tensors as leaves: the argument of a compiled function. */
 export type Tensors<I> = I extends TensorSpec ? tf.Tensor : { [K in keyof I]: Tensors<I[K]> };
 
 /** Whether a tree contains an input. */
-type HasInput<I> = I extends HostTensor
+type HasInput<I> = I extends Constant
   ? false
   : I extends TensorSpec
     ? true
@@ -53,8 +53,8 @@ export interface CompileOptions {
    */
   readonly allConvolutions?: boolean;
   /**
-   * Total size in bytes up to which constants are copied into the graph (default 128 MB), which is fastest. Beyond it, large ones stay in
-   * the caller's arrays, shared by all graphs; the caller must not change them.
+   * Total size in bytes up to which constants are copied into the graph (default 128 MB), which is fastest. Beyond it, large ones stay
+   * where they are, shared by all graphs: in a file that can be mapped, else in an array, which must not change.
    */
   readonly maxConstantBytes?: number | undefined;
   /** Free the memory of each value after its last use, instead of keeping it for the next run. */

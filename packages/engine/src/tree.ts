@@ -1,10 +1,16 @@
-import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
+import type { Constant, HostTensor, LazyTensor, TensorSpec } from '@kaleido/shared/tensors';
 
 /** Specs, host tensors and tfjs tensors all have a shape and an element type; the records and arrays around them do not. */
 const isLeaf = (node: unknown): boolean => typeof node === 'object' && node !== null && 'dtype' in node && 'shape' in node;
 
 /** Whether a leaf carries values. */
 export const isHost = (leaf: TensorSpec): leaf is HostTensor => 'data' in leaf;
+
+/** Whether the values of a leaf are yet to be read. */
+export const isLazy = (leaf: TensorSpec): leaf is LazyTensor => 'values' in leaf;
+
+/** Whether a leaf has values, or will have them. */
+export const isConstant = (leaf: TensorSpec): leaf is Constant => isHost(leaf) || isLazy(leaf);
 
 /**
  * A copy of a tree of records and arrays with every leaf replaced. Paths are dotted (`blocks.0.weight`); the path of a bare
@@ -30,6 +36,13 @@ export function leavesOf<L>(tree: unknown): Map<string, L> {
   const found = new Map<string, L>();
   mapLeaves<L, unknown>(tree, (leaf, path) => found.set(path, leaf));
   return found;
+}
+
+/** A copy of a tree whose leaves are replaced one after another. */
+export async function mapLeavesInTurn<L>(tree: unknown, replace: (leaf: L, path: string) => unknown): Promise<unknown> {
+  const replaced = new Map<string, unknown>();
+  for (const [path, leaf] of leavesOf<L>(tree)) replaced.set(path, await replace(leaf, path));
+  return mapLeaves(tree, (_, path) => replaced.get(path));
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { HostTensor, NamedTensors, WritableTensors } from '@kaleido/shared/tensors';
+import { type Constant, type HostTensor, type NamedTensors, readConstant, type WritableTensors } from '@kaleido/shared/tensors';
+import { whileUsed } from '@kaleido/shared/while-used';
 
 /** Axes of a checkpoint's convolution weight [out, in, k, k] in the order of memory, [k, k, in, out]. */
 const TO_MODEL = [2, 3, 1, 0];
@@ -9,6 +10,16 @@ export const toModelLayout = (tensors: NamedTensors): NamedTensors => mapTensors
 
 /** The same for one tensor. */
 export const toModelTensor = (x: HostTensor): HostTensor => (isConvolution(x) ? permute(x, TO_MODEL) : x);
+
+/** The same for one that is read when it is needed. */
+export const toModelConstant = (x: Constant): Constant =>
+  isConvolution(x)
+    ? {
+        shape: TO_MODEL.map((axis) => x.shape[axis]!),
+        dtype: x.dtype,
+        values: whileUsed(async () => permute(await readConstant(x), TO_MODEL).data),
+      }
+    : x;
 
 /** Inverse of `toModelLayout`. */
 export const toCheckpointLayout = (tensors: NamedTensors): NamedTensors =>
@@ -22,7 +33,7 @@ export const writtenInCheckpointLayout = (tensors: NamedTensors): WritableTensor
       : x,
   );
 
-const isConvolution = ({ shape }: HostTensor): boolean => shape.length === 4;
+const isConvolution = ({ shape }: Constant): boolean => shape.length === 4;
 
 const mapTensors = <T>(tensors: NamedTensors, change: (x: HostTensor) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, change(x)]));

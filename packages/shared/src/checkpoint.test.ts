@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newestCheckpoint, openCheckpoint, removeCheckpoint, verifyCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { InputError } from './errors.ts';
-import { float32 } from './tensors.ts';
+import { float32, type LazyTensor, readConstant } from './tensors.ts';
 import { kaleidoIn, parts, weights } from './testing/checkpoint-parts.ts';
 
 let scratch: string;
@@ -52,6 +52,29 @@ describe('a checkpoint', () => {
       'prior.safetensors',
       'tokenizer.json',
     ]);
+  });
+
+  it('gives constants that are read later, from the same files whatever takes their place', async () => {
+    const folder = join(run, 'best');
+    await writeCheckpoint(folder, parts(1));
+    const { w } = await (await openCheckpoint(folder)).constants('denoiser');
+    const placed = await (w as LazyTensor).range?.();
+    expect(placed).toMatchObject({ path: join(folder, 'denoiser.safetensors'), format: 'F32' });
+    const bytes = await readFile(placed!.path);
+    expect(bytes.readFloatLE(placed!.offset)).toBe(1);
+    await writeCheckpoint(folder, parts(2));
+    expect(await readConstant(w!)).toEqual(float32([1], [1]));
+    expect(await (w as LazyTensor).range?.()).toBeUndefined();
+  });
+
+  it('refuses constants that are not finite when they are opened', async () => {
+    const folder = join(run, 'torn');
+    const data = new Float32Array(3 << 20);
+    data[(2 << 20) + 5] = Number.NaN;
+    await writeCheckpoint(folder, { ...parts(1), components: { denoiser: { tensors: { w: float32([data.length], data) } } } });
+    await expect((await openCheckpoint(folder)).constants('denoiser')).rejects.toThrow(
+      'denoiser.safetensors: "w": element 2097157 is NaN, expected finite numbers',
+    );
   });
 
   it('takes the place of another, and of an empty folder', async () => {

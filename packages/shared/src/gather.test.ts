@@ -38,3 +38,28 @@ test('passes on what the source throws, after the items before it', async () => 
   expect((await groups.next()).value).toEqual([1]);
   await expect(groups.next()).rejects.toThrow('torn');
 });
+
+/** Groups, with a word where the end is known. */
+async function tellingEnd<T>(source: AsyncIterable<T> | Iterable<T>, most: number): Promise<unknown[]> {
+  const events: unknown[] = [];
+  for await (const group of gather(source, most, () => events.push('end'))) events.push(group);
+  return events;
+}
+
+test('says that the source has ended before it gives the last group, full or not', async () => {
+  expect(await tellingEnd([1, 2, 3], 2)).toEqual([[1, 2], 'end', [3]]);
+  expect(await tellingEnd([1, 2, 3, 4], 2)).toEqual([[1, 2], 'end', [3, 4]]);
+  expect(await tellingEnd([], 2)).toEqual(['end']);
+});
+
+test('gives a full group before what the source throws after it, to those who ask for the end too', async () => {
+  async function* broken() {
+    yield 1;
+    throw new Error('torn');
+  }
+  const events: unknown[] = [];
+  const groups = gather(broken(), 1, () => events.push('end'));
+  expect((await groups.next()).value).toEqual([1]);
+  await expect(groups.next()).rejects.toThrow('torn');
+  expect(events).toEqual([]);
+});

@@ -12,6 +12,8 @@ export interface RangedFile {
    * @throws InputError when the file ends too early
    */
   fill(bytes: Uint8Array, position: number): Promise<void>;
+  /** Whether the path still names this file, which stays readable when another one takes its place. */
+  hasItsPath(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,10 @@ export async function openRanged(path: string): Promise<RangedFile> {
         if (bytesRead === 0) throw new InputError(`${path}: cut off at byte ${position + done} while reading`);
         done += bytesRead;
       }
+    },
+    async hasItsPath() {
+      const [here, there] = [await file.stat(), await stat(path).catch(() => undefined)];
+      return here.ino === there?.ino && here.dev === there.dev;
     },
     close: () => file.close(),
   };

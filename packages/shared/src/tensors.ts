@@ -18,10 +18,30 @@ export type NamedTensors = Record<string, HostTensor>;
 /** A tensor whose values are computed or read on demand, so that only one of many large ones is in memory at a time. */
 export interface LazyTensor extends TensorSpec {
   values(): HostTensor['data'] | Promise<HostTensor['data']>;
+  /** Where a file holds the values, for an engine that maps it instead of reading them; undefined when it cannot be mapped. */
+  readonly range?: () => Promise<FileRange | undefined>;
 }
 
+/** Floats in a file, little-endian and row-major, aligned to their size. */
+export interface FileRange {
+  readonly path: string;
+  /** Of the first byte. */
+  readonly offset: number;
+  readonly format: 'F32' | 'F16' | 'BF16';
+}
+
+/** A tensor whose values do not change, in memory or read on demand. */
+export type Constant = HostTensor | LazyTensor;
+
+/** The same by name, as in a checkpoint file. */
+export type Constants = Readonly<Record<string, Constant>>;
+
 /** Tensors to be written to a file, one after another. */
-export type WritableTensors = Readonly<Record<string, HostTensor | LazyTensor>>;
+export type WritableTensors = Constants;
+
+/** The tensor in memory; a lazy one is read. */
+export const readConstant = async (x: Constant): Promise<HostTensor> =>
+  'data' in x ? x : { shape: x.shape, dtype: x.dtype, data: await x.values() };
 
 /** Number of elements of a shape; 1 for a scalar. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);

@@ -1,4 +1,5 @@
 import { InputError, show } from './errors.ts';
+import { firstNotFinite, type NotFinite } from './not-finite.ts';
 import { hostDTypeOf } from './safetensors/decode.ts';
 import type { FileDType } from './safetensors/dtypes.ts';
 import type { HostTensor, NamedTensors } from './tensors.ts';
@@ -62,24 +63,17 @@ const showShape = (shape: readonly number[]): string => `[${shape.slice(0, 8).jo
 export async function readFinite(file: Pick<WeightsFile, 'path' | 'read'>, name: string): Promise<HostTensor> {
   const tensor = await file.read(name);
   const bad = firstNotFinite(tensor);
-  if (bad >= 0) throw new InputError(`${file.path}: ${show(name, 100)}: element ${bad} is ${tensor.data[bad]}, expected finite numbers`);
+  if (bad >= 0) throw notFiniteError(file.path, name, { index: bad, value: tensor.data[bad]! });
   return tensor;
 }
+
+/** The error for a value of a tensor that is NaN or infinite. */
+export const notFiniteError = (path: string, name: string, { index, value }: NotFinite): InputError =>
+  new InputError(`${path}: ${show(name, 100)}: element ${index} is ${value}, expected finite numbers`);
 
 /** The named tensors, checked to be finite. The object has no prototype, so unknown names are undefined. */
 export async function readAllFinite(file: WeightsFile, names: Iterable<string> = file.names): Promise<NamedTensors> {
   const all: NamedTensors = Object.create(null);
   for (const name of names) all[name] = await readFinite(file, name);
   return all;
-}
-
-/** The exponent bits of NaN and infinity. */
-const EXPONENT = 0x7f800000;
-
-/** The index of the first value that is NaN or infinite, or −1. Compares bits for speed: it checks every weight of a model. */
-export function firstNotFinite({ dtype, data }: Pick<HostTensor, 'dtype' | 'data'>): number {
-  if (dtype !== 'float32') return -1;
-  const bits = new Int32Array(data.buffer, data.byteOffset, data.length);
-  for (let i = 0; i < bits.length; i++) if ((bits[i]! & EXPONENT) === EXPONENT) return i;
-  return -1;
 }

@@ -1,5 +1,6 @@
 import '../gradients.ts';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
+import { wholeInputs } from '../constants.ts';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
 import { inPlacePairs } from '../in-place.ts';
 import * as tf from '../tf.ts';
@@ -24,10 +25,8 @@ export function eagerEngine(engine: Omit<Engine, 'compile'>, eager: Omit<EagerBa
   return {
     ...engine,
     async compile<I, O>(fn: unknown, inputs: unknown, options: CompileOptions = {}) {
-      return eagerExecutable({ ...eager, name: engine.name }, held, fn as (inputs: unknown) => unknown, inputs, options) as Executable<
-        I,
-        O
-      >;
+      const { inputs: whole } = await wholeInputs(inputs);
+      return eagerExecutable({ ...eager, name: engine.name }, held, fn as (inputs: unknown) => unknown, whole, options) as Executable<I, O>;
     },
   };
 }

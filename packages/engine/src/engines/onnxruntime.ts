@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UsageError } from '@kaleido/shared/errors';
 import { type HostTensor, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
-import { divideConstants } from '../constants.ts';
+import { divideConstants, wholeInputs } from '../constants.ts';
 import type { Device } from '../devices.ts';
 import type { CompileOptions, Engine } from '../engine.ts';
 import { checkInPlace, inPlacePairs } from '../in-place.ts';
@@ -12,9 +12,10 @@ import { saveModel } from '../onnx/save.ts';
 import { type InferenceSession, listSupportedBackends, Tensor } from '../onnxruntime.ts';
 import { emptyFor, trace } from '../trace/trace.ts';
 import { anywhere } from '../trace/values.ts';
-import { leavesOf, mapPaths } from '../tree.ts';
+import { isHost, leavesOf, mapPaths } from '../tree.ts';
 import { channelBlock } from './channel-block.ts';
 import { checkedFeed } from './checked-feed.ts';
+import { storedFolder, withMappedWeights } from './mapped-weights.ts';
 import { openSession } from './open-session.ts';
 import { doesSpin, type Spinning } from './spinning.ts';
 
@@ -42,14 +43,30 @@ export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
 /** ONNX Runtime on the CPU: the embedded default. */
 export const onnxruntime: Engine = onnxruntimeOn();
 
-/** The options of all sessions. */
-export const sessionOptions = (provider: string, { threads, spinning }: OnnxRuntimeOptions): InferenceSession.SessionOptions => ({
+/**
+ * The options of all sessions.
+ * @param frugal whether memory is freed after the last use of a value
+ * @param maps whether the graph has stored initializers
+ */
+export const sessionOptions = (
+  provider: string,
+  { threads, spinning }: OnnxRuntimeOptions,
+  { frugal = false, maps = false } = {},
+): InferenceSession.SessionOptions => ({
   executionProviders: [provider],
   graphOptimizationLevel: 'all',
   logSeverityLevel: 3,
-  // Threads may spin between the nodes of a run, but not after it, when they would take cores from the next session.
-  extra: { session: { intra_op: { allow_spinning: doesSpin(spinning) ? '1' : '0' }, force_spinning_stop: '1' } },
+  extra: {
+    session: {
+      // Threads may spin between the nodes of a run, but not after it, when they would take cores from the next session.
+      intra_op: { allow_spinning: doesSpin(spinning) ? '1' : '0' },
+      force_spinning_stop: '1',
+      ...(maps && { model_external_initializers_file_folder_path: storedFolder }),
+    },
+  },
   ...(threads && { intraOpNumThreads: threads }),
+  // The arena grows in powers of two and never shrinks; a memory pattern allocates everything at once.
+  ...(frugal && { enableCpuMemArena: false, enableMemPattern: false }),
 });
 
 /**
@@ -82,43 +99,67 @@ async function compile(
   settings: OnnxRuntimeOptions,
 ) {
   const title = options.name ?? (fn.name || 'compiled function');
-  const { allConvolutions = false } = options;
-  const isCpu = provider === 'cpu';
-  // Only a provider that computes in host memory can use weights in place; a device needs its own copy.
-  const divided = isCpu ? divideConstants(inputs, options.maxConstantBytes) : { inputs, fed: new Map<string, HostTensor>() };
-  const target = { ...anywhere, allConvolutions, viewsInputs: isCpu };
-  const portable = trace(fn, divided.inputs, title, target);
-  const gains = isCpu && !settings.portable && portable.hasFasterForms;
-  const traced = gains ? trace(fn, divided.inputs, title, { ...target, channelBlock: await channelBlock(), winograd: true }) : portable;
-  const specs = leavesOf<TensorSpec>(divided.inputs);
-  const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...specs.keys()]);
-  checkInPlace(traced, targets, title);
-  // The arena grows in powers of two and never shrinks; a memory pattern allocates everything at once.
-  const isFrugal = options.frugal || divided.fed.size > 0;
-  const memory = isFrugal ? { enableCpuMemArena: false, enableMemPattern: false } : {};
-  const session = await openSession(traced.graph, { ...sessionOptions(provider, settings), ...memory });
+  const { session, views, outputs, shape, nodeCount, specs, targets, constants } = await open(
+    fn,
+    inputs,
+    { ...options, name: title },
+    provider,
+    settings,
+  );
 
   return {
-    nodeCount: traced.graph.nodes.length,
+    nodeCount,
     async run(feeds: unknown): Promise<unknown> {
-      const fed = new Map([...leavesOf<HostTensor>(feeds), ...divided.fed]);
+      const fed = new Map([...leavesOf<HostTensor>(feeds), ...constants]);
       const feedTensors: Record<string, Tensor> = {};
-      for (const { path, offset, port } of traced.inputs)
+      for (const { path, offset, port } of views)
         feedTensors[port.name] = toOrt(viewed(checkedFeed(fed, path, specs.get(path)!, title), offset, port));
       const results = new Map<string, HostTensor>();
       const fetches: Record<string, Tensor> = {};
-      for (const [path, port] of traced.outputs) {
+      for (const [path, port] of outputs) {
         const target = targets.get(path);
         const host = target === undefined ? emptyFor(port) : (fed.get(target) as HostTensor);
         results.set(path, host);
         fetches[port.name] = toOrt(host);
       }
       await session.run(feedTensors, fetches);
-      return mapPaths(traced.shape, (path) => results.get(path));
+      return mapPaths(shape, (path) => results.get(path));
     },
-    save: (file: string) => saveModel(trace(fn, inputs, title, { ...anywhere, allConvolutions }).graph, file),
+    async save(file: string) {
+      const whole = await wholeInputs(inputs);
+      await saveModel(trace(fn, whole.inputs, title, { ...anywhere, allConvolutions: options.allConvolutions ?? false }).graph, file);
+    },
     sync: async () => {},
     dispose: () => session.release(),
+  };
+}
+
+/** A session for a function, and what its runs need: constants that the session holds are not among it. */
+async function open(
+  fn: (inputs: unknown) => unknown,
+  inputs: unknown,
+  { name, allConvolutions = false, ...options }: CompileOptions & { readonly name: string },
+  provider: string,
+  settings: OnnxRuntimeOptions,
+) {
+  const isCpu = provider === 'cpu';
+  // Only a provider that computes in host memory can use weights in place; a device needs its own copy.
+  const divided = await (isCpu ? divideConstants(inputs, options.maxConstantBytes) : wholeInputs(inputs));
+  const target = { ...anywhere, allConvolutions, viewsInputs: isCpu };
+  const portable = trace(fn, divided.inputs, name, target);
+  const gains = isCpu && !settings.portable && portable.hasFasterForms;
+  const traced = gains ? trace(fn, divided.inputs, name, { ...target, channelBlock: await channelBlock(), winograd: true }) : portable;
+  const specs = leavesOf<TensorSpec>(divided.inputs);
+  const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...specs.keys()]);
+  checkInPlace(traced, targets, name);
+  const graph = withMappedWeights(traced.graph, traced.inputs, divided.mapped);
+  const maps = divided.mapped.size > 0;
+  const frugal = options.frugal || maps || divided.fed.size > 0;
+  const session = await openSession(graph, sessionOptions(provider, settings, { frugal, maps }));
+  return {
+    ...{ session, targets, constants: divided.fed, outputs: traced.outputs, shape: traced.shape, nodeCount: graph.nodes.length },
+    views: traced.inputs.filter(({ path }) => !divided.mapped.has(path)),
+    specs: new Map([...specs].filter(([, leaf]) => !isHost(leaf))),
   };
 }
 

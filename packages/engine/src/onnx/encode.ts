@@ -7,7 +7,7 @@ const { Writer }: typeof protobuf = createRequire(import.meta.url)('protobufjs/m
 type Writer = protobuf.Writer;
 
 /** TensorProto.DataType of onnx.proto. */
-const ELEMENT_TYPE: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 };
+const ELEMENT_TYPE: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11, bfloat16: 16 };
 
 const OPSETS: readonly [domain: string, version: number][] = [
   ['', 18],
@@ -20,6 +20,7 @@ const IR_VERSION = 9;
 export interface ExternalData {
   readonly location: string;
   readonly offset: number;
+  readonly length: number;
 }
 
 /**
@@ -43,8 +44,11 @@ export function encodeModel(
 function writeGraph(out: Writer, graph: Graph<number | string>, external: (constant: Initializer) => ExternalData | undefined): void {
   for (const node of graph.nodes) embed(out, 1, () => writeNode(out, node));
   out.uint32(tag(2, BYTES)).string(graph.name);
-  for (const constant of graph.initializers) embed(out, 5, () => writeInitializer(out, constant, external(constant)));
-  for (const port of graph.inputs) embed(out, 11, () => writePort(out, port));
+  const { stored = [] } = graph;
+  for (const constant of graph.initializers) embed(out, 5, () => writeInitializer(out, constant, external(constant) ?? constant.bytes));
+  for (const constant of stored) embed(out, 5, () => writeInitializer(out, constant, constant));
+  // A stored constant is an input too: ONNX Runtime would compute, and so copy, what depends on constants that no input can replace.
+  for (const port of [...graph.inputs, ...stored]) embed(out, 11, () => writePort(out, port));
   for (const port of graph.outputs) embed(out, 12, () => writePort(out, port));
 }
 
@@ -76,15 +80,15 @@ function writeAttribute(out: Writer, name: string, attribute: Attribute): void {
   }
 }
 
-function writeInitializer(out: Writer, constant: Initializer, separate: ExternalData | undefined): void {
-  for (const side of constant.shape) out.uint32(tag(1, VARINT)).int64(side);
-  out.uint32(tag(2, VARINT)).int32(ELEMENT_TYPE[constant.type]);
-  out.uint32(tag(8, BYTES)).string(constant.name);
-  if (!separate) {
-    out.uint32(tag(9, BYTES)).bytes(constant.bytes);
+function writeInitializer(out: Writer, { name, type, shape }: Port, values: Uint8Array | ExternalData): void {
+  for (const side of shape) out.uint32(tag(1, VARINT)).int64(side);
+  out.uint32(tag(2, VARINT)).int32(ELEMENT_TYPE[type]);
+  out.uint32(tag(8, BYTES)).string(name);
+  if (values instanceof Uint8Array) {
+    out.uint32(tag(9, BYTES)).bytes(values);
     return;
   }
-  const entries = { location: separate.location, offset: `${separate.offset}`, length: `${constant.bytes.length}` };
+  const entries = { location: values.location, offset: `${values.offset}`, length: `${values.length}` };
   for (const [key, value] of Object.entries(entries)) {
     embed(out, 13, () => out.uint32(tag(1, BYTES)).string(key).uint32(tag(2, BYTES)).string(value));
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 
-/** Element types of graphs: the engine's own, int64 for shapes and axes, float64 for products of statistics, float16 for networks of others. */
-export type ElementType = DType | 'int64' | 'float64' | 'float16';
+/** Element types of graphs: the engine's own, int64 for shapes and axes, float64 for products of statistics, float16 and bfloat16 for stored weights and networks of others. */
+export type ElementType = DType | 'int64' | 'float64' | 'float16' | 'bfloat16';
 
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
@@ -31,6 +31,16 @@ export interface Initializer {
   readonly bytes: Uint8Array;
 }
 
+/** A constant whose bytes stay in a file. */
+export interface StoredInitializer extends Port {
+  /** The file, relative to the folder that the session is opened with. */
+  readonly location: string;
+  /** Of its first byte. */
+  readonly offset: number;
+  /** In bytes. */
+  readonly length: number;
+}
+
 /** A named input or output of the graph. A side is a number, or a name when the graph takes any size there. */
 export interface Port<Side extends number | string = number> {
   readonly name: string;
@@ -44,6 +54,7 @@ export interface Graph<Side extends number | string = number> {
   readonly initializers: readonly Initializer[];
   readonly inputs: readonly Port<Side>[];
   readonly outputs: readonly Port<Side>[];
+  readonly stored?: readonly StoredInitializer[];
 }
 
 export const MICROSOFT = 'com.microsoft';

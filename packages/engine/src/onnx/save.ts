@@ -17,7 +17,7 @@ export async function saveModel(graph: Graph<number | string>, file: string, inl
   let offset = 0;
   const chunks: Uint8Array[] = [];
   for (const constant of graph.initializers.filter((candidate) => candidate.bytes.length > 1024)) {
-    positions.set(constant, { location: basename(data), offset });
+    positions.set(constant, { location: basename(data), offset, length: constant.bytes.length });
     chunks.push(constant.bytes);
     offset += constant.bytes.length;
   }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { InputError, show } from '../errors.ts';
 import { readJson } from '../read-json.ts';
 import { openSafetensors, type Safetensors } from '../safetensors.ts';
-import type { NamedTensors } from '../tensors.ts';
+import type { Constants, NamedTensors } from '../tensors.ts';
 import { readAllFinite, readFinite } from '../weights.ts';
+import { constantsOf } from './constants.ts';
 import { checkBytes, checkSize, type Manifest, readManifest } from './manifest.ts';
 import { locate } from './temporary.ts';
 
@@ -20,6 +21,8 @@ export interface Checkpoint {
    * @throws InputError when it is missing, damaged or not finite; so do the methods below
    */
   component(name: string): Promise<NamedTensors>;
+  /** The same, checked now and read when they are needed: what is not in use takes no memory. */
+  constants(component: string): Promise<Constants>;
   /** Opens a component without reading its tensors; each is checked to be finite when it is read. The caller closes it. */
   open(component: string): Promise<Safetensors>;
   /** Whether there is a file of this name. */
@@ -42,8 +45,9 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 
   const path = checkedPaths(folder, at, manifest);
   const json = async (file: string): Promise<unknown> => readJson(await path(file));
+  const openFile = async (component: string): Promise<Safetensors> => openSafetensors(await path(`${component}.safetensors`));
   const open = async (component: string): Promise<Safetensors> => {
-    const file = await openSafetensors(await path(`${component}.safetensors`));
+    const file = await openFile(component);
     return { ...file, read: (name) => readFinite(file, name), readAll: () => readAllFinite(file) };
   };
   return {
@@ -56,6 +60,15 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
         return await file.readAll();
       } finally {
         await file.close();
+      }
+    },
+    async constants(component) {
+      const file = await openFile(component);
+      try {
+        return await constantsOf(file);
+      } catch (error) {
+        await file.close();
+        throw error;
       }
     },
     open,

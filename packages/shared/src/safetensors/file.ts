@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
 import { InputError } from '../errors.ts';
+import type { NotFinite } from '../not-finite.ts';
 import { openRanged, type RangedFile } from '../ranged-file.ts';
 import { show } from '../show.ts';
-import type { HostTensor, NamedTensors } from '../tensors.ts';
-import type { FileDType } from './dtypes.ts';
+import type { FileRange, HostTensor, NamedTensors } from '../tensors.ts';
+import { bitsOf, type FileDType } from './dtypes.ts';
 import { MAX_HEADER_BYTES, parseHeader, type TensorEntry } from './header.ts';
-import { allocate, readValues } from './values.ts';
+import { allocate, readValues, searchNotFinite } from './values.ts';
 
 /** The description of a tensor in a file. */
 export interface TensorInfo {
@@ -30,6 +32,10 @@ export interface Safetensors {
    * @throws InputError when an integer does not fit int32, or the type has no host counterpart (C64, F4, F6; see `raw`)
    */
   read(name: string): Promise<HostTensor>;
+  /** The first value that is NaN or infinite, found without reading all of them at once. @throws InputError as `read` */
+  notFinite(name: string): Promise<NotFinite | undefined>;
+  /** Where the values can be mapped; undefined for types and positions that cannot, and when another file has taken the path. */
+  range(name: string): Promise<FileRange | undefined>;
   /** A copy of the bytes in the file, little-endian. */
   raw(name: string): Promise<Uint8Array>;
   /** All tensors by name. The object has no prototype, so unknown names are undefined. */
@@ -74,9 +80,10 @@ async function readHeader(file: RangedFile): Promise<Safetensors> {
     return entry;
   };
   const where = (name: string): string => `${path}: tensor ${show(name, 100)}`;
+  const fillFrom = (begin: number) => (bytes: Uint8Array, at: number) => file.fill(bytes, dataStart + begin + at);
   const read = (name: string): Promise<HostTensor> => {
     const { dtype, shape, begin } = entryOf(name);
-    return readValues((bytes, at) => file.fill(bytes, dataStart + begin + at), dtype, shape, where(name));
+    return readValues(fillFrom(begin), dtype, shape, where(name));
   };
   return {
     path,
@@ -88,6 +95,17 @@ async function readHeader(file: RangedFile): Promise<Safetensors> {
       return { dtype, shape, bytes: end - begin };
     },
     read: async (name) => read(name),
+    async notFinite(name) {
+      const { dtype, shape, begin } = entryOf(name);
+      return searchNotFinite(fillFrom(begin), dtype, shape, where(name));
+    },
+    async range(name) {
+      const { dtype, begin } = entryOf(name);
+      const offset = dataStart + begin;
+      if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16') return undefined;
+      if (offset % (bitsOf(dtype) / 8) !== 0 || !(await file.hasItsPath())) return undefined;
+      return { path: resolve(path), offset, format: dtype };
+    },
     async raw(name) {
       const { begin, end } = entryOf(name);
       const bytes = allocate(() => new Uint8Array(end - begin), where(name), end - begin);

@@ -58,6 +58,8 @@ async function openIndex(path: string): Promise<Safetensors> {
     has: (name) => weightMap.has(name),
     info: (name) => fileOf(name).info(name),
     read: async (name) => fileOf(name).read(name),
+    notFinite: async (name) => fileOf(name).notFinite(name),
+    range: async (name) => fileOf(name).range(name),
     raw: async (name) => fileOf(name).raw(name),
     async readAll() {
       const all: NamedTensors = Object.create(null);

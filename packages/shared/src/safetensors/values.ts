@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { firstNotFinite, type NotFinite } from '../not-finite.ts';
 import { type HostTensor, sizeOf } from '../tensors.ts';
 import { decode, hostDTypeOf, isSameLayout } from './decode.ts';
 import { bitsOf, byteLengthOf, type FileDType } from './dtypes.ts';
@@ -41,6 +42,24 @@ export async function readValues(
     index += (bytes.length * 8) / bitsOf(fileDType);
   }
   return { shape, dtype, data };
+}
+
+/** The first value that is NaN or infinite, read in pieces. Arguments and errors as in `readValues`. */
+export async function searchNotFinite(
+  fill: (bytes: Uint8Array, position: number) => Promise<void>,
+  fileDType: FileDType,
+  shape: readonly number[],
+  where: string,
+): Promise<NotFinite | undefined> {
+  if (hostDTypeOf(fileDType) !== 'float32') return undefined;
+  const [size, bytes] = [sizeOf(shape), bitsOf(fileDType) / 8];
+  for (let at = 0; at < size; at += CHUNK_BYTES / bytes) {
+    const piece = [Math.min(CHUNK_BYTES / bytes, size - at)];
+    const values = await readValues((chunk, position) => fill(chunk, position + at * bytes), fileDType, piece, where);
+    const index = firstNotFinite(values);
+    if (index >= 0) return { index: at + index, value: values.data[index]! };
+  }
+  return undefined;
 }
 
 /** Allocates memory of a size claimed by a file. @throws InputError when that fails */
