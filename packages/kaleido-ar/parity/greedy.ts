@@ -1,5 +1,5 @@
 import type { Engine } from '@kaleido/engine';
-import { type HostTensor, int32 } from '@kaleido/shared/tensors';
+import { type Constant, type HostTensor, int32 } from '@kaleido/shared/tensors';
 import type { Batch } from '#src/batch';
 import { chooseToken } from '#src/sample/choose';
 import { openGenerator } from '#src/sample/generator';
@@ -14,13 +14,13 @@ import type { PriorWeights, TextEncoderWeights } from '#src/t5/weights';
 export async function greedy(
   engine: Engine,
   config: T5Config,
-  model: { readonly textEncoder: TextEncoderWeights<HostTensor>; readonly prior: PriorWeights<HostTensor> },
+  model: { readonly textEncoder: TextEncoderWeights<Constant>; readonly prior: PriorWeights<Constant> },
   captions: Batch,
   steps: number,
 ): Promise<HostTensor> {
   const [count = 0] = captions.ids.shape;
   const rows = Array.from({ length: count }, () => [config.decoder_start_token_id, ...Array<number>(steps).fill(config.pad_token_id)]);
-  const generator = openGenerator(engine, config, model, steps);
+  const generator = await openGenerator(engine, config, model, steps);
   const all = Int32Array.from({ length: config.vocab_size }, (_, id) => id);
   await generator.generate(
     captions,

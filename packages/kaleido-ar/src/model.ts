@@ -4,7 +4,7 @@ import { type Checkpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { refuse, within } from '@kaleido/shared/config';
 import { InputError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
-import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
+import type { Constant, Constants, NamedTensors } from '@kaleido/shared/tensors';
 import type { WeightsFile } from '@kaleido/shared/weights';
 import { type Domain, readDomain } from './domain.ts';
 import { type GenerationConfig, readGeneration } from './generation-config.ts';
@@ -41,10 +41,15 @@ export interface LanguageModel {
    */
   tensors(): Promise<{ readonly textEncoder: NamedTensors; readonly prior: NamedTensors | undefined }>;
   /**
-   * The weights as the networks take them; they are read once.
+   * The same, checked once and read when they are needed.
+   * @throws InputError as `tensors`
+   */
+  constants(): Promise<{ readonly textEncoder: Constants; readonly prior: Constants | undefined }>;
+  /**
+   * `constants`, nested as the networks take them.
    * @throws InputError as `tensors`, and when there is no prior
    */
-  weights(): Promise<{ readonly textEncoder: TextEncoderWeights<HostTensor>; readonly prior: PriorWeights<HostTensor> }>;
+  weights(): Promise<{ readonly textEncoder: TextEncoderWeights<Constant>; readonly prior: PriorWeights<Constant> }>;
 }
 
 /**
@@ -71,11 +76,15 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     throw new InputError(
       `${tokenizerPath}: has ${tokenizer.size} pieces, but the embeddings have ${t5.vocab_size} rows in text_encoder${hasPrior ? ` and ${rows} in prior` : ''}`,
     );
-  const tensors = async () => ({
-    textEncoder: await checkpoint.component('text_encoder'),
-    prior: hasPrior ? await checkpoint.component('prior') : undefined,
+  const readBoth = async <T>(read: (component: string) => Promise<T>) => ({
+    textEncoder: await read('text_encoder'),
+    prior: hasPrior ? await read('prior') : undefined,
   });
-  let weights: ReturnType<LanguageModel['weights']> | undefined;
+  let checked: ReturnType<LanguageModel['constants']> | undefined;
+  const constants = () => {
+    checked ??= readBoth(checkpoint.constants);
+    return checked;
+  };
   return {
     checkpoint,
     name: name ?? basename(resolve(folder)),
@@ -87,13 +96,12 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     domain,
     maxTokens,
     priorRows: rows,
-    tensors,
-    weights() {
-      weights ??= tensors().then(({ textEncoder, prior }) => {
-        if (!prior) throw new InputError(`${folder}: cannot plan: it was trained without latents and has no prior`);
-        return { textEncoder: nest<TextEncoderWeights<HostTensor>>(textEncoder), prior: nest<PriorWeights<HostTensor>>(prior) };
-      });
-      return weights;
+    tensors: () => readBoth(checkpoint.component),
+    constants,
+    async weights() {
+      const { textEncoder, prior } = await constants();
+      if (!prior) throw new InputError(`${folder}: cannot plan: it was trained without latents and has no prior`);
+      return { textEncoder: nest<TextEncoderWeights<Constant>>(textEncoder), prior: nest<PriorWeights<Constant>>(prior) };
     },
   };
 }

@@ -9,7 +9,7 @@ import { pictureText } from './command/picture-text.ts';
 import { checkpointModel } from './render/checkpoint-model.ts';
 import { checkDrawing, drawingOf, itemsOf, type PictureSettings } from './render/drawing.ts';
 import { openGuide, openPictureModel } from './render/open-picture-model.ts';
-import { openItemRenderer } from './render/render.ts';
+import { openItemRenderer, type Use } from './render/render.ts';
 import type { RenderModel } from './render/render-model.ts';
 
 const renderOptions = { ...drawingOptions, ...networkOptions };
@@ -75,7 +75,9 @@ export interface Renderer {
  * Opens a renderer.
  * @throws UsageError for an invalid option; InputError for an invalid model
  */
-export async function openRenderer(options: RenderOptions = {}): Promise<Renderer> {
+export const openRenderer = (options: RenderOptions = {}): Promise<Renderer> => openFor('often', options);
+
+async function openFor(use: Use, options: RenderOptions): Promise<Renderer> {
   const { model: named, engine, signal, onNote, onPreview, previewEvery, ...given } = options;
   const asked = { ...given, ...(typeof named === 'string' && { model: named }), ...(typeof engine === 'string' && { engine }) };
   const opened = withDefaults(renderOptions, asked);
@@ -86,7 +88,7 @@ export async function openRenderer(options: RenderOptions = {}): Promise<Rendere
     checkDrawing(values);
     const guide = await openGuide(values);
     const { made: defaults, settings: networks } = drawingOf(values, model, guide);
-    const items = await openItemRenderer(model, await engineOf(engine, values), networks);
+    const items = await openItemRenderer(model, await engineOf(engine, values), networks, use);
     return {
       defaults,
       render: (records, changes = {}) => drawn(records, { signal, onNote, onPreview, previewEvery, ...changes }),
@@ -127,7 +129,7 @@ export async function openRenderer(options: RenderOptions = {}): Promise<Rendere
  * @throws UsageError for an invalid option; InputError for an invalid record or model
  */
 export async function* render(records: Records, options: RenderOptions = {}): AsyncGenerator<RenderedPicture> {
-  const renderer = await openRenderer(options);
+  const renderer = await openFor('once', options);
   try {
     yield* renderer.render(records);
   } finally {

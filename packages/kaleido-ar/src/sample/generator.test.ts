@@ -38,7 +38,7 @@ interface Line {
 /** The scores of every chosen token, line by line, and one more after the last if there is room. */
 async function scoresOf(engine: Engine, lines: readonly Line[], maxTokens: number, largestConstants?: number): Promise<Float32Array[][]> {
   const seen = lines.map((): Float32Array[] => []);
-  const generator = openGenerator(engine, config, model, maxTokens, largestConstants);
+  const generator = await openGenerator(engine, config, model, maxTokens, largestConstants);
   await generator.generate(
     captions,
     lines.map(({ caption, ids, given }, line) => ({

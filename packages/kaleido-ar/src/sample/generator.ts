@@ -1,5 +1,5 @@
 import type { Engine } from '@kaleido/engine';
-import { type HostTensor, int32 } from '@kaleido/shared/tensors';
+import { type HostTensor, int32, readConstant } from '@kaleido/shared/tensors';
 import type { Batch } from '../batch.ts';
 import type { T5Config } from '../t5/config.ts';
 import { appendKV, emptyCache, takeCaptions, takeRows, takeSequences } from './cache.ts';
@@ -34,11 +34,17 @@ export interface Generator {
  * @param maxTokens maximum length of a sequence, given tokens included
  * @param maxConstantBytes as in `CompileOptions`
  */
-export function openGenerator(engine: Engine, config: T5Config, model: Model, maxTokens: number, maxConstantBytes?: number): Generator {
+export async function openGenerator(
+  engine: Engine,
+  config: T5Config,
+  model: Model,
+  maxTokens: number,
+  maxConstantBytes?: number,
+): Promise<Generator> {
   const capacity = Math.max(1, maxTokens - 1); // the last token is never an input
   const encoderGraphs = openEncoderGraphs(engine, config, model, maxConstantBytes);
   const stepGraphs = openStepGraphs(engine, config, model.prior, capacity, maxConstantBytes);
-  const positions = positionRow(config, biasTable(model), capacity);
+  const positions = positionRow(config, await biasTable(model), capacity);
 
   async function encodeCaptions({ ids, mask }: Batch): Promise<CaptionKV<HostTensor>> {
     const [count = 0, length = 0] = ids.shape;
@@ -101,8 +107,8 @@ const fullBatch = (count: number): number[] =>
 /** A batch shrinks as sequences end, but not below this: compiling another graph would then take longer than the steps it saves. */
 const MIN_BATCH = 8;
 
-function biasTable({ prior }: Model): HostTensor {
+function biasTable({ prior }: Model): Promise<HostTensor> {
   const table = prior.decoder.block[0]?.layer[0].SelfAttention.relative_attention_bias?.weight;
   if (!table) throw new TypeError('T5: block 0 of the decoder lacks relative_attention_bias');
-  return table;
+  return readConstant(table);
 }

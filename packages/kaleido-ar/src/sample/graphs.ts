@@ -1,6 +1,6 @@
 import { type Engine, fitAsConstants } from '@kaleido/engine';
 import { keepLast } from '@kaleido/shared/keep-last';
-import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
+import type { Constant, HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import type { Batch } from '../batch.ts';
 import type { T5Config } from '../t5/config.ts';
 import { encode } from '../t5/encoder.ts';
@@ -8,7 +8,7 @@ import type { PriorWeights, TextEncoderWeights } from '../t5/weights.ts';
 import { type CaptionKV, captionKV, decodeStep, type KV, type StepInputs, type StepOutputs } from './step.ts';
 
 /** Both components of a language model. */
-export interface Model<T = HostTensor> {
+export interface Model<T = Constant> {
   readonly textEncoder: TextEncoderWeights<T>;
   readonly prior: PriorWeights<T>;
 }
@@ -47,7 +47,7 @@ export const openEncoderGraphs = (engine: Engine, config: T5Config, model: Model
 export const openStepGraphs = (
   engine: Engine,
   config: T5Config,
-  prior: PriorWeights<HostTensor>,
+  prior: PriorWeights<Constant>,
   capacity: number,
   maxConstantBytes?: number,
 ): Graphs<StepGraph> =>

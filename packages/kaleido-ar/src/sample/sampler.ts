@@ -81,7 +81,7 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
   const { tokenizer, config } = model;
   const { maxTokens } = options;
   let generator: Generator | undefined; // a model without latents has no prior
-  if (options.parts.length > 0) generator = openGenerator(engine, config, await model.weights(), maxTokens);
+  if (options.parts.length > 0) generator = await openGenerator(engine, config, await model.weights(), maxTokens);
   const grammars = new Map<string, Grammar>();
   const grammarOf = (parts: readonly LatentPart[]): Grammar => {
     const grammar = grammars.get(parts.join()) ?? latentGrammar(tokenizer, parts, model.vokenCount);

@@ -79,6 +79,7 @@ function openWith(engine: Engine, network: ForeignNetwork): ConditionedNetwork {
       for (const { condition } of branches) answers.push([await network(level, conditions.length, condition)]);
       return answers;
     },
+    releaseReader: async () => {},
     dispose: async () => {},
   };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { LanguageModel } from '@kaleido/ar/internal';
-import { toModelTensor } from '@kaleido/engine/weights-layout';
+import { toModelConstant } from '@kaleido/engine/weights-layout';
 import type { Where } from '@kaleido/shared/config';
-import type { NamedTensors } from '@kaleido/shared/tensors';
+import type { Constants, NamedTensors } from '@kaleido/shared/tensors';
 import { checkWeights } from '@kaleido/shared/weights';
 import { type DiffusionConfig, parseDiffusionConfig } from '../diffusion/diffusion-config.ts';
 import { type DenoiserConfig, parseDenoiserConfig, resolutionsOf } from '../network/denoiser-config.ts';
@@ -19,10 +19,10 @@ export interface CheckpointDenoiser {
    */
   tensors(): Promise<NamedTensors>;
   /**
-   * Reads the weights in memory's layout, converting one tensor at a time to save memory.
+   * The weights in memory's layout, checked now and read when they are needed.
    * @throws InputError as `tensors`
    */
-  weights(): Promise<NamedTensors>;
+  constants(): Promise<Constants>;
 }
 
 /**
@@ -42,16 +42,13 @@ export async function openCheckpointDenoiser({ checkpoint, config: t5, generatio
   } finally {
     await file.close();
   }
-  return { denoiser, diffusion, tensors: () => checkpoint.component('denoiser'), weights: () => readWeights(checkpoint) };
-}
-
-async function readWeights(checkpoint: LanguageModel['checkpoint']): Promise<NamedTensors> {
-  const file = await checkpoint.open('denoiser');
-  try {
-    const weights: NamedTensors = Object.create(null);
-    for (const name of file.names) weights[name] = toModelTensor(await file.read(name));
-    return weights;
-  } finally {
-    await file.close();
-  }
+  return {
+    denoiser,
+    diffusion,
+    tensors: () => checkpoint.component('denoiser'),
+    async constants() {
+      const constants = Object.entries(await checkpoint.constants('denoiser'));
+      return Object.fromEntries(constants.map(([name, x]) => [name, toModelConstant(x)]));
+    },
+  };
 }

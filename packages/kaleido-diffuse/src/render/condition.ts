@@ -1,9 +1,8 @@
-import { bucketLength, featureInputs, features, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar/internal';
+import { type Batch, bucketLength, decode, encode, featureInputs, type PriorWeights, type TextEncoderWeights } from '@kaleido/ar/internal';
 import { type Engine, nest } from '@kaleido/engine';
-import type * as tf from '@kaleido/engine/tf';
 import { keepLast } from '@kaleido/shared/keep-last';
 import type { Latents } from '@kaleido/shared/record';
-import { float32, type HostTensor } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type TensorSpec } from '@kaleido/shared/tensors';
 import type { RenderModel } from './render-model.ts';
 
 /** Features of one record without padding: states [length, width], the encoder's and then the decoder's. */
@@ -12,56 +11,51 @@ export interface Condition {
   readonly length: number;
 }
 
-/** Makes conditions; `dispose` frees the graphs. */
+/** Makes conditions. */
 export interface ConditionReader {
   read(record: { readonly caption: string; readonly latents?: Latents | undefined }): Promise<Condition>;
-  dispose(): Promise<void>;
-}
-
-type Sequences<T> = { readonly ids: T; readonly mask: T };
-interface Inputs {
-  readonly textEncoder: Record<string, tf.Tensor>;
-  readonly prior: Record<string, tf.Tensor>;
-  readonly caption: Sequences<tf.Tensor>;
-  readonly latents?: Sequences<tf.Tensor>;
+  /** Frees the graphs, and with them the weights of encoder and decoder; what is read later compiles them again. */
+  release(): Promise<void>;
 }
 
 /**
- * Computes features record by record (paper §3.3–3.4, docs/design.md §1): they do not depend on the rest of the batch. One graph for
- * each pair of bucket lengths.
+ * Computes features record by record (paper §3.3–3.4, docs/design.md §1): they do not depend on the rest of the batch. Encoder and decoder
+ * are graphs of their own, so that captions of one bucket length share the encoder whatever latents follow.
  */
-export function conditionReader(model: RenderModel, engine: Engine): ConditionReader {
-  const graphs = keepLast<Awaited<ReturnType<typeof compile>>>(8, { release: (graph) => graph.dispose() });
-  const compile = (inputs: { readonly caption: Sequences<HostTensor>; readonly latents?: Sequences<HostTensor> }) => {
-    const specOf = ({ shape, dtype }: HostTensor) => ({ shape, dtype });
-    const specs = ({ ids, mask }: Sequences<HostTensor>) => ({ ids: specOf(ids), mask: specOf(mask) });
-    return engine.compile(
-      (given: Inputs) => {
-        const textEncoder = nest<TextEncoderWeights>(given.textEncoder);
-        const weights = given.latents ? { textEncoder, prior: nest<PriorWeights>(given.prior) } : { textEncoder };
-        return features(model.t5, weights, given.caption, given.latents);
-      },
-      {
-        textEncoder: model.textEncoder,
-        prior: (inputs.latents && model.prior) ?? {},
-        caption: specs(inputs.caption),
-        ...(inputs.latents && { latents: specs(inputs.latents) }),
-      },
-      { name: 'features' },
+export function conditionReader({ tokenizer, t5, textEncoder, prior }: RenderModel, engine: Engine): ConditionReader {
+  const encoders = keepLast<Awaited<ReturnType<typeof openEncoder>>>(8, { release: (graph) => graph.dispose() });
+  const decoders = keepLast<Awaited<ReturnType<typeof openDecoder>>>(8, { release: (graph) => graph.dispose() });
+  const openEncoder = (caption: Batch) =>
+    engine.compile(
+      ({ w, caption }) => encode(t5, nest<TextEncoderWeights>(w), caption.ids, caption.mask),
+      { w: textEncoder, caption: { ids: specOf(caption.ids), mask: specOf(caption.mask) } },
+      { name: 'caption features' },
     );
-  };
+  const openDecoder = (ids: HostTensor, states: HostTensor, mask: HostTensor) =>
+    engine.compile(
+      ({ w, ids, states, mask }) => decode(t5, nest<PriorWeights>(w), ids, states, mask),
+      { w: prior ?? {}, ids: specOf(ids), states: specOf(states), mask: specOf(mask) },
+      { name: 'latent features' },
+    );
   return {
     async read(record) {
-      const { caption, latents } = featureInputs(model.tokenizer, model.t5, [record]);
-      const inputs = { caption, ...(latents && { latents }) };
-      const key = [caption, latents].map((sequence) => sequence?.ids.shape[1] ?? 0).join();
-      const graph = await graphs.of(key, () => compile(inputs));
-      const { states, mask } = await graph.run(inputs);
-      return withoutPadding(states, mask);
+      const { caption, latents } = featureInputs(tokenizer, t5, [record]);
+      const encoder = await encoders.of(`${caption.ids.shape}`, () => openEncoder(caption));
+      const states = await encoder.run({ caption });
+      const encoded = withoutPadding(states, caption.mask);
+      if (!latents) return encoded;
+      const [{ ids }, { mask }] = [latents, caption];
+      const decoder = await decoders.of(`${mask.shape} ${ids.shape}`, () => openDecoder(ids, states, mask));
+      return joined(encoded, withoutPadding(await decoder.run({ ids, states, mask }), latents.mask));
     },
-    dispose: () => graphs.dispose(),
+    async release() {
+      await encoders.dispose();
+      await decoders.dispose();
+    },
   };
 }
+
+const specOf = ({ shape, dtype }: HostTensor): TensorSpec => ({ shape, dtype });
 
 /** Rows whose mask is 1. states [1, L, width], mask [1, L]. */
 function withoutPadding(states: HostTensor, mask: HostTensor): Condition {
@@ -70,6 +64,13 @@ function withoutPadding(states: HostTensor, mask: HostTensor): Condition {
   const kept = new Float32Array(rows.length * width);
   for (const [at, row] of rows.entries()) kept.set(states.data.subarray(row * width, (row + 1) * width), at * width);
   return { states: kept, length: rows.length };
+}
+
+function joined(first: Condition, second: Condition): Condition {
+  const states = new Float32Array(first.states.length + second.states.length);
+  states.set(first.states);
+  states.set(second.states, first.states.length);
+  return { states, length: first.length + second.length };
 }
 
 /** Padded length of a batch of these conditions. */

@@ -22,6 +22,8 @@ export interface ConditionedNetwork {
   read(record: KaleidoRecord, names: readonly ConditionName[]): Promise<RecordConditions>;
   /** Evaluates the network for pictures of records whose conditions have the same length. */
   ask(conditions: readonly RecordConditions[]): Predict;
+  /** Frees the memory that only `read` needs; reading once more is possible, and takes it again. */
+  releaseReader(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export async function openConditionedNetwork(model: RenderModel, engine: Engine,
   const reader = conditionReader(model, engine);
   const network = openNetwork(model, engine);
   const dispose = async () => {
-    await reader.dispose();
+    await reader.release();
     await network.dispose();
   };
   try {
@@ -49,6 +51,7 @@ export async function openConditionedNetwork(model: RenderModel, engine: Engine,
           conditions.map(({ features }) => (name === 'unconditional' ? unconditional : features[name]!));
         return askBranches(network, named, conditions[0]!.length);
       },
+      releaseReader: () => reader.release(),
       dispose,
     };
   } catch (error) {

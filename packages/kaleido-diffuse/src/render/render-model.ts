@@ -1,21 +1,21 @@
 import { type GenerationConfig, openLanguageModel, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
 import type { LatentPart } from '@kaleido/shared/record';
-import type { NamedTensors } from '@kaleido/shared/tensors';
+import type { Constants } from '@kaleido/shared/tensors';
 import type { DiffusionConfig } from '../diffusion/diffusion-config.ts';
 import type { DenoiserConfig } from '../network/denoiser-config.ts';
 import { openCheckpointDenoiser } from './checkpoint-denoiser.ts';
 
-/** Everything that turns records into pictures. Weights are in memory's layout. */
+/** Everything that turns records into pictures. Weights are in memory's layout; those of a checkpoint are read when they are needed. */
 export interface RenderModel {
   /** `name` in the config, else the folder's name; the `model` of records of pictures. */
   readonly name: string;
   readonly tokenizer: Tokenizer;
   readonly t5: T5Config;
-  readonly textEncoder: NamedTensors;
+  readonly textEncoder: Constants;
   /** Absent in a model without latents. */
-  readonly prior?: NamedTensors;
+  readonly prior?: Constants;
   readonly denoiser: DenoiserConfig;
-  readonly denoiserWeights: NamedTensors;
+  readonly denoiserWeights: Constants;
   readonly diffusion: DiffusionConfig;
   /** Parts of the latents that the model was trained with. */
   readonly latents: readonly LatentPart[];
@@ -26,13 +26,13 @@ export interface RenderModel {
 }
 
 /**
- * Reads a checkpoint folder.
+ * Opens a checkpoint folder, whose weights are checked now.
  * @throws InputError when it is not a checkpoint, is damaged, or its weights do not match its config
  */
 export async function openRenderModel(folder: string): Promise<RenderModel> {
   const language = await openLanguageModel(folder);
-  const { denoiser, diffusion, weights } = await openCheckpointDenoiser(language);
-  const { textEncoder, prior } = await language.tensors();
+  const { denoiser, diffusion, constants } = await openCheckpointDenoiser(language);
+  const { textEncoder, prior } = await language.constants();
   return {
     name: language.name,
     tokenizer: language.tokenizer,
@@ -40,7 +40,7 @@ export async function openRenderModel(folder: string): Promise<RenderModel> {
     textEncoder,
     ...(prior && { prior }),
     denoiser,
-    denoiserWeights: await weights(),
+    denoiserWeights: await constants(),
     diffusion,
     latents: language.parts,
     vokenCount: language.vokenCount,

@@ -144,17 +144,52 @@ test('previews come after every second step but the last, at the inner resolutio
   expect(drawn).toEqual(await bytesOf([plan], { steps: 5 }));
 });
 
-test('a renderer draws again with graphs that it has, and a stage draws alone', async () => {
-  const compiled: string[] = [];
-  const engine = {
+/** An engine that notes when graphs are compiled and freed. */
+function watched(events: string[]): typeof onnxruntime {
+  return {
     ...onnxruntime,
-    compile: ((f, inputs, options) => {
-      compiled.push(options?.name ?? '');
-      return onnxruntime.compile(f, inputs, options);
+    compile: (async (f, inputs, options) => {
+      const graph = await onnxruntime.compile(f, inputs, options);
+      events.push(`${options?.name}`);
+      return {
+        ...graph,
+        async dispose() {
+          events.push(`${options?.name} freed`);
+          await graph.dispose();
+        },
+      };
     }) as typeof onnxruntime.compile,
   };
+}
+
+test('encoder and decoder are freed before the denoiser comes, once no record can follow', async () => {
+  const events: string[] = [];
+  for await (const _ of renderItems(model, watched(events), [plan], settings));
+  expect(events).toEqual([
+    ...['caption features', 'latent features', 'caption features freed', 'latent features freed'],
+    ...['denoiser', 'denoiser freed'],
+  ]);
+});
+
+test('while more records may come, encoder and decoder stay, and pictures are drawn in the meantime', async () => {
+  const events: string[] = [];
+  async function* slow() {
+    yield plan;
+    while (!events.includes('picture')) await new Promise((resolve) => setTimeout(resolve, 5));
+    yield { ...plan, seed: 8 };
+  }
+  for await (const _ of renderItems(model, watched(events), slow(), settings)) events.push('picture');
+  expect(events).toEqual([
+    ...['caption features', 'latent features', 'denoiser', 'picture'],
+    ...['caption features freed', 'latent features freed', 'picture', 'denoiser freed'],
+  ]);
+});
+
+test('a renderer draws again with graphs that it has, and a stage draws alone', async () => {
+  const compiled: string[] = [];
+  const engine = watched(compiled);
   const inner = checkpointModel(await openRenderModel(join(folder, 'tiny')), 4);
-  const renderer = await openItemRenderer(inner, engine, settings);
+  const renderer = await openItemRenderer(inner, engine, settings, 'often');
   const draw = async (item: RenderItem) => {
     for await (const { pictures } of renderer.render([item], settings)) return pictures;
   };

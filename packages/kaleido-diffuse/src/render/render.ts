@@ -96,6 +96,9 @@ interface Networks {
   readonly guide?: ConditionedNetwork;
 }
 
+/** Whether a renderer draws once or again and again. */
+export type Use = 'once' | 'often';
+
 /** Draws records, and keeps its compiled graphs. */
 export interface ItemRenderer {
   /**
@@ -112,11 +115,16 @@ export interface ItemRenderer {
   dispose(): Promise<void>;
 }
 
-/** Opens the networks of drawings; graphs are compiled when first needed. */
+/**
+ * Opens the networks of drawings; graphs are compiled when first needed.
+ * @param use how often it will draw: after the last record of the only drawing, memory for reading records is freed before that of the
+ *   denoiser is taken; a renderer for many drawings keeps both
+ */
 export async function openItemRenderer(
   model: PictureModel,
   engine: Engine,
   { negative, guide: second }: Pick<RenderSettings, 'negative' | 'guide'>,
+  use: Use,
 ): Promise<ItemRenderer> {
   const own = await model.open(engine, negative);
   let guide: ConditionedNetwork | undefined;
@@ -126,8 +134,9 @@ export async function openItemRenderer(
     await own.dispose();
     throw error;
   }
+  const networks = { own, ...(guide && { guide }) };
   return {
-    render: (items, settings, hooks = {}) => renderWith(model, { own, ...(guide && { guide }) }, items, settings, hooks),
+    render: (items, settings, hooks = {}) => renderWith(model, networks, use, items, settings, hooks),
     async dispose() {
       await guide?.dispose();
       await own.dispose();
@@ -143,7 +152,7 @@ export async function* renderItems<Item extends RenderItem>(
   settings: RenderSettings,
   hooks: RenderHooks<Item> = {},
 ): AsyncGenerator<Rendered<Item>> {
-  const renderer = await openItemRenderer(model, engine, settings);
+  const renderer = await openItemRenderer(model, engine, settings, 'once');
   try {
     yield* renderer.render(items, settings, hooks);
   } finally {
@@ -154,15 +163,21 @@ export async function* renderItems<Item extends RenderItem>(
 async function* renderWith<Item extends RenderItem>(
   model: PictureModel,
   networks: Networks,
+  use: Use,
   items: AsyncIterable<Item> | Iterable<Item>,
   settings: RenderSettings,
   hooks: RenderHooks<Item>,
 ): AsyncGenerator<Rendered<Item>> {
-  for await (const group of gather(items, settings.batch)) {
+  let ended = false;
+  const groups = gather(items, settings.batch, () => {
+    ended = true;
+  });
+  for await (const group of groups) {
     let jobs: Job<Item>[] = [];
     let tokens = 0;
     for (const item of group) {
       const conditions = await conditionsOf(model, networks, item, settings.guidance, hooks);
+      if (use === 'once' && ended && item === group.at(-1)) await releaseReaders(networks);
       if (!conditions) continue;
       const { length } = conditions.own;
       for (let image = 0; image < settings.images; image++) {
@@ -176,6 +191,11 @@ async function* renderWith<Item extends RenderItem>(
     }
     if (jobs.length > 0) yield* renderJobs(model, networks, jobs, settings, hooks);
   }
+}
+
+async function releaseReaders({ own, guide }: Networks): Promise<void> {
+  await own.releaseReader();
+  await guide?.releaseReader();
 }
 
 async function conditionsOf<Item extends RenderItem>(
