@@ -1,4 +1,4 @@
-import { type FileRange, type HostTensor, readConstant, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
+import { type Constant, type FileRange, type HostTensor, readConstant, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
 import { isConstant, isLazy, leavesOf, mapLeavesInTurn } from './tree.ts';
 
 /**
@@ -23,26 +23,32 @@ export interface Divided {
   readonly fed: ReadonlyMap<string, HostTensor>;
   /** Constants that stay in files. */
   readonly mapped: ReadonlyMap<string, FileRange>;
+  /** Those of both kinds whose products are computed in 8-bit integers. */
+  readonly quantized: ReadonlyMap<string, Constant>;
 }
 
-/** Divides the constants of a tree into those that become part of a graph and those mapped or fed to it; if all fit, they are part of it. */
-export async function divideConstants(inputs: unknown, limit?: number): Promise<Divided> {
-  if (fitAsConstants(inputs, limit)) return wholeInputs(inputs);
-  const fed = new Map<string, HostTensor>();
-  const mapped = new Map<string, FileRange>();
+/**
+ * Divides the constants of a tree into those that become part of a graph and those mapped or fed to it; if all fit, they are part of it.
+ * @param isQuantized by path; matrices among these are mapped or fed in any case
+ */
+export async function divideConstants(inputs: unknown, limit?: number, isQuantized = (_: string) => false): Promise<Divided> {
+  const fit = fitAsConstants(inputs, limit);
+  const [fed, mapped, quantized] = [new Map<string, HostTensor>(), new Map<string, FileRange>(), new Map<string, Constant>()];
   const divided = await mapLeavesInTurn<TensorSpec>(inputs, async (leaf, path) => {
     if (!isConstant(leaf)) return leaf;
-    const isLarge = bytesOf(leaf) > SMALL;
-    const range = isLarge && isLazy(leaf) ? await leaf.range?.() : undefined;
+    const isMatrix = isQuantized(path) && leaf.shape.slice(0, -2).every((side) => side === 1) && leaf.shape.length > 1;
+    const isApart = bytesOf(leaf) > SMALL && (!fit || isMatrix);
+    const range = isApart && isLazy(leaf) ? await leaf.range?.() : undefined;
     if (range) mapped.set(path, range);
     else {
       const host = await readConstant(leaf);
-      if (!isLarge || isUniform(host)) return host;
+      if (!isApart || isUniform(host)) return host;
       fed.set(path, host);
     }
+    if (isMatrix) quantized.set(path, leaf);
     return { shape: leaf.shape, dtype: leaf.dtype };
   });
-  return { inputs: divided, fed, mapped };
+  return { inputs: divided, fed, mapped, quantized };
 }
 
 /** All constants in memory, as part of a graph. */
@@ -50,6 +56,7 @@ export const wholeInputs = async (inputs: unknown): Promise<Divided> => ({
   inputs: await mapLeavesInTurn<TensorSpec>(inputs, (leaf) => (isLazy(leaf) ? readConstant(leaf) : leaf)),
   fed: new Map(),
   mapped: new Map(),
+  quantized: new Map(),
 });
 
 /** Whether all values are equal: such a constant takes no space in a graph. */

@@ -57,6 +57,11 @@ export interface CompileOptions {
    * where they are, shared by all graphs: in a file that can be mapped, else in an array, which must not change.
    */
   readonly maxConstantBytes?: number | undefined;
+  /**
+   * Constants (whole subtrees) whose products an engine with int8 weights computes in 8-bit integers: matrices of networks that were found
+   * to bear it.
+   */
+  readonly quantizable?: readonly string[];
   /** Free the memory of each value after its last use, instead of keeping it for the next run. */
   readonly frugal?: boolean;
 }
@@ -81,5 +86,7 @@ export interface Engine {
   readonly device?: Device;
   /** The number format of matrix products and convolutions; float32 when absent. */
   readonly precision?: Precision;
+  /** The number format of quantizable weights; that of the other weights when absent. */
+  readonly weights?: 'int8';
   compile<I, O>(fn: (inputs: Tensors<I>) => O, inputs: I, options?: CompileOptions): Promise<Executable<I, O>>;
 }

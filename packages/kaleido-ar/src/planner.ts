@@ -18,7 +18,7 @@ export interface Planner {
 export async function openPlanner(
   model: LanguageModel,
   openEngine: () => Promise<Engine>,
-  options: Omit<PlanValues, 'model' | 'engine' | 'device' | 'precision'>,
+  options: Omit<PlanValues, 'model' | 'engine' | 'device' | 'precision' | 'weights'>,
 ): Promise<Planner> {
   if (options.asCaption && options.latents && options.latents.join() !== 'text')
     throw new UsageError(`--as-caption: plans the text alone, but --latents asks for ${options.latents.join(', ')}`);

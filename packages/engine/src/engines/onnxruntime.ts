@@ -13,8 +13,10 @@ import { type InferenceSession, listSupportedBackends, Tensor } from '../onnxrun
 import { emptyFor, trace } from '../trace/trace.ts';
 import { anywhere } from '../trace/values.ts';
 import { isHost, leavesOf, mapPaths } from '../tree.ts';
+import type { WeightFormat } from '../weight-formats.ts';
 import { channelBlock } from './channel-block.ts';
 import { checkedFeed } from './checked-feed.ts';
+import { withInt8Products } from './int8-products.ts';
 import { storedFolder, withMappedWeights } from './mapped-weights.ts';
 import { openSession } from './open-session.ts';
 import { doesSpin, type Spinning } from './spinning.ts';
@@ -27,14 +29,22 @@ export interface OnnxRuntimeOptions {
   readonly spinning?: Spinning | undefined;
   /** Whether to use portable operators only, even if the CPU has faster ones. */
   readonly portable?: boolean;
+  /** The number format of quantizable weights. */
+  readonly weights?: WeightFormat | undefined;
 }
 
-/** ONNX Runtime on a device: every function becomes one graph. @throws UsageError when this build of ONNX Runtime lacks the device */
+/**
+ * ONNX Runtime on a device: every function becomes one graph.
+ * @throws UsageError when this build of ONNX Runtime lacks the device, and for int8 weights on one other than the CPU
+ */
 export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
   const provider = executionProvider(options.device ?? 'cpu');
+  const isInt8 = options.weights === 'int8';
+  if (isInt8 && provider !== 'cpu') throw new UsageError(`--weights: int8 is computed on the cpu only, not on ${provider}`);
   return {
     name: 'onnxruntime',
     ...(provider !== 'cpu' && { device: provider as Device }),
+    ...(isInt8 && { weights: 'int8' }),
     compile: (fn, inputs, compileOptions) =>
       compile(fn as (inputs: unknown) => unknown, inputs, compileOptions ?? {}, provider, options) as never,
   };
@@ -143,8 +153,10 @@ async function open(
   settings: OnnxRuntimeOptions,
 ) {
   const isCpu = provider === 'cpu';
+  const quantizable = settings.weights === 'int8' ? (options.quantizable ?? []) : [];
+  const isQuantized = (path: string): boolean => quantizable.some((subtree) => path.startsWith(`${subtree}.`));
   // Only a provider that computes in host memory can use weights in place; a device needs its own copy.
-  const divided = await (isCpu ? divideConstants(inputs, options.maxConstantBytes) : wholeInputs(inputs));
+  const divided = await (isCpu ? divideConstants(inputs, options.maxConstantBytes, isQuantized) : wholeInputs(inputs));
   const target = { ...anywhere, allConvolutions, viewsInputs: isCpu };
   const portable = trace(fn, divided.inputs, name, target);
   const gains = isCpu && !settings.portable && portable.hasFasterForms;
@@ -152,13 +164,16 @@ async function open(
   const specs = leavesOf<TensorSpec>(divided.inputs);
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...specs.keys()]);
   checkInPlace(traced, targets, name);
-  const graph = withMappedWeights(traced.graph, traced.inputs, divided.mapped);
-  const maps = divided.mapped.size > 0;
-  const frugal = options.frugal || maps || divided.fed.size > 0;
+  const integers = await withInt8Products(traced.graph, traced.inputs, divided.quantized);
+  const graph = withMappedWeights(integers, traced.inputs, divided.mapped);
+  const fedNames = new Set(graph.inputs.map(({ name }) => name));
+  const views = traced.inputs.filter(({ port }) => fedNames.has(port.name));
+  const constants = new Map([...divided.fed].filter(([path]) => views.some((view) => view.path === path)));
+  const maps = (graph.stored?.length ?? 0) > 0;
+  const frugal = options.frugal || maps || constants.size > 0;
   const session = await openSession(graph, sessionOptions(provider, settings, { frugal, maps }));
   return {
-    ...{ session, targets, constants: divided.fed, outputs: traced.outputs, shape: traced.shape, nodeCount: graph.nodes.length },
-    views: traced.inputs.filter(({ path }) => !divided.mapped.has(path)),
+    ...{ session, targets, constants, views, outputs: traced.outputs, shape: traced.shape, nodeCount: graph.nodes.length },
     specs: new Map([...specs].filter(([, leaf]) => !isHost(leaf))),
   };
 }

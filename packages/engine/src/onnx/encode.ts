@@ -7,7 +7,17 @@ const { Writer }: typeof protobuf = createRequire(import.meta.url)('protobufjs/m
 type Writer = protobuf.Writer;
 
 /** TensorProto.DataType of onnx.proto. */
-const ELEMENT_TYPE: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11, bfloat16: 16 };
+const ELEMENT_TYPE: Record<ElementType, number> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  bfloat16: 16,
+};
 
 const OPSETS: readonly [domain: string, version: number][] = [
   ['', 18],

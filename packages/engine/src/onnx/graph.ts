@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DType, HostTensor } from '@kaleido/shared/tensors';
 
-/** Element types of graphs: the engine's own, int64 for shapes and axes, float64 for products of statistics, float16 and bfloat16 for stored weights and networks of others. */
-export type ElementType = DType | 'int64' | 'float64' | 'float16' | 'bfloat16';
+/** Element types of graphs: the engine's own, int64 for shapes and axes, float64 for products of statistics, float16 and bfloat16 for stored weights and networks of others, int8 and uint8 for quantised values. */
+export type ElementType = DType | 'int64' | 'float64' | 'float16' | 'bfloat16' | 'int8' | 'uint8';
 
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }

@@ -1,4 +1,4 @@
-import { engineOptions } from '@kaleido/engine/options';
+import { engineOptions, weightsOption } from '@kaleido/engine/options';
 import { choices, flag, integer, modelOption, number, type OptionValues, seedOption, under } from '@kaleido/shared/cli';
 import { latentParts } from '@kaleido/shared/record';
 import { MAX_TOKENS } from '../limits.ts';
@@ -28,6 +28,7 @@ export const planOptions = {
   }),
   ...modelOption,
   ...engineOptions,
+  ...weightsOption,
   ...under('Model and engine', {
     batch: integer({ help: 'batch size; affects speed and memory, never the result', min: 1, max: 1024, default: 8 }),
   }),

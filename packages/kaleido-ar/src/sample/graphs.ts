@@ -38,7 +38,7 @@ export const openEncoderGraphs = (engine: Engine, config: T5Config, model: Model
     const graph = await engine.compile(
       ({ model, batch }) => captionKV(config, model.prior, encode(config, model.textEncoder, batch.ids, batch.mask), batch.mask),
       { model, batch: { ids, mask: ids } },
-      { name: 'caption', maxConstantBytes },
+      { name: 'caption', maxConstantBytes, quantizable: ['model'] },
     );
     return { run: (batch) => graph.run({ batch }), dispose: () => graph.dispose() };
   });
@@ -52,11 +52,11 @@ export const openStepGraphs = (
   maxConstantBytes?: number,
 ): Graphs<StepGraph> =>
   graphs(async (rows, length) => {
-    const joined = fitAsConstants(prior, maxConstantBytes); // other weights would be concatenated in every run
+    const joined = !engine.weights && fitAsConstants(prior, maxConstantBytes); // other weights would be concatenated in every run
     const graph = await engine.compile(
       ({ prior, step }) => decodeStep(config, prior, step, joined),
       { prior, step: stepSpecs(config, rows, length, capacity) },
-      { name: 'decoder step', maxConstantBytes },
+      { name: 'decoder step', maxConstantBytes, quantizable: ['prior'] },
     );
     return { run: (step) => graph.run({ step }), dispose: () => graph.dispose() };
   });

@@ -1,4 +1,4 @@
-import { engineOptions } from '@kaleido/engine/options';
+import { engineOptions, weightsOption } from '@kaleido/engine/options';
 import {
   choice,
   custom,
@@ -75,6 +75,7 @@ export const networkOptions = {
   ...modelOption,
   ...foreignOptions,
   ...engineOptions,
+  ...weightsOption,
   ...under('Model and engine', {
     stage: integer({
       help: 'leave out the networks around the one of this resolution, which then draws alone, in a fraction of the time; one that never trained alone (as a stage, or in mixed batches) draws grain',

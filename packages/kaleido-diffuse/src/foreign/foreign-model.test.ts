@@ -182,6 +182,7 @@ describe('a network with a condition', () => {
     ],
     [{ denoiserInput: ['label=3'], negative: 'blurred' }, '--negative: not with --denoiser: labelled.onnx reads no text'],
     [{ denoiserInput: ['label=3'], stage: 4 }, '--stage: not with --denoiser, whose network has no others inside'],
+    [{ denoiserInput: ['label=3'], weights: 'int8' }, '--weights: not with --denoiser, whose weights stay as they are'],
     [{ denoiserInput: ['label=3'], size: 8 }, '--size: labelled.onnx draws 4 pixels, got 8'],
     [
       { denoiserInput: ['label=3'], spacing: 'uniform' },

@@ -29,13 +29,13 @@ export function conditionReader({ tokenizer, t5, textEncoder, prior }: RenderMod
     engine.compile(
       ({ w, caption }) => encode(t5, nest<TextEncoderWeights>(w), caption.ids, caption.mask),
       { w: textEncoder, caption: { ids: specOf(caption.ids), mask: specOf(caption.mask) } },
-      { name: 'caption features' },
+      { name: 'caption features', quantizable: ['w'] },
     );
   const openDecoder = (ids: HostTensor, states: HostTensor, mask: HostTensor) =>
     engine.compile(
       ({ w, ids, states, mask }) => decode(t5, nest<PriorWeights>(w), ids, states, mask),
       { w: prior ?? {}, ids: specOf(ids), states: specOf(states), mask: specOf(mask) },
-      { name: 'latent features' },
+      { name: 'latent features', quantizable: ['w'] },
     );
   return {
     async read(record) {

@@ -35,7 +35,7 @@ export function openNetwork(model: RenderModel, engine: Engine): Network {
           mask: spec(mask.shape),
         },
       },
-      { name: 'denoiser' },
+      { name: 'denoiser', quantizable: [sides.length > 1 ? 'weights.inner_unet' : 'weights'] },
     );
   };
   return {

@@ -16,6 +16,7 @@ export async function openPictureModel(options: OptionValues<typeof networkOptio
   const foreign = foreignOf(options);
   if (!foreign) return openCheckpointModel(options.model, options.stage);
   if (options.stage !== undefined) throw new UsageError('--stage: not with --denoiser, whose network has no others inside');
+  if (options.weights === 'int8') throw new UsageError('--weights: not with --denoiser, whose weights stay as they are');
   return openForeignModel(foreign, options);
 }
 
