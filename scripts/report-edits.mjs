@@ -22,17 +22,19 @@ const { values, positionals } = parseArgs({
 const [folder = fileURLToPath(new URL('../packages/model-scenes', import.meta.url))] = positionals;
 const SEED = 104;
 const STYLES = ['cartoon', 'sticker', 'flat', '3d', 'ink'];
-const COLORS = ['red', 'orange', 'yellow', 'green', 'blue', 'purple', 'pink', 'brown', 'grey', 'white'];
+/** Recoloured scenes from which the colours are taken that a subject has in a style. */
+const COLORED = 4000;
 
 const [language, model] = [await openLanguageModel(folder), await openRenderModel(folder)];
 const scenes = await (await scenesSource({ domain: 'core', seed: SEED })).captions(Number(values.count));
+const colors = colorsOf(await (await scenesSource({ domain: 'core', seed: SEED + 1, recolor: 1 })).captions(COLORED));
 const plans = await planned(scenes.map(({ caption }) => caption));
 
 /** For each kind of edit: the changed latents of a plan, undefined where it has nothing to change, and the answers of the probe to look at. */
 const edits = {
   style: { answers: ['style'], edit: ({ text }, index) => ({ text: withStyle(text, index) }) },
   backdrop: { answers: ['backdrop'], edit: ({ text }, index) => ({ text: withSurroundingsOf(text, plans[(index + 1) % plans.length]) }) },
-  colour: { answers: ['colors.subjects'], edit: ({ text }, index) => ({ text: withColor(text, index) }) },
+  colour: { answers: ['colors.subjects'], edit: (latents, index) => ({ text: withColor(latents, index) }) },
   box: { answers: ['boxes'], edit: ({ text, bbox }) => ({ text, bbox: withSmallerBox(bbox) }) },
 };
 
@@ -95,10 +97,27 @@ function withSurroundingsOf(text, { latents }) {
   return who !== undefined && isNew ? `${looks}. ${who}. ${around}` : undefined;
 }
 
-function withColor(text, index) {
+/** The colours that scenes have by style and subject: an ink drawing is black and white, and a snowman never has another hue. */
+function colorsOf(scenes) {
+  const found = new Map();
+  for (const { latents } of scenes) {
+    const { subjects: color } = readDescription(latents.text).colors ?? {};
+    if (color === undefined) continue;
+    const key = subjectIn(latents);
+    found.set(key, (found.get(key) ?? new Set()).add(color));
+  }
+  return found;
+}
+
+function subjectIn({ text, bbox }) {
+  return `${readDescription(text).style} ${bbox?.[0]?.text}`;
+}
+
+function withColor(latents, index) {
+  const { text } = latents;
   const { subjects: color } = readDescription(text).colors ?? {};
-  const others = COLORS.filter((other) => other !== color);
-  return color === undefined ? undefined : text.replace(` ${color} `, ` ${others[index % others.length]} `);
+  const others = [...(colors.get(subjectIn(latents)) ?? [])].filter((other) => other !== color).sort();
+  return color === undefined || others.length === 0 ? undefined : text.replace(` ${color} `, ` ${others[index % others.length]} `);
 }
 
 /** The first box at seven tenths of its sides, moved to the other end of the picture. */
