@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Whole pipes take longest by far: they begin, so that the end does not wait for one of them on one core alone. */
-class PipesFirst extends BaseSequencer {
+/** Whole pipes and the parity of networks take longest: they begin, so that the end does not wait for one of them on one core alone. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isPipe = ({ moduleId }: TestSpecification) => moduleId.includes('/test/src/');
-    return [...sorted.filter(isPipe), ...sorted.filter((file) => !isPipe(file))];
+    const isLong = ({ moduleId }: TestSpecification) => /\/(test\/src|parity)\//.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
 
@@ -18,10 +18,10 @@ export default defineConfig({
     include: ['packages/*/{src,parity}/**/*.test.ts', '{test,figures}/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000, // some train a run, which all tests of a file then compare with
-    // Each worker opens native sessions of its own: more workers than cores only make them wait for one another.
-    maxWorkers: 2,
+    // One more than two cores: whole pipes wait for disks and for the registry.
+    maxWorkers: 3,
     // Files of a worker share their modules, which takes half of the time: none of them changes a module's state.
     isolate: false,
-    sequence: { sequencer: PipesFirst },
+    sequence: { sequencer: LongestFirst },
   },
 });
