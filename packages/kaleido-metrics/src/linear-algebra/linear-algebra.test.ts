@@ -4,6 +4,7 @@ import { type Matrix, matrix, trace } from './matrix.ts';
 import { multiply } from './multiply.ts';
 import { pivotedCholesky } from './pivoted-cholesky.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
+import { tridiagonalEigenvalues } from './tridiagonal-eigenvalues.ts';
 
 const normal = (rows: number, columns: number, ...key: number[]): Matrix => {
   const numbers = random('linear algebra', rows, columns, ...key);
@@ -127,3 +128,18 @@ describe('symmetricEigenvalues', () => {
     expect(() => symmetricEigenvalues(matrix(1, 1, Float64Array.of(Number.NaN)))).toThrow('not finite');
   });
 });
+
+test('eigenvalues of a graded matrix, whose small end is below the rounding of its large one', () => {
+  const draw = random(3, 'graded');
+  const n = 900;
+  const scale = Array.from({ length: n }, (_, i) => 10 ** (-18 + i / 50));
+  const diagonal = Float64Array.from(scale, (size) => size * (0.5 + draw.uniform()));
+  const beside = Float64Array.from(scale, (size) => size * (0.1 + 0.4 * draw.uniform()));
+  const total = sum(diagonal);
+  const squares = sum(diagonal.map((d) => d * d)) + 2 * sum(beside.subarray(0, n - 1).map((e) => e * e));
+  const values = tridiagonalEigenvalues(diagonal, beside);
+  expect(sum(values) / total).toBeCloseTo(1, 12);
+  expect(sum(values.map((value) => value * value)) / squares).toBeCloseTo(1, 12);
+});
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

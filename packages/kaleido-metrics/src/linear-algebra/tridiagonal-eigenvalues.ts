@@ -1,8 +1,11 @@
 /** More steps than any eigenvalue needs: QL converges cubically. */
 const MAX_STEPS = 100;
 
-/** Share of the largest magnitude below which an element beside the diagonal counts as zero, also between zeros on the diagonal. */
-const MIN_PIVOT = 2 ** -200;
+/**
+ * Share of the largest magnitude below which an element beside the diagonal counts as zero: rounding. A smaller share would not end where
+ * a block of far smaller values lies before the large ones, because each step from the large end brings rounding of their size into it.
+ */
+const NEGLIGIBLE = 2 ** -53;
 
 /**
  * The eigenvalues of a symmetric tridiagonal matrix, ascending: implicit QL with Wilkinson's shift (Wilkinson & Reinsch,
@@ -13,10 +16,10 @@ const MIN_PIVOT = 2 ** -200;
 export function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float64Array {
   const n = d.length;
   if (n > 0) e[n - 1] = 0;
-  const min = MIN_PIVOT * largestMagnitude(d, e);
+  const negligible = NEGLIGIBLE * largestMagnitude(d, e);
   for (let l = 0; l < n; l++) {
     for (let steps = 0; ; steps++) {
-      const m = endOfBlock(d, e, l, min);
+      const m = endOfBlock(d, e, l, negligible);
       if (m === l) break;
       if (steps === MAX_STEPS) throw new Error('eigenvalues: no convergence');
       step(d, e, l, m);
@@ -25,10 +28,10 @@ export function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float6
   return d.sort();
 }
 
-/** The first index from l at which the matrix splits: an element beside the diagonal is below rounding, or below `min`. */
-function endOfBlock(d: Float64Array, e: Float64Array, l: number, min: number): number {
+/** The first index from l at which the matrix splits: an element beside the diagonal is below rounding, or `negligible`. */
+function endOfBlock(d: Float64Array, e: Float64Array, l: number, negligible: number): number {
   let m = l;
-  while (m < d.length - 1 && Math.abs(e[m]!) > Math.max(min, Number.EPSILON * 0.5 * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)))) m++;
+  while (m < d.length - 1 && Math.abs(e[m]!) > Math.max(negligible, Number.EPSILON * 0.5 * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)))) m++;
   return m;
 }
 
