@@ -1,5 +1,5 @@
 import { encodeModel } from '../onnx/encode.ts';
-import { type Graph, int } from '../onnx/graph.ts';
+import { type Graph, int, standardNode } from '../onnx/graph.ts';
 import { InferenceSession, Tensor } from '../onnxruntime.ts';
 
 /** A matrix in double precision, row-major. */
@@ -53,7 +53,7 @@ function productGraph(transA: boolean, transB: boolean): Graph<string> {
   const port = (name: string, ...shape: string[]) => ({ name, type: 'float64', shape }) as const;
   return {
     name: 'product',
-    nodes: [{ type: 'Gemm', domain: '', inputs: ['a', 'b'], outputs: ['c'], attributes }],
+    nodes: [standardNode('Gemm', ['a', 'b'], 'c', attributes)],
     initializers: [],
     inputs: [transA ? port('a', 'k', 'm') : port('a', 'm', 'k'), transB ? port('b', 'n', 'k') : port('b', 'k', 'n')],
     outputs: [port('c', 'm', 'n')],

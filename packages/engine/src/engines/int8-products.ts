@@ -1,5 +1,5 @@
 import { type Constant, readConstant, sizeOf } from '@kaleido/shared/tensors';
-import { type Attribute, type Graph, type GraphNode, type Initializer, int, type Port } from '../onnx/graph.ts';
+import { type Graph, type GraphNode, type Initializer, int, standardNode as node, type Port } from '../onnx/graph.ts';
 import type { InputView } from '../trace/values.ts';
 
 /*
@@ -93,13 +93,6 @@ const product = (x: string, weight: string, bias: string | undefined, output: st
   node('Mul', [`${output}:columns`, `${x}:scales`], bias ? `${output}:product` : output),
   ...(bias ? [node('Add', [`${output}:product`, bias], output)] : []),
 ];
-
-const node = (
-  type: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: Readonly<Record<string, Attribute>> = {},
-): GraphNode => ({ ...{ type, domain: '', inputs, outputs: [output], attributes } });
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);

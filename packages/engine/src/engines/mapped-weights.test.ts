@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const noise = (...shape: number[]): HostTensor => float32(shape, random('mapped', ...shape).fillNormal(new Float32Array(sizeOf(shape))));
 
-/** Rows of a table, a product of several parts with what is added to it, one of a single part, and a weight that is no matrix of a product. */
+/** Rows of a table, a product in several parts with a bias, one in a single part, and a weight that is not the matrix of a product. */
 const weights = { table: noise(600, 256), wide: noise(4200, 256), back: noise(128, 4200), scale: noise(150, 128) };
 type Name = keyof typeof weights;
 const network = ({ ids, w }: { ids: tf.Tensor; w: Record<Name, tf.Tensor> }) => {

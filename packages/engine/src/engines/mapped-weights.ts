@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type FileRange, sizeOf } from '@kaleido/shared/tensors';
-import { type Graph, type GraphNode, int, type StoredInitializer } from '../onnx/graph.ts';
+import { type Graph, type GraphNode, int, standardNode as node, type StoredInitializer } from '../onnx/graph.ts';
 import type { InputView } from '../trace/values.ts';
 
 /** The folder that the files of stored initializers are relative to: they may lie anywhere. */
@@ -104,7 +104,3 @@ function widened(nodes: readonly GraphNode[], stored: ReadonlyMap<string, Stored
   const result = nodes.flatMap(rewritten);
   return { nodes: [...casts, ...result], parts: [...parts.values()].filter(({ name }) => !stored.has(name)) };
 }
-
-const node = (type: string, inputs: readonly string[], output: string, attributes: GraphNode['attributes'] = {}): GraphNode => ({
-  ...{ type, domain: '', inputs, outputs: [output], attributes },
-});

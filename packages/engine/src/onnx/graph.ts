@@ -57,6 +57,16 @@ export interface Graph<Side extends number | string = number> {
   readonly stored?: readonly StoredInitializer[];
 }
 
+/** A node with one output, of ONNX's own operators. */
+export const standardNode = (
+  type: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: GraphNode['attributes'] = {},
+): GraphNode => ({
+  ...{ type, domain: '', inputs, outputs: [output], attributes },
+});
+
 export const MICROSOFT = 'com.microsoft';
 
 /**

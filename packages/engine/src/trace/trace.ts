@@ -1,5 +1,5 @@
 import { type DType, type HostTensor, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
-import { type Graph, GraphBuilder, type Port, prune } from '../onnx/graph.ts';
+import { type Graph, GraphBuilder, type Port, prune, standardNode } from '../onnx/graph.ts';
 import * as tf from '../tf.ts';
 import { isHost, mapLeaves } from '../tree.ts';
 import { withTracer } from './backend.ts';
@@ -68,7 +68,7 @@ export function traceWith(tracer: Tracer, fn: (inputs: unknown) => unknown, inpu
 /** Identity under a name of its own: identities of one value for several outputs must not be merged into one node. */
 function uniqueCopy(builder: GraphBuilder, value: string, path: string): string {
   const output = builder.fresh(`out:${path}`);
-  builder.nodes.push({ type: 'Identity', domain: '', inputs: [value], outputs: [output], attributes: {} });
+  builder.nodes.push(standardNode('Identity', [value], output));
   return output;
 }
 

@@ -101,6 +101,6 @@ test('what the model was not taught is no ground to plan from', async () => {
   await bbox.remove();
 });
 
-test('no input is no output', async () => {
+test('no input gives no output', async () => {
   expect((await run('')).records).toEqual([]);
 });

@@ -204,7 +204,7 @@ test('-o FILE.png writes one picture there', async () => {
   expect(await decodeImage(await readFile(join(folder, 'one.png')))).toMatchObject({ width: 4 });
 });
 
-test('--ndjson without input is no output', async () => {
+test('--ndjson without input writes nothing', async () => {
   const { stdout, error } = await run('', { ndjson: true });
   expect([stdout.length, error]).toEqual([0, undefined]);
 });

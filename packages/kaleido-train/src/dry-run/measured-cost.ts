@@ -36,7 +36,7 @@ export interface Rehearsal {
 /** Minimum number of timed steps. The first step is not timed, because it also allocates memory. */
 const MIN_STEPS = 3;
 
-/** Steps after which few more are timed if they take the same time: the standard error of their mean is at most this share of it. */
+/** Timing ends early once this many steps are timed and the standard error of their mean is at most this share of it. */
 const STEADY_STEPS = 30;
 const STEADY_ERROR = 0.02;
 

@@ -4,7 +4,7 @@ import type { Constants, LazyTensor } from '../tensors.ts';
 import { notFiniteError } from '../weights.ts';
 import { whileUsed } from '../while-used.ts';
 
-/** Closes files whose tensors nobody can read any more. */
+/** Closes files whose tensors can no longer be read. */
 const closers = new FinalizationRegistry<() => Promise<void>>((close) => void close());
 
 /**

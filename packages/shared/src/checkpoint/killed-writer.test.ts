@@ -90,7 +90,7 @@ describe('a writer that is killed', () => {
     await writeFile(join(compiled, 'writer.js'), writer);
   });
 
-  /** Runs the writer, and kills it so many milliseconds after its first checkpoint. */
+  /** Runs the writer, and kills it the given number of milliseconds after its first checkpoint. */
   const killed = (from: number, afterFirst: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join(compiled, 'writer.js'), run, String(from), '0'], {
