@@ -21,7 +21,7 @@ export { openSampler, type Sampler } from './sample/sampler.ts';
 export { parseT5Config, type T5Config, t5Schema } from './t5/config.ts';
 export { decode, headLogits } from './t5/decoder.ts';
 export { encode } from './t5/encoder.ts';
-export { growPrior } from './t5/grow.ts';
+export { growPrior, type PriorRows } from './t5/grow.ts';
 export { initialiseT5 } from './t5/initialise.ts';
 export { IGNORED_LABEL as ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
 export { checkComponents, splitT5, type T5Components, t5Parameters } from './t5/parameters.ts';

@@ -94,6 +94,14 @@ test('a stage trains an inner network with the resolution it has there', async (
   expect(config.model.raw.denoiser).toMatchObject({ resolution: 4, resolution_channels: [32] });
 });
 
+test('rows of vokens with digits come after those of the tokenizer', async () => {
+  const { model } = (await readConfig('scenes16-voken')).config;
+  expect(model).toMatchObject({
+    priorRows: model.t5.vocab_size + 1000,
+    vokenCodes: { firstRow: model.t5.vocab_size, levels: [8, 5, 5, 5] },
+  });
+});
+
 test('a base may be a config that comes with the package', async () => {
   const file = join(folder, 'shipped.yaml');
   await writeFile(file, 'base: tiny\nsteps: 7\n');
@@ -117,6 +125,7 @@ test.each([
   ['stepz: 3', 'own.yaml: stepz: no such field'],
   ['optimiser: { lr: 1 }', 'own.yaml: optimiser.lr: no such field'],
   ['drop: { part: 2 }', 'own.yaml: drop.part: expected a number from 0 to 1, got 2'],
+  ['vokens: 40\nvoken_levels: [8, 6]', 'own.yaml: voken_levels: expected integers whose product is the number of vokens, 40, got [8,6]'],
   ['batch: 0.5', 'own.yaml: batch: expected an integer of at least 1, got 0.5'],
   ['stage: 64', 'own.yaml: stage: expected one of the resolutions 8, 4, got 64'],
   ['text_encoder: maybe', 'own.yaml: text_encoder: expected trained or frozen, got "maybe"'],

@@ -1,4 +1,4 @@
-import { parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
+import { type PriorRows, parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
 import { type DataConfig, dataOf } from '@kaleido/data';
 import {
   checkGeneration,
@@ -18,7 +18,7 @@ import { rawStage } from './stage.ts';
 import { trainingSchema } from './training-schema.ts';
 
 /** The networks, raw as in the checkpoint's `config.json`, and parsed. */
-export interface ModelConfig {
+export interface ModelConfig extends PriorRows {
   readonly raw: { readonly t5: Readonly<Record<string, unknown>>; readonly denoiser: unknown; readonly diffusion: unknown };
   readonly t5: T5Config;
   readonly denoiser: DenoiserConfig;
@@ -27,8 +27,6 @@ export interface ModelConfig {
   readonly latents: readonly LatentPart[];
   /** How many vokens a picture has, where their number is fixed. */
   readonly vokenCount: number | undefined;
-  /** Rows of the prior's embedding and head: those of the encoder, `t5.vocab_size`, or more if pieces were added (vokens). */
-  readonly priorRows: number;
 }
 
 /** The sizes of a tokenizer that a config depends on. */
@@ -39,7 +37,20 @@ export interface Vocabulary extends Pick<Tokenizer, 'size' | 'textSize'> {
 
 type Fields = Parsed<typeof trainingSchema>;
 type Named = Camelled<
-  Omit<Fields, 'base' | 'tokenizer' | 'vokens' | 'stage' | 'data' | 'model' | 'optimiser' | 'mixed_ratio' | 'most_skipped' | 'generation'>
+  Omit<
+    Fields,
+    | 'base'
+    | 'tokenizer'
+    | 'vokens'
+    | 'voken_levels'
+    | 'stage'
+    | 'data'
+    | 'model'
+    | 'optimiser'
+    | 'mixed_ratio'
+    | 'most_skipped'
+    | 'generation'
+  >
 >;
 
 /** A complete training config, with the YAML's names in camel case (docs/config.md). */
@@ -84,7 +95,19 @@ export type DropConfig = TrainingConfig['drop'];
  */
 export function parseTrainingConfig(value: unknown, where: Where, vocabulary: Vocabulary): TrainingConfig {
   const fields = parseConfig(trainingSchema, value, where);
-  const { base, tokenizer, vokens, stage, data, model: _, optimiser, mixed_ratio: ratio, most_skipped: maxSkipped, ...others } = fields;
+  const {
+    base,
+    tokenizer,
+    vokens,
+    voken_levels,
+    stage,
+    data,
+    model: _,
+    optimiser,
+    mixed_ratio: ratio,
+    most_skipped: maxSkipped,
+    ...others
+  } = fields;
   const { generation, ...named } = others;
   checkGeneration({ where: within(where, 'generation'), fields: generation });
   const model = modelOf(value as RawConfig, fields, vocabulary, where);
@@ -128,7 +151,8 @@ interface RawConfig {
 }
 
 /** Parses the networks of the stage. */
-function modelOf({ model: raw }: RawConfig, { stage, model }: Fields, vocabulary: Vocabulary, where: Where): ModelConfig {
+function modelOf({ model: raw }: RawConfig, fields: Fields, vocabulary: Vocabulary, where: Where): ModelConfig {
+  const { stage, model } = fields;
   const at = (name: string) => within(where, 'model', name);
   const words = { vocab_size: vocabulary.ownSize, ...raw.t5 };
   const t5 = parseT5Config(words, at('t5'));
@@ -145,7 +169,26 @@ function modelOf({ model: raw }: RawConfig, { stage, model }: Fields, vocabulary
     diffusion: parseDiffusionConfig(diffusion, at('diffusion')),
     latents: model.latents,
     vokenCount: model.voken_count,
-    priorRows: Math.max(t5.vocab_size, vocabulary.size),
+    ...priorRowsOf(fields, t5, vocabulary, where),
+  };
+}
+
+/**
+ * The prior has the encoder's rows, `t5.vocab_size`, and more behind them if vokens were added.
+ * @throws InputError when the levels of the vokens do not give their number
+ */
+function priorRowsOf(
+  { vokens, voken_levels: levels }: Fields,
+  { vocab_size: rows }: T5Config,
+  vocabulary: Vocabulary,
+  where: Where,
+): PriorRows {
+  const codes = levels?.reduce((product, count) => product * count, 1);
+  if (codes !== undefined && codes !== vokens)
+    refuse(within(where, 'voken_levels'), `integers whose product is the number of vokens, ${vokens}`, levels);
+  return {
+    priorRows: Math.max(rows, vocabulary.size),
+    vokenCodes: levels && { firstRow: Math.max(rows, vocabulary.ownSize), levels },
   };
 }
 

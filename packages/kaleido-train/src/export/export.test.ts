@@ -66,7 +66,11 @@ test('an unmodified T5 is written as it was read: with a shared embedding, witho
 });
 
 test('a trained prior keeps its own embedding, added rows and tied head, and can be read back', async () => {
-  const changed = growPrior({ ...prior, 'decoder.embed_tokens.weight': doubled(prior['decoder.embed_tokens.weight']!) }, rows + 3, 1);
+  const changed = growPrior(
+    { ...prior, 'decoder.embed_tokens.weight': doubled(prior['decoder.embed_tokens.weight']!) },
+    { priorRows: rows + 3 },
+    1,
+  );
   await writeModel('trained', changed);
   const folder = await exported('trained', 'transformers');
   const { tensors, config } = await t5Of(folder);

@@ -1,4 +1,4 @@
-import { growPrior } from '@kaleido/ar/internal';
+import { growPrior, type PriorRows } from '@kaleido/ar/internal';
 import type { FileDType } from '@kaleido/shared/safetensors';
 import type { LazyTensor } from '@kaleido/shared/tensors';
 import { readFinite, type WeightsFile } from '@kaleido/shared/weights';
@@ -28,11 +28,11 @@ const lazily = (file: WeightsFile, name: string): LazyTensor => ({
 });
 
 /** Grows a prior's embedding and head by rows for added pieces. */
-export function grown({ tensors, dtype }: Part, rows: number, seed: number): Part {
+export function grown({ tensors, dtype }: Part, rows: PriorRows, seed: number): Part {
   const tables = ['decoder.embed_tokens.weight', 'lm_head.weight'].flatMap((name) => {
     const table = tensors[name];
     if (!table) return [];
-    const shape = [rows, ...table.shape.slice(1)];
+    const shape = [rows.priorRows, ...table.shape.slice(1)];
     const values = async () => growPrior({ [name]: { ...table, data: await table.values() } }, rows, seed)[name]!.data;
     return [[name, { ...table, shape, values }] as const];
   });

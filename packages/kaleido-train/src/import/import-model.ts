@@ -56,7 +56,7 @@ async function join(
   const sources = t5Sources(model, t5);
   const components: Readonly<Record<string, Part>> = {
     text_encoder: partOf(t5, sources.textEncoder),
-    ...(model.latents.length > 0 && { prior: grown(partOf(t5, sources.prior), model.priorRows, seed) }),
+    ...(model.latents.length > 0 && { prior: grown(partOf(t5, sources.prior), model, seed) }),
     denoiser: partOf(denoiser, denoiserSources(model.denoiser, denoiser)),
   };
   const parts = Object.entries(components);

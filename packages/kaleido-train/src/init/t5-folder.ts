@@ -50,7 +50,7 @@ export async function readT5(model: ModelConfig, folder: string, seed: number): 
   const file = await openWeightsFolder(folder);
   try {
     const { textEncoder, prior } = t5Sources(model, file);
-    return { textEncoder: await readAll(file, textEncoder), prior: growPrior(await readAll(file, prior), model.priorRows, seed) };
+    return { textEncoder: await readAll(file, textEncoder), prior: growPrior(await readAll(file, prior), model, seed) };
   } finally {
     await file.close();
   }
@@ -63,7 +63,7 @@ export async function readT5(model: ModelConfig, folder: string, seed: number): 
 export async function readT5Prior(model: ModelConfig, folder: string, seed: number): Promise<NamedTensors> {
   const file = await openWeightsFolder(folder);
   try {
-    return growPrior(await readAll(file, t5Sources(model, file).prior), model.priorRows, seed);
+    return growPrior(await readAll(file, t5Sources(model, file).prior), model, seed);
   } finally {
     await file.close();
   }

@@ -44,7 +44,7 @@ function freshLanguage(model: ModelConfig, seed: number): T5Components<HostTenso
   const { textEncoder, prior } = initialiseT5(model.t5, seed);
   const head = prior['lm_head.weight'];
   const rescaledHead = head && !model.t5.scale_decoder_outputs ? { 'lm_head.weight': rescaleHead(head, model.t5.d_model) } : {};
-  return { textEncoder, prior: growPrior({ ...prior, ...rescaledHead }, model.priorRows, seed) };
+  return { textEncoder, prior: growPrior({ ...prior, ...rescaledHead }, model, seed) };
 }
 
 /**
@@ -98,7 +98,7 @@ export async function weightsFrom(
   const fitting = checkComponents(model.t5, { textEncoder, prior }, folder);
   return {
     ...fitting,
-    prior: growPrior(fitting.prior, model.priorRows, seed),
+    prior: growPrior(fitting.prior, model, seed),
     denoiser: fitDenoiser(model.denoiser, await denoiser.tensors(), seed, folder),
   };
 }
