@@ -1,5 +1,6 @@
 import { decodeLatents } from '@kaleido/ar/internal';
 import { scenesSource } from '@kaleido/data';
+import { InputError } from '@kaleido/shared/errors';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../config/read-config.ts';
 import { type StepData, stepData } from './step-data.ts';
@@ -54,7 +55,7 @@ test("labels are the scene's latents, and an unconditional item has neither capt
 test('samples that are too long are passed over and counted', async () => {
   const { tooLong } = await stepData(config, tokenizer, source, { caption: 16, latents: 72 }, 0);
   expect(tooLong).toBeGreaterThan(0);
-  await expect(stepData(config, tokenizer, source, { caption: 2, latents: 104 }, 0)).rejects.toThrow(
-    'sample 0: 100 samples in a row exceed 2 caption',
-  );
+  const none = stepData(config, tokenizer, source, { caption: 2, latents: 104 }, 0);
+  await expect(none).rejects.toThrow(new InputError('sample 0: 100 samples in a row exceed 2 caption or 104 latent tokens'));
+  await expect(none).rejects.toBeInstanceOf(InputError);
 });

@@ -1,5 +1,6 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar/internal';
 import type { Sample, Source } from '@kaleido/data';
+import { InputError } from '@kaleido/shared/errors';
 import { random } from '@kaleido/shared/random';
 import { onlyParts } from '@kaleido/shared/record';
 import type { HostTensor } from '@kaleido/shared/tensors';
@@ -31,7 +32,7 @@ const MIN_AHEAD = 32;
  * The inputs of a step, a function of config, source and step. Times, noise and dropout are keyed by (seed, purpose, step, item), so that
  * they are the same in a resumed run and with any number of ranks.
  * @param ranks each takes every `size`-th of the step's batches
- * @throws Error when no sample of the source fits
+ * @throws InputError when no sample of the source fits
  */
 export async function stepData(
   config: BatchConfig,
@@ -67,7 +68,7 @@ async function fittingSample(config: BatchConfig, tokenizer: Tokenizer, source: 
     const sample = await source.sample(index, attempt);
     if (fits(tokenizer, sample, config.model.latents, lengths)) return { sample, attempt };
   }
-  throw new Error(
+  throw new InputError(
     `sample ${index}: ${MAX_ATTEMPTS} samples in a row exceed ${lengths.caption} caption or ${lengths.latents} latent tokens`,
   );
 }
