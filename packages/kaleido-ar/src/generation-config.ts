@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
 import { modelFolder } from '@kaleido/shared/checkpoint';
 import { type OptionTable, type OptionTexts, optionTexts } from '@kaleido/shared/cli';
-import { camelled, choices, integer, number, object, optional, type Parsed, parseConfig, text, type Where } from '@kaleido/shared/config';
-import { latentParts } from '@kaleido/shared/record';
+import { camelled, integer, number, object, optional, type Parsed, parseConfig, text, type Where } from '@kaleido/shared/config';
+import { partsField } from './latents/parts-field.ts';
 
 /** The file of a checkpoint's own defaults; Hugging Face uses the same name. */
 export const GENERATION_FILE = 'generation_config.json';
@@ -15,7 +15,7 @@ const word = () => optional(text({ max: 100 }));
  * have the command's default. Names of samplers and the like are checked by the command that knows them.
  */
 export const generationSchema = object({
-  latents: optional(choices(latentParts)).meta({ description: '`kaleido-ar --latents`: parts to plan', without: 'all' }),
+  latents: optional(partsField()).meta({ description: '`kaleido-ar --latents`: parts to plan', without: 'all' }),
   temperature: optional(number({ min: 0 })).meta({ description: '`kaleido-ar --temperature`' }),
   top_k: optional(integer({ min: 0 })).meta({ description: '`kaleido-ar --top-k`' }),
   top_p: optional(number({ above: 0, max: 1 })).meta({ description: '`kaleido-ar --top-p`' }),

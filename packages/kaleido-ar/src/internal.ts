@@ -10,6 +10,7 @@ export {
   generationTexts,
 } from './generation-config.ts';
 export { decodeLatents, encodeCaption, encodeLatents } from './latents/encode.ts';
+export { partsField } from './latents/parts-field.ts';
 export { checkVokenCount } from './latents/voken-count.ts';
 export { captionWithinLimits, lengthsOf } from './latents/within-limits.ts';
 export { MAX_CAPTION_TOKENS } from './limits.ts';

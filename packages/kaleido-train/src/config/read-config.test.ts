@@ -94,6 +94,11 @@ test('a stage trains an inner network with the resolution it has there', async (
   expect(config.model.raw.denoiser).toMatchObject({ resolution: 4, resolution_channels: [32] });
 });
 
+test('none stands for no parts, in a model and in its defaults', async () => {
+  const { config } = await readConfig(await over('model: { latents: none }\ngeneration: { latents: none }'));
+  expect([config.model.latents, config.generation.latents]).toEqual([[], []]);
+});
+
 test('rows of vokens with digits come after those of the tokenizer', async () => {
   const { model } = (await readConfig('scenes16-voken')).config;
   expect(model).toMatchObject({

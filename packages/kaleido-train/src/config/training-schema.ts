@@ -1,8 +1,7 @@
-import { generationSchema, languageSchema, t5Schema } from '@kaleido/ar/internal';
+import { generationSchema, languageSchema, partsField, t5Schema } from '@kaleido/ar/internal';
 import { dataSchema } from '@kaleido/data';
 import { denoiserSchema, diffusionSchema } from '@kaleido/diffuse/internal';
-import { choice, choices, decoded, flag, integer, list, number, object, optional, section, text } from '@kaleido/shared/config';
-import { latentParts } from '@kaleido/shared/record';
+import { choice, flag, integer, list, number, object, optional, section, text } from '@kaleido/shared/config';
 import { lrDecays } from '../step/lr-decays.ts';
 
 /** Published codebooks have at most 2^16 entries; the `tokenizer.json` of twice as many can still be read whole. */
@@ -16,7 +15,7 @@ const every = () => integer({ min: 0 });
 const share = () => number({ min: 0, max: 1 });
 
 const modelSchema = object({
-  latents: decoded((value) => (value === 'none' ? [] : value), choices(latentParts))
+  latents: partsField()
     .default([])
     .meta({ description: 'Parts of the latents that the prior learns; `none` is the plain diffusion baseline', also: ['none'] }),
   voken_count: languageSchema.shape.voken_count,
