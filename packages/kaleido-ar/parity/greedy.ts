@@ -23,7 +23,7 @@ export async function greedy(
   const generator = await openGenerator(engine, config, model, steps);
   const all = Int32Array.from({ length: config.vocab_size }, (_, id) => id);
   await generator.generate(
-    captions,
+    await generator.encode(captions),
     rows.map((row, caption) => ({
       caption,
       given: [],

@@ -44,8 +44,12 @@ export async function* completeRecords(
   sampler: Completer,
   options: CompleteOptions,
 ): AsyncGenerator<string> {
-  for await (const tasks of gather(tasksOf(entries, sampler, options), options.batch)) {
-    const plans = await sampler.sample(tasks);
+  let ended = false;
+  const groups = gather(tasksOf(entries, sampler, options), options.batch, () => {
+    ended = true;
+  });
+  for await (const tasks of groups) {
+    const plans = await sampler.sample(tasks, { isLast: ended });
     for (const [index, { entry, id, seed }] of tasks.entries())
       yield serialise(entry, {
         ...{ id, seed, model: options.model },

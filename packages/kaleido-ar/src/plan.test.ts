@@ -1,4 +1,5 @@
 import { reference } from '@kaleido/engine/reference';
+import { watched } from '@kaleido/engine/testing/watched';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLanguageModel } from './model.ts';
 import { type PlannedRecord, type PlanOptions, plan } from './plan.ts';
@@ -31,6 +32,27 @@ test('captions, records and streams of them become records with plans', async ()
   }
   expect(await plans(stream(), { samples: 2 })).toEqual(records);
   expect(await plans('a cat', { samples: 2 })).toEqual(records.slice(0, 2));
+});
+
+test('the encoder is freed before the decoder comes, once no caption can follow', async () => {
+  const events: string[] = [];
+  const long = 'two raccoons walk under a drizzly rain '.repeat(4); // is encoded by a graph of its own
+  await plans(['a cat', long], { engine: watched(reference, events), samples: 2, batch: 4 });
+  const [captions, steps] = [events.slice(0, 4), events.slice(4)];
+  expect(captions).toEqual(['caption', 'caption', 'caption freed', 'caption freed']);
+  expect(steps).not.toContain('caption');
+});
+
+test('while captions may follow, the encoder stays', async () => {
+  const events: string[] = [];
+  async function* slow() {
+    yield 'a cat';
+    while (!events.includes('plan')) await new Promise((resolve) => setTimeout(resolve, 5));
+    yield 'a squirrel';
+  }
+  for await (const _ of plan(slow(), { model: tiny.folder, seed: 3, maxTokens: 12, engine: watched(reference, events) }))
+    events.push('plan');
+  expect(events).toEqual(['caption', 'decoder step', 'plan', 'caption freed', 'plan', 'decoder step freed']);
 });
 
 test('what a record brings along stays', async () => {

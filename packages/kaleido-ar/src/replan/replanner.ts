@@ -89,7 +89,7 @@ export async function openReplanner(
       const requests = plans.map((plan): Request => sampler.prepareStage(caption, plan, { ...step.sample, reserved }));
       plans = await sampler.sample(
         requests.map((request, row) => ({ request, seed: seedOf(row) })),
-        signal,
+        { signal },
       );
     }
     const others = Object.entries(latents).filter(([name]) => !Object.hasOwn(planned, name));

@@ -40,7 +40,7 @@ async function scoresOf(engine: Engine, lines: readonly Line[], maxTokens: numbe
   const seen = lines.map((): Float32Array[] => []);
   const generator = await openGenerator(engine, config, model, maxTokens, largestConstants);
   await generator.generate(
-    captions,
+    await generator.encode(captions),
     lines.map(({ caption, ids, given }, line) => ({
       caption,
       given: ids.slice(0, given),

@@ -20,13 +20,21 @@ export interface Continuation {
   choose(scores: Float32Array, position: number): number | undefined;
 }
 
+/** What the decoder sees of captions [C, S] in every step. */
+export interface EncodedCaptions {
+  readonly kv: CaptionKV<HostTensor>;
+  /** S, in tokens. */
+  readonly length: number;
+}
+
 /** Runs encoder and decoder token by token. Keeps the compiled graphs of recent batch sizes and caption lengths. */
 export interface Generator {
-  /**
-   * Generates sequences in one batch until all are finished or have `maxTokens` tokens, given ones included.
-   * @param captions [C, S]
-   */
-  generate(captions: Batch, continuations: readonly Continuation[]): Promise<void>;
+  /** @param captions [C, S] */
+  encode(captions: Batch): Promise<EncodedCaptions>;
+  /** Frees the graphs of `encode`, and with them the encoder's weights; what is encoded later compiles them again. */
+  releaseEncoder(): Promise<void>;
+  /** Generates sequences in one batch until all are finished or have `maxTokens` tokens, given ones included. */
+  generate(captions: EncodedCaptions, continuations: readonly Continuation[]): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -46,18 +54,18 @@ export async function openGenerator(
   const stepGraphs = openStepGraphs(engine, config, model.prior, capacity, maxConstantBytes);
   const positions = positionRow(config, await biasTable(model), capacity);
 
-  async function encodeCaptions({ ids, mask }: Batch): Promise<CaptionKV<HostTensor>> {
+  async function encode({ ids, mask }: Batch): Promise<EncodedCaptions> {
     const [count = 0, length = 0] = ids.shape;
     const rows = fullBatch(count);
     const graph = await encoderGraphs.of(rows.length, length);
-    return graph.run({ ids: takeRows(ids, rows), mask: takeRows(mask, rows) });
+    return { kv: await graph.run({ ids: takeRows(ids, rows), mask: takeRows(mask, rows) }), length };
   }
 
-  async function write(captions: CaptionKV<HostTensor>, length: number, sequences: readonly Continuation[]): Promise<void> {
+  async function generate({ kv, length }: EncodedCaptions, sequences: readonly Continuation[]): Promise<void> {
     let rows = fullBatch(sequences.length).map((index) => sequences[index] as Continuation);
     let live = sequences.map((_, row) => row);
     let caption = takeCaptions(
-      captions,
+      kv,
       rows.map((sequence) => sequence.caption),
     );
     let past = emptyCache(config, rows.length, capacity);
@@ -90,9 +98,9 @@ export async function openGenerator(
   }
 
   return {
-    async generate(captions, continuations) {
-      await write(await encodeCaptions(captions), captions.ids.shape[1] ?? 0, continuations);
-    },
+    encode,
+    releaseEncoder: () => encoderGraphs.dispose(),
+    generate,
     async dispose() {
       await encoderGraphs.dispose();
       await stepGraphs.dispose();

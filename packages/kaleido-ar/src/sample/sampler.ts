@@ -10,7 +10,7 @@ import { captionWithinLimits, checkLatentCharacters } from '../latents/within-li
 import type { LanguageModel } from '../model.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type Choice, chooseToken, logProbability } from './choose.ts';
-import { type Continuation, type Generator, openGenerator } from './generator.ts';
+import { type Continuation, type EncodedCaptions, type Generator, openGenerator } from './generator.ts';
 
 export interface SamplerOptions extends Choice {
   /** Parts to sample unless given. */
@@ -41,6 +41,17 @@ export interface Request {
   readonly grammar: Grammar;
 }
 
+interface Job {
+  readonly request: Request;
+  readonly seed: number;
+}
+
+interface SampleOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether no caption follows: then the encoder's memory is freed before that of the decoder is taken. */
+  readonly isLast?: boolean;
+}
+
 /** Samples latents from a model; keeps its compiled graphs. */
 export interface Sampler {
   /**
@@ -58,7 +69,7 @@ export interface Sampler {
    * number is keyed by (seed, position), so the result depends on request and seed alone.
    * @throws the signal's reason soon after it is aborted
    */
-  sample(jobs: readonly { readonly request: Request; readonly seed: number }[], signal?: AbortSignal): Promise<Latents[]>;
+  sample(jobs: readonly Job[], options?: SampleOptions): Promise<Latents[]>;
   /** Tokens that a stage needs at least, its separator included. */
   tokensToEnd(stage: Omit<Stage, 'reserved'>): number;
   /**
@@ -115,30 +126,27 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
     return grammar.tokensToEnd(goesOn ? grammar.resumed : grammar.start) + (goesOn ? 1 : 0);
   }
 
-  async function sample(jobs: readonly { readonly request: Request; readonly seed: number }[], signal?: AbortSignal): Promise<Latents[]> {
+  async function sample(jobs: readonly Job[], { signal, isLast = false }: SampleOptions = {}): Promise<Latents[]> {
     const latents = jobs.map(({ request }) => request.given);
-    // Each caption is padded to its own bucket, not the batch's, so that no record changes another's rounding.
-    const buckets = new Map<number, number[]>();
-    for (const [index, { request }] of jobs.entries()) {
-      if (request.stage.parts.length === 0) continue;
-      const length = bucketLength(request.caption.length);
-      buckets.set(length, [...(buckets.get(length) ?? []), index]);
-    }
-    for (const [length, indices] of buckets) {
-      const captions = new Map<Request, number>();
-      const sampled = indices.map((): number[] => []);
-      const continuations = indices.map((index, row) => {
-        const { request, seed } = jobs[index] as (typeof jobs)[number];
-        const caption = captions.get(request) ?? captions.size;
-        captions.set(request, caption);
-        return continuation(request, caption, seed, sampled[row] as number[], signal);
-      });
+    if (!generator) return latents;
+    const groups: { readonly captions: EncodedCaptions; readonly requests: readonly Request[]; readonly indices: readonly number[] }[] = [];
+    for (const [length, indices] of byLength(jobs)) {
+      const requests = [...new Set(indices.map((index) => jobs[index]!.request))];
       const batch = padBatch(
-        [...captions.keys()].map(({ caption }) => caption),
+        requests.map(({ caption }) => caption),
         config.pad_token_id,
         length,
       );
-      await generator?.generate(batch, continuations);
+      groups.push({ captions: await generator.encode(batch), requests, indices });
+    }
+    if (isLast) await generator.releaseEncoder();
+    for (const { captions, requests, indices } of groups) {
+      const sampled = indices.map((): number[] => []);
+      const continuations = indices.map((index, row) => {
+        const { request, seed } = jobs[index]!;
+        return continuation(request, requests.indexOf(request), seed, sampled[row]!, signal);
+      });
+      await generator.generate(captions, continuations);
       for (const [row, index] of indices.entries())
         latents[index] = inOrder({ ...latents[index], ...addedTo(latents[index]!, sampled[row]!, jobs[index]!.request) });
     }
@@ -209,11 +217,29 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
         },
       };
     });
-    await generator?.generate(padBatch([caption], config.pad_token_id, bucketLength(caption.length)), continuations);
+    if (generator)
+      await generator.generate(
+        await generator.encode(padBatch([caption], config.pad_token_id, bucketLength(caption.length))),
+        continuations,
+      );
     return sums;
   }
 
   return { prepare, prepareStage, sample, tokensToEnd, logLikelihoods, dispose: async () => generator?.dispose() };
+}
+
+/**
+ * Indices of what is to be sampled by the padded length of the caption: its own bucket, not the batch's, so that no record changes another's
+ * rounding.
+ */
+function byLength(jobs: readonly Job[]): Map<number, number[]> {
+  const buckets = new Map<number, number[]>();
+  for (const [index, { request }] of jobs.entries()) {
+    if (request.stage.parts.length === 0) continue;
+    const length = bucketLength(request.caption.length);
+    buckets.set(length, [...(buckets.get(length) ?? []), index]);
+  }
+  return buckets;
 }
 
 /** Wanted parts after the last given one (docs/design.md §2). */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onnxruntime } from '@kaleido/engine';
+import { watched } from '@kaleido/engine/testing/watched';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unguided } from '../sampling/guidance.ts';
 import { annealed } from '../sampling/guidances/annealed.ts';
@@ -144,27 +145,9 @@ test('previews come after every second step but the last, at the inner resolutio
   expect(drawn).toEqual(await bytesOf([plan], { steps: 5 }));
 });
 
-/** An engine that notes when graphs are compiled and freed. */
-function watched(events: string[]): typeof onnxruntime {
-  return {
-    ...onnxruntime,
-    compile: (async (f, inputs, options) => {
-      const graph = await onnxruntime.compile(f, inputs, options);
-      events.push(`${options?.name}`);
-      return {
-        ...graph,
-        async dispose() {
-          events.push(`${options?.name} freed`);
-          await graph.dispose();
-        },
-      };
-    }) as typeof onnxruntime.compile,
-  };
-}
-
 test('encoder and decoder are freed before the denoiser comes, once no record can follow', async () => {
   const events: string[] = [];
-  for await (const _ of renderItems(model, watched(events), [plan], settings));
+  for await (const _ of renderItems(model, watched(onnxruntime, events), [plan], settings));
   expect(events).toEqual([
     ...['caption features', 'latent features', 'caption features freed', 'latent features freed'],
     ...['denoiser', 'denoiser freed'],
@@ -178,7 +161,7 @@ test('while more records may come, encoder and decoder stay, and pictures are dr
     while (!events.includes('picture')) await new Promise((resolve) => setTimeout(resolve, 5));
     yield { ...plan, seed: 8 };
   }
-  for await (const _ of renderItems(model, watched(events), slow(), settings)) events.push('picture');
+  for await (const _ of renderItems(model, watched(onnxruntime, events), slow(), settings)) events.push('picture');
   expect(events).toEqual([
     ...['caption features', 'latent features', 'denoiser', 'picture'],
     ...['caption features freed', 'latent features freed', 'picture', 'denoiser freed'],
@@ -187,7 +170,7 @@ test('while more records may come, encoder and decoder stay, and pictures are dr
 
 test('a renderer draws again with graphs that it has, and a stage draws alone', async () => {
   const compiled: string[] = [];
-  const engine = watched(compiled);
+  const engine = watched(onnxruntime, compiled);
   const inner = checkpointModel(await openRenderModel(join(folder, 'tiny')), 4);
   const renderer = await openItemRenderer(inner, engine, settings, 'often');
   const draw = async (item: RenderItem) => {
