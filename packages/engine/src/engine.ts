@@ -88,5 +88,7 @@ export interface Engine {
   readonly precision?: Precision;
   /** The number format of quantizable weights; that of the other weights when absent. */
   readonly weights?: 'int8';
+  /** Whether each run ends with a copy of its outputs, even of those in place: then a few small runs need less memory than a large one. */
+  readonly copiesOutputs?: true;
   compile<I, O>(fn: (inputs: Tensors<I>) => O, inputs: I, options?: CompileOptions): Promise<Executable<I, O>>;
 }

@@ -37,6 +37,22 @@ test.each([reference, onnxruntime])('state is updated in the arrays that were pa
   expect(result.w.data).toBe(w.data);
 });
 
+test('a run leaves no copy of what it wrote in place', async () => {
+  const length = 2 ** 21;
+  const step = await onnxruntime.compile(
+    ({ w }: { w: tf.Tensor }) => ({ w: tf.mul(w, 2) }),
+    { w: vector(length) },
+    { inPlace: { w: 'w' } },
+  );
+  const w = float32([length], new Float32Array(length).fill(1));
+  await step.run({ w });
+  const before = process.memoryUsage().arrayBuffers;
+  for (let run = 0; run < 4; run++) await step.run({ w });
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * length); // one copy
+  expect(w.data[length - 1]).toBe(32);
+  await step.dispose();
+});
+
 test('an update that something else may still read is refused', async () => {
   const fn = ({ w }: { w: tf.Tensor }) => ({ w: tf.mul(w, 2), total: tf.sum(w) });
   await expect(onnxruntime.compile(fn, { w: vector(2) }, { inPlace: { w: 'w' } })).rejects.toThrow(

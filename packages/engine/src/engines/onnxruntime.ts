@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UsageError } from '@kaleido/shared/errors';
-import { type HostTensor, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
+import { type DType, type HostTensor, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
 import { divideConstants, wholeInputs } from '../constants.ts';
 import type { Device } from '../devices.ts';
 import type { CompileOptions, Engine } from '../engine.ts';
@@ -10,12 +10,13 @@ import { checkInPlace, inPlacePairs } from '../in-place.ts';
 import type { Port } from '../onnx/graph.ts';
 import { saveModel } from '../onnx/save.ts';
 import { type InferenceSession, listSupportedBackends, Tensor } from '../onnxruntime.ts';
-import { emptyFor, trace } from '../trace/trace.ts';
+import { trace } from '../trace/trace.ts';
 import { anywhere } from '../trace/values.ts';
 import { isHost, leavesOf, mapPaths } from '../tree.ts';
 import type { WeightFormat } from '../weight-formats.ts';
 import { channelBlock } from './channel-block.ts';
 import { checkedFeed } from './checked-feed.ts';
+import { free } from './free.ts';
 import { withInt8Products } from './int8-products.ts';
 import { storedFolder, withMappedWeights } from './mapped-weights.ts';
 import { openSession } from './open-session.ts';
@@ -45,6 +46,7 @@ export function onnxruntimeOn(options: OnnxRuntimeOptions = {}): Engine {
     name: 'onnxruntime',
     ...(provider !== 'cpu' && { device: provider as Device }),
     ...(isInt8 && { weights: 'int8' }),
+    copiesOutputs: true,
     compile: (fn, inputs, compileOptions) =>
       compile(fn as (inputs: unknown) => unknown, inputs, compileOptions ?? {}, provider, options) as never,
   };
@@ -124,16 +126,19 @@ async function compile(
       const feedTensors: Record<string, Tensor> = {};
       for (const { path, offset, port } of views)
         feedTensors[port.name] = toOrt(viewed(checkedFeed(fed, path, specs.get(path)!, title), offset, port));
-      const results = new Map<string, HostTensor>();
-      const fetches: Record<string, Tensor> = {};
-      for (const [path, port] of outputs) {
-        const target = targets.get(path);
-        const host = target === undefined ? emptyFor(port) : (fed.get(target) as HostTensor);
-        results.set(path, host);
-        fetches[port.name] = toOrt(host);
-      }
-      await session.run(feedTensors, fetches);
-      return mapPaths(shape, (path) => results.get(path));
+      const written = new Map([...targets].map(([path, target]) => [path, fed.get(target)!]));
+      const fetches = Object.fromEntries(
+        [...outputs].map(([path, port]) => {
+          const host = written.get(path);
+          return [port.name, host ? toOrt(host) : null];
+        }),
+      );
+      const fetched = await session.run(feedTensors, fetches);
+      free(copies(fetched, outputs, written));
+      return mapPaths(shape, (path) => {
+        const port = outputs.get(path)!;
+        return written.get(path) ?? toHost(fetched[port.name]!, port);
+      });
     },
     async save(file: string) {
       const whole = await wholeInputs(inputs);
@@ -182,6 +187,19 @@ async function open(
 function viewed({ data, dtype }: HostTensor, offset: number, { shape }: Port): HostTensor {
   return { shape, dtype, data: data.subarray(offset, offset + sizeOf(shape)) };
 }
+
+/** Buffers of what was written in place: ONNX Runtime's binding copies every output, wherever it was written. */
+const copies = (
+  fetched: Readonly<Record<string, Tensor>>,
+  outputs: ReadonlyMap<string, Port>,
+  written: ReadonlyMap<string, HostTensor>,
+): ArrayBufferLike[] =>
+  [...written].flatMap(([path, { data }]) => {
+    const { buffer } = fetched[outputs.get(path)!.name]!.data as HostTensor['data'];
+    return buffer === data.buffer ? [] : [buffer];
+  });
+
+const toHost = ({ data }: Tensor, { shape, type }: Port): HostTensor => ({ shape, dtype: type as DType, data: data as HostTensor['data'] });
 
 /** A view, no copy. */
 const toOrt = (host: HostTensor): Tensor => new Tensor(host.dtype, host.data as Float32Array, host.shape);

@@ -1,4 +1,4 @@
-import { type DType, type HostTensor, sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
+import type { DType, TensorSpec } from '@kaleido/shared/tensors';
 import { type Graph, GraphBuilder, type Port, prune, standardNode } from '../onnx/graph.ts';
 import * as tf from '../tf.ts';
 import { isHost, mapLeaves } from '../tree.ts';
@@ -73,10 +73,3 @@ function uniqueCopy(builder: GraphBuilder, value: string, path: string): string 
 }
 
 const toTensor = (info: tf.TensorInfo): tf.Tensor => tf.engine().makeTensorFromTensorInfo(info);
-
-/** An empty host tensor for an output port's values. */
-export function emptyFor(port: Port): HostTensor {
-  const size = sizeOf(port.shape);
-  const data = port.type === 'float32' ? new Float32Array(size) : port.type === 'int32' ? new Int32Array(size) : new Uint8Array(size);
-  return { shape: port.shape, dtype: port.type as DType, data };
-}

@@ -16,21 +16,16 @@ export const HELD = 0.77;
 /** The same with gradient checkpointing. */
 export const HELD_FRUGALLY = 0.27;
 /**
- * Temporary vectors of gradient and update, which only matter in large networks: fitted to one picture of 64 pixels with 147 and 435 M
- * parameters (6.5 and 17.7 GB), which they predict to 4 %.
- */
-const TEMPORARY = 4;
-
-/**
- * Memory of training, in bytes: vectors of weights, moments, EMAs and gradient (one more when it is accumulated), frozen tensors, and the
- * intermediate values of the loss. Sheets and checkpoints need more (scenes64: 3.6 GB instead of 3.1).
+ * Memory of training, in bytes: vectors of weights, moments, EMAs and gradient (and, where the gradient has a buffer of its own, the copy that
+ * ONNX Runtime's binding makes of it), frozen tensors, and the intermediate values of the loss. Sheets and checkpoints need more (scenes64:
+ * 3.6 GB instead of 3.1).
  */
 export function expectedMemory(
   { accumulate, optimiser, gradientCheckpointing }: TrainingConfig,
   { parameters, activations }: ExpectedCost,
 ): number {
   const isLarge = parameters.trained >= LARGE;
-  const vectors = 5 + (isLarge ? TEMPORARY : 0) + optimiser.emaAlso.length + (accumulate > 1 ? 1 : 0);
+  const vectors = 5 + optimiser.emaAlso.length + (isLarge || accumulate > 1 ? 1 : 0);
   const held = gradientCheckpointing || isLarge ? HELD_FRUGALLY : HELD;
   return BASE + 4 * (vectors * parameters.trained + 2 * (parameters.total - parameters.trained)) + held * activations;
 }

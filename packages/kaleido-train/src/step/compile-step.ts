@@ -5,20 +5,11 @@ import { float32, type HostTensor, type TensorSpec, zeros } from '@kaleido/share
 import type { OptimiserConfig } from '../config/training-config.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
 import { piecesOf } from './flat-vector.ts';
-import {
-  compileFused,
-  hostScalars,
-  inPieces,
-  type LossGradient,
-  scalarSpec,
-  scalarSpecs,
-  specsOf,
-  stateInPlace,
-  weightedGradient,
-} from './fused-step.ts';
+import { compileFused, inPieces, type LossGradient, scalarSpec, specsOf, weightedGradient } from './fused-step.ts';
 import { byComponent, type Frozen, type Layout } from './layout.ts';
 import { type LossConfig, lossParts, type StepBatch } from './loss.ts';
-import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
+import type { OptimiserState, StepScalars } from './optimiser.ts';
+import { compileUpdate } from './update.ts';
 
 /** The settings that a step is compiled with. */
 export interface StepConfig extends LossConfig {
@@ -74,20 +65,24 @@ interface StepSetup {
 }
 
 /**
- * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated over batches or ranks, a
- * gradient graph that adds to a buffer and an update graph over the same buffers. Both give the same results.
- * @param separate whether to compile two graphs
+ * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated over batches or ranks, and for large
+ * networks on an engine that copies outputs, a gradient graph that adds to a buffer and an update of the same buffers. Both give the same
+ * results.
+ * @param separate whether gradient and update are apart
  */
 export async function compileStep(
   engine: Engine,
   config: StepConfig,
   setup: StepSetup,
-  separate = config.accumulate > 1,
+  separate = config.accumulate > 1 || (engine.copiesOutputs === true && setup.layout.size >= LARGE),
 ): Promise<TrainingStep> {
   return separate ? compileSeparate(engine, config, setup) : compileTogether(engine, config, setup);
 }
 
-/** From this many trained parameters on, freed memory is returned at once: an arena would keep more than a small machine can spare. */
+/**
+ * From this many trained parameters on, memory counts more than speed: freed memory is returned at once, where an arena would keep more than
+ * a small machine can spare.
+ */
 export const LARGE = 2 ** 26;
 const isFrugal = ({ gradientCheckpointing }: StepConfig, { size }: Layout): boolean => gradientCheckpointing || size >= LARGE;
 
@@ -161,12 +156,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
     },
     { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal: isFrugal(config, layout) },
   );
-  const update = await engine.compile(
-    (inputs: { state: OptimiserState<tf.Tensor[]>; gradient: tf.Tensor[]; scalars: StepScalars<tf.Tensor> }) =>
-      updateState(config.optimiser, inputs.state, inputs.gradient, inputs.scalars),
-    { state: specsOf<OptimiserState<TensorSpec[]>>(state), gradient: specsOf<TensorSpec[]>(sum), scalars: scalarSpecs(state) },
-    { name: 'training update', inPlace: stateInPlace(state), resident: ['state'] },
-  );
+  const update = await compileUpdate(engine, config.optimiser, { state: setup.state, gradient: buffer }, { state, gradient: sum });
   return {
     nodeCount: gradients.nodeCount + update.nodeCount,
     async run(batches, labelTokens, scalars) {
@@ -179,9 +169,9 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       communicator.allReduceSum(buffer.data as Float32Array);
       const sums = addLists(communicator.exchange(sumParts(parts)));
       const allReduce = clock();
-      const { gradNorm } = await update.run({ state, gradient: sum, scalars: hostScalars(scalars) });
+      const gradNorm = await update.run(scalars);
       const seconds = { gradient, ...(communicator.size > 1 && { allReduce }), update: clock() };
-      return { ...resultOf(config, sums, gradNorm.data[0]!), seconds };
+      return { ...resultOf(config, sums, gradNorm), seconds };
     },
     sync: () => update.sync(),
     async dispose() {

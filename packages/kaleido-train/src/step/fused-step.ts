@@ -3,7 +3,7 @@ import * as tf from '@kaleido/engine/tf';
 import { float32, type HostTensor, type TensorSpec } from '@kaleido/shared/tensors';
 import type { OptimiserConfig } from '../config/training-config.ts';
 import { type FlatLayout, joinFlat, piecesOf, splitFlat } from './flat-vector.ts';
-import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
+import { mapState, type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
 
 /** Parts [K] of a loss, and the gradient of their weighted sum in the vector's pieces. */
 export interface LossGradient {
@@ -76,13 +76,8 @@ export function weightedGradient(
 }
 
 /** The state's vectors in pieces that share their memory. */
-export const inPieces = (layout: FlatLayout, state: OptimiserState<HostTensor>): OptimiserState<HostTensor[]> => ({
-  weights: piecesOf(layout, state.weights),
-  expAvg: piecesOf(layout, state.expAvg),
-  expAvgSq: piecesOf(layout, state.expAvgSq),
-  ema: piecesOf(layout, state.ema),
-  emaAlso: Object.fromEntries(Object.entries(state.emaAlso).map(([name, vector]) => [name, piecesOf(layout, vector)])),
-});
+export const inPieces = (layout: FlatLayout, state: OptimiserState<HostTensor>): OptimiserState<HostTensor[]> =>
+  mapState(state, (vector) => piecesOf(layout, vector));
 
 /** Outputs that overwrite their inputs' buffers. */
 export const stateInPlace = ({ emaAlso }: OptimiserState<unknown>): Record<string, string> => ({
