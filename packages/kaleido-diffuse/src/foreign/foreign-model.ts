@@ -73,12 +73,13 @@ function checkDrawing(options: DrawingValues, name: string, hasUnconditional: bo
 function openWith(engine: Engine, network: ForeignNetwork): ConditionedNetwork {
   if (engine.name !== 'onnxruntime') throw new UsageError(`--engine: a --denoiser runs on onnxruntime only, not on ${engine.name}`);
   return {
-    read: async () => ({ features: {}, length: 0 }),
+    read: async () => async () => ({ features: {}, length: 0 }),
     ask: (conditions) => async (level, branches) => {
       const answers = [];
       for (const { condition } of branches) answers.push([await network(level, conditions.length, condition)]);
       return answers;
     },
+    releaseEncoder: async () => {},
     releaseReader: async () => {},
     dispose: async () => {},
   };

@@ -13,8 +13,11 @@ export interface Condition {
 
 /** Makes conditions. */
 export interface ConditionReader {
-  read(record: { readonly caption: string; readonly latents?: Latents | undefined }): Promise<Condition>;
-  /** Frees the graphs, and with them the weights of encoder and decoder; what is read later compiles them again. */
+  /** Encodes a record's caption. @returns what decodes its latents, if it has any, and gives the condition */
+  read(record: { readonly caption: string; readonly latents?: Latents | undefined }): Promise<() => Promise<Condition>>;
+  /** Frees the encoder's graphs, and with them its weights; what is read later compiles them again. */
+  releaseEncoder(): Promise<void>;
+  /** The same for encoder and decoder. */
   release(): Promise<void>;
 }
 
@@ -43,11 +46,14 @@ export function conditionReader({ tokenizer, t5, textEncoder, prior }: RenderMod
       const encoder = await encoders.of(`${caption.ids.shape}`, () => openEncoder(caption));
       const states = await encoder.run({ caption });
       const encoded = withoutPadding(states, caption.mask);
-      if (!latents) return encoded;
-      const [{ ids }, { mask }] = [latents, caption];
-      const decoder = await decoders.of(`${mask.shape} ${ids.shape}`, () => openDecoder(ids, states, mask));
-      return joined(encoded, withoutPadding(await decoder.run({ ids, states, mask }), latents.mask));
+      return async () => {
+        if (!latents) return encoded;
+        const [{ ids }, { mask }] = [latents, caption];
+        const decoder = await decoders.of(`${mask.shape} ${ids.shape}`, () => openDecoder(ids, states, mask));
+        return joined(encoded, withoutPadding(await decoder.run({ ids, states, mask }), latents.mask));
+      };
     },
+    releaseEncoder: () => encoders.dispose(),
     async release() {
       await encoders.dispose();
       await decoders.dispose();

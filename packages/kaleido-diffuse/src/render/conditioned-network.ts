@@ -18,11 +18,17 @@ export interface RecordConditions {
 
 /** A denoiser and what it is conditioned on. */
 export interface ConditionedNetwork {
-  /** @throws Error when the record cannot be serialised, or is too long */
-  read(record: KaleidoRecord, names: readonly ConditionName[]): Promise<RecordConditions>;
+  /**
+   * Reads a record as far as the text encoder is needed.
+   * @returns what does the rest
+   * @throws Error when the record cannot be serialised, or is too long
+   */
+  read(record: KaleidoRecord, names: readonly ConditionName[]): Promise<() => Promise<RecordConditions>>;
   /** Evaluates the network for pictures of records whose conditions have the same length. */
   ask(conditions: readonly RecordConditions[]): Predict;
   /** Frees the memory that only `read` needs; reading once more is possible, and takes it again. */
+  releaseEncoder(): Promise<void>;
+  /** The same, with the memory of what `read` returns. */
   releaseReader(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -36,21 +42,25 @@ export async function openConditionedNetwork(model: RenderModel, engine: Engine,
     await network.dispose();
   };
   try {
-    const unconditional = await reader.read({ caption: negative });
+    const unconditional = await (await reader.read({ caption: negative }))();
     return {
       async read({ caption, latents = {} }, names) {
         const known = latentParts.filter((part) => latents[part] !== undefined && model.prior && model.latents.includes(part));
         const plan = onlyParts(latents, known);
         checkVokenCount(model.vokenCount, plan);
         const record = await reader.read({ caption, latents: plan });
-        const features = names.includes('caption') ? { record, caption: await reader.read({ caption }) } : { record };
-        return { features, length: paddedLength(unconditional, ...Object.values(features)) };
+        const alone = names.includes('caption') ? await reader.read({ caption }) : undefined;
+        return async () => {
+          const features = { record: await record(), ...(alone && { caption: await alone() }) };
+          return { features, length: paddedLength(unconditional, ...Object.values(features)) };
+        };
       },
       ask(conditions) {
         const named = (name: ConditionName) =>
           conditions.map(({ features }) => (name === 'unconditional' ? unconditional : features[name]!));
         return askBranches(network, named, conditions[0]!.length);
       },
+      releaseEncoder: () => reader.releaseEncoder(),
       releaseReader: () => reader.release(),
       dispose,
     };

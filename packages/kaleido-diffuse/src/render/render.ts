@@ -173,12 +173,19 @@ async function* renderWith<Item extends RenderItem>(
     ended = true;
   });
   for await (const group of groups) {
+    const isLast = use === 'once' && ended;
+    const read: { readonly item: Item; readonly conditions: () => Promise<Conditions> }[] = [];
+    for (const item of group) {
+      const conditions = await readItem(model, networks, item, settings.guidance, hooks);
+      if (conditions) read.push({ item, conditions });
+    }
+    if (isLast) await eachNetwork(networks, (network) => network.releaseEncoder());
+    const ready: { readonly item: Item; readonly conditions: Conditions }[] = [];
+    for (const { item, conditions } of read) ready.push({ item, conditions: await conditions() });
+    if (isLast) await eachNetwork(networks, (network) => network.releaseReader());
     let jobs: Job<Item>[] = [];
     let tokens = 0;
-    for (const item of group) {
-      const conditions = await conditionsOf(model, networks, item, settings.guidance, hooks);
-      if (use === 'once' && ended && item === group.at(-1)) await releaseReaders(networks);
-      if (!conditions) continue;
+    for (const { item, conditions } of ready) {
       const { length } = conditions.own;
       for (let image = 0; image < settings.images; image++) {
         if (jobs.length === settings.batch || (jobs.length > 0 && tokens + length > MAX_TOKENS_AT_ONCE)) {
@@ -193,24 +200,26 @@ async function* renderWith<Item extends RenderItem>(
   }
 }
 
-async function releaseReaders({ own, guide }: Networks): Promise<void> {
-  await own.releaseReader();
-  await guide?.releaseReader();
+async function eachNetwork({ own, guide }: Networks, call: (network: ConditionedNetwork) => Promise<void>): Promise<void> {
+  await call(own);
+  if (guide) await call(guide);
 }
 
-async function conditionsOf<Item extends RenderItem>(
+/** What gives the conditions of an item once the encoder has read it; undefined when it was refused. */
+async function readItem<Item extends RenderItem>(
   model: PictureModel,
   { own, guide }: Networks,
   item: Item,
   guidance: Guidance,
   hooks: RenderHooks<Item>,
-): Promise<Conditions | undefined> {
+): Promise<(() => Promise<Conditions>) | undefined> {
   const { record } = item;
   const unknown = latentParts.filter((part) => record.latents?.[part] !== undefined && !model.latents.includes(part));
   if (unknown.length > 0) hooks.onLeftOut?.(item, unknown);
   try {
-    const read = (network: ConditionedNetwork) => network.read(record, guidance.conditions);
-    return { own: await read(own), ...(guide && { guide: await read(guide) }) };
+    const ofOwn = await own.read(record, guidance.conditions);
+    const ofGuide = await guide?.read(record, guidance.conditions);
+    return async () => ({ own: await ofOwn(), ...(ofGuide && { guide: await ofGuide() }) });
   } catch (error) {
     if (!hooks.onRefused) throw error;
     hooks.onRefused(item, error);
