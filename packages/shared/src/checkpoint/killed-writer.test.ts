@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newestCheckpoint, openCheckpoint, verifyCheckpoint, writeCheckpoint } from '../checkpoint.ts';
 import { kaleidoIn, parts } from '../testing/checkpoint-parts.ts';
+import { compileSources } from '../testing/compile-sources.ts';
 
 let scratch: string;
 let run: string;
@@ -75,17 +75,10 @@ const writer = `
 `;
 
 describe('a writer that is killed', () => {
-  const source = join(import.meta.dirname, '..');
   let compiled: string;
   beforeAll(async () => {
     compiled = join(scratch, 'compiled');
-    const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');
-    const options = '--ignoreConfig --outDir'
-      .split(' ')
-      .concat(compiled, '--module nodenext --target es2022 --types node --rewriteRelativeImportExtensions'.split(' '));
-    await promisify(execFile)(process.execPath, [tsc, join(source, 'checkpoint.ts'), ...options], {
-      cwd: source,
-    });
+    compileSources(['checkpoint'], compiled);
     await writeFile(join(compiled, 'package.json'), '{"type":"module"}');
     await writeFile(join(compiled, 'writer.js'), writer);
   });

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileSources } from './compile-sources.ts';
 
 const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
 const fixture = fileURLToPath(new URL('../../fixtures/filter-bin.mjs', import.meta.url));
@@ -32,8 +32,7 @@ export function filterProcess() {
   const folder = mkdtempSync(join(tmpdir(), 'kaleido-cli-'));
   mkdirSync(join(packageFolder, 'node_modules'), { recursive: true });
   const build = mkdtempSync(join(packageFolder, 'node_modules/.test-build-'));
-  const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');
-  spawnSync(process.execPath, [tsc, '-p', packageFolder, '--outDir', build, '--declaration', 'false']);
+  compileSources(['cli', 'cli/launch', 'atomic-file', 'ndjson'], build); // what the fixture imports
 
   const environment = (env: Readonly<Record<string, string>> = {}) => ({
     PATH: process.env.PATH,
