@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { messageOf, UsageError } from '@kaleido/shared/errors';
 import type { Communicator } from './communicator.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** A C pointer. */
 type Pointer = bigint | null;
@@ -43,6 +44,10 @@ export async function openMpi(): Promise<Communicator> {
     init: library.func('int MPI_Init(void *argc, void *argv)') as (argc: null, argv: null) => number,
     rank: library.func('int MPI_Comm_rank(void *comm, int *rank)') as (comm: Pointer, rank: Int32Array) => number,
     size: library.func('int MPI_Comm_size(void *comm, int *size)') as (comm: Pointer, size: Int32Array) => number,
+    barrier: library.func('int MPI_Ibarrier(void *comm, void *request)') as (comm: Pointer, request: BigUint64Array) => number,
+    test: library.func('int MPI_Test(void *request, int *isDone, void *status)') as (
+      ...given: [request: BigUint64Array, isDone: Int32Array, status: null]
+    ) => number,
     bcast: library.func('int MPI_Bcast(void *data, int count, void *type, int root, void *comm)') as (
       ...given: [Values, number, Pointer, number, Pointer]
     ) => number,
@@ -67,6 +72,16 @@ export async function openMpi(): Promise<Communicator> {
   mpi.size(world, all);
   const [rank, size] = [own[0]!, all[0]!];
 
+  /** Waits for all ranks: MPI would keep a processor busy with it, which the others may need. */
+  const meet = (): void => {
+    const [request, isDone] = [new BigUint64Array(1), new Int32Array(1)];
+    mpi.barrier(world, request);
+    waitUntil(() => {
+      mpi.test(request, isDone, null);
+      return isDone[0] !== 0;
+    });
+  };
+
   let inbox = new Float32Array(0);
   const sumBlock = (values: Float32Array): void => {
     const { counts, starts } = slices(values.length, size);
@@ -81,9 +96,11 @@ export async function openMpi(): Promise<Communicator> {
     rank,
     size,
     allReduceSum(values) {
+      meet();
       for (let from = 0; from < values.length; from += BLOCK) sumBlock(values.subarray(from, from + BLOCK));
     },
     broadcast(values) {
+      meet();
       for (let from = 0; from < values.length; from += BLOCK) {
         const block = values.subarray(from, from + BLOCK);
         mpi.bcast(block, block.length, float, 0, world);
@@ -91,6 +108,7 @@ export async function openMpi(): Promise<Communicator> {
     },
     exchange<T>(value: T): T[] {
       const message = serialize(value);
+      meet();
       const counts = new Int32Array(size);
       mpi.allGather(Int32Array.of(message.length), 1, int, counts, 1, int, world);
       const starts = Int32Array.from(counts, (_, index) => counts.subarray(0, index).reduce((sum, count) => sum + count, 0));
