@@ -1,6 +1,8 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { InputError } from '../errors.ts';
 import { sceneFacts } from './scene.ts';
+import { sceneSchema } from './schema.ts';
 
 test('facts are taken as they are, fields of others included', () => {
   const scene = { style: 'flat', subjects: ['cat'], boxes: { subjects: [[0, 0, 9, 9]] }, colors: { sky: 'blue' }, mood: { calm: 1 } };
@@ -18,4 +20,8 @@ test.each<[unknown, string]>([
   [{ boxes: { subjects: [[1, 2, 3]] } }, 'scene.boxes.subjects[0]: expected 4 integers (x1, y1, x2, y2), got [1,2,3]'],
 ])('%j is refused', (scene, message) => {
   expect(() => sceneFacts(scene, 'stdin:3')).toThrow(new InputError(`stdin:3: ${message}`));
+});
+
+test('the schema is a valid one of draft 2020-12', () => {
+  expect(new Ajv2020({ allowUnionTypes: true }).validateSchema(sceneSchema)).toBe(true);
 });

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import type { ValidateFunction } from 'ajv';
 import { InputError } from '../errors.ts';
 import { show } from '../show.ts';
 import { sceneSchema } from './schema.ts';
+import { schemaCheck } from './schema-check.ts';
 import type { Blob, Box } from './types.ts';
 
 /**
@@ -28,7 +27,7 @@ export interface SceneFacts {
   readonly blobs?: { readonly subjects?: readonly Blob[]; readonly things?: readonly Blob[] };
 }
 
-let compiled: ValidateFunction<SceneFacts> | undefined;
+const sceneCheck = schemaCheck<SceneFacts>(sceneSchema, { allowUnionTypes: true });
 
 /**
  * A record's `scene` as facts; undefined where there are none.
@@ -36,12 +35,9 @@ let compiled: ValidateFunction<SceneFacts> | undefined;
  */
 export function sceneFacts(scene: unknown, where: string): SceneFacts | undefined {
   if (scene === undefined) return undefined;
-  if (!compiled) {
-    const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-    compiled = new Ajv2020({ verbose: true, allowUnionTypes: true }).compile<SceneFacts>(sceneSchema);
-  }
-  if (compiled(scene)) return scene;
-  const { instancePath, parentSchema, data } = compiled.errors![0]!;
+  const matches = sceneCheck();
+  if (matches(scene)) return scene;
+  const { instancePath, parentSchema, data } = matches.errors![0]!;
   const path = `scene${instancePath}`.replaceAll(/\/(\d+)/g, '[$1]').replaceAll('/', '.');
   const { description, type } = parentSchema as { readonly description?: string; readonly type?: string };
   throw new InputError(`${where}: ${path}: expected ${description ?? type}, got ${show(data)}`);

@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
-import type { DefinedError, ValidateFunction } from 'ajv';
+import type { DefinedError } from 'ajv';
 import { InputError } from '../errors.ts';
 import { show } from '../show.ts';
 import { looksLikeCoordinates } from './coordinates.ts';
 import { recordSchema } from './schema.ts';
+import { schemaCheck } from './schema-check.ts';
 import type { KaleidoRecord, Latents } from './types.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { KaleidoRecord, Latents } from './types.ts';
  * @throws InputError, one line that names record, field and reason: `stdin:3: latents.bbox[1].boxes[0]: x2 (120) is left of x1 (340)`
  */
 export function validateRecord(value: unknown, where: string): KaleidoRecord {
-  const matches = schemaCheck();
+  const matches = recordCheck();
   if (!matches(value)) throw new InputError(`${where}: ${fault(matches.errors?.[0] as DefinedError)}`);
   const wrong = contradiction(value);
   if (wrong) throw new InputError(`${where}: ${wrong}`);
@@ -28,18 +28,7 @@ export function captionRecord(caption: string, where: string): KaleidoRecord {
   return { caption };
 }
 
-let compiled: ValidateFunction<KaleidoRecord> | undefined;
-
-/** Loads ajv on first use: loading and compiling takes about 70 ms, which commands that read plain captions can save. */
-function schemaCheck(): ValidateFunction<KaleidoRecord> {
-  if (!compiled) {
-    const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-    // That the schema itself is one is tested: checking it here would take as long as compiling it.
-    const quick = { validateSchema: false, meta: false, code: { optimize: false } } as const;
-    compiled = new Ajv2020({ verbose: true, ...quick }).compile<KaleidoRecord>(recordSchema);
-  }
-  return compiled;
-}
+const recordCheck = schemaCheck<KaleidoRecord>(recordSchema);
 
 /** `latents.bbox[1]: reason` from ajv's first error. */
 function fault(error: DefinedError): string {
