@@ -1,4 +1,4 @@
-import type { Source } from '@kaleido/data';
+import type { Captioned, Source } from '@kaleido/data';
 import type { LatentPart, Latents } from '@kaleido/shared/record';
 import type { RunConfig } from '../config/read-config.ts';
 import { chooseLengths, LENGTH_SAMPLES, type Lengths } from '../data/batch/lengths.ts';
@@ -20,11 +20,17 @@ export async function agreedLengths(
   communicator: Communicator,
 ): Promise<{ lengths: Lengths; note: string | undefined }> {
   const looks = communicator.rank === 0 && !earlier;
-  const count = given ? LATENT_SAMPLES : LENGTH_SAMPLES;
-  const samples = await together(communicator, async () => (looks ? await source.captions(count) : []));
+  const find = () => (given ? samplesWithLatents(source, model.latents) : source.captions(LENGTH_SAMPLES));
+  const samples = await together(communicator, async () => (looks ? await find() : []));
   const lengths = communicator.exchange(given ?? earlier ?? chooseLengths(samples, tokenizer, model.latents))[0]!;
   const lacksLatents = looks && !samples.some(({ latents }) => hasAny(latents, model.latents));
   return { lengths, note: lacksLatents ? latentsMissing(model.latents) : undefined };
+}
+
+/** Mostly the first sample shows that there are latents, and others need not be described. */
+async function samplesWithLatents(source: Source, parts: readonly LatentPart[]): Promise<readonly Captioned[]> {
+  const first = await source.captions(1);
+  return first.some(({ latents }) => hasAny(latents, parts)) ? first : source.captions(LATENT_SAMPLES);
 }
 
 const hasAny = (latents: Latents, parts: readonly LatentPart[]): boolean =>
