@@ -8,17 +8,16 @@ import { type ExpectedCost, expectedCost } from './expected-cost.ts';
 /** Memory that is available, in bytes. Older versions of Node know only free memory, which does not count caches. */
 export const availableMemory = (): number => (process as { availableMemory?: () => number }).availableMemory?.() ?? freemem();
 
-/* Constants fitted to scenes64 in batches of 4 and 16, whose step memory they predict to 2 %. */
+/* Constants fitted to the step memory of scenes64 in batches of 4, 8 and 16, and of 107 and 442 M parameters, which they predict to 7 %. */
 /** Node, the engine and the graph, for a network of any size. */
-const BASE = 700 * 2 ** 20;
+const BASE = 430 * 2 ** 20;
 /** Peak memory of a gradient graph relative to the intermediate values of its loss. */
 export const HELD = 0.77;
 /** The same with gradient checkpointing. */
 export const HELD_FRUGALLY = 0.27;
 /**
  * Memory of training, in bytes: vectors of weights, moments, EMAs and gradient (and, where the gradient has a buffer of its own, the copy that
- * ONNX Runtime's binding makes of it), frozen tensors, and the intermediate values of the loss. Sheets and checkpoints need more (scenes64:
- * 3.6 GB instead of 3.1).
+ * ONNX Runtime's binding makes of it), frozen tensors, and the intermediate values of the loss. Sheets need more.
  */
 export function expectedMemory(
   { accumulate, optimiser, gradientCheckpointing }: TrainingConfig,
