@@ -22,6 +22,7 @@ export default defineConfig({
     maxWorkers: 3,
     // Files of a worker share their modules, which takes half of the time: none of them changes a module's state.
     isolate: false,
+    setupFiles: ['packages/engine/src/testing/share-sessions.ts'], // networks that tests compile again are not optimised again
     sequence: { sequencer: LongestFirst },
   },
 });
