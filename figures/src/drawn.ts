@@ -16,7 +16,9 @@ export function modelsOf(cell: DrawingCell): Partial<Record<'prior' | 'model' | 
 
   function drawer(): Source {
     if (cell.kind !== 'scores') return model;
-    return cell.trained !== undefined ? { trained: cell.trained } : cell.data === 'clothes' ? 'clothes-model' : model;
+    if (cell.trained !== undefined) return { trained: cell.trained };
+    if (cell.data !== 'clothes') return model;
+    return model === 'plain-model' ? 'clothes-plain-model' : 'clothes-model';
   }
 
   /** A model that draws expanded captions has no prior: another one plans for it. */

@@ -20,11 +20,12 @@ const SHIPPED = join(root, 'packages/model-scenes');
 
 /** What an option names, or stands for where it is absent; undefined for what has to be given. */
 function given(option: InputOption, inputs: Inputs): string | undefined {
-  const defaults: Inputs = {
+  const defaults: { readonly [Option in InputOption]?: string | undefined } = {
     captions: join(root, 'figures/captions/scenes.txt'),
     probe: join(SHIPPED, 'probe.safetensors'),
     model: SHIPPED,
     'plain-model': inputs.model ?? SHIPPED,
+    'clothes-plain-model': inputs['clothes-model'],
   };
   const path = inputs[option] ?? defaults[option];
   return path === undefined ? undefined : resolve(path);

@@ -54,7 +54,7 @@ function parsed(words: readonly string[]) {
       options: {
         ...{ list: flag, check: flag, bars: flag, page: flag, quick: flag, seed: text, store: text, output: text },
         ...{ captions: text, probe: text, model: text, 'plain-model': text, 'expansion-model': text, 'guide-model': text },
-        ...{ 'clothes-model': text, photos: text, segmenter: text },
+        ...{ 'clothes-model': text, 'clothes-plain-model': text, photos: text, segmenter: text },
       },
     });
   } catch (error) {

@@ -12,6 +12,7 @@ export const inputOptions = [
   'expansion-model',
   'guide-model',
   'clothes-model',
+  'clothes-plain-model',
   'photos',
   'segmenter',
 ] as const;
