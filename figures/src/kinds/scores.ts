@@ -38,7 +38,7 @@ export const scores: Kind<ScoreCell> = {
   }),
   parts: partsOf,
   script: (cell, names) => script(listed(cell, names), `${pictures(cell, names)} > pictures.ndjson`, ...scoring(cell, names)),
-  reals: (cell, names) => (cell.data === 'clothes' ? realPhotos(names) : realScenes(cell, names)),
+  reals: (cell, names) => (cell.data === 'clothes' ? realPhotos(cell, names) : realScenes(cell, names)),
   drawing: undefined,
   pictures: picturesOf,
   calls: (cell) => callsOf(cell, picturesOf(cell)),
@@ -85,7 +85,7 @@ function scoring(cell: ScoreCell, names: Names): string[] {
   const read = ['alignment', 'modes', ...(hasPlans ? ['obedience'] : [])];
   const score = (features: string, ...options: (string | number)[]): string =>
     command([
-      ...['kaleido-metrics', '--fake', 'pictures.ndjson', '--seed', 0, '--features', features],
+      ...['kaleido-metrics', '--fake', 'pictures.ndjson', '--seed', 0, '--features', features, ...scaled(cell)],
       ...(features === 'probe' ? ['--probe', nameOf(names, 'probe')] : []),
       ...options,
     ]);
@@ -109,10 +109,14 @@ function realScenes(cell: ScoreCell, names: Names): string {
   );
 }
 
-function realPhotos(names: Names): string {
+function realPhotos(cell: ScoreCell, names: Names): string {
   const photos = nameOf(names, 'photos');
-  return script(statistics(`${photos}/train`, 'mobilenet', 'training.npz'), statistics(`${photos}/test`, 'mobilenet', 'held-out.npz'));
+  const from = (folder: string, output: string) => statistics(`${photos}/${folder}`, 'mobilenet', output, ...scaled(cell));
+  return script(from('train', 'training.npz'), from('test', 'held-out.npz'));
 }
 
-const statistics = (source: string, features: string, output: string, ...options: string[]): string =>
+/** Photographs are larger than what is drawn. */
+const scaled = ({ data, size }: ScoreCell): (string | number)[] => (data === 'clothes' ? ['--resolution', size] : []);
+
+const statistics = (source: string, features: string, output: string, ...options: (string | number)[]): string =>
   command(['kaleido-metrics', 'stats', source, '--features', features, ...options, '--keep-features', '-o', output]);

@@ -18,11 +18,16 @@ export function centreCrop({ width, height }: Pick<Picture, 'width' | 'height'>)
 
 /**
  * Crops and scales a picture for training: its central square, of `side` pixels, or a multiple if it already has that size.
- * Shrunk by area average, enlarged by Lanczos.
  */
 export async function cropPicture(picture: Picture, side: number): Promise<Picture> {
   const { width, height } = picture;
   if (width === height && (width === side || (width % side === 0 && width <= SMALL))) return picture;
+  return squarePicture(picture, side);
+}
+
+/** A picture's central square of `side` pixels, shrunk by area average, enlarged by Lanczos. */
+export async function squarePicture(picture: Picture, side: number): Promise<Picture> {
+  if (picture.width === side && picture.height === side) return picture;
   const crop = centreCrop(picture);
   if (crop.side >= side) return areaAverage(picture, crop, side);
   return resizeImage(cut(picture, crop), side, side);

@@ -22,6 +22,12 @@ export const extractorOptions = under('Features', {
     help: "probe for alignment, modes and obedience; default: the shipped model's, if one of them is requested",
     placeholder: 'FILE',
   }),
+  resolution: integer({
+    help: 'first crop pictures to their central square and scale it to this side, as for training; for reals that are larger than the fakes',
+    placeholder: 'PIXELS',
+    min: 1,
+    max: 4096,
+  }),
   resize: choice(resizeNames, { help: "how pictures are resized to the network's input; by default as in the network's reference code" }),
   size: integer({ help: 'onnx: input side in pixels', placeholder: 'PIXELS', min: 1 }),
   mean: perChannel('onnx: subtracted from red, green and blue (each 0…1)', -Infinity),

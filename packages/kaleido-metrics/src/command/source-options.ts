@@ -22,13 +22,13 @@ export type ReadValues = OptionValues<typeof readOptions>;
 /** How sources are read, by the values of `readOptions`. */
 export function sourceOptions(values: ReadValues & { readonly metrics?: readonly MetricName[] | undefined }): SourceOptions {
   const { metrics, keepGoing, shard, maxRecord, maxPixels, quiet, progress, ...extractor } = values;
-  const { probe, weights, dims, resize, size, mean, deviation, batch, device } = extractor;
+  const { probe, weights, dims, resolution, resize, size, mean, deviation, batch, device } = extractor;
   const reads = (metrics ?? []).filter((name) => readMetricNames.includes(name));
   // What a probe alone is asked for needs no other network.
   const features = values.features ?? (reads.length > 0 && reads.length === metrics?.length ? 'probe' : undefined);
   const isRead = reads.length > 0 || probe !== undefined;
   return {
     ...{ features, keepGoing, shard, maxRecord, maxPixels, quiet, progress },
-    extractor: { probe, isRead, weights, dims, resize, size, mean, deviation, batch, device },
+    extractor: { probe, isRead, weights, dims, resolution, resize, size, mean, deviation, batch, device },
   };
 }

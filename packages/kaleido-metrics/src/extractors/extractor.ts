@@ -34,6 +34,8 @@ export interface ExtractorOptions {
   readonly threads?: number | undefined;
   /** Pictures at a time. */
   readonly batch?: number | undefined;
+  /** Side in pixels that pictures are first cropped and scaled to, as for training. */
+  readonly resolution?: number | undefined;
   /** How pictures are resized to the network's input; each extractor has its default. */
   readonly resize?: ResizeName | undefined;
   /** inception: the weights file. */

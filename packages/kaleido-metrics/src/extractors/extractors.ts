@@ -44,8 +44,13 @@ export async function openExtractor(name: string, options: ExtractorOptions): Pr
   const found = Object.hasOwn(extractors, kind) ? extractors[kind] : undefined;
   if (!found || (argument !== '') !== (found.argument !== undefined))
     throw new UsageError(`--features: expected ${extractorNames.map((each) => each.name).join(', ')}, got ${name}`);
-  const extractor = await found.open(options, argument);
-  if (!options.isRead || extractor.reads) return extractor;
+  const { resolution, isRead } = options;
+  const network = await found.open(options, argument);
+  const extractor = isRead && !network.reads ? await readByProbe(network, options) : network;
+  return resolution === undefined ? extractor : (await import('./at-resolution.ts')).atResolution(extractor, resolution);
+}
+
+async function readByProbe(extractor: Extractor, options: ExtractorOptions): Promise<Extractor> {
   const { openProbe, withReadings } = await import('./probe/open.ts');
   return withReadings(extractor, await openProbe(options));
 }
