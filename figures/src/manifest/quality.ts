@@ -61,6 +61,6 @@ export function clothes(quick: boolean): Figure {
     note:
       'A model of the names of ten classes (`--clothes-model`) and a plain one (`--clothes-plain-model`, by default the same with ' +
       '`--latents none`), against all photographs that they were trained on and against the held-out ones (`--photos`), scaled to what is drawn.',
-    cells: cross(quick ? [7] : [7, 4, 1], quick ? ['plain'] : [...HEADLINE, 'interval'], sizes),
+    cells: cross(quick ? [7] : [7, 4, 1], quick ? ['plain'] : ['plain', 'combined', 'text-bbox', 'interval'], sizes),
   };
 }
