@@ -26,6 +26,7 @@ export { growPrior, type PriorRows } from './t5/grow.ts';
 export { initialiseT5 } from './t5/initialise.ts';
 export { IGNORED_LABEL as ignoredLabel, labelsToDecoderInput } from './t5/labels.ts';
 export { checkComponents, splitT5, type T5Components, t5Parameters } from './t5/parameters.ts';
+export { codeCount } from './t5/voken-rows.ts';
 export type { PriorWeights, TextEncoderWeights } from './t5/weights.ts';
 export { addVokens } from './tokenizer/add-vokens.ts';
 export { isGrownFrom } from './tokenizer/grown-from.ts';

@@ -7,6 +7,9 @@ export interface VokenCodes {
   readonly levels: readonly number[];
 }
 
+/** Number of codes with these levels. */
+export const codeCount = (levels: readonly number[]): number => levels.reduce((product, count) => product * count, 1);
+
 /** How much each digit's position on its axis counts, and each level's own vector. */
 const AXIS = 0.65;
 const OWN = 0.25;
@@ -18,7 +21,7 @@ const OWN = 0.25;
  * @returns [codes, width], with unit variance
  */
 export function vokenRows(levels: readonly number[], width: number, seed: number): Float32Array {
-  const codes = levels.reduce((product, count) => product * count, 1);
+  const codes = codeCount(levels);
   const axes = levels.map((count, digit) => levelVectors(random(seed, 'voken', digit), count, width));
   const rows = new Float32Array(codes * width);
   for (let code = 0; code < codes; code++) {

@@ -1,4 +1,4 @@
-import { type PriorRows, parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
+import { codeCount, type PriorRows, parseT5Config, type T5Config, type Tokenizer } from '@kaleido/ar/internal';
 import { type DataConfig, dataOf } from '@kaleido/data';
 import {
   checkGeneration,
@@ -183,8 +183,7 @@ function priorRowsOf(
   vocabulary: Vocabulary,
   where: Where,
 ): PriorRows {
-  const codes = levels?.reduce((product, count) => product * count, 1);
-  if (codes !== undefined && codes !== vokens)
+  if (levels && codeCount(levels) !== vokens)
     refuse(within(where, 'voken_levels'), `integers whose product is the number of vokens, ${vokens}`, levels);
   return {
     priorRows: Math.max(rows, vocabulary.size),
