@@ -129,6 +129,10 @@ export const trainingSchema = object({
     description: 'Lengths that sequences are padded to. A longer sample is skipped, and counted (`too_long`)',
     without: 'as long as the longest of the first 1000 samples',
   }),
+  length_buckets: count().default(1).meta({
+    description:
+      'How many lengths the latents of a micro-batch may be padded to. Each step sorts its items by length into its micro-batches, so that short latents cost less time',
+  }),
   gradient_checkpointing: flag().default(false).meta({
     description:
       "Whether the denoiser's activations are recomputed for the gradient instead of being kept: about half of the memory for about four fifths of the speed",

@@ -1,32 +1,34 @@
-import { resolutionScales, resolutionsOf } from '@kaleido/diffuse/internal';
 import { costOf } from '@kaleido/engine';
 import type * as tf from '@kaleido/engine/tf';
 import { sizeOf, type TensorSpec } from '@kaleido/shared/tensors';
 import type { TrainingConfig } from '../config/training-config.ts';
-import type { Lengths } from '../data/batch/lengths.ts';
+import { batchSpecs, spec } from '../data/batch/batch-specs.ts';
+import { bucketLengths, type Lengths } from '../data/batch/lengths.ts';
 import { type Components, layoutOf } from '../step/layout.ts';
 import { lossParts, type StepBatch } from '../step/loss.ts';
 
 /** The cost of a config, computed from shapes. */
 export interface ExpectedCost {
   readonly parameters: Readonly<Record<'text_encoder' | 'prior' | 'denoiser' | 'trained' | 'total', number>>;
-  /** Forward pass of the loss for one picture: all resolutions, text encoder and prior. */
+  /** Forward pass of the loss for one picture with latents of full length: all resolutions, text encoder and prior. */
   readonly multiplyAdds: number;
-  /** Intermediate values of one micro-batch's loss, in bytes of float32. */
+  /** Intermediate values of one micro-batch's loss, in bytes of float32; summed over graphs where there are several lengths of latents. */
   readonly activations: number;
 }
 
 /** Counts parameters, and traces the loss of one batch by shapes alone: nothing is computed and no weights are needed. */
 export function expectedCost(config: TrainingConfig, lengths: Lengths): ExpectedCost {
-  const { multiplyAdds, bytes } = costOf(
-    (inputs: { weights: Components<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) =>
-      lossParts(config, inputs.weights, inputs.batch, inputs.perLabel),
-    { weights: weightSpecs(config), batch: batchSpecs(config, lengths), perLabel: spec([]) },
+  const costs = bucketLengths(lengths, config.lengthBuckets).map((latents) =>
+    costOf(
+      (inputs: { weights: Components<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) =>
+        lossParts(config, inputs.weights, inputs.batch, inputs.perLabel),
+      { weights: weightSpecs(config), batch: batchSpecs(config, { ...lengths, latents }), perLabel: spec([]) },
+    ),
   );
   return {
     parameters: parametersOf(config),
-    multiplyAdds: multiplyAdds / config.batch,
-    activations: bytes,
+    multiplyAdds: costs.at(-1)!.multiplyAdds / config.batch,
+    activations: costs.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 
@@ -44,25 +46,8 @@ export function parametersOf(config: TrainingConfig): ExpectedCost['parameters']
   };
 }
 
-export const spec = (shape: readonly number[], dtype: TensorSpec['dtype'] = 'float32'): TensorSpec => ({ shape, dtype });
-
 function weightSpecs({ model }: TrainingConfig): Components<TensorSpec> {
   const specs: Record<keyof Components<TensorSpec>, Record<string, TensorSpec>> = { textEncoder: {}, prior: {}, denoiser: {} };
   for (const { component, name, shape } of layoutOf(model).slots) specs[component][name] = spec(shape);
   return specs;
-}
-
-/** One micro-batch. */
-export function batchSpecs({ model, batch }: TrainingConfig, lengths: Lengths): StepBatch<TensorSpec> {
-  const sides = resolutionsOf(model.denoiser);
-  const sequence = (length: number) => ({ ids: spec([batch, length], 'int32'), mask: spec([batch, length], 'int32') });
-  const pictures = sides.map((side) => spec([batch, side, side, 3]));
-  return {
-    picture: pictures[0]!,
-    noises: pictures,
-    gammas: resolutionScales(model.denoiser).map(() => spec([batch])),
-    times: spec([batch]),
-    caption: sequence(lengths.caption),
-    ...(model.latents.length > 0 && { latents: { inputs: sequence(lengths.latents), labels: spec([batch, lengths.latents], 'int32') } }),
-  };
 }

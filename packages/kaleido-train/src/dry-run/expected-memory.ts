@@ -20,11 +20,11 @@ export const HELD_FRUGALLY = 0.27;
  * ONNX Runtime's binding makes of it), frozen tensors, and the intermediate values of the loss. Sheets need more.
  */
 export function expectedMemory(
-  { accumulate, optimiser, gradientCheckpointing }: TrainingConfig,
+  { accumulate, lengthBuckets, optimiser, gradientCheckpointing }: TrainingConfig,
   { parameters, activations }: ExpectedCost,
 ): number {
   const isLarge = parameters.trained >= LARGE;
-  const vectors = 5 + optimiser.emaAlso.length + (isLarge || accumulate > 1 ? 1 : 0);
+  const vectors = 5 + optimiser.emaAlso.length + (isLarge || accumulate > 1 || lengthBuckets > 1 ? 1 : 0);
   const held = gradientCheckpointing || isLarge ? HELD_FRUGALLY : HELD;
   return BASE + 4 * (vectors * parameters.trained + 2 * (parameters.total - parameters.trained)) + held * activations;
 }

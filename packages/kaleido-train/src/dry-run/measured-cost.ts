@@ -50,8 +50,7 @@ export async function measuredCost(rehearsal: Rehearsal, limit: number): Promise
   const { state, frozen } = start;
   const layout = layoutOf(config.model, config);
   const dataAt = (step: number) => stepData(config, tokenizer, source, lengths, step);
-  const example = (await dataAt(0)).batches[0]!;
-  const graph = await compileStep(engine, config, { layout, frozen, state, example });
+  const graph = await compileStep(engine, config, { layout, frozen, state, lengths });
   const seconds: number[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'kaleido-dry-run-'));
   try {

@@ -122,7 +122,7 @@ export async function* train(training: TrainingRun): AsyncGenerator<TrainingEven
 
       const { batches, samples } = data;
       if (!graph) {
-        graph = await compileStep(engine, config, { layout, frozen, state, example: batches[0]!, communicator });
+        graph = await compileStep(engine, config, { layout, frozen, state, lengths, communicator });
         yield { kind: 'started', step: progress.step, parameters: layout.size, nodes: graph.nodeCount, lengths };
       }
       const result = await graph.run(batches, all.labelTokens, scalarsAt(config.optimiser, progress.step));

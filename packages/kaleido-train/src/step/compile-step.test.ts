@@ -37,7 +37,7 @@ async function steps(count: number, overrides: Readonly<Record<string, unknown>>
   const { source, first } = await scenes;
   const lengths = chooseLengths(first, tokenizer, config.model.latents);
   const dataAt = (step: number) => stepData(config, tokenizer, source, lengths, step);
-  const setup = { layout, frozen, state, example: (await dataAt(0)).batches[0]!, communicator };
+  const setup = { layout, frozen, state, lengths, communicator };
   const graph = await compileStep(onnxruntime, config, setup, separate);
   const results = [];
   for (let step = 0; step < count; step++) {
@@ -77,6 +77,23 @@ test('a batch in two halves gives the gradient of the whole, label tokens counte
   expect(difference(whole.state.expAvg.data, halves.state.expAvg.data) / scale).toBeLessThan(1e-5);
   expect(halves.results[0]!.parts).toEqual(whole.results[0]!.parts.map((part) => expect.closeTo(part, 5)));
   expect(halves.results[0]!.loss).toBeCloseTo(whole.results[0]!.loss, 5);
+});
+
+test('sorted by the length of their latents into short and long micro-batches, items give the gradient of the whole', async () => {
+  const whole = await steps(2, { batch: 8 });
+  const given: (readonly number[])[] = [];
+  const lengthsOf = (batches: readonly StepBatch<HostTensor>[]) => {
+    given.push(batches.map(({ latents }) => latents!.labels.shape[1]!));
+    return batches;
+  };
+  const sorted = await steps(2, { batch: 2, accumulate: 4, length_buckets: 3 }, { given: lengthsOf });
+  for (const lengths of given) {
+    expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+    expect(new Set(lengths).size).toBeGreaterThan(1);
+  }
+  const scale = largest(whole.state.expAvg.data);
+  expect(difference(whole.state.expAvg.data, sorted.state.expAvg.data) / scale).toBeLessThan(1e-5);
+  expect(sorted.results.map(({ loss }) => loss)).toEqual(whole.results.map(({ loss }) => expect.closeTo(loss, 5)));
 });
 
 test('two ranks that each have a batch step as one that has both, to the bit, and each tells the loss of both', async () => {

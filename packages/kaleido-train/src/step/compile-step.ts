@@ -2,7 +2,9 @@ import { resolutionsOf } from '@kaleido/diffuse/internal';
 import type { Engine } from '@kaleido/engine';
 import * as tf from '@kaleido/engine/tf';
 import { float32, type HostTensor, type TensorSpec, zeros } from '@kaleido/shared/tensors';
-import type { OptimiserConfig } from '../config/training-config.ts';
+import type { TrainingConfig } from '../config/training-config.ts';
+import { batchSpecs } from '../data/batch/batch-specs.ts';
+import { bucketLengths, type Lengths } from '../data/batch/lengths.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
 import { piecesOf } from './flat-vector.ts';
 import { compileFused, inPieces, type LossGradient, scalarSpec, specsOf, weightedGradient } from './fused-step.ts';
@@ -12,12 +14,7 @@ import type { OptimiserState, StepScalars } from './optimiser.ts';
 import { compileUpdate } from './update.ts';
 
 /** The settings that a step is compiled with. */
-export interface StepConfig extends LossConfig {
-  readonly optimiser: OptimiserConfig;
-  readonly eta: number;
-  /** Micro-batches per step, over all ranks. */
-  readonly accumulate: number;
-}
+export type StepConfig = LossConfig & Pick<TrainingConfig, 'optimiser' | 'eta' | 'batch' | 'accumulate' | 'lengthBuckets'>;
 
 /** Losses of the step's whole batch, and the gradient's norm before clipping. */
 export interface StepResult {
@@ -58,23 +55,23 @@ interface StepSetup {
   /** What is not trained. */
   readonly frozen: Frozen;
   readonly state: OptimiserState<HostTensor>;
-  /** Any batch: the graph is compiled for its shapes. */
-  readonly example: StepBatch<HostTensor>;
+  /** The graph's shapes. */
+  readonly lengths: Lengths;
   /** The ranks that share the step's batches, and end it with the same state; this process alone when absent. */
   readonly communicator?: Communicator;
 }
 
 /**
  * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated over batches or ranks, and for large
- * networks on an engine that copies outputs, a gradient graph that adds to a buffer and an update of the same buffers. Both give the same
- * results.
+ * networks on an engine that copies outputs, a gradient graph for each length of latents, which adds to a buffer, and an update of the same
+ * buffers. Both give the same results.
  * @param separate whether gradient and update are apart
  */
 export async function compileStep(
   engine: Engine,
   config: StepConfig,
   setup: StepSetup,
-  separate = config.accumulate > 1 || (engine.copiesOutputs === true && setup.layout.size >= LARGE),
+  separate = config.accumulate > 1 || config.lengthBuckets > 1 || (engine.copiesOutputs === true && setup.layout.size >= LARGE),
 ): Promise<TrainingStep> {
   return separate ? compileSeparate(engine, config, setup) : compileTogether(engine, config, setup);
 }
@@ -112,10 +109,10 @@ const lossAndGradient = (
   );
 
 async function compileTogether(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
-  const { layout, frozen, state, example } = setup;
+  const { layout, frozen, state, lengths } = setup;
   const graph = await compileFused(engine, config.optimiser, {
     ...{ layout, state, frugal: isFrugal(config, layout) },
-    fed: { frozen, batch: specsOf<StepBatch<TensorSpec>>(example), perLabel: scalarSpec },
+    fed: { frozen, batch: batchSpecs(config, lengths), perLabel: scalarSpec },
     lossAndGradient: (weights, fed) => {
       const { frozen, batch, perLabel } = fed as unknown as {
         readonly frozen: Frozen<tf.Tensor>;
@@ -138,33 +135,37 @@ async function compileTogether(engine: Engine, config: StepConfig, setup: StepSe
 }
 
 async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
-  const { layout, frozen, example, communicator = alone } = setup;
+  const { layout, frozen, lengths, communicator = alone } = setup;
   const state = inPieces(layout, setup.state);
   const buffer = zeros([layout.size]);
   const sum = piecesOf(layout, buffer);
-  const gradients = await engine.compile(
-    (inputs: { sum: tf.Tensor[]; weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) => {
-      const { parts, gradient } = lossAndGradient(config, layout, inputs.weights, inputs.frozen, inputs.batch, inputs.perLabel);
-      return { parts, sum: gradient.map((piece, index) => tf.add(inputs.sum[index]!, piece)) };
-    },
-    {
-      sum: specsOf<TensorSpec[]>(sum),
-      weights: specsOf<TensorSpec[]>(state.weights),
-      frozen,
-      batch: specsOf<StepBatch<TensorSpec>>(example),
-      perLabel: scalarSpec,
-    },
-    { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal: isFrugal(config, layout) },
-  );
+  const compileGradients = (latents: number) =>
+    engine.compile(
+      (inputs: { sum: tf.Tensor[]; weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) => {
+        const { parts, gradient } = lossAndGradient(config, layout, inputs.weights, inputs.frozen, inputs.batch, inputs.perLabel);
+        return { parts, sum: gradient.map((piece, index) => tf.add(inputs.sum[index]!, piece)) };
+      },
+      {
+        sum: specsOf<TensorSpec[]>(sum),
+        weights: specsOf<TensorSpec[]>(state.weights),
+        frozen,
+        batch: batchSpecs(config, { ...lengths, latents }),
+        perLabel: scalarSpec,
+      },
+      { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal: isFrugal(config, layout) },
+    );
+  const gradients = new Map<number, Awaited<ReturnType<typeof compileGradients>>>();
+  for (const latents of bucketLengths(lengths, config.lengthBuckets)) gradients.set(latents, await compileGradients(latents));
+  const gradientsOf = ({ latents }: StepBatch<HostTensor>) => gradients.get(latents?.labels.shape[1] ?? lengths.latents)!;
   const update = await compileUpdate(engine, config.optimiser, { state: setup.state, gradient: buffer }, { state, gradient: sum });
   return {
-    nodeCount: gradients.nodeCount + update.nodeCount,
+    nodeCount: [...gradients.values(), update].reduce((count, { nodeCount }) => count + nodeCount, 0),
     async run(batches, labelTokens, scalars) {
       const clock = openClock();
       const perLabel = perLabelOf(labelTokens);
       buffer.data.fill(0);
       const parts: HostTensor[] = [];
-      for (const batch of batches) parts.push((await gradients.run({ sum, weights: state.weights, batch, perLabel })).parts);
+      for (const batch of batches) parts.push((await gradientsOf(batch).run({ sum, weights: state.weights, batch, perLabel })).parts);
       const gradient = clock();
       communicator.allReduceSum(buffer.data as Float32Array);
       const sums = addLists(communicator.exchange(sumParts(parts)));
@@ -175,7 +176,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
     },
     sync: () => update.sync(),
     async dispose() {
-      await gradients.dispose();
+      for (const graph of gradients.values()) await graph.dispose();
       await update.dispose();
     },
   };

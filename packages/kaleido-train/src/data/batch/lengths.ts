@@ -2,7 +2,7 @@ import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar/intern
 import type { Captioned } from '@kaleido/data';
 import { type LatentPart, onlyParts } from '@kaleido/shared/record';
 
-/** Lengths, in tokens, that captions and serialised latents are padded to. They are fixed for a run, as its graph has fixed shapes. */
+/** Lengths, in tokens, that captions and serialised latents are padded to. They are fixed for a run, as its graphs have fixed shapes. */
 export interface Lengths {
   readonly caption: number;
   readonly latents: number;
@@ -23,6 +23,12 @@ export function chooseLengths(samples: readonly Captioned[], tokenizer: Tokenize
     latents: longest(({ latents }) => encodeLatents(tokenizer, onlyParts(latents, parts))),
   };
 }
+
+/** Lengths that the latents of a micro-batch may be padded to: at most `buckets`, evenly spaced and ascending; the last holds all. */
+export const bucketLengths = ({ latents }: Lengths, buckets: number): number[] => {
+  const lengths = Array.from({ length: buckets }, (_, bucket) => Math.ceil(((bucket + 1) * latents) / buckets / UNIT) * UNIT);
+  return [...new Set(lengths.map((length) => Math.min(length, latents)))];
+};
 
 /** Whether a sample with all its parts fits, and so with any subset of them. */
 export const fits = (tokenizer: Tokenizer, { caption, latents }: Captioned, parts: readonly LatentPart[], lengths: Lengths): boolean =>

@@ -9,7 +9,8 @@ import { alone, type Communicator } from '../../parallel/communicator.ts';
 import type { StepBatch } from '../../step/loss.ts';
 import { batchOf, type Item } from './batch.ts';
 import { drawKept } from './condition-dropout.ts';
-import { fits, type Lengths } from './lengths.ts';
+import { bucketLengths, fits, type Lengths } from './lengths.ts';
+import { microBatches } from './micro-batches.ts';
 
 /** A rank's batches of a step, their samples, and how many samples were skipped because they were too long. */
 export interface StepData {
@@ -20,7 +21,7 @@ export interface StepData {
   readonly tooLong: number;
 }
 
-type BatchConfig = Pick<TrainingConfig, 'seed' | 'model' | 'batch' | 'accumulate' | 'drop'>;
+type BatchConfig = Pick<TrainingConfig, 'seed' | 'model' | 'batch' | 'accumulate' | 'lengthBuckets' | 'drop'>;
 
 /** Attempts to find a sample that fits: lengths that hold the first 1000 samples hold nearly all, so more would not help. */
 const MAX_ATTEMPTS = 100;
@@ -42,7 +43,7 @@ export async function stepData(
   step: number,
   ranks: Pick<Communicator, 'rank' | 'size'> = alone,
 ): Promise<StepData> {
-  const { model, batch, accumulate } = config;
+  const { model, batch, accumulate, lengthBuckets } = config;
   const items: Item[] = [];
   let tooLong = 0;
   const indices = indicesOf(config, ranks);
@@ -54,7 +55,8 @@ export async function stepData(
     tooLong += attempt;
     items.push(drawItem(config, tokenizer, sample, step, index));
   }
-  const batches = Array.from({ length: items.length / batch }, (_, k) => batchOf(model, items.slice(k * batch, (k + 1) * batch), lengths));
+  const divided = microBatches(items, batch, bucketLengths(lengths, lengthBuckets));
+  const batches = divided.map(({ items, latents }) => batchOf(model, items, { ...lengths, latents }));
   const labelTokens = items.reduce((sum, { latents }) => sum + latents.length, 0);
   return { batches, labelTokens, samples: items.map(({ sample }) => sample), tooLong };
 }
