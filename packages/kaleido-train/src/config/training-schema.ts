@@ -2,6 +2,7 @@ import { generationSchema, languageSchema, partsField, t5Schema } from '@kaleido
 import { dataSchema } from '@kaleido/data';
 import { denoiserSchema, diffusionSchema } from '@kaleido/diffuse/internal';
 import { choice, flag, integer, list, number, object, optional, section, text } from '@kaleido/shared/config';
+import type { LatentPart } from '@kaleido/shared/record';
 import { lrDecays } from '../step/lr-decays.ts';
 
 /** Published codebooks have at most 2^16 entries; the `tokenizer.json` of twice as many can still be read whole. */
@@ -64,6 +65,12 @@ const optimiserSchema = object({
       'Whether the decay of EMAs is at most (1 + t)/(10 + t) at step t: without it, a short run ships mostly its initial weights',
   }),
 });
+
+const dropOf = (part: LatentPart) =>
+  optional(share()).meta({
+    description: `Probability of dropping ${part}, where it should differ`,
+    without: '`part`',
+  });
 
 /** A training config, as its YAML file has it. */
 export const trainingSchema = object({
@@ -151,6 +158,10 @@ export const trainingSchema = object({
         description:
           'Probability of dropping a part of the latents, drawn for each part of the other items, so that plans may lack any of them',
       }),
+      text: dropOf('text'),
+      bbox: dropOf('bbox'),
+      blob: dropOf('blob'),
+      voken: dropOf('voken'),
     }),
   ).meta({ description: 'Dropout of the condition, for guidance; not published' }),
   min_snr: optional(number({ above: 0 })).meta({
