@@ -162,10 +162,11 @@ async function open(
   const isQuantized = (path: string): boolean => quantizable.some((subtree) => path.startsWith(`${subtree}.`));
   // Only a provider that computes in host memory can use weights in place; a device needs its own copy.
   const divided = await (isCpu ? divideConstants(inputs, options.maxConstantBytes, isQuantized) : wholeInputs(inputs));
-  const target = { ...anywhere, allConvolutions, viewsInputs: isCpu };
+  const target = { ...anywhere, allConvolutions, viewsInputs: isCpu, rmsNorm: isCpu && !settings.portable };
   const portable = trace(fn, divided.inputs, name, target);
   const gains = isCpu && !settings.portable && portable.hasFasterForms;
-  const traced = gains ? trace(fn, divided.inputs, name, { ...target, channelBlock: await channelBlock(), winograd: true }) : portable;
+  const best = gains ? { ...target, channelBlock: await channelBlock(), winograd: true } : target;
+  const traced = gains ? trace(fn, divided.inputs, name, best) : portable;
   const specs = leavesOf<TensorSpec>(divided.inputs);
   const targets = inPlacePairs(options.inPlace ?? {}, [...traced.outputs.keys()], [...specs.keys()]);
   checkInPlace(traced, targets, name);

@@ -116,6 +116,13 @@ export class GraphBuilder {
     return this.#constants.has(name);
   }
 
+  /** The value of a float32 constant of rank 0; undefined for any other value. */
+  scalarOf(name: string): number | undefined {
+    const constant = this.initializers.find((initializer) => initializer.name === name);
+    if (constant?.type !== 'float32' || constant.shape.length > 0) return undefined;
+    return new DataView(constant.bytes.buffer, constant.bytes.byteOffset).getFloat32(0, true);
+  }
+
   fresh(prefix: string): string {
     return `${prefix}_${this.#count++}`;
   }

@@ -32,10 +32,12 @@ export interface Target {
    * input to reshape it, mostly at the beginning of a run (B.1's denoiser: 1.2 GB of its weights).
    */
   readonly viewsInputs: boolean;
+  /** Whether RMS normalisation by a constant gain may be ONNX Runtime's own operator. */
+  readonly rmsNorm: boolean;
 }
 
 /** Standard operators only, which every provider has. */
-export const anywhere: Target = { channelBlock: 0, winograd: false, allConvolutions: false, viewsInputs: false };
+export const anywhere: Target = { channelBlock: 0, winograd: false, allConvolutions: false, viewsInputs: false, rmsNorm: false };
 
 /** An input of the graph: values of an input of the function, beginning at `offset`. */
 export interface InputView {

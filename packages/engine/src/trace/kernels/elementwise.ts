@@ -2,6 +2,7 @@ import { float, int, MICROSOFT } from '../../onnx/graph.ts';
 import * as tf from '../../tf.ts';
 import { kernel } from '../backend.ts';
 import { sameShape, type Traced, type Tracer } from '../values.ts';
+import { rmsNorm } from './rms-norm.ts';
 
 type Unary = { x: Traced };
 type Binary = { a: Traced; b: Traced };
@@ -114,7 +115,7 @@ for (const [name, { operator, of, neutral }] of Object.entries(ARITHMETIC)) {
     if (left !== undefined && left === neutral[0] && sameShape(b.shape, shape)) return t.reshaped(b, shape);
     if (right !== undefined && right === neutral[1] && sameShape(a.shape, shape)) return t.reshaped(a, shape);
     if (name === 'Multiply' && (left === 0 || right === 0)) return t.filled(0, shape, a.dtype);
-    const quick = name === 'Multiply' ? timesOwnSigmoid(t, a, b) : undefined;
+    const quick = name === 'Multiply' ? (timesOwnSigmoid(t, a, b) ?? rmsNorm(t, a, b)) : undefined;
     return quick ?? binary(t, operator, a, b, a.dtype);
   });
 }
