@@ -33,9 +33,14 @@ export type Feeds<I> = I extends TensorSpec
 /** The same tree with host tensors as leaves: the result of `run`. */
 export type Fetches<O> = O extends tf.Tensor ? HostTensor : { [K in keyof O]: Fetches<O[K]> };
 
-export interface CompileOptions {
+export interface CompileOptions<I = unknown> {
   /** Shown in errors and in the graph. */
   readonly name?: string;
+  /**
+   * The same inputs in other sizes. Sides that differ are then free: a run may have any size there, the same for sides that have the same two
+   * sizes. The function must do the same for both, and is refused where its graph depends on such a size.
+   */
+  readonly alsoFor?: I;
   /**
    * Outputs that are written into the buffer of an input: output path → input path, as in `{ 'next.weights': 'weights' }`
    * (whole subtrees pair leaf by leaf). The input's array holds the new values after `run`, which returns that same array.
@@ -90,5 +95,5 @@ export interface Engine {
   readonly weights?: 'int8';
   /** Whether each run ends with a copy of its outputs, even of those in place: then a few small runs need less memory than a large one. */
   readonly copiesOutputs?: true;
-  compile<I, O>(fn: (inputs: Tensors<I>) => O, inputs: I, options?: CompileOptions): Promise<Executable<I, O>>;
+  compile<I, O>(fn: (inputs: Tensors<I>) => O, inputs: I, options?: CompileOptions<I>): Promise<Executable<I, O>>;
 }

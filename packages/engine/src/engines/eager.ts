@@ -2,6 +2,7 @@ import '../gradients.ts';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import { wholeInputs } from '../constants.ts';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
+import { fedOf } from '../free-sides.ts';
 import { inPlacePairs } from '../in-place.ts';
 import * as tf from '../tf.ts';
 import { explain } from '../trace/errors.ts';
@@ -40,6 +41,7 @@ function eagerExecutable(
 ) {
   const title = options.name ?? (fn.name || 'compiled function');
   const specs = leavesOf<TensorSpec>(inputs);
+  const feeds = fedOf(inputs, options.alsoFor);
   const { inPlace = {}, resident = [] } = options;
   const isResident = (path: string) => resident.some((input) => path === input || path.startsWith(`${input}.`));
   tf.setBackend(eager.backend);
@@ -49,7 +51,7 @@ function eagerExecutable(
 
   const inputTensor = (fed: ReadonlyMap<string, HostTensor>, leaf: TensorSpec, path: string): tf.Tensor => {
     if (isHost(leaf)) return held.tensor(leaf);
-    const host = checkedFeed(fed, path, leaf, title);
+    const host = checkedFeed(fed, path, feeds.get(path)!, title);
     if (!isResident(path)) return upload(host);
     const before = mine.get(path);
     if (before?.data !== host.data) {
@@ -70,10 +72,10 @@ function eagerExecutable(
 
   return {
     nodeCount: 0,
-    async run(feeds: unknown): Promise<unknown> {
+    async run(given: unknown): Promise<unknown> {
       tf.setBackend(eager.backend);
       eager.prepare?.();
-      const fed = leavesOf<HostTensor>(feeds);
+      const fed = leavesOf<HostTensor>(given);
       const updated = new Map<HostTensor, tf.Tensor>();
       let results: unknown;
       tf.tidy(() => {

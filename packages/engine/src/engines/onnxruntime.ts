@@ -6,13 +6,14 @@ import { type DType, type HostTensor, sizeOf, type TensorSpec } from '@kaleido/s
 import { divideConstants, wholeInputs } from '../constants.ts';
 import type { Device } from '../devices.ts';
 import type { CompileOptions, Engine } from '../engine.ts';
+import { fedOf, hasFreeSide, resized, withFreeSides } from '../free-sides.ts';
 import { checkInPlace, inPlacePairs } from '../in-place.ts';
 import type { Port } from '../onnx/graph.ts';
 import { saveModel } from '../onnx/save.ts';
 import { type InferenceSession, listSupportedBackends, Tensor } from '../onnxruntime.ts';
 import { trace } from '../trace/trace.ts';
 import { anywhere } from '../trace/values.ts';
-import { isHost, leavesOf, mapPaths } from '../tree.ts';
+import { leavesOf, mapPaths } from '../tree.ts';
 import type { WeightFormat } from '../weight-formats.ts';
 import { channelBlock } from './channel-block.ts';
 import { checkedFeed } from './checked-feed.ts';
@@ -111,7 +112,7 @@ async function compile(
   settings: OnnxRuntimeOptions,
 ) {
   const title = options.name ?? (fn.name || 'compiled function');
-  const { session, views, outputs, shape, nodeCount, specs, targets, constants } = await open(
+  const { session, views, outputs, shape, nodeCount, feeds, targets, constants } = await open(
     fn,
     inputs,
     { ...options, name: title },
@@ -121,11 +122,14 @@ async function compile(
 
   return {
     nodeCount,
-    async run(feeds: unknown): Promise<unknown> {
-      const fed = new Map([...leavesOf<HostTensor>(feeds), ...constants]);
+    async run(given: unknown): Promise<unknown> {
+      const fed = new Map([...leavesOf<HostTensor>(given), ...constants]);
       const feedTensors: Record<string, Tensor> = {};
-      for (const { path, offset, port } of views)
-        feedTensors[port.name] = toOrt(viewed(checkedFeed(fed, path, specs.get(path)!, title), offset, port));
+      for (const { path, offset, port } of views) {
+        const feed = feeds.get(path)!;
+        const host = checkedFeed(fed, path, feed, title);
+        feedTensors[port.name] = toOrt(hasFreeSide(feed) ? host : viewed(host, offset, port));
+      }
       const written = new Map([...targets].map(([path, target]) => [path, fed.get(target)!]));
       const fetches = Object.fromEntries(
         [...outputs].map(([path, port]) => {
@@ -137,7 +141,7 @@ async function compile(
       free(copies(fetched, outputs, written));
       return mapPaths(shape, (path) => {
         const port = outputs.get(path)!;
-        return written.get(path) ?? toHost(fetched[port.name]!, port);
+        return written.get(path) ?? toHost(fetched[port.name]!);
       });
     },
     async save(file: string) {
@@ -177,10 +181,12 @@ async function open(
   const constants = new Map([...divided.fed].filter(([path]) => views.some((view) => view.path === path)));
   const maps = (graph.stored?.length ?? 0) > 0;
   const frugal = options.frugal || maps || constants.size > 0;
-  const session = await openSession(graph, sessionOptions(provider, settings, { frugal, maps }));
+  const { alsoFor } = options;
+  const sized = alsoFor ? withFreeSides(graph, traced.graph, trace(fn, resized(divided.inputs, alsoFor), name, best).graph, name) : graph;
+  const session = await openSession(sized, sessionOptions(provider, settings, { frugal, maps }));
   return {
     ...{ session, targets, constants, views, outputs: traced.outputs, shape: traced.shape, nodeCount: graph.nodes.length },
-    specs: new Map([...specs].filter(([, leaf]) => !isHost(leaf))),
+    feeds: fedOf(divided.inputs, alsoFor),
   };
 }
 
@@ -200,7 +206,7 @@ const copies = (
     return buffer === data.buffer ? [] : [buffer];
   });
 
-const toHost = ({ data }: Tensor, { shape, type }: Port): HostTensor => ({ shape, dtype: type as DType, data: data as HostTensor['data'] });
+const toHost = ({ data, dims, type }: Tensor): HostTensor => ({ shape: dims, dtype: type as DType, data: data as HostTensor['data'] });
 
 /** A view, no copy. */
 const toOrt = (host: HostTensor): Tensor => new Tensor(host.dtype, host.data as Float32Array, host.shape);

@@ -15,7 +15,7 @@ const MAX_MESSAGE_BYTES = 2 ** 29;
  * @param maxBytes maximum size of constants in one message
  */
 export async function openSession(
-  graph: Graph,
+  graph: Graph<number | string>,
   options: InferenceSession.SessionOptions,
   maxBytes = MAX_MESSAGE_BYTES,
 ): Promise<InferenceSession> {

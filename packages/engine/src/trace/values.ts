@@ -167,7 +167,8 @@ export class Tracer {
     if (sameShape(origin.shape, to)) return origin.name;
     const view = this.inputView(origin.name, 0, to);
     if (view) return view;
-    const result = this.graph.op('Reshape', [origin.name, this.graph.int64(to)]);
+    const isKept = to.length > 0 && origin.shape[0] === to[0]; // 0 is the input's own size, so that the graph does not depend on a batch's
+    const result = this.graph.op('Reshape', [origin.name, this.graph.int64(isKept ? [0, ...to.slice(1)] : to)]);
     this.#reshaped.set(result, origin);
     return result;
   }

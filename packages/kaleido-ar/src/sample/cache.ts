@@ -27,13 +27,23 @@ function writeColumn(cache: HostTensor, token: HostTensor, position: number): vo
     for (let index = 0; index < width; index++) to[offset + index] = from[source++] ?? 0;
 }
 
-/** The sequences at these rows, in this order; rows may repeat. */
-export const takeSequences = (cache: KVCache, rows: readonly number[]): KVCache =>
-  cache.map(({ keys, values }) => ({ keys: takeRows(keys, rows), values: takeRows(values, rows) }));
+/** The first `length` tokens of the sequences at these rows, in this order, in a cache for `capacity` tokens; rows may repeat. */
+export function takeSequences(cache: KVCache, rows: readonly number[], length: number, capacity: number): KVCache {
+  const taken = ({ shape: [, heads = 0, before = 0, width = 0], data }: HostTensor): HostTensor => {
+    const copy = zeros([rows.length, heads, capacity, width]);
+    for (const [index, row] of rows.entries())
+      for (let head = 0; head < heads; head++) {
+        const from = (row * heads + head) * before * width;
+        copy.data.set(data.subarray(from, from + length * width), (index * heads + head) * capacity * width);
+      }
+    return copy;
+  };
+  return cache.map(({ keys, values }) => ({ keys: taken(keys), values: taken(values) }));
+}
 
-/** The same for captions. */
+/** The captions at these rows. */
 export const takeCaptions = ({ blocks, bias }: CaptionKV<HostTensor>, rows: readonly number[]): CaptionKV<HostTensor> => ({
-  blocks: takeSequences(blocks, rows),
+  blocks: blocks.map(({ keys, values }) => ({ keys: takeRows(keys, rows), values: takeRows(values, rows) })),
   bias: takeRows(bias, rows),
 });
 

@@ -3,7 +3,7 @@ import { type HostTensor, int32, readConstant } from '@kaleido/shared/tensors';
 import type { Batch } from '../batch.ts';
 import type { T5Config } from '../t5/config.ts';
 import { appendKV, emptyCache, takeCaptions, takeRows, takeSequences } from './cache.ts';
-import { type Model, openEncoderGraphs, openStepGraphs } from './graphs.ts';
+import { type Model, openEncoderGraphs, openStepGraph, type StepGraph } from './graphs.ts';
 import { positionRow } from './position-row.ts';
 import type { CaptionKV } from './step.ts';
 
@@ -23,11 +23,9 @@ export interface Continuation {
 /** What the decoder sees of captions [C, S] in every step. */
 export interface EncodedCaptions {
   readonly kv: CaptionKV<HostTensor>;
-  /** S, in tokens. */
-  readonly length: number;
 }
 
-/** Runs encoder and decoder token by token. Keeps the compiled graphs of recent batch sizes and caption lengths. */
+/** Runs encoder and decoder token by token. Keeps the decoder's graph, and the encoder's of recent batch sizes and caption lengths. */
 export interface Generator {
   /** @param captions [C, S] */
   encode(captions: Batch): Promise<EncodedCaptions>;
@@ -49,30 +47,33 @@ export async function openGenerator(
   maxTokens: number,
   maxConstantBytes?: number,
 ): Promise<Generator> {
-  const capacity = Math.max(1, maxTokens - 1); // the last token is never an input
+  const mostCached = Math.max(1, maxTokens - 1); // the last token is never an input
   const encoderGraphs = openEncoderGraphs(engine, config, model, maxConstantBytes);
-  const stepGraphs = openStepGraphs(engine, config, model.prior, capacity, maxConstantBytes);
-  const positions = positionRow(config, await biasTable(model), capacity);
+  const positions = positionRow(config, await biasTable(model), maxTokens);
+  let stepGraph: Promise<StepGraph> | undefined; // compiled when captions are encoded
 
   async function encode({ ids, mask }: Batch): Promise<EncodedCaptions> {
     const [count = 0, length = 0] = ids.shape;
     const rows = fullBatch(count);
     const graph = await encoderGraphs.of(rows.length, length);
-    return { kv: await graph.run({ ids: takeRows(ids, rows), mask: takeRows(mask, rows) }), length };
+    return { kv: await graph.run({ ids: takeRows(ids, rows), mask: takeRows(mask, rows) }) };
   }
 
-  async function generate({ kv, length }: EncodedCaptions, sequences: readonly Continuation[]): Promise<void> {
-    let rows = fullBatch(sequences.length).map((index) => sequences[index] as Continuation);
-    let live = sequences.map((_, row) => row);
+  async function generate({ kv }: EncodedCaptions, sequences: readonly Continuation[]): Promise<void> {
+    stepGraph ??= openStepGraph(engine, config, model.prior, maxConstantBytes);
+    const graph = await stepGraph;
+    let rows = sequences;
+    let live = rows.map((_, row) => row);
+    let ids = rows.map(() => config.decoder_start_token_id);
     let caption = takeCaptions(
       kv,
       rows.map((sequence) => sequence.caption),
     );
+    let capacity = Math.min(CACHE_STEP, mostCached);
     let past = emptyCache(config, rows.length, capacity);
-    let stepGraph = await stepGraphs.of(rows.length, length);
-    const ids = rows.map(() => config.decoder_start_token_id);
     for (let position = 0; ; position++) {
-      const { logits, token } = await stepGraph.run({ ids: int32([rows.length], ids), bias: positions.at(position), past, caption });
+      const inputs = { ids: int32([rows.length], ids), bias: positions.at(position, capacity), past, caption };
+      const { logits, token } = await graph.run(inputs);
       const vocabulary = logits.shape[1] ?? 0;
       live = live.filter((row) => {
         const { given, choose } = rows[row] as Continuation;
@@ -84,16 +85,16 @@ export async function openGenerator(
       if (live.length === 0 || position + 1 === maxTokens) return;
       appendKV(past, token, position);
 
-      // Drop finished sequences once the others fit into half the rows.
-      const smaller = fullBatch(live.length);
-      if (smaller.length === rows.length || smaller.length < MIN_BATCH) continue;
-      const kept = smaller.map((index) => live[index] as number);
-      past = takeSequences(past, kept);
+      const kept = live.length === 1 && rows.length > 1 ? [...live, ...live] : live;
+      const isFull = position + 1 === capacity;
+      if (!isFull && kept.length > MOST_KEPT * rows.length) continue;
+      if (isFull) capacity = Math.min(capacity + CACHE_STEP, mostCached);
+      past = takeSequences(past, kept, position + 1, capacity);
+      if (kept.length === rows.length) continue;
       caption = takeCaptions(caption, kept);
-      ids.splice(0, ids.length, ...kept.map((row) => ids[row] as number));
-      rows = kept.map((row) => rows[row] as Continuation);
+      ids = kept.map((row) => ids[row]!);
+      rows = kept.map((row) => rows[row]!);
       live = live.map((_, row) => row);
-      stepGraph = await stepGraphs.of(rows.length, length);
     }
   }
 
@@ -103,17 +104,23 @@ export async function openGenerator(
     generate,
     async dispose() {
       await encoderGraphs.dispose();
-      await stepGraphs.dispose();
+      await (await stepGraph)?.dispose();
     },
   };
 }
 
-/** Row indices of a batch of 1, 2, 4, 8… rows, the first row repeated as filler: few sizes, so few graphs are compiled. */
+/** Tokens by which a cache grows: every step reads all of it, and growing copies it. */
+const CACHE_STEP = 32;
+
+/**
+ * Finished sequences are dropped once no more than this share of a batch goes on, which pays for copying the cache; but never down to one,
+ * which ONNX Runtime multiplies in another order: no sequence changes another's rounding.
+ */
+const MOST_KEPT = 0.75;
+
+/** Row indices of a batch of 1, 2, 4, 8… captions, the first row repeated as filler: few sizes, so few graphs are compiled. */
 const fullBatch = (count: number): number[] =>
   Array.from({ length: 2 ** Math.ceil(Math.log2(count)) }, (_, row) => (row < count ? row : 0));
-
-/** A batch shrinks as sequences end, but not below this: compiling another graph would then take longer than the steps it saves. */
-const MIN_BATCH = 8;
 
 function biasTable({ prior }: Model): Promise<HostTensor> {
   const table = prior.decoder.block[0]?.layer[0].SelfAttention.relative_attention_bias?.weight;

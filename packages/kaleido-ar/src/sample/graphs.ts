@@ -43,23 +43,21 @@ export const openEncoderGraphs = (engine: Engine, config: T5Config, model: Model
     return { run: (batch) => graph.run({ batch }), dispose: () => graph.dispose() };
   });
 
-/** One step of the decoder, with a cache of `capacity` tokens. */
-export const openStepGraphs = (
+/** One step of the decoder, for any number of sequences and any lengths of cache and captions. */
+export async function openStepGraph(
   engine: Engine,
   config: T5Config,
   prior: PriorWeights<Constant>,
-  capacity: number,
   maxConstantBytes?: number,
-): Graphs<StepGraph> =>
-  graphs(async (rows, length) => {
-    const joined = !engine.weights && fitAsConstants(prior, maxConstantBytes); // other weights would be concatenated in every run
-    const graph = await engine.compile(
-      ({ prior, step }) => decodeStep(config, prior, step, joined),
-      { prior, step: stepSpecs(config, rows, length, capacity) },
-      { name: 'decoder step', maxConstantBytes, quantizable: ['prior'] },
-    );
-    return { run: (step) => graph.run({ step }), dispose: () => graph.dispose() };
-  });
+): Promise<StepGraph> {
+  const joined = !engine.weights && fitAsConstants(prior, maxConstantBytes); // other weights would be concatenated in every run
+  const graph = await engine.compile(
+    ({ prior, step }) => decodeStep(config, prior, step, joined),
+    { prior, step: stepSpecs(config, 2, 3, 5) },
+    { name: 'decoder step', maxConstantBytes, quantizable: ['prior'], alsoFor: { prior, step: stepSpecs(config, 7, 11, 13) } },
+  );
+  return { run: (step) => graph.run({ step }), dispose: () => graph.dispose() };
+}
 
 function stepSpecs({ num_heads, d_kv, num_decoder_layers: blocks }: T5Config, rows: number, length: number, capacity: number) {
   const spec = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
@@ -67,7 +65,7 @@ function stepSpecs({ num_heads, d_kv, num_decoder_layers: blocks }: T5Config, ro
     Array.from({ length: blocks }, () => ({ keys: spec(rows, num_heads, length, d_kv), values: spec(rows, num_heads, length, d_kv) }));
   const inputs: StepInputs<TensorSpec> = {
     ids: { shape: [rows], dtype: 'int32' },
-    bias: spec(1, num_heads, 1, capacity + 1),
+    bias: spec(1, num_heads, 1, 1 + capacity),
     past: kv(capacity),
     caption: { blocks: kv(length), bias: spec(rows, 1, 1, length) },
   };

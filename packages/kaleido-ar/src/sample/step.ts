@@ -2,7 +2,7 @@ import { embed, linear } from '@kaleido/engine/nn';
 import * as tf from '@kaleido/engine/tf';
 import type { T5Config } from '../t5/config.ts';
 import { headLogits } from '../t5/decoder.ts';
-import { activate, maskBias, upProjections } from '../t5/layers.ts';
+import { activate, maskBias, norm, upProjections } from '../t5/layers.ts';
 import type { PriorWeights, Weight } from '../t5/weights.ts';
 
 /*
@@ -24,11 +24,11 @@ export interface CaptionKV<T = tf.Tensor> {
   readonly bias: T;
 }
 
-/** Inputs of one decoding step; the same shapes at every position. */
+/** Inputs of one decoding step. */
 export interface StepInputs<T = tf.Tensor> {
   /** int32 [B]: the current token. */
   readonly ids: T;
-  /** [1, h, 1, L + 1]: position bias of the cache and, last, of the current token; masks positions that are not written yet. */
+  /** [1, h, 1, 1 + L]: position bias of the current token and of the cache; masks positions that are not written yet. */
   readonly bias: T;
   /** The cache, one pair per block, [B, h, L, d]. */
   readonly past: readonly KV<T>[];
@@ -53,8 +53,8 @@ export function captionKV(config: T5Config, w: PriorWeights, states: tf.Tensor, 
 }
 
 /**
- * One decoding step. Only the token's own keys and values are returned, and the caller appends them to the cache: nothing is copied and
- * one graph serves every position.
+ * One decoding step. Only the token's own keys and values are returned, and the caller appends them to the cache: nothing is copied. One
+ * graph serves every number of sequences, length of the cache and length of the captions.
  * @param fused whether projections of the same input are one matrix product; for constant weights, which are then concatenated once
  */
 export function decodeStep(config: T5Config, w: PriorWeights, inputs: StepInputs, fused: boolean): StepOutputs {
@@ -80,12 +80,6 @@ export function decodeStep(config: T5Config, w: PriorWeights, inputs: StepInputs
 
 type Triple = [tf.Tensor, tf.Tensor, tf.Tensor];
 
-/** The norm of `t5/layers.ts` in fewer nodes (that one has the shorter gradient). x [B, d_model]. */
-function norm({ d_model, layer_norm_epsilon }: T5Config, w: Weight, x: tf.Tensor): tf.Tensor {
-  const length = tf.sqrt(tf.add(tf.sum(tf.square(x), -1, true), d_model * layer_norm_epsilon)); //     [B, 1]
-  return tf.div(tf.mul(x, tf.mul(w.weight, Math.sqrt(d_model))), length);
-}
-
 /** x times each of several weights of one shape. `arrange` splits a product's width into axis 1 and others. */
 function products(x: tf.Tensor, weights: readonly Weight[], fused: boolean, arrange: (y: tf.Tensor) => tf.Tensor = (y) => y): tf.Tensor[] {
   if (!fused || weights.length === 1) return weights.map((w) => arrange(linear(x, w)));
@@ -96,11 +90,12 @@ function products(x: tf.Tensor, weights: readonly Weight[], fused: boolean, arra
   return tf.split(arrange(linear(x, { weight: all })), weights.length, 1);
 }
 
-/** Self-attention over the cache and the token itself. q and the token's key and value [B, h, 1, d] → [B, h, 1, d]. */
+/** Self-attention over the token itself and the cache. q and the token's key and value [B, h, 1, d] → [B, h, 1, d]. */
 function attendPast(q: tf.Tensor, past: KV, own: KV, bias: tf.Tensor): tf.Tensor {
-  const length = past.keys.shape[2] ?? 0;
-  const scores = tf.concat([tf.matMul(q, past.keys, false, true), tf.sum(tf.mul(q, own.keys), -1, true)], -1); // [B, h, 1, L + 1]
-  const [pastWeights, ownWeight] = tf.split(tf.softmax(tf.add(scores, bias)), [length, 1], -1) as [tf.Tensor, tf.Tensor];
+  const scores = tf.concat([tf.sum(tf.mul(q, own.keys), -1, true), tf.matMul(q, past.keys, false, true)], -1); // [B, h, 1, 1 + L]
+  const weights = tf.softmax(tf.add(scores, bias));
+  const ownWeight = tf.slice(weights, [0, 0, 0, 0], [-1, -1, -1, 1]);
+  const pastWeights = tf.slice(weights, [0, 0, 0, 1]);
   return tf.add(tf.matMul(pastWeights, past.values), tf.mul(ownWeight, own.values));
 }
 

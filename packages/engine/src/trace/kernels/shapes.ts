@@ -93,6 +93,9 @@ kernel<{ value: Traced }, { axis: number }>('Unpack', (t, { value }, { axis }) =
   return split(t, value, along, new Array<number>(value.shape[along] ?? 0).fill(1)).map((part) => t.reshaped(part, shape));
 });
 
+/** The end of any axis, so that a graph does not depend on its length. */
+const TO_THE_END = 2 ** 31 - 1;
+
 function slice(
   t: Tracer,
   x: Traced,
@@ -104,8 +107,13 @@ function slice(
   const number = t.uniform(x);
   if (number !== undefined) return t.filled(number, shape, x.dtype);
   const cut = begin
-    .map((from, axis) => ({ from, to: end[axis] as number, step: strides[axis] as number, axis }))
-    .filter(({ from, to, step, axis }) => from !== 0 || to !== x.shape[axis] || step !== 1);
+    .map((from, axis) => ({
+      from,
+      to: end[axis] === x.shape[axis] ? TO_THE_END : (end[axis] as number),
+      step: strides[axis] as number,
+      axis,
+    }))
+    .filter(({ from, to, step }) => from !== 0 || to !== TO_THE_END || step !== 1);
   if (cut.length === 0) return t.reshaped(x, shape);
   const column = (pick: (part: (typeof cut)[number]) => number) => t.graph.int64(cut.map(pick));
   const inputs = [
