@@ -1,5 +1,6 @@
 import { sizeOf } from '@kaleido/shared/tensors';
 import { GraphBuilder } from '../onnx/graph.ts';
+import type * as tf from '../tf.ts';
 import { traceWith } from './trace.ts';
 import { anywhere, type KernelCall, Tracer } from './values.ts';
 
@@ -9,6 +10,10 @@ export interface Cost {
   readonly multiplyAdds: number;
   /** Total size in bytes of all intermediate and output values at 4 bytes each: an upper bound of what a backward pass keeps. */
   readonly bytes: number;
+  /** Bytes that operations read and write, if each does so once and nothing stays in a cache; reshaping moves nothing. */
+  readonly traffic: number;
+  /** Operations, reshaping left out. */
+  readonly operations: number;
 }
 
 /**
@@ -17,14 +22,24 @@ export interface Cost {
  * @param inputs a tree of specs and host tensors
  */
 export function costOf<I>(fn: (inputs: never) => unknown, inputs: I): Cost {
-  let [multiplyAdds, bytes] = [0, 0];
+  let [multiplyAdds, bytes, traffic, operations] = [0, 0, 0, 0];
   const tracer = new Tracer(new GraphBuilder(), anywhere, (call) => {
     multiplyAdds += multiplications(call);
-    bytes += call.outputs.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+    const written = bytesOf(call.outputs);
+    bytes += written;
+    if (RESHAPING.has(call.name)) return;
+    traffic += written + bytesOf(Object.values(call.inputs));
+    operations++;
   });
   traceWith(tracer, fn as (inputs: unknown) => unknown, inputs);
-  return { multiplyAdds, bytes };
+  return { multiplyAdds, bytes, traffic, operations };
 }
+
+/** Kernels that give the same numbers another shape. */
+const RESHAPING: ReadonlySet<string> = new Set(['Reshape', 'ExpandDims', 'Identity']);
+
+const bytesOf = (tensors: readonly (tf.TensorInfo | undefined)[]): number =>
+  tensors.reduce((sum, tensor) => sum + 4 * sizeOf(tensor?.shape ?? []), 0);
 
 /** Multiply-adds of a kernel: the size of its output times the number of terms of each sum. */
 function multiplications({ name, inputs, outputs, attributes }: KernelCall): number {

@@ -10,13 +10,13 @@ import { clusterOf } from './options.ts';
 import { tracedCost } from './traced-cost.ts';
 
 const GB = 2 ** 30;
-/** A billion trained parameters, another one frozen; a picture keeps 8 GB and costs 1 T multiply-adds. */
+/** A billion trained parameters, another one frozen; a picture keeps 8 GB, moves 100 GB and costs 1 T multiply-adds. */
 const work: Workload = {
   ...{ trained: GB, frozen: GB, averages: 1, batch: 512, steps: 400_000, side: 256 },
-  kept: { multiplyAdds: 1e12, activations: 8 * GB },
-  checkpointed: { multiplyAdds: 1.25e12, activations: 2 * GB },
+  kept: { multiplyAdds: 1e12, traffic: 100e9, operations: 4000, activations: 8 * GB },
+  checkpointed: { multiplyAdds: 1.25e12, traffic: 120e9, operations: 6000, activations: 2 * GB },
 };
-const cluster = { ...cards.a100, gpus: 64, utilisation: 0.5 };
+const cluster = { ...cards.a100, gpus: 64, utilisation: 0.5, launchTime: 10e-6 };
 
 describe('clusterPlan', () => {
   const plan = clusterPlan(work, cluster);
@@ -34,23 +34,31 @@ describe('clusterPlan', () => {
     expect(plan.float16.checkpointed).toMatchObject({ activations_gb_per_image: 1, largest_micro_batch: 49 });
   });
 
-  test('time: 8 pictures of 2 TFLOP each at half of the speed, and the gradient twice through a ring', () => {
-    const computing = 16e12 / 156e12;
+  test('time: 8 pictures of 2 TFLOP each at half of the speed, values and state through memory, operations started, and the gradient twice through a ring', () => {
+    const products = 16e12 / 156e12;
+    const moving = (8 * 50e9 + 40 * GB) / 2039e9;
     const reducing = (2 * (63 / 64) * 4 * GB) / 300e9;
-    const { seconds_per_step, all_reduce_seconds, all_reduce_share, images_per_second, days, data_mb_per_second } = plan.float16.kept;
-    expect(seconds_per_step).toBeCloseTo(computing + reducing, 4);
+    const launching = 4000 * 10e-6;
+    const seconds = products + moving + launching + reducing;
+    const { all_reduce_seconds, all_reduce_share, images_per_second, days, data_mb_per_second, ...parts } = plan.float16.kept;
+    const { seconds_per_step, product_seconds, memory_seconds, launch_seconds } = parts;
+    expect(seconds_per_step).toBeCloseTo(seconds, 4);
+    expect(product_seconds).toBeCloseTo(products, 4);
+    expect(memory_seconds).toBeCloseTo(moving, 4);
+    expect(launch_seconds).toBeCloseTo(launching, 4);
+    expect(plan.float32.kept.launch_seconds).toBeCloseTo(2 * launching, 4); // as it takes two micro-batches
     expect(all_reduce_seconds).toBeCloseTo(reducing, 4);
-    expect(all_reduce_share).toBeCloseTo(reducing / (computing + reducing), 3);
+    expect(all_reduce_share).toBeCloseTo(reducing / seconds, 3);
     expect(images_per_second! * seconds_per_step!).toBeCloseTo(512, 0);
-    expect(days).toBeCloseTo((400_000 * (computing + reducing)) / 86_400, 2);
+    expect(days).toBeCloseTo((400_000 * seconds) / 86_400, 2);
     expect(data_mb_per_second!.pixels).toBeCloseTo((images_per_second! * 3 * 256 ** 2) / 1e6, -1);
     expect(clusterPlan(work, { ...cluster, gpus: 1 }).float16.kept.all_reduce_seconds).toBe(0);
   });
 
   test('gives no speed for what does not fit', () => {
-    const { float32 } = clusterPlan(work, { ...cards['a100-40gb'], gpus: 64, utilisation: 0.4 });
+    const { float32 } = clusterPlan(work, { ...cards['a100-40gb'], gpus: 64, utilisation: 0.4, launchTime: 0 });
     expect(float32.memory_gb.left_for_activations).toBeCloseTo(12.8, 5);
-    const small = clusterPlan(work, { ...cards['rtx-4090'], gpus: 64, utilisation: 0.4 });
+    const small = clusterPlan(work, { ...cards['rtx-4090'], gpus: 64, utilisation: 0.4, launchTime: 0 });
     expect(small.float16.kept).toEqual({ activations_gb_per_image: 4, largest_micro_batch: 0 });
   });
 });
@@ -78,7 +86,15 @@ describe('the command', () => {
     const plan = JSON.parse(stdout);
     expect(plan).toMatchObject({
       name: 'tiny',
-      cluster: { gpus: 4, memory_gb: 80, bandwidth_gb_per_second: 450, tflops: 989, utilisation: 0.4 },
+      cluster: {
+        gpus: 4,
+        memory_gb: 80,
+        memory_bandwidth_gb_per_second: 3350,
+        bandwidth_gb_per_second: 450,
+        tflops: 989,
+        utilisation: 0.4,
+        launch_microseconds: 5,
+      },
       without_latents: { float32: {}, bfloat16: {}, float16: {} },
     });
     expect(plan.without_latents.times_faster).toBeGreaterThan(1);
@@ -94,8 +110,18 @@ describe('the command', () => {
     expect(['312T', '312TFLOPS', '312 TFLOP/s'].map((word) => parsed('flops', word))).toEqual([312e12, 312e12, 312e12]);
     for (const word of ['', '0', '-1G', '300Gb/s', '80GBs', 'much']) expect(parsed('bandwidth', word)).toBeUndefined();
     expect(clusterOf({ ...options, gpus: 8, card: 'a100', flops: 100e12, bandwidth: 25e9 })).toEqual({
-      ...{ gpus: 8, memory: 80 * GB, bandwidth: 25e9, flops: 100e12, flops32: 50e12, utilisation: 0.4 },
+      ...{
+        gpus: 8,
+        memory: 80 * GB,
+        memoryBandwidth: 100e12 / 150,
+        bandwidth: 25e9,
+        flops: 100e12,
+        flops32: 50e12,
+        utilisation: 0.4,
+        launchTime: 5e-6,
+      },
     });
+    expect(clusterOf({ ...options, gpus: 8, card: 'a100', memoryBandwidth: 1e12 })?.memoryBandwidth).toBe(1e12);
     expect(clusterOf(options)).toBeUndefined();
   });
 

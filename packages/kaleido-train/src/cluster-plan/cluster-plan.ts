@@ -30,6 +30,8 @@ const formats = {
 
 /** Memory that is not there for tensors: context, libraries, workspaces of convolutions, gaps. */
 const RESERVED = 0.08;
+/** Bytes a parameter that Adam with clipping moves: the gradient is read twice; weight, moments and averages are read and written. */
+const updateTraffic = (averages: number): number => 32 + 8 * averages;
 /** Size of a JPEG relative to its pixels. */
 const JPEG = 1 / 6;
 
@@ -45,6 +47,10 @@ interface Speed {
   /** Of each GPU in a step. */
   readonly micro_batches: number;
   readonly seconds_per_step: number;
+  /** Of which: products; values read and written; operations started; gradients summed over GPUs. */
+  readonly product_seconds: number;
+  readonly memory_seconds: number;
+  readonly launch_seconds: number;
   readonly all_reduce_seconds: number;
   readonly all_reduce_share: number;
   readonly images_per_second: number;
@@ -88,8 +94,8 @@ function formatPlan(work: Workload, cluster: Cluster, name: keyof typeof formats
 }
 
 function plannedRun(
-  { trained, batch, steps, side }: Workload,
-  { gpus, bandwidth, flops, flops32, utilisation }: Cluster,
+  { trained, averages, batch, steps, side }: Workload,
+  { gpus, bandwidth, memoryBandwidth, flops, flops32, utilisation, launchTime }: Cluster,
   name: keyof typeof formats,
   cost: TracedCost,
   left: number,
@@ -105,14 +111,21 @@ function plannedRun(
 
   function speedOf(): Speed {
     const share = Math.ceil(batch / gpus); // pictures of a step on one GPU
-    const computing = (2 * cost.multiplyAdds * share) / (utilisation * (isShort ? flops : flops32));
+    const products = (2 * cost.multiplyAdds * share) / (utilisation * (isShort ? flops : flops32));
+    const traffic = ((cost.traffic * activation) / 4) * share + updateTraffic(averages) * trained;
+    const moving = traffic / memoryBandwidth;
     const reducing = (2 * ((gpus - 1) / gpus) * 4 * trained) / bandwidth; // each sends its parts of the sum twice, in a ring
-    const seconds = computing + reducing;
+    const rounds = Math.ceil(share / largest);
+    const launching = rounds * cost.operations * launchTime;
+    const seconds = products + moving + launching + reducing;
     const speed = batch / seconds;
     const pixels = (speed * 3 * side ** 2) / 1e6;
     return {
-      micro_batches: Math.ceil(share / largest),
+      micro_batches: rounds,
       seconds_per_step: rounded(seconds),
+      product_seconds: rounded(products),
+      memory_seconds: rounded(moving),
+      launch_seconds: rounded(launching),
       all_reduce_seconds: rounded(reducing),
       all_reduce_share: rounded(reducing / seconds),
       images_per_second: rounded(speed),

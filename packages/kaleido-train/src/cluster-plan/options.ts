@@ -20,7 +20,7 @@ const quantity = (
 /** Options of a plan for a cluster. */
 export const planOptions = under('Plan for a cluster', {
   gpus: integer({ help: 'with --dry-run: plan the run for N GPUs instead of rehearsing it here', min: 1, max: 100_000 }),
-  card: choice(Object.keys(cards) as (keyof typeof cards)[], { help: 'with --gpus: what they are; or give the next three' }),
+  card: choice(Object.keys(cards) as (keyof typeof cards)[], { help: 'with --gpus: what they are; or give the next four' }),
   deviceMemory: quantity('with --gpus: memory of each', { example: '80GB', unit: '[Bb]', base: 1024 }),
   bandwidth: quantity('with --gpus: bytes that each sends a second while it receives as many', {
     example: '300GB/s',
@@ -32,13 +32,24 @@ export const planOptions = under('Plan for a cluster', {
     unit: 'FLOPS|FLOP/s|flops|flop/s',
     base: 1000,
   }),
-  utilisation: number({ help: 'with --gpus: share of --flops that training reaches (default 0.4)', above: 0, max: 1 }),
+  memoryBandwidth: quantity('with --gpus: bytes between each and its memory a second (default: a byte for 150 of --flops)', {
+    example: '2039GB/s',
+    unit: 'B/s',
+    base: 1000,
+  }),
+  launchTime: number({ help: 'with --gpus: microseconds until an operation starts (default 5)', placeholder: 'US', min: 0, max: 10_000 }),
+  utilisation: number({ help: 'with --gpus: share of --flops that products reach (default 0.4)', above: 0, max: 1 }),
 });
+
+/** 16-bit operations a byte of memory bandwidth, where the latter is not given: about that of an A100. */
+const FLOPS_PER_BYTE = 150;
 
 /** The machines of a plan. */
 export interface Cluster extends Card {
   readonly gpus: number;
   readonly utilisation: number;
+  /** Seconds. */
+  readonly launchTime: number;
 }
 
 /**
@@ -46,12 +57,14 @@ export interface Cluster extends Card {
  * @throws UsageError for a description without --gpus and --dry-run, or one that lacks something
  */
 export function clusterOf(options: OptionValues<typeof planOptions> & { readonly dryRun: boolean }): Cluster | undefined {
-  const { gpus, card: name, deviceMemory, bandwidth, flops, utilisation, dryRun } = options;
+  const { gpus, card: name, deviceMemory, bandwidth, flops, memoryBandwidth, launchTime, utilisation, dryRun } = options;
   const given = {
     '--card': name,
     '--device-memory': deviceMemory,
     '--bandwidth': bandwidth,
     '--flops': flops,
+    '--memory-bandwidth': memoryBandwidth,
+    '--launch-time': launchTime,
     '--utilisation': utilisation,
   };
   const [alone] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
@@ -68,8 +81,10 @@ export function clusterOf(options: OptionValues<typeof planOptions> & { readonly
     gpus,
     memory: deviceMemory ?? known!.memory,
     bandwidth: bandwidth ?? known!.bandwidth,
+    memoryBandwidth: memoryBandwidth ?? (flops === undefined ? known!.memoryBandwidth : flops / FLOPS_PER_BYTE),
     flops: flops ?? known!.flops,
     flops32: flops === undefined ? known!.flops32 : flops / 2,
     utilisation: utilisation ?? 0.4,
+    launchTime: (launchTime ?? 5) / 1e6,
   };
 }

@@ -15,13 +15,16 @@ import { tracedCost } from './traced-cost.ts';
 /** Prints what a run takes on a cluster as JSON; and what it would take without latents, as plain MDM, when it has them. */
 export async function planCommand(options: Omit<TrainOptions, 'output'>, cluster: Cluster, context: CommandContext): Promise<void> {
   const { config, lengths } = await configured(options, context);
-  const { gpus, memory, bandwidth, flops, utilisation } = cluster;
+  const { gpus, memory, memoryBandwidth, bandwidth, flops, utilisation, launchTime } = cluster;
   const work = workloadOf(config, lengths);
   const plain: TrainingConfig = { ...config, model: { ...config.model, latents: [] } };
   const planned = clusterPlan(work, cluster);
   const plan = {
     name: config.name,
-    cluster: { gpus, memory_gb: memory / 2 ** 30, bandwidth_gb_per_second: bandwidth / 1e9, tflops: flops / 1e12, utilisation },
+    cluster: {
+      ...{ gpus, memory_gb: memory / 2 ** 30, memory_bandwidth_gb_per_second: memoryBandwidth / 1e9 },
+      ...{ bandwidth_gb_per_second: bandwidth / 1e9, tflops: flops / 1e12, utilisation, launch_microseconds: launchTime * 1e6 },
+    },
     parameters: parametersOf(config),
     ...{ batch: work.batch, steps: work.steps, tokens: lengths },
     multiply_adds_per_image: { kept: Math.round(work.kept.multiplyAdds), checkpointed: Math.round(work.checkpointed.multiplyAdds) },
@@ -55,7 +58,7 @@ function workloadOf(config: TrainingConfig, lengths: Lengths): Workload {
   const {
     parameters: { total, trained },
     activations,
-  } = expectedCost(config, lengths);
+  } = expectedCost({ ...config, lengthBuckets: 1 }, lengths);
   const cost = (gradientCheckpointing: boolean) => tracedCost({ ...config, gradientCheckpointing }, lengths, activations);
   return {
     trained,

@@ -12,6 +12,10 @@ import { lossParts, type StepBatch } from '../step/loss.ts';
 export interface TracedCost {
   /** Of convolutions and matrix products, forward, backward and recomputed. */
   readonly multiplyAdds: number;
+  /** Bytes that all operations read and write, in float32. */
+  readonly traffic: number;
+  /** Operations of a micro-batch, whatever its size. */
+  readonly operations: number;
   /** Bytes of the intermediate values that are held at once, in float32. */
   readonly activations: number;
 }
@@ -27,7 +31,7 @@ export function tracedCost(config: TrainingConfig, lengths: Lengths, values: num
   const frozen: Record<keyof Frozen, Record<string, TensorSpec>> = { textEncoder: {}, denoiser: {} };
   for (const { component, name, shape } of layoutOf(model).slots)
     if (component !== 'prior' && !trained.has(`${component} ${name}`)) frozen[component][name] = spec(shape);
-  const { multiplyAdds } = costOf(
+  const { multiplyAdds, traffic, operations } = costOf(
     (inputs: { weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) => {
       const loss = (...weights: tf.Tensor[]) =>
         tf.addN(lossParts(config, byComponent(layout, weights, inputs.frozen), inputs.batch, inputs.perLabel));
@@ -35,5 +39,10 @@ export function tracedCost(config: TrainingConfig, lengths: Lengths, values: num
     },
     { weights: layout.slots.map(({ shape }) => spec(shape)), frozen, batch: batchSpecs(config, lengths), perLabel: spec([]) },
   );
-  return { multiplyAdds: multiplyAdds / batch, activations: ((gradientCheckpointing ? HELD_FRUGALLY : HELD) * values) / batch };
+  return {
+    multiplyAdds: multiplyAdds / batch,
+    traffic: traffic / batch,
+    operations,
+    activations: ((gradientCheckpointing ? HELD_FRUGALLY : HELD) * values) / batch,
+  };
 }
