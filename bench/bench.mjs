@@ -1,6 +1,6 @@
 // npm run bench -- denoise [--config CONFIG] [--rounds N] [--python PROGRAM]
 // npm run bench -- train [--config CONFIG] [--tensorflow] [--rounds N] [--python PROGRAM]
-// npm run bench -- prior [--model FOLDER] [--rounds N] [--python PROGRAM]
+// npm run bench -- prior [--model FOLDER | --t5 SIZE] [--batch N] [--weights FORMAT] [--rounds N] [--python PROGRAM]
 // npm run bench -- scenes [--rounds N]
 //
 // Times us against PyTorch on the CPU: same weights, same inputs, one side after the other in alternating rounds of one run, results
@@ -12,6 +12,9 @@ const { positionals, values } = parseArgs({
   options: {
     config: { type: 'string', default: new URL('../packages/kaleido-train/configs/scenes64.yaml', import.meta.url).pathname },
     model: { type: 'string' },
+    t5: { type: 'string' }, // random weights instead of a model: small, base, large
+    batch: { type: 'string' }, // this batch size alone
+    weights: { type: 'string' }, // number format on our side: float, int8
     rounds: { type: 'string' },
     tensorflow: { type: 'boolean', default: false }, // times that engine too
     python: { type: 'string', default: 'python3' },
@@ -27,7 +30,7 @@ const parts = {
 const [part] = positionals;
 if (positionals.length !== 1 || !Object.hasOwn(parts, part)) {
   console.error(
-    'usage: npm run bench -- denoise|train|prior|scenes [--config CONFIG] [--tensorflow] [--model FOLDER] [--rounds N] [--python PROGRAM]',
+    'usage: npm run bench -- denoise|train|prior|scenes [--config CONFIG] [--tensorflow] [--model FOLDER] [--t5 SIZE] [--batch N] [--weights FORMAT] [--rounds N] [--python PROGRAM]',
   );
   process.exitCode = 2;
 } else await parts[part](values);

@@ -1,25 +1,17 @@
 // One guided denoising step (a doubled batch of one picture) of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import {
-  denoise,
-  denoiserParameters,
-  denoiserWeights,
-  initialiseDenoiser,
-  parseDenoiserConfig,
-  resolutionsOf,
-} from '@kaleido/diffuse/internal';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { denoise, denoiserParameters, denoiserWeights, initialiseDenoiser, resolutionsOf } from '@kaleido/diffuse/internal';
 import { nest, onnxruntime } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
-import { parse } from 'yaml';
+import { hasTokenizer, readConfig, readConfigAlone } from '../packages/kaleido-train/dist/config/read-config.js';
 import { againstPyTorch } from './against-pytorch.mjs';
 import { pythonSide } from './python-side.mjs';
 
 export async function benchDenoise({ config: configFile, rounds = 15, python: program }) {
-  const { model } = parse(readFileSync(configFile, 'utf8'));
-  const width = model.t5.d_model;
-  const config = parseDenoiserConfig(model.denoiser, width);
+  const { denoiser: config, t5 } = (await readTrainingConfig(configFile)).model;
+  const width = t5.d_model;
   const resolutions = resolutionsOf(config);
   const batch = 2;
   const length = 120;
@@ -84,6 +76,9 @@ export async function benchDenoise({ config: configFile, rounds = 15, python: pr
     rmSync(folder, { recursive: true });
   }
 }
+
+/** A config with or without a tokenizer. */
+const readTrainingConfig = async (file) => ((await hasTokenizer(file)) ? (await readConfig(file)).config : readConfigAlone(file));
 
 function largestDifference(outputs, reference) {
   let difference = 0;

@@ -55,6 +55,24 @@ class Attention(nn.Module):
         return x + self.ffn(x) if hasattr(self, "ffn") else x
 
 
+class LmHead(nn.Module):
+    """A transformer layer over the features."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.attn = nn.ModuleDict({"norm": nn.LayerNorm(width), "qkv": nn.Linear(width, 3 * width), "proj_out": nn.Linear(width, width)})
+        main = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+        self.mlp = nn.ModuleDict({"main": main})
+
+    def forward(self, x, mask):
+        items, length, width = x.shape
+        split = lambda a: a.reshape(items, length, HEADS, width // HEADS).transpose(1, 2)
+        q, k, v = map(split, self.attn["qkv"](self.attn["norm"](x)).chunk(3, 2))
+        h = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        x = x + self.attn["proj_out"](h.transpose(1, 2).reshape(items, length, width))
+        return x + self.mlp["main"](x)
+
+
 class Level(nn.Module):
     def __init__(self, channels, outputs, attentions, groups, temporal, context, with_ffn, resample):
         """channels: the input width of each ResNet; resample: None, 'down' or 'up'."""
@@ -83,8 +101,10 @@ class Level(nn.Module):
 class UNet(nn.Module):
     """A UNet, or with `nested` the outer net of a nested one. The config has the fields of kaleido-diffuse's DenoiserConfig."""
 
-    def __init__(self, config, context):
+    def __init__(self, config, features):
+        """features: their width."""
         super().__init__()
+        context, self.masked = config["contextWidth"], config["masked"]
         channels, counts, attentions = config["channels"], config["resnets"], config["attentions"]
         groups, with_ffn, self.temporal = config["groups"], config["feedForward"], config["temporalDim"]
         inner = config["nested"]["inner"] if "nested" in config else None
@@ -93,8 +113,16 @@ class UNet(nn.Module):
         )
         self.temb_layer1 = nn.Linear(self.temporal // 4, self.temporal)
         self.temb_layer2 = nn.Linear(self.temporal, self.temporal)
+        self.micro = config["micro"]
+        if self.micro:
+            embedding = lambda: nn.ModuleList([nn.Linear(self.temporal // 4, self.temporal), nn.Linear(self.temporal, self.temporal)])
+            self.cond_layers = nn.ModuleDict({condition["name"]: embedding() for condition in self.micro})
         if not inner:
             self.cond_emb = nn.Linear(context, self.temporal, bias=False)
+            if config["projects"]:
+                self.lm_proj = nn.Linear(features, context)
+            if config["lmHeads"]:
+                self.lm_head = nn.ModuleList(LmHead(context) for _ in range(config["lmHeads"]))
         self.conv_in = nn.Conv2d(3, channels[0], 3, padding=1)
         widths, current, last = [channels[0]], channels[0], len(channels) - 1
         self.down_blocks = nn.ModuleList()
@@ -103,7 +131,7 @@ class UNet(nn.Module):
             widths += [width] * (counts[level] + (level < last))
             current = width
         if inner:
-            self.inner_unet = UNet(inner, context)
+            self.inner_unet = UNet(inner, features)
             joint = inner["channels"][0]
             self.in_adapter = nn.Conv2d(current, joint, 3, padding=1)
             self.out_adapter = nn.Conv2d(joint, current, 3, padding=1)
@@ -125,13 +153,28 @@ class UNet(nn.Module):
         return self.inner_unet.innermost() if hasattr(self, "inner_unet") else self
 
     def forward(self, xs, times, features, mask):
-        weights = mask[:, :, None]
-        cond = self.innermost().cond_emb((features * weights).sum(1) / weights.sum(1))
-        bias = torch.zeros_like(mask).masked_fill(mask == 0, float("-inf"))[:, None, None, :]
-        return self.denoise(xs, times, cond, features, bias, None)[0]
+        cond, context, bias = self.innermost().read(features, mask)
+        return self.denoise(xs, times, cond, context, bias, None)[0]
+
+    def read(self, features, mask):
+        """The pooled embedding, what cross-attention sees, and its mask."""
+        bias = torch.zeros_like(mask).masked_fill(mask == 0, float("-inf"))[:, None, None, :] if self.masked else None
+        context = self.lm_proj(features) if hasattr(self, "lm_proj") else features
+        heads = getattr(self, "lm_head", [])
+        for layer in heads:
+            context = layer(context, bias)
+        weights = mask[:, :, None] if self.masked or len(heads) == 0 else torch.ones_like(mask)[:, :, None]
+        return self.cond_emb((context * weights).sum(1) / weights.sum(1)), context, bias
+
+    def embed_defaults(self):
+        """The micro-conditions, all at their defaults: only `scale` is not multiplied by 1000."""
+        for condition in self.micro:
+            first, second = self.cond_layers[condition["name"]]
+            value = torch.tensor([condition["default"] * (1 if condition["name"] == "scale" else 1000)])
+            yield second(F.silu(first(embed_steps(value, self.temporal // 4))))
 
     def denoise(self, xs, times, cond, context, mask, extra):
-        temb = self.temb_layer2(F.silu(self.temb_layer1(embed_steps(times, self.temporal // 4)))) + cond
+        temb = self.temb_layer2(F.silu(self.temb_layer1(embed_steps(times, self.temporal // 4)))) + cond + sum(self.embed_defaults())
         x = self.conv_in(xs[0])
         x = x if extra is None else x + extra
         skips = [x]
