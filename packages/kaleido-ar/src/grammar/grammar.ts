@@ -55,6 +55,8 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
   if (parts.includes('voken') && !tokenizer.vokens) throw new InputError('the tokenizer has no visual tokens');
   const insidePlaces = texts.flatMap((text, id) => (text !== undefined && /^(?: ?[0-9,)]| $)/.test(text) ? [id] : []));
   const known = new Map<string, Words>();
+  /** What may follow a state of words while there is room: a copy of the vocabulary, made once for all sequences. */
+  const roomyIds = new Map<string, Int32Array>();
 
   const vokensDue = ({ vokens, due }: VokenState) =>
     vokenCount === undefined ? (due ? 1 : 0) : Math.max(0, 2 * (vokenCount - vokens) - (due || vokens === 0 ? 1 : 0));
@@ -133,12 +135,15 @@ export function latentGrammar(tokenizer: Tokenizer, parts: readonly LatentPart[]
       const vokens = fits(ids[0] ?? -1) ? ids : []; // all lead to the same state
       return Int32Array.from([...vokens, ...[delimiter, onward].filter(fits)]);
     }
+    const roomy = isRoomy ? roomyIds.get(`${index} ${content}`) : undefined;
+    if (roomy) return roomy;
     const { free, opening } = wordsFor(part, content as Phrase);
     const others = [onward, ...(markers[index] === undefined ? [] : [markers[index]]), ...opening].filter(fits);
     if (left <= tokensToEnd(state)) return Int32Array.from(others);
     const ids = new Int32Array(free.length + others.length);
     ids.set(free);
     ids.set(others, free.length);
+    if (isRoomy) roomyIds.set(`${index} ${content}`, ids);
     return ids;
   }
 

@@ -55,7 +55,7 @@ export function captionKV(config: T5Config, w: PriorWeights, states: tf.Tensor, 
 /**
  * One decoding step. Only the token's own keys and values are returned, and the caller appends them to the cache: nothing is copied. One
  * graph serves every number of sequences, length of the cache and length of the captions.
- * @param fused whether projections of the same input are one matrix product; for constant weights, which are then concatenated once
+ * @param fused whether queries, keys and values are one matrix product; for constant weights, which are then concatenated once
  */
 export function decodeStep(config: T5Config, w: PriorWeights, inputs: StepInputs, fused: boolean): StepOutputs {
   const heads = (y: tf.Tensor) => tf.reshape(y, [y.shape[0] ?? 0, -1, 1, config.d_kv]); //            [B, n · d] → [B, n, 1, d]
@@ -72,7 +72,8 @@ export function decodeStep(config: T5Config, w: PriorWeights, inputs: StepInputs
     const attended = attendCaption(heads(linear(norm(config, cross.layer_norm, x), other.q)), inputs.caption, index);
     x = linear(merge(attended), { ...other.o, bias: x });
 
-    const projected = products(norm(config, dense.layer_norm, x), upProjections(config, dense.DenseReluDense), fused);
+    const y = norm(config, dense.layer_norm, x);
+    const projected = upProjections(config, dense.DenseReluDense).map((wi) => linear(y, wi));
     x = linear(activate(config, projected), { ...dense.DenseReluDense.wo, bias: x });
   }
   return { logits: headLogits(config, w, norm(config, w.decoder.final_layer_norm, x)), token };
@@ -81,8 +82,8 @@ export function decodeStep(config: T5Config, w: PriorWeights, inputs: StepInputs
 type Triple = [tf.Tensor, tf.Tensor, tf.Tensor];
 
 /** x times each of several weights of one shape. `arrange` splits a product's width into axis 1 and others. */
-function products(x: tf.Tensor, weights: readonly Weight[], fused: boolean, arrange: (y: tf.Tensor) => tf.Tensor = (y) => y): tf.Tensor[] {
-  if (!fused || weights.length === 1) return weights.map((w) => arrange(linear(x, w)));
+function products(x: tf.Tensor, weights: readonly Weight[], fused: boolean, arrange: (y: tf.Tensor) => tf.Tensor): tf.Tensor[] {
+  if (!fused) return weights.map((w) => arrange(linear(x, w)));
   const all = tf.concat(
     weights.map(({ weight }) => weight),
     0,
