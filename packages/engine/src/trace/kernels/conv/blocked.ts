@@ -70,13 +70,22 @@ function packFilter(t: Tracer, g: Geometry, filter: string): string {
 /** Whether the filter's gradient can be one blocked convolution: items fill whole blocks. */
 export const canBlockGradient = (t: Tracer, g: Geometry): boolean => canBlock(t, g) && g.items % t.target.channelBlock === 0;
 
-/** Number of parts, each a group of its own, into which the rows of a picture are divided: too few would leave threads idle. */
-const partsOf = (rows: number): number => [4, 2].find((parts) => rows % parts === 0) ?? 1;
+/** Maximum bytes of dy in a part of the filter's gradient: every few results read all of them again, so they should stay in the cache. */
+const MAX_PART_BYTES = 2 ** 19;
+
+/** Number of parts, each a group of its own, into which the rows of a picture are divided: at least two where possible, lest threads idle. */
+function partsOf(g: Geometry, outputs: number): number {
+  const bytes = 4 * g.items * g.outHeight * g.outWidth * outputs;
+  let parts = 1;
+  while (g.outHeight % (2 * parts) === 0 && (parts === 1 || bytes / parts > MAX_PART_BYTES)) parts *= 2;
+  return parts;
+}
 
 /**
  * The filter's gradient as one convolution: items are its channels, a row of the picture its width, dy its filter, dilated by a pixel's
  * channels. The result is [kh, kw · I, O], which is HWIO. Rows are divided into parts, whose gradients are added: the runtime distributes
- * whole rows of a result over threads, and this one has only kh (3 rows on 2 threads: a third of the time was waiting).
+ * whole rows of a result over threads, and this one has only kh (3 rows on 2 threads: a third of the time was waiting); and a part's dy
+ * stays in the cache (24 channels at 64 pixels, batch 16, AVX-512: 15 ms in 4 parts, 6 ms in 16).
  * @param x [N, H, W, I], dy [N, H', W', O]
  */
 export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: string): string {
@@ -93,7 +102,8 @@ export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: str
   const byGroup = t.reshape(padded, [g.items, height, width, g.inputs], [groups, block, height, line]);
   const reordered = t.graph.op('ReorderInput', [byGroup], { channels_last: int(0) }, NCHWC);
 
-  const parts = partsOf(g.outHeight);
+  const outputs = roundUp(g.outputs, block);
+  const parts = partsOf(g, outputs);
   const outRows = g.outHeight / parts;
   const rows = (outRows - 1) * stride + kh; // picture rows per part; neighbouring parts overlap
   const taken = Array.from({ length: parts * groups * rows }, (_, index) => {
@@ -104,7 +114,6 @@ export function blockedFilterGradient(t: Tracer, g: Geometry, x: string, dy: str
   const picked = parts === 1 ? lines : t.graph.op('Gather', [lines, t.graph.indices(taken)], { axis: int(0) });
   const picture = t.reshape(picked, [taken.length, line * block], [1, parts * g.items, rows, line]);
 
-  const outputs = roundUp(g.outputs, block);
   const order = permuted([groups, block, outputs / block, parts, outRows, g.outWidth], [3, 2, 0, 4, 5, 1]);
   const blocks = t.reshape(toBlocks(t, dy, g.outputs), [g.items, outputs, g.outHeight, g.outWidth], [order.length, block]);
   const gathered = t.graph.op('Gather', [blocks, t.graph.indices(order)], { axis: int(0) });
