@@ -7,13 +7,20 @@ const rest = () => setTimeout(300);
 /** Warm-up rounds. */
 const WARM_UP = 2;
 
+/** How PyTorch names its layouts. */
+const LAYOUTS = { NCHW: 'contiguous', 'channels-last': 'channels_last' };
+
 /**
  * Times our side and PyTorch in both of its layouts, one after the other in every round.
  * @param ours by the engine's name
+ * @param modes of PyTorch: 'eager', and 'compiled' for torch.compile
  * @returns a function that prints the medians
  */
-export async function againstPyTorch(ours, python, rounds) {
-  const times = Object.fromEntries([...Object.keys(ours), 'PyTorch NCHW', 'PyTorch channels-last'].map((name) => [name, []]));
+export async function againstPyTorch(ours, python, rounds, modes = ['eager']) {
+  const theirs = modes.flatMap((mode) =>
+    Object.entries(LAYOUTS).map(([name, layout]) => [`PyTorch ${name}${mode === 'eager' ? '' : `, ${mode}`}`, `${layout} ${mode}`]),
+  );
+  const times = Object.fromEntries([...Object.keys(ours), ...theirs.map(([name]) => name)].map((name) => [name, []]));
   for (let round = 0; round < Number(rounds) + WARM_UP; round++) {
     const elapsed = {};
     for (const [name, run] of Object.entries(ours)) {
@@ -23,19 +30,16 @@ export async function againstPyTorch(ours, python, rounds) {
       await run();
       elapsed[name] = performance.now() - start;
     }
-    for (const [name, layout] of [
-      ['PyTorch NCHW', 'contiguous'],
-      ['PyTorch channels-last', 'channels_last'],
-    ]) {
+    for (const [name, request] of theirs) {
       await rest();
-      elapsed[name] = await python.ask(layout);
+      elapsed[name] = await python.ask(request);
     }
     if (round >= WARM_UP) for (const name of Object.keys(times)) times[name].push(elapsed[name]);
   }
   return () => {
     for (const [name, list] of Object.entries(times))
       console.log(
-        `${name.padEnd(22)} median ${median(list).toFixed(1)} ms  (${Math.min(...list).toFixed(1)} … ${Math.max(...list).toFixed(1)})`,
+        `${name.padEnd(32)} median ${median(list).toFixed(1)} ms  (${Math.min(...list).toFixed(1)} … ${Math.max(...list).toFixed(1)})`,
       );
   };
 }

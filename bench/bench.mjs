@@ -1,4 +1,4 @@
-// npm run bench -- denoise [--config CONFIG] [--rounds N] [--python PROGRAM]
+// npm run bench -- denoise [--config CONFIG] [--compile] [--rounds N] [--python PROGRAM]
 // npm run bench -- train [--config CONFIG] [--tensorflow] [--rounds N] [--python PROGRAM]
 // npm run bench -- prior [--model FOLDER | --t5 SIZE] [--batch N] [--weights FORMAT] [--rounds N] [--python PROGRAM]
 // npm run bench -- scenes [--rounds N]
@@ -17,6 +17,7 @@ const { positionals, values } = parseArgs({
     weights: { type: 'string' }, // number format on our side: float, int8
     rounds: { type: 'string' },
     tensorflow: { type: 'boolean', default: false }, // times that engine too
+    compile: { type: 'boolean', default: false }, // times torch.compile too
     python: { type: 'string', default: 'python3' },
   },
 });
@@ -30,7 +31,7 @@ const parts = {
 const [part] = positionals;
 if (positionals.length !== 1 || !Object.hasOwn(parts, part)) {
   console.error(
-    'usage: npm run bench -- denoise|train|prior|scenes [--config CONFIG] [--tensorflow] [--model FOLDER] [--t5 SIZE] [--batch N] [--weights FORMAT] [--rounds N] [--python PROGRAM]',
+    'usage: npm run bench -- denoise|train|prior|scenes [--config CONFIG] [--compile] [--tensorflow] [--model FOLDER] [--t5 SIZE] [--batch N] [--weights FORMAT] [--rounds N] [--python PROGRAM]',
   );
   process.exitCode = 2;
 } else await parts[part](values);

@@ -9,7 +9,7 @@ import { hasTokenizer, readConfig, readConfigAlone } from '../packages/kaleido-t
 import { againstPyTorch } from './against-pytorch.mjs';
 import { pythonSide } from './python-side.mjs';
 
-export async function benchDenoise({ config: configFile, rounds = 15, python: program }) {
+export async function benchDenoise({ config: configFile, rounds = 15, python: program, compile }) {
   const { denoiser: config, t5 } = (await readTrainingConfig(configFile)).model;
   const width = t5.d_model;
   const resolutions = resolutionsOf(config);
@@ -65,7 +65,7 @@ export async function benchDenoise({ config: configFile, rounds = 15, python: pr
     const python = pythonSide(program, 'denoise_side.py', folder);
     const reference = await python.answer();
     console.log(`largest difference from PyTorch: ${largestDifference(await ours(), reference).toExponential(1)} of the largest value`);
-    const printTimes = await againstPyTorch({ 'ONNX Runtime': ours }, python, rounds);
+    const printTimes = await againstPyTorch({ 'ONNX Runtime': ours }, python, rounds, compile ? ['eager', 'compiled'] : ['eager']);
     python.end();
     const parameters = denoiserParameters(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     console.log(

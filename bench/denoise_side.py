@@ -1,12 +1,16 @@
-"""The PyTorch half of `npm run bench -- denoise`: the same network, weights and inputs. For each line on stdin it computes once and prints milliseconds.
+"""The PyTorch half of `npm run bench -- denoise`: the same network, weights and inputs. For each line on stdin, a layout and `eager` or
+`compiled` (torch.compile at its best: max-autotune, weights frozen), it computes once and prints milliseconds.
 
 usage: denoise_side.py FOLDER   (FOLDER holds config.json, weights.safetensors, inputs.safetensors)
 """
+import copy
+import functools
 import json
 import sys
 import time
 
 import torch
+import torch._inductor.config
 from safetensors.torch import load_file
 
 from mdm import UNet
@@ -19,21 +23,27 @@ inputs = load_file(f"{folder}/inputs.safetensors")
 levels = range(config["levels"])
 
 
-def prepare(layout):
-    network.to(memory_format=layout)
-    return [inputs[f"x{i}"].permute(0, 3, 1, 2).contiguous(memory_format=layout) for i in levels]
+torch._inductor.config.freezing = True
+
+
+@functools.cache
+def prepare(layout, mode):
+    own = copy.deepcopy(network).to(memory_format=layout)
+    pictures = [inputs[f"x{i}"].permute(0, 3, 1, 2).contiguous(memory_format=layout) for i in levels]
+    return torch.compile(own, mode="max-autotune-no-cudagraphs") if mode == "compiled" else own, pictures
 
 
 @torch.no_grad()
-def run(pictures):
-    return network(pictures, inputs["times"], inputs["features"], inputs["mask"])
+def run(own, pictures):
+    return own(pictures, inputs["times"], inputs["features"], inputs["mask"])
 
 
-outputs = run(prepare(torch.contiguous_format))
+outputs = run(*prepare(torch.contiguous_format, "eager"))
 print(json.dumps([o.permute(0, 2, 3, 1).flatten()[:64].tolist() for o in outputs]), flush=True)
 for line in sys.stdin:
-    pictures = prepare(torch.channels_last if line.strip() == "channels_last" else torch.contiguous_format)
-    run(pictures)  # untimed, as on our side
+    layout, mode = line.split()
+    chosen = prepare(torch.channels_last if layout == "channels_last" else torch.contiguous_format, mode)
+    run(*chosen)  # untimed, as on our side
     start = time.perf_counter()
-    run(pictures)
+    run(*chosen)
     print((time.perf_counter() - start) * 1e3, flush=True)

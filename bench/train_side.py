@@ -81,7 +81,7 @@ def train(layout):
 
 print(json.dumps([train(torch.contiguous_format), train(torch.contiguous_format)]), flush=True)
 for line in sys.stdin:
-    layout = torch.channels_last if line.strip() == "channels_last" else torch.contiguous_format
+    layout = torch.channels_last if line.startswith("channels_last") else torch.contiguous_format
     denoiser.to(memory_format=layout)
     train(layout)  # untimed, as on our side
     start = time.perf_counter()
