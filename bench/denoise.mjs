@@ -1,7 +1,7 @@
 // One guided denoising step (a doubled batch of one picture) of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { denoise, denoiserParameters, denoiserWeights, initialiseDenoiser, resolutionsOf } from '@kaleido/diffuse/internal';
-import { nest, onnxruntime } from '@kaleido/engine';
+import { nest, onnxruntimeOn } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
@@ -46,7 +46,7 @@ export async function benchDenoise({ config: configFile, rounds = 15, python: pr
         ? tree.map(specs)
         : Object.fromEntries(Object.entries(tree).map(([k, v]) => [k, specs(v)]));
 
-  const graph = await onnxruntime.compile(({ weights, inputs }) => denoise(config, nest(weights), inputs), {
+  const graph = await onnxruntimeOn({ spinning: 'on' }).compile(({ weights, inputs }) => denoise(config, nest(weights), inputs), {
     weights,
     inputs: specs(inputs),
   });

@@ -27,10 +27,13 @@ torch._inductor.config.freezing = True
 
 
 @functools.cache
+def compiled(layout):
+    return torch.compile(copy.deepcopy(network).to(memory_format=layout), mode="max-autotune-no-cudagraphs")
+
+
 def prepare(layout, mode):
-    own = copy.deepcopy(network).to(memory_format=layout)
     pictures = [inputs[f"x{i}"].permute(0, 3, 1, 2).contiguous(memory_format=layout) for i in levels]
-    return torch.compile(own, mode="max-autotune-no-cudagraphs") if mode == "compiled" else own, pictures
+    return compiled(layout) if mode == "compiled" else network.to(memory_format=layout), pictures
 
 
 @torch.no_grad()

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { scenesSource } from '@kaleido/data';
 import { resolutionScales, resolutionsOf } from '@kaleido/diffuse/internal';
-import { onnxruntime, openEngine } from '@kaleido/engine';
+import { onnxruntimeOn, openEngine } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
@@ -31,7 +31,7 @@ export async function benchTrain({ config: file, rounds = 15, python: program, t
   const { batches, labelTokens } = await stepData(config, tokenizer, source, lengths, 0);
   const weights = filled(freshWeights(model, config.seed));
   const engines = {
-    'ONNX Runtime': onnxruntime,
+    'ONNX Runtime': onnxruntimeOn({ spinning: 'on' }),
     ...(tensorflow && { TensorFlow: await openEngine({ engine: 'tensorflow', device: 'auto', precision: 'float32' }) }),
   };
   const layout = layoutOf(model, config);
