@@ -24,7 +24,7 @@ export async function benchTrain({ config: file, rounds = 15, python: program, t
   const run = await readConfig(file);
   const { tokenizer } = run;
   const optimiser = { ...run.config.optimiser, emaWarmup: false }; // PyTorch's side averages with one decay
-  const config = { ...run.config, optimiser };
+  const config = { ...run.config, optimiser, lengthBuckets: 1 }; // and has one batch, of one length
   const { model } = config;
   const source = await scenesSource(config.data);
   const lengths = chooseLengths(await source.captions(LOOKED_AT), tokenizer, model.latents);
@@ -39,7 +39,7 @@ export async function benchTrain({ config: file, rounds = 15, python: program, t
   const ours = {};
   for (const [name, engine] of Object.entries(engines)) {
     const { state, frozen } = beginRun(run, weights);
-    compiled[name] = await compileStep(engine, config, { layout, frozen, state, example: batches[0] });
+    compiled[name] = await compileStep(engine, config, { layout, frozen, state, lengths });
     let steps = 0;
     ours[name] = () => compiled[name].run(batches, labelTokens, scalarsAt(optimiser, steps++));
   }
