@@ -26,7 +26,7 @@ export async function benchPrior({ t5, model = modelFolder(), ...options }) {
 }
 
 async function benchModel(folder, { rounds = 7, batch, weights, python: program }) {
-  const engine = onnxruntimeOn({ threads: THREADS, weights });
+  const engine = onnxruntimeOn({ threads: THREADS, spinning: 'on', weights }); // whatever the load was until now: the build's
   const model = await openLanguageModel(folder);
   const batches = batch === undefined ? BATCHES : [Number(batch)];
   const captions = [];
