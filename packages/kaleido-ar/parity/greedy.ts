@@ -21,13 +21,14 @@ export async function greedy(
   const [count = 0] = captions.ids.shape;
   const rows = Array.from({ length: count }, () => [config.decoder_start_token_id, ...Array<number>(steps).fill(config.pad_token_id)]);
   const generator = await openGenerator(engine, config, model, steps);
-  const all = Int32Array.from({ length: config.vocab_size }, (_, id) => id);
+  let all: Int32Array | undefined; // rows of the head, of which there may be more than the config's vocabulary has
   await generator.generate(
     await generator.encode(captions),
     rows.map((row, caption) => ({
       caption,
       given: [],
       choose(scores, position) {
+        all ??= Int32Array.from(scores.keys());
         const id = chooseToken(scores, all, { temperature: 0, topK: 0, topP: 1 }, 0);
         row[position + 1] = id;
         return id === config.eos_token_id ? undefined : id;
