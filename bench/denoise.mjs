@@ -1,5 +1,7 @@
 // One guided denoising step (a doubled batch of one picture) of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { denoise, denoiserParameters, denoiserWeights, initialiseDenoiser, resolutionsOf } from '@kaleido/diffuse/internal';
 import { nest, onnxruntimeOn } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
@@ -52,7 +54,7 @@ export async function benchDenoise({ config: configFile, rounds = 15, python: pr
   });
   const ours = () => graph.run({ inputs });
 
-  const folder = mkdtempSync(new URL('../build-bench-', import.meta.url).pathname);
+  const folder = mkdtempSync(join(tmpdir(), 'kaleido-bench-'));
   try {
     writeFileSync(`${folder}/config.json`, JSON.stringify({ denoiser: config, width, levels: resolutions.length }));
     await writeSafetensors(`${folder}/weights.safetensors`, named);

@@ -2,6 +2,8 @@
 // included) and by `generate` of transformers with its cache, for the same captions in the same batches. Tokens per second count every token
 // up to `</s>`.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { encodeCaption, encodeLatents, openLanguageModel, openSampler, padBatch } from '@kaleido/ar/internal';
 import { onnxruntimeOn } from '@kaleido/engine';
 import { scenes } from '@kaleido/scenes';
@@ -16,7 +18,7 @@ const BATCHES = [1, 8, 64];
 
 export async function benchPrior({ t5, model = modelFolder(), ...options }) {
   if (t5 === undefined) return benchModel(model, options);
-  const folder = mkdtempSync(new URL('../build-bench-', import.meta.url).pathname);
+  const folder = mkdtempSync(join(tmpdir(), 'kaleido-bench-'));
   try {
     await writeRandomT5(t5, folder);
     await benchModel(folder, options);

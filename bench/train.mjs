@@ -1,6 +1,8 @@
 // One training step of the shipped model as in kaleido-train (joint loss, gradients, clipping, Adam, EMA) on ONNX
 // Runtime, and of the same networks, loss and optimiser in PyTorch, T5 being that of transformers.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { scenesSource } from '@kaleido/data';
 import { resolutionScales, resolutionsOf } from '@kaleido/diffuse/internal';
 import { onnxruntimeOn, openEngine } from '@kaleido/engine';
@@ -44,7 +46,7 @@ export async function benchTrain({ config: file, rounds = 15, python: program, t
     ours[name] = () => compiled[name].run(batches, labelTokens, scalarsAt(optimiser, steps++));
   }
 
-  const folder = mkdtempSync(new URL('../build-bench-', import.meta.url).pathname);
+  const folder = mkdtempSync(join(tmpdir(), 'kaleido-bench-'));
   try {
     const { emaDecay, learningRate, warmupSteps, beta1, beta2, epsilon, clipNorm } = optimiser;
     writeFileSync(
