@@ -70,30 +70,23 @@ test('one graph and two graphs over shared buffers train alike', async () => {
   expect(separate.results.map(({ loss }) => loss)).toEqual(fused.results.map(({ loss }) => expect.closeTo(loss, 5)));
 });
 
-test('a batch in two halves gives the gradient of the whole, label tokens counted together', async () => {
+test('divided in two halves, or into short and long latents, a batch gives the gradient of the whole, label tokens counted together', async () => {
   const whole = await steps(1, { batch: 8 });
-  const halves = await steps(1, { batch: 4, accumulate: 2 });
-  const scale = largest(whole.state.expAvg.data);
-  expect(difference(whole.state.expAvg.data, halves.state.expAvg.data) / scale).toBeLessThan(1e-5);
-  expect(halves.results[0]!.parts).toEqual(whole.results[0]!.parts.map((part) => expect.closeTo(part, 5)));
-  expect(halves.results[0]!.loss).toBeCloseTo(whole.results[0]!.loss, 5);
-});
-
-test('sorted by the length of their latents into short and long micro-batches, items give the gradient of the whole', async () => {
-  const whole = await steps(2, { batch: 8 });
-  const given: (readonly number[])[] = [];
-  const lengthsOf = (batches: readonly StepBatch<HostTensor>[]) => {
-    given.push(batches.map(({ latents }) => latents!.labels.shape[1]!));
+  const lengths: number[] = [];
+  const given = (batches: readonly StepBatch<HostTensor>[]) => {
+    lengths.push(...batches.map(({ latents }) => latents!.labels.shape[1]!));
     return batches;
   };
-  const sorted = await steps(2, { batch: 2, accumulate: 4, length_buckets: 3 }, { given: lengthsOf });
-  for (const lengths of given) {
-    expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
-    expect(new Set(lengths).size).toBeGreaterThan(1);
-  }
+  const halves = await steps(1, { batch: 4, accumulate: 2 });
+  const sorted = await steps(1, { batch: 2, accumulate: 4, length_buckets: 2 }, { given });
+  expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+  expect(new Set(lengths).size).toBe(2);
   const scale = largest(whole.state.expAvg.data);
-  expect(difference(whole.state.expAvg.data, sorted.state.expAvg.data) / scale).toBeLessThan(1e-5);
-  expect(sorted.results.map(({ loss }) => loss)).toEqual(whole.results.map(({ loss }) => expect.closeTo(loss, 5)));
+  for (const divided of [halves, sorted]) {
+    expect(difference(whole.state.expAvg.data, divided.state.expAvg.data) / scale).toBeLessThan(1e-5);
+    expect(divided.results[0]!.parts).toEqual(whole.results[0]!.parts.map((part) => expect.closeTo(part, 5)));
+    expect(divided.results[0]!.loss).toBeCloseTo(whole.results[0]!.loss, 5);
+  }
 });
 
 test('two ranks that each have a batch step as one that has both, to the bit, and each tells the loss of both', async () => {
