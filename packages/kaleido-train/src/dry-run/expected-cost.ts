@@ -18,7 +18,7 @@ export interface ExpectedCost {
 
 /** Counts parameters, and traces the loss of one batch by shapes alone: nothing is computed and no weights are needed. */
 export function expectedCost(config: TrainingConfig, lengths: Lengths): ExpectedCost {
-  const costs = bucketLengths(lengths, config.lengthBuckets).map((latents) =>
+  const costs = bucketLengths(lengths, config).map((latents) =>
     costOf(
       (inputs: { weights: Components<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) =>
         lossParts(config, inputs.weights, inputs.batch, inputs.perLabel),

@@ -155,7 +155,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal: isFrugal(config, layout) },
     );
   const gradients = new Map<number, Awaited<ReturnType<typeof compileGradients>>>();
-  for (const latents of bucketLengths(lengths, config.lengthBuckets)) gradients.set(latents, await compileGradients(latents));
+  for (const latents of bucketLengths(lengths, config)) gradients.set(latents, await compileGradients(latents));
   const gradientsOf = ({ latents }: StepBatch<HostTensor>) => gradients.get(latents?.labels.shape[1] ?? lengths.latents)!;
   const update = await compileUpdate(engine, config.optimiser, { state: setup.state, gradient: buffer }, { state, gradient: sum });
   return {

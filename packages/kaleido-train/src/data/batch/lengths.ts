@@ -1,6 +1,7 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar/internal';
 import type { Captioned } from '@kaleido/data';
 import { type LatentPart, onlyParts } from '@kaleido/shared/record';
+import type { TrainingConfig } from '../../config/training-config.ts';
 
 /** Lengths, in tokens, that captions and serialised latents are padded to. They are fixed for a run, as its graphs have fixed shapes. */
 export interface Lengths {
@@ -24,8 +25,15 @@ export function chooseLengths(samples: readonly Captioned[], tokenizer: Tokenize
   };
 }
 
-/** Lengths that the latents of a micro-batch may be padded to: at most `buckets`, evenly spaced and ascending; the last holds all. */
-export const bucketLengths = ({ latents }: Lengths, buckets: number): number[] => {
+/**
+ * Lengths that the latents of a micro-batch may be padded to: at most `lengthBuckets`, evenly spaced and ascending; the last holds all. Only
+ * one without latents, since all graphs would be the same.
+ */
+export const bucketLengths = (
+  { latents }: Lengths,
+  { model, lengthBuckets }: Pick<TrainingConfig, 'model' | 'lengthBuckets'>,
+): number[] => {
+  const buckets = model.latents.length > 0 ? Math.min(lengthBuckets, Math.ceil(latents / UNIT)) : 1;
   const lengths = Array.from({ length: buckets }, (_, bucket) => Math.ceil(((bucket + 1) * latents) / buckets / UNIT) * UNIT);
   return [...new Set(lengths.map((length) => Math.min(length, latents)))];
 };

@@ -24,9 +24,12 @@ test('with several, items of like length come together, in order among themselve
 });
 
 test('lengths are evenly spaced multiples of eight, and the last holds all', () => {
-  const lengths = (latents: number, buckets: number) => bucketLengths({ caption: 8, latents }, buckets);
+  const lengths = (latents: number, lengthBuckets: number, parts: readonly string[] = ['text']) =>
+    bucketLengths({ caption: 8, latents }, { model: { latents: parts }, lengthBuckets } as never);
   expect(lengths(216, 1)).toEqual([216]);
   expect(lengths(216, 4)).toEqual([56, 112, 168, 216]);
   expect(lengths(100, 2)).toEqual([56, 100]);
   expect(lengths(16, 5)).toEqual([8, 16]);
+  expect(lengths(36, 2 ** 40)).toEqual([8, 16, 24, 32, 36]);
+  expect(lengths(216, 4, [])).toEqual([216]); // without latents every graph would be the same
 });

@@ -43,7 +43,7 @@ export async function stepData(
   step: number,
   ranks: Pick<Communicator, 'rank' | 'size'> = alone,
 ): Promise<StepData> {
-  const { model, batch, accumulate, lengthBuckets } = config;
+  const { model, batch, accumulate } = config;
   const items: Item[] = [];
   let tooLong = 0;
   const indices = indicesOf(config, ranks);
@@ -55,7 +55,7 @@ export async function stepData(
     tooLong += attempt;
     items.push(drawItem(config, tokenizer, sample, step, index));
   }
-  const divided = microBatches(items, batch, bucketLengths(lengths, lengthBuckets));
+  const divided = microBatches(items, batch, bucketLengths(lengths, config));
   const batches = divided.map(({ items, latents }) => batchOf(model, items, { ...lengths, latents }));
   const labelTokens = items.reduce((sum, { latents }) => sum + latents.length, 0);
   return { batches, labelTokens, samples: items.map(({ sample }) => sample), tooLong };
