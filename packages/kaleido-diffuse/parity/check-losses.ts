@@ -7,7 +7,8 @@ import { diffusionLoss, inLossTerms, type LossOptions, mixedFractions, mixedItem
 import { atSteps, noisyPictures, trainingGammas } from '#src/diffusion/noisy-pictures';
 import { schedules } from '#src/diffusion/schedules';
 import { type DenoiserConfig, parseDenoiserConfig } from '#src/network/denoiser-config';
-import { type DenoiserWeights, denoise } from '#src/network/nested-unet';
+import type { DenoiserWeights } from '#src/network/denoiser-weights';
+import { denoise } from '#src/network/nested-unet';
 import { denoiserWeights } from '#src/network/weights';
 import { inShapeOf, type LossCase, type MdmFixtures, type ParityResult } from './mdm-fixtures.ts';
 import { vdmWeights } from './vdm-weights.ts';

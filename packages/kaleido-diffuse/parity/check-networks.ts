@@ -2,7 +2,8 @@ import { type Engine, mapLeaves, nest } from '@kaleido/engine';
 import type * as tf from '@kaleido/engine/tf';
 import type { HostTensor, NamedTensors } from '@kaleido/shared/tensors';
 import { parseDenoiserConfig } from '#src/network/denoiser-config';
-import { type DenoiserInputs, type DenoiserWeights, denoise } from '#src/network/nested-unet';
+import type { DenoiserWeights } from '#src/network/denoiser-weights';
+import { type DenoiserInputs, denoise } from '#src/network/nested-unet';
 import { denoiserWeights } from '#src/network/weights';
 import { inShapeOf, itemsOf, type MdmFixtures, type ParityResult } from './mdm-fixtures.ts';
 

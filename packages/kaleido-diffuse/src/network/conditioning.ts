@@ -1,5 +1,6 @@
 import { type Affine, type AffineOptional, linear, linearParameters, type Parameter, standardise } from '@kaleido/engine/nn';
 import * as tf from '@kaleido/engine/tf';
+import type { AttentionWeights, KeysAndValues } from './attention-block.ts';
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { type LmHeadWeights, lmHead, lmHeadParameters } from './lm-head.ts';
 import type { Observe } from './observe.ts';
@@ -17,6 +18,8 @@ export interface TextConditioning {
   readonly embedding?: tf.Tensor;
   /** [B, L, E], standardised once for all cross-attention layers, whose norms differ in weight and bias only. */
   readonly context?: tf.Tensor;
+  /** In place of `context`, for a text that was prepared. */
+  readonly known?: ReadonlyMap<AttentionWeights, KeysAndValues>;
   /** [B, 1, 1, L], added to the scores of cross-attention. */
   readonly bias?: tf.Tensor;
 }
@@ -33,7 +36,7 @@ export function textConditioning(
   features: tf.Tensor,
   mask: tf.Tensor | undefined,
   observe: Observe,
-): TextConditioning {
+): TextConditioning & { readonly context: tf.Tensor } {
   let context = features;
   if (w.lm_proj) {
     context = linear(context, w.lm_proj);

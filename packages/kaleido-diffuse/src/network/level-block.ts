@@ -1,6 +1,6 @@
 import { type Affine, conv2d, convParameters, type Parameter, recomputed, upsampleConv2d } from '@kaleido/engine/nn';
 import * as tf from '@kaleido/engine/tf';
-import { type AttentionWeights, attentionBlock, attentionParameters } from './attention-block.ts';
+import { type AttendedText, type AttentionWeights, attentionBlock, attentionParameters } from './attention-block.ts';
 import type { TextConditioning } from './conditioning.ts';
 import type { DenoiserConfig } from './denoiser-config.ts';
 import { type Observe, unobserved } from './observe.ts';
@@ -51,11 +51,13 @@ export function upBlock(w: LevelWeights, x: tf.Tensor4D, skips: tf.Tensor4D[], c
 function resnetWithAttention(w: LevelWeights, i: number, x: tf.Tensor4D, cond: Conditioning, groups: number): tf.Tensor4D {
   const resnet = w.resnets[i] as ResNetWeights;
   const each = (w.attn?.length ?? 0) / w.resnets.length;
-  const layers = (w.attn ?? []).slice(i * each, (i + 1) * each);
-  const { emb, context, bias, recomputes, observe } = cond;
+  const { emb, context, bias, known, recomputes, observe } = cond;
   // Only what the block reads: `recomputed` asks for a gradient of every input.
-  const text = layers.length > 0 ? { ...(context && { context }), ...(bias && { bias }) } : {};
-  const inputs: BlockInputs = { x, emb, resnet, layers, text };
+  const layers = (w.attn ?? []).slice(i * each, (i + 1) * each).map((weights) => {
+    const ofLayer = known?.get(weights);
+    return { weights, text: { ...(ofLayer ? { known: ofLayer } : context && { context }), ...(bias && { bias }) } };
+  });
+  const inputs: BlockInputs = { x, emb, resnet, layers };
   if (!recomputes) return blockWithAttention(inputs, groups, observe);
   return recomputed((block) => blockWithAttention(block, groups, unobserved), inputs);
 }
@@ -65,16 +67,15 @@ interface BlockInputs {
   readonly x: tf.Tensor4D;
   readonly emb: tf.Tensor;
   readonly resnet: ResNetWeights;
-  readonly layers: readonly AttentionWeights[];
-  readonly text: Pick<TextConditioning, 'context' | 'bias'>;
+  readonly layers: readonly { readonly weights: AttentionWeights; readonly text: AttendedText }[];
 }
 
-function blockWithAttention({ x, emb, resnet, layers, text }: BlockInputs, groups: number, observe: Observe): tf.Tensor4D {
+function blockWithAttention({ x, emb, resnet, layers }: BlockInputs, groups: number, observe: Observe): tf.Tensor4D {
   let h = resnetBlock(resnet, x, emb, groups);
   observe(resnet, h);
-  for (const layer of layers) {
-    h = attentionBlock(layer, h, text);
-    observe(layer, h);
+  for (const { weights, text } of layers) {
+    h = attentionBlock(weights, h, text);
+    observe(weights, h);
   }
   return h;
 }

@@ -1,10 +1,13 @@
 import { nest } from '@kaleido/engine';
 import { reference } from '@kaleido/engine/reference';
 import { random } from '@kaleido/shared/random';
-import { float32, type NamedTensors } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
 import { expect, test } from 'vitest';
 import { type DenoiserConfig, innerConfig, parseDenoiserConfig } from './denoiser-config.ts';
-import { type DenoiserWeights, denoise } from './nested-unet.ts';
+import type { DenoiserWeights } from './denoiser-weights.ts';
+import { divideWeights } from './divide-weights.ts';
+import { denoise } from './nested-unet.ts';
+import { type PreparedText, prepareText } from './prepared-text.ts';
 import { denoiserWeights, growDenoiser, initialiseDenoiser } from './weights.ts';
 
 const config = parseDenoiserConfig({
@@ -75,6 +78,26 @@ test('a grown network leaves the inner one as it was', async () => {
   const [outer, nested] = await run(config, growDenoiser(config, inner, 2), [fine, coarse]);
   expect(nested).toEqual(alone);
   expect(outer!.every((value) => value === 0)).toBe(true);
+});
+
+test('a prepared text gives what its features give', async () => {
+  const named = lively(config);
+  const divided = divideWeights(config, denoiserWeights(config, named));
+  const preparer = await reference.compile(
+    ({ text: { path, layers }, features, mask }) =>
+      prepareText(config, { path: nest(path), layers: layers.map((layer) => nest(layer)) }, features, mask),
+    { text: divided.text, features, mask: float32([2, 3], [1, 1, 1, 1, 1, 1]) },
+  );
+  const text = await preparer.run({});
+  const compile = (text: PreparedText<HostTensor>) =>
+    reference.compile(({ weights, call }) => denoise(config, nest<DenoiserWeights>(weights), call), {
+      weights: divided.step,
+      call: { xs: [fine, coarse], times: float32([2], [3, 700]), text },
+    });
+  const prepared = await (await compile(text)).run({});
+  expect(prepared.map(({ data }) => data)).toEqual(await run(config, named, [fine, coarse]));
+  const ofAnother = await compile({ ...text, known: text.known.slice(1) });
+  await expect(ofAnother.run({})).rejects.toThrow('expected a text with keys for 4 attention layers, got 3');
 });
 
 test('padding never changes a prediction', async () => {

@@ -1,19 +1,14 @@
-import { type Affine, conv2d, convParameters, type Parameter, silu } from '@kaleido/engine/nn';
+import { conv2d, convParameters, type Parameter, silu } from '@kaleido/engine/nn';
 import * as tf from '@kaleido/engine/tf';
 import { type TextConditioning, textConditioning } from './conditioning.ts';
 import { type DenoiserConfig, innermost, resolutionScales } from './denoiser-config.ts';
+import { type DenoiserWeights, innermostWeights } from './denoiser-weights.ts';
 import type { Conditioning } from './level-block.ts';
 import { type MicroValues, microEmbedding } from './micro-conditioning.ts';
 import { type Observe, unobserved } from './observe.ts';
+import { knownTo, type PreparedText } from './prepared-text.ts';
 import { timeEmbedding } from './time-embedding.ts';
-import { midBlocks, type UNetWeights, unet, unetParameters } from './unet.ts';
-
-/** A network and, when it is nested, the one inside it. Field names are the checkpoint's. */
-export interface DenoiserWeights<T = tf.Tensor> extends UNetWeights<T> {
-  readonly inner_unet?: DenoiserWeights<T>;
-  readonly in_adapter?: Affine<T>;
-  readonly out_adapter?: Affine<T>;
-}
+import { midBlocks, unet, unetParameters } from './unet.ts';
 
 /** Inputs of one call. Pictures are NHWC, finest first; finer ones may have fewer items, which are then the batch's first ones. */
 export interface DenoiserInputs {
@@ -25,12 +20,14 @@ export interface DenoiserInputs {
   readonly features?: tf.Tensor;
   /** [B, L], 1 at tokens. */
   readonly mask?: tf.Tensor;
+  /** In place of features and mask. */
+  readonly text?: PreparedText;
   readonly micro?: MicroValues;
   /** Whether the backward pass recomputes the inside of blocks instead of keeping it (gradient checkpointing). */
   readonly recomputes?: boolean;
 }
 
-interface CallContext extends DenoiserInputs {
+interface CallContext extends Omit<DenoiserInputs, 'text'> {
   readonly text: TextConditioning;
   readonly observe: Observe;
 }
@@ -43,11 +40,13 @@ interface CallContext extends DenoiserInputs {
  */
 export function denoise(config: DenoiserConfig, w: DenoiserWeights, inputs: DenoiserInputs, observe: Observe = unobserved): tf.Tensor4D[] {
   const xs = checkedPictures(config, inputs.xs);
-  const text = inputs.features ? textConditioning(innermost(config), innermostWeights(w), inputs.features, inputs.mask, observe) : {};
-  return runNet(config, w, xs, undefined, { ...inputs, text, observe }).predictions;
+  return runNet(config, w, xs, undefined, { ...inputs, text: textOf(config, w, inputs, observe), observe }).predictions;
 }
 
-const innermostWeights = (w: DenoiserWeights): DenoiserWeights => (w.inner_unet ? innermostWeights(w.inner_unet) : w);
+function textOf(config: DenoiserConfig, w: DenoiserWeights, { text, features, mask }: DenoiserInputs, observe: Observe): TextConditioning {
+  if (text) return knownTo(w, text);
+  return features ? textConditioning(innermost(config), innermostWeights(w), features, mask, observe) : {};
+}
 
 /** One network with all networks inside it. `innerInput` are the outer network's features, [B, H, W, channels[0]]. */
 function runNet(
@@ -106,6 +105,7 @@ function embed(
     recomputes,
     observe,
     ...(text.context && { context: firstItems(text.context, items) }),
+    ...(text.known && { known: firstOfEach(text.known, items) }),
     ...(text.bias && { bias: firstItems(text.bias, items) }),
   };
 }
@@ -121,6 +121,9 @@ function standardDeviation(x: tf.Tensor4D): tf.Tensor4D {
 function firstItems<T extends tf.Tensor>(x: T, items: number): T {
   return x.shape[0] === items ? x : (tf.slice(x, 0, items) as T);
 }
+
+const firstOfEach = (known: NonNullable<TextConditioning['known']>, items: number): typeof known =>
+  new Map(Array.from(known, ([layer, { keys, values }]) => [layer, { keys: firstItems(keys, items), values: firstItems(values, items) }]));
 
 /** Pads a batch with zeros to `items` items. */
 function padItems(x: tf.Tensor4D, items: number): tf.Tensor4D {

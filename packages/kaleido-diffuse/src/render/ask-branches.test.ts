@@ -7,7 +7,10 @@ import type { Network } from './network.ts';
 function fakeNetwork(stacksBranches: boolean, calls: number[]): Network {
   return {
     stacksBranches,
-    async predict([x], _, features) {
+    prepare: async (condition) => condition,
+    async predict([x], _, text) {
+      if (!('features' in text)) throw new TypeError('the network did not make this text');
+      const { features } = text;
       const items = features.shape[0]!;
       calls.push(items);
       const [pixels, width] = [x!.length / items, features.data.length / items];

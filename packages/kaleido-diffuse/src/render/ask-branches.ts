@@ -2,12 +2,7 @@ import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import type { Branch, ConditionName, Level } from '../sampling/guidance.ts';
 import type { Pictures } from '../sampling/pictures.ts';
 import { type Condition, padConditions } from './condition.ts';
-import type { Network } from './network.ts';
-
-interface ConditionBatch {
-  readonly features: HostTensor;
-  readonly mask: HostTensor;
-}
+import type { ConditionBatch, Network, NetworkText } from './network.ts';
 
 /**
  * Evaluates the network for an estimator. On the CPU one branch after another: a guidance that asks for more branches at some noise levels
@@ -23,6 +18,12 @@ export function askBranches(network: Network, conditionsOf: (name: ConditionName
     known.set(name, found);
     return found;
   };
+  const prepared = new WeakMap<HostTensor, Promise<NetworkText>>(); // a guidance that changes features brings new ones
+  const textOf = (condition: ConditionBatch): Promise<NetworkText> => {
+    const found = prepared.get(condition.features) ?? network.prepare(condition);
+    prepared.set(condition.features, found);
+    return found;
+  };
   const ask = network.stacksBranches ? atOnce : oneByOne;
   return ({ xs, index }: Pick<Level, 'xs' | 'index'>, branches: readonly Branch[]): Promise<readonly Pictures[]> => {
     const conditions = branches.map(({ condition, change }): ConditionBatch => {
@@ -34,14 +35,15 @@ export function askBranches(network: Network, conditionsOf: (name: ConditionName
 
   async function oneByOne(xs: Pictures, time: number, conditions: readonly ConditionBatch[]): Promise<readonly Pictures[]> {
     const answers: Pictures[] = [];
-    for (const { features, mask } of conditions) answers.push(await network.predict(xs, time, features, mask));
+    for (const condition of conditions) answers.push(await network.predict(xs, time, await textOf(condition)));
     return answers;
   }
 
   async function atOnce(xs: Pictures, time: number, conditions: readonly ConditionBatch[]): Promise<readonly Pictures[]> {
     const repeated = xs.map((x) => concat(conditions.map(() => x)));
     const features = stacked(conditions.map(({ features }) => features));
-    const answers = await network.predict(repeated, time, features, stacked(conditions.map(({ mask }) => mask)));
+    const text = await network.prepare({ features, mask: stacked(conditions.map(({ mask }) => mask)) });
+    const answers = await network.predict(repeated, time, text);
     return conditions.map((_, branch) =>
       answers.map((answer) => {
         const size = answer.length / conditions.length;

@@ -148,7 +148,10 @@ test('previews come after every second step but the last, at the inner resolutio
 test('encoder, decoder and denoiser are freed before the next of them comes, once no record can follow', async () => {
   const events: string[] = [];
   for await (const _ of renderItems(model, watched(onnxruntime, events), [plan, { ...plan, seed: 8 }], { ...settings, batch: 2 }));
-  expect(events).toEqual(['caption features', 'latent features', 'denoiser'].flatMap((graph) => [graph, `${graph} freed`]));
+  expect(events).toEqual([
+    ...['caption features', 'caption features freed', 'latent features', 'latent features freed'],
+    ...['text keys', 'denoiser', 'text keys freed', 'denoiser freed'],
+  ]);
 });
 
 test('while more records may come, encoder and decoder stay, and pictures are drawn in the meantime', async () => {
@@ -160,8 +163,8 @@ test('while more records may come, encoder and decoder stay, and pictures are dr
   }
   for await (const _ of renderItems(model, watched(onnxruntime, events), slow(), settings)) events.push('picture');
   expect(events).toEqual([
-    ...['caption features', 'latent features', 'denoiser', 'picture'],
-    ...['caption features freed', 'latent features freed', 'picture', 'denoiser freed'],
+    ...['caption features', 'latent features', 'text keys', 'denoiser', 'picture'],
+    ...['caption features freed', 'latent features freed', 'picture', 'text keys freed', 'denoiser freed'],
   ]);
 });
 
