@@ -52,8 +52,10 @@ test('every shipped config is valid', async () => {
     photos32: [32, 16],
     scenes16: [16],
     'scenes16-voken': [16],
+    'scenes16-voken-alone': [16],
     scenes32: [32, 16],
     scenes64: [64, 32, 16],
+    'scenes64-voken': [64, 32, 16],
     tiny: [8, 4],
   });
 });
@@ -97,6 +99,18 @@ test('a stage trains an inner network with the resolution it has there', async (
 test('none stands for no parts, in a model and in its defaults', async () => {
   const { config } = await readConfig(await over('model: { latents: none }\ngeneration: { latents: none }'));
   expect([config.model.latents, config.generation.latents]).toEqual([[], []]);
+});
+
+test('vokens are learned alone, then with the other parts, then with the outer networks', async () => {
+  const stages = ['scenes16-voken-alone', 'scenes16-voken', 'scenes64-voken'];
+  const configs = await Promise.all(stages.map(async (name) => (await readConfig(name)).config));
+  expect(configs.map(({ model }) => model.latents)).toEqual([['voken'], ...Array(2).fill(['text', 'bbox', 'blob', 'voken'])]);
+  expect(configs.map(({ batch, accumulate }) => batch * accumulate)).toEqual([32, 64, 32]);
+  expect(configs.map(({ optimiser: { learningRate, lrDecay } }) => [learningRate, lrDecay?.to])).toEqual([
+    [1e-3, undefined],
+    [1e-3, 2300],
+    [4e-4, 2400],
+  ]);
 });
 
 test('rows of vokens with digits come after those of the tokenizer', async () => {
