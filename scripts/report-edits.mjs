@@ -49,17 +49,22 @@ for (const [kind, { answers, edit }] of Object.entries(edits)) {
   report(kind, answers, await obedience(records, checked));
 }
 if (language.parts.includes('voken') && language.parts.includes('bbox')) {
-  const swapped = plans.map(({ caption, latents }, index) => ({
+  const whole = await planned(
+    scenes.map(({ caption }) => caption),
+    ['text', 'bbox', 'voken'],
+  );
+  const swapped = whole.map(({ caption, latents }, index) => ({
     caption,
-    latents: { bbox: latents.bbox, voken: plans[(index + 1) % plans.length].latents.voken },
+    latents: { bbox: latents.bbox, voken: whole[(index + 1) % whole.length].latents.voken },
   }));
-  const expected = (_, index) => ({ text: plans[(index + 1) % plans.length].latents.text, bbox: plans[index].latents.bbox });
+  const expected = (_, index) => ({ text: whole[(index + 1) % whole.length].latents.text, bbox: whole[index].latents.bbox });
   report('vokens swapped', ['style', 'backdrop', 'boxes'], await obedience(swapped, expected));
 }
 
-async function planned(records) {
+/** @param latents parts to plan, by default the model's */
+async function planned(records, latents) {
   const all = [];
-  for await (const record of plan(records, { model: language, seed: SEED })) all.push(record);
+  for await (const record of plan(records, { model: language, seed: SEED, ...(latents && { latents }) })) all.push(record);
   return all;
 }
 

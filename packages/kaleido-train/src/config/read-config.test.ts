@@ -109,7 +109,7 @@ test('vokens are learned alone, then with the other parts, then with the outer n
   expect(configs.map(({ optimiser: { learningRate, lrDecay } }) => [learningRate, lrDecay?.to])).toEqual([
     [1e-3, undefined],
     [1e-3, 2300],
-    [4e-4, 2400],
+    [4e-4, 2000],
   ]);
 });
 
