@@ -105,6 +105,7 @@ test('vokens are learned alone, then with the other parts, then with the outer n
   const stages = ['scenes16-voken-alone', 'scenes16-voken', 'scenes64-voken'];
   const configs = await Promise.all(stages.map(async (name) => (await readConfig(name)).config));
   expect(configs.map(({ model }) => model.latents)).toEqual([['voken'], ...Array(2).fill(['text', 'bbox', 'blob', 'voken'])]);
+  expect(configs.map(({ generation }) => generation.latents)).toEqual([['voken'], ['text', 'bbox', 'voken'], ['text', 'bbox']]);
   expect(configs.map(({ batch, accumulate }) => batch * accumulate)).toEqual([32, 64, 32]);
   expect(configs.map(({ optimiser: { learningRate, lrDecay } }) => [learningRate, lrDecay?.to])).toEqual([
     [1e-3, undefined],
