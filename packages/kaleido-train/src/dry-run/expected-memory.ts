@@ -8,9 +8,9 @@ import { type ExpectedCost, expectedCost } from './expected-cost.ts';
 /** Memory that is available, in bytes. Older versions of Node know only free memory, which does not count caches. */
 export const availableMemory = (): number => (process as { availableMemory?: () => number }).availableMemory?.() ?? freemem();
 
-/* Constants fitted to the step memory of scenes64 in batches of 4, 8 and 16, and of 107 and 442 M parameters, which they predict to 7 %. */
+/* Constants fitted to the step memory of scenes64 in batches of 4, 8 and 16, and of 442 M parameters, which they predict to 8 %. */
 /** Node, the engine and the graph, for a network of any size. */
-const BASE = 430 * 2 ** 20;
+const BASE = 400 * 2 ** 20;
 /** Peak memory of a gradient graph relative to the intermediate values of its loss. */
 export const HELD = 0.77;
 /** The same with gradient checkpointing. */

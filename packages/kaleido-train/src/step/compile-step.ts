@@ -1,13 +1,13 @@
 import { resolutionsOf } from '@kaleido/diffuse/internal';
 import type { Engine } from '@kaleido/engine';
 import * as tf from '@kaleido/engine/tf';
-import { float32, type HostTensor, type TensorSpec, zeros } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type TensorSpec } from '@kaleido/shared/tensors';
 import type { TrainingConfig } from '../config/training-config.ts';
 import { batchSpecs } from '../data/batch/batch-specs.ts';
 import { bucketLengths, type Lengths } from '../data/batch/lengths.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
-import { piecesOf } from './flat-vector.ts';
 import { compileFused, inPieces, type LossGradient, scalarSpec, specsOf, weightedGradient } from './fused-step.ts';
+import { frugalBuffer, lastingBuffer } from './gradient-buffer.ts';
 import { byComponent, type Frozen, type Layout } from './layout.ts';
 import { type LossConfig, lossParts, type StepBatch } from './loss.ts';
 import type { OptimiserState, StepScalars } from './optimiser.ts';
@@ -137,8 +137,8 @@ async function compileTogether(engine: Engine, config: StepConfig, setup: StepSe
 async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
   const { layout, frozen, lengths, communicator = alone } = setup;
   const state = inPieces(layout, setup.state);
-  const buffer = zeros([layout.size]);
-  const sum = piecesOf(layout, buffer);
+  const frugal = isFrugal(config, layout);
+  const buffer = frugal ? frugalBuffer(layout) : lastingBuffer(layout);
   const compileGradients = (latents: number) =>
     engine.compile(
       (inputs: { sum: tf.Tensor[]; weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) => {
@@ -146,31 +146,33 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
         return { parts, sum: gradient.map((piece, index) => tf.add(inputs.sum[index]!, piece)) };
       },
       {
-        sum: specsOf<TensorSpec[]>(sum),
+        sum: specsOf<TensorSpec[]>(state.weights),
         weights: specsOf<TensorSpec[]>(state.weights),
         frozen,
         batch: batchSpecs(config, { ...lengths, latents }),
         perLabel: scalarSpec,
       },
-      { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal: isFrugal(config, layout) },
+      { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal },
     );
   const gradients = new Map<number, Awaited<ReturnType<typeof compileGradients>>>();
   for (const latents of bucketLengths(lengths, config)) gradients.set(latents, await compileGradients(latents));
   const gradientsOf = ({ latents }: StepBatch<HostTensor>) => gradients.get(latents?.labels.shape[1] ?? lengths.latents)!;
-  const update = await compileUpdate(engine, config.optimiser, { state: setup.state, gradient: buffer }, { state, gradient: sum });
+  const update = await compileUpdate(engine, config.optimiser, layout, setup.state);
   return {
     nodeCount: [...gradients.values(), update].reduce((count, { nodeCount }) => count + nodeCount, 0),
     async run(batches, labelTokens, scalars) {
       const clock = openClock();
       const perLabel = perLabelOf(labelTokens);
-      buffer.data.fill(0);
+      const sum = buffer.begin();
       const parts: HostTensor[] = [];
-      for (const batch of batches) parts.push((await gradientsOf(batch).run({ sum, weights: state.weights, batch, perLabel })).parts);
+      for (const batch of batches)
+        parts.push((await gradientsOf(batch).run({ sum: [...sum.pieces], weights: state.weights, batch, perLabel })).parts);
       const gradient = clock();
-      communicator.allReduceSum(buffer.data as Float32Array);
+      communicator.allReduceSum(sum.vector.data as Float32Array);
       const sums = addLists(communicator.exchange(sumParts(parts)));
       const allReduce = clock();
-      const gradNorm = await update.run(scalars);
+      const gradNorm = await update.run(sum, scalars);
+      buffer.end(sum);
       const seconds = { gradient, ...(communicator.size > 1 && { allReduce }), update: clock() };
       return { ...resultOf(config, sums, gradNorm), seconds };
     },

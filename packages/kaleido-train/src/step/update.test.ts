@@ -3,7 +3,6 @@ import { onnxruntime } from '@kaleido/engine';
 import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import { expect, test } from 'vitest';
 import { layOut, partsOf, piecesOf } from './flat-vector.ts';
-import { inPieces } from './fused-step.ts';
 import { mapState, type OptimiserState, scalarsAt } from './optimiser.ts';
 import { compileUpdate } from './update.ts';
 
@@ -39,10 +38,10 @@ test('updated part by part, a state has the same bytes as updated at once', asyn
   const { copiesOutputs: _, ...copyingNothing } = onnxruntime;
   const [byParts, whole] = await Promise.all(
     [onnxruntime, copyingNothing].map(async (engine) => {
-      const [state, gradient] = [newState(), third];
-      const pieces = { state: inPieces(layout, state), gradient: piecesOf(layout, gradient) };
-      const update = await compileUpdate(engine, config, { state, gradient }, pieces);
-      const norms = [await update.run(scalarsAt(config, 0)), await update.run(scalarsAt(config, 1))];
+      const state = newState();
+      const gradient = { vector: third, pieces: piecesOf(layout, third) };
+      const update = await compileUpdate(engine, config, layout, state);
+      const norms = [await update.run(gradient, scalarsAt(config, 0)), await update.run(gradient, scalarsAt(config, 1))];
       await update.dispose();
       return { norms, digests: mapState(state, digest) };
     }),
