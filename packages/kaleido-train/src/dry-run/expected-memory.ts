@@ -8,24 +8,20 @@ import { type ExpectedCost, expectedCost } from './expected-cost.ts';
 /** Memory that is available, in bytes. Older versions of Node know only free memory, which does not count caches. */
 export const availableMemory = (): number => (process as { availableMemory?: () => number }).availableMemory?.() ?? freemem();
 
-/* Constants fitted to the step memory of scenes64 in batches of 4, 8 and 16, and of 442 M parameters, which they predict to 8 %. */
+/* Constants fitted to the step memory of scenes64 in batches of 4, 8 and 16, and of 442 M parameters, which they predict to 9 %. */
 /** Node, the engine and the graph, for a network of any size. */
-const BASE = 400 * 2 ** 20;
+const BASE = 340 * 2 ** 20;
 /** Peak memory of a gradient graph relative to the intermediate values of its loss. */
 export const HELD = 0.77;
 /** The same with gradient checkpointing. */
 export const HELD_FRUGALLY = 0.27;
 /**
- * Memory of training, in bytes: vectors of weights, moments, EMAs and gradient (and, where the gradient has a buffer of its own, the copy that
- * ONNX Runtime's binding makes of it), frozen tensors, and the intermediate values of the loss. Sheets need more.
+ * Memory of training, in bytes: vectors of weights, moments, EMAs, gradient and the copy that ONNX Runtime's binding makes of it, frozen
+ * tensors, and the intermediate values of the loss. Sheets need more.
  */
-export function expectedMemory(
-  { accumulate, lengthBuckets, optimiser, gradientCheckpointing }: TrainingConfig,
-  { parameters, activations }: ExpectedCost,
-): number {
-  const isLarge = parameters.trained >= LARGE;
-  const vectors = 5 + optimiser.emaAlso.length + (isLarge || accumulate > 1 || lengthBuckets > 1 ? 1 : 0);
-  const held = gradientCheckpointing || isLarge ? HELD_FRUGALLY : HELD;
+export function expectedMemory({ optimiser, gradientCheckpointing }: TrainingConfig, { parameters, activations }: ExpectedCost): number {
+  const vectors = 6 + optimiser.emaAlso.length;
+  const held = gradientCheckpointing || parameters.trained >= LARGE ? HELD_FRUGALLY : HELD;
   return BASE + 4 * (vectors * parameters.trained + 2 * (parameters.total - parameters.trained)) + held * activations;
 }
 

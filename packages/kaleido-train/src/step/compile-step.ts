@@ -62,16 +62,16 @@ interface StepSetup {
 }
 
 /**
- * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated over batches or ranks, and for large
- * networks on an engine that copies outputs, a gradient graph for each length of latents, which adds to a buffer, and an update of the same
- * buffers. Both give the same results.
+ * Compiles a training step: one graph for loss, gradient and update; or, when gradients are accumulated over batches or ranks, and on an engine
+ * that copies outputs, a gradient graph for each length of latents, which adds to a buffer, and an update of the same buffers. Both give the
+ * same results, to rounding.
  * @param separate whether gradient and update are apart
  */
 export async function compileStep(
   engine: Engine,
   config: StepConfig,
   setup: StepSetup,
-  separate = config.accumulate > 1 || config.lengthBuckets > 1 || (engine.copiesOutputs === true && setup.layout.size >= LARGE),
+  separate = config.accumulate > 1 || config.lengthBuckets > 1 || engine.copiesOutputs === true,
 ): Promise<TrainingStep> {
   return separate ? compileSeparate(engine, config, setup) : compileTogether(engine, config, setup);
 }

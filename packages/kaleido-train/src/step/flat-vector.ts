@@ -68,13 +68,6 @@ export function piecesOf(layout: FlatLayout, { data }: HostTensor): HostTensor[]
   });
 }
 
-/** A vector in parts of one length, the last one shorter, as views: for what does not care where tensors begin. */
-export function partsOf({ data }: HostTensor): HostTensor[] {
-  const views = [];
-  for (let from = 0; from < data.length; from += PIECE) views.push((data as Float32Array).subarray(from, from + PIECE));
-  return views.map((view) => float32([view.length], view));
-}
-
 /** The vector's pieces as tensors, in the layout's order. Traceable. */
 export const splitFlat = (layout: FlatLayout, vector: readonly tf.Tensor[]): tf.Tensor[] =>
   pieces(layout).flatMap(({ from, to }, piece) => {

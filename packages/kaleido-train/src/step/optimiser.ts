@@ -68,11 +68,9 @@ export function scalarsAt(config: OptimiserConfig, step: number): StepScalars<nu
 }
 
 /** A larger norm counts as infinite: the largest float32 is 3.4e38. */
-const MAX_NORM = 3e38;
+export const MAX_NORM = 3e38;
 
-/** Norm of a gradient in pieces. */
-export const gradientNorm = (gradient: readonly tf.Tensor[]): tf.Tensor =>
-  tf.sqrt(tf.addN(gradient.map((piece) => tf.sum(tf.square(piece)))));
+const norm = (pieces: readonly tf.Tensor[]): tf.Tensor => tf.sqrt(tf.addN(pieces.map((piece) => tf.sum(tf.square(piece)))));
 
 /**
  * One step of AdamW with ε outside the root (PyTorch's form), then of the EMAs (docs/mdm.md §4):
@@ -89,7 +87,6 @@ export const gradientNorm = (gradient: readonly tf.Tensor[]): tf.Tensor =>
  * pieces of a million; the check for skipping takes 7 ms of these). Each vector's last write is elementwise, and every other read of its
  * old values comes before it, so all can be updated in place.
  * @param gradient in the same pieces as the state
- * @param gradNorm of the whole gradient, if these pieces are not all of it
  * @returns the new state, and the gradient's norm before clipping
  */
 export function updateState(
@@ -97,9 +94,9 @@ export function updateState(
   state: OptimiserState<readonly tf.Tensor[]>,
   gradient: readonly tf.Tensor[],
   { invStep, epsOverLr, lrTimesWd, oneMinusDecay, emaAlso }: StepScalars<tf.Tensor>,
-  gradNorm = gradientNorm(gradient),
 ): OptimiserState<tf.Tensor[]> & { readonly gradNorm: tf.Tensor } {
   const { beta1, beta2, clipNorm, weightDecay } = config;
+  const gradNorm = norm(gradient);
   const isGradFinite = tf.less(gradNorm, MAX_NORM);
   const ifFinite = (then: number | tf.Tensor, otherwise: number) => tf.where(isGradFinite, then, otherwise);
   const clip = tf.minimum(1, tf.div(clipNorm, tf.add(gradNorm, 1e-6)));
