@@ -28,9 +28,9 @@ export function tracedCost(config: TrainingConfig, lengths: Lengths, values: num
   const { model, batch, gradientCheckpointing } = config;
   const layout = layoutOf(model, config);
   const trained = new Set(layout.slots.map(({ component, name }) => `${component} ${name}`));
-  const frozen: Record<keyof Frozen, Record<string, TensorSpec>> = { textEncoder: {}, denoiser: {} };
+  const frozen: Record<keyof Frozen, Record<string, TensorSpec>> = { textEncoder: {}, prior: {}, denoiser: {} };
   for (const { component, name, shape } of layoutOf(model).slots)
-    if (component !== 'prior' && !trained.has(`${component} ${name}`)) frozen[component][name] = spec(shape);
+    if (!trained.has(`${component} ${name}`)) frozen[component][name] = spec(shape);
   const { multiplyAdds, traffic, operations } = costOf(
     (inputs: { weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) => {
       const loss = (...weights: tf.Tensor[]) =>

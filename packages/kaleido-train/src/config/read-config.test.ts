@@ -148,6 +148,8 @@ test.each([
   ['vokens: 40\nvoken_levels: [8, 6]', 'own.yaml: voken_levels: expected integers whose product is the number of vokens, 40, got [8,6]'],
   ['batch: 0.5', 'own.yaml: batch: expected an integer of at least 1, got 0.5'],
   ['stage: 64', 'own.yaml: stage: expected one of the resolutions 8, 4, got 64'],
+  ['inner_denoiser: frozen\nfrozen_up_to: 8', 'own.yaml: frozen_up_to: expected the resolution of an inner network, one of 4, got 8'],
+  ['frozen_up_to: 4', 'own.yaml: frozen_up_to: applies only with inner_denoiser: frozen'],
   ['text_encoder: maybe', 'own.yaml: text_encoder: expected trained or frozen, got "maybe"'],
   ['model: { latents: [boxes] }', 'own.yaml: model.latents[0]: expected one of text, bbox, blob, voken, got "boxes"'],
   ['model: { t5: { vocab_size: 10 } }', 'own.yaml: model.t5.vocab_size: expected at least the tokenizer'],

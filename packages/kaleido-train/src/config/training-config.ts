@@ -60,6 +60,8 @@ export interface TrainingConfig extends Named {
   readonly generation: Fields['generation'];
   readonly model: ModelConfig;
   readonly optimiser: OptimiserConfig;
+  /** How many networks of the denoiser are trained, from the outermost on. */
+  readonly trainedNetworks: number;
   /** Steps in a row that may be skipped. */
   readonly maxSkipped: number;
   /**
@@ -119,6 +121,7 @@ export function parseTrainingConfig(value: unknown, where: Where, vocabulary: Vo
     generation,
     data: dataOf(data),
     model,
+    trainedNetworks: trainedNetworksOf(fields, model, where),
     optimiser: optimiserOf(optimiser, fields.steps, within(where, 'optimiser')),
     mixedFractions: fractionsOf(ratio, within(where, 'mixed_ratio')),
   };
@@ -128,6 +131,16 @@ export function parseTrainingConfig(value: unknown, where: Where, vocabulary: Vo
     refuse(within(where, 'resolution_weights'), `${resolutions} numbers, one a resolution`, weights);
   checkMixed(config, within(where, 'mixed_ratio'));
   return config;
+}
+
+function trainedNetworksOf({ inner_denoiser: inner, frozen_up_to: frozen }: Fields, { denoiser }: ModelConfig, where: Where): number {
+  const resolutions = resolutionsOf(denoiser);
+  if (frozen === undefined) return inner === 'frozen' ? 1 : resolutions.length;
+  const at = within(where, 'frozen_up_to');
+  if (inner === 'trained') throw faultAt(at, 'applies only with inner_denoiser: frozen');
+  const trained = resolutions.indexOf(frozen);
+  if (trained < 1) refuse(at, `the resolution of an inner network, one of ${resolutions.slice(1).join(', ') || 'none'}`, frozen);
+  return trained;
 }
 
 function fractionsOf(ratio: string | undefined, where: Where): readonly number[] | undefined {

@@ -116,9 +116,17 @@ export const trainingSchema = object({
   text_encoder: choice(['trained', 'frozen']).default('trained').meta({
     description: 'Whether the text encoder is trained, as one with random weights must be; the paper freezes a pretrained one (§3.4)',
   }),
+  prior: choice(['trained', 'frozen']).default('trained').meta({
+    description: 'Whether the prior is trained; `frozen` keeps its plans, and with a frozen text encoder what the denoiser sees of them',
+  }),
   inner_denoiser: choice(['trained', 'frozen']).default('trained').meta({
     description:
       'Whether the networks inside the outermost one are trained further; `frozen` keeps what was trained at a lower resolution (B.2)',
+  }),
+  frozen_up_to: optional(count()).meta({
+    description: 'With `inner_denoiser: frozen`: the highest resolution that is frozen',
+    unit: 'pixels',
+    without: 'all but the outermost',
   }),
   batch: count().default(16).meta({
     unit: 'items',

@@ -115,7 +115,7 @@ test("a checkpoint of ml-mdm's is read without its classes, as it is and as the 
   const grown = await readDenoiser(parseDenoiserConfig(nested(), 8), path, 1);
   for (const [name, tensor] of Object.entries(read)) expect(grown[`inner_unet.${name}`], name).toEqual(tensor);
   expect(data(grown['out_adapter.weight']).every((value) => value === 0)).toBe(true);
-  const learning = { textEncoder: 'trained', innerDenoiser: 'frozen' } as const;
+  const learning = { textEncoder: 'trained', prior: 'trained', trainedNetworks: 1 } as const;
   const prefixed = Object.fromEntries(Object.entries(read).map(([name, tensor]) => [`inner_unet.${name}`, tensor]));
   expect(frozenOf(learning, { textEncoder: {}, prior: {}, denoiser: grown }).denoiser).toEqual(toModelLayout(prefixed));
 

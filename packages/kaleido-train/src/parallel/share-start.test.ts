@@ -8,7 +8,7 @@ test('every rank begins with what rank 0 has read', () => {
   const vector = (first: number) => float32([3], [first, first + 1, first + 2]);
   const start: Start = {
     state: { weights: vector(1), expAvg: vector(2), expAvgSq: vector(3), ema: vector(4), emaAlso: { ema_0: vector(5) } },
-    frozen: { textEncoder: { 'shared.weight': float32([2, 1], [7, 8]) }, denoiser: {} },
+    frozen: { textEncoder: { 'shared.weight': float32([2, 1], [7, 8]) }, prior: {}, denoiser: {} },
     progress: { step: 7, taken: 3, digest: 'abc', lengths: { caption: 8, latents: 16 } },
   };
   const sent: (unknown | Float32Array)[] = [];

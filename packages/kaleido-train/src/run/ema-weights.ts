@@ -36,7 +36,7 @@ export async function emaWeights({ language, denoiser }: OpenedModel, decay: num
     return {
       ...shipped,
       ...(learning.textEncoder === 'trained' && { text_encoder: checkpointTensors(layout, flat, 'textEncoder') }),
-      ...(model.latents.length > 0 && { prior: checkpointTensors(layout, flat, 'prior') }),
+      ...(model.latents.length > 0 && learning.prior === 'trained' && { prior: checkpointTensors(layout, flat, 'prior') }),
       denoiser: { ...shipped.denoiser, ...checkpointTensors(layout, flat, 'denoiser') },
     };
   } finally {

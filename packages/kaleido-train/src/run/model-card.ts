@@ -18,6 +18,7 @@ export async function modelCard({ checkpoint, tokenizer, config: t5 }: LanguageM
   const config = parseTrainingConfig(raw, within(where, 'config'), { ...tokenizer, ownSize: t5.vocab_size });
   const { model, optimiser } = config;
   const batch = config.batch * config.accumulate;
+  const innerDenoiser = `${config.innerDenoiser}${config.frozenUpTo === undefined ? '' : ` up to ${config.frozenUpTo} pixels`}`;
   const rows = [
     ['resolutions', resolutionsOf(model.denoiser).join(', ')],
     ['latents', model.latents.join(', ') || 'none: plain diffusion'],
@@ -30,7 +31,8 @@ export async function modelCard({ checkpoint, tokenizer, config: t5 }: LanguageM
     ['averages', `decay ${decay ?? optimiser.emaDecay}`],
     ['η', String(config.eta)],
     ['text encoder', config.textEncoder],
-    ...(model.denoiser.nested ? [['inner denoiser', config.innerDenoiser] as const] : []),
+    ...(model.latents.length > 0 ? [['prior', config.prior] as const] : []),
+    ...(model.denoiser.nested ? [['inner denoiser', innerDenoiser] as const] : []),
   ];
   return [
     `# ${config.name}`,

@@ -44,10 +44,11 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
   const { step, taken, digest, lengths } = fields;
   const progress = { step, taken, ...(digest !== undefined && { digest }), lengths };
   const state = await readState(checkpoint, layout.size, run.config.optimiser.emaAlso);
-  const frozen = frozenOf(run.config, {
-    textEncoder: run.config.textEncoder === 'frozen' ? await checkpoint.component('text_encoder') : {},
-    prior: {},
-    denoiser: run.config.innerDenoiser === 'frozen' ? await checkpoint.component('denoiser') : {},
+  const { config } = run;
+  const frozen = frozenOf(config, {
+    textEncoder: config.textEncoder === 'frozen' ? await checkpoint.component('text_encoder') : {},
+    prior: config.prior === 'frozen' ? await checkpoint.component('prior') : {},
+    denoiser: config.innerDenoiser === 'frozen' ? await checkpoint.component('denoiser') : {},
   });
   const before = { config: fields.config, computedBy: String(fields.computed_by ?? computedBy) };
   const notes = [...(await found.setAside()), ...changesSince(step, before, { config: run.raw, computedBy })];

@@ -62,10 +62,11 @@ const rescaleHead = ({ shape, data }: HostTensor, width: number): HostTensor =>
  * @throws InputError when they do not match the config, or when the config freezes untrained weights
  */
 export async function initialWeights({ config }: RunConfig): Promise<Components<HostTensor>> {
-  const { model, seed, init, textEncoder, innerDenoiser } = config;
+  const { model, seed, init, textEncoder, prior, innerDenoiser } = config;
   const untrained = (field: string, option: string) =>
     new InputError(`${field}: frozen, but there are no trained weights to freeze: name some with --init or ${option}`);
   if (textEncoder === 'frozen' && init.t5 === undefined) throw untrained('text_encoder', '--init-t5');
+  if (prior === 'frozen' && model.latents.length > 0 && init.t5 === undefined) throw untrained('prior', '--init-t5');
   if (innerDenoiser === 'frozen' && model.denoiser.nested && init.denoiser === undefined)
     throw untrained('inner_denoiser', '--init-denoiser');
   return {

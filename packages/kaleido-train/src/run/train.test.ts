@@ -233,6 +233,25 @@ test('a frozen inner network learns nothing, has no moments, and stays the same 
   expect(weights.data.length).toBe(size + Object.values(inner).reduce((sum, { data }) => sum + data.length, 0));
 });
 
+test('with text encoder, prior and inner network frozen the outer network learns alone, and the loss of plans is still logged', async () => {
+  const overrides = { stage: 8, steps: 3, text_encoder: 'frozen', prior: 'frozen', inner_denoiser: 'frozen', log_every: 1 };
+  const events = await all(trial('outermost', { overrides: { ...overrides, steps: 2 }, init: 'inner' }));
+  const resumed = await all(trial('outermost', { overrides, resume: true }));
+  const losses = linesOf([...events, ...resumed]).flatMap((line) => ('loss_ar' in line ? [line.loss_ar] : []));
+  expect(losses).toHaveLength(3);
+  const [before, after] = [join(scratch, 'inner/step-000002'), join(scratch, 'outermost/step-000003')];
+  const [inner, outer] = [await openCheckpoint(before), await openCheckpoint(after)];
+  for (const component of ['text_encoder', 'prior'] as const) {
+    const kept = await outer.component(component);
+    for (const [name, { data }] of Object.entries(await inner.component(component)))
+      expect(sameBytes(kept[name]?.data, data), name).toBe(true);
+  }
+  const denoiser = await outer.component('denoiser');
+  const size = Object.entries(denoiser).reduce((sum, [name, { data }]) => sum + (name.startsWith('inner_unet.') ? 0 : data.length), 0);
+  for (const { data } of Object.values(await outer.component('training'))) expect(data).toHaveLength(size);
+  expect(denoiser['out_adapter.weight']!.data.some((value) => value !== 0)).toBe(true);
+});
+
 test('an exported model is the newest checkpoint without the optimiser, in half precision', async () => {
   const folder = join(scratch, 'model');
   await exportModel(join(scratch, 'inner'), folder, { dtype: 'F16', withCard: true });

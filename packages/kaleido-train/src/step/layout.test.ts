@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
 import { freshWeights } from '../run/start.ts';
 import { joinFlat, piecesOf, splitFlat } from './flat-vector.ts';
-import { checkpointTensors, flatten, layoutOf } from './layout.ts';
+import { checkpointTensors, flatten, frozenOf, layoutOf } from './layout.ts';
 
 const { config } = await readConfig('scenes16');
 const layout = layoutOf(config.model);
@@ -21,6 +21,17 @@ test('weights survive the way into the flat vector and back', () => {
       expect(bytesOf(tensors[name]!.data).equals(bytesOf(data)), name).toBe(true);
     }
   }
+});
+
+test('of three nested networks those up to a resolution can be frozen', async () => {
+  const { config } = await readConfig('scenes64', { inner_denoiser: 'frozen', frozen_up_to: 16 });
+  const names = layoutOf(config.model, config).slots.map(({ name }) => name);
+  expect(names.some((name) => name.startsWith('inner_unet.inner_unet.'))).toBe(false);
+  expect(names.some((name) => name.startsWith('inner_unet.'))).toBe(true);
+  const weights = freshWeights(config.model, 1);
+  const frozen = Object.keys(frozenOf(config, weights).denoiser);
+  expect(frozen.length).toBeGreaterThan(100);
+  expect(frozen.every((name) => name.startsWith('inner_unet.inner_unet.'))).toBe(true);
 });
 
 test('the pieces of a vector cover it once, and tensors that are split from them join to them again', async () => {

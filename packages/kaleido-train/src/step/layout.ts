@@ -7,9 +7,9 @@ import type { ModelConfig, TrainingConfig } from '../config/training-config.ts';
 import { type FlatLayout, layOut, type Slot, viewsAt } from './flat-vector.ts';
 
 /*
- * The flat vector (flat-vector.ts) of a model holds its text encoder (if trained), prior (if there are latents) and denoiser (without its
- * inner networks if they are frozen); within each in the order of `t5Parameters` and `denoiserParameters`; each row-major in the memory's
- * layout (convolutions HWIO).
+ * The flat vector (flat-vector.ts) of a model holds its text encoder (if trained), prior (if there are latents and it is trained) and denoiser
+ * (without inner networks that are frozen); within each in the order of `t5Parameters` and `denoiserParameters`; each row-major in the
+ * memory's layout (convolutions HWIO).
  */
 
 /** A part of the model with a file of its own in a checkpoint. */
@@ -17,27 +17,23 @@ export type ComponentName = 'textEncoder' | 'prior' | 'denoiser';
 /** Tensors by component and name. */
 export type Components<T> = Readonly<Record<ComponentName, Readonly<Record<string, T>>>>;
 
-/** Which components are trained. The prior and the outermost denoiser always are. */
-export type Learning = Pick<TrainingConfig, 'textEncoder' | 'innerDenoiser'>;
-const everything: Learning = { textEncoder: 'trained', innerDenoiser: 'trained' };
+/** Which components are trained. The outermost denoiser always is. */
+export type Learning = Pick<TrainingConfig, 'textEncoder' | 'prior' | 'trainedNetworks'>;
+const everything: Learning = { textEncoder: 'trained', prior: 'trained', trainedNetworks: Number.POSITIVE_INFINITY };
 
 /** Tensors that are not trained, in the memory's layout: constants of the graphs, without gradients or moments. */
-export interface Frozen<T = HostTensor> {
-  readonly textEncoder: Readonly<Record<string, T>>;
-  /** Of the inner networks. */
-  readonly denoiser: Readonly<Record<string, T>>;
-}
-export const nothingFrozen: Frozen = { textEncoder: {}, denoiser: {} };
+export type Frozen<T = HostTensor> = Components<T>;
+export const nothingFrozen: Frozen = { textEncoder: {}, prior: {}, denoiser: {} };
 
-const isInner = (name: string): boolean => name.startsWith('inner_unet.');
+/** Whether a tensor of the denoiser belongs to a network inside those that are trained. */
+const isInner = (name: string, { trainedNetworks }: Learning): boolean =>
+  Number.isFinite(trainedNetworks) && name.startsWith('inner_unet.'.repeat(trainedNetworks));
 
 /** The tensors of a model (checkpoint layout) that are not trained. */
-export const frozenOf = ({ textEncoder, innerDenoiser }: Learning, components: Components<HostTensor>): Frozen => ({
-  textEncoder: textEncoder === 'frozen' ? components.textEncoder : {},
-  denoiser:
-    innerDenoiser === 'frozen'
-      ? toModelLayout(Object.fromEntries(Object.entries(components.denoiser).filter(([name]) => isInner(name))))
-      : {},
+export const frozenOf = (learning: Learning, { textEncoder, prior, denoiser }: Components<HostTensor>): Frozen => ({
+  textEncoder: learning.textEncoder === 'frozen' ? textEncoder : {},
+  prior: learning.prior === 'frozen' ? prior : {},
+  denoiser: toModelLayout(Object.fromEntries(Object.entries(denoiser).filter(([name]) => isInner(name, learning)))),
 });
 
 interface ModelSlot extends Slot {
@@ -48,16 +44,20 @@ interface ModelSlot extends Slot {
 export type Layout = FlatLayout<ModelSlot>;
 
 /** The layout of a model's trained tensors. */
-export function layoutOf(model: ModelConfig, { textEncoder, innerDenoiser }: Learning = everything): Layout {
+export function layoutOf(model: ModelConfig, learning: Learning = everything): Layout {
   const t5 = t5Parameters(model.t5);
   const prior = t5Parameters({ ...model.t5, vocab_size: model.priorRows }).prior;
-  const denoiser = denoiserParameters(model.denoiser).filter(({ name }) => innerDenoiser === 'trained' || !isInner(name));
+  const denoiser = denoiserParameters(model.denoiser).filter(({ name }) => !isInner(name, learning));
   const shapes = (specs: Readonly<Record<string, { readonly shape: readonly number[] }>>) =>
     Object.entries(specs).map(([name, { shape }]) => ({ name, shape }));
   const toMemory = (shape: readonly number[]) => (shape.length === 4 ? [2, 3, 1, 0].map((axis) => shape[axis]!) : shape);
   const listed = [
-    ...(textEncoder === 'trained' ? shapes(t5.textEncoder).map((tensor) => ({ component: 'textEncoder' as const, ...tensor })) : []),
-    ...(model.latents.length > 0 ? shapes(prior).map((tensor) => ({ component: 'prior' as const, ...tensor })) : []),
+    ...(learning.textEncoder === 'trained'
+      ? shapes(t5.textEncoder).map((tensor) => ({ component: 'textEncoder' as const, ...tensor }))
+      : []),
+    ...(model.latents.length > 0 && learning.prior === 'trained'
+      ? shapes(prior).map((tensor) => ({ component: 'prior' as const, ...tensor }))
+      : []),
     ...denoiser.map(({ name, shape }) => ({ component: 'denoiser' as const, name, shape: toMemory(shape) })),
   ];
   return layOut(listed, ({ component, name }) => `${component} ${name}`);
@@ -97,14 +97,14 @@ export const checkpointTensors = (layout: Layout, flat: Float32Array, component:
 /** All tensors of a component, frozen ones included, in the memory's layout. */
 export const memoryTensors = (layout: Layout, flat: Float32Array, component: ComponentName, frozen: Frozen): NamedTensors => ({
   ...viewsOf(layout, flat, component),
-  ...(component !== 'prior' && frozen[component]),
+  ...frozen[component],
 });
 
 /** Tensors in the layout's order, by component and name; frozen ones are added. */
 export function byComponent({ slots }: Layout, tensors: readonly tf.Tensor[], frozen: Frozen<tf.Tensor>): Components<tf.Tensor> {
   const named: Record<ComponentName, Record<string, tf.Tensor>> = {
     textEncoder: { ...frozen.textEncoder },
-    prior: {},
+    prior: { ...frozen.prior },
     denoiser: { ...frozen.denoiser },
   };
   for (const [index, { component, name }] of slots.entries()) named[component][name] = tensors[index]!;
