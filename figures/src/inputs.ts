@@ -7,6 +7,7 @@ import type { Cell, Names, Role } from './cell.ts';
 import { hashOf } from './hash.ts';
 import type { InputOption, Source } from './kinds/kind.ts';
 import { kindOf } from './kinds/kinds.ts';
+import { drawerHash, priorHash } from './model-hash.ts';
 import { trained } from './trained.ts';
 import { trainingKey } from './training-key.ts';
 
@@ -63,23 +64,31 @@ function partsOfModel(folder: string): readonly LatentPart[] {
   }
 }
 
-/** Hashes of contents, each file read once: a model's is that of its manifest, which holds those of its files. */
+/** Hashes of contents, each read once: of a model what the cell's commands read of it (model-hash.ts). */
 export function contentsReader(): (cell: Cell, names: Names) => Promise<Names> {
   const known = new Map<string, Promise<string>>();
   return async (cell, names) => {
     const entries = Object.entries(kindOf(cell).reads(cell)) as [Role, Source][];
     const contents = entries.map(async ([role, source]) => {
       if (typeof source !== 'string') return [role, trainingKey(source.trained)];
-      const path = isModel(role) ? join(names[role]!, 'manifest.json') : names[role]!;
-      const found = known.get(path) ?? (role === 'photos' ? listingHash(path) : fileHash(path));
-      known.set(path, found);
+      const path = names[role]!;
+      const stage = 'size' in cell ? cell.size : undefined;
+      const read = isDrawer(role) ? `${path} ${stage}` : `${path} ${role}`;
+      const found = known.get(read) ?? hashOfInput(role, path, stage);
+      known.set(read, found);
       return [role, await found];
     });
     return Object.fromEntries(await Promise.all(contents));
   };
 }
 
-const isModel = (role: Role): boolean => role === 'prior' || role === 'model' || role === 'guide';
+const isDrawer = (role: Role): boolean => role === 'model' || role === 'guide';
+
+async function hashOfInput(role: Role, path: string, stage: number | undefined): Promise<string> {
+  if (role === 'prior') return priorHash(path);
+  if (isDrawer(role) && stage !== undefined) return drawerHash(path, stage);
+  return role === 'photos' ? listingHash(path) : fileHash(path);
+}
 
 /** @throws InputError naming the file that cannot be read */
 async function fileHash(path: string): Promise<string> {

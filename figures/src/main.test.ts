@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeSafetensors } from '@kaleido/shared/safetensors';
+import { zeros } from '@kaleido/shared/tensors';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from './main.ts';
 import { allLines, type CellLine } from './store.ts';
@@ -147,8 +149,9 @@ test('what the model has not learned, and what needs an option, is left out and 
   expect((await figure('--list', '9')).out).toContain('latents of 4 photographs: left out, needs --photos');
   const model = join(here, 'model');
   mkdirSync(model);
-  writeFileSync(join(model, 'manifest.json'), '{}');
-  const learned = (...parts: string[]) => writeFileSync(join(model, 'config.json'), JSON.stringify({ latents: parts }));
+  await writeSafetensors(join(model, 'denoiser.safetensors'), { 'out.weight': zeros([1]) });
+  const learned = (...parts: string[]) =>
+    writeFileSync(join(model, 'config.json'), JSON.stringify({ latents: parts, denoiser: {}, diffusion: {}, resolutions: [16] }));
   learned('text', 'bbox');
   expect((await figure('--list', '14', '--model', model)).out).toContain('left out, the model has no vokens');
   learned('text', 'bbox', 'voken');

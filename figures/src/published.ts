@@ -24,16 +24,12 @@ export function published({ cells }: Pick<Figure, 'cells'>, lines: readonly Cell
   for (const line of found.flatMap(({ lines }) => lines))
     for (const [role, source] of Object.entries(kindOf(line.cell).reads(line.cell))) {
       if (typeof source !== 'string') continue;
-      const first = known.get(source) ?? line;
-      known.set(source, first);
-      if (contentsFrom(first, source) !== line.contents[role as Role])
+      // Of a model each role and each stage reads something else.
+      const read = `${role} ${source} ${'size' in line.cell ? line.cell.size : ''}`;
+      const first = known.get(read) ?? line;
+      known.set(read, first);
+      if (first.contents[role as Role] !== line.contents[role as Role])
         throw new InputError(`${line.key}: was computed with another --${source} than ${first.key}; remove the older one`);
     }
   return found.map(({ cell, lines: [line] }) => ({ cell, line }));
-}
-
-/** The hash of what an option named when a cell was computed. */
-function contentsFrom(line: CellLine, option: string): string | undefined {
-  const [role] = Object.entries(kindOf(line.cell).reads(line.cell)).find(([, source]) => source === option) ?? [];
-  return role === undefined ? undefined : line.contents[role as Role];
 }

@@ -17,7 +17,7 @@ export interface CellLine {
   readonly command: string;
   /** Of the sources; with `+` when files had been changed since. */
   readonly git: string;
-  /** SHA-256 of files, and of the manifests of models; of a model that a cell has trained, the key of that cell. */
+  /** SHA-256 of files, and of what was read of models; of a model that a cell has trained, the key of that cell. */
   readonly contents: Names;
   readonly engine: string;
   readonly machine: string;
