@@ -23,6 +23,10 @@ export const trainOptions = {
   }),
   ...under('Initial weights', {
     init: text({ help: 'start from the weights of this checkpoint or run, growing new outer networks', placeholder: 'FOLDER' }),
+    initOuter: text({
+      help: 'with --init: take the outer networks from this checkpoint or run, instead of growing new ones',
+      placeholder: 'FOLDER',
+    }),
     initT5: text({ help: 'start from the encoder, decoder and tokenizer of this Hugging Face T5 folder', placeholder: 'FOLDER' }),
     initDenoiser: text({ help: 'start from a denoiser of ml-mdm (.pth), growing new outer networks', placeholder: 'FILE' }),
   }),

@@ -57,6 +57,26 @@ export function fitDenoiser(config: DenoiserConfig, given: NamedTensors, seed: n
   return depth === 0 ? inside(given, prefix) : growDenoiser(config, given, seed);
 }
 
+/**
+ * The networks around the given ones, taken from another denoiser instead of being new.
+ * @param given as for `fitDenoiser`: weights of an inner network of the config
+ * @param around weights whose outer networks are the config's
+ * @throws InputError where `given` leaves nothing to take, and as `fitDenoiser`
+ */
+export function placeDenoiser(
+  config: DenoiserConfig,
+  given: NamedTensors,
+  around: NamedTensors,
+  where: { readonly given: string; readonly around: string },
+): NamedTensors {
+  const { depth } = fitOf(config, given, where.given);
+  if (depth === 0) throw new InputError(`${where.given}: has all networks of the config: nothing is left to take from ${where.around}`);
+  const outer = fitOf(config, around, where.around);
+  if (outer.depth > 0) throw new InputError(`${where.around}: lacks the outermost network of the config`);
+  const placed = Object.entries(given).map(([name, tensor]) => [INNER.repeat(depth) + name, tensor] as const);
+  return { ...inside(around, outer.prefix), ...Object.fromEntries(placed) };
+}
+
 const shapesOf = (file: WeightsFile): Shapes => Object.fromEntries(file.names.map((name) => [name, file.info(name)]));
 
 /** The weights of a network under their names in a file with other networks around it. */

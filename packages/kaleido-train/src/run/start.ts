@@ -1,10 +1,10 @@
 import { checkComponents, type Domain, growPrior, initialiseT5, isGrownFrom, type T5Components } from '@kaleido/ar/internal';
 import { initialiseDenoiser } from '@kaleido/diffuse/internal';
 import { InputError } from '@kaleido/shared/errors';
-import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, type NamedTensors, zeros } from '@kaleido/shared/tensors';
 import type { RunConfig } from '../config/read-config.ts';
 import type { ModelConfig } from '../config/training-config.ts';
-import { fitDenoiser, readDenoiser } from '../init/denoiser-file.ts';
+import { fitDenoiser, placeDenoiser, readDenoiser } from '../init/denoiser-file.ts';
 import { readT5, readT5Prior } from '../init/t5-folder.ts';
 import { emaName } from '../step/ema.ts';
 import { type Components, type Frozen, flatten, frozenOf, layoutOf } from '../step/layout.ts';
@@ -80,12 +80,14 @@ export async function initialWeights({ config }: RunConfig): Promise<Components<
  * The EMA weights of a checkpoint, or of a run's newest one, to start from: new outer networks are grown around a denoiser of a lower
  * resolution, inner ones are taken out of one of a higher resolution, and rows are added for pieces that only the config's tokenizer has. If it
  * has no prior, one starts from the decoder of the config's T5 folder, or from random weights.
+ * @param outer another checkpoint or run, whose outer networks are taken instead of new ones
  * @param say gets a line for each newer checkpoint that is damaged
  * @throws InputError when it is not a checkpoint, is damaged, or its tokenizer or networks differ from the config's
  */
 export async function weightsFrom(
   path: string,
   { config, tokenizerJson }: RunConfig,
+  outer?: string,
   say?: (message: string) => void,
 ): Promise<Components<HostTensor>> {
   const { language, denoiser } = await openModel(path, say);
@@ -100,8 +102,14 @@ export async function weightsFrom(
   return {
     ...fitting,
     prior: growPrior(fitting.prior, model, seed),
-    denoiser: fitDenoiser(model.denoiser, await denoiser.tensors(), seed, folder),
+    denoiser: await denoiserFrom(await denoiser.tensors()),
   };
+
+  async function denoiserFrom(given: NamedTensors): Promise<NamedTensors> {
+    if (outer === undefined) return fitDenoiser(model.denoiser, given, seed, folder);
+    const { language: other, denoiser: around } = await openModel(outer, say);
+    return placeDenoiser(model.denoiser, given, await around.tensors(), { given: folder, around: other.checkpoint.folder });
+  }
 }
 
 /** The first weights of a prior for a model that had none. */

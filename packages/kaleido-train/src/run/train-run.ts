@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseDataArgument } from '@kaleido/data';
 import type { EngineOptions } from '@kaleido/engine';
 import type { CommandContext } from '@kaleido/shared/cli';
-import { InputError } from '@kaleido/shared/errors';
+import { InputError, UsageError } from '@kaleido/shared/errors';
 import { hasTokenizer, type RunConfig, readConfig } from '../config/read-config.ts';
 import { dataChange, openSource, shownSamples, sourceConfig } from '../data/open-source.ts';
 import { availableMemory, checkMemory } from '../dry-run/expected-memory.ts';
@@ -28,6 +28,7 @@ export interface RunOptions extends EngineOptions {
   /** Continue even if the data have changed. */
   readonly acceptData: boolean;
   readonly init: string | undefined;
+  readonly initOuter: string | undefined;
   readonly initT5: string | undefined;
   readonly initDenoiser: string | undefined;
   /** These four override fields of the config file. */
@@ -134,8 +135,11 @@ async function startingFrom({ init, config }: RunOptions, changed: Readonly<Reco
 }
 
 /** From fresh weights, or from those of `--init`. */
-async function newRun({ init }: RunOptions, run: RunConfig, say: (message: string) => void): Promise<Start> {
-  if (init === undefined) return beginRun(run, await initialWeights(run));
-  const start = beginRun(run, await weightsFrom(init, run, say));
+async function newRun({ init, initOuter }: RunOptions, run: RunConfig, say: (message: string) => void): Promise<Start> {
+  if (init === undefined) {
+    if (initOuter !== undefined) throw new UsageError('--init-outer: only with --init, which names what goes inside');
+    return beginRun(run, await initialWeights(run));
+  }
+  const start = beginRun(run, await weightsFrom(init, run, initOuter, say));
   return { ...start, domain: (await openModel(init)).language.domain };
 }

@@ -233,6 +233,22 @@ test('a frozen inner network learns nothing, has no moments, and stays the same 
   expect(weights.data.length).toBe(size + Object.values(inner).reduce((sum, { data }) => sum + data.length, 0));
 });
 
+test('outer networks of another run go around an inner network, which stays as it is', async () => {
+  await all(trial('other', { overrides: { stage: 8, steps: 3 } }));
+  const [inner, other] = ['inner', 'other'].map((name) => join(scratch, name)) as [string, string];
+  const run = await readConfig('tiny');
+  const { denoiser, prior } = await weightsFrom(inner, run, other);
+  const [own, around] = [await weightsFrom(inner, await readConfig('tiny', { stage: 4 })), await weightsFrom(other, run)];
+  expect(prior).toEqual(own.prior);
+  expect(Object.keys(denoiser).sort()).toEqual(Object.keys(around.denoiser).sort());
+  for (const [name, { data }] of Object.entries(denoiser)) {
+    const source = name.startsWith('inner_unet.') ? own.denoiser[name.slice('inner_unet.'.length)] : around.denoiser[name];
+    expect(sameBytes(source?.data, data), name).toBe(true);
+  }
+  await expect(weightsFrom(other, run, inner)).rejects.toThrow(/other\S*: has all networks of the config: nothing is left to take from /);
+  await expect(weightsFrom(inner, run, inner)).rejects.toThrow(/inner\S*: lacks the outermost network of the config$/);
+});
+
 test('with text encoder, prior and inner network frozen the outer network learns alone, and the loss of plans is still logged', async () => {
   const overrides = { stage: 8, steps: 3, text_encoder: 'frozen', prior: 'frozen', inner_denoiser: 'frozen', log_every: 1 };
   const events = await all(trial('outermost', { overrides: { ...overrides, steps: 2 }, init: 'inner' }));

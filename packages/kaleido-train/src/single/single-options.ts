@@ -1,4 +1,4 @@
 import type { RunOptions } from '../run/train-run.ts';
 
 /** Options of a single-network run. */
-export type SingleOptions = Omit<RunOptions, 'init' | 'initT5' | 'initDenoiser' | 'ignoreMemory'>;
+export type SingleOptions = Omit<RunOptions, 'init' | 'initOuter' | 'initT5' | 'initDenoiser' | 'ignoreMemory'>;
