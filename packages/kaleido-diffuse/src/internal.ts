@@ -22,6 +22,7 @@ export { denoiserWeights, growDenoiser, initialiseDenoiser } from './network/wei
 export { checkGeneration } from './render/check-generation.ts';
 export { type CheckpointDenoiser, openCheckpointDenoiser } from './render/checkpoint-denoiser.ts';
 export { checkpointModel } from './render/checkpoint-model.ts';
+export { openNetwork } from './render/network.ts';
 export { type Rendered, type RenderHooks, type RenderItem, type RenderSettings, renderItems } from './render/render.ts';
 export { openRenderModel, type RenderModel } from './render/render-model.ts';
 export { type EstimatorSettings, estimator } from './sampling/estimator.ts';

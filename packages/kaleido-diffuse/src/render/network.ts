@@ -33,7 +33,7 @@ export interface Network {
 type Weights = Record<string, tf.Tensor>;
 
 /** Compiles graphs as they are needed. */
-export function openNetwork(model: RenderModel, engine: Engine): Network {
+export function openNetwork(model: Pick<RenderModel, 'denoiser' | 'denoiserWeights'>, engine: Engine): Network {
   const sides = resolutionsOf(model.denoiser);
   // A device computes keys and values in less time than it takes to send them.
   const prepares = engine.device === undefined;
