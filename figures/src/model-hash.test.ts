@@ -60,3 +60,24 @@ test('stages differ, and one that the model lacks is refused', async () => {
   expect(new Set(hashes).size).toBe(3);
   await expect(drawerHash(model, 8)).rejects.toThrow('has stages of 64, 32, 16 pixels, not of 8');
 });
+
+test('a layout of its JSON changes nothing, a value does', async () => {
+  const tokenizer = { vocab: ['a', 'b'] };
+  const laidOut = async (value: unknown, indent?: number): Promise<string> => {
+    const folder = await changed({});
+    writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(value, null, indent));
+    return priorHash(folder);
+  };
+  expect(await laidOut(tokenizer, 2)).toBe(await laidOut(tokenizer));
+  expect(await laidOut({ vocab: ['a', 'c'] })).not.toBe(await laidOut(tokenizer));
+});
+
+test.each([
+  ['a config without stages', { denoiser: {} }],
+  ['a config without a denoiser', { resolutions: [16] }],
+  ['null', null],
+])('%s is refused in one line', async (_, value) => {
+  const folder = await changed({});
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(value));
+  await expect(drawerHash(folder, 16)).rejects.toThrow('config.json: not the config of a model');
+});

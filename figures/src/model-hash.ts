@@ -17,7 +17,8 @@ interface Config {
 }
 
 /** Files that hold what a prior plans with. */
-const LANGUAGE = ['tokenizer.json', 'generation_config.json', 'text_encoder.safetensors', 'prior.safetensors'];
+const LANGUAGE_JSON = ['tokenizer.json', 'generation_config.json'];
+const LANGUAGE_WEIGHTS = ['text_encoder.safetensors', 'prior.safetensors'];
 
 /** Hash of what `kaleido-ar` reads of a model: all but the denoiser. */
 export const priorHash = (folder: string): string => languageOf(folder).digest('hex');
@@ -46,20 +47,28 @@ export async function drawerHash(folder: string, stage: number): Promise<string>
   return hash.digest('hex');
 }
 
+/** JSON counts by its values: a formatter or an export may lay it out anew. */
 function languageOf(folder: string): Hash {
   const { denoiser: _, diffusion: __, resolutions: ___, ...language } = configOf(folder);
   const hash = createHash('sha256').update(JSON.stringify(language));
-  for (const name of LANGUAGE.filter((name) => existsSync(join(folder, name))))
-    hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
+  const there = (name: string): boolean => existsSync(join(folder, name));
+  for (const name of LANGUAGE_JSON.filter(there)) hash.update(`${name}\n`).update(JSON.stringify(jsonOf(join(folder, name))));
+  for (const name of LANGUAGE_WEIGHTS.filter(there)) hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
   return hash;
 }
 
-/** @throws InputError when it cannot be read */
+/** @throws InputError when it cannot be read, or says nothing of a denoiser */
 function configOf(folder: string): Config {
   const path = join(folder, 'config.json');
+  const config = jsonOf(path) as Partial<Config> | null;
+  if (!config?.denoiser || !Array.isArray(config.resolutions)) throw new InputError(`${path}: not the config of a model`);
+  return config as Config;
+}
+
+function jsonOf(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Config;
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new InputError(systemReason(error, path) ?? `${path}: not the config of a model`);
+    throw new InputError(systemReason(error, path) ?? `${path}: not JSON`);
   }
 }

@@ -33,7 +33,7 @@ const AT = 'def at(name): .latents.bbox | map(.text | test(name)) | index(true);
 /** Fig. 14: one thing after another; then what words do not say. */
 export const edits14 = (quick: boolean): Figure => ({
   title: 'A plan edited step by step: "a dog reading a book"; and vokens swapped',
-  note: `${NOTE} Scenes know colours of dogs and no breeds. In the last sheet two plans of a caption exchange their vokens and keep all else.`,
+  note: `${NOTE} Scenes know colours of dogs and no breeds. In the last sheet two plans of a caption lose their texts, which say style and backdrop too, and then exchange their vokens.`,
   cells: [
     cell(quick, 'text-bbox', 'a dog reading a book', 1, [
       { does: 'another book', program: '.latents.text |= sub("with an? [a-z ]*book"; "with a red book")' },
@@ -49,6 +49,7 @@ export const edits14 = (quick: boolean): Figure => ({
       },
     ]),
     cell(quick, 'combined', 'a squirrel wearing a crown', 2, [
+      { does: 'leave the text out', program: 'del(.latents.text)' },
       {
         does: 'swap the vokens of two plans',
         program: '[., input] | [.[].latents.voken] as [$a, $b] | .[0].latents.voken = $b | .[1].latents.voken = $a | .[]',
