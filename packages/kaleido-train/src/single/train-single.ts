@@ -9,9 +9,12 @@ import { type Periodic, runDue } from '../run/periodic.ts';
 import { sheetFile } from '../run/sheet-files.ts';
 import { Diverged, openSkips } from '../run/skips.ts';
 import type { TrainingEvent } from '../run/training-event.ts';
+import { compileNetworkStep } from '../step/compile-network-step.ts';
 import type { StepResult } from '../step/compile-step.ts';
-import { compileFused, type FusedStep, specsOf, weightedGradient } from '../step/fused-step.ts';
+import { weightedGradient } from '../step/gradient.ts';
+import type { NetworkStep } from '../step/network-step.ts';
 import { scalarsAt } from '../step/optimiser.ts';
+import { specsOf } from '../step/state-specs.ts';
 import { named, type SingleProgress, type SingleSave, saveSingle } from './single-run.ts';
 import type { Trainee } from './trainee.ts';
 
@@ -45,7 +48,7 @@ export async function* trainSingle<B>(run: SingleTraining<B>): AsyncGenerator<Tr
   const skips = openSkips(config.maxSkipped, folder);
   let { progress } = run;
   let savedAt = run.isSaved ? progress.step : undefined;
-  let graph: FusedStep<B> | undefined;
+  let graph: NetworkStep<B> | undefined;
 
   async function* save(): AsyncGenerator<TrainingEvent> {
     const { step } = progress;
@@ -142,8 +145,8 @@ async function samplesOf(source: Source, batch: number, step: number): Promise<r
 }
 
 /** @param example any batch; only its shapes matter */
-const compileTrainee = <B>({ engine, config, trainee, layout, state }: SingleTraining<B>, example: B): Promise<FusedStep<B>> =>
-  compileFused<B>(engine, config.optimiser, {
+const compileTrainee = <B>({ engine, config, trainee, layout, state }: SingleTraining<B>, example: B): Promise<NetworkStep<B>> =>
+  compileNetworkStep<B>(engine, config.optimiser, {
     ...{ layout, state, fed: specsOf<B>(example) },
     lossAndGradient: (weights, batch) =>
       weightedGradient(layout, weights, Object.values(trainee.parts), (tensors) =>

@@ -1,16 +1,19 @@
 import { resolutionsOf } from '@kaleido/diffuse/internal';
 import type { Engine } from '@kaleido/engine';
-import * as tf from '@kaleido/engine/tf';
-import { float32, type HostTensor, type TensorSpec } from '@kaleido/shared/tensors';
+import type * as tf from '@kaleido/engine/tf';
+import { float32, type HostTensor } from '@kaleido/shared/tensors';
 import type { TrainingConfig } from '../config/training-config.ts';
 import { batchSpecs } from '../data/batch/batch-specs.ts';
 import { bucketLengths, type Lengths } from '../data/batch/lengths.ts';
 import { alone, type Communicator } from '../parallel/communicator.ts';
-import { compileFused, inPieces, type LossGradient, scalarSpec, specsOf, weightedGradient } from './fused-step.ts';
-import { frugalBuffer, lastingBuffer } from './gradient-buffer.ts';
+import { compileFused } from './fused-step.ts';
+import { compileGradient, weightedGradient } from './gradient.ts';
+import { gradientBuffer } from './gradient-buffer.ts';
 import { byComponent, type Frozen, type Layout } from './layout.ts';
 import { type LossConfig, lossParts, type StepBatch } from './loss.ts';
+import type { NetworkSetup } from './network-step.ts';
 import type { OptimiserState, StepScalars } from './optimiser.ts';
+import { scalarSpec } from './state-specs.ts';
 import { compileUpdate } from './update.ts';
 
 /** The settings that a step is compiled with. */
@@ -73,7 +76,7 @@ export async function compileStep(
   setup: StepSetup,
   separate = config.accumulate > 1 || config.lengthBuckets > 1 || engine.copiesOutputs === true,
 ): Promise<TrainingStep> {
-  return separate ? compileSeparate(engine, config, setup) : compileTogether(engine, config, setup);
+  return separate ? compileAccumulated(engine, config, setup) : compileTogether(engine, config, setup);
 }
 
 /**
@@ -95,33 +98,29 @@ const partWeights = (config: StepConfig): number[] => [
   ...(config.model.latents.length > 0 ? [config.eta] : []),
 ];
 
-/** Loss parts [K] and the gradient of their weighted sum, in the vector's pieces. */
-const lossAndGradient = (
-  config: StepConfig,
-  layout: Layout,
-  weights: readonly tf.Tensor[],
-  frozen: Frozen<tf.Tensor>,
-  batch: StepBatch<tf.Tensor>,
-  perLabel: tf.Tensor,
-): LossGradient =>
-  weightedGradient(layout, weights, partWeights(config), (tensors) =>
-    lossParts(config, byComponent(layout, tensors, frozen), batch, perLabel),
-  );
+/** What a graph takes of a batch. */
+interface Fed<T> {
+  readonly batch: StepBatch<T>;
+  readonly perLabel: T;
+}
+
+/** The graph of a step, or of its gradient. Frozen weights are constants of it. */
+function networkSetup(config: StepConfig, { layout, frozen, state, lengths }: StepSetup) {
+  const fed = { frozen, batch: batchSpecs(config, lengths), perLabel: scalarSpec };
+  const setup: NetworkSetup<typeof fed> = {
+    ...{ layout, state, fed, frugal: isFrugal(config, layout) },
+    lossAndGradient(weights, inputs) {
+      const { frozen, batch, perLabel } = inputs as unknown as Fed<tf.Tensor> & { readonly frozen: Frozen<tf.Tensor> };
+      return weightedGradient(layout, weights, partWeights(config), (tensors) =>
+        lossParts(config, byComponent(layout, tensors, frozen), batch, perLabel),
+      );
+    },
+  };
+  return setup;
+}
 
 async function compileTogether(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
-  const { layout, frozen, state, lengths } = setup;
-  const graph = await compileFused(engine, config.optimiser, {
-    ...{ layout, state, frugal: isFrugal(config, layout) },
-    fed: { frozen, batch: batchSpecs(config, lengths), perLabel: scalarSpec },
-    lossAndGradient: (weights, fed) => {
-      const { frozen, batch, perLabel } = fed as unknown as {
-        readonly frozen: Frozen<tf.Tensor>;
-        readonly batch: StepBatch<tf.Tensor>;
-        readonly perLabel: tf.Tensor;
-      };
-      return lossAndGradient(config, layout, weights, frozen, batch, perLabel);
-    },
-  });
+  const graph = await compileFused(engine, config.optimiser, networkSetup(config, setup));
   return {
     nodeCount: graph.nodeCount,
     async run([batch], labelTokens, scalars) {
@@ -134,30 +133,14 @@ async function compileTogether(engine: Engine, config: StepConfig, setup: StepSe
   };
 }
 
-async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
-  const { layout, frozen, lengths, communicator = alone } = setup;
-  const state = inPieces(layout, setup.state);
-  const frugal = isFrugal(config, layout);
-  const buffer = frugal ? frugalBuffer(layout) : lastingBuffer(layout);
-  const compileGradients = (latents: number) =>
-    engine.compile(
-      (inputs: { sum: tf.Tensor[]; weights: tf.Tensor[]; frozen: Frozen<tf.Tensor>; batch: StepBatch<tf.Tensor>; perLabel: tf.Tensor }) => {
-        const { parts, gradient } = lossAndGradient(config, layout, inputs.weights, inputs.frozen, inputs.batch, inputs.perLabel);
-        return { parts, sum: gradient.map((piece, index) => tf.add(inputs.sum[index]!, piece)) };
-      },
-      {
-        sum: specsOf<TensorSpec[]>(state.weights),
-        weights: specsOf<TensorSpec[]>(state.weights),
-        frozen,
-        batch: batchSpecs(config, { ...lengths, latents }),
-        perLabel: scalarSpec,
-      },
-      { name: 'training gradients', inPlace: { sum: 'sum' }, resident: ['weights'], frugal },
-    );
-  const gradients = new Map<number, Awaited<ReturnType<typeof compileGradients>>>();
-  for (const latents of bucketLengths(lengths, config)) gradients.set(latents, await compileGradients(latents));
+async function compileAccumulated(engine: Engine, config: StepConfig, setup: StepSetup): Promise<TrainingStep> {
+  const { layout, lengths, state, communicator = alone } = setup;
+  const buffer = gradientBuffer(layout, isFrugal(config, layout));
+  const graphOf = (latents: number) => compileGradient(engine, networkSetup(config, { ...setup, lengths: { ...lengths, latents } }));
+  const gradients = new Map<number, Awaited<ReturnType<typeof graphOf>>>();
+  for (const latents of bucketLengths(lengths, config)) gradients.set(latents, await graphOf(latents));
   const gradientsOf = ({ latents }: StepBatch<HostTensor>) => gradients.get(latents?.labels.shape[1] ?? lengths.latents)!;
-  const update = await compileUpdate(engine, config.optimiser, layout, setup.state);
+  const update = await compileUpdate(engine, config.optimiser, layout, state);
   return {
     nodeCount: [...gradients.values(), update].reduce((count, { nodeCount }) => count + nodeCount, 0),
     async run(batches, labelTokens, scalars) {
@@ -165,8 +148,7 @@ async function compileSeparate(engine: Engine, config: StepConfig, setup: StepSe
       const perLabel = perLabelOf(labelTokens);
       const sum = buffer.begin();
       const parts: HostTensor[] = [];
-      for (const batch of batches)
-        parts.push((await gradientsOf(batch).run({ sum: [...sum.pieces], weights: state.weights, batch, perLabel })).parts);
+      for (const batch of batches) parts.push(await gradientsOf(batch).addTo(sum, { batch, perLabel } as never));
       const gradient = clock();
       communicator.allReduceSum(sum.vector.data as Float32Array);
       const sums = addLists(communicator.exchange(sumParts(parts)));

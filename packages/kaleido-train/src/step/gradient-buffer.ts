@@ -21,8 +21,12 @@ const gradientOf = (layout: FlatLayout): Gradient => {
   return { vector, pieces: piecesOf(layout, vector) };
 };
 
+/** @param frugal whether memory counts more than speed */
+export const gradientBuffer = (layout: FlatLayout, frugal: boolean): GradientBuffer =>
+  frugal ? frugalBuffer(layout) : lastingBuffer(layout);
+
 /** One array for all steps. */
-export function lastingBuffer(layout: FlatLayout): GradientBuffer {
+function lastingBuffer(layout: FlatLayout): GradientBuffer {
   const gradient = gradientOf(layout);
   return {
     begin() {
@@ -34,7 +38,6 @@ export function lastingBuffer(layout: FlatLayout): GradientBuffer {
 }
 
 /** A new array for each step: the system gives new zeros no memory until they are written, which is when most activations are freed. */
-export const frugalBuffer = (layout: FlatLayout): GradientBuffer => ({
-  begin: () => gradientOf(layout),
-  end: ({ vector }) => free([vector.data.buffer]),
-});
+function frugalBuffer(layout: FlatLayout): GradientBuffer {
+  return { begin: () => gradientOf(layout), end: ({ vector }) => free([vector.data.buffer]) };
+}

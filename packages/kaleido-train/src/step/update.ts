@@ -3,9 +3,9 @@ import type * as tf from '@kaleido/engine/tf';
 import type { HostTensor, TensorSpec } from '@kaleido/shared/tensors';
 import type { OptimiserConfig } from '../config/training-config.ts';
 import type { FlatLayout } from './flat-vector.ts';
-import { hostScalars, inPieces, scalarSpecs, specsOf, stateInPlace } from './fused-step.ts';
 import type { Gradient } from './gradient-buffer.ts';
 import { type OptimiserState, type StepScalars, updateState } from './optimiser.ts';
+import { hostScalars, inPieces, scalarSpecs, specsOf, stateInPlace } from './state-specs.ts';
 import { updateInPlace } from './update-in-place.ts';
 
 /** The optimiser's update by a gradient that lies in a vector of its own, in the state's layout. */
