@@ -109,8 +109,8 @@ test('vokens are learned alone, then with the other parts, then with the outer n
   expect(configs.map(({ batch, accumulate }) => batch * accumulate)).toEqual([32, 64, 32]);
   expect(configs.map(({ optimiser: { learningRate, lrDecay } }) => [learningRate, lrDecay?.to])).toEqual([
     [1e-3, undefined],
-    [1e-3, 2300],
-    [4e-4, 2000],
+    [1e-3, 1450],
+    [4e-4, 1950],
   ]);
 });
 
