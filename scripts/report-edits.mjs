@@ -10,6 +10,8 @@ import { scenesSource } from '@kaleido/data';
 import { openRenderModel, render } from '@kaleido/diffuse';
 import { score } from '@kaleido/metrics';
 import { readDescription } from '@kaleido/scenes/reading';
+import { openProbe } from '../packages/kaleido-metrics/dist/extractors/probe/open.js';
+import { shareOf } from '../packages/kaleido-metrics/dist/probe/proportion.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -48,17 +50,53 @@ for (const [kind, { answers, edit }] of Object.entries(edits)) {
   const checked = kind === 'box' ? ({ latents }) => ({ bbox: [latents.bbox.find(({ boxes }) => boxes)] }) : ({ latents }) => latents;
   report(kind, answers, await obedience(records, checked));
 }
-if (language.parts.includes('voken') && language.parts.includes('bbox')) {
-  const whole = await planned(
-    scenes.map(({ caption }) => caption),
-    ['text', 'bbox', 'voken'],
-  );
-  const swapped = whole.map(({ caption, latents }, index) => ({
+if (language.parts.includes('voken') && language.parts.includes('bbox')) await reportSwap();
+
+/**
+ * Two plans of a caption lose their texts and exchange their vokens. Style and backdrop should be those of the pictures that were drawn of
+ * these vokens before; boxes should stay. The second line draws every plan again from another noise: a swap cannot do better.
+ */
+async function reportSwap() {
+  const captions = scenes.slice(0, Math.ceil(scenes.length / 2)).flatMap(({ caption }) => [caption, caption]);
+  const own = (await planned(captions, ['text', 'bbox', 'voken'])).map(({ caption, latents: { bbox, voken } }) => ({
     caption,
-    latents: { bbox: latents.bbox, voken: whole[(index + 1) % whole.length].latents.voken },
+    latents: { bbox, voken },
   }));
-  const expected = (_, index) => ({ text: whole[(index + 1) % whole.length].latents.text, bbox: whole[index].latents.bbox });
-  report('vokens swapped', ['style', 'backdrop', 'boxes'], await obedience(swapped, expected));
+  const other = (index) => index ^ 1;
+  const swapped = own.map(({ caption, latents: { bbox } }, index) => ({
+    caption,
+    latents: { bbox, voken: own[other(index)].latents.voken },
+  }));
+  const probe = await openProbe({ probe: values.probe });
+  const wordsOf = async (drawn) => (await probe.extract(drawn)).readings.map(({ words }) => words);
+  const before = await wordsOf(await pictures(own, SEED));
+  const [after, again] = [await pictures(swapped, SEED + 1), await pictures(own, SEED + 1)];
+  const agreement = (words, of) => {
+    const share = (name) => shareOf(words.map((each, index) => each[name].word === before[of(index)][name].word));
+    return { style: share('style'), backdrop: share('backdrop') };
+  };
+  const { boxes } = await obedienceOf(after, swapped);
+  report('vokens swapped', ['style', 'backdrop', 'boxes'], { ...agreement(await wordsOf(after), other), boxes });
+  report(
+    'drawn again',
+    ['style', 'backdrop'],
+    agreement(await wordsOf(again), (index) => index),
+  );
+  await probe.close();
+}
+
+/** @returns a picture of each record */
+async function pictures(records, seed) {
+  const all = [];
+  for await (const { picture } of render(records, { model, seed, guidance: Number(values.guidance) })) all.push(picture);
+  return all;
+}
+
+async function obedienceOf(all, records) {
+  async function* fake() {
+    for (const [index, picture] of all.entries()) yield { picture, record: records[index] };
+  }
+  return (await score({ fake: fake() }, { metrics: ['obedience'], probe: values.probe })).obedience;
 }
 
 /** @param latents parts to plan, by default the model's */
@@ -70,13 +108,11 @@ async function planned(records, latents) {
 
 /** What the probe reads of the pictures of records, compared with the latents that `expected` gives. */
 async function obedience(records, expected) {
-  async function* drawn() {
-    let index = 0;
-    for await (const { record, picture } of render(records, { model, seed: SEED, guidance: Number(values.guidance) }))
-      yield { picture, record: { ...record, latents: expected(record, index++) } };
-  }
-  const scores = await score({ fake: drawn() }, { metrics: ['obedience'], probe: values.probe });
-  return scores.obedience;
+  const all = await pictures(records, SEED);
+  return obedienceOf(
+    all,
+    records.map((record) => ({ ...record, latents: expected(record) })),
+  );
 }
 
 function report(edit, answers, scores) {
