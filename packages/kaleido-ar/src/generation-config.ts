@@ -17,6 +17,7 @@ const word = () => optional(text({ max: 100 }));
 export const generationSchema = object({
   latents: optional(partsField()).meta({ description: '`kaleido-ar --latents`: parts to plan', without: 'all' }),
   temperature: optional(number({ min: 0 })).meta({ description: '`kaleido-ar --temperature`' }),
+  voken_temperature: optional(number({ min: 0 })).meta({ description: '`kaleido-ar --voken-temperature`' }),
   top_k: optional(integer({ min: 0 })).meta({ description: '`kaleido-ar --top-k`' }),
   top_p: optional(number({ above: 0, max: 1 })).meta({ description: '`kaleido-ar --top-p`' }),
   guidance: optional(number({ min: 0 })).meta({ description: '`kaleido-diffuse --guidance`' }),

@@ -12,6 +12,10 @@ export const planOptions = {
       min: 0,
       default: 1,
     }),
+    vokenTemperature: number({
+      help: "temperature of vokens, which agree better with the plan's text when it is low; by default that of all",
+      min: 0,
+    }),
     topK: integer({ help: 'sample from the K most likely tokens only; 0 for no limit', min: 0, default: 0 }),
     topP: number({ help: 'sample from the most likely tokens whose probabilities sum to this', above: 0, max: 1, default: 1 }),
     ...seedOption,

@@ -61,6 +61,20 @@ test('temperature 0 does not depend on the seed', async () => {
   await best.dispose();
 });
 
+test('vokens may have a temperature of their own: at 0 they do not depend on the seed, and the text does', async () => {
+  const seeing = await tinyModel({ latents: ['text', 'voken'] }, {}, 9);
+  const planned = await openLanguageModel(seeing.folder);
+  const parts = ['text', 'voken'] as const;
+  const cold = await openSampler(onnxruntime, planned, { ...options, parts, vokenTemperature: 0 });
+  const of = (given: Latents) => cold.sample([1, 2, 3].map((seed) => ({ request: cold.prepare('a squirrel', given), seed })));
+  const differing = async (given: Latents, part: 'text' | 'voken') =>
+    new Set((await of(given)).map((plan) => JSON.stringify(plan[part]))).size;
+  expect(await differing({ text: 'a crown' }, 'voken')).toBe(1);
+  expect(await differing({}, 'text')).toBe(3);
+  await cold.dispose();
+  await seeing.remove();
+});
+
 test('the shortest limit still gives every part; a shorter one is refused', async () => {
   const terse = await openSampler(onnxruntime, model, { ...options, maxTokens: 3 });
   expect(await terse.sample([{ request: terse.prepare('a squirrel', {}), seed: 1 }])).toEqual([{ text: '', bbox: [] }]);

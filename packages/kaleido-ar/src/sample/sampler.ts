@@ -13,6 +13,8 @@ import { type Choice, chooseToken, logProbability } from './choose.ts';
 import { type Continuation, type EncodedCaptions, type Generator, openGenerator } from './generator.ts';
 
 export interface SamplerOptions extends Choice {
+  /** Temperature of vokens; by default that of all. */
+  readonly vokenTemperature?: number | undefined;
   /** Parts to sample unless given. */
   readonly parts: readonly LatentPart[];
   /** Maximum length of the latents in tokens, given parts included. */
@@ -91,6 +93,7 @@ export interface Sampler {
 export async function openSampler(engine: Engine, model: LanguageModel, options: SamplerOptions): Promise<Sampler> {
   const { tokenizer, config } = model;
   const { maxTokens } = options;
+  const ofVokens: Choice = { ...options, temperature: options.vokenTemperature ?? options.temperature };
   let generator: Generator | undefined; // a model without latents has no prior
   if (options.parts.length > 0) generator = await openGenerator(engine, config, await model.weights(), maxTokens);
   const grammars = new Map<string, Grammar>();
@@ -167,7 +170,8 @@ export async function openSampler(engine: Engine, model: LanguageModel, options:
       choose(scores, position) {
         signal?.throwIfAborted();
         const ids = grammar.allowed(state, maxTokens - stage.reserved - position);
-        const id = chooseToken(scores, ids, options, ids.length === 1 ? 0 : random(seed, 'latent', position).uniform());
+        const choice = stage.parts[state.index] === 'voken' ? ofVokens : options;
+        const id = chooseToken(scores, ids, choice, ids.length === 1 ? 0 : random(seed, 'latent', position).uniform());
         sampled.push(id);
         state = grammar.next(state, id) ?? state;
         return state.content === 'end' || isFull(state, sampled, stage) ? undefined : id;
