@@ -47,7 +47,7 @@ export async function drawerHash(folder: string, stage: number): Promise<string>
   return hash.digest('hex');
 }
 
-/** JSON counts by its values: a formatter or an export may lay it out anew. */
+/** JSON is parsed before it is hashed, so that reformatting a file does not change the hash. */
 function languageOf(folder: string): Hash {
   const { denoiser: _, diffusion: __, resolutions: ___, ...language } = configOf(folder);
   const hash = createHash('sha256').update(JSON.stringify(language));

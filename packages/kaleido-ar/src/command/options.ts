@@ -13,7 +13,7 @@ export const planOptions = {
       default: 1,
     }),
     vokenTemperature: number({
-      help: "temperature of vokens, which agree better with the plan's text when it is low; by default that of all",
+      help: "sampling temperature of vokens, which agree better with the plan's text when it is low; by default --temperature",
       min: 0,
     }),
     topK: integer({ help: 'sample from the K most likely tokens only; 0 for no limit', min: 0, default: 0 }),

@@ -13,7 +13,7 @@ import { type Choice, chooseToken, logProbability } from './choose.ts';
 import { type Continuation, type EncodedCaptions, type Generator, openGenerator } from './generator.ts';
 
 export interface SamplerOptions extends Choice {
-  /** Temperature of vokens; by default that of all. */
+  /** Temperature of vokens; by default `temperature`. */
   readonly vokenTemperature?: number | undefined;
   /** Parts to sample unless given. */
   readonly parts: readonly LatentPart[];

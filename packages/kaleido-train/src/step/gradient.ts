@@ -30,6 +30,7 @@ export interface GradientGraph<F> {
   dispose(): Promise<void>;
 }
 
+/** Compiles loss and gradient, without the update. */
 export async function compileGradient<F>(
   engine: Engine,
   { layout, state, fed: fedSpecs, lossAndGradient, frugal = false }: NetworkSetup<F>,
