@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
@@ -125,6 +136,52 @@ test('what a killed run left half-written counts for nothing and goes', async ()
   expect(allLines(store)).toHaveLength(2);
 });
 
+test('a cell that another process computes is left to it, and awaited', async () => {
+  await figure('5');
+  const [theirs, ours] = allLines(store) as [CellLine, CellLine];
+  const work = join(store, `.${theirs.key}-${process.ppid}`);
+  renameSync(join(store, theirs.key), work);
+  rmSync(join(store, ours.key), { recursive: true });
+  const err: string[] = [];
+  const waiting = main(['5', '--quick', '--store', store, '--output', join(here, 'drawn')], {
+    out: () => undefined,
+    err: (text) => {
+      err.push(text);
+      if (text.includes('another process')) setTimeout(() => renameSync(work, join(store, theirs.key)), 700);
+    },
+    signal: AbortSignal.timeout(20_000),
+  });
+  expect(await waiting).toBe(0);
+  expect(err.filter((text) => text.includes('another process is computing it'))).toEqual([expect.stringContaining(theirs.key)]);
+  expect(allLines(store).map(({ key }) => key)).toEqual([theirs.key, ours.key]);
+  expect(drawings()).toBe(3); // two, and ours again
+});
+
+test('reals that another process draws are awaited too', async () => {
+  await figure('5');
+  const reals = readdirSync(store).find((name) => name.startsWith('.reals-'))!;
+  const work = join(store, `${reals}-${process.ppid}`);
+  renameSync(join(store, reals), work);
+  rmSync(join(store, allLines(store)[0]!.key), { recursive: true });
+  const end = setTimeout(() => renameSync(work, join(store, reals)), 700);
+  expect(await figure('5')).toMatchObject({ code: 0, err: expect.not.stringContaining('# reals') });
+  clearTimeout(end);
+});
+
+test('one cell, by the beginning of its key', async () => {
+  const [, key] = /^ {2}([0-9a-f]{16}) /m.exec((await figure('--list', '5')).out)!;
+  const start = key!.slice(0, 6);
+  expect(await figure(start)).toMatchObject({ code: 0, out: join(store, key!) });
+  expect(allLines(store).map(({ key }) => key)).toEqual([key]);
+  expect((await figure('--list', start)).out).toContain('1 of 1 are there');
+  expect(await figure('--check', start)).toMatchObject({ code: 0, out: expect.stringContaining(`${key} `) });
+  expect((await figure(start, '5')).out).toContain('5.svg');
+});
+
+test('help', async () => {
+  expect(await figure('--help')).toMatchObject({ code: 0, out: expect.stringContaining('usage: npm run figure') });
+});
+
 test('a list says what is there, what it cost, and what the rest will', async () => {
   expect((await figure('--list', '5')).out).toMatch(/missing, about \d+ s \(none like it was measured\)[\s\S]*0 of 2 are there \(0 s\)/);
   await figure('5');
@@ -173,6 +230,7 @@ test('sheets', async () => {
 
 test.each([
   [['4'], '4: no such figure; there are 5, 7, 3, 5-64'],
+  [['0000000000'], '0000000000: no cell has a key that begins so'],
   [[], 'name a figure'],
   [['--page'], 'not for publication'],
   [['--check', '--seed', 'x'], '--seed: expected a whole number, got x'],

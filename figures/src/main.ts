@@ -4,25 +4,28 @@ import { parseArgs } from 'node:util';
 import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
 import { writeOutput } from '@kaleido/shared/output-file';
 import { check, chosen } from './check.ts';
+import { computeMissing } from './compute-missing.ts';
 import { draw } from './draw.ts';
 import { figures } from './figures.ts';
 import { contentsReader, root } from './inputs.ts';
 import { inputOptions } from './kinds/kind.ts';
 import { costsOf, described, duration, listing } from './list.ts';
-import type { Figure } from './manifest/figure.ts';
 import { verdict } from './page/bars-section.ts';
 import { updated } from './page/markers.ts';
 import { barsOf, sections } from './page/sections.ts';
 import { planned } from './plan.ts';
-import { type PublishedCell, published } from './published.ts';
-import { runCell } from './run-cell.ts';
+import { published } from './published.ts';
+import { type PlannedFigure, selected } from './selected.ts';
 import { allLines } from './store.ts';
 
-const USAGE = `usage: npm run figure -- FIGURE...         computes what is missing and draws it into docs/figures
-       npm run figure -- --list [FIGURE...]    what is there, and what it costs
-       npm run figure -- --check [FIGURE...] [--seed N]    computes a finished cell again and compares
+const USAGE = `usage: npm run figure -- FIGURE...             computes what is missing and draws it into docs/figures
+       npm run figure -- KEY...                computes these cells alone, by their keys in the list or the beginnings of them
+       npm run figure -- --list [FIGURE|KEY...]     what is there, and what it costs
+       npm run figure -- --check [FIGURE|KEY...] [--seed N]    computes a finished cell again and compares
        npm run figure -- --bars                which of the promises hold
        npm run figure -- --page                draws what is there and brings the page of results up to date
+Processes that run side by side share the cells.
+figures: ${[...figures(false).keys()].join(', ')}
 options: --quick (few pictures, kept apart), --store FOLDER, --output FOLDER
 files:   ${inputOptions.map((name) => `--${name}`).join(', ')}`;
 
@@ -52,7 +55,17 @@ function parsed(words: readonly string[]) {
       args: [...words],
       allowPositionals: true,
       options: {
-        ...{ list: flag, check: flag, bars: flag, page: flag, quick: flag, seed: text, store: text, output: text },
+        ...{
+          list: flag,
+          check: flag,
+          bars: flag,
+          page: flag,
+          quick: flag,
+          help: { ...flag, short: 'h' },
+          seed: text,
+          store: text,
+          output: text,
+        },
         ...{ captions: text, probe: text, model: text, 'plain-model': text, 'expansion-model': text, 'guide-model': text },
         ...{ 'clothes-model': text, 'clothes-plain-model': text, photos: text, segmenter: text },
       },
@@ -63,32 +76,31 @@ function parsed(words: readonly string[]) {
 }
 
 async function run({ values, positionals }: ReturnType<typeof parsed>, { out, err, signal }: Surroundings): Promise<number> {
+  if (values.help) {
+    out(USAGE);
+    return 0;
+  }
   const { quick, list, check: checks, page, bars, seed = '0', ...inputs } = values;
   const store = inputs.store ?? join(root, quick ? '.cache/figures/quick' : 'figures/results');
   const output = inputs.output ?? join(root, quick ? '.cache/figures/quick/drawn' : 'docs/figures');
   const all = figures(quick);
-  const selection = selected(all, positionals);
   const options = { store, quick, print: err, signal };
   if (list) return printList();
   if (checks) return checkOne();
   if (bars) return printBars();
   if (page) return updatePage();
   if (positionals.length === 0) throw new UsageError('name a figure, or --list, --check, --bars or --page');
-  for (const { name, cells } of await plans()) {
-    const done: PublishedCell[] = [];
-    for (const { cell, ready, line, why } of cells) {
-      if (why !== undefined) err(`# ${described(cell)}: left out, ${why}`);
-      else done.push({ cell, line: line ?? (await runCell(ready!, options)) });
-    }
-    for (const file of draw(name, done, store, output)) out(join(output, file));
+  for (const { name, cells, isWhole } of await plans()) {
+    for (const { cell, why } of cells) if (why !== undefined) err(`# ${described(cell)}: left out, ${why}`);
+    const done = await computeMissing(cells, options);
+    if (isWhole) for (const file of draw(name, done, store, output)) out(join(output, file));
+    else for (const { line } of done) out(join(store, line!.key));
   }
   return 0;
 
-  function plans() {
+  function plans(): Promise<PlannedFigure[]> {
     const contents = contentsReader();
-    return Promise.all(
-      [...selection].map(async ([name, figure]) => ({ name, figure, cells: await planned(figure, inputs, store, contents) })),
-    );
+    return selected(all, positionals, async (name, figure) => ({ name, figure, cells: await planned(figure, inputs, store, contents) }));
   }
 
   async function printList(): Promise<number> {
@@ -138,11 +150,4 @@ async function run({ values, positionals }: ReturnType<typeof parsed>, { out, er
     out(path);
     return 0;
   }
-}
-
-/** Figures by the names that were given; all when none was. */
-function selected(all: ReadonlyMap<string, Figure>, names: readonly string[]): ReadonlyMap<string, Figure> {
-  const unknown = names.find((name) => !all.has(name));
-  if (unknown !== undefined) throw new UsageError(`${unknown}: no such figure; there are ${[...all.keys()].join(', ')}`);
-  return names.length === 0 ? all : new Map(names.map((name) => [name, all.get(name)!]));
 }

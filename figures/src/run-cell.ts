@@ -1,14 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { Names } from './cell.ts';
+import { fillOnce } from './fill-once.ts';
 import { root } from './inputs.ts';
 import { kindOf } from './kinds/kinds.ts';
 import { planned, type ReadyCell } from './plan.ts';
 import { type CellLine, RESULT } from './store.ts';
 import { trainingOf } from './training-key.ts';
+import { untilThere } from './until-there.ts';
 
 export interface RunOptions {
   readonly store: string;
@@ -24,58 +26,22 @@ const HARMLESS = ['KALEIDO_THREADS', 'KALEIDO_SPINNING', 'KALEIDO_DEVICE', 'KALE
 
 /**
  * Runs the pipe of a cell, and keeps what it leaves.
+ * @returns undefined when another process is at it
  * @throws Error when a command of a pipe fails
  */
-export const runCell = (ready: ReadyCell, options: RunOptions): Promise<CellLine> =>
-  inOwnFolder(join(options.store, ready.key), async (work) => {
+export const runCell = (ready: ReadyCell, options: RunOptions): Promise<CellLine | undefined> =>
+  fillOnce(join(options.store, ready.key), async (work) => {
     const line = await compute(ready, work, options);
     await writeFile(join(work, RESULT), `${JSON.stringify(line)}\n`);
     return line;
   });
-
-/** Fills a folder beside others, which gets its name when all is written: it is there as a whole, or not. */
-async function inOwnFolder<T>(path: string, fill: (work: string) => Promise<T>): Promise<T> {
-  const [store, name] = [dirname(path), basename(path).replace(/^\./, '')];
-  const work = join(store, `.${name}-${process.pid}`);
-  await removeAbandoned(store, name);
-  await mkdir(work, { recursive: true });
-  try {
-    const result = await fill(work);
-    await rm(path, { recursive: true, force: true }); // a model that was trained again
-    await rename(work, path);
-    return result;
-  } catch (error) {
-    await rm(work, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-/** Removes what runs that were killed have left of a folder. */
-async function removeAbandoned(store: string, folder: string): Promise<void> {
-  if (!existsSync(store)) return;
-  const left = (await readdir(store)).filter((name) => name.startsWith(`.${folder}-`) && !isRunning(Number(name.slice(folder.length + 2))));
-  await Promise.all(left.map((name) => rm(join(store, name), { recursive: true, force: true })));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Computes a cell in an empty folder, after what it shares with others and the models that it draws with, where these are not there. */
 export async function compute(ready: ReadyCell, folder: string, { quick, print, signal, store }: RunOptions): Promise<CellLine> {
   const { cell, key, names, contents } = ready;
   const kind = kindOf(cell);
   await trainModels(ready, { quick, print, signal, store });
-  if (names.reals !== undefined && !existsSync(names.reals)) {
-    const reals = kind.reals!(cell, names);
-    print(`# reals\n${reals}`);
-    await inOwnFolder(names.reals, (work) => runScript(reals, work, signal));
-  }
+  await drawReals(ready, { quick, print, signal, store });
   const command = kind.script(cell, names);
   print(`# ${key}\n${command}`);
   const start = performance.now();
@@ -95,12 +61,27 @@ export async function compute(ready: ReadyCell, folder: string, { quick, print, 
   };
 }
 
+/** Draws what pictures are compared with, where it is not there, or waits for the process that does. */
+async function drawReals({ cell, names }: ReadyCell, { print, signal }: RunOptions): Promise<void> {
+  const { reals } = names;
+  if (reals === undefined) return;
+  const command = kindOf(cell).reals!(cell, names);
+  const draw = async (work: string): Promise<object> => {
+    print(`# reals\n${command}`);
+    await runScript(command, work, signal);
+    return {};
+  };
+  await untilThere(async () => existsSync(reals) || (await fillOnce(reals, draw)) !== undefined, signal);
+}
+
 /** Trains the models that a cell draws with, where their folders are not there: a repository holds their lines alone. */
 async function trainModels({ cell }: ReadyCell, options: RunOptions): Promise<void> {
   for (const source of Object.values(kindOf(cell).reads(cell))) {
     if (typeof source === 'string') continue;
     const [training] = await planned({ cells: [trainingOf(source.trained)] }, {}, options.store);
-    if (!existsSync(join(options.store, training!.ready!.key, 'model'))) await runCell(training!.ready!, options);
+    const { ready } = training!;
+    const model = join(options.store, ready!.key, 'model');
+    await untilThere(async () => existsSync(model) || (await runCell(ready!, options)) !== undefined, options.signal);
   }
 }
 
