@@ -100,7 +100,7 @@ export type DrawingCell = ScoreCell | SheetCell | EditsCell | NearestCell | Cost
 export type Cell = DrawingCell | ToyCell | ExtractionCell | TrainingCell;
 
 /** What a pipe reads. */
-export type Role = 'captions' | 'probe' | 'prior' | 'model' | 'guide' | 'photos' | 'segmenter' | 'reals';
+export type Role = 'captions' | 'probe' | 'prior' | 'model' | 'guide' | 'tokenizer' | 'photos' | 'segmenter' | 'reals';
 
 /** What files and folders are called in a pipe: by path where it runs, by content in the key. */
 export type Names = Readonly<Partial<Record<Role, string>>>;

@@ -87,6 +87,7 @@ const isDrawer = (role: Role): boolean => role === 'model' || role === 'guide';
 async function hashOfInput(role: Role, path: string, stage: number | undefined): Promise<string> {
   if (role === 'prior') return priorHash(path);
   if (isDrawer(role) && stage !== undefined) return drawerHash(path, stage);
+  if (role === 'tokenizer') return fileHash(join(path, 'voken_tokenizer.safetensors'));
   return role === 'photos' ? listingHash(path) : fileHash(path);
 }
 

@@ -14,7 +14,7 @@ const sheet: SheetCell = {
   ...{ kind: 'sheet', method: 'plain', guidance: 7, seed: 0, size: 64 },
   ...{ captions: 'a cat', group: 8, images: 1 },
 };
-const names: Names = { captions: 'aaaa', probe: 'bbbb', prior: 'cccc', model: 'cccc', reals: 'dddd' };
+const names: Names = { captions: 'aaaa', probe: 'bbbb', prior: 'cccc', model: 'cccc', tokenizer: 'eeee', reals: 'dddd' };
 const scriptOf = (one: Cell, given: Names): string => kindOf(one).script(one, given);
 
 test.each<[string, Partial<ScoreCell>]>([

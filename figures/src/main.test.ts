@@ -216,6 +216,16 @@ test('what the model has not learned, and what needs an option, is left out and 
   expect(await figure('14', '--model', model)).toMatchObject({ code: 0, err: expect.stringContaining('--latents text,bbox,voken') });
 });
 
+test('latents of photographs, by the tokenizer of the model', async () => {
+  writeFileSync(join(here, 'bin/kaleido-latents'), `#!/bin/sh\ncat > '${here}/read'\ncase "$*" in check*) echo sheet > sheet.png;; esac\n`);
+  chmodSync(join(here, 'bin/kaleido-latents'), 0o755);
+  mkdirSync(join(here, 'photos/test/shoes'), { recursive: true });
+  writeFileSync(join(here, 'segmenter.onnx'), '');
+  const options = ['--photos', join(here, 'photos'), '--segmenter', join(here, 'segmenter.onnx')];
+  expect(await figure('9', ...options)).toMatchObject({ code: 0, out: expect.stringContaining('drawn/9') });
+  expect(allLines(store)[0]!.contents).toMatchObject({ tokenizer: expect.stringMatching(/^[0-9a-f]{64}$/) });
+});
+
 test('bars', async () => {
   expect(await figure('--bars')).toMatchObject({
     code: 0,

@@ -33,6 +33,7 @@ export const scores: Kind<ScoreCell> = {
     `${drawnAs(cell)}, ${cell.data === 'scenes' ? '' : `${cell.data}, `}${picturesOf(cell)} pictures, seed ${cell.seed}${cell.trained ? `, model ${cell.trained}` : ''}`,
   reads: (cell) => ({
     ...modelsOf(cell),
+    ...(encodes(cell) && { tokenizer: 'model' as const }),
     ...(cell.data === 'clothes' ? { photos: 'photos' as const } : { probe: 'probe' as const }),
     ...(cell.data === 'scenes' && { captions: 'captions' as const }),
   }),
@@ -67,14 +68,20 @@ function pictures(cell: ScoreCell, names: Names): string {
 /** Side of the pictures that vokens encode, whatever is drawn. */
 const ENCODED = 64;
 
+/** Whether vokens of scenes are among the latents, which are encoded of their pictures. */
+function encodes({ method }: ScoreCell): boolean {
+  const { records, parts } = methodOf(method);
+  return records === 'latents' && parts.includes('voken');
+}
+
 /** Captions of scenes with their own latents, vokens among them if the method has them. */
 function ownLatents(cell: ScoreCell, names: Names): string[] {
   const { parts } = methodOf(cell.method);
   const taken = `{caption, latents: (.latents | {${parts.join(', ')}}), seed: (${cell.seed}e6 + input_line_number)}`;
-  if (!parts.includes('voken')) return [ofCaptions(cell, seeds.latents, cell.group, ` | ${taken}`)];
+  if (!encodes(cell)) return [ofCaptions(cell, seeds.latents, cell.group, ` | ${taken}`)];
   return [
     ofCaptions({ ...cell, size: ENCODED }, seeds.latents, cell.group),
-    command(['kaleido-latents', 'voken', '--model', nameOf(names, 'model')]),
+    command(['kaleido-latents', 'voken', '--model', nameOf(names, 'tokenizer')]),
     command(['jq', '-c', taken]),
   ];
 }
