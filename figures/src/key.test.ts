@@ -93,7 +93,7 @@ describe('pipes, as a user types them', () => {
     expect(lines('expansion')[1]).toMatch(/--seed 1 --as-caption \| .* \| jq -c '.caption = .original_caption' > pictures.ndjson$/);
     expect(lines('data-latents')[1]).toMatch(/^kaleido-scenes -n 100 --seed 2000 --size 16 \| jq .* \| kaleido-diffuse /);
     expect(lines('data-combined')[1]).toMatch(
-      /^kaleido-scenes -n 100 --seed 2000 --size 64 \| jq .* \| kaleido-latents voken --model cccc \| jq -c '\{.*voken\}.*' \| kaleido-diffuse .* --stage 16 /,
+      /^kaleido-scenes -n 100 --seed 2000 --size 64 \| jq .* \| kaleido-latents voken --model eeee \| jq -c '\{.*voken\}.*' \| kaleido-diffuse .* --stage 16 /,
     );
     expect(lines('data')[1]).toMatch(/^kaleido-scenes -n 100 --seed 2000 --size 16 \| jq [^|]*\|[^|]*\|[^|]*\|[^|]*> pictures.ndjson$/);
     expect(lines('text-bbox').join()).toContain('alignment,modes,obedience');

@@ -15,7 +15,8 @@ export const extraction = (quick: boolean): Figure => ({
   title: 'Latents extracted from photographs',
   note:
     'Ellipses and boxes of what a segmentation network finds (`--segmenter FILE.onnx`), a description by rules, and vokens, of held-out ' +
-    'photographs (`--photos FOLDER`, with `test/CLASS/NAME.jpg` in it) drawn at random. What a language model would say is not among them.',
+    'photographs (`--photos FOLDER`, with `test/CLASS/NAME.jpg` in it) drawn at random. What the vokens decode to stands beside each: the ' +
+    'shipped tokenizer has seen scenes alone. What a language model would say is not among the latents.',
   cells: [{ kind: 'extraction', count: quick ? 4 : 24 }],
 });
 
