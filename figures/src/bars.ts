@@ -18,6 +18,20 @@ const RIVALS: readonly MethodName[] = ['interval', 'cads', 'coupled'];
 const SPACES = ['mobilenet', 'probe'] as const;
 const GUIDANCES = [2, 3, 4, 5, 7, 10];
 
+/** A score that is compared at equal precision, and the features of both. */
+interface Diversity {
+  readonly more: string;
+  readonly metric: string;
+  readonly features: string;
+  readonly precision: string;
+}
+const EQUAL: readonly Diversity[] = [
+  { more: 'more modes', metric: 'modes', features: 'probe', precision: 'mobilenet' },
+  { more: 'more modes', metric: 'modes', features: 'probe', precision: 'probe' },
+  { more: 'a higher Vendi score (mobilenet)', metric: 'vendi per caption', features: 'mobilenet', precision: 'mobilenet' },
+  { more: 'a higher Vendi score (probe)', metric: 'vendi per caption', features: 'probe', precision: 'probe' },
+];
+
 /** Each promise for each form of the plan. */
 export const bars = (scenes: readonly Point[], heldOut: readonly Point[]): Bar[] =>
   KALEIDO.flatMap((method) => [
@@ -25,14 +39,7 @@ export const bars = (scenes: readonly Point[], heldOut: readonly Point[]): Bar[]
     ...SPACES.map((space) => recallBar(scenes, method, space)),
     ...SPACES.map((space) => fidBar(scenes, method, space)),
     alignmentBar(scenes, method),
-    ...RIVALS.flatMap((rival) =>
-      (
-        [
-          ['modes', 'probe'],
-          ['vendi per caption', 'mobilenet'],
-        ] as const
-      ).map(([metric, space]) => equalPrecisionBar(scenes, method, rival, metric, space)),
-    ),
+    ...RIVALS.flatMap((rival) => EQUAL.map((score) => equalPrecisionBar(scenes, method, rival, score))),
     heldOutBar(heldOut, method),
   ]);
 
@@ -91,38 +98,54 @@ function heldOutBar(points: readonly Point[], method: MethodName): Bar {
   return { promise, form: title(method), holds: own.value >= 0.5, figures: `${shown(100 * own.value)} %${beside}` };
 }
 
-/** At the precision (on the features of the score) that the plan has at guidance 7: a rival's score there, between those of its guidances on either side. */
-function equalPrecisionBar(points: readonly Point[], method: MethodName, rival: MethodName, metric: string, space: string): Bar {
-  const promise = `${metric === 'modes' ? 'more modes' : 'a higher Vendi score'} per caption than ${title(rival)} at equal precision`;
-  const place = (point: Point | undefined) => {
-    const [x, y] = [scoreOf(point, 'precision', space)?.value, scoreOf(point, metric, space)?.value];
-    return x === undefined || y === undefined ? undefined : { x, y };
-  };
-  const own = place(pointAt(points, method, 7));
-  const curve = points.flatMap((point) => (point.cell.method === rival ? (place(point) ?? []) : []));
-  if (!own || curve.length < 2) return { promise, form: title(method), holds: undefined, figures: NOT_COMPUTED };
-  const at = `precision ${shown(own.x)}`;
-  const there = interpolated(curve, own.x);
-  if (there !== undefined)
-    return { promise, form: title(method), holds: own.y > there, figures: `${shown(own.y)} against ${shown(there)} at ${at}` };
-  const best = curve.reduce((a, b) => (b.x > a.x ? b : a));
-  if (own.x < best.x)
-    return { promise, form: title(method), holds: undefined, figures: `${at} is below all of ${title(rival)}'s: they do not compare` };
-  return {
-    promise,
-    form: title(method),
-    holds: own.y > best.y,
-    figures: `${shown(own.y)} at ${at}, against ${shown(best.y)} at its highest, ${shown(best.x)}`,
-  };
+/** Wherever both have a precision, each the better of its guidances around it: the plan has more. */
+function equalPrecisionBar(points: readonly Point[], method: MethodName, rival: MethodName, score: Diversity): Bar {
+  const promise = `${score.more} per caption than ${title(rival)} at equal precision (${score.precision})`;
+  const [own, other] = [method, rival].map((name) => curveOf(points, name, score)) as [Place[], Place[]];
+  const bar = (holds: boolean | undefined, figures: string): Bar => ({ promise, form: title(method), holds, figures });
+  if (own.length === 0 || other.length < 2) return bar(undefined, NOT_COMPUTED);
+  const shared = [...own, ...other].flatMap(({ x }) => {
+    const [a, b] = [interpolated(own, x), interpolated(other, x)];
+    return a === undefined || b === undefined ? [] : [{ x, own: a, other: b }];
+  });
+  if (shared.length > 0) {
+    const closest = shared.reduce((a, b) => (b.own - b.other < a.own - a.other ? b : a));
+    return bar(closest.own > closest.other, `${shown(closest.own)} against ${shown(closest.other)} at ${shown(closest.x)}, the closest`);
+  }
+  const [lowest, highest] = [own.reduce((a, b) => (b.x < a.x ? b : a)), other.reduce((a, b) => (b.x > a.x ? b : a))];
+  if (lowest.x > highest.x)
+    return bar(
+      lowest.y > highest.y,
+      `${shown(lowest.y)} at ${shown(lowest.x)}, against ${shown(highest.y)} at its highest, ${shown(highest.x)}`,
+    );
+  return bar(undefined, `precision is ${range(own)}, that of ${title(rival)} ${range(other)}: they do not compare`);
 }
 
-/** The highest value of a polygon at x, which a rival may choose its guidance for; undefined outside of it. */
-export function interpolated(curve: readonly { readonly x: number; readonly y: number }[], x: number): number | undefined {
-  const sorted = [...curve].sort((a, b) => a.x - b.x);
-  const values = sorted.slice(1).flatMap((b, index) => {
-    const a = sorted[index]!;
-    if (x < a.x || x > b.x) return [];
-    return a.x === b.x ? [a.y, b.y] : [a.y + ((x - a.x) / (b.x - a.x)) * (b.y - a.y)];
+/** Precision and a score. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+function curveOf(points: readonly Point[], method: MethodName, { metric, features, precision }: Diversity): Place[] {
+  return points.flatMap((point) => {
+    const [x, y] = [scoreOf(point, 'precision', precision)?.value, scoreOf(point, metric, features)?.value];
+    return point.cell.method !== method || x === undefined || y === undefined ? [] : [{ x, y }];
   });
-  return values.length === 0 ? undefined : Math.max(...values);
+}
+
+function range(curve: readonly Place[]): string {
+  const [least, most] = [Math.min, Math.max].map((of) => shown(of(...curve.map(({ x }) => x))));
+  return least === most ? `${least}` : `${least} to ${most}`;
+}
+
+/** The highest value of a polygon at x, for which a method may choose its guidance; undefined outside of it. */
+export function interpolated(curve: readonly Place[], x: number): number | undefined {
+  const sorted = [...curve].sort((a, b) => a.x - b.x);
+  const corners = sorted.filter((place) => place.x === x).map(({ y }) => y);
+  const sides = sorted.slice(1).flatMap((b, index) => {
+    const a = sorted[index]!;
+    return a.x < x && x < b.x ? [a.y + ((x - a.x) / (b.x - a.x)) * (b.y - a.y)] : [];
+  });
+  return corners.length + sides.length === 0 ? undefined : Math.max(...corners, ...sides);
 }

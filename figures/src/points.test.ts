@@ -63,15 +63,23 @@ describe('bars', () => {
     const place = (method: MethodName, guidance: number, precision: number, modes: number) =>
       point(method, guidance, { 'precision@probe': precision, 'modes@probe': modes });
     const rival = [place('cads', 1, 0.5, 5), place('cads', 4, 0.7, 3)];
-    const equal = /^text \+ bbox: more modes per caption than CADS at equal/;
+    const equal = /^text \+ bbox: more modes per caption than CADS at equal precision \(probe\)/;
     expect(of([...rival, place('text-bbox', 7, 0.6, 4.5)], equal)).toMatchObject({
       holds: true,
-      figures: '4.5 against 4 at precision 0.6',
+      figures: '4.5 against 4 at 0.6, the closest',
+    });
+    expect(of([...rival, place('text-bbox', 7, 0.4, 9), place('text-bbox', 4, 0.9, 4)], equal)).toMatchObject({
+      holds: true,
+      figures: '8 against 5 at 0.5, the closest',
+    });
+    expect(of([...rival, place('text-bbox', 7, 0.4, 9), place('text-bbox', 4, 0.6, 3.9)], equal)).toMatchObject({
+      holds: false,
+      figures: '3.9 against 4 at 0.6, the closest',
     });
     expect(of([...rival, place('text-bbox', 7, 0.8, 2)], equal)).toMatchObject({ holds: false });
     expect(of([...rival, place('text-bbox', 7, 0.4, 9)], equal)).toMatchObject({
       holds: undefined,
-      figures: expect.stringContaining('do not compare'),
+      figures: 'precision is 0.4, that of CADS 0.5 to 0.7: they do not compare',
     });
   });
 
