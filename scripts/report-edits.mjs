@@ -1,4 +1,4 @@
-// npm run report-edits -- [-n COUNT] [-g WEIGHT] [--probe FILE] [MODEL]
+// npm run report-edits -- [-n COUNT] [-g WEIGHT] [--stage PIXELS] [--probe FILE] [MODEL]
 //
 // Edits plans of a model (by default the shipped one), draws them, and has the probe count how many pictures obey: a line of JSON for each
 // kind of edit, with 95 % intervals. Parts behind the edited one are planned again, so that they agree with the edit. Plans are those of
@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
   options: {
     count: { type: 'string', short: 'n', default: '100' },
     guidance: { type: 'string', short: 'g', default: '7' },
+    stage: { type: 'string' },
     probe: { type: 'string' },
   },
 });
@@ -88,7 +89,8 @@ async function reportSwap() {
 /** @returns a picture of each record */
 async function pictures(records, seed) {
   const all = [];
-  for await (const { picture } of render(records, { model, seed, guidance: Number(values.guidance) })) all.push(picture);
+  const stage = values.stage === undefined ? {} : { stage: Number(values.stage) };
+  for await (const { picture } of render(records, { model, seed, guidance: Number(values.guidance), ...stage })) all.push(picture);
   return all;
 }
 
