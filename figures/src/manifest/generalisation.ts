@@ -15,7 +15,9 @@ export function generalisation(quick: boolean): Figure {
     title: 'Pairs of subject and thing that never occur in training',
     note:
       'Captions are the most frequent of 20 000 scenes of `--split held-out`. Alignment is the share of pictures of which the probe reads both right; ' +
-      'that of the data themselves is how well it reads. Nearest are the first 20 000 training pictures, by the features of the probe.',
+      'that of the data themselves is how well it reads. Sheets show the ' +
+      'pictures that come closest to the first 20 000 training pictures, by the features of the probe, each beside its three nearest; a picture ' +
+      'counts as a copy when one of them is three times nearer than the next.',
     cells: quick
       ? [point('text-bbox', 7), beside('text-bbox')]
       : [point('data', 1), point('plain', 7), point('text-bbox', 7), point('combined', 7), beside('text-bbox'), beside('combined')],

@@ -3,8 +3,8 @@ import { curvesOf } from '../curves.ts';
 import { drawingName } from '../draw.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Figure } from '../manifest/figure.ts';
-import { methodOf } from '../methods.ts';
-import { pointsOf, titleOf } from '../points.ts';
+import { methodOf, methods } from '../methods.ts';
+import { type Point, pointsOf, titleOf } from '../points.ts';
 import type { PublishedCell } from '../published.ts';
 import type { Score } from '../scores.ts';
 import type { CellLine } from '../store.ts';
@@ -39,11 +39,17 @@ const caption = (cell: Cell): string =>
 
 /** Columns of scores; of what is on several networks of features, only the two that the paper has. */
 const METRICS = ['fid', 'recall', 'precision', 'coverage', 'modes', 'alignment', 'obedience', 'vendi per caption', 'mss'];
-const TITLES: Readonly<Record<string, string>> = { fid: 'FID', recall: 'Recall', 'vendi per caption': 'Vendi per caption', mss: 'MSS' };
+const TITLES: Readonly<Record<string, string>> = {
+  fid: 'FID',
+  recall: 'Recall',
+  'vendi per caption': 'Vendi per caption',
+  mss: 'MSS',
+  nearest: 'share of copies',
+};
 const ON_PROBE = ['fid', 'recall', 'modes', 'alignment', 'obedience'];
 
 function scoreTable(cells: readonly PublishedCell[]): string[] {
-  const points = pointsOf(cells);
+  const points = pointsOf(cells).sort(byMethod);
   if (points.length === 0) return [];
   const names = METRICS.flatMap((metric) => {
     const found = points.flatMap(({ scores }) => scores.filter((score) => score.metric === metric)).filter(isShown);
@@ -61,6 +67,10 @@ function scoreTable(cells: readonly PublishedCell[]): string[] {
   return [table(head, rows)];
 }
 
+/** The data first, methods in the order of their list, and each from its lowest guidance on. */
+const byMethod = (a: Point, b: Point): number => placeOf(a) - placeOf(b) || a.cell.guidance - b.cell.guidance;
+const placeOf = ({ cell }: Point): number => (cell.method === 'data' ? -1 : Object.keys(methods).indexOf(cell.method));
+
 const isShown = ({ metric, features }: Score): boolean => features !== 'probe' || ON_PROBE.includes(metric);
 
 const headOf = ({ metric, features, against }: Score): string =>
@@ -71,12 +81,14 @@ function scoreText({ scores }: CellLine, head: string): string {
   return score ? withInterval(score) : '';
 }
 
-/** Scores of cells that are not points of curves, a row for each series. */
+/** Scores of cells that are not points of curves, a row for each series; cells with the same scores share a table. */
 function otherScores(cells: readonly PublishedCell[]): string[] {
-  return cells.flatMap(({ line }) => {
-    if (!line || line.cell.kind === 'scores' || line.scores.length === 0) return [];
+  const tables = new Map<string, string[][]>();
+  for (const { line } of cells) {
+    if (!line || line.cell.kind === 'scores' || line.scores.length === 0) continue;
     const { scores } = line;
     const metrics = [...new Set(scores.map(({ metric }) => metric))];
+    const head = ['', ...metrics.map((metric) => TITLES[metric] ?? metric)];
     const series = [...new Set(scores.map((score) => score.series ?? kindOf(line.cell).described(line.cell)))];
     const rows = series.map((name) => [
       name,
@@ -85,8 +97,10 @@ function otherScores(cells: readonly PublishedCell[]): string[] {
         return score ? rounded(score.value) : '';
       }),
     ]);
-    return [table(['', ...metrics], rows)];
-  });
+    const key = JSON.stringify(head);
+    tables.set(key, [...(tables.get(key) ?? []), ...rows]);
+  }
+  return [...tables].map(([head, rows]) => table(JSON.parse(head) as string[], rows));
 }
 
 function scripts(cells: readonly PublishedCell[]): string[] {
