@@ -1,5 +1,5 @@
 import { type MethodName, methodOf } from './methods.ts';
-import { type Point, plans, pointsOf } from './points.ts';
+import { type Point, plans, pointsOf, titleOf } from './points.ts';
 import type { PublishedCell } from './published.ts';
 
 /** Scores that are drawn against guidance, in this order. */
@@ -16,6 +16,12 @@ export interface Curves {
   readonly points: readonly Point[];
   readonly metrics: readonly string[];
   readonly options: readonly string[];
+}
+
+/** The data, which nothing is to beat. */
+function reference(points: readonly Point[]): string[] {
+  const data = points.find(({ cell }) => cell.method === 'data');
+  return data ? ['--reference', titleOf(data)] : [];
 }
 
 /** Forms of the plan that stand beside the rivals; the others have a drawing of their own. */
@@ -39,9 +45,9 @@ export function curvesOf(figure: string, cells: readonly PublishedCell[]): Curve
 }
 
 const both = (name: string, whose: string, points: readonly Point[]): Curves[] => [
-  { file: `${name}.svg`, shows: `Scores against guidance: ${whose}`, points, metrics: AGAINST_GUIDANCE, options: [] },
+  { file: `${name}.svg`, shows: `Scores against guidance: ${whose}`, points, metrics: AGAINST_GUIDANCE, options: reference(points) },
   {
     ...{ file: `${name}-fronts.svg`, shows: `Scores against precision, with their fronts: ${whose}`, points },
-    ...{ metrics: [QUALITY, ...DIVERSITY], options: ['--against', QUALITY] },
+    ...{ metrics: [QUALITY, ...DIVERSITY], options: ['--against', QUALITY, ...reference(points)] },
   },
 ];

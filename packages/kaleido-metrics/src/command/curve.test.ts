@@ -46,6 +46,15 @@ describe('curve', () => {
     expect(rows.find((row) => row.startsWith('kaleido,4,'))).toMatch(/^kaleido,4,fid,net(,[-\d.e]+){3}$/);
   });
 
+  test('a reference is a dashed line, for which there must be a result', async () => {
+    const svg = (await run({ metrics: ['fid'], reference: 'plain' }, { of: curve, operands: results() })).written;
+    expect(svg).toMatch(/stroke-dasharray="5,4"/);
+    expect(svg.match(/aria-roledescription="point"/g)).toHaveLength(2); // of the other model
+    await expect(run({ reference: 'none' }, { of: curve, operands: results() })).rejects.toThrow(
+      '--reference: no result is of a model "none"',
+    );
+  });
+
   test('scores against one another', async () => {
     const svg = (await run({ against: 'fid', metrics: ['recall'] }, { of: curve, operands: results() })).written;
     for (const text of ['FID (net)', 'recall (net)', 'plain']) expect(svg).toContain(text);

@@ -21,6 +21,7 @@ export const curve = defineCommand({
   options: {
     ...under('Scores', {
       metrics: choices(metricNames, { help: 'scores to draw; by default all in the results' }),
+      reference: text({ help: 'a model that the others are measured by: a dashed line, and no part of fronts', placeholder: 'MODEL' }),
       against: choice(metricNames, { help: 'draw the others against this score instead of against guidance' }),
     }),
     ...under('Output', {
@@ -28,9 +29,9 @@ export const curve = defineCommand({
     }),
     ...reportOptions,
   },
-  async run({ metrics, against, output }, context) {
+  async run({ metrics, against, reference, output }, context) {
     if (context.operands.length === 0) throw new UsageError('no results: name the files that kaleido-metrics wrote');
     const { drawCurve } = await import('./draw-curve.ts');
-    await drawCurve(context.operands, { metrics, against, output }, context);
+    await drawCurve(context.operands, { metrics, against, reference, output }, context);
   },
 });

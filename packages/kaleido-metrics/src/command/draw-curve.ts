@@ -1,4 +1,4 @@
-import { type CommandContext, resultTo } from '@kaleido/shared/cli';
+import { type CommandContext, resultTo, UsageError } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { TopLevelSpec } from 'vega-lite';
@@ -13,13 +13,14 @@ import type { MetricName } from '../metrics/names.ts';
 interface CurveOptions {
   readonly metrics: readonly MetricName[] | undefined;
   readonly against: MetricName | undefined;
+  readonly reference: string | undefined;
   readonly output: string | undefined;
 }
 
 /** What `kaleido-metrics curve` does. */
 export async function drawCurve(
   paths: readonly string[],
-  { metrics: names, against, output }: CurveOptions,
+  { metrics: names, against, reference, output }: CurveOptions,
   context: Pick<CommandContext, 'stdout' | 'signal'>,
 ): Promise<void> {
   const format = output === undefined || output === '-' ? 'svg' : formatOf(output, ['csv']);
@@ -28,8 +29,11 @@ export async function drawCurve(
   const points = texts
     .flatMap((text, i) => curvePoints(text, paths[i]!))
     .filter(({ metric }) => metric === against || (names?.includes(metric as MetricName) ?? true))
+    .map((point) => (point.model === reference ? { ...point, isReference: true } : point))
     .sort((a, b) => a.guidance - b.guidance);
   if (points.length === 0) throw new InputError(`${paths.join(', ')}: no scores to draw`);
+  if (reference !== undefined && !points.some(({ isReference }) => isReference))
+    throw new UsageError(`--reference: no result is of a model ${JSON.stringify(reference)}`);
   if (format === 'csv') return write(curveCsv(points));
   await write(await drawFigure(against === undefined ? curveSpec(points) : fronts(points, against, paths), format));
 }

@@ -10,6 +10,8 @@ export interface CurvePoint {
   /** Error bar, where the result has one. */
   readonly low?: number;
   readonly high?: number;
+  /** Of a model that the others are measured by, as the data are. */
+  readonly isReference?: boolean;
 }
 
 /**

@@ -34,7 +34,11 @@ export function frontsSpec(points: readonly FrontPoint[], against: string): TopL
           transform: [{ filter: 'datum.isOnFront' }],
           encoding: { color: { value: 'black' } },
         },
-        { mark: { type: 'text', dx: 9, dy: -7, fontSize: 9 }, encoding: { text: { field: 'guidance', type: 'quantitative' } } },
+        {
+          mark: { type: 'text', dx: 9, dy: -7, fontSize: 9 },
+          transform: [{ filter: '!datum.isReference' }],
+          encoding: { text: { field: 'guidance', type: 'quantitative' } },
+        },
       ],
     })),
   };

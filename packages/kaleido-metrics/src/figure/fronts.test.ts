@@ -23,6 +23,17 @@ test('what no other point beats in both scores is on the front', () => {
   expect(front('fid')).toEqual(['a', 'c']); // lower is better
 });
 
+test('a reference is neither on the front nor beats what is', () => {
+  const points = [
+    ...[point('a', 'precision', 0.5), point('a', 'recall', 0.6)],
+    ...[point('data', 'precision', 0.9), point('data', 'recall', 0.9)].map((one) => ({ ...one, isReference: true })),
+  ];
+  expect(frontPoints(points, 'precision').map(({ model, isOnFront }) => [model, isOnFront])).toEqual([
+    ['a', true],
+    ['data', false],
+  ]);
+});
+
 test('scores go together by features, and readings of a probe with any', () => {
   const points = [point('a', 'precision', 0.5), point('a', 'recall', 0.25, 'other'), point('a', 'modes', 3, 'probe'), point('b', 'fid', 1)];
   expect(frontPoints(points, 'precision')).toEqual([

@@ -6,7 +6,7 @@ export interface FrontPoint extends CurvePoint {
   /** The other score. */
   readonly against: number;
   readonly againstFeatures: string;
-  /** Whether no other point of its panel is at least as good in both and better in one (a Pareto front). */
+  /** Whether no other point of its panel is at least as good in both and better in one (a Pareto front); references take no part. */
   readonly isOnFront: boolean;
 }
 
@@ -26,13 +26,13 @@ export function frontPoints(points: readonly CurvePoint[], metric: string): Fron
   });
   const sign = (name: string): number => (lowerIsBetter.has(name) ? -1 : 1);
   return placed.map((point) => {
-    const panel = placed.filter((other) => other.metric === point.metric && other.features === point.features);
+    const panel = placed.filter((other) => other.metric === point.metric && other.features === point.features && !other.isReference);
     const gains = (other: (typeof placed)[0]): number[] => [
       sign(metric) * (other.against - point.against),
       sign(point.metric) * (other.value - point.value),
     ];
     const isBeaten = panel.some((other) => gains(other).every((gain) => gain >= 0) && gains(other).some((gain) => gain > 0));
-    return { ...point, isOnFront: !isBeaten };
+    return { ...point, isOnFront: !isBeaten && !point.isReference };
   });
 }
 
