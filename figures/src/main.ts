@@ -18,12 +18,12 @@ import { published } from './published.ts';
 import { type PlannedFigure, selected } from './selected.ts';
 import { allLines } from './store.ts';
 
-const USAGE = `usage: npm run figure -- FIGURE...             computes what is missing and draws it into docs/figures
-       npm run figure -- KEY...                computes these cells alone, by their keys in the list or the beginnings of them
-       npm run figure -- --list [FIGURE|KEY...]     what is there, and what it costs
-       npm run figure -- --check [FIGURE|KEY...] [--seed N]    computes a finished cell again and compares
-       npm run figure -- --bars                which of the promises hold
-       npm run figure -- --page                draws what is there and brings the page of results up to date
+const USAGE = `usage: npm run figure -- FIGURE...                           computes what is missing, and draws it into docs/figures
+       npm run figure -- KEY...                              computes single cells, by their keys in the list or the beginnings of these
+       npm run figure -- --list [FIGURE|KEY...]              what is there, and what it costs
+       npm run figure -- --check [FIGURE|KEY...] [--seed N]  computes a finished cell again and compares
+       npm run figure -- --bars                              which of the promises hold
+       npm run figure -- --page                              draws what is there, and brings the page of results up to date
 Processes that run side by side share the cells.
 figures: ${[...figures(false).keys()].join(', ')}
 options: --quick (few pictures, kept apart), --store FOLDER, --output FOLDER
@@ -55,17 +55,8 @@ function parsed(words: readonly string[]) {
       args: [...words],
       allowPositionals: true,
       options: {
-        ...{
-          list: flag,
-          check: flag,
-          bars: flag,
-          page: flag,
-          quick: flag,
-          help: { ...flag, short: 'h' },
-          seed: text,
-          store: text,
-          output: text,
-        },
+        ...{ list: flag, check: flag, bars: flag, page: flag, quick: flag, help: { ...flag, short: 'h' } },
+        ...{ seed: text, store: text, output: text },
         ...{ captions: text, probe: text, model: text, 'plain-model': text, 'expansion-model': text, 'guide-model': text },
         ...{ 'clothes-model': text, 'clothes-plain-model': text, photos: text, segmenter: text },
       },
