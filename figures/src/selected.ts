@@ -14,7 +14,7 @@ export interface PlannedFigure {
 const KEY = /^[0-9a-f]{4,16}$/;
 
 /**
- * What words ask for: figures by their names, single cells by their keys or the beginnings of these; all figures when there is no word.
+ * Finds the figures and cells that words name: a figure by its name, a cell by its key or the start of it. Without words, all figures.
  * @param plan a figure's cells; only what is needed is planned, since that hashes all files of a cell
  * @throws UsageError when a word names nothing, or several cells
  */

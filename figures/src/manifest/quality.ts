@@ -10,8 +10,8 @@ const tiny = { captions: 4, group: 2, scenes: 2000, bootstrap: 3 };
 /** Plain guidance, and the plan in its two forms. */
 const HEADLINE: readonly MethodName[] = ['plain', 'text-bbox', 'combined'];
 const GUIDANCES = [7, 4, 1, 2, 3, 1.5, 5, 10];
-/** What may keep pictures whole at the strongest guidance, where twenty steps are too few. */
 const IN_MANY_STEPS: readonly MethodName[] = ['text-bbox-40', 'plain-40'];
+/** What may keep pictures whole at the strongest guidance, where twenty steps are too few. */
 const REMEDIES: readonly MethodName[] = ['text-bbox-interval', 'interval', ...IN_MANY_STEPS];
 
 export const scoreCell = (
