@@ -51,6 +51,14 @@ const options = {
       max: 1,
       default: 0,
     }),
+    overtaken: number({
+      help:
+        'the share of texts that an edit has overtaken: beside the right style they name the colours of another, and beside the right boxes ' +
+        'another place and size. A denoiser learns from them that style and boxes count; keep them from a prior',
+      min: 0,
+      max: 1,
+      default: 0,
+    }),
     shareAlike: flag({ help: 'also draw in the styles under a ShareAlike licence (CC BY-SA), which binds derived works' }),
   }),
   ...under('Output', {

@@ -23,6 +23,8 @@ export interface DomainOptions {
   readonly shareAlike?: boolean;
   /** The share of subjects, and of things, that are drawn in another colour than usual; default 0. */
   readonly recolor?: number;
+  /** The share of texts whose looks, and of texts whose layout, an edit has overtaken; default 0. */
+  readonly overtaken?: number;
 }
 
 const loaded = new Map<string, Promise<Style>>();
@@ -41,7 +43,7 @@ function loadOnce(id: string, size: number): Promise<Style> {
  * @throws RangeError for a style that the domain lacks, and an error that names the package when a style's art is not installed
  */
 export async function loadDomain(options: DomainOptions): Promise<Domain> {
-  const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false, recolor = 0 } = options;
+  const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false, recolor = 0, overtaken = 0 } = options;
   const scope = scopes[domain];
   const ids = [...scope.sets, ...(shareAlike ? artSets.filter((set) => set.shareAlike).map((set) => set.id) : [])];
   const all = await Promise.all(ids.map((id) => loadOnce(id, size)));
@@ -69,5 +71,6 @@ export async function loadDomain(options: DomainOptions): Promise<Domain> {
     promised: [...pairs.values()].flat().filter(isPromised),
     alone: split !== 'held-out',
     recolor,
+    overtaken,
   };
 }

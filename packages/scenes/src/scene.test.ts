@@ -6,6 +6,7 @@ import { drawLayer, type Layer } from './compose.ts';
 import { createRenderer } from './index.ts';
 import { loadDomain } from './load-domain.ts';
 import { paint, plan, renderScene, visibilityPlanes } from './scene.ts';
+import { type DescribedFacts, readDescription } from './text/read-description.ts';
 
 const side = 64;
 
@@ -47,7 +48,7 @@ it('boxes and blobs are those of masks rendered anew, under occlusion, mirrored 
   const domain = await loadDomain({ size: side, domain: 'core' });
   const seen = { occluded: 0, mirrored: 0, cut: 0 };
   for (let i = 0; i < 120; i++) {
-    const planned = plan(domain, random(77, 'test', i));
+    const planned = plan(domain, random(77, 'test', i), random(77, 'edits', i));
     const canvas: Canvas = { side, rgb: new Uint8Array(side * side * 3) };
     for (const [entity, region] of paint(planned, canvas, visibilityPlanes(side)).entries()) {
       if (!region || region.area < 0.006) continue;
@@ -110,6 +111,26 @@ it('recolours a share of subjects and things, says their colours, and changes no
   const brown = (list: typeof usual) => list.filter(({ scene }) => scene.colors.subjects === 'brown').length;
   expect(brown(usual)).toBeGreaterThan(10);
   expect(brown(other)).toBeLessThan(brown(usual) / 2);
+});
+
+it('lets edits overtake texts, and changes nothing else', async () => {
+  const drawn = async (overtaken: number) => {
+    const { scene } = await createRenderer({ seed: 3, size: 16, recolor: 0.5, overtaken });
+    return Array.from({ length: 200 }, (_, index) => scene(index));
+  };
+  const [usual, edited] = [await drawn(0), await drawn(1)];
+  const told = edited.map(({ latents }) => readDescription(latents.text));
+  for (const [index, { latents, ...scene }] of edited.entries()) {
+    const { latents: own, ...same } = usual[index]!;
+    expect({ ...scene, bbox: latents.bbox, blob: latents.blob }).toEqual({ ...same, bbox: own.bbox, blob: own.blob });
+    expect(told[index]).toMatchObject({ style: scene.scene.style, backdrop: scene.scene.backdrop, weather: scene.scene.weather });
+  }
+  const misled = (of: (facts: DescribedFacts, scene: (typeof edited)[number]['scene']) => boolean) =>
+    told.filter((facts, index) => of(facts, edited[index]!.scene)).length;
+  expect(misled(({ places }, scene) => places?.[0] !== undefined && places[0] !== scene.places[0])).toBeGreaterThan(60);
+  expect(misled(({ size }, scene) => size !== scene.size)).toBeGreaterThan(60);
+  const ofInk = misled(({ colors }, scene) => scene.style === 'ink' && colors?.subjects !== 'black and white');
+  expect(ofInk).toBeGreaterThan(10);
 });
 
 it('draws pictures larger than its art, with everything in the same place', async () => {

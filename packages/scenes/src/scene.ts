@@ -12,6 +12,7 @@ import { measure, type Region } from './masks.ts';
 import type { Casting, Pair } from './pairs.ts';
 import { fill, opened, phrase, segmentsOf, single, twofold, twofoldInRain } from './text/captions.ts';
 import { describe, sideOf, sizeWord, turned } from './text/describe.ts';
+import { overtakenLayout, overtakenLooks } from './text/overtaken.ts';
 import { clear, rain, snow, type Weather } from './weather.ts';
 
 /** A picture with its caption and its exact latents. */
@@ -48,6 +49,8 @@ export interface Domain {
   readonly alone: boolean;
   /** The share of subjects, and of things, that have another colour than their drawing. */
   readonly recolor: number;
+  /** The share of texts that an edit has overtaken (`text/overtaken.ts`), of looks and of the layout each. */
+  readonly overtaken: number;
 }
 
 /** How often each kind of scene is drawn, where its pairs exist. */
@@ -82,8 +85,11 @@ export interface Plan {
 
 const pick = <T>(draw: Random, list: readonly T[]): T => list[draw.int(list.length)]!;
 
-/** Plans scene `index` of `seed`: a function of these and the domain alone. */
-export function plan(domain: Domain, draw: Random): Plan {
+/**
+ * Plans a scene.
+ * @param edits draws what texts say that an edit has overtaken; other draws, so that the same scenes are drawn with and without
+ */
+export function plan(domain: Domain, draw: Random, edits: Random): Plan {
   const favourite = domain.promised.length > 0 && draw.uniform() < PROMISED_SHARE ? pick(draw, domain.promised) : undefined;
   const possible = kinds.filter(([kind]) => (kind === 'alone' ? domain.alone : (domain.pairs.get(kind)?.length ?? 0) > 0));
   const relation = favourite?.relation ?? possible[draw.categorical(possible.map(([, weight]) => weight))]![0];
@@ -91,7 +97,8 @@ export function plan(domain: Domain, draw: Random): Plan {
   const subject = chosen?.subject ?? pick(draw, domain.subjects);
   const entry = subjects[subject]!;
   const thing = chosen && things[chosen.thing]!;
-  const cast = chosen ? pick(draw, pick(draw, chosen.castings)) : aloneCasting(draw, domain, entry.drawings);
+  const castingOf = (of: Random) => (chosen ? pick(of, pick(of, chosen.castings)) : aloneCasting(of, domain, entry.drawings));
+  const cast = castingOf(draw);
   const casting = domain.recolor > 0 ? inOtherColors(draw, cast, domain.recolor) : cast;
   const sheltered = chosen?.thing === 'umbrella';
   const two =
@@ -112,6 +119,9 @@ export function plan(domain: Domain, draw: Random): Plan {
   const wording: Record<string, string> = { s: two ? `two ${nouns.many}` : nouns.one };
   if (said !== undefined) wording.t = said;
   if (thing?.many !== undefined) wording.tt = thing.many;
+  const isOvertaken = () => edits.uniform() < domain.overtaken;
+  const told = isOvertaken() ? overtakenLooks(cast, casting, castingOf(edits)) : casting;
+  const layout = isOvertaken() ? overtakenLayout(edits) : undefined;
   const phrasing = phrase(draw, phrasings(relation, two, weather.words === 'rain'));
   return {
     facts: {
@@ -137,11 +147,12 @@ export function plan(domain: Domain, draw: Random): Plan {
         set: casting.style.set,
         noun: two ? entry.nouns[0]!.many : entry.nouns[0]!.one.replace(/^an? /, ''),
         many: two,
-        subject: casting.subject,
+        subject: told.subject,
         mirror,
         scale: framed.scale,
         center,
-        thing: thing && { entry: thing, piece: casting.thingPiece },
+        ...layout,
+        thing: thing && { entry: thing, piece: told.thingPiece },
         backdrop: backdrop.words,
         weather: weather.words,
       }),
@@ -215,9 +226,9 @@ function firstVisible(
   index: number,
   measured: (planned: Plan) => readonly (Region | undefined)[],
 ): DescribedScene {
-  const draw = random(seed, 'scene', index);
+  const [draw, edits] = [random(seed, 'scene', index), random(seed, 'edits', index)];
   for (;;) {
-    const planned = plan(domain, draw);
+    const planned = plan(domain, draw, edits);
     const regions = measured(planned);
     if (regions.every((region) => region === undefined || region.area >= MIN_AREA)) return latentsOf(planned, regions);
   }

@@ -5,6 +5,7 @@ import { writePixels } from '@kaleido/shared/image';
 import type { Random } from '@kaleido/shared/random';
 import { type SceneFacts, sceneFacts } from '@kaleido/shared/record';
 import { float32, type HostTensor, zeros } from '@kaleido/shared/tensors';
+import { type Annotated, withOtherThing } from './cutmix.ts';
 import { type Degradation, degrade } from './degrade.ts';
 import { type TargetTensors, targetSpecs } from './loss.ts';
 import { targetsOf } from './targets.ts';
@@ -26,18 +27,30 @@ export function factsOf({ key, scene }: Pick<Sample, 'key' | 'scene'>): SceneFac
   return facts;
 }
 
+/** How the pictures of a batch are changed at random. */
+export interface Augmentation {
+  readonly degradation: Degradation;
+  /** Fraction of pictures that get the thing of another one (`withOtherThing`); by default none. */
+  readonly cutmix?: number;
+}
+
 /**
- * Makes a batch of pictures, degraded at random, and their targets.
+ * Makes a batch of pictures, changed at random, and their targets.
  * @param drawFor random numbers for each picture; undefined leaves the pictures unchanged
  */
 export function probeBatch(
   config: ProbeConfig,
   samples: readonly Sample[],
-  degradation: Degradation,
+  { degradation, cutmix = 0 }: Augmentation,
   drawFor: ((index: number) => Random) | undefined,
 ): ProbeBatch {
   const { side } = config;
   const size = side * side * 3;
+  const originals = samples.map((sample): Annotated => {
+    const pixels = new Float32Array(size);
+    writePixels(sample.image, side, pixels);
+    return { pixels, facts: factsOf(sample) };
+  });
   const pixels = new Float32Array(samples.length * size);
   const specs = targetSpecs(config, samples.length);
   const targets = {
@@ -46,11 +59,14 @@ export function probeBatch(
     places: zeros(specs.places.shape),
     placed: zeros(specs.placed.shape),
   };
-  for (const [index, sample] of samples.entries()) {
+  for (const [index, original] of originals.entries()) {
     const picture = pixels.subarray(index * size, (index + 1) * size);
-    writePixels(sample.image, side, picture);
-    if (drawFor) degrade(picture, side, degradation, drawFor(index));
-    for (const [name, values] of Object.entries(targetsOf(config, factsOf(sample))))
+    const draw = drawFor?.(index);
+    const mixed = draw && cutmix > 0 && draw.uniform() < cutmix ? withOtherThing(original, originals, side, draw) : undefined;
+    const shown = mixed ?? original;
+    picture.set(shown.pixels);
+    if (draw) degrade(picture, side, degradation, draw);
+    for (const [name, values] of Object.entries(targetsOf(config, shown.facts)))
       (targets[name as keyof typeof targets].data as Float32Array).set(values, index * values.length);
   }
   return { pixels: float32([samples.length, side, side, 3], pixels), targets };

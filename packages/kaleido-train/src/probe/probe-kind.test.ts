@@ -71,7 +71,7 @@ test('the loss is 0 for perfect predictions and ignores unknown labels', async (
   const { source } = await opened();
   const samples = await source.first(6);
   const config = { ...small.network, ...headsOf((await source.first(300)).map(factsOf)) };
-  const { targets } = probeBatch(config, samples, defaultDegradation, undefined);
+  const { targets } = probeBatch(config, samples, { degradation: defaultDegradation }, undefined);
   const losses = async (logits: HostTensor, places: HostTensor) => {
     const fixed = await onnxruntime.compile(
       ({ x, y }: { x: tf.Tensor; y: tf.Tensor }) => ({

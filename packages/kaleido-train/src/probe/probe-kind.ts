@@ -44,14 +44,14 @@ async function chosenBy(source: Source, { census, network }: ProbeTrainingConfig
 }
 
 function probeTrainee(config: ProbeTrainingConfig, network: ProbeConfig, engine: Engine): Trainee<ProbeBatch> {
-  const { seed, degradation } = config;
+  const { seed, degradation, cutmix } = config;
   const examined = (tensors: NamedTensors, samples: readonly Sample[], isDegraded: boolean) =>
     examine(engine, { config: network, tensors }, samples, isDegraded ? degradation : undefined);
   return {
     parts: lossWeights,
     chosen: network,
     initialise: () => toModelLayout(initialise(probeParameters(network), seed, 'probe')),
-    batch: async (samples, step) => probeBatch(network, samples, degradation, (index) => random(seed, 'probe spoiling', step, index)),
+    batch: async (samples, step) => probeBatch(network, samples, { degradation, cutmix }, (index) => random(seed, 'probe spoiling', step, index)),
     loss: (weights, { pixels, targets }) =>
       probeLoss(network, config.weights, probe(nest<ProbeWeights>(weights), pixels as Tensor4D), targets),
     async validate(weights, samples) {

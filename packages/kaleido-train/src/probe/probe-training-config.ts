@@ -42,6 +42,9 @@ export const probeTrainingSchema = object({
   weights: record(number({ min: 0 }), 'a number for each attribute')
     .default({})
     .meta({ description: 'Loss weights by attribute; 1 for those not listed' }),
+  cutmix: number({ min: 0, max: 1 }).default(0).meta({
+    description: 'Fraction of training pictures that get the thing of another one of the same style in place of their own (CutMix)',
+  }),
   network: section(networkSchema).meta({ description: 'The network' }),
   spoiling: section(spoilingSchema).meta({
     description: 'Random degradations of the training pictures, so that the probe also reads soft and noisy ones',
@@ -54,6 +57,7 @@ type Fields = Parsed<typeof probeTrainingSchema>;
 export interface ProbeTrainingConfig extends SingleConfig {
   readonly census: number;
   readonly weights: Fields['weights'];
+  readonly cutmix: number;
   readonly network: Fields['network'];
   readonly degradation: Camelled<Fields['spoiling']>;
 }
@@ -63,8 +67,8 @@ export interface ProbeTrainingConfig extends SingleConfig {
  * @throws InputError naming the field
  */
 export function parseProbeTraining(value: unknown, where: Where): ProbeTrainingConfig {
-  const { census, weights, network, spoiling, ...run } = parseConfig(probeTrainingSchema, value, where);
-  return { ...singleConfigOf(run, where), census, weights, network, degradation: camelled(spoiling) };
+  const { census, weights, cutmix, network, spoiling, ...run } = parseConfig(probeTrainingSchema, value, where);
+  return { ...singleConfigOf(run, where), census, weights, cutmix, network, degradation: camelled(spoiling) };
 }
 
 /** Degradations of the pictures that a probe is evaluated and calibrated on. */
