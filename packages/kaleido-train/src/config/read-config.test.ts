@@ -51,6 +51,7 @@ test('every shipped config is valid', async () => {
     photos16: [16],
     photos32: [32, 16],
     scenes16: [16],
+    'scenes16-edits': [16],
     'scenes16-voken': [16],
     'scenes16-voken-alone': [16],
     scenes32: [32, 16],
@@ -112,6 +113,12 @@ test('vokens are learned alone, then with the other parts, then with the outer n
     [1e-3, 1450],
     [4e-4, 1950],
   ]);
+});
+
+test('edits are learned with the plans as they are', async () => {
+  const { config } = await readConfig('scenes16-edits');
+  const { model } = (await readConfig('scenes16-voken')).config;
+  expect(config).toMatchObject({ textEncoder: 'frozen', prior: 'frozen', model });
 });
 
 test('rows of vokens with digits come after those of the tokenizer', async () => {

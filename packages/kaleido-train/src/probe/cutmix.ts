@@ -14,9 +14,16 @@ export interface Annotated {
  * @param from pictures to take things from, unchanged by this call
  * @returns the picture with its new facts, without those that no longer hold; undefined where no thing fits
  */
-export function withOtherThing({ pixels, facts }: Annotated, from: readonly Annotated[], side: number, draw: Random): Annotated | undefined {
+export function withOtherThing(
+  { pixels, facts }: Annotated,
+  from: readonly Annotated[],
+  side: number,
+  draw: Random,
+): Annotated | undefined {
   const into = thingBox(facts);
-  const givers = from.filter(({ facts: other }) => other.style === facts.style && other.things?.[0] !== facts.things?.[0] && thingBox(other));
+  const givers = from.filter(
+    ({ facts: other }) => other.style === facts.style && other.things?.[0] !== facts.things?.[0] && thingBox(other),
+  );
   if (into === undefined || givers.length === 0) return undefined;
   const giver = givers[draw.int(givers.length)]!;
   const { relation: _, boxes, blobs, colors, ...same } = facts;
@@ -42,8 +49,7 @@ function thingBox({ boxes }: SceneFacts): Box | undefined {
 
 const area = ([left, top, right, bottom]: Box): number => Math.max(0, right - left) * Math.max(0, bottom - top);
 
-const overlap = (a: Box, b: Box): number =>
-  area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
+const overlap = (a: Box, b: Box): number => area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
 
 /** A picture with one box of another in one of its own, resized to nearest pixels. */
 function pasted(pixels: Float32Array, into: Box, source: Float32Array, cut: Box, side: number): Float32Array {

@@ -58,7 +58,12 @@ export async function examine(
   const network = await runProbe(engine, { config, tensors }, Math.min(BATCH, samples.length));
   try {
     const draw = degradation && ((index: number) => random(0, 'spoilt held-out pictures', index));
-    const { pixels, targets } = probeBatch(config, samples, { degradation: degradation ?? { clean: 1, leastSide: 1, blur: 0, noise: 0, color: 1 } }, draw);
+    const { pixels, targets } = probeBatch(
+      config,
+      samples,
+      { degradation: degradation ?? { clean: 1, leastSide: 1, blur: 0, noise: 0, color: 1 } },
+      draw,
+    );
     const answers = await network.run(pixels.data as Float32Array);
     const row = (values: Float32Array, index: number) =>
       values.subarray((index * values.length) / samples.length, ((index + 1) * values.length) / samples.length);

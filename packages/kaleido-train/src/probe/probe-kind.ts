@@ -51,7 +51,8 @@ function probeTrainee(config: ProbeTrainingConfig, network: ProbeConfig, engine:
     parts: lossWeights,
     chosen: network,
     initialise: () => toModelLayout(initialise(probeParameters(network), seed, 'probe')),
-    batch: async (samples, step) => probeBatch(network, samples, { degradation, cutmix }, (index) => random(seed, 'probe spoiling', step, index)),
+    batch: async (samples, step) =>
+      probeBatch(network, samples, { degradation, cutmix }, (index) => random(seed, 'probe spoiling', step, index)),
     loss: (weights, { pixels, targets }) =>
       probeLoss(network, config.weights, probe(nest<ProbeWeights>(weights), pixels as Tensor4D), targets),
     async validate(weights, samples) {

@@ -18,4 +18,7 @@ export function overtakenLooks(cast: Looks, recolored: Looks, before: Looks): Lo
 }
 
 /** Size and place that a text still tells after the boxes were moved: any. */
-export const overtakenLayout = (draw: Random): Pick<Description, 'scale' | 'center'> => ({ scale: 0.4 + 0.4 * draw.uniform(), center: draw.uniform() });
+export const overtakenLayout = (draw: Random): Pick<Description, 'scale' | 'center'> => ({
+  scale: 0.4 + 0.4 * draw.uniform(),
+  center: draw.uniform(),
+});
