@@ -53,7 +53,7 @@ const options = {
     }),
     overtaken: number({
       help:
-        'the share of texts that an edit has overtaken: beside the right style they name the colours of another, and beside the right boxes ' +
+        'the share of texts that an edit has overtaken: beside the right style they tell how another looks, and beside the right boxes ' +
         'another place and size. A denoiser learns from them that style and boxes count; keep them from a prior',
       min: 0,
       max: 1,

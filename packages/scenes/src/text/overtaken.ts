@@ -2,18 +2,20 @@ import type { Random } from '@kaleido/shared/random';
 import type { Casting } from '../pairs.ts';
 import type { Description } from './describe.ts';
 
-/** Subject and thing as a text tells them. */
-type Looks = Pick<Casting, 'subject' | 'thingPiece'>;
+/** Subject and thing, and the style that they are drawn in. */
+type Looks = Pick<Casting, 'style' | 'subject' | 'thingPiece'>;
 
 /**
- * What a text says of subject and thing after its style alone was changed: they look as in the style before. A colour that was given on
- * purpose stays.
- * @param cast as it would be drawn
- * @param recolored as it is drawn
+ * What a text says of subject and thing after nothing but its style was changed. It still tells the view and the facing of before, and of a
+ * drawing in ink, or of what has become one, the colours. Other styles draw in any colour, and a colour that was given on purpose stays.
+ * @param usual as it is drawn without a change of colour
+ * @param drawn as it is drawn
  * @param before the same pair, drawn before the edit
  */
-export function overtakenLooks(cast: Looks, recolored: Looks, before: Looks): Looks {
-  const told = (part: keyof Looks) => (recolored[part] === cast[part] ? before[part] : { ...before[part], color: recolored[part].color });
+export function overtakenLooks(usual: Looks, drawn: Looks, before: Looks): Pick<Looks, 'subject' | 'thingPiece'> {
+  const hasLostColors = usual.style.set.lineArt !== before.style.set.lineArt;
+  const told = (part: 'subject' | 'thingPiece') =>
+    hasLostColors && drawn[part] === usual[part] ? before[part] : { ...before[part], color: drawn[part].color };
   return { subject: told('subject'), thingPiece: told('thingPiece') };
 }
 
