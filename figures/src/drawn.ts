@@ -48,18 +48,26 @@ export function planning(cell: DrawingCell, group: number, names: Names, caption
 
 /** `kaleido-diffuse`, by the network of the cell's size alone with those inside it; `images` pictures of each record. */
 export function drawing(cell: DrawingCell, images: number, names: Names, ...options: string[]): string {
-  const { diffuse, steps } = methodOf(cell.method);
+  const { diffuse } = methodOf(cell.method);
   return command([
-    ...['kaleido-diffuse', '--model', nameOf(names, 'model'), '-g', cell.guidance, '--stage', cell.size, ...SAMPLER, '--steps', steps],
+    ...['kaleido-diffuse', '--model', nameOf(names, 'model'), '-g', cell.guidance, '--stage', cell.size, ...SAMPLER, '--steps', stepsOf(cell)],
     ...diffuse.map((word) => (word === 'GUIDE' ? nameOf(names, 'guide') : word)),
     ...(images > 1 ? ['-n', images] : []),
     ...options,
   ]);
 }
 
+/** Guidance from which a sampler of second order swings in as few steps as draw well below it. */
+const STRONG = 10;
+
+/** Sampler steps: a method's own, and twice as many at the strongest guidance, whatever the method. */
+const stepsOf = ({ method, guidance }: DrawingCell): number => methodOf(method).steps * (guidance >= STRONG ? 2 : 1);
+
 /** Calls of networks for some pictures. */
-export function callsOf({ method, guidance }: DrawingCell, pictures: number): Calls {
-  const { calls, steps } = methodOf(method);
+export function callsOf(cell: DrawingCell, pictures: number): Calls {
+  const { method, guidance } = cell;
+  const { calls } = methodOf(method);
+  const steps = stepsOf(cell);
   const [low, high] = guidance === 1 && method !== 'two-weights' ? [Math.min(1, calls[0]), Math.min(1, calls[1])] : calls;
   return { low: low * steps * pictures, high: high * steps * pictures };
 }

@@ -12,7 +12,7 @@ export interface Method {
   readonly ar: readonly string[];
   /** Plans sampled for each that `kaleido-pick` keeps; 1 leaves it out. */
   readonly pool: number;
-  /** As many steps as make the calls of the network about those of 20 guided steps, unless more steps are what is compared. */
+  /** As many steps as make the calls of the network about those of 20 guided steps; twice as many at the strongest guidance (`stepsOf`). */
   readonly steps: number;
   readonly diffuse: readonly string[];
   /** Pictures of a caption share one record, and differ by noise alone. */
@@ -41,8 +41,6 @@ const plain = { ...base, model: 'plain-model' } as const;
 const textBbox = { ...base, parts: ['text', 'bbox'] } as const;
 const combined = { ...base, parts: ['text', 'bbox', 'voken'] } as const;
 const inInterval = { diffuse: ['--guide-from', '0.2', '--guide-to', '3'], calls: [1, 2], steps: 30, isOtherAtOne: true } as const;
-/** Twice the calls: strong guidance makes a sampler of second order swing. */
-const inManySteps = { steps: 40 } as const;
 const also = (...options: string[]) => ({ diffuse: [...base.diffuse, ...options] });
 
 /** Every method that figures compare, by name. */
@@ -61,8 +59,6 @@ export const methods = {
   blob: { ...base, title: 'blob', parts: ['blob'] },
   voken: { ...base, title: 'voken', parts: ['voken'] },
   'text-bbox-interval': { ...textBbox, ...inInterval, title: 'text + bbox, interval' },
-  'plain-40': { ...plain, ...inManySteps, title: 'plain, 40 steps' },
-  'text-bbox-40': { ...textBbox, ...inManySteps, title: 'text + bbox, 40 steps' },
   'two-weights': { ...textBbox, ...also('--guidance-latents', '3'), title: 'text + bbox, weight 3 of latents', calls: [3, 3], steps: 13 },
   temperature: { ...textBbox, title: 'text + bbox, temperature 1.3', ar: ['--temperature', '1.3'] },
   'top-p': { ...textBbox, title: 'text + bbox, top-p 0.9', ar: ['--top-p', '0.9'] },

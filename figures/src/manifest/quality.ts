@@ -10,9 +10,8 @@ const tiny = { captions: 4, group: 2, scenes: 2000, bootstrap: 3 };
 /** Plain guidance, and the plan in its two forms. */
 const HEADLINE: readonly MethodName[] = ['plain', 'text-bbox', 'combined'];
 const GUIDANCES = [7, 4, 1, 2, 3, 1.5, 5, 10];
-const IN_MANY_STEPS: readonly MethodName[] = ['text-bbox-40', 'plain-40'];
-/** What may keep pictures whole at the strongest guidance, where twenty steps are too few. */
-const REMEDIES: readonly MethodName[] = ['text-bbox-interval', 'interval', ...IN_MANY_STEPS];
+/** What may keep pictures whole at the strongest guidance. */
+const IN_INTERVAL: readonly MethodName[] = ['text-bbox-interval', 'interval'];
 
 export const scoreCell = (
   method: MethodName,
@@ -32,7 +31,7 @@ const PLAIN = 'A plain model is the shipped one with `--latents none` unless `--
 /** Fig. 5 at the resolution of the inner network, with every method. */
 export function scenes16(quick: boolean): Figure {
   const sizes = { data: 'scenes', size: 16, ...(quick ? tiny : full) } as const;
-  const isOther = (name: MethodName) => name !== 'data' && !HEADLINE.includes(name) && !IN_MANY_STEPS.includes(name);
+  const isOther = (name: MethodName) => name !== 'data' && !HEADLINE.includes(name);
   const others = (Object.keys(methods) as MethodName[]).filter(isOther);
   return {
     title: 'Quality and diversity against guidance: scenes, 16 pixels',
@@ -45,7 +44,7 @@ export function scenes16(quick: boolean): Figure {
           scoreCell('data', 1, sizes),
           ...cross(GUIDANCES, HEADLINE, sizes),
           ...cross([7, 4, 1], others, sizes),
-          ...cross([10], REMEDIES, sizes),
+          ...cross([10], IN_INTERVAL, sizes),
         ],
   };
 }
