@@ -42,6 +42,8 @@ test("Wilson's interval", () => {
   // R: prop.test(8, 10, correct = FALSE), prop.test(0, 10, correct = FALSE)
   expect(proportion(8, 10)).toEqual({ value: 0.8, n: 10, low: expect.closeTo(0.4901625, 6), high: expect.closeTo(0.9433178, 6) });
   expect(proportion(0, 10)).toEqual({ value: 0, n: 10, low: 0, high: expect.closeTo(0.2775328, 6) });
+  expect(proportion(0, 48).low).toBe(0); // not quite by the formula
+  expect(proportion(48, 48).high).toBe(1);
 });
 
 test('names match the expected ones in any order, with multiplicity', () => {

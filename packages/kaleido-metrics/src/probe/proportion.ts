@@ -16,7 +16,8 @@ export function proportion(k: number, n: number): Proportion {
   const share = k / n;
   const middle = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
   const reach = (Z / (1 + Z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2));
-  return { value: share, n, low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) };
+  // At the ends, where rounding would leave a trace.
+  return { value: share, n, low: k === 0 ? 0 : middle - reach, high: k === n ? 1 : middle + reach };
 }
 
 /** The proportion of true values in a list that is not empty. */
