@@ -50,7 +50,18 @@ export function planning(cell: DrawingCell, group: number, names: Names, caption
 export function drawing(cell: DrawingCell, images: number, names: Names, ...options: string[]): string {
   const { diffuse } = methodOf(cell.method);
   return command([
-    ...['kaleido-diffuse', '--model', nameOf(names, 'model'), '-g', cell.guidance, '--stage', cell.size, ...SAMPLER, '--steps', stepsOf(cell)],
+    ...[
+      'kaleido-diffuse',
+      '--model',
+      nameOf(names, 'model'),
+      '-g',
+      cell.guidance,
+      '--stage',
+      cell.size,
+      ...SAMPLER,
+      '--steps',
+      stepsOf(cell),
+    ],
     ...diffuse.map((word) => (word === 'GUIDE' ? nameOf(names, 'guide') : word)),
     ...(images > 1 ? ['-n', images] : []),
     ...options,
