@@ -49,26 +49,16 @@ export function planning(cell: DrawingCell, group: number, names: Names, caption
 /** `kaleido-diffuse`, by the network of the cell's size alone with those inside it; `images` pictures of each record. */
 export function drawing(cell: DrawingCell, images: number, names: Names, ...options: string[]): string {
   const { diffuse } = methodOf(cell.method);
+  const steps = stepsOf(cell);
   return command([
-    ...[
-      'kaleido-diffuse',
-      '--model',
-      nameOf(names, 'model'),
-      '-g',
-      cell.guidance,
-      '--stage',
-      cell.size,
-      ...SAMPLER,
-      '--steps',
-      stepsOf(cell),
-    ],
+    ...['kaleido-diffuse', '--model', nameOf(names, 'model'), '-g', cell.guidance, '--stage', cell.size, ...SAMPLER, '--steps', steps],
     ...diffuse.map((word) => (word === 'GUIDE' ? nameOf(names, 'guide') : word)),
     ...(images > 1 ? ['-n', images] : []),
     ...options,
   ]);
 }
 
-/** Guidance from which a sampler of second order swings in as few steps as draw well below it. */
+/** Guidance at which a second-order sampler swings in the number of steps that suffices below it. */
 const STRONG = 10;
 
 /** Sampler steps: a method's own, and twice as many at the strongest guidance, whatever the method. */

@@ -119,14 +119,14 @@ it('lets edits overtake texts, and changes nothing else', async () => {
     return Array.from({ length: 200 }, (_, index) => scene(index));
   };
   const [usual, edited] = [await drawn(0), await drawn(1)];
-  const told = edited.map(({ latents }) => readDescription(latents.text));
+  const described = edited.map(({ latents }) => readDescription(latents.text));
   for (const [index, { latents, ...scene }] of edited.entries()) {
     const { latents: own, ...same } = usual[index]!;
     expect({ ...scene, bbox: latents.bbox, blob: latents.blob }).toEqual({ ...same, bbox: own.bbox, blob: own.blob });
-    expect(told[index]).toMatchObject({ style: scene.scene.style, backdrop: scene.scene.backdrop, weather: scene.scene.weather });
+    expect(described[index]).toMatchObject({ style: scene.scene.style, backdrop: scene.scene.backdrop, weather: scene.scene.weather });
   }
   const misled = (of: (facts: DescribedFacts, scene: (typeof edited)[number]['scene']) => boolean) =>
-    told.filter((facts, index) => of(facts, edited[index]!.scene)).length;
+    described.filter((facts, index) => of(facts, edited[index]!.scene)).length;
   expect(misled(({ places }, scene) => places?.[0] !== undefined && places[0] !== scene.places[0])).toBeGreaterThan(60);
   expect(misled(({ size }, scene) => size !== scene.size)).toBeGreaterThan(60);
   const ofInk = misled(({ colors }, scene) => scene.style === 'ink' && colors?.subjects !== 'black and white');

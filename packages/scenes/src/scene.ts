@@ -120,7 +120,7 @@ export function plan(domain: Domain, draw: Random, edits: Random): Plan {
   if (said !== undefined) wording.t = said;
   if (thing?.many !== undefined) wording.tt = thing.many;
   const isOvertaken = () => edits.uniform() < domain.overtaken;
-  const told = isOvertaken() ? overtakenLooks(cast, casting, castingOf(edits)) : casting;
+  const looks = isOvertaken() ? overtakenLooks(cast, casting, castingOf(edits)) : casting;
   const layout = isOvertaken() ? overtakenLayout(edits) : undefined;
   const phrasing = phrase(draw, phrasings(relation, two, weather.words === 'rain'));
   return {
@@ -147,12 +147,12 @@ export function plan(domain: Domain, draw: Random, edits: Random): Plan {
         set: casting.style.set,
         noun: two ? entry.nouns[0]!.many : entry.nouns[0]!.one.replace(/^an? /, ''),
         many: two,
-        subject: told.subject,
+        subject: looks.subject,
         mirror,
         scale: framed.scale,
         center,
         ...layout,
-        thing: thing && { entry: thing, piece: told.thingPiece },
+        thing: thing && { entry: thing, piece: looks.thingPiece },
         backdrop: backdrop.words,
         weather: weather.words,
       }),
