@@ -1,5 +1,5 @@
 import type { Random } from '@kaleido/shared/random';
-import type { Box, SceneFacts } from '@kaleido/shared/record';
+import { type Box, boxArea, boxOverlap, type SceneFacts } from '@kaleido/shared/record';
 
 /** A picture and what it shows. */
 export interface Annotated {
@@ -44,12 +44,8 @@ export function withOtherThing(
 function thingBox({ boxes }: SceneFacts): Box | undefined {
   if (boxes?.subjects?.length !== 1 || boxes.things?.length !== 1) return undefined;
   const [subject, thing] = [boxes.subjects[0]!, boxes.things[0]!];
-  return overlap(subject, thing) < 0.5 * area(subject) ? thing : undefined;
+  return boxOverlap(subject, thing) < 0.5 * boxArea(subject) ? thing : undefined;
 }
-
-const area = ([left, top, right, bottom]: Box): number => Math.max(0, right - left) * Math.max(0, bottom - top);
-
-const overlap = (a: Box, b: Box): number => area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
 
 /** A picture with one box of another in one of its own, resized to nearest pixels. */
 function pasted(pixels: Float32Array, into: Box, source: Float32Array, cut: Box, side: number): Float32Array {

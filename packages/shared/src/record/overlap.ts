@@ -1,12 +1,19 @@
 import type { Blob, Box } from './types.ts';
 
-/** Area of the intersection of two boxes over that of their union (IoU). */
-export function boxIou(a: Box, b: Box): number {
+/** Area of a box, in the square of its units. */
+export const boxArea = ([x1, y1, x2, y2]: Box): number => (x2 - x1) * (y2 - y1);
+
+/** Area of the intersection of two boxes. */
+export function boxOverlap(a: Box, b: Box): number {
   const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
   const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-  if (width <= 0 || height <= 0) return 0;
-  const area = ([x1, y1, x2, y2]: Box): number => (x2 - x1) * (y2 - y1);
-  return (width * height) / (area(a) + area(b) - width * height);
+  return width <= 0 || height <= 0 ? 0 : width * height;
+}
+
+/** Area of the intersection of two boxes over that of their union (IoU). */
+export function boxIou(a: Box, b: Box): number {
+  const overlap = boxOverlap(a, b);
+  return overlap === 0 ? 0 : overlap / (boxArea(a) + boxArea(b) - overlap);
 }
 
 /**
