@@ -3,15 +3,14 @@
 // Edits plans of a model (by default the shipped one), draws them, and has the probe count how many pictures obey: a line of JSON for each
 // kind of edit, with 95 % intervals. Parts behind the edited one are planned again, so that they agree with the edit. Plans are those of
 // captions of scenes that the model has never seen.
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openLanguageModel, plan } from '@kaleido/ar';
 import { scenesSource } from '@kaleido/data';
-import { openRenderModel, render } from '@kaleido/diffuse';
-import { score } from '@kaleido/metrics';
+import { openRenderModel } from '@kaleido/diffuse';
 import { readDescription } from '@kaleido/scenes/reading';
 import { openProbe } from '../packages/kaleido-metrics/dist/extractors/probe/open.js';
 import { shareOf } from '../packages/kaleido-metrics/dist/probe/proportion.js';
+import { counted, drawn, SHIPPED, share } from './reports.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,7 +21,7 @@ const { values, positionals } = parseArgs({
     probe: { type: 'string' },
   },
 });
-const [folder = fileURLToPath(new URL('../packages/model-scenes', import.meta.url))] = positionals;
+const [folder = SHIPPED] = positionals;
 const SEED = 104;
 const STYLES = ['cartoon', 'sticker', 'flat', '3d', 'ink'];
 /** Recoloured scenes from which the colours are taken that a subject has in a style. */
@@ -73,8 +72,8 @@ async function reportSwap() {
   const before = await wordsOf(await pictures(own, SEED));
   const [after, again] = [await pictures(swapped, SEED + 1), await pictures(own, SEED + 1)];
   const agreement = (words, of) => {
-    const share = (name) => shareOf(words.map((each, index) => each[name].word === before[of(index)][name].word));
-    return { style: share('style'), backdrop: share('backdrop') };
+    const agreeing = (name) => shareOf(words.map((each, index) => each[name].word === before[of(index)][name].word));
+    return { style: agreeing('style'), backdrop: agreeing('backdrop') };
   };
   const { boxes } = await obedienceOf(after, swapped);
   report('vokens swapped', ['style', 'backdrop', 'boxes'], { ...agreement(await wordsOf(after), other), boxes });
@@ -86,19 +85,13 @@ async function reportSwap() {
   await probe.close();
 }
 
-/** @returns a picture of each record */
-async function pictures(records, seed) {
-  const all = [];
+function pictures(records, seed) {
   const stage = values.stage === undefined ? {} : { stage: Number(values.stage) };
-  for await (const { picture } of render(records, { model, seed, guidance: Number(values.guidance), ...stage })) all.push(picture);
-  return all;
+  return drawn(records, { model, seed, guidance: Number(values.guidance), ...stage });
 }
 
 async function obedienceOf(all, records) {
-  async function* fake() {
-    for (const [index, picture] of all.entries()) yield { picture, record: records[index] };
-  }
-  return (await score({ fake: fake() }, { metrics: ['obedience'], probe: values.probe })).obedience;
+  return (await counted(all, records, { metrics: ['obedience'], probe: values.probe })).obedience;
 }
 
 /** @param latents parts to plan, by default the model's */
@@ -118,12 +111,7 @@ async function obedience(records, expected) {
 }
 
 function report(edit, answers, scores) {
-  console.log(JSON.stringify({ edit, ...Object.fromEntries(answers.map((name) => [name, withoutWords(scores[name])])) }));
-}
-
-function withoutWords(scores = {}) {
-  const { can_it: _, ...figures } = scores;
-  return figures;
+  console.log(JSON.stringify({ edit, ...Object.fromEntries(answers.map((name) => [name, share(scores[name])])) }));
 }
 
 function withStyle(text, index) {

@@ -3,14 +3,11 @@
 // Measures what each part of a plan does alone: draws scenes that a model (by default the shipped one) has never seen from some of their own
 // latents, and has the probe count how many pictures agree with the whole plan. Then the same of vokens that the prior samples after its own
 // text, drawn from boxes and vokens, at several temperatures of the vokens. Prints a line of JSON for each, with 95 % intervals.
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openLanguageModel, plan } from '@kaleido/ar';
 import { scenesSource } from '@kaleido/data';
-import { openRenderModel, render } from '@kaleido/diffuse';
-import { onnxruntime } from '@kaleido/engine';
-import { openVokenTokenizer } from '@kaleido/latents';
-import { score } from '@kaleido/metrics';
+import { openRenderModel } from '@kaleido/diffuse';
+import { counted, drawn, openTokenizer, SHIPPED, share } from './reports.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,7 +18,7 @@ const { values, positionals } = parseArgs({
     probe: { type: 'string' },
   },
 });
-const [folder = fileURLToPath(new URL('../packages/model-scenes', import.meta.url))] = positionals;
+const [folder = SHIPPED] = positionals;
 const SEED = 105;
 const GIVEN = ['voken', 'bbox,voken', 'text', 'text,bbox', 'text,bbox,voken', 'blob'];
 const TEMPERATURES = [1, 0.5];
@@ -49,8 +46,7 @@ function isLearned(parts) {
 async function scenesWithVokens() {
   const samples = await (await scenesSource({ domain: 'core', seed: SEED })).first(Number(values.count));
   if (!language.parts.includes('voken')) return samples;
-  const pictures = { size: undefined, mean: [0, 0, 0], deviation: [1, 1, 1], device: 'cpu' };
-  const tokenizer = await openVokenTokenizer({ named: folder, engine: onnxruntime, ...pictures });
+  const tokenizer = await openTokenizer(folder);
   const vokens = await tokenizer.encode(samples.map(({ image }) => image));
   await tokenizer.close();
   return samples.map(({ caption, latents }, index) => ({ caption, latents: { ...latents, voken: vokens[index] } }));
@@ -58,20 +54,12 @@ async function scenesWithVokens() {
 
 /** Draws records from the given parts of their latents, and compares the pictures with all of them. */
 async function report(of, records, given) {
-  const drawn = records.map(({ caption, latents }) => ({
+  const parts = records.map(({ caption, latents }) => ({
     caption,
     latents: Object.fromEntries(given.map((part) => [part, latents[part]])),
   }));
-  const options = { model, seed: SEED, guidance: Number(values.guidance), stage: Number(values.stage) };
-  async function* fake() {
-    let index = 0;
-    for await (const { picture } of render(drawn, options)) yield { picture, record: records[index++] };
-  }
-  const { obedience, alignment } = await score({ fake: fake() }, { metrics: ['obedience', 'alignment'], probe: values.probe });
+  const pictures = await drawn(parts, { model, seed: SEED, guidance: Number(values.guidance), stage: Number(values.stage) });
+  const { obedience, alignment } = await counted(pictures, records, { metrics: ['obedience', 'alignment'], probe: values.probe });
   const answers = Object.fromEntries(ANSWERS.map((name) => [name, share(obedience[name])]));
   console.log(JSON.stringify({ ...of, pictures: records.length, ...answers, alignment: share(alignment) }));
-}
-
-function share({ value, n, low, high }) {
-  return { value, n, low, high };
 }

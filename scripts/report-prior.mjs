@@ -4,11 +4,11 @@
 // seen. Prints a line of JSON for each pair of temperature and top-p: how many texts say style, size and backdrop as scenes do; how often
 // the text's place is that of the first box; and by attribute the distance of the plans' distribution from the data's (total variation,
 // 0…1) and the largest ratio of a value's frequencies, with that value.
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openLanguageModel, plan } from '@kaleido/ar';
 import { scenesSource } from '@kaleido/data';
 import { readDescription, sideOf } from '@kaleido/scenes/reading';
+import { SHIPPED } from './reports.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
     'top-p': { type: 'string', default: '1' },
   },
 });
-const [folder = fileURLToPath(new URL('../packages/model-scenes', import.meta.url))] = positionals;
+const [folder = SHIPPED] = positionals;
 const numbers = (list) => list.split(',').map(Number);
 const SEED = 103;
 /** Values that fewer of the data's texts have are left out of the ratios: chance would decide. */

@@ -3,16 +3,14 @@
 // Measures a voken tokenizer (a file, a run or a model's folder; by default the shipped model's) on scenes that it has never seen, as one
 // line of JSON: the share of codes that occur and their perplexity, the error of the pixels (mean square, 0…1) from every quarter of the
 // vokens, and how often a linear probe reads style, backdrop, subject and thing from them.
-import { fileURLToPath } from 'node:url';
 import { cropPicture, scenesSource } from '@kaleido/data';
-import { onnxruntime } from '@kaleido/engine';
-import { codeUsage, linearProbe, openVokenTokenizer } from '@kaleido/latents';
+import { codeUsage, linearProbe } from '@kaleido/latents';
+import { openTokenizer, SHIPPED } from './reports.mjs';
 
-const [named = fileURLToPath(new URL('../packages/model-scenes', import.meta.url))] = process.argv.slice(2);
+const [named = SHIPPED] = process.argv.slice(2);
 const [LEARNED, SEEN] = [6000, 2000];
 
-const pictures = { size: undefined, mean: [0, 0, 0], deviation: [1, 1, 1], device: 'cpu' };
-const tokenizer = await openVokenTokenizer({ named, engine: onnxruntime, ...pictures });
+const tokenizer = await openTokenizer(named);
 const { name, codes, size, levels } = tokenizer;
 const scenes = async (seed, count) => (await scenesSource({ domain: 'core', seed })).first(count);
 const [learned, seen] = [await scenes(101, LEARNED), await scenes(102, SEEN)];
