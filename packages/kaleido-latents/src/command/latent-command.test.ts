@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseData, storedSamples } from '@kaleido/data';
 import { InputError } from '@kaleido/shared/errors';
@@ -7,6 +6,7 @@ import { encodeJpeg, encodePng } from '@kaleido/shared/image';
 import { makeTar } from '@kaleido/shared/testing';
 import { runInProcess } from '@kaleido/shared/testing/command-context';
 import { beforeAll, expect, test } from 'vitest';
+import { scratchFolder } from '../testing/pictures.ts';
 import { defineLatentCommand } from './latent-command.ts';
 import { PictureFailure } from './latent-maker.ts';
 
@@ -49,7 +49,6 @@ beforeAll(async () => {
 });
 
 const record = (caption: string, more: object = {}) => JSON.stringify({ caption, ...more, image: { width: 3, height: 2, png } });
-const folder = () => mkdtemp(join(tmpdir(), 'kaleido-'));
 const lines = (stdout: string) =>
   stdout
     .trim()
@@ -59,7 +58,7 @@ const lines = (stdout: string) =>
 
 /** A shard of `count` JPEGs, as img2dataset writes them. */
 async function shard(count: number, caption = (index: number) => `picture ${index}`): Promise<string> {
-  const path = join(await folder(), '00000.tar');
+  const path = join(await scratchFolder(), '00000.tar');
   const members = Array.from({ length: count }, (_, index) => {
     const key = String(index).padStart(9, '0');
     const json = JSON.stringify({ url: `https://example.org/${index}`, key, width: 3, height: 2, caption: 'of the tool' });
@@ -142,7 +141,7 @@ test('reads data sets, whose pictures become PNGs in records', async () => {
 });
 
 test('writes shards with unchanged picture files', async () => {
-  const [data, out] = [await shard(5), await folder()];
+  const [data, out] = [await shard(5), await scratchFolder()];
   expect((await run(['--data', data, '--shards', out, '--per-shard', '2'])).code).toBe(0);
   expect((await readdir(out)).sort()).toEqual(['00000.tar', '00001.tar', '00002.tar']);
   const all = await written(out);
@@ -152,7 +151,7 @@ test('writes shards with unchanged picture files', async () => {
 });
 
 test('a share has every n-th picture, and its own shards', async () => {
-  const [data, out] = [await shard(5), await folder()];
+  const [data, out] = [await shard(5), await scratchFolder()];
   await run(['--data', data, '--shards', out, '--shard', '1/2']);
   await run(['--data', data, '--shards', out, '--shard', '2/2']);
   expect((await readdir(out)).sort()).toEqual(['1of2-00000.tar', '2of2-00000.tar']);
@@ -160,7 +159,7 @@ test('a share has every n-th picture, and its own shards', async () => {
 });
 
 test('refuses a folder with shards unless --resume is given', async () => {
-  const [data, out] = [await shard(1), await folder()];
+  const [data, out] = [await shard(1), await scratchFolder()];
   await run(['--data', data, '--shards', out]);
   const { code, stderr } = await run(['--data', data, '--shards', out]);
   expect(code).toBe(2);
@@ -168,7 +167,7 @@ test('refuses a folder with shards unless --resume is given', async () => {
 });
 
 test('resumes a killed job whose last sample was incomplete, adding the missing pictures', async () => {
-  const [data, out] = [await shard(7, (index) => (index === 4 ? 'unlucky' : `picture ${index}`)), await folder()];
+  const [data, out] = [await shard(7, (index) => (index === 4 ? 'unlucky' : `picture ${index}`)), await scratchFolder()];
   expect((await run(['--data', data, '--shards', out, '--per-shard', '3'])).code).toBe(1);
   const partial = join(out, '00001.tar.partial');
   expect(await readdir(out)).toEqual(['00000.tar', '00001.tar.partial']);
@@ -182,7 +181,7 @@ test('resumes a killed job whose last sample was incomplete, adding the missing 
 });
 
 test('an earlier command of a pipe skips what the later one has written', async () => {
-  const [data, out] = [await shard(3), await folder()];
+  const [data, out] = [await shard(3), await scratchFolder()];
   await run(['--data', data, '--shards', out]);
   const { stdout } = await run(['--data', data, '--done', out]);
   expect(stdout).toBe('');
@@ -190,7 +189,7 @@ test('an earlier command of a pipe skips what the later one has written', async 
 });
 
 test('a job with another number of shares does not continue an unfinished shard', async () => {
-  const [data, out] = [await shard(4, (index) => (index === 3 ? 'unlucky' : 'a')), await folder()];
+  const [data, out] = [await shard(4, (index) => (index === 3 ? 'unlucky' : 'a')), await scratchFolder()];
   await run(['--data', data, '--shards', out, '--shard', '2/2']);
   const { code, stderr } = await run(['--data', data, '--shards', out, '--resume']);
   expect(code).toBe(2);
@@ -212,8 +211,8 @@ const TURNED = Buffer.from('ffe100224578696600004d4d002a000000080001011200030000
 
 test('a picture with an EXIF orientation is processed, and put into records, upright', async () => {
   const turned = Buffer.concat([jpeg.subarray(0, 2), TURNED, jpeg.subarray(2)]);
-  const path = join(await folder(), '00000.tar');
-  const out = await folder();
+  const path = join(await scratchFolder(), '00000.tar');
+  const out = await scratchFolder();
   await writeFile(
     path,
     makeTar([
@@ -243,7 +242,7 @@ test('the share of a whole pipe is marked by the first command', async () => {
 });
 
 test('keeps seed and model of a record in a data set, but not other fields of these names', async () => {
-  const path = join(await folder(), '00000.tar');
+  const path = join(await scratchFolder(), '00000.tar');
   const json = (fields: object) => JSON.stringify({ caption: 'x', ...fields });
   await writeFile(
     path,
@@ -261,7 +260,7 @@ test('keeps seed and model of a record in a data set, but not other fields of th
 });
 
 test('a shard that was full when its job was killed is finished, not extended', async () => {
-  const [data, out] = [await shard(3, (index) => (index === 2 ? 'unlucky' : 'a')), await folder()];
+  const [data, out] = [await shard(3, (index) => (index === 2 ? 'unlucky' : 'a')), await scratchFolder()];
   await run(['--data', data, '--shards', out, '--per-shard', '9']);
   await run(['--data', data, '--shards', out, '--per-shard', '2', '--resume', '--keep-going']);
   const all = await shard(3);

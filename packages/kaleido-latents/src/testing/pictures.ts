@@ -1,7 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodePng } from '@kaleido/shared/image';
+import { onTestFinished } from 'vitest';
 
 /** A uniformly grey PNG. */
 const greyPng = (width: number, height: number): Promise<Buffer> =>
@@ -19,5 +20,9 @@ export const jsonLines = (stdout: string) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
-/** A new folder. */
-export const scratchFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'kaleido-latents-'));
+/** A new folder, removed when the test ends. */
+export async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kaleido-latents-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
