@@ -136,6 +136,15 @@ test('what a killed run left half-written counts for nothing and goes', async ()
   expect(allLines(store)).toHaveLength(2);
 });
 
+test.each(['{"half', '', '{}'])('a line that was damaged is named: %j', async (damaged) => {
+  await figure('5');
+  const path = join(store, allLines(store)[0]!.key, 'result.ndjson');
+  writeFileSync(path, damaged);
+  const named = expect.stringContaining(`figure: ${path}: not the line of this cell; remove its folder to compute it again`);
+  expect(await figure('--list', '5')).toMatchObject({ code: 2, err: named });
+  expect(await figure('5')).toMatchObject({ code: 2, err: named });
+});
+
 test('a cell that another process computes is left to it, and awaited', async () => {
   await figure('5');
   const [theirs, ours] = allLines(store) as [CellLine, CellLine];

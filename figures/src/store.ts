@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { InputError } from '@kaleido/shared/errors';
 import type { Cell, Names } from './cell.ts';
 import type { Calls } from './kinds/kind.ts';
 import type { Score } from './scores.ts';
@@ -31,10 +32,24 @@ export const RESULT = 'result.ndjson';
 /** Where reals are kept, for all cells that share them. */
 export const realsFolder = (store: string, key: string): string => resolve(store, `.reals-${key}`);
 
-/** The line of a finished cell; undefined for one that is not. */
+/**
+ * The line of a finished cell; undefined for one that is not.
+ * @throws InputError where the file was cut off, or is another cell's
+ */
 export function lineOf(store: string, key: string): CellLine | undefined {
   const path = join(store, key, RESULT);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as CellLine) : undefined;
+  if (!existsSync(path)) return undefined;
+  const line = parsed(readFileSync(path, 'utf8'));
+  if (line?.key !== key) throw new InputError(`${path}: not the line of this cell; remove its folder to compute it again`);
+  return line;
+}
+
+function parsed(text: string): CellLine | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The lines of all finished cells, in the order of their keys. */
