@@ -1,10 +1,11 @@
 // npm run bench -- denoise [--config CONFIG] [--compile] [--rounds N] [--python PROGRAM]
 // npm run bench -- train [--config CONFIG] [--tensorflow] [--rounds N] [--python PROGRAM]
+// npm run bench -- memory [--config CONFIG] [--python PROGRAM]
 // npm run bench -- prior [--model FOLDER | --t5 SIZE] [--batch N] [--weights FORMAT] [--rounds N] [--python PROGRAM]
 // npm run bench -- scenes [--rounds N]
 //
 // Times us against PyTorch on the CPU: same weights, same inputs, one side after the other in alternating rounds of one run, results
-// compared. Needs a Python with torch, numpy and safetensors, and transformers for `train` and `prior`. `scenes` needs none of these.
+// compared. Needs a Python with torch, numpy and safetensors, and transformers for all but `denoise`. `scenes` needs none of these.
 import { parseArgs } from 'node:util';
 
 const { positionals, values } = parseArgs({
@@ -25,13 +26,14 @@ const { positionals, values } = parseArgs({
 const parts = {
   denoise: async (options) => (await import('./denoise.mjs')).benchDenoise(options),
   train: async (options) => (await import('./train.mjs')).benchTrain(options),
+  memory: async (options) => (await import('./memory.mjs')).benchMemory(options),
   scenes: async (options) => (await import('./scenes.mjs')).benchScenes(options),
   prior: async (options) => (await import('./prior.mjs')).benchPrior(options),
 };
 const [part] = positionals;
 if (positionals.length !== 1 || !Object.hasOwn(parts, part)) {
   console.error(
-    'usage: npm run bench -- denoise|train|prior|scenes [--config CONFIG] [--compile] [--tensorflow] [--model FOLDER] [--t5 SIZE] [--batch N] [--weights FORMAT] [--rounds N] [--python PROGRAM]',
+    'usage: npm run bench -- denoise|train|memory|prior|scenes [--config CONFIG] [--compile] [--tensorflow] [--model FOLDER] [--t5 SIZE] [--batch N] [--weights FORMAT] [--rounds N] [--python PROGRAM]',
   );
   process.exitCode = 2;
 } else await parts[part](values);

@@ -1,9 +1,10 @@
 """The PyTorch half of `npm run bench -- train`: encoder and decoder of transformers' T5, the nested UNet, the joint loss and Adam.
 
 usage: train_side.py FOLDER   (FOLDER holds config.json, the three components and batch.safetensors)
-Prints the losses of the first two steps; then, for each line on stdin, the milliseconds of a step.
+Prints the losses of the first two steps; then, for each line on stdin, the milliseconds of a step, or its peak memory in MB for `memory`.
 """
 import json
+import resource
 import sys
 import time
 
@@ -81,6 +82,9 @@ def train(layout):
 
 print(json.dumps([train(torch.contiguous_format), train(torch.contiguous_format)]), flush=True)
 for line in sys.stdin:
+    if line.startswith("memory"):
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
+        continue
     layout = torch.channels_last if line.startswith("channels_last") else torch.contiguous_format
     denoiser.to(memory_format=layout)
     train(layout)  # untimed, as on our side
