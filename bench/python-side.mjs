@@ -4,9 +4,11 @@ import { createInterface } from 'node:readline';
 /** Starts a Python script of this folder that answers each line on its stdin with a line of JSON on its stdout. */
 export function pythonSide(program, script, ...words) {
   const python = spawn(program, [new URL(script, import.meta.url).pathname, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const missing = new Promise((_, reject) => python.on('error', reject));
+  missing.catch(() => undefined); // it may be known before the first answer is awaited
   const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
   const answer = async () => {
-    const { value, done } = await lines.next();
+    const { value, done } = await Promise.race([lines.next(), missing]);
     if (done) throw new Error(`${script} ended early`);
     return JSON.parse(value);
   };
