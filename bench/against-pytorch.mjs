@@ -21,7 +21,7 @@ export async function againstPyTorch(ours, python, rounds, modes = ['eager']) {
     Object.entries(LAYOUTS).map(([name, layout]) => [`PyTorch ${name}${mode === 'eager' ? '' : `, ${mode}`}`, `${layout} ${mode}`]),
   );
   const times = Object.fromEntries([...Object.keys(ours), ...theirs.map(([name]) => name)].map((name) => [name, []]));
-  for (let round = 0; round < Number(rounds) + WARM_UP; round++) {
+  for (let round = 0; round < rounds + WARM_UP; round++) {
     const elapsed = {};
     for (const [name, run] of Object.entries(ours)) {
       await rest();

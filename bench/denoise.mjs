@@ -1,7 +1,5 @@
 // One guided denoising step (a doubled batch of one picture) of the shipped network on ONNX Runtime and in PyTorch in both of its layouts.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { denoiserParameters, denoiserWeights, initialiseDenoiser, openNetwork, resolutionsOf } from '@kaleido/diffuse/internal';
 import { onnxruntimeOn } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
@@ -10,11 +8,12 @@ import { float32 } from '@kaleido/shared/tensors';
 import { hasTokenizer, readConfig, readConfigAlone } from '../packages/kaleido-train/dist/config/read-config.js';
 import { againstPyTorch } from './against-pytorch.mjs';
 import { pythonSide } from './python-side.mjs';
+import { inScratchFolder } from './scratch-folder.mjs';
 
 /** Of the step; 1000 is pure noise. */
 const TIME = 400;
 
-export async function benchDenoise({ config: configFile, rounds = 15, python: program, compile }) {
+export async function benchDenoise({ config: configFile, rounds, python: program, compile }) {
   const { denoiser: config, t5 } = (await readTrainingConfig(configFile)).model;
   const width = t5.d_model;
   const resolutions = resolutionsOf(config);
@@ -48,8 +47,7 @@ export async function benchDenoise({ config: configFile, rounds = 15, python: pr
   const ours = () => network.predict(pictures, TIME, text);
   const preparing = await timed(() => network.prepare(condition));
 
-  const folder = mkdtempSync(join(tmpdir(), 'kaleido-bench-'));
-  try {
+  await inScratchFolder(async (folder) => {
     writeFileSync(`${folder}/config.json`, JSON.stringify({ denoiser: config, width, levels: resolutions.length }));
     await writeSafetensors(`${folder}/weights.safetensors`, named);
     await writeSafetensors(`${folder}/inputs.safetensors`, {
@@ -66,10 +64,8 @@ export async function benchDenoise({ config: configFile, rounds = 15, python: pr
     console.log(`denoise: batch ${batch}, ${resolutions.join('/')} px, ${(parameters / 1e6).toFixed(1)} M parameters, ${rounds} rounds`);
     printTimes();
     console.log(`Keys and values of the text, which PyTorch computes in every step and we once a picture: ${preparing.toFixed(1)} ms`);
-    await network.dispose();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
+  await network.dispose();
 }
 
 /** Milliseconds of a run after a first one. */

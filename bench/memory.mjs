@@ -1,18 +1,16 @@
 // The memory that two training steps take, here and in PyTorch: each side in a process of its own, one after the other.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { pythonSide } from './python-side.mjs';
+import { inScratchFolder } from './scratch-folder.mjs';
 import { beginTraining, writePyTorchSide } from './training.mjs';
 
 const TRAINER = fileURLToPath(new URL('../packages/kaleido-train/bin/kaleido-train.js', import.meta.url));
 
 export async function benchMemory({ config: file, python: program }) {
-  const folder = mkdtempSync(join(tmpdir(), 'kaleido-bench-'));
-  try {
+  await inScratchFolder(async (folder) => {
     await writePyTorchSide(folder, await beginTraining(file));
     const { step, images, peak_memory_mb } = await ours(file, join(folder, 'run'));
     const python = pythonSide(program, 'train_side.py', folder);
@@ -20,9 +18,7 @@ export async function benchMemory({ config: file, python: program }) {
     const theirs = await python.ask('memory');
     python.end();
     console.log(`memory: batch ${images / step}; peak after ${step} steps ${peak_memory_mb} MB, in PyTorch after 2 ${theirs} MB`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
 /** @returns the log's line of the second step, after which the trainer is ended: it would save first */

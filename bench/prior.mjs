@@ -1,9 +1,6 @@
 // Plans of a prior (the shipped one, or a T5 with random weights), by kaleido-ar's sampler (grammar, draws and reading the plans back
 // included) and by `generate` of transformers with its cache, for the same captions in the same batches. Tokens per second count every token
 // up to `</s>`.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { encodeCaption, encodeLatents, openLanguageModel, openSampler, padBatch } from '@kaleido/ar/internal';
 import { onnxruntimeOn } from '@kaleido/engine';
 import { scenes } from '@kaleido/scenes';
@@ -12,25 +9,23 @@ import { greedy } from '../packages/kaleido-ar/parity/dist/greedy.js';
 import { median } from './median.mjs';
 import { pythonSide } from './python-side.mjs';
 import { writeRandomT5 } from './random-t5.mjs';
+import { inScratchFolder } from './scratch-folder.mjs';
 
 const THREADS = 2;
 const BATCHES = [1, 8, 64];
 
 export async function benchPrior({ t5, model = modelFolder(), ...options }) {
   if (t5 === undefined) return benchModel(model, options);
-  const folder = mkdtempSync(join(tmpdir(), 'kaleido-bench-'));
-  try {
+  await inScratchFolder(async (folder) => {
     await writeRandomT5(t5, folder);
     await benchModel(folder, options);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
-async function benchModel(folder, { rounds = 7, batch, weights, python: program }) {
-  const engine = onnxruntimeOn({ threads: THREADS, spinning: 'on', weights }); // whatever the load was until now: the build's
+async function benchModel(folder, { rounds, batch, weights, python: program }) {
+  const engine = onnxruntimeOn({ threads: THREADS, spinning: 'on', ...(weights === 'int8' && { weights }) }); // whatever the load was until now: the build's
   const model = await openLanguageModel(folder);
-  const batches = batch === undefined ? BATCHES : [Number(batch)];
+  const batches = batch === undefined ? BATCHES : [batch];
   const captions = [];
   for await (const { caption } of scenes({ seed: 99, size: 8, count: Math.max(...batches) })) captions.push(caption);
   const python = pythonSide(program, 'prior_side.py', folder, `${THREADS}`);
@@ -38,7 +33,7 @@ async function benchModel(folder, { rounds = 7, batch, weights, python: program 
   try {
     await compareGreedy(engine, model, captions, python);
     for (const temperature of [0, 1])
-      for (const size of batches) await race(engine, model, captions.slice(0, size), python, Number(rounds), temperature);
+      for (const size of batches) await race(engine, model, captions.slice(0, size), python, rounds, temperature);
   } finally {
     python.end();
   }

@@ -6,6 +6,7 @@ export function pythonSide(program, script, ...words) {
   const python = spawn(program, [new URL(script, import.meta.url).pathname, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
   const missing = new Promise((_, reject) => python.on('error', reject));
   missing.catch(() => undefined); // it may be known before the first answer is awaited
+  python.stdin.on('error', () => undefined); // it ended early, as its next answer tells
   const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
   const answer = async () => {
     const { value, done } = await Promise.race([lines.next(), missing]);

@@ -10,6 +10,8 @@ const sizes = {
   large: { d_model: 1024, d_kv: 64, d_ff: 2816, num_heads: 16, num_layers: 24 },
 };
 
+export const T5_SIZES = Object.keys(sizes);
+
 const PIECES = 32_100;
 const MAX_TOKENS = 64;
 
@@ -19,7 +21,6 @@ const { model, ...tokenizer } = JSON.parse(
 
 /** Writes it; its descriptions have 64 tokens, as the random word that would end one hardly ever comes. */
 export async function writeRandomT5(size, folder) {
-  if (!Object.hasOwn(sizes, size)) throw new Error(`--t5: expected ${Object.keys(sizes).join(', ')}, got ${size}`);
   const t5 = { vocab_size: 32_128, ...sizes[size], feed_forward_proj: 'gated-gelu', tie_word_embeddings: false };
   const { textEncoder, prior } = initialiseT5(parseT5Config(t5), 1);
   await writeCheckpoint(folder, {

@@ -2,11 +2,11 @@
 import { createRenderer } from '@kaleido/scenes';
 import { median } from './median.mjs';
 
-export async function benchScenes({ rounds = 15 }) {
+export async function benchScenes({ rounds }) {
   for (const size of [16, 64]) {
     const renderer = await createRenderer({ seed: 1, size });
     const rates = [];
-    for (let round = 0; round < Number(rounds) + 3; round++) {
+    for (let round = 0; round < rounds + 3; round++) {
       const before = process.cpuUsage();
       for (let index = 0; index < 1000; index++) renderer.scene(round * 1000 + index);
       const { user, system } = process.cpuUsage(before);

@@ -1,8 +1,5 @@
 // One training step of the shipped model as in kaleido-train (joint loss, gradients, clipping, Adam, EMA) on ONNX
 // Runtime, and of the same networks, loss and optimiser in PyTorch, T5 being that of transformers.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { resolutionsOf } from '@kaleido/diffuse/internal';
 import { onnxruntimeOn, openEngine } from '@kaleido/engine';
 import { beginRun } from '../packages/kaleido-train/dist/run/start.js';
@@ -11,9 +8,10 @@ import { layoutOf } from '../packages/kaleido-train/dist/step/layout.js';
 import { scalarsAt } from '../packages/kaleido-train/dist/step/optimiser.js';
 import { againstPyTorch } from './against-pytorch.mjs';
 import { pythonSide } from './python-side.mjs';
+import { inScratchFolder } from './scratch-folder.mjs';
 import { beginTraining, writePyTorchSide } from './training.mjs';
 
-export async function benchTrain({ config: file, rounds = 15, python: program, tensorflow }) {
+export async function benchTrain({ config: file, rounds, python: program, tensorflow }) {
   const training = await beginTraining(file);
   const { run, config, lengths, batches, labelTokens, weights } = training;
   const { model, optimiser } = config;
@@ -31,8 +29,7 @@ export async function benchTrain({ config: file, rounds = 15, python: program, t
     ours[name] = () => compiled[name].run(batches, labelTokens, scalarsAt(optimiser, steps++));
   }
 
-  const folder = mkdtempSync(join(tmpdir(), 'kaleido-bench-'));
-  try {
+  await inScratchFolder(async (folder) => {
     await writePyTorchSide(folder, training);
     const python = pythonSide(program, 'train_side.py', folder);
     const reference = await python.answer();
@@ -48,10 +45,8 @@ export async function benchTrain({ config: file, rounds = 15, python: program, t
       `train: batch ${config.batch}, ${resolutionsOf(model.denoiser).join('/')} px, ${lengths.caption} + ${lengths.latents} tokens, ${(layout.size / 1e6).toFixed(1)} M parameters, ${compiled['ONNX Runtime'].nodeCount} nodes, ${rounds} rounds`,
     );
     printTimes();
-  } finally {
-    rmSync(folder, { recursive: true });
-    for (const step of Object.values(compiled)) await step.dispose();
-  }
+  });
+  for (const step of Object.values(compiled)) await step.dispose();
 }
 
 const largestError = (own, reference) =>

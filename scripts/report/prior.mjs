@@ -1,44 +1,53 @@
-// npm run report-prior -- [-n COUNT] [--temperature T,…] [--top-p P,…] [MODEL]
-//
-// Compares the plans of a model's prior (by default the shipped model's) with those of the data, for captions of scenes that it has never
-// seen. Prints a line of JSON for each pair of temperature and top-p: how many texts say style, size and backdrop as scenes do; how often
-// the text's place is that of the first box; and by attribute the distance of the plans' distribution from the data's (total variation,
-// 0…1) and the largest ratio of a value's frequencies, with that value.
-import { parseArgs } from 'node:util';
+// Compares the plans of a model's prior with those of the data, for captions of scenes that it has never seen. A line of JSON for each pair
+// of temperature and top-p: how many texts say style, size and backdrop as scenes do; how often the text's place is that of the first box;
+// and by attribute the distance of the plans' distribution from the data's (total variation, 0…1) and the largest ratio of a value's
+// frequencies, with that value.
 import { openLanguageModel, plan } from '@kaleido/ar';
 import { scenesSource } from '@kaleido/data';
 import { readDescription, sideOf } from '@kaleido/scenes/reading';
-import { SHIPPED } from './reports.mjs';
+import { custom, defineCommand } from '@kaleido/shared/cli';
+import { countOption, modelOperand, SHIPPED } from './shared.mjs';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    count: { type: 'string', short: 'n', default: '1000' },
-    temperature: { type: 'string', default: '1' },
-    'top-p': { type: 'string', default: '1' },
-  },
-});
-const [folder = SHIPPED] = positionals;
-const numbers = (list) => list.split(',').map(Number);
 const SEED = 103;
 /** Values that fewer of the data's texts have are left out of the ratios: chance would decide. */
 const RARE = 0.02;
 
-const source = await scenesSource({ domain: 'core', seed: SEED });
-const scenes = await source.captions(Number(values.count));
-const model = await openLanguageModel(folder);
-const data = scenes.map(({ latents }) => factsOf(latents));
+export const command = defineCommand({
+  name: 'report prior',
+  module: import.meta.url,
+  summary: "Compares a prior's plans with those of the data.",
+  examples: [{ run: 'npm run report -- prior --temperature 1,0.8 --top-p 1,0.95', does: 'compare four ways of sampling' }],
+  operands: modelOperand,
+  options: {
+    ...countOption(1000),
+    temperature: numbers('temperatures of sampling', (value) => value >= 0),
+    topP: numbers('probability masses of nucleus sampling', (value) => value > 0 && value <= 1),
+  },
+  run: reportPrior,
+});
 
-for (const temperature of numbers(values.temperature))
-  for (const topP of numbers(values['top-p'])) {
-    const planned = [];
-    for await (const { latents } of plan(
-      scenes.map(({ caption }) => caption),
-      { model, temperature, topP, seed: SEED, latents: ['text', 'bbox'] },
-    ))
-      planned.push(factsOf(latents));
-    console.log(JSON.stringify({ temperature, top_p: topP, plans: planned.length, ...comparison(planned) }));
-  }
+/** A list of numbers, by default 1 alone. */
+function numbers(help, isValid) {
+  const parse = (list) => {
+    const values = list.split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word)));
+    return values.every((value) => Number.isFinite(value) && isValid(value)) ? values : undefined;
+  };
+  return custom({ help, placeholder: 'LIST', expects: 'numbers in range, separated by commas', default: [1], parse });
+}
+
+async function reportPrior({ count, temperature: temperatures, topP: masses }, { operands, stdout }) {
+  const scenes = await (await scenesSource({ domain: 'core', seed: SEED })).captions(count);
+  const captions = scenes.map(({ caption }) => caption);
+  const model = await openLanguageModel(operands[0] ?? SHIPPED);
+  const data = scenes.map(({ latents }) => factsOf(latents));
+  for (const temperature of temperatures)
+    for (const topP of masses) {
+      const planned = [];
+      for await (const { latents } of plan(captions, { model, temperature, topP, seed: SEED, latents: ['text', 'bbox'] }))
+        planned.push(factsOf(latents));
+      await stdout.write(`${JSON.stringify({ temperature, top_p: topP, plans: planned.length, ...comparison(data, planned) })}\n`);
+    }
+}
 
 /** What a plan's text says, attribute by attribute, and whether its first box is where the text has the subject. */
 function factsOf({ text = '', bbox = [] }) {
@@ -48,7 +57,7 @@ function factsOf({ text = '', bbox = [] }) {
   return { words: { style, view, size, backdrop, weather, facing: facing?.[0], place: places?.[0], sky: colors.sky }, agrees };
 }
 
-function comparison(planned) {
+function comparison(data, planned) {
   const share = (of, holds) => rounded(of.filter(holds).length / of.length);
   const attributes = Object.keys(data[0].words).map((attribute) => {
     const [real, drawn] = [frequencies(data, attribute), frequencies(planned, attribute)];
