@@ -35,7 +35,7 @@ export interface ProbeReport {
   readonly pictures: number;
   /** Accuracy by attribute. `both`: all subjects and all things right, including their number. */
   readonly accuracy: Readonly<Record<string, number>>;
-  /** Median IoU of boxes and blobs with the true ones, over pictures with the right number of them. */
+  /** Median IoU of boxes and blobs with the true ones, over pictures with the right number of them: `subjects`, `things`, and `all`. */
   readonly boxes: Readonly<Record<string, number>>;
   readonly blobs: Readonly<Record<string, number>>;
   /** Calibration by head. */
@@ -103,8 +103,11 @@ export function reportOf(examined: Examined): ProbeReport {
       if (seen.length === scene[kind]?.length)
         for (const [slot, entity] of fromLeft(scene, kind).entries()) {
           const [box, blob] = [scene.boxes?.[kind]?.[entity], scene.blobs?.[kind]?.[entity]];
-          if (box) note(overlaps.boxes, kind, boxIou(reading[kind][slot]!.box, box));
-          if (blob) note(overlaps.blobs, kind, blobIou(reading[kind][slot]!.blob, blob));
+          const { box: seenBox, blob: seenBlob } = reading[kind][slot]!;
+          for (const of of [kind, 'all']) {
+            if (box) note(overlaps.boxes, of, boxIou(seenBox, box));
+            if (blob) note(overlaps.blobs, of, blobIou(seenBlob, blob));
+          }
         }
       return isRight;
     });
