@@ -10,7 +10,7 @@ import { integer, number, text } from '@kaleido/shared/cli';
 export const SHIPPED = fileURLToPath(new URL('../../packages/model-scenes', import.meta.url));
 
 /** What all reports take besides options. */
-export const modelOperand = { name: 'MODEL', help: 'a checkpoint or a run; by default the shipped model', max: 1 };
+export const modelOperand = { name: 'MODEL', help: 'a checkpoint; by default the shipped model', max: 1 };
 
 /** @param by how many scenes, by default */
 export const countOption = (by, min = 1) => ({ count: integer({ short: 'n', help: 'number of scenes', min, default: by }) });
