@@ -5,12 +5,13 @@ import { openLanguageModel, plan } from '@kaleido/ar';
 import { scenesSource } from '@kaleido/data';
 import { openRenderModel } from '@kaleido/diffuse';
 import { readDescription } from '@kaleido/scenes/reading';
-import { defineCommand, integer } from '@kaleido/shared/cli';
+import { choices, defineCommand, integer } from '@kaleido/shared/cli';
 import { openProbe } from '../../packages/kaleido-metrics/dist/extractors/probe/open.js';
 import { shareOf } from '../../packages/kaleido-metrics/dist/probe/proportion.js';
 import { counted, countOption, drawingOptions, drawn, modelOperand, SHIPPED, share } from './shared.mjs';
 
 const STYLES = ['cartoon', 'sticker', 'flat', '3d', 'ink'];
+const KINDS = ['style', 'backdrop', 'colour', 'box', 'vokens'];
 /** Recoloured scenes from which the colours are taken that a subject has in a style. */
 const COLORED = 4000;
 
@@ -18,17 +19,20 @@ export const command = defineCommand({
   name: 'report edits',
   module: import.meta.url,
   summary: 'Counts how many pictures of edited plans obey the edit, by the probe.',
-  examples: [{ run: 'npm run report -- edits -n 200 --seed 7', does: 'edit the plans of two hundred captions of your own seed' }],
+  examples: [
+    { run: 'npm run report -- edits -n 500 --kinds style --seed 7', does: 'edit the styles of five hundred plans, of your own seed' },
+  ],
   operands: modelOperand,
   options: {
     ...countOption(100),
+    kinds: choices(KINDS, { help: 'kinds of edits', default: KINDS }),
     seed: integer({ short: 's', help: 'seed of captions, plans and noises', min: 0, max: 2 ** 32 - 2, default: 104 }),
     ...drawingOptions(7),
   },
   run: reportEdits,
 });
 
-async function reportEdits({ count, seed, probe, ...drawing }, { operands, stdout }) {
+async function reportEdits({ count, kinds, seed, probe, ...drawing }, { operands, stdout }) {
   const [folder = SHIPPED] = operands;
   const [language, model] = [await openLanguageModel(folder), await openRenderModel(folder)];
   const planned = async (records, latents) => {
@@ -44,6 +48,7 @@ async function reportEdits({ count, seed, probe, ...drawing }, { operands, stdou
   const colors = colorsOf(await (await scenesSource({ domain: 'core', seed: seed + 1, recolor: 1 })).captions(COLORED));
   const plans = await planned(captions);
   for (const [kind, { answers, edit, checked }] of Object.entries(editsOf(plans, colors))) {
+    if (!kinds.includes(kind)) continue;
     const changed = plans.flatMap(({ caption, latents: before }, index) => {
       const latents = edit(before, index);
       return Object.values(latents).includes(undefined) ? [] : [{ caption, latents }];
@@ -52,7 +57,7 @@ async function reportEdits({ count, seed, probe, ...drawing }, { operands, stdou
     const expected = records.map((record) => ({ ...record, latents: checked(record.latents) }));
     await tell(kind, answers, (await counted(await pictures(records, seed), expected, ['obedience'], probe)).obedience);
   }
-  if (language.parts.includes('voken') && language.parts.includes('bbox'))
+  if (kinds.includes('vokens') && language.parts.includes('voken') && language.parts.includes('bbox'))
     await reportSwap({ captions: captions.slice(0, Math.ceil(count / 2)), seed, probe, planned, pictures, tell });
 }
 
