@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { Canvas } from './canvas.ts';
 import { drawLayer, type Layer } from './compose.ts';
 import { createRenderer } from './index.ts';
+import { subjects as lexicon } from './lexicon.ts';
 import { loadDomain } from './load-domain.ts';
 import { paint, plan, renderScene, visibilityPlanes } from './scene.ts';
 import { type DescribedFacts, readDescription } from './text/read-description.ts';
@@ -131,6 +132,22 @@ it('lets edits overtake texts, and changes nothing else', async () => {
   expect(misled(({ size }, scene) => size !== scene.size)).toBeGreaterThan(60);
   const ofInk = misled(({ colors }, scene) => scene.style === 'ink' && colors?.subjects !== 'black and white');
   expect(ofInk).toBeGreaterThan(10);
+});
+
+it('lets a text tell the colour of another style only where its own has no such colour', async () => {
+  const { scene } = await createRenderer({ seed: 3, size: 16, recolor: 0.5, overtaken: 1 });
+  const { styles } = await loadDomain({ size: 16 });
+  let strange = 0;
+  for (let index = 0; index < 400; index++) {
+    const { scene: drawn, latents } = scene(index);
+    const said = readDescription(latents.text).colors?.subjects;
+    if (said === undefined || said === drawn.colors.subjects) continue;
+    const { pieces } = styles.find(({ set }) => set.style === drawn.style)!;
+    const own = lexicon[drawn.subjects[0]!]!.drawings.flatMap((name) => pieces.get(name) ?? []);
+    expect(own.flatMap(({ color, turns }) => [color, ...Object.values(turns)])).not.toContain(said);
+    if (drawn.style !== 'ink') strange++;
+  }
+  expect(strange).toBeGreaterThan(20);
 });
 
 it('draws pictures larger than its art, with everything in the same place', async () => {

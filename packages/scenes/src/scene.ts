@@ -12,7 +12,7 @@ import { measure, type Region } from './masks.ts';
 import type { Casting, Pair } from './pairs.ts';
 import { fill, opened, phrase, segmentsOf, single, twofold, twofoldInRain } from './text/captions.ts';
 import { describe, sideOf, sizeWord, turned } from './text/describe.ts';
-import { overtakenLayout, overtakenLooks } from './text/overtaken.ts';
+import { overtakenLayout, overtakenLooks, paletteOf } from './text/overtaken.ts';
 import { clear, rain, snow, type Weather } from './weather.ts';
 
 /** A picture with its caption and its exact latents. */
@@ -99,7 +99,8 @@ export function plan(domain: Domain, draw: Random, edits: Random): Plan {
   const thing = chosen && things[chosen.thing]!;
   const castingOf = (of: Random) => (chosen ? pick(of, pick(of, chosen.castings)) : aloneCasting(of, domain, entry.drawings));
   const cast = castingOf(draw);
-  const casting = domain.recolor > 0 ? inOtherColors(draw, cast, domain.recolor) : cast;
+  const isRecolored = domain.recolor > 0;
+  const casting = isRecolored ? inOtherColors(draw, cast, domain.recolor) : cast;
   const sheltered = chosen?.thing === 'umbrella';
   const two =
     (relation === 'alone' || ((relation === 'wearing' || relation === 'holding') && thing?.many !== undefined)) &&
@@ -119,8 +120,13 @@ export function plan(domain: Domain, draw: Random, edits: Random): Plan {
   const wording: Record<string, string> = { s: two ? `two ${nouns.many}` : nouns.one };
   if (said !== undefined) wording.t = said;
   if (thing?.many !== undefined) wording.tt = thing.many;
+  const waysIn = (style: Style) => (chosen ? chosen.castings.flat().filter((way) => way.style === style) : aloneIn(style, entry.drawings));
+  const beforeEdit = () => {
+    const before = castingOf(edits);
+    return isRecolored ? inOtherColors(edits, before, domain.recolor) : before;
+  };
   const isOvertaken = () => edits.uniform() < domain.overtaken;
-  const looks = isOvertaken() ? overtakenLooks(cast, casting, castingOf(edits)) : casting;
+  const looks = isOvertaken() ? overtakenLooks(cast, casting, beforeEdit(), paletteOf(waysIn(cast.style), isRecolored)) : casting;
   const layout = isOvertaken() ? overtakenLayout(edits) : undefined;
   const phrasing = phrase(draw, phrasings(relation, two, weather.words === 'rain'));
   return {
@@ -166,13 +172,14 @@ function phrasings(relation: Relation | 'alone', two: boolean, wet: boolean): re
 }
 
 function aloneCasting(draw: Random, domain: Domain, drawings: readonly string[]): Casting {
-  const able = domain.styles.flatMap((style) => {
-    const pieces = drawings.flatMap((name) => style.pieces.get(name) ?? []);
-    return pieces.length ? [{ style, pieces }] : [];
-  });
-  const { style, pieces } = pick(draw, able);
-  const subject = pick(draw, pieces);
-  return { style, subject, thing: { name: '', said: {}, drawings: [] }, thingPiece: subject };
+  const able = domain.styles.map((style) => aloneIn(style, drawings)).filter((ways) => ways.length > 0);
+  return pick(draw, pick(draw, able));
+}
+
+/** Every way to draw a subject alone in a style. */
+function aloneIn(style: Style, drawings: readonly string[]): Casting[] {
+  const pieces = drawings.flatMap((name) => style.pieces.get(name) ?? []);
+  return pieces.map((subject) => ({ style, subject, thing: { name: '', said: {}, drawings: [] }, thingPiece: subject }));
 }
 
 /** Changes the colour of the subject and of the thing, each in this share of scenes; of one without a hue never. */
