@@ -13,8 +13,12 @@ export const command = defineCommand({
       does: 'write the EMA with decay 0.999 (see ema_also), in single precision',
     },
     { run: 'kaleido-train export runs/s64 -o t5 --format transformers', does: 'write text encoder and prior for transformers' },
+    {
+      run: 'kaleido-train export runs/b runs/a -o model',
+      does: 'write the mean of the weights of two runs, the second of which began with the first',
+    },
   ],
-  operands: { name: 'RUN', help: 'run folder, or folder of weights', max: 1 },
+  operands: { name: 'RUN', help: 'run folder, or folder of weights; of several with the same networks, the mean of their weights' },
   options: {
     ...under('Output', {
       output: text({ short: 'o', help: 'folder to write', placeholder: 'FOLDER' }),
@@ -30,12 +34,12 @@ export const command = defineCommand({
     }),
   },
   async run({ output, format, dtype, fp16, ema }, context) {
-    const [run] = context.operands;
+    const [run, ...averagedWith] = context.operands;
     if (run === undefined) throw new UsageError('no run: name its folder');
     if (output === undefined) throw new UsageError('no folder to write to: name one with -o');
     if (fp16 && dtype !== undefined && dtype !== 'F16') throw new UsageError(`--fp16: contradicts --dtype ${dtype}`);
     const { exportModel } = await import('../export/export-model.ts');
     const say = (message: string) => note(context, { quiet: false }, message);
-    await exportModel(run, output, { format, dtype: fp16 ? 'F16' : dtype, decay: ema, withCard: true, say });
+    await exportModel(run, output, { format, dtype: fp16 ? 'F16' : dtype, decay: ema, averagedWith, withCard: true, say });
   },
 });

@@ -110,3 +110,52 @@ const doubled = ({ shape, data }: HostTensor): HostTensor =>
     shape,
     (data as Float32Array).map((value) => 2 * value),
   );
+
+test('of several models the mean of their weights is written', async () => {
+  const scaled = (tensors: NamedTensors, factor: number): NamedTensors =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, { shape, data }]) => [
+        name,
+        float32(
+          shape,
+          Float32Array.from(data, (value) => value * factor),
+        ),
+      ]),
+    );
+  for (const [index, factor] of [1, 2, 6].entries()) {
+    const components = { text_encoder: textEncoder, prior: scaled(prior, factor), denoiser: scaled(weights, factor) };
+    await writeCheckpoint(at(`soup-${index}`), {
+      json: { 'config.json': { format_version: 1, t5, denoiser, latents: ['text'] }, 'tokenizer.json': tokenizer },
+      components: Object.fromEntries(Object.entries(components).map(([name, tensors]) => [name, { tensors }])),
+    });
+  }
+  const { code, stderr } = await runInProcess(command, [
+    'export',
+    ...[0, 1, 2].map((index) => at(`soup-${index}`)),
+    '-o',
+    at('soup'),
+    '--dtype',
+    'F32',
+  ]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  for (const [name, own, factor] of [
+    ['text_encoder', textEncoder, 1],
+    ['prior', prior, 3],
+    ['denoiser', weights, 3],
+  ] as const) {
+    const file = await openSafetensors(at(`soup/${name}.safetensors`));
+    for (const [tensor, { data }] of Object.entries(await file.readAll()))
+      for (const [index, value] of data.entries()) expect(value).toBeCloseTo(own[tensor]!.data[index]! * factor, 5);
+    await file.close();
+  }
+});
+
+test('models that differ are not averaged', async () => {
+  await writeModel('with-prior', prior);
+  await writeModel('without');
+  const { code, stderr } = await runInProcess(command, ['export', at('with-prior'), at('without'), '-o', at('no-soup')]);
+  expect(code).toBe(2);
+  expect(stderr.trimEnd()).toBe(
+    `kaleido-train export: ${at('without')}: cannot be averaged with ${at('with-prior')}: they differ in latents`,
+  );
+});

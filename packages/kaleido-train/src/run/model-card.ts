@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { LanguageModel } from '@kaleido/ar/internal';
 import type { DataConfig } from '@kaleido/data';
 import { resolutionsOf } from '@kaleido/diffuse/internal';
@@ -11,8 +12,13 @@ const recordSchema = openObject({ step: integer({ min: 0 }), config: anything() 
  * A model card in Markdown: what the model is and how it was trained, as far as the run knows. What it is good at, and what it is not, is
  * left for people to add.
  * @param decay of the EMA; undefined for the one that the checkpoint ships
+ * @param averagedWith folders whose weights have been averaged with its own
  */
-export async function modelCard({ checkpoint, tokenizer, config: t5 }: LanguageModel, decay: number | undefined): Promise<string> {
+export async function modelCard(
+  { checkpoint, tokenizer, config: t5 }: LanguageModel,
+  decay: number | undefined,
+  averagedWith: readonly string[] = [],
+): Promise<string> {
   const where = { file: `${checkpoint.folder}/training.json` };
   const { step, config: raw } = parseConfig(recordSchema, await checkpoint.json('training.json'), where);
   const config = parseTrainingConfig(raw, within(where, 'config'), { ...tokenizer, ownSize: t5.vocab_size });
@@ -29,6 +35,7 @@ export async function modelCard({ checkpoint, tokenizer, config: t5 }: LanguageM
       `${optimiser.learningRate}, ${optimiser.lrDecay ? `decaying (${optimiser.lrDecay.shape})` : 'constant'} after ${optimiser.warmupSteps} steps`,
     ],
     ['averages', `decay ${decay ?? optimiser.emaDecay}`],
+    ...(averagedWith.length > 0 ? [['mean with the weights of', averagedWith.map((path) => basename(path)).join(', ')]] : []),
     ['η', String(config.eta)],
     ['text encoder', config.textEncoder],
     ...(model.latents.length > 0 ? [['prior', config.prior] as const] : []),
