@@ -5,10 +5,10 @@ import { onnxruntimeOn } from '@kaleido/engine';
 import { random } from '@kaleido/shared/random';
 import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
-import { hasTokenizer, readConfig, readConfigAlone } from '../packages/kaleido-train/dist/config/read-config.js';
+import { inScratchFolder } from '../scripts/scratch-folder.mjs';
+import { readTrainingConfig } from '../scripts/training-config.mjs';
 import { againstPyTorch } from './against-pytorch.mjs';
-import { pythonSide } from './python-side.mjs';
-import { inScratchFolder } from './scratch-folder.mjs';
+import { besidePython } from './python-side.mjs';
 
 /** Of the step; 1000 is pure noise. */
 const TIME = 400;
@@ -55,11 +55,11 @@ export async function benchDenoise({ config: configFile, rounds, python: program
       times: float32([batch], new Float32Array(batch).fill(TIME)),
       ...condition,
     });
-    const python = pythonSide(program, 'denoise_side.py', folder);
-    const reference = await python.answer();
-    console.log(`largest difference from PyTorch: ${largestDifference(await ours(), reference).toExponential(1)} of the largest value`);
-    const printTimes = await againstPyTorch({ 'ONNX Runtime': ours }, python, rounds, compile ? ['eager', 'compiled'] : ['eager']);
-    python.end();
+    const printTimes = await besidePython(program, ['denoise_side.py', folder], async (python) => {
+      const reference = await python.answer();
+      console.log(`largest difference from PyTorch: ${largestDifference(await ours(), reference).toExponential(1)} of the largest value`);
+      return againstPyTorch({ 'ONNX Runtime': ours }, python, rounds, compile ? ['eager', 'compiled'] : ['eager']);
+    });
     const parameters = denoiserParameters(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     console.log(`denoise: batch ${batch}, ${resolutions.join('/')} px, ${(parameters / 1e6).toFixed(1)} M parameters, ${rounds} rounds`);
     printTimes();
@@ -75,9 +75,6 @@ async function timed(run) {
   await run();
   return performance.now() - start;
 }
-
-/** A config with or without a tokenizer. */
-const readTrainingConfig = async (file) => ((await hasTokenizer(file)) ? (await readConfig(file)).config : readConfigAlone(file));
 
 function largestDifference(outputs, reference) {
   let difference = 0;

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { pythonSide } from './python-side.mjs';
-import { inScratchFolder } from './scratch-folder.mjs';
+import { inScratchFolder } from '../scripts/scratch-folder.mjs';
+import { besidePython } from './python-side.mjs';
 import { beginTraining, writePyTorchSide } from './training.mjs';
 
 const TRAINER = fileURLToPath(new URL('../packages/kaleido-train/bin/kaleido-train.js', import.meta.url));
@@ -13,10 +13,10 @@ export async function benchMemory({ config: file, python: program }) {
   await inScratchFolder(async (folder) => {
     await writePyTorchSide(folder, await beginTraining(file));
     const { step, images, peak_memory_mb } = await ours(file, join(folder, 'run'));
-    const python = pythonSide(program, 'train_side.py', folder);
-    await python.answer(); // the losses of two steps
-    const theirs = await python.ask('memory');
-    python.end();
+    const theirs = await besidePython(program, ['train_side.py', folder], async (python) => {
+      await python.answer(); // the losses of two steps
+      return python.ask('memory');
+    });
     console.log(`memory: batch ${images / step}; peak after ${step} steps ${peak_memory_mb} MB, in PyTorch after 2 ${theirs} MB`);
   });
 }

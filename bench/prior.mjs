@@ -6,10 +6,10 @@ import { onnxruntimeOn } from '@kaleido/engine';
 import { scenes } from '@kaleido/scenes';
 import { modelFolder } from '@kaleido/shared/checkpoint';
 import { greedy } from '../packages/kaleido-ar/parity/dist/greedy.js';
+import { inScratchFolder } from '../scripts/scratch-folder.mjs';
 import { median } from './median.mjs';
-import { pythonSide } from './python-side.mjs';
+import { besidePython } from './python-side.mjs';
 import { writeRandomT5 } from './random-t5.mjs';
-import { inScratchFolder } from './scratch-folder.mjs';
 
 const THREADS = 2;
 const BATCHES = [1, 8, 64];
@@ -28,15 +28,12 @@ async function benchModel(folder, { rounds, batch, weights, python: program }) {
   const batches = batch === undefined ? BATCHES : [batch];
   const captions = [];
   for await (const { caption } of scenes({ seed: 99, size: 8, count: Math.max(...batches) })) captions.push(caption);
-  const python = pythonSide(program, 'prior_side.py', folder, `${THREADS}`);
-  await python.answer();
-  try {
+  await besidePython(program, ['prior_side.py', folder, `${THREADS}`], async (python) => {
+    await python.answer();
     await compareGreedy(engine, model, captions, python);
     for (const temperature of [0, 1])
       for (const size of batches) await race(engine, model, captions.slice(0, size), python, rounds, temperature);
-  } finally {
-    python.end();
-  }
+  });
 }
 
 /** Greedy sampling, without a grammar on either side. */

@@ -6,9 +6,9 @@ import { beginRun } from '../packages/kaleido-train/dist/run/start.js';
 import { compileStep } from '../packages/kaleido-train/dist/step/compile-step.js';
 import { layoutOf } from '../packages/kaleido-train/dist/step/layout.js';
 import { scalarsAt } from '../packages/kaleido-train/dist/step/optimiser.js';
+import { inScratchFolder } from '../scripts/scratch-folder.mjs';
 import { againstPyTorch } from './against-pytorch.mjs';
-import { pythonSide } from './python-side.mjs';
-import { inScratchFolder } from './scratch-folder.mjs';
+import { besidePython } from './python-side.mjs';
 import { beginTraining, writePyTorchSide } from './training.mjs';
 
 export async function benchTrain({ config: file, rounds, python: program, tensorflow }) {
@@ -31,16 +31,16 @@ export async function benchTrain({ config: file, rounds, python: program, tensor
 
   await inScratchFolder(async (folder) => {
     await writePyTorchSide(folder, training);
-    const python = pythonSide(program, 'train_side.py', folder);
-    const reference = await python.answer();
-    for (const [name, train] of Object.entries(ours)) {
-      const own = [(await train()).parts, (await train()).parts];
-      console.log(
-        `${name}: losses of the first two steps differ by ${largestError(own, reference).toExponential(1)}: ${own[1].map((x) => x.toFixed(4))}`,
-      );
-    }
-    const printTimes = await againstPyTorch(ours, python, rounds);
-    python.end();
+    const printTimes = await besidePython(program, ['train_side.py', folder], async (python) => {
+      const reference = await python.answer();
+      for (const [name, train] of Object.entries(ours)) {
+        const own = [(await train()).parts, (await train()).parts];
+        console.log(
+          `${name}: losses of the first two steps differ by ${largestError(own, reference).toExponential(1)}: ${own[1].map((x) => x.toFixed(4))}`,
+        );
+      }
+      return againstPyTorch(ours, python, rounds);
+    });
     console.log(
       `train: batch ${config.batch}, ${resolutionsOf(model.denoiser).join('/')} px, ${lengths.caption} + ${lengths.latents} tokens, ${(layout.size / 1e6).toFixed(1)} M parameters, ${compiled['ONNX Runtime'].nodeCount} nodes, ${rounds} rounds`,
     );

@@ -6,7 +6,7 @@ import { writeCheckpoint } from '@kaleido/shared/checkpoint';
 import { choice, custom, defineCommand, integer, text } from '@kaleido/shared/cli';
 import { random } from '@kaleido/shared/random';
 import { sizeOf } from '@kaleido/shared/tensors';
-import { hasTokenizer, readConfig, readConfigAlone } from '../../packages/kaleido-train/dist/config/read-config.js';
+import { readTrainingConfig } from '../training-config.mjs';
 
 const WORDS = 'a squirrel wearing crown the cat sat on mat painted flat at night in meadow';
 
@@ -45,8 +45,7 @@ export const command = defineCommand({
 });
 
 async function writeRandomCheckpoint(options, { stdout }) {
-  const { config } = options;
-  const { name, model } = (await hasTokenizer(config)) ? (await readConfig(config)).config : await readConfigAlone(config);
+  const { name, model } = await readTrainingConfig(options.config);
   const t5 = options.t5 ?? model.raw.t5;
   const denoiser = options.denoiser ?? model.raw.denoiser;
   const language = t5Parameters(parseT5Config(t5));

@@ -1,12 +1,12 @@
 // Exports the newest weights of a training run to packages/model-scenes, as float16. The model's card, which is written by hand, stays; so
 // does the voken tokenizer unless another is given.
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineCommand, text, UsageError } from '@kaleido/shared/cli';
 import { exportModel } from '../../packages/kaleido-train/dist/export/export-model.js';
+import { inScratchFolder } from '../scratch-folder.mjs';
 
 const SHIPPED = fileURLToPath(new URL('../../packages/model-scenes', import.meta.url));
 const [CARD, VOKENS, MANIFEST] = ['README.md', 'voken_tokenizer.safetensors', 'manifest.json'];
@@ -21,15 +21,12 @@ export const command = defineCommand({
   async run({ vokens }, { operands }) {
     const [run] = operands;
     if (run === undefined) throw new UsageError('expected a training run');
-    const folder = await mkdtemp(join(tmpdir(), 'kaleido-ship-'));
-    try {
+    await inScratchFolder(async (folder) => {
       const model = join(folder, 'model');
       await exportModel(run, model);
       await addVokens(model, vokens ?? join(SHIPPED, VOKENS));
       for (const file of await readdir(model)) if (file !== CARD) await copyFile(join(model, file), join(SHIPPED, file));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    });
   },
 });
 

@@ -5,7 +5,7 @@ import { announced } from '../packages/shared/dist/temporaries.js';
 
 /** Runs work with a folder that is gone afterwards, also after a signal. */
 export async function inScratchFolder(work) {
-  const path = await mkdtemp(join(tmpdir(), 'kaleido-bench-'));
+  const path = await mkdtemp(join(tmpdir(), 'kaleido-'));
   return announced([{ path }], async () => {
     try {
       return await work(path);
