@@ -15,7 +15,7 @@ export const command = defineCommand({
     { run: 'kaleido-train export runs/s64 -o t5 --format transformers', does: 'write text encoder and prior for transformers' },
     {
       run: 'kaleido-train export runs/b runs/a -o model',
-      does: 'write the mean of the weights of two runs, the second of which began with the first',
+      does: 'write the mean of the weights of two runs, one of which began from the other',
     },
   ],
   operands: { name: 'RUN', help: 'run folder, or folder of weights; of several with the same networks, the mean of their weights' },
