@@ -59,6 +59,14 @@ const options = {
       max: 1,
       default: 0,
     }),
+    anywhere: number({
+      help:
+        'the share of scenes whose subjects are smaller than usual and anywhere, even above the ground, as edited boxes may have them; ' +
+        'keep these from a prior, too',
+      min: 0,
+      max: 1,
+      default: 0,
+    }),
     shareAlike: flag({ help: 'also draw in the styles under a ShareAlike licence (CC BY-SA), which binds derived works' }),
   }),
   ...under('Output', {

@@ -25,6 +25,8 @@ export interface DomainOptions {
   readonly recolor?: number;
   /** The share of texts whose looks, and of texts whose layout, an edit has overtaken; default 0. */
   readonly overtaken?: number;
+  /** The share of scenes whose subjects are anywhere, and smaller than usual; default 0. */
+  readonly anywhere?: number;
 }
 
 const loaded = new Map<string, Promise<Style>>();
@@ -43,7 +45,8 @@ function loadOnce(id: string, size: number): Promise<Style> {
  * @throws RangeError for a style that the domain lacks, and an error that names the package when a style's art is not installed
  */
 export async function loadDomain(options: DomainOptions): Promise<Domain> {
-  const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false, recolor = 0, overtaken = 0 } = options;
+  const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false } = options;
+  const { recolor = 0, overtaken = 0, anywhere = 0 } = options;
   const scope = scopes[domain];
   const ids = [...scope.sets, ...(shareAlike ? artSets.filter((set) => set.shareAlike).map((set) => set.id) : [])];
   const all = await Promise.all(ids.map((id) => loadOnce(id, size)));
@@ -72,5 +75,6 @@ export async function loadDomain(options: DomainOptions): Promise<Domain> {
     alone: split !== 'held-out',
     recolor,
     overtaken,
+    anywhere,
   };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { random } from '@kaleido/shared/random';
 import { sceneFacts, validateRecord } from '@kaleido/shared/record';
 import { expect, it } from 'vitest';
@@ -132,6 +133,26 @@ it('lets edits overtake texts, and changes nothing else', async () => {
   expect(misled(({ size }, scene) => size !== scene.size)).toBeGreaterThan(60);
   const ofInk = misled(({ colors }, scene) => scene.style === 'ink' && colors?.subjects !== 'black and white');
   expect(ofInk).toBeGreaterThan(10);
+});
+
+it('puts a share of subjects anywhere and makes them smaller, and changes nothing else', async () => {
+  const drawn = async (anywhere: number) => {
+    const { describe } = await createRenderer({ seed: 3, size: 16, anywhere });
+    return Array.from({ length: 200 }, (_, index) => describe(index).scene);
+  };
+  const [usual, moved, half] = [await drawn(0), await drawn(1), await drawn(0.5)];
+  const unmoved = ({ size, places, boxes, blobs, ...same }: (typeof usual)[number]) => same;
+  // A scene is planned anew where something would hardly be seen.
+  const alike = moved.filter((scene, index) => isDeepStrictEqual(unmoved(scene), unmoved(usual[index]!)));
+  expect(alike.length).toBeGreaterThan(150);
+  const first = (scenes: typeof usual) => scenes.map(({ boxes }) => boxes.subjects![0]!);
+  const small = (scenes: typeof usual) => first(scenes).filter(([x1, y1, x2, y2]) => Math.max(x2 - x1, y2 - y1) < 450).length;
+  const high = (scenes: typeof usual) => first(scenes).filter((box) => box[3] < 700).length;
+  expect(high(moved)).toBeGreaterThan(high(usual) + 40);
+  expect(small(moved)).toBeGreaterThan(small(usual) + 40);
+  const untouched = half.filter((scene, index) => isDeepStrictEqual(scene, usual[index])).length;
+  expect(untouched).toBeGreaterThan(70);
+  expect(untouched).toBeLessThan(130);
 });
 
 it('lets a text tell the colour of another style only where its own has no such colour', async () => {

@@ -51,6 +51,8 @@ export interface Domain {
   readonly recolor: number;
   /** The share of texts that an edit has overtaken (`text/overtaken.ts`), of looks and of the layout each. */
   readonly overtaken: number;
+  /** The share of scenes whose subjects are anywhere, and smaller than usual. */
+  readonly anywhere: number;
 }
 
 /** How often each kind of scene is drawn, where its pairs exist. */
@@ -87,7 +89,8 @@ const pick = <T>(draw: Random, list: readonly T[]): T => list[draw.int(list.leng
 
 /**
  * Plans a scene.
- * @param edits draws what texts say that an edit has overtaken; other draws, so that the same scenes are drawn with and without
+ * @param edits draws what edits have changed: what a text still says, where the subjects are; other draws, so that the same scenes are drawn
+ *   with and without
  */
 export function plan(domain: Domain, draw: Random, edits: Random): Plan {
   const favourite = domain.promised.length > 0 && draw.uniform() < PROMISED_SHARE ? pick(draw, domain.promised) : undefined;
@@ -114,7 +117,9 @@ export function plan(domain: Domain, draw: Random, edits: Random): Plan {
       : arrange(draw, relation, casting);
   const groups = two ? [group(), group()] : [group()];
   const mirrors = two ? [mirror, draw.uniform() < 0.5 ? !mirror : mirror] : [mirror];
-  const framed = frame(draw, groups, mirrors);
+  const usual = frame(draw, groups, mirrors, 'usual');
+  const isAnywhere = domain.anywhere > 0 && edits.uniform() < domain.anywhere;
+  const framed = isAnywhere ? frame(edits, groups, mirrors, 'anywhere') : usual;
   const nouns = draw.uniform() < 0.7 ? entry.nouns[0]! : pick(draw, entry.nouns);
   const said = chosen && pick(draw, thing!.said[chosen.relation]!);
   const wording: Record<string, string> = { s: two ? `two ${nouns.many}` : nouns.one };

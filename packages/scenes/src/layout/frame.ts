@@ -33,19 +33,22 @@ const mirrored = (items: readonly Item[]): Item[] => items.map((item) => ({ ...i
 const asEntities = (group: readonly Placed[], first: number): Item[] =>
   group.map((placed) => ({ ...placed, entity: first + (placed.role === 'thing' ? 1 : 0) }));
 
-/** Puts one group, or two side by side, into the picture: as large as drawn, feet on the lower part, at most a sliver cut off. */
-export function frame(random: Random, groups: readonly (readonly Placed[])[], mirror: readonly boolean[]): Framed {
+/** Where a scene has its subjects: with their feet on the lower part of the picture, large ones more often than small ones; or anywhere. */
+export type Framing = 'usual' | 'anywhere';
+
+/** Puts one group, or two side by side, into the picture, at most a sliver cut off. */
+export function frame(random: Random, groups: readonly (readonly Placed[])[], mirror: readonly boolean[], framing: Framing): Framed {
   const turned = groups.map((group, i) => (mirror[i] ? mirrored(asEntities(group, i * 2)) : asEntities(group, i * 2)));
   const items = turned.length === 1 ? turned[0]! : sideBySide(random, turned[0]!, turned[1]!);
   const [left, top, right, bottom] = bounds(items);
   const { extent } = items.find((item) => item.role === 'subject')!.piece;
   const subject = Math.max(extent[2] - extent[0], extent[3] - extent[1]);
-  const wanted = 0.45 + Math.sqrt(random.uniform()) * 0.4; // large ones more often than small ones
+  const wanted = framing === 'usual' ? 0.45 + Math.sqrt(random.uniform()) * 0.4 : between(random, 0.28, 0.85);
   const scale = Math.min(wanted / subject, 0.98 / (right - left), 0.98 / (bottom - top));
   const [width, height] = [(right - left) * scale, (bottom - top) * scale];
   const spill = random.uniform() < 0.15 ? 0.08 : 0;
   const x = between(random, -spill, 1 + spill - width);
-  const foot = Math.max(height - 0.01, between(random, 0.82, 0.99 + spill / 2));
+  const foot = Math.max(height - 0.01, between(random, framing === 'usual' ? 0.82 : height, 0.99 + spill / 2));
   return {
     scale: subject * scale,
     layers: items.map((item) => ({
