@@ -53,8 +53,8 @@ const options = {
     }),
     overtaken: number({
       help:
-        'the share of texts that an edit has overtaken: beside the right style they tell how another looks, and beside the right boxes ' +
-        'another place and size. A denoiser learns from them that style and boxes count; keep them from a prior',
+        'the share of texts that describe what an edit has replaced: another look beside the right style word, another place and size ' +
+        'beside the right boxes. A denoiser learns from them to follow style and boxes; keep them from a prior',
       min: 0,
       max: 1,
       default: 0,

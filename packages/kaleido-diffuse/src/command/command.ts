@@ -13,7 +13,7 @@ export const command = defineCommand({
     { run: 'echo "a squirrel wearing a crown" | kaleido-ar | kaleido-diffuse -g 7 > out.png', does: 'plan and draw one picture' },
     { run: 'kaleido-diffuse -n 4 -o pictures plans.ndjson', does: 'draw four pictures of each plan into a folder' },
     {
-      run: `kaleido-diffuse --from out.png | jq '.latents.text |= sub("crown"; "hat")' | kaleido-diffuse > new.png`,
+      run: `kaleido-diffuse --from out.png | jq '(.caption, .latents.text, .latents.bbox[].text) |= sub("crown"; "hat")' | kaleido-diffuse > new.png`,
       does: 'edit the plan of a picture and draw it again',
     },
   ],

@@ -78,7 +78,7 @@ export const networkOptions = {
   ...weightsOption,
   ...under('Model and engine', {
     stage: integer({
-      help: 'leave out the networks around the one of this resolution, which then draws alone, in a fraction of the time; one that never trained alone (as a stage, or in mixed batches) draws grain',
+      help: 'draw with the network of this resolution and those inside it alone, in a fraction of the time; one that never trained alone (as a stage, or in mixed batches) draws grain',
       placeholder: 'PIXELS',
       min: 1,
     }),

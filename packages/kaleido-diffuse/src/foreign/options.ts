@@ -38,7 +38,7 @@ export const foreignOptions = under('Foreign network', {
     help: 'what it takes and gives: edm takes x + σ ε and gives x; v and eps take √γ x + √(1 − γ) ε and give √γ ε − √(1 − γ) x, or ε',
   }),
   denoiserInput: pairs(
-    'what its inputs get where name and shape do not say so: picture, sigma, time (step of the schedule from 0 on), fraction (of the schedule, 1 is noise), or a number',
+    'value of each input that name and shape do not settle: picture, sigma, time (step of the schedule from 0 on), fraction (of the schedule, 1 is noise), or a number',
   ),
   denoiserNegative: pairs('numbers of its inputs in the unconditional branch, such as the class that means none; -g needs them'),
   denoiserOutput: text({ help: 'which of its outputs is the answer, if several could be', placeholder: 'NAME' }),

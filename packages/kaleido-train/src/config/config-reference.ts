@@ -7,8 +7,8 @@ import { trainingSchema } from './training-schema.ts';
 const introduction = `# Configs
 
 All fields of the YAML that trains a model and of a checkpoint's \`config.json\`, with their defaults. \`npm run docs\` writes this page from
-the schemas that read them. A field that is \`null\` counts as absent; a field that is not listed is an error, except in \`t5\`, whose
-\`config.json\` at Hugging Face has many that do not change the network.
+the schemas that read them. A field that is \`null\` counts as absent. In a training config, a field that is not listed is an error, except in
+\`t5\`, whose \`config.json\` at Hugging Face has many that do not change the network.
 
 An editor with the YAML language server (VS Code with its YAML extension, Neovim, Helix) completes and checks a config whose first line is
 

@@ -69,6 +69,7 @@ export function optionHelp({ help, choices, isFlag, isSize, default: value }: Op
 const defaultText = (value: unknown, isSize = false): string => {
   if (Array.isArray(value)) return value.join(',');
   if (value === Number.POSITIVE_INFINITY) return 'inf';
+  if (typeof value === 'object') return JSON.stringify(value);
   return isSize && typeof value === 'number' && value % 2 ** 20 === 0 ? `${value / 2 ** 20}MiB` : String(value);
 };
 
