@@ -62,6 +62,12 @@ describe('adaptive projected guidance', () => {
     expect(guided({ ...plainly, norm: 100 })).toEqual(guided(plainly));
   });
 
+  test('shortens before it projects', () => {
+    const change = guided({ ...plainly, norm: 0.1 * Math.SQRT1_2, parallel: 0 }).map((value, i) => value - record[0]![i]!);
+    // (1, −4) at a length of 0.1, less its part along (2, −2); twice.
+    expect(change.slice(0, 2)).toEqual(near([-0.3, -0.3].map((value) => value / Math.hypot(1, 4))));
+  });
+
   test('bounds the root mean square of finer resolutions alike', () => {
     const two: Level = { ...level, gammas: [0.5, 0.5], xs: [new Float32Array(8), new Float32Array(2)] };
     const run = projected(2, { ...plainly, norm: 0.1 }).begin({ seeds: [1] });
@@ -128,6 +134,15 @@ describe('condition-annealed sampling', () => {
     expect(Array.from(first!)).toEqual(near(Array.from(clean, (y, i) => Math.SQRT1_2 * y + 0.5 * Math.SQRT1_2 * noise[i]!)));
   });
 
+  test('every step has a noise of its own', () => {
+    const noisy = (index: number) =>
+      annealed(classifierFree(3), { scale: 0.5, from: 0.6, to: 0.9, mix: 1 })
+        .begin({ seeds })
+        .branches({ ...level, index, time: 0.8 })[1]!.change!(features(4), mask(4)).data;
+    expect(noisy(500)).toEqual(noisy(500));
+    expect(noisy(499)).not.toEqual(noisy(500));
+  });
+
   test('rescaling brings back mean and deviation, at a share of ψ', () => {
     expect(moments(at(0.8).first!)).toEqual(near(moments(clean)));
     const [rescaled, raw] = [at(0.8).first!, at(0.8, { mix: 0 }).first!];
@@ -164,6 +179,29 @@ describe('options', () => {
     [{ cadsMix: 0 }, '--cads-mix: only applies with --cads'],
     [{ cads: 1, cadsFrom: 0.95 }, '--cads-from: expected at most --cads-to (0.9), got 0.95'],
   ])('%j is refused', (values, message) => expect(() => guidanceOf({ ...defaults, ...values })).toThrow(message));
+
+  test('CADS is around the interval', () => {
+    const branches = guidanceOf({ ...defaults, cads: 0.5, guideTo: 0.1 })
+      .begin({ seeds })
+      .branches({ ...level, time: 0.8 });
+    expect(branches.map(({ condition, change }) => [condition, change !== undefined])).toEqual([['record', true]]);
+  });
+
+  test('APG and CADS have the defaults of docs/guidance.md', () => {
+    const answers = [pictures(0, 0, 0, 0), pictures(30, 1, 2, 3)];
+    const twice = (guidance: typeof unguided) => {
+      const run = guidance.begin({ seeds });
+      return [combined(run, ...answers), combined(run, ...answers)];
+    };
+    const projection = projected(7, { momentum: -0.5, norm: 15, parallel: 0 });
+    expect(twice(guidanceOf({ ...defaults, guidance: 7, apg: true }))).toEqual(twice(projection));
+
+    const features = float32([2, 1, 8], random(1, 'features').fillNormal(new Float32Array(16)));
+    const noisy = (guidance: typeof unguided) =>
+      guidance.begin({ seeds }).branches({ ...level, time: 0.8 })[1]!.change!(features, float32([2, 1], new Float32Array(2).fill(1))).data;
+    const annealing = annealed(classifierFree(7), { scale: 0.1, from: 0.6, to: 0.9, mix: 1 });
+    expect(noisy(guidanceOf({ ...defaults, guidance: 7, cads: 0.1 }))).toEqual(noisy(annealing));
+  });
 
   test('by default guidance is plain', () =>
     expect(guidanceOf(defaults).begin({ seeds }).branches(level)).toEqual([{ condition: 'unconditional' }, { condition: 'record' }]));
