@@ -1,6 +1,7 @@
 import type { MethodName } from './methods.ts';
 import { methodOf } from './methods.ts';
 import { type Point, pointAt, scoreOf } from './points.ts';
+import type { Score } from './scores.ts';
 
 /** What was promised, and what came of it. */
 export interface Bar {
@@ -36,6 +37,7 @@ const EQUAL: readonly Diversity[] = [
 export const bars = (scenes: readonly Point[], heldOut: readonly Point[]): Bar[] =>
   KALEIDO.flatMap((method) => [
     modesBar(scenes, method),
+    plainModesBar(scenes, method),
     ...SPACES.map((space) => recallBar(scenes, method, space)),
     ...SPACES.map((space) => fidBar(scenes, method, space)),
     alignmentBar(scenes, method),
@@ -48,18 +50,22 @@ const shown = (value: number): string => String(Number(value.toPrecision(3)));
 /** In place of figures, where cells are missing. */
 export const NOT_COMPUTED = 'not computed';
 
+const modes = (points: readonly Point[], name: MethodName, guidance: number): number | undefined =>
+  scoreOf(pointAt(points, name, guidance), 'modes', 'probe')?.value;
+
 function modesBar(points: readonly Point[], method: MethodName): Bar {
-  const modes = (name: MethodName, guidance: number) => scoreOf(pointAt(points, name, guidance), 'modes', 'probe')?.value;
-  const [own, plain, data] = [modes(method, 7), modes('plain', 7), modes('data', 1)];
+  const [own, data] = [modes(points, method, 7), modes(points, 'data', 1)];
   const promise = "modes per caption at guidance 7 are at least 0.8 of the data's";
   if (own === undefined || data === undefined) return { promise, form: title(method), holds: undefined, figures: NOT_COMPUTED };
-  const beside = plain === undefined ? '' : `; plain has ${shown(plain / data)} of them`;
-  return {
-    promise,
-    form: title(method),
-    holds: own >= 0.8 * data,
-    figures: `${shown(own)} of ${shown(data)}: ${shown(own / data)}${beside}`,
-  };
+  return { promise, form: title(method), holds: own >= 0.8 * data, figures: `${shown(own)} of ${shown(data)}: ${shown(own / data)}` };
+}
+
+/** The other half of the claim, which is the same for every form of the plan. */
+function plainModesBar(points: readonly Point[], method: MethodName): Bar {
+  const [plain, data] = [modes(points, 'plain', 7), modes(points, 'data', 1)];
+  const promise = 'of plain guidance at 7 they are below half';
+  if (plain === undefined || data === undefined) return { promise, form: title(method), holds: undefined, figures: NOT_COMPUTED };
+  return { promise, form: title(method), holds: plain < 0.5 * data, figures: `${shown(plain)} of ${shown(data)}: ${shown(plain / data)}` };
 }
 
 function recallBar(points: readonly Point[], method: MethodName, space: string): Bar {
@@ -71,14 +77,18 @@ function recallBar(points: readonly Point[], method: MethodName, space: string):
 
 function fidBar(points: readonly Point[], method: MethodName, space: string): Bar {
   const pairs = GUIDANCES.flatMap((guidance) => {
-    const [own, plain] = [method, 'plain' as const].map((name) => scoreOf(pointAt(points, name, guidance), 'fid', space)?.value);
-    return own === undefined || plain === undefined ? [] : [{ guidance, own, plain }];
+    const [own, plain] = [method, 'plain' as const].map((name) => scoreOf(pointAt(points, name, guidance), 'fid', space));
+    return !own || !plain
+      ? []
+      : [{ guidance, own: own.value, plain: plain.value, doubt: isInDoubt(own, plain) ? ' (intervals overlap)' : '' }];
   });
   const promise = `FID (${space}) is below plain's at every guidance from 2`;
-  const figures = pairs.map(({ guidance, own, plain }) => `g ${guidance}: ${shown(own)} against ${shown(plain)}`).join(', ');
+  const figures = pairs.map(({ guidance, own, plain, doubt }) => `g ${guidance}: ${shown(own)} against ${shown(plain)}${doubt}`).join(', ');
   if (pairs.some(({ own, plain }) => own >= plain)) return { promise, form: title(method), holds: false, figures };
   return { promise, form: title(method), holds: pairs.length === GUIDANCES.length ? true : undefined, figures: figures || NOT_COMPUTED };
 }
+
+const isInDoubt = (a: Score, b: Score): boolean => (a.high ?? a.value) >= (b.low ?? b.value) && (b.high ?? b.value) >= (a.low ?? a.value);
 
 function alignmentBar(points: readonly Point[], method: MethodName): Bar {
   const [own, plain] = [method, 'plain' as const].map((name) => scoreOf(pointAt(points, name, 7), 'alignment', 'probe')?.value);
@@ -88,14 +98,15 @@ function alignmentBar(points: readonly Point[], method: MethodName): Bar {
 }
 
 function heldOutBar(points: readonly Point[], method: MethodName): Bar {
-  const [own, data] = [
-    scoreOf(pointAt(points, method, 7), 'alignment', 'probe'),
-    scoreOf(pointAt(points, 'data', 1), 'alignment', 'probe'),
-  ];
+  const alignment = (name: MethodName, guidance: number) => scoreOf(pointAt(points, name, guidance), 'alignment', 'probe');
+  const [own, plain, data] = [alignment(method, 7), alignment('plain', 7), alignment('data', 1)];
   const promise = 'subject and thing of held-out pairs are right in at least half of the pictures';
   if (own === undefined) return { promise, form: title(method), holds: undefined, figures: NOT_COMPUTED };
-  const beside = data === undefined ? '' : `; of the data themselves the probe reads ${shown(100 * data.value)} %`;
-  return { promise, form: title(method), holds: own.value >= 0.5, figures: `${shown(100 * own.value)} %${beside}` };
+  const others = [
+    ...(plain ? [`; plain ${shown(100 * plain.value)} %`] : []),
+    ...(data ? [`; of the data themselves the probe reads ${shown(100 * data.value)} %`] : []),
+  ];
+  return { promise, form: title(method), holds: own.value >= 0.5, figures: `${shown(100 * own.value)} %${others.join('')}` };
 }
 
 /** Wherever both have a precision, each the better of its guidances around it: the plan has more. */
@@ -116,7 +127,7 @@ function equalPrecisionBar(points: readonly Point[], method: MethodName, rival: 
   if (lowest.x > highest.x)
     return bar(
       lowest.y > highest.y,
-      `${shown(lowest.y)} at ${shown(lowest.x)}, against ${shown(highest.y)} at its highest, ${shown(highest.x)}`,
+      `at higher precision: ${shown(lowest.y)} at ${shown(lowest.x)} against ${shown(highest.y)} at ${shown(highest.x)}`,
     );
   return bar(undefined, `precision is ${range(own)}, that of ${title(rival)} ${range(other)}: they do not compare`);
 }
@@ -127,10 +138,13 @@ interface Place {
   readonly y: number;
 }
 
+/** A method at all of its guidances; at 1 some are plain guidance. */
 function curveOf(points: readonly Point[], method: MethodName, { metric, features, precision }: Diversity): Place[] {
-  return points.flatMap((point) => {
+  const isOnCurve = ({ cell }: Point): boolean =>
+    cell.method === method || (methodOf(method).isOtherAtOne && cell.method === 'plain' && cell.guidance === 1);
+  return points.filter(isOnCurve).flatMap((point) => {
     const [x, y] = [scoreOf(point, 'precision', precision)?.value, scoreOf(point, metric, features)?.value];
-    return point.cell.method !== method || x === undefined || y === undefined ? [] : [{ x, y }];
+    return x === undefined || y === undefined ? [] : [{ x, y }];
   });
 }
 

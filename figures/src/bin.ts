@@ -3,7 +3,7 @@ import { messageOf } from '@kaleido/shared/errors';
 import { main } from './main.ts';
 
 const interruption = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interruption.abort(128 + constants.signals[name]));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => interruption.abort(128 + constants.signals[name]));
 
 // Errors of writing arrive late, even after the work. Who reads may have seen enough: `npm run figure -- --list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -9,17 +9,17 @@ import { untilThere } from './until-there.ts';
 /**
  * Computes the cells that are missing, in their order. One that another process is computing is passed over, and awaited at the end, so that
  * processes started side by side share the work.
- * @returns the cells without those that are left out, each with its line
+ * @returns the cells that are there then, each with its line
  * @throws Error when a command of a pipe fails, or when interrupted
  */
 export async function computeMissing(cells: readonly PlannedCell[], options: RunOptions): Promise<PublishedCell[]> {
-  const lines = new Map<Cell, CellLine>();
+  const lines = new Map<Cell, CellLine>(cells.flatMap(({ cell, ready, line }) => (!ready && line ? [[cell, line]] : [])));
   const passedOver = new Set<Cell>();
   await untilThere(async () => {
     for (const planned of cells) await compute(planned);
     return cells.every(({ cell, ready }) => !ready || lines.has(cell));
   }, options.signal);
-  return cells.filter(({ ready }) => ready).map(({ cell }) => ({ cell, line: lines.get(cell) }));
+  return cells.filter(({ cell }) => lines.has(cell)).map(({ cell }) => ({ cell, line: lines.get(cell) }));
 
   async function compute({ cell, ready }: PlannedCell): Promise<void> {
     if (!ready || lines.has(cell)) return;

@@ -1,7 +1,7 @@
 import type { LatentPart } from '@kaleido/shared/record';
 import { type DrawingCell, type Names, nameOf } from './cell.ts';
 import { command } from './command-line.ts';
-import type { Calls, Source } from './kinds/kind.ts';
+import type { Source } from './kinds/kind.ts';
 import { methodOf } from './methods.ts';
 import { trained } from './trained.ts';
 
@@ -65,12 +65,13 @@ const STRONG = 10;
 const stepsOf = ({ method, guidance }: DrawingCell): number => methodOf(method).steps * (guidance >= STRONG ? 2 : 1);
 
 /** Calls of networks for some pictures. */
-export function callsOf(cell: DrawingCell, pictures: number): Calls {
+export function callsOf(cell: DrawingCell, pictures: number): number {
   const { method, guidance } = cell;
-  const { calls } = methodOf(method);
+  const { calls, guidedSteps } = methodOf(method);
+  if (calls === 0) return 0;
   const steps = stepsOf(cell);
-  const [low, high] = guidance === 1 && method !== 'two-weights' ? [Math.min(1, calls[0]), Math.min(1, calls[1])] : calls;
-  return { low: low * steps * pictures, high: high * steps * pictures };
+  const guided = guidance === 1 && method !== 'two-weights' ? 0 : (guidedSteps?.(steps) ?? steps);
+  return (steps - guided + calls * guided) * pictures;
 }
 
 /** Method and guidance in words. */

@@ -32,12 +32,15 @@ function given(option: InputOption, inputs: Inputs): string | undefined {
   return path === undefined ? undefined : resolve(path);
 }
 
+/** An option that another one stands for where it is absent. */
+const STANDS_FOR: Readonly<Partial<Record<InputOption, InputOption>>> = { 'clothes-plain-model': 'clothes-model' };
+
 /** A cell's files by role; or why it is left out. */
 export function namesOf(cell: Cell, inputs: Inputs, store: string): Names | { readonly why: string } {
   const kind = kindOf(cell);
   const sources = Object.entries(kind.reads(cell)) as [Role, Source][];
-  const absent = sources.find(([, source]) => typeof source === 'string' && given(source, inputs) === undefined);
-  if (absent) return { why: `needs --${absent[1]}` };
+  const absent = sources.flatMap(([, source]) => (typeof source === 'string' && given(source, inputs) === undefined ? [source] : []));
+  if (absent.length > 0) return { why: `needs ${absent.map((option) => `--${STANDS_FOR[option] ?? option}`).join(' and ')}` };
   const names: Names = Object.fromEntries(
     sources.map(([role, source]) => [
       role,
@@ -105,8 +108,9 @@ async function fileHash(path: string): Promise<string> {
 /** A folder of photographs by the names and sizes of its files. */
 async function listingHash(path: string): Promise<string> {
   try {
-    const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
-    return hashOf(files.map((name) => `${name} ${statSync(join(path, name)).size}\n`).join(''));
+    const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+    const files = names.map((name) => ({ name, stats: statSync(join(path, name)) })).filter(({ stats }) => stats.isFile());
+    return hashOf(files.map(({ name, stats }) => `${name} ${stats.size}\n`).join(''));
   } catch (error) {
     throw new InputError(systemReason(error, path) ?? `${path}: cannot be read`);
   }

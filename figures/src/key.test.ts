@@ -122,9 +122,10 @@ describe('pipes, as a user types them', () => {
 
 test('calls of networks', () => {
   const calls = (change: Partial<ScoreCell>) => kindOf(cell).calls({ ...cell, ...change });
-  expect(calls({})).toEqual({ low: 2 * 20 * 40, high: 2 * 20 * 40 });
-  expect(calls({ guidance: 1 })).toEqual({ low: 20 * 40, high: 20 * 40 });
-  expect(calls({ method: 'interval' })).toEqual({ low: 30 * 40, high: 2 * 30 * 40 });
-  expect(calls({ method: 'two-weights', guidance: 1 })).toEqual({ low: 3 * 13 * 40, high: 3 * 13 * 40 });
-  expect(calls({ method: 'data' })).toEqual({ low: 0, high: 0 });
+  expect(calls({})).toBe(2 * 20 * 40);
+  expect(calls({ guidance: 1 })).toBe(20 * 40);
+  expect(calls({ method: 'interval' })).toBe((30 + 21) * 40);
+  expect(calls({ method: 'interval', guidance: 10 })).toBe((60 + 41) * 40);
+  expect(calls({ method: 'two-weights', guidance: 1 })).toBe(3 * 13 * 40);
+  expect(calls({ method: 'data' })).toBe(0);
 });

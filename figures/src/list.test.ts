@@ -8,7 +8,7 @@ const cell: ScoreCell = {
   ...{ captions: 10, group: 10, scenes: 100, bootstrap: 20 },
 };
 const measured = (calls: number, seconds: number, size = 16): CellLine =>
-  ({ cell: { ...cell, size }, evaluations: { low: calls, high: calls }, seconds }) as CellLine;
+  ({ cell: { ...cell, size }, evaluations: calls, seconds }) as CellLine;
 
 test('costs are estimated from measured cells of the same size, else from the speed of the shipped network', () => {
   const guess = { seconds: 30 + 5 + 4000 * 0.005, isMeasured: false }; // 100 pictures, 4 000 calls

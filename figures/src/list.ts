@@ -19,9 +19,9 @@ interface Estimate {
  */
 export function estimated(cell: Cell, lines: readonly CellLine[]): Estimate {
   const kind = kindOf(cell);
-  const x = calls(kind.calls(cell));
+  const x = kind.calls(cell);
   const alike = lines.filter((line) => line.cell.kind === cell.kind && sizeOf(line.cell) === sizeOf(cell));
-  const measured = alike.map(({ evaluations, seconds }) => ({ x: calls(evaluations), y: seconds }));
+  const measured = alike.map(({ evaluations, seconds }) => ({ x: evaluations, y: seconds }));
   if (measured.length === 0) return { seconds: (kind.seconds?.(cell) ?? 0) + x * callOf(sizeOf(cell)), isMeasured: false };
   const [meanX, meanY] = [sum(measured.map(({ x }) => x)) / measured.length, sum(measured.map(({ y }) => y)) / measured.length];
   if (meanX === 0) return { seconds: meanY, isMeasured: true };
@@ -31,7 +31,6 @@ export function estimated(cell: Cell, lines: readonly CellLine[]): Estimate {
   return { seconds: isSensible ? meanY + slope * (x - meanX) : (meanY / meanX) * x, isMeasured: true };
 }
 
-const calls = ({ low, high }: { low: number; high: number }): number => (low + high) / 2;
 const sizeOf = (cell: Cell): number | undefined => ('size' in cell ? cell.size : undefined);
 
 /** Seconds of a list of cells: spent, and to be spent. */
@@ -48,14 +47,16 @@ export const costsOf = (cells: readonly PlannedCell[], lines: readonly CellLine[
 /** A line for each cell of a figure: what it is, what it has cost or will, and its key; then the sum. */
 export function listing(cells: readonly PlannedCell[], lines: readonly CellLine[]): string[] {
   const { spent, missing } = costsOf(cells, lines);
-  const [there, left] = [cells.filter(({ line }) => line).length, cells.filter(({ why }) => why !== undefined).length];
+  const [there, left] = [cells.filter(({ line }) => line).length, cells.filter(({ line, why }) => !line && why !== undefined).length];
   return [
-    ...cells.map(({ cell, ready, line, why }) => `  ${ready?.key ?? '-'.repeat(16)}  ${described(cell)}: ${state(cell, line, why)}`),
+    ...cells.map(
+      ({ cell, ready, line, why }) => `  ${ready?.key ?? line?.key ?? '-'.repeat(16)}  ${described(cell)}: ${state(cell, line, why)}`,
+    ),
     `  ${there} of ${cells.length} are there (${duration(spent)})${left > 0 ? `, ${left} left out` : ''}; the others will take about ${duration(missing)}`,
   ];
 
   function state(cell: Cell, line: CellLine | undefined, why: string | undefined): string {
-    if (line) return `${line.seconds} s`;
+    if (line) return `${line.seconds} s${why === undefined ? '' : ` (not computed again: ${why})`}`;
     if (why !== undefined) return `left out, ${why}`;
     const { seconds, isMeasured } = estimated(cell, lines);
     return `missing, about ${duration(seconds)}${isMeasured ? '' : ' (none like it was measured)'}`;

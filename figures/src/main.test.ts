@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -55,11 +56,23 @@ afterEach(() => {
 });
 
 const scored = (fid: number): void =>
-  writeFileSync(join(here, 'scores'), JSON.stringify({ fid: { value: fid, features: 'mobilenet', fake: 2 } }));
+  writeFileSync(
+    join(here, 'scores'),
+    JSON.stringify({ fid: { value: fid, features: 'mobilenet', fake: 8, bootstrap: { low: 10, high: 14 } } }),
+  );
 const drawings = (): number =>
   readFileSync(join(here, 'calls'), 'utf8')
     .split('\n')
     .filter((name) => name === 'kaleido-diffuse').length;
+
+/** The process that started this one, as hidden names have it: its number and its second of start. */
+function parent(): string {
+  const began = execFileSync('ps', ['-o', 'lstart=', '-p', String(process.ppid)], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  return `${process.ppid}-${Date.parse(began.trim()) / 1000}`;
+}
 
 const figure = (...words: string[]) => figureUntil(new AbortController().signal, ...words);
 
@@ -89,7 +102,7 @@ test('a figure is computed once, printed as it runs, and drawn', async () => {
 test('a line says how it was made', async () => {
   await figure('5');
   const [line] = allLines(store);
-  expect(line).toMatchObject({ quick: true, pictures: 8, engine: 'onnxruntime', evaluations: { low: 320, high: 320 } });
+  expect(line).toMatchObject({ quick: true, pictures: 8, engine: 'onnxruntime', evaluations: 320 });
   expect(line!.command).toContain('--model packages/model-scenes');
   expect(line!.contents.model).toMatch(/^[0-9a-f]{64}$/);
   const ofCaptions = ['alignment', 'modes', 'vendi per caption', 'mss'];
@@ -127,10 +140,20 @@ test('what a killed run left half-written counts for nothing and goes', async ()
   await figure('5');
   const [{ key }] = allLines(store) as [CellLine, CellLine];
   rmSync(join(store, key), { recursive: true });
-  const left = join(store, `.${key}-4194304`); // above the largest number of a process
+  const left = join(store, `.${key}-4194304-1`); // above the largest number of a process
   mkdirSync(left);
   writeFileSync(join(left, 'result.ndjson'), '{"half');
   expect((await figure('--list', '5')).out).toContain('1 of 2 are there');
+  expect((await figure('5')).code).toBe(0);
+  expect(existsSync(left)).toBe(false);
+  expect(allLines(store)).toHaveLength(2);
+});
+
+test('what a process left whose number another one has now counts for nothing and goes', async () => {
+  await figure('5');
+  const [{ key }] = allLines(store) as [CellLine, CellLine];
+  const left = join(store, `.${key}-${process.ppid}-1`); // that one began in 1970
+  renameSync(join(store, key), left);
   expect((await figure('5')).code).toBe(0);
   expect(existsSync(left)).toBe(false);
   expect(allLines(store)).toHaveLength(2);
@@ -148,7 +171,7 @@ test.each(['{"half', '', '{}'])('a line that was damaged is named: %j', async (d
 test('a cell that another process computes is left to it, and awaited', async () => {
   await figure('5');
   const [theirs, ours] = allLines(store) as [CellLine, CellLine];
-  const work = join(store, `.${theirs.key}-${process.ppid}`);
+  const work = join(store, `.${theirs.key}-${parent()}`);
   renameSync(join(store, theirs.key), work);
   rmSync(join(store, ours.key), { recursive: true });
   const err: string[] = [];
@@ -169,7 +192,7 @@ test('a cell that another process computes is left to it, and awaited', async ()
 test('reals that another process draws are awaited too', async () => {
   await figure('5');
   const reals = readdirSync(store).find((name) => name.startsWith('.reals-'))!;
-  const work = join(store, `${reals}-${process.ppid}`);
+  const work = join(store, `${reals}-${parent()}`);
   renameSync(join(store, reals), work);
   rmSync(join(store, allLines(store)[0]!.key), { recursive: true });
   const end = setTimeout(() => renameSync(work, join(store, reals)), 700);
@@ -209,6 +232,50 @@ test('a check computes a cell again, and says what differs', async () => {
   expect(await figure('--check', '5', '--seed', '3')).toMatchObject({ code: 0, out: expect.stringContaining('the same') });
   scored(13);
   expect(await figure('--check', '5')).toMatchObject({ code: 1, out: expect.stringContaining('fid (mobilenet): was 12, is 13') });
+});
+
+test('a check looks at intervals, counts and drawings too', async () => {
+  await figure('5');
+  const path = join(store, allLines(store)[0]!.key, 'result.ndjson');
+  const text = readFileSync(path, 'utf8');
+  const checked = () => figure('--check', allLines(store)[0]!.key);
+  writeFileSync(path, text.replace('"low":10', '"low":9'));
+  expect(await checked()).toMatchObject({ code: 1, out: expect.stringContaining('fid (mobilenet), low: was 9, is 10') });
+  writeFileSync(path, text.replace('"n":8', '"n":7'));
+  expect(await checked()).toMatchObject({ code: 1, out: expect.stringContaining(', n: was 7, is 8') });
+  await figure('7');
+  const sheets = allLines(store).filter(({ cell }) => cell.kind === 'sheet');
+  rmSync(join(store, sheets[0]!.key, 'sheet.png'));
+  expect(await figure('--check', sheets[0]!.key)).toMatchObject({ code: 1, out: expect.stringContaining('sheet.png: is not there') });
+});
+
+test('a cell whose inputs are not there any more is listed, drawn, and not computed again', async () => {
+  mkdirSync(join(here, 'photos/test/shoes'), { recursive: true });
+  writeFileSync(join(here, 'segmenter.onnx'), '');
+  writeFileSync(join(here, 'bin/kaleido-latents'), `#!/bin/sh\ncat > /dev/null\ncase "$*" in check*) echo sheet > sheet.png;; esac\n`);
+  chmodSync(join(here, 'bin/kaleido-latents'), 0o755);
+  expect(await figure('9')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('needs --photos and --segmenter\nfigure: 9: nothing to draw'),
+  });
+  const inputs = ['--photos', join(here, 'photos'), '--segmenter', join(here, 'segmenter.onnx')];
+  await figure('9', ...inputs);
+  const [{ key }] = allLines(store) as [CellLine];
+  expect((await figure('--list', '9')).out).toMatch(new RegExp(`${key} .* s \\(not computed again: needs --photos and --segmenter\\)`));
+  rmSync(join(here, 'drawn'), { recursive: true });
+  expect(await figure('9')).toMatchObject({ code: 0, out: expect.stringContaining('drawn/9') });
+  expect(await figure('--check', key)).toMatchObject({ code: 2, err: expect.stringContaining('not computed again: needs --photos') });
+  mkdirSync(join(here, 'photos/test/hats')); // folders are no photographs
+  expect((await figure('--list', '9', ...inputs)).out).toContain(`${key} `);
+});
+
+test('what is there is drawn before what is missing is computed', async () => {
+  await figure('5');
+  rmSync(join(store, allLines(store)[1]!.key), { recursive: true });
+  rmSync(join(here, 'drawn'), { recursive: true });
+  writeFileSync(join(here, 'broken'), '');
+  expect((await figure('5')).code).toBe(1);
+  expect(existsSync(join(here, 'drawn/5.svg'))).toBe(true);
 });
 
 test('what the model has not learned, and what needs an option, is left out and named', async () => {
@@ -253,6 +320,9 @@ test.each([
   [[], 'name a figure'],
   [['--page'], 'not for publication'],
   [['--check', '--seed', 'x'], '--seed: expected a whole number, got x'],
+  [['--list', '--check'], '--list and --check: one at a time'],
+  [['--bars', '5'], '--bars takes no figures: got 5'],
+  [['5', '--seed', '1'], '--seed: only with --check'],
   [['--lits'], '--lits'],
   [['5', '--captions', '/none.txt'], '/none.txt'],
 ])('wrong usage: %j', async (words, message) => {

@@ -71,23 +71,34 @@ async function run({ values, positionals }: ReturnType<typeof parsed>, { out, er
     out(USAGE);
     return 0;
   }
-  const { quick, list, check: checks, page, bars, seed = '0', ...inputs } = values;
+  const { quick, list, check: checks, page, bars, seed, ...inputs } = values;
   const store = inputs.store ?? join(root, quick ? '.cache/figures/quick' : 'figures/results');
   const output = inputs.output ?? join(root, quick ? '.cache/figures/quick/drawn' : 'docs/figures');
   const all = figures(quick);
+  const modes = Object.entries({ list, check: checks, bars, page }).flatMap(([name, isOn]) => (isOn ? [`--${name}`] : []));
+  if (modes.length > 1) throw new UsageError(`${modes.join(' and ')}: one at a time`);
+  if ((bars || page) && positionals.length > 0) throw new UsageError(`${modes[0]} takes no figures: got ${positionals.join(', ')}`);
+  if (seed !== undefined && !checks) throw new UsageError('--seed: only with --check');
   const options = { store, quick, print: err, signal };
   if (list) return printList();
   if (checks) return checkOne();
   if (bars) return printBars();
   if (page) return updatePage();
   if (positionals.length === 0) throw new UsageError('name a figure, or --list, --check, --bars or --page');
+  let code = 0;
   for (const { name, cells, isWhole } of await plans()) {
-    for (const { cell, why } of cells) if (why !== undefined) err(`# ${described(cell)}: left out, ${why}`);
+    for (const { cell, why, line } of cells) if (why !== undefined && !line) err(`# ${described(cell)}: left out, ${why}`);
+    if (isWhole && cells.some(({ line }) => !line)) draw(name, cells, store, output); // what is there, before hours of computing
     const done = await computeMissing(cells, options);
-    if (isWhole) for (const file of draw(name, done, store, output)) out(join(output, file));
-    else for (const { line } of done) out(join(store, line!.key));
+    const written = isWhole
+      ? draw(name, done, store, output).map((file) => join(output, file))
+      : done.map(({ line }) => join(store, line!.key));
+    for (const path of written) out(path);
+    if (written.length > 0) continue;
+    err(`figure: ${name}: nothing to draw`);
+    code = 1;
   }
-  return 0;
+  return code;
 
   function plans(): Promise<PlannedFigure[]> {
     const contents = contentsReader();
@@ -109,12 +120,9 @@ async function run({ values, positionals }: ReturnType<typeof parsed>, { out, er
   }
 
   async function checkOne(): Promise<number> {
-    if (!/^\d+$/.test(seed)) throw new UsageError(`--seed: expected a whole number, got ${seed}`);
-    const cell = chosen(
-      (await plans()).flatMap(({ cells }) => cells),
-      Number(seed),
-    );
-    if (!cell) throw new InputError(`${store}: holds no finished cell of these figures`);
+    if (seed !== undefined && !/^\d+$/.test(seed)) throw new UsageError(`--seed: expected a whole number, got ${seed}`);
+    const cells = (await plans()).flatMap(({ cells }) => cells);
+    const cell = chosen(cells, Number(seed ?? 0), store);
     const found = await check(cell, options);
     out(`${cell.ready!.key} ${described(cell.cell)}: ${found.length === 0 ? 'the same' : found.join('; ')}`);
     return found.length === 0 ? 0 : 1;

@@ -33,7 +33,8 @@ describe('bars', () => {
       point('plain', 7, { 'modes@probe': 2 }),
       point('text-bbox', 7, { 'modes@probe': own }),
     ];
-    expect(of(modes(4), /^text \+ bbox: modes per caption/)).toMatchObject({ holds: true, figures: '4 of 5: 0.8; plain has 0.4 of them' });
+    expect(of(modes(4), /^text \+ bbox: modes per caption/)).toMatchObject({ holds: true, figures: '4 of 5: 0.8' });
+    expect(of(modes(4), /^text \+ bbox: of plain guidance/)).toMatchObject({ holds: true, figures: '2 of 5: 0.4' });
     expect(of(modes(3.9), /^text \+ bbox: modes per caption/).holds).toBe(false);
   });
 
@@ -56,7 +57,15 @@ describe('bars', () => {
     ];
     expect(of(points, /^combined .*Recall \(probe\)/)).toMatchObject({ holds: true, figures: '0.41 against 0.2' });
     expect(of(points, /^combined .*alignment/)).toMatchObject({ holds: false, figures: '87 % against 90 %' });
-    expect(of([], /^combined .*held-out/, points)).toMatchObject({ holds: true, figures: '87 %' });
+    expect(of([], /^combined .*held-out/, points)).toMatchObject({ holds: true, figures: '87 %; plain 90 %' });
+  });
+
+  test('a method that is plain guidance at 1 has that point on its curve', () => {
+    const place = (method: MethodName, guidance: number, precision: number, modes: number) =>
+      point(method, guidance, { 'precision@probe': precision, 'modes@probe': modes });
+    const points = [place('plain', 1, 0.8, 4), place('interval', 7, 0.4, 2), place('text-bbox', 7, 0.6, 3.5)];
+    const equal = /^text \+ bbox: more modes per caption than interval at equal precision \(probe\)/;
+    expect(of(points, equal)).toMatchObject({ holds: true, figures: '3.5 against 3 at 0.6, the closest' });
   });
 
   test('at equal precision', () => {

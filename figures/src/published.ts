@@ -29,7 +29,9 @@ export function published({ cells }: Pick<Figure, 'cells'>, lines: readonly Cell
       const first = known.get(read) ?? line;
       known.set(read, first);
       if (first.contents[role as Role] !== line.contents[role as Role])
-        throw new InputError(`${line.key}: was computed with another --${source} than ${first.key}; remove the older one`);
+        throw new InputError(
+          `${line.key}: was computed with another --${source} than ${first.key}: their scores do not compare; remove one`,
+        );
     }
   return found.map(({ cell, lines: [line] }) => ({ cell, line }));
 }

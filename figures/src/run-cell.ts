@@ -21,6 +21,9 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
+/** What scores depend on, from the repository's folder: the commands, and what writes their pipes. */
+const CODE = ['packages', 'figures/src', 'package-lock.json'];
+
 /** Variables of commands that change speed alone; no other one reaches a pipe, so that it means what it says. */
 const HARMLESS = ['KALEIDO_THREADS', 'KALEIDO_SPINNING', 'KALEIDO_DEVICE', 'KALEIDO_CACHE'];
 
@@ -47,10 +50,11 @@ export async function compute(ready: ReadyCell, folder: string, { quick, print, 
   const start = performance.now();
   await runScript(command, folder, signal);
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
+  const scores = kind.scores(cell, (name) => readFileSync(join(folder, name), 'utf8'));
   return {
-    ...{ key, cell, quick },
-    scores: kind.scores(cell, (name) => readFileSync(join(folder, name), 'utf8')),
-    pictures: kind.pictures(cell),
+    ...{ key, cell, quick, scores },
+    // Of the data there may be fewer than asked for: as many scenes as a caption has.
+    pictures: scores.find(({ unit }) => unit === 'picture')?.n ?? kind.pictures(cell),
     command: `${kind.reals?.(cell, shown(names)) ?? ''}${kind.script(cell, shown(names))}`,
     git: gitHash(),
     contents,
@@ -95,7 +99,7 @@ function gitHash(): string {
   const git = (...words: string[]) =>
     execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    return `${git('rev-parse', 'HEAD')}${git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+'}`;
+    return `${git('rev-parse', 'HEAD')}${git('status', '--porcelain', '--untracked-files=no', '--', ...CODE) === '' ? '' : '+'}`;
   } catch {
     return 'unknown'; // an unpacked archive
   }

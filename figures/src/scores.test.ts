@@ -20,7 +20,7 @@ test('scores of captions get an interval over captions', () => {
   expect(scores.map(({ metric }) => metric)).toEqual(['alignment', 'modes', 'vendi per caption', 'mss']);
   const [alignment, modes] = scores;
   expect(modes).toMatchObject({ value: 2, unit: 'caption', n: 2 });
-  expect(modes!.low).toBeCloseTo(2 - 1.959964, 10); // means 3 and 1: standard error 1
+  expect(modes!.low).toBeCloseTo(2 - 12.706204736174694, 8); // means 3 and 1: standard error 1, one degree of freedom
   expect(alignment).toMatchObject({ value: 0.5 });
 });
 

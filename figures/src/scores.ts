@@ -1,3 +1,6 @@
+import { mean } from './statistics/mean.ts';
+import { boundT } from './statistics/student.ts';
+
 /** A score of a cell with its 95 % interval, and what was drawn at random for that: pictures, or captions with all their pictures. */
 export interface Score {
   readonly metric: string;
@@ -28,9 +31,6 @@ export interface CaptionLine {
 /** A score's name, with all that tells it from others of its cell: `modes (probe)`. */
 export const nameOfScore = ({ metric, features, against, series }: Score): string =>
   `${series === undefined ? '' : `${series}: `}${metric} (${features}${against === undefined ? '' : `, ${against}`})`;
-
-const NORMAL_95 = 1.959964;
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Modes of a caption: the mean over what its pictures may differ in; undefined where nothing was read. */
 export const modesOf = ({ modes }: CaptionLine): number | undefined =>
@@ -77,11 +77,12 @@ export const ofSets = (result: Readonly<Record<string, unknown>>, against?: stri
     return [{ metric, features, ...(against !== undefined && { against }), value, ...bounds, unit: 'picture' as const, n: fake }];
   });
 
-/** A mean over captions; its interval is the normal one of their spread. */
+/** A mean over captions; its interval is Student's of their spread. */
 function averaged(metric: string, features: string, values: readonly number[]): Score[] {
   if (values.length === 0) return [];
   const value = mean(values);
   const spread = Math.sqrt(values.reduce((sum, one) => sum + (one - value) ** 2, 0) / (values.length - 1) / values.length);
-  const bounds = values.length > 1 ? { low: value - NORMAL_95 * spread, high: value + NORMAL_95 * spread } : { low: null, high: null };
+  const half = values.length > 1 ? boundT(0.95, values.length - 1) * spread : undefined;
+  const bounds = half === undefined ? { low: null, high: null } : { low: value - half, high: value + half };
   return [{ metric, features, value, ...bounds, unit: 'caption', n: values.length }];
 }

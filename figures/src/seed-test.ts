@@ -1,5 +1,6 @@
 import { type Point, scoreOf } from './points.ts';
-import { captionLines, mean, modesOf } from './scores.ts';
+import { captionLines, modesOf } from './scores.ts';
+import { mean } from './statistics/mean.ts';
 import { type PairedTest, pairedTest } from './statistics/paired.ts';
 import type { TrainedName } from './trained.ts';
 

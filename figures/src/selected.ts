@@ -36,9 +36,11 @@ export async function selected(
   });
 }
 
+const keyOf = ({ ready, line }: PlannedCell): string | undefined => ready?.key ?? line?.key;
+
 function cellOf(start: string, plans: readonly Pick<PlannedFigure, 'cells'>[]): PlannedCell {
-  const found = plans.flatMap(({ cells }) => cells.filter(({ ready }) => ready?.key.startsWith(start)));
-  const keys = new Set(found.map(({ ready }) => ready!.key));
+  const found = plans.flatMap(({ cells }) => cells.filter((cell) => keyOf(cell)?.startsWith(start)));
+  const keys = new Set(found.map(keyOf));
   if (keys.size === 0) throw new UsageError(`${start}: no cell has a key that begins so`);
   if (keys.size > 1) throw new UsageError(`${start}: several keys begin so: ${[...keys].join(', ')}`);
   return found[0]!;

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import type { Cell, Names } from './cell.ts';
-import type { Calls } from './kinds/kind.ts';
 import type { Score } from './scores.ts';
 
 /** The line of a cell. */
@@ -16,13 +15,14 @@ export interface CellLine {
   readonly pictures: number;
   /** The pipe, as it ran. */
   readonly command: string;
-  /** Of the sources; with `+` when files had been changed since. */
+  /** Of the sources; with `+` when code had been changed since. */
   readonly git: string;
   /** SHA-256 of files, and of what was read of models; of a model that a cell has trained, the key of that cell. */
   readonly contents: Names;
   readonly engine: string;
   readonly machine: string;
-  readonly evaluations: Calls;
+  /** Calls of networks. */
+  readonly evaluations: number;
   readonly seconds: number;
 }
 

@@ -22,7 +22,7 @@ export const extraction: Kind<ExtractionCell> = {
   },
   drawing: 'sheet.png',
   pictures: ({ count }) => count,
-  calls: () => ({ low: 0, high: 0 }),
+  calls: () => 0,
   seconds: () => 300,
   scores: () => [],
 };

@@ -21,12 +21,6 @@ export type InputOption = (typeof inputOptions)[number];
 /** Where a file comes from: an option, or a training cell. */
 export type Source = InputOption | { readonly trained: TrainedName };
 
-/** Calls of networks: least and most, which differ where a method guides some steps only. */
-export interface Calls {
-  readonly low: number;
-  readonly high: number;
-}
-
 /** One kind of cell. */
 export interface Kind<C extends Cell> {
   /** In words. */
@@ -42,7 +36,8 @@ export interface Kind<C extends Cell> {
   /** What it leaves to be shown, if anything. */
   readonly drawing: 'sheet.png' | 'drawing.png' | undefined;
   pictures(cell: C): number;
-  calls(cell: C): Calls;
+  /** Calls of networks. */
+  calls(cell: C): number;
   /** Seconds on two processor cores beside the calls of networks. */
   seconds?(cell: C): number;
   /** Scores in the files that the pipe has left. */

@@ -33,7 +33,7 @@ export const training: Kind<TrainingCell> = {
   },
   drawing: undefined,
   pictures: ({ steps }) => steps * BATCH,
-  calls: () => ({ low: 0, high: 0 }),
+  calls: () => 0,
   seconds: ({ steps }) => steps * STEP,
   scores: () => [],
 };

@@ -7,9 +7,9 @@ export function costSection(figures: ReadonlyMap<string, readonly PublishedCell[
   const rows = [...figures].map(([name, cells]) => {
     const lines = cells.flatMap(({ line }) => line ?? []);
     const seconds = lines.reduce((sum, line) => sum + line.seconds, 0);
-    const calls = lines.reduce((sum, { evaluations: { low, high } }) => sum + (low + high) / 2, 0);
+    const calls = lines.reduce((sum, { evaluations }) => sum + evaluations, 0);
     const machines = [...new Set(lines.map(({ machine }) => machine))].join('; ');
-    return [name, `${lines.length} of ${cells.length}`, String(Math.round(calls)), duration(seconds), machines];
+    return [name, `${lines.length} of ${cells.length}`, String(calls), duration(seconds), machines];
   });
   return table(['figure', 'cells', 'network calls', 'time', 'machine'], rows);
 }

@@ -61,7 +61,7 @@ function scoreTable(cells: readonly PublishedCell[]): string[] {
     String(point.cell.guidance),
     ...names.map((name) => scoreText(point, headOf(name))),
     String(point.pictures),
-    [...new Set([point.evaluations.low, point.evaluations.high])].join('–'),
+    String(point.evaluations),
     String(point.seconds),
   ]);
   return [table(head, rows)];

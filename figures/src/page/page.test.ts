@@ -6,6 +6,7 @@ import { drawingName } from '../draw.ts';
 import { figures } from '../figures.ts';
 import { root } from '../inputs.ts';
 import { keyOf } from '../key.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Figure } from '../manifest/figure.ts';
 import { published } from '../published.ts';
 import { allLines, type CellLine } from '../store.ts';
@@ -35,13 +36,22 @@ test('nothing quick is published, and every line is of the pipe that its cell ha
   expect(lines.filter(({ key, cell, contents }) => keyOf(cell, contents) !== key).map(({ key }) => key)).toEqual([]);
 });
 
+test('scores are those of the files that the pipes left', () => {
+  for (const { key, cell, scores, pictures } of lines) {
+    const again = kindOf(cell).scores(cell, (name) => read(key, name));
+    expect({ key, scores }).toEqual({ key, scores: again });
+    expect({ key, pictures }).toEqual({ key, pictures: again.find(({ unit }) => unit === 'picture')?.n ?? kindOf(cell).pictures(cell) });
+  }
+  expect(lines.length).toBeGreaterThan(50);
+});
+
 const figure: Figure = { title: 'A title', note: 'A note.', cells: [] };
 const [data, cell, planned] = figures(false).get('5')!.cells as [Figure['cells'][0], Figure['cells'][0], Figure['cells'][0]];
 const line: CellLine = {
   ...{ key: 'k', cell, quick: false, pictures: 2000, command: '', git: '', engine: '', machine: '', seconds: 9.5 },
   contents: { captions: 'c', probe: 'p', model: 'm', prior: 'm', reals: '' },
   scores: [{ metric: 'fid', features: 'mobilenet', value: 12.3456, low: 11, high: 14, unit: 'picture', n: 2000 }],
-  evaluations: { low: 20, high: 40 },
+  evaluations: 40,
 };
 
 test('a section: pictures, table with intervals, what is missing', () => {
@@ -53,7 +63,7 @@ test('a section: pictures, table with intervals, what is missing', () => {
       [
         '| method | g | FID (mobilenet) | pictures | network calls | s |',
         '| --- | --- | --- | --- | --- | --- |',
-        '| plain | 7 | 12.35 ± 1.5 | 2000 | 20–40 | 9.5 |',
+        '| plain | 7 | 12.35 ± 1.5 | 2000 | 40 | 9.5 |',
       ].join('\n'),
       'Not computed: the data themselves (guidance 1); text + bbox (guidance 7).',
     ].join('\n\n'),
@@ -87,5 +97,7 @@ test('lines that do not compare are refused', () => {
   ]);
   expect(() => published(one, [line, { ...line, key: 'l' }])).toThrow('k and l: both are plain, g 7');
   const other = { ...line, key: 'l', cell: planned, contents: { ...line.contents, probe: 'another' } };
-  expect(() => published(one, [line, other])).toThrow('l: was computed with another --probe than k; remove the older one');
+  expect(() => published(one, [line, other])).toThrow(
+    'l: was computed with another --probe than k: their scores do not compare; remove one',
+  );
 });

@@ -1,6 +1,6 @@
 import { random } from '@kaleido/shared/random';
-import { mean } from '../scores.ts';
-import { boundT, withinT } from './student.ts';
+import { mean } from './mean.ts';
+import { beyondT, boundT } from './student.ts';
 
 /** What pairs say of the mean difference. */
 export interface PairedTest {
@@ -32,7 +32,7 @@ export function pairedTest(differences: readonly number[]): PairedTest {
   const error = Math.sqrt(differences.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (n - 1) / n);
   const t = error === 0 ? (centre === 0 ? 0 : Math.sign(centre) * Number.POSITIVE_INFINITY) : centre / error;
   const half = boundT(0.95, n - 1) * error;
-  const p = Number.isFinite(t) ? 1 - withinT(t, n - 1) : 0;
+  const p = Number.isFinite(t) ? beyondT(t, n - 1) : 0;
   return { n, mean: centre, low: centre - half, high: centre + half, t, p, flipped: signFlips(differences) };
 }
 

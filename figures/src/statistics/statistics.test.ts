@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pairedTest } from './paired.ts';
-import { boundT, withinT } from './student.ts';
+import { beyondT, boundT, withinT } from './student.ts';
 
 // Expected values: scipy 1.x, stats.t, stats.ttest_rel, stats.ttest_1samp, stats.permutation_test with all permutations.
 
@@ -13,6 +13,18 @@ test.each([
 ])("Student's t with %i degrees of freedom", (degrees, below, bound) => {
   expect((1 + withinT(1.3, degrees)) / 2).toBeCloseTo(below, 12);
   expect(boundT(0.95, degrees)).toBeCloseTo(bound, 10);
+});
+
+// mpmath's betainc, 30 digits.
+test.each([
+  [0.5, 2, 0.6666666666666666],
+  [1.3, 3, 0.2844675087278974],
+  [10, 2, 0.00985245702332569],
+  [40, 7, 1.590217998485037e-9],
+  [10, 124, 1.264939109348782e-17],
+  [-20.7, 124, 4.748800581709162e-42],
+])('the tail beyond t = %d with %i degrees of freedom', (t, degrees, tail) => {
+  expect(beyondT(t, degrees) / tail).toBeCloseTo(1, 12);
 });
 
 describe('a paired test', () => {
