@@ -10,7 +10,7 @@ const cell = (quick: boolean, method: MethodName, caption: string, plans: number
 const backdrop = (words: string): string => `.latents.text |= sub("[^.]+[.] *$"; " ${words}.")`;
 
 const NOTE =
-  'A row for each state, first as it was sampled; the pictures of a column begin from the same noise. Each `jq` program changes the plan above it.';
+  'A row for each plan of a state, first as it was sampled; the pictures of a column begin from the same noise. Each `jq` program changes the state above it.';
 
 /** Fig. 8: the text, then a box. */
 export const edits8 = (quick: boolean): Figure => ({

@@ -106,7 +106,7 @@ function otherScores(cells: readonly PublishedCell[]): string[] {
 function scripts(cells: readonly PublishedCell[]): string[] {
   const edited = cells.flatMap(({ cell }) => (cell.kind === 'edits' ? [cell] : []));
   return edited.map((cell) =>
-    [`The edits of "${cell.caption}" (${methodOf(cell.method).title}), row by row:`, ...editList(cell)].join('\n\n'),
+    [`The edits of "${cell.caption}" (${methodOf(cell.method).title}), state by state:`, ...editList(cell)].join('\n\n'),
   );
 }
 
