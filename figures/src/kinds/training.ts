@@ -10,6 +10,9 @@ const STEP = 0.5;
 /** A text in place of every other caption. */
 const LONG_CAPTIONS = 'if input_line_number % 2 == 1 then .caption = .latents.text else . end | del(.latents)';
 
+/** Reads what a command has left: spare scenes, which would otherwise break the pipe behind it. */
+const thenDrained = (last: string): string => `{ ${last} && cat > /dev/null; }`;
+
 /** The training of a model of 16 pixels; it leaves the folder `model`. */
 export const training: Kind<TrainingCell> = {
   described: ({ model, steps }) => `training of ${model}, ${steps} steps`,
@@ -26,7 +29,7 @@ export const training: Kind<TrainingCell> = {
     const scenes = command(['kaleido-scenes', '-n', (steps + 100) * BATCH, '--seed', seed, '--size', 16]);
     return script(
       `${command(['echo', JSON.stringify(config)])} > config.yaml`,
-      `${recipe === 'expansion' ? pipe(scenes, command(['jq', '-c', LONG_CAPTIONS]), train) : train} > log.ndjson`,
+      `${recipe === 'expansion' ? pipe(scenes, command(['jq', '-c', LONG_CAPTIONS]), thenDrained(train)) : train} > log.ndjson`,
       command(['kaleido-train', 'export', 'run', '-o', 'model']),
       'rm -r run',
     );
