@@ -45,11 +45,3 @@ test.each([
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 });
   expect(existsSync(store) ? readdirSync(store) : []).toEqual([]);
 });
-
-test('the training of a model for prompt expansion ends well, with scenes to spare', async () => {
-  const { training } = await import('../../figures/dist/kinds/training.js');
-  const script = training.script({ kind: 'training', model: 'expansion-1', steps: 1 }, {});
-  const { code, stderr } = await shell(`set -e -o pipefail; cd '${here}'; ${script}`, { cwd: root });
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  expect(existsSync(join(here, 'model', 'denoiser.safetensors'))).toBe(true);
-});
