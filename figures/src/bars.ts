@@ -1,3 +1,4 @@
+import { isBeyondDoubt } from './losses.ts';
 import type { MethodName } from './methods.ts';
 import { methodOf } from './methods.ts';
 import { type Point, pointAt, scoreOf } from './points.ts';
@@ -88,7 +89,7 @@ function fidBar(points: readonly Point[], method: MethodName, space: string): Ba
   return { promise, form: title(method), holds: pairs.length === GUIDANCES.length ? true : undefined, figures: figures || NOT_COMPUTED };
 }
 
-const isInDoubt = (a: Score, b: Score): boolean => (a.high ?? a.value) >= (b.low ?? b.value) && (b.high ?? b.value) >= (a.low ?? a.value);
+const isInDoubt = (a: Score, b: Score): boolean => !isBeyondDoubt(a, b) && !isBeyondDoubt(b, a);
 
 function alignmentBar(points: readonly Point[], method: MethodName): Bar {
   const [own, plain] = [method, 'plain' as const].map((name) => scoreOf(pointAt(points, name, 7), 'alignment', 'probe')?.value);

@@ -24,7 +24,7 @@ const UNCHECKED: Readonly<Partial<Record<Cell['kind'], string>>> = {
 
 /**
  * The finished cell that a seed chooses, among those that can be computed again.
- * @throws InputError where there is none
+ * @throws InputError when none can be
  */
 export function chosen(cells: readonly PlannedCell[], seed: number, store: string): PlannedCell {
   const finished = cells.filter(({ line }) => line);

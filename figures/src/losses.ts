@@ -36,8 +36,8 @@ export function losses(points: readonly Point[]): Loss[] {
 
 const isBetter = (a: Score, b: Score): boolean => (lowerIsBetter.has(a.metric) ? a.value < b.value : a.value > b.value);
 
-/** Intervals do not touch; a score without one counts as it is. */
-function isBeyondDoubt(a: Score, b: Score): boolean {
+/** Whether a score is better than another and their intervals do not touch; a score without one counts as it is. */
+export function isBeyondDoubt(a: Score, b: Score): boolean {
   if (lowerIsBetter.has(a.metric)) return (a.high ?? a.value) < (b.low ?? b.value);
   return (a.low ?? a.value) > (b.high ?? b.value);
 }

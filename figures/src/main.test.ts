@@ -265,7 +265,7 @@ test('a cell whose inputs are not there any more is listed, drawn, and not compu
   rmSync(join(here, 'drawn'), { recursive: true });
   expect(await figure('9')).toMatchObject({ code: 0, out: expect.stringContaining('drawn/9') });
   expect(await figure('--check', key)).toMatchObject({ code: 2, err: expect.stringContaining('not computed again: needs --photos') });
-  mkdirSync(join(here, 'photos/test/hats')); // folders are no photographs
+  mkdirSync(join(here, 'photos/test/hats')); // a folder is not a photograph
   expect((await figure('--list', '9', ...inputs)).out).toContain(`${key} `);
 });
 

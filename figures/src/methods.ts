@@ -20,7 +20,7 @@ export interface Method {
   readonly guided: boolean;
   /** Network calls of a guided step, the guide's included. */
   readonly calls: number;
-  /** Of so many steps those that are guided; absent where all are. */
+  /** How many of a number of steps are guided; absent if all are. */
   readonly guidedSteps?: (steps: number) => number;
   /** Guidance 1 makes it another method of the list. */
   readonly isOtherAtOne: boolean;

@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Cell, Names } from './cell.ts';
 import { contentsReader, type Inputs, namesOf } from './inputs.ts';
 import { keyOf, realsKeyOf } from './key.ts';
 import type { Figure } from './manifest/figure.ts';
-import { allLines, type CellLine, lineOf, realsFolder } from './store.ts';
+import { allLines, type CellLine, lineOf, linesOf, realsFolder } from './store.ts';
 
 /** A cell whose inputs are there. */
 export interface ReadyCell {
@@ -33,7 +32,7 @@ export function planned(
   let lines: readonly CellLine[] | undefined;
   const lineLike = (cell: Cell): CellLine | undefined => {
     lines ??= allLines(store);
-    return lines.find((line) => isDeepStrictEqual(line.cell, cell));
+    return linesOf(cell, lines)[0];
   };
   return Promise.all(
     figure.cells.map(async (cell): Promise<PlannedCell> => {

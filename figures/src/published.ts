@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@kaleido/shared/errors';
 import type { Cell, Role } from './cell.ts';
 import { kindOf } from './kinds/kinds.ts';
 import { described } from './list.ts';
 import type { Figure } from './manifest/figure.ts';
-import type { CellLine } from './store.ts';
+import { type CellLine, linesOf } from './store.ts';
 
 /** A cell, and its line if it was computed. */
 export interface PublishedCell {
@@ -17,7 +16,7 @@ export interface PublishedCell {
  * @throws InputError when two lines are of one cell, or lines disagree about a file that they should share: their scores do not compare
  */
 export function published({ cells }: Pick<Figure, 'cells'>, lines: readonly CellLine[]): PublishedCell[] {
-  const found = cells.map((cell) => ({ cell, lines: lines.filter((line) => isDeepStrictEqual(line.cell, cell)) }));
+  const found = cells.map((cell) => ({ cell, lines: linesOf(cell, lines) }));
   const twice = found.find(({ lines }) => lines.length > 1);
   if (twice) throw new InputError(`${twice.lines.map(({ key }) => key).join(' and ')}: both are ${described(twice.cell)}; remove one`);
   const known = new Map<string, CellLine>();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@kaleido/shared/errors';
 import type { Cell, Names } from './cell.ts';
 import type { Score } from './scores.ts';
@@ -51,6 +52,9 @@ function parsed(text: string): CellLine | undefined {
     return undefined;
   }
 }
+
+/** The lines of a cell, whatever models and files it was computed with. */
+export const linesOf = (cell: Cell, lines: readonly CellLine[]): CellLine[] => lines.filter((line) => isDeepStrictEqual(line.cell, cell));
 
 /** The lines of all finished cells, in the order of their keys. */
 export const allLines = (store: string): CellLine[] =>

@@ -142,7 +142,7 @@ it('puts a share of subjects anywhere and makes them smaller, and changes nothin
   };
   const [usual, moved, half] = [await drawn(0), await drawn(1), await drawn(0.5)];
   const unmoved = ({ size, places, boxes, blobs, ...same }: (typeof usual)[number]) => same;
-  // A scene is planned anew where something would hardly be seen.
+  // A scene in which something would barely be visible is planned again, and so differs.
   const alike = moved.filter((scene, index) => isDeepStrictEqual(unmoved(scene), unmoved(usual[index]!)));
   expect(alike.length).toBeGreaterThan(150);
   const first = (scenes: typeof usual) => scenes.map(({ boxes }) => boxes.subjects![0]!);
