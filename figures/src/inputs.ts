@@ -39,8 +39,10 @@ const STANDS_FOR: Readonly<Partial<Record<InputOption, InputOption>>> = { 'cloth
 export function namesOf(cell: Cell, inputs: Inputs, store: string): Names | { readonly why: string } {
   const kind = kindOf(cell);
   const sources = Object.entries(kind.reads(cell)) as [Role, Source][];
-  const absent = sources.flatMap(([, source]) => (typeof source === 'string' && given(source, inputs) === undefined ? [source] : []));
-  if (absent.length > 0) return { why: `needs ${absent.map((option) => `--${STANDS_FOR[option] ?? option}`).join(' and ')}` };
+  const absent = sources.flatMap(([, source]) =>
+    typeof source === 'string' && given(source, inputs) === undefined ? [`--${STANDS_FOR[source] ?? source}`] : [],
+  );
+  if (absent.length > 0) return { why: `needs ${[...new Set(absent)].join(' and ')}` };
   const names: Names = Object.fromEntries(
     sources.map(([role, source]) => [
       role,

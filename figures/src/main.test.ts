@@ -280,6 +280,7 @@ test('what is there is drawn before what is missing is computed', async () => {
 
 test('what the model has not learned, and what needs an option, is left out and named', async () => {
   expect((await figure('--list', '9')).out).toContain('latents of 4 photographs: left out, needs --photos');
+  expect((await figure('--list', '5-clothes')).out).toMatch(/plain, .*: left out, needs --clothes-model and --photos$/m);
   const model = join(here, 'model');
   mkdirSync(model);
   await writeSafetensors(join(model, 'denoiser.safetensors'), { 'out.weight': zeros([1]) });
