@@ -67,6 +67,14 @@ const options = {
       max: 1,
       default: 0,
     }),
+    company: number({
+      help:
+        'the share of scenes of one subject that show another kind beside it, named at the end of caption and boxes ("… and an owl") and not ' +
+        'in the text, as an edit adds it; keep these from a prior, too',
+      min: 0,
+      max: 1,
+      default: 0,
+    }),
     shareAlike: flag({ help: 'also draw in the styles under a ShareAlike licence (CC BY-SA), which binds derived works' }),
   }),
   ...under('Output', {

@@ -27,6 +27,8 @@ export interface DomainOptions {
   readonly overtaken?: number;
   /** The share of scenes whose subjects are anywhere, and smaller than usual; default 0. */
   readonly anywhere?: number;
+  /** The share of scenes of one subject that show another kind beside it; default 0. */
+  readonly company?: number;
 }
 
 const loaded = new Map<string, Promise<Style>>();
@@ -46,7 +48,7 @@ function loadOnce(id: string, size: number): Promise<Style> {
  */
 export async function loadDomain(options: DomainOptions): Promise<Domain> {
   const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false } = options;
-  const { recolor = 0, overtaken = 0, anywhere = 0 } = options;
+  const { recolor = 0, overtaken = 0, anywhere = 0, company = 0 } = options;
   const scope = scopes[domain];
   const ids = [...scope.sets, ...(shareAlike ? artSets.filter((set) => set.shareAlike).map((set) => set.id) : [])];
   const all = await Promise.all(ids.map((id) => loadOnce(id, size)));
@@ -76,5 +78,6 @@ export async function loadDomain(options: DomainOptions): Promise<Domain> {
     recolor,
     overtaken,
     anywhere,
+    company,
   };
 }

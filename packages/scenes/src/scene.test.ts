@@ -155,6 +155,37 @@ it('puts a share of subjects anywhere and makes them smaller, and changes nothin
   expect(untouched).toBeLessThan(130);
 });
 
+it('shows another kind beside a share of single subjects, in the same style, and names it at the end of caption and boxes', async () => {
+  const drawn = async (company: number) => {
+    const { describe } = await createRenderer({ seed: 3, size: 64, company });
+    return Array.from({ length: 200 }, (_, index) => describe(index));
+  };
+  const [usual, accompanied, half] = [await drawn(0), await drawn(1), await drawn(0.5)];
+  let onTheLeft = 0;
+  for (const { caption, latents, scene } of accompanied) {
+    const [one, other, ...more] = scene.subjects;
+    if (one === other || other === undefined) continue;
+    expect(more).toEqual([]);
+    expect([scene.facing.length, scene.places.length, scene.boxes.subjects!.length]).toEqual([2, 2, 2]);
+    const noun = lexicon[other]!.nouns[0]!.one;
+    expect(caption.endsWith(` and ${noun}`), caption).toBe(true);
+    expect(latents.bbox.at(-1)).toEqual({ text: noun, boxes: [scene.boxes.subjects![1]] });
+    expect(latents.blob.at(-1)).toEqual({ text: noun, blobs: [scene.blobs.subjects![1]] });
+    expect(latents.bbox.flatMap(({ boxes }) => boxes ?? [])).toHaveLength(2 + scene.things.length);
+    expect(latents.text).not.toContain(noun.replace(/^an? /, ''));
+    if (scene.boxes.subjects![1]![0] < scene.boxes.subjects![0]![0]) onTheLeft++;
+  }
+  const twoKinds = (scenes: typeof usual) => scenes.filter(({ scene }) => new Set(scene.subjects).size === 2).length;
+  expect(twoKinds(usual)).toBe(0);
+  expect(twoKinds(accompanied)).toBeGreaterThan(150);
+  expect(twoKinds(half)).toBeGreaterThan(60);
+  expect(twoKinds(half)).toBeLessThan(120);
+  expect(onTheLeft).toBeGreaterThan(60);
+  expect(onTheLeft).toBeLessThan(120);
+  const untouched = half.filter((scene, index) => isDeepStrictEqual(scene, usual[index])).length;
+  expect(untouched).toBeGreaterThan(70);
+});
+
 it('lets a text tell the colour of another style only where its own has no such colour', async () => {
   const { scene } = await createRenderer({ seed: 3, size: 16, recolor: 0.5, overtaken: 1 });
   const { styles } = await loadDomain({ size: 16 });

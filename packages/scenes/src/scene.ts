@@ -6,11 +6,12 @@ import type { Place } from './backdrop/place.ts';
 import type { Canvas } from './canvas.ts';
 import { drawLayer, type Layer, type Visibility, type Window } from './compose.ts';
 import { arrange, type Placed } from './layout/arrange.ts';
-import { frame } from './layout/frame.ts';
+import { besideAnother, onItsOwn } from './layout/company.ts';
+import { frame, type Group } from './layout/frame.ts';
 import { type Relation, subjects, things } from './lexicon.ts';
 import { measure, type Region } from './masks.ts';
 import type { Casting, Pair } from './pairs.ts';
-import { fill, opened, phrase, segmentsOf, single, twofold, twofoldInRain } from './text/captions.ts';
+import { alongside, fill, opened, phrase, segmentsOf, single, twofold, twofoldInRain } from './text/captions.ts';
 import { describe, sideOf, sizeWord, turned } from './text/describe.ts';
 import { overtakenLayout, overtakenLooks, paletteOf } from './text/overtaken.ts';
 import { clear, rain, snow, type Weather } from './weather.ts';
@@ -53,6 +54,8 @@ export interface Domain {
   readonly overtaken: number;
   /** The share of scenes whose subjects are anywhere, and smaller than usual. */
   readonly anywhere: number;
+  /** The share of scenes of one subject that show another kind beside it. */
+  readonly company: number;
 }
 
 /** How often each kind of scene is drawn, where its pairs exist. */
@@ -111,20 +114,22 @@ export function plan(domain: Domain, draw: Random, edits: Random): Plan {
   const wet = draw.uniform() < (sheltered ? (two ? 0.6 : 0.35) : 0.08);
   const { name, backdrop, weather } = drawSurroundings(draw, domain.places, wet);
   const mirror = draw.uniform() < 0.5;
-  const group = (): Placed[] =>
-    relation === 'alone'
-      ? [{ piece: casting.subject, role: 'subject', x: 0, y: 0, size: 1, mirror: false }]
-      : arrange(draw, relation, casting);
-  const groups = two ? [group(), group()] : [group()];
+  const placed = (): Placed[] => (relation === 'alone' ? [onItsOwn(casting.subject)] : arrange(draw, relation, casting));
+  const arrangements = two ? [placed(), placed()] : [placed()];
   const mirrors = two ? [mirror, draw.uniform() < 0.5 ? !mirror : mirror] : [mirror];
-  const usual = frame(draw, groups, mirrors, 'usual');
+  const groups = arrangements.map((one, i): Group => ({ placed: one, mirrored: mirrors[i]!, entity: 2 * i }));
+  const usual = frame(draw, groups, 'usual');
   const isAnywhere = domain.anywhere > 0 && edits.uniform() < domain.anywhere;
-  const framed = isAnywhere ? frame(edits, groups, mirrors, 'anywhere') : usual;
+  const hasCompany = !two && domain.company > 0 && edits.uniform() < domain.company;
+  const company = hasCompany ? anotherThan(subject, edits, domain, casting.style) : undefined;
+  const shown = company ? besideAnother(edits, groups[0]!, company.piece, company.mirrored) : groups;
+  const framed = isAnywhere || company ? frame(edits, shown, isAnywhere ? 'anywhere' : 'usual') : usual;
   const nouns = draw.uniform() < 0.7 ? entry.nouns[0]! : pick(draw, entry.nouns);
   const said = chosen && pick(draw, thing!.said[chosen.relation]!);
   const wording: Record<string, string> = { s: two ? `two ${nouns.many}` : nouns.one };
   if (said !== undefined) wording.t = said;
   if (thing?.many !== undefined) wording.tt = thing.many;
+  if (company) wording.c = subjects[company.subject]!.nouns[0]!.one;
   const waysIn = (style: Style) => (chosen ? chosen.castings.flat().filter((way) => way.style === style) : aloneIn(style, entry.drawings));
   const beforeEdit = () => {
     const before = castingOf(edits);
@@ -133,18 +138,22 @@ export function plan(domain: Domain, draw: Random, edits: Random): Plan {
   const isOvertaken = () => edits.uniform() < domain.overtaken;
   const looks = isOvertaken() ? overtakenLooks(cast, casting, beforeEdit(), paletteOf(waysIn(cast.style), isRecolored)) : casting;
   const layout = isOvertaken() ? overtakenLayout(edits) : undefined;
-  const phrasing = phrase(draw, phrasings(relation, two, weather.words === 'rain'));
+  const one = phrase(draw, phrasings(relation, two, weather.words === 'rain'));
+  const phrasing = company ? alongside(one) : one;
   return {
     facts: {
       style: casting.style.set.style,
       view: casting.subject.anchors.view,
       size: sizeWord(framed.scale),
-      subjects: mirrors.map(() => subject),
+      subjects: [...mirrors.map(() => subject), ...(company ? [company.subject] : [])],
       things: chosen ? mirrors.map(() => chosen.thing) : [],
       relation,
       backdrop: name,
       weather: weather.words || 'clear',
-      facing: mirrors.map((mirrored) => turned(casting.subject.anchors.facing, mirrored)),
+      facing: [
+        ...mirrors.map((mirrored) => turned(casting.subject.anchors.facing, mirrored)),
+        ...(company ? [turned(company.piece.anchors.facing, company.mirrored)] : []),
+      ],
       colors: { subjects: casting.subject.color, ...(chosen && { things: casting.thingPiece.color }), ...backdrop.colors },
     },
     phrasing,
@@ -179,6 +188,14 @@ function phrasings(relation: Relation | 'alone', two: boolean, wet: boolean): re
 function aloneCasting(draw: Random, domain: Domain, drawings: readonly string[]): Casting {
   const able = domain.styles.map((style) => aloneIn(style, drawings)).filter((ways) => ways.length > 0);
   return pick(draw, pick(draw, able));
+}
+
+/** Another subject that the style has, as it is usually drawn; undefined where there is none. */
+function anotherThan(subject: string, draw: Random, { subjects: names }: Domain, style: Style) {
+  const others = names.filter((name) => name !== subject && aloneIn(style, subjects[name]!.drawings).length > 0);
+  if (others.length === 0) return undefined;
+  const other = pick(draw, others);
+  return { subject: other, piece: pick(draw, aloneIn(style, subjects[other]!.drawings)).subject, mirrored: draw.uniform() < 0.5 };
 }
 
 /** Every way to draw a subject alone in a style. */
@@ -273,7 +290,12 @@ const around = (a: Window, b: Window): Window => [Math.min(a[0], b[0]), Math.min
 function latentsOf(planned: Plan, regions: readonly (Region | undefined)[]): DescribedScene {
   const bySubject = [regions[0]!, ...(regions[2] ? [regions[2]] : [])];
   const byThing = [...(regions[1] ? [regions[1]] : []), ...(regions[3] ? [regions[3]] : [])];
-  const shown = (place: string | undefined) => (place === 's' ? bySubject : place === undefined ? undefined : byThing);
+  const isOfCompany = planned.places.c !== undefined;
+  const shown = (place: string | undefined) => {
+    if (place === undefined) return undefined;
+    if (place === 'c') return [regions[2]!];
+    return place !== 's' ? byThing : isOfCompany ? [regions[0]!] : bySubject;
+  };
   const segments = segmentsOf(planned.phrasing, planned.places);
   const center = ({ box }: Region) => (box[0] + box[2]) / 2000;
   return {

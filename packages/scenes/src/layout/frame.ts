@@ -30,18 +30,28 @@ const bounds = (items: readonly Placed[]): [number, number, number, number] => {
 
 const mirrored = (items: readonly Item[]): Item[] => items.map((item) => ({ ...item, x: -item.x - item.size, mirror: !item.mirror }));
 
-const asEntities = (group: readonly Placed[], first: number): Item[] =>
-  group.map((placed) => ({ ...placed, entity: first + (placed.role === 'thing' ? 1 : 0) }));
+/** A subject, with its thing if it has one. */
+export interface Group {
+  readonly placed: readonly Placed[];
+  readonly mirrored: boolean;
+  /** The subject's entity; its thing is the next. */
+  readonly entity: number;
+}
+
+function itemsOf({ placed, mirrored: isMirrored, entity }: Group): Item[] {
+  const items = placed.map((one) => ({ ...one, entity: entity + (one.role === 'thing' ? 1 : 0) }));
+  return isMirrored ? mirrored(items) : items;
+}
 
 /** Where a scene has its subjects: with their feet on the lower part of the picture, large ones more often than small ones; or anywhere. */
 export type Framing = 'usual' | 'anywhere';
 
-/** Puts one group, or two side by side, into the picture, at most a sliver cut off. */
-export function frame(random: Random, groups: readonly (readonly Placed[])[], mirror: readonly boolean[], framing: Framing): Framed {
-  const turned = groups.map((group, i) => (mirror[i] ? mirrored(asEntities(group, i * 2)) : asEntities(group, i * 2)));
-  const items = turned.length === 1 ? turned[0]! : sideBySide(random, turned[0]!, turned[1]!);
+/** Puts one group, or two from left to right, into the picture, at most a sliver cut off. */
+export function frame(random: Random, groups: readonly Group[], framing: Framing): Framed {
+  const [one, two] = groups.map(itemsOf);
+  const items = two ? sideBySide(random, one!, two) : one!;
   const [left, top, right, bottom] = bounds(items);
-  const { extent } = items.find((item) => item.role === 'subject')!.piece;
+  const { extent } = items.find(({ entity }) => entity === 0)!.piece;
   const subject = Math.max(extent[2] - extent[0], extent[3] - extent[1]);
   const wanted = framing === 'usual' ? 0.45 + Math.sqrt(random.uniform()) * 0.4 : between(random, 0.28, 0.85);
   const scale = Math.min(wanted / subject, 0.98 / (right - left), 0.98 / (bottom - top));

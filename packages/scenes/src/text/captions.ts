@@ -27,6 +27,9 @@ export const twofoldInRain: Readonly<Record<'alone' | 'holding', readonly string
   holding: ['{s} walk under a drizzly rain, each holding {t}', '{s} in the rain each holding {t}'],
 };
 
+/** A phrasing with a subject of another kind beside; `{c}` stands for its phrase. */
+export const alongside = (phrasing: string): string => `${phrasing} and {c}`;
+
 const openings: readonly string[] = ['a picture of', 'a photo of', 'a drawing of'];
 
 /** Picks a phrasing: the first half of the time, else any. */

@@ -46,17 +46,18 @@ const mention = new RegExp(`\\b(?:(${Object.keys(numbers).join('|')}) )?(?:\\w+ 
  */
 export function readCaption(caption: string): CaptionFacts | undefined {
   const text = caption.toLowerCase();
-  let [names, count]: [readonly string[], number] = [[], 0];
+  const who: (readonly string[])[] = [];
   const found: Meaning[] = [];
   for (const [, number, phrase] of text.matchAll(mention)) {
     const meaning = meanings.get(phrase!)!;
     if (meaning.kind === 'thing') found.push(meaning);
-    else if (count === 0) [names, count] = [meaning.names, number ? numbers[number]! : meaning.isPlural ? 2 : 1];
+    else who.push(Array.from({ length: number ? numbers[number]! : meaning.isPlural ? 2 : 1 }, () => meaning.names[0]!));
   }
-  if (count === 0) return undefined;
+  if (who.length === 0) return undefined;
+  const count = who[0]!.length;
   const shared = /\beach\b/.test(text);
   return {
-    subjects: Array.from({ length: count }, () => names[0]!),
+    subjects: who.flat(),
     things: found.flatMap(({ names: meant, isPlural }) => {
       const isPair = meant.every((name) => things[name]!.pair);
       return Array.from({ length: shared || isPlural || isPair ? count : 1 }, () => meant);

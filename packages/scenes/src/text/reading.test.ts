@@ -30,6 +30,7 @@ test.each([
   ['a cat wearing a red crown', ['cat'], [['crown']]],
   ['a bird standing on a basket of strawberries', ['bird'], [['basket of strawberries']]],
   ['a dog', ['dog'], []],
+  ['a dog reading a book and an owl', ['dog', 'owl'], [['book']]],
 ])('%s', (caption, subjects, things) => {
   expect(readCaption(caption)).toEqual({ subjects, things });
 });
