@@ -24,7 +24,7 @@ interface Plan {
 }
 
 /** Inputs between two looks at the clock. */
-const ROUND = 2_000;
+const ROUND = 250;
 /** Candidates for a smaller input; each may take the whole patience when the finding is a hang. */
 const TRIES = { hang: 12, crash: 40, memory: 12, slow: 40 } as const;
 const TRIES_OF_ERRORS = 2_000;
