@@ -34,8 +34,8 @@ const loose = (error: unknown) => send({ reply: 'finding', finding: { kind: 'for
 process.on('unhandledRejection', loose).on('uncaughtException', loose);
 
 // A promise that never settles must be seen as a hang, not as an early end.
-const alive = setInterval(() => {}, 1_000);
-process.once('disconnect', () => clearInterval(alive));
+setInterval(() => {}, 1_000);
+process.once('disconnect', () => process.exit());
 process.on('message', (request: Request) => {
   answer(request).catch((error: unknown) => {
     console.error(error);
