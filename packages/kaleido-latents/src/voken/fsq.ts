@@ -24,7 +24,7 @@ const roundThrough: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
  * Bounds and rounds: tanh(z + shift) · (L − 1)(1 − ε)/2 − offset, rounded, over ⌊L/2⌋. Even L has its levels centred on −1/2, so the
  * offset is 1/2, and the shift maps z = 0 to 0 (Appendix A.1 of the paper).
  * @param z [..., D]
- * @param levels D of them
+ * @param levels D of them, each at least 3: with two the shift is infinite
  * @returns [..., D] in −1…1
  */
 export function quantise(z: tf.Tensor, levels: readonly number[]): tf.Tensor {

@@ -88,7 +88,7 @@ export const trainingSchema = object({
   vokens: integer({ min: 0, max: MAX_VOKENS })
     .default(0)
     .meta({ unit: 'pieces', description: 'Visual tokens to append to the embedding; SEED has 8192' }),
-  voken_levels: optional(list(integer({ min: 2, max: 64 }), { expected: 'a list of integers from 2 to 64', min: 1, max: 8 })).meta({
+  voken_levels: optional(list(integer({ min: 3, max: 64 }), { expected: 'a list of integers from 3 to 64', min: 1, max: 8 })).meta({
     description:
       "The tokenizer's `levels`, if it uses finite scalar quantization: the embedding's new rows are then sums of vectors by digit, which a small model learns to read",
     without: 'independent rows',

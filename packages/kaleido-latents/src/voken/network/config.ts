@@ -9,7 +9,7 @@ export const vokenSchema = object({
     .default(32)
     .meta({ unit: 'pixels', description: 'Side of input pictures and reconstructions, a multiple of 8' }),
   codes: count().default(16).meta({ description: 'Vokens per picture' }),
-  levels: list(integer({ min: 2, max: 64 }), { expected: 'a list of integers from 2 to 64', min: 1, max: 8 })
+  levels: list(integer({ min: 3, max: 64 }), { expected: 'a list of integers from 3 to 64', min: 1, max: 8 })
     .default([8, 5, 5, 5])
     .meta({ description: 'Levels of each digit of a code (finite scalar quantization); their product is the codebook size' }),
   channels: list(count(), { expected: 'a list of 2 integers', min: 2, max: 2 })
