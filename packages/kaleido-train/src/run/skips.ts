@@ -1,4 +1,5 @@
 import type { StepResult } from '../step/compile-step.ts';
+import { MAX_NORM } from '../step/optimiser.ts';
 import type { LogLine } from './meter.ts';
 
 /** Training diverged; the last checkpoint stays as it is. */
@@ -9,7 +10,7 @@ export class Diverged extends Error {
   }
 }
 
-/** Counts skipped steps: those whose loss or gradient was not finite, so that the update left weights and moments unchanged. */
+/** Counts skipped steps: those whose loss or gradient was not finite or too large for float32, so that the update left weights and moments unchanged. */
 export function openSkips(maxSkipped: number, folder: string) {
   let inARow = 0;
   return {
@@ -18,7 +19,7 @@ export function openSkips(maxSkipped: number, folder: string) {
      * @param keys names the samples of the batch
      */
     check(step: number, { loss, gradNorm }: StepResult, keys: () => readonly string[]): LogLine | undefined {
-      const isValid = Number.isFinite(loss) && Number.isFinite(gradNorm);
+      const isValid = Number.isFinite(loss) && gradNorm < MAX_NORM;
       inARow = isValid ? 0 : inARow + 1;
       return isValid ? undefined : { step, skipped: { loss: String(loss), grad_norm: String(gradNorm), keys: keys() } };
     },
