@@ -1,3 +1,5 @@
+import { median } from '@kaleido/shared/median';
+
 /** Summary statistics of a measure over pictures. */
 export interface Distribution {
   readonly least: number;
@@ -14,12 +16,10 @@ const [OVER_MEDIAN, OVER_MEAN] = [1.4826, 1.2533];
 /** Robust summary of at least one number: a few outliers do not change it much. */
 export function distributionOf(values: readonly number[]): Distribution {
   const sorted = Float64Array.from(values).sort();
-  const median = middle(sorted);
-  const away = sorted.map((value) => Math.abs(value - median)).sort();
-  const spread = OVER_MEDIAN * middle(away) || OVER_MEAN * meanOf(away); // the mean deviation if more than half are equal
-  return { least: sorted[0]!, median, mean: meanOf(sorted), most: sorted.at(-1)!, spread };
+  const centre = median(sorted);
+  const away = sorted.map((value) => Math.abs(value - centre));
+  const spread = OVER_MEDIAN * median(away) || OVER_MEAN * meanOf(away); // the mean deviation if more than half are equal
+  return { least: sorted[0]!, median: centre, mean: meanOf(sorted), most: sorted.at(-1)!, spread };
 }
-
-const middle = (sorted: Float64Array): number => (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 
 const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;

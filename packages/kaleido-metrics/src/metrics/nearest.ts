@@ -1,3 +1,4 @@
+import { median } from '@kaleido/shared/median';
 import type { NearestReals } from '../neighbours/nearest-reals.ts';
 import type { Metric } from './metric.ts';
 import { bothFeatures, withoutFeatures } from './requirements.ts';
@@ -33,7 +34,7 @@ interface Named {
   readonly ids?: readonly string[];
 }
 
-/** The share of fakes that are copies of a real: at least three times as near to it as to any other. */
+/** The share of fakes that are copies of a real: more than three times as near to it as to any other. */
 export const nearest: Metric = {
   title: 'memorised',
   compares: true,
@@ -41,11 +42,10 @@ export const nearest: Metric = {
   async measure(comparison) {
     const { real, fake } = bothFeatures(comparison);
     const lines = nearestLines(await comparison.nearest(), real, fake);
-    const sorted = lines.map(({ distance }) => distance).sort((a, b) => a - b);
     const closest = lines.reduce((best, line) => (line.distance < best.distance ? line : best));
     return {
       value: lines.filter(({ memorised }) => memorised).length / lines.length,
-      median: sorted[sorted.length >> 1]!,
+      median: median(lines.map(({ distance }) => distance)),
       closest: { fake: closest.fake, real: closest.real, distance: closest.distance },
     };
   },

@@ -1,5 +1,6 @@
 import { encodeCaption, encodeLatents, type Tokenizer } from '@kaleido/ar/internal';
 import type { Sample } from '@kaleido/data';
+import { median } from '@kaleido/shared/median';
 import { type LatentPart, latentParts, onlyParts } from '@kaleido/shared/record';
 
 /** Minimum, median and maximum. */
@@ -56,6 +57,7 @@ export function summaryOf(samples: readonly Sample[], tokenizer?: Tokenizer): Su
 }
 
 function spread(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  return { least: sorted[0] ?? 0, median: sorted[sorted.length >> 1] ?? 0, most: sorted.at(-1) ?? 0 };
+  if (values.length === 0) return { least: 0, median: 0, most: 0 };
+  const sorted = Float64Array.from(values).sort();
+  return { least: sorted[0]!, median: median(sorted), most: sorted.at(-1)! };
 }

@@ -12,6 +12,7 @@ import {
   runProbe,
   wordOf,
 } from '@kaleido/metrics/probe';
+import { median } from '@kaleido/shared/median';
 import { random } from '@kaleido/shared/random';
 import { boxIou, type SceneFacts } from '@kaleido/shared/record';
 import type { NamedTensors } from '@kaleido/shared/tensors';
@@ -130,5 +131,3 @@ function note<T>(lists: Map<string, T[]>, name: string, value: T): void {
 
 const byName = <T>(lists: ReadonlyMap<string, readonly T[]>, of: (list: readonly T[]) => number): Record<string, number> =>
   Object.fromEntries([...lists].map(([name, list]) => [name, Number(of(list).toFixed(4))]));
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
