@@ -6,7 +6,10 @@ import type { Draw } from './metrics/metric.ts';
 /** A normal variable lies this many deviations around its mean 95 times in 100. */
 const NORMAL_95 = 1.959964;
 
-/** The sampling error of a value. */
+/**
+ * The sampling error of a value. Precision, density, recall and coverage are resampled on the side that they average over alone (fakes for
+ * the first two, reals for the others), against the other side as it is; where that one is small, the true error is larger.
+ */
 export interface ErrorBar {
   readonly samples: number;
   /** Standard error. */

@@ -110,6 +110,16 @@ describe('kaleido-metrics', () => {
     expect(result.vendi.floor).toBeUndefined();
   });
 
+  test('has no error bar where samples do not say how values vary', async () => {
+    const { lines, notes } = await run({ real, fake, metrics: ['kid'], bootstrap: 5, kidSubset: 50 });
+    expect(lines[0]!.kid).toMatchObject({ subset: 50, bootstrap: null });
+    expect(notes).toContain('kaleido-metrics: kid: no error bar: it takes all pairs (--kid-subset all)');
+    const one = at('one-caption.npz');
+    await writeNpz(one, members({ ...featuresOf(5, 3), captions: Array.from({ length: 5 }, () => 'a cat') }));
+    const { mss } = await score({ fake: one, metrics: ['mss'], bootstrap: 5 });
+    expect(mss).toMatchObject({ captions: 1, bootstrap: null });
+  });
+
   test('looks at fakes alone without reals', async () => {
     const result = await score({ fake });
     expect(result.vendi.value).toBeGreaterThan(1);

@@ -57,7 +57,7 @@ export const alignment: Metric = {
       subjects: shareOf(judged.map(({ subjects }) => subjects)),
       things: shareOf(judged.map(({ things }) => things)),
       kinds: shareOf(judged.map(({ kinds }) => kinds)),
-      captions: new Set(judged.map(({ caption }) => caption)).size,
+      captions: new Set(judged.flatMap(({ caption }) => caption ?? [])).size,
       unread: pictures.length - judged.length,
       ...(accuracy !== undefined && { probe_accuracy: accuracy }),
     };

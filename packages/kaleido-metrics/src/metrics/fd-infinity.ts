@@ -15,7 +15,7 @@ const SIZES = 15;
 export interface Extrapolation {
   /** Where the line meets 1/N = 0. */
   readonly value: number;
-  /** Standard error of that. */
+  /** Standard error of the line's intercept; all subsets are of the same fakes, so the error of sampling these is larger. */
   readonly error: number;
   readonly sizes: readonly number[];
   readonly distances: readonly number[];
@@ -46,7 +46,7 @@ export async function extrapolatedDistance(real: Moments, fake: Points, seed: nu
   return { value: intercept, error, sizes, distances };
 }
 
-/** The min-squares line through points, and its intercept's standard error. */
+/** The least-squares line through points, and its intercept's standard error. */
 export function fitLine(x: readonly number[], y: readonly number[]): { slope: number; intercept: number; error: number } {
   const n = x.length;
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / n;

@@ -1,6 +1,6 @@
 import { random } from '@kaleido/shared/random';
-import { deviation, mean, meanAt } from '../averages.ts';
-import { drawDistinct, drawWithRepeats } from '../draws.ts';
+import { deviation, mean } from '../averages.ts';
+import { drawDistinct } from '../draws.ts';
 import { multiply } from '../linear-algebra/multiply.ts';
 import { countOf, type Points, piecesOf, type Rows, rowList, rowRange, rowsOf } from '../points.ts';
 import type { Comparison, Metric } from './metric.ts';
@@ -114,15 +114,11 @@ export const kid: Metric = {
     const values = await subsetValues(comparison, kidSubset);
     return { value: mean(values), deviation: deviation(values), subsets: SUBSETS, subset: kidSubset };
   },
-  /** Resamples the rows for the estimate over all pairs; for subsets it resamples their values, at no cost. */
+  /** Subsets of one sample say how subsets differ, not how samples do. */
   async resample(comparison, draws) {
-    const { kidSubset, seed } = comparison.settings;
+    if (comparison.settings.kidSubset !== 'all') throw new RangeError('it takes all pairs (--kid-subset all)');
     const [real, fake] = sides(comparison);
-    if (kidSubset === 'all') {
-      return forEachDraw(comparison, draws, (draw) => kernelDistance(real, fake, rowList(draw.real), rowList(draw.fake)));
-    }
-    const values = await subsetValues(comparison, kidSubset);
-    return draws.map((_, i) => meanAt(values, drawWithRepeats(random(seed, 'kid bootstrap', i), SUBSETS)));
+    return forEachDraw(comparison, draws, (draw) => kernelDistance(real, fake, rowList(draw.real), rowList(draw.fake)));
   },
 };
 

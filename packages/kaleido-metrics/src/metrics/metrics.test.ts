@@ -231,5 +231,13 @@ describe('FD∞', () => {
     );
   });
 
-  test('is the intercept of a line', () => expect(fitLine([1, 2, 3], [5, 7, 9])).toMatchObject({ slope: 2, intercept: 3 }));
+  test('is the intercept of a line', () => {
+    expect(fitLine([1, 2, 3], [5, 7, 9])).toMatchObject({ slope: 2, intercept: 3 });
+    // Residuals −1/3, 2/3, −1/3: a variance of 2/3, times 1/3 + 4/2.
+    expect(fitLine([1, 2, 3], [5, 8, 9])).toEqual({
+      slope: 2,
+      intercept: expect.closeTo(10 / 3, 12),
+      error: expect.closeTo(Math.sqrt(14 / 9), 12),
+    });
+  });
 });

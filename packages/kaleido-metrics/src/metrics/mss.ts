@@ -56,6 +56,7 @@ export const mss: Metric = {
   /** Draws captions, not samples: two copies of one sample would be alike. */
   async resample({ settings, ...comparison }, draws) {
     const values = similarities(fakeFeatures({ settings, ...comparison }));
+    if (values.length < 2) throw new RangeError('it takes at least 2 captions');
     return draws.map((_, i) => meanAt(values, drawWithRepeats(random(settings.seed, 'mss bootstrap', i), values.length)));
   },
 };

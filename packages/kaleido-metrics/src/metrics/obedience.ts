@@ -1,3 +1,4 @@
+import { median } from '@kaleido/shared/median';
 import { mean } from '../averages.ts';
 import type { SeenPicture } from '../features.ts';
 import { bestOverlaps, plannedPlaces } from '../probe/planned-places.ts';
@@ -64,5 +65,5 @@ function wordDetail(pairs: readonly WordPair[]): Detail {
 
 const overlapDetail = (overlaps: readonly number[]): Detail => ({
   ...shareOf(overlaps.map((overlap) => overlap >= MIN_IOU)),
-  median: [...overlaps].sort((a, b) => a - b)[overlaps.length >> 1]!,
+  median: median(overlaps),
 });

@@ -1,6 +1,6 @@
 import type { Engine } from '@kaleido/engine';
 import { createRenderer } from '@kaleido/scenes';
-import type { SceneFacts } from '@kaleido/shared/record';
+import type { Box, SceneFacts } from '@kaleido/shared/record';
 import { describe, expect, test } from 'vitest';
 import { compare, sampleOf } from '../comparison.ts';
 import type { Features, SeenPicture } from '../features.ts';
@@ -139,6 +139,28 @@ describe('obedience', () => {
       style: { value: styles.filter((style) => style === 'ink').length / 60, can_it: { ink: { value: 1 }, flat: { value: 0 } } },
       boxes: { n: scenes.flatMap(({ scene }) => [...scene.boxes.subjects!, ...scene.boxes.things!]).length },
     });
+  });
+
+  test('boxes are obeyed from an IoU of 0.6, and those of two subjects are compared from left to right', async () => {
+    const placed = (boxes: readonly Box[], seen: readonly Box[]) => {
+      const subjects = seen.map((box) => ({ name: 'raccoon', box, blob: place.blob }));
+      const latents = { bbox: [{ text: 'two raccoons', boxes: [...boxes] }] };
+      return measured('obedience', [{ said: { caption: 'two raccoons', latents }, reading: { ...reading([], []), subjects } }]);
+    };
+    const wide = (width: number): Box => [0, 0, width, 1000];
+    expect(await placed([wide(1000)], [wide(590)])).toMatchObject({ boxes: { value: 0, n: 1, median: 0.59 } });
+    expect(await placed([wide(1000)], [wide(610)])).toMatchObject({ boxes: { value: 1, n: 1, median: 0.61 } });
+    const [left, right]: Box[] = [
+      [0, 0, 400, 400],
+      [500, 0, 900, 400],
+    ];
+    expect(await placed([right!, left!], [left!, right!])).toMatchObject({ boxes: { value: 1, n: 2 } });
+    const [inside, far]: Box[] = [
+      [150, 0, 550, 400],
+      [600, 0, 1000, 400],
+    ];
+    // The first seen is the second planned, exactly; from the left it stands for the first.
+    expect(await placed([left!, inside!], [inside!, far!])).toMatchObject({ boxes: { value: 0, n: 2 } });
   });
 
   test('needs plans', () => {

@@ -105,3 +105,9 @@ test('finds a fake that is a copy of a real, but not one between reals', async (
   ]);
   expect(lines.filter(({ memorised }) => memorised)).toHaveLength(2);
 });
+
+test('a fake is a copy when it is more than three times as near to one real as to the next', () => {
+  const isCopy = (distance: number, next: number) =>
+    nearestLines({ k: 2, indices: Int32Array.of(4, 2), distances: Float64Array.of(distance, next) }, {}, {})[0]!.memorised;
+  expect([isCopy(1, 2.9), isCopy(1, 3.1), isCopy(0, 0)]).toEqual([false, true, true]);
+});

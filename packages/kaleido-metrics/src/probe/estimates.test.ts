@@ -36,6 +36,7 @@ test('the estimate is nearly unbiased for groups of sixteen', () => {
   };
   expect(expected(plain)).toBeLessThan(3.7);
   expect(Math.abs(expected((counts) => effectiveNumber(counts)) - 4)).toBeLessThan(0.1);
+  expect(expected((counts) => effectiveNumber(counts, 4))).toBeCloseTo(3.868, 3); // as the metric takes it
 });
 
 test("Wilson's interval", () => {
@@ -51,5 +52,7 @@ test('names match the expected ones in any order, with multiplicity', () => {
   expect(fulfils([['cat'], ['cat']], ['cat', 'cat'])).toBe(true);
   expect(fulfils([['cat'], ['cat']], ['cat'])).toBe(false);
   expect(fulfils([['cat'], ['fox']], ['fox', 'cat'])).toBe(true);
+  expect(fulfils([hat, ['sun hat']], ['sun hat', 'top hat'])).toBe(true);
+  expect(fulfils([hat, ['sun hat']], ['top hat', 'top hat'])).toBe(false);
   expect([fulfils([hat], ['sun hat']), fulfils([hat], ['crown']), fulfils([], [])]).toEqual([true, false, true]);
 });

@@ -40,13 +40,5 @@ export function fulfils(expected: readonly (readonly string[])[], names: readonl
   if (expected.length !== names.length) return false;
   const [first, ...others] = expected;
   if (!first) return true;
-  // The lists of names are either equal or disjoint, so a greedy match is exact.
-  const at = names.findIndex((name) => first.includes(name));
-  return (
-    at >= 0 &&
-    fulfils(
-      others,
-      names.filter((_, index) => index !== at),
-    )
-  );
+  return names.some((name, at) => first.includes(name) && fulfils(others, names.toSpliced(at, 1)));
 }

@@ -45,6 +45,7 @@ test('IoU of blobs', () => {
   expect(blobIou([500, 500, 300, 100, 40], [500, 500, 300, 100, 40])).toBe(1);
   expect(blobIou([500, 500, 200, 200, 0], [500, 500, 100, 100, 90])).toBeCloseTo(1 / 4, 1); // areas of 1 : 4
   expect(blobIou([200, 500, 100, 50, 0], [800, 500, 100, 50, 0])).toBe(0);
+  expect(blobIou([500, 500, 100, 300, 0], [500, 500, 100, 150, 0])).toBeCloseTo(1 / 2, 1); // the second radius longer
   // Ellipses crossed at right angles share 4/π · atan(b/a) of one's area.
   const shared = (4 / Math.PI) * Math.atan(1 / 2);
   expect(blobIou([500, 500, 200, 100, 0], [500, 500, 200, 100, 90])).toBeCloseTo(shared / (2 - shared), 1);

@@ -51,8 +51,9 @@ const GRID = 128;
 
 /** IoU of two blobs, inside and outside of the picture, on a grid of 128 × 128 points over both. */
 export function blobIou(a: Blob, b: Blob): number {
-  const low = (axis: 0 | 1) => Math.min(a[axis] - a[2], b[axis] - b[2]);
-  const high = (axis: 0 | 1) => Math.max(a[axis] + a[2], b[axis] + b[2]);
+  const [reachA, reachB] = [a, b].map(([, , major, minor]) => Math.max(major, minor)) as [number, number]; // edited by hand, either may be longer
+  const low = (axis: 0 | 1) => Math.min(a[axis] - reachA, b[axis] - reachB);
+  const high = (axis: 0 | 1) => Math.max(a[axis] + reachA, b[axis] + reachB);
   const [inA, inB] = [insideOf(a), insideOf(b)];
   let [intersection, union] = [0, 0];
   for (let row = 0; row < GRID; row++)
