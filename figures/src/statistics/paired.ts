@@ -23,11 +23,12 @@ const DRAWS = 20_000;
 
 /**
  * The paired test of some differences.
- * @throws RangeError for fewer than two
+ * @throws RangeError for fewer than two, and for one that is not a number
  */
 export function pairedTest(differences: readonly number[]): PairedTest {
   const n = differences.length;
   if (n < 2) throw new RangeError(`a paired test takes at least two pairs, got ${n}`);
+  if (!differences.every(Number.isFinite)) throw new RangeError('a paired test takes finite differences');
   const centre = mean(differences);
   const error = Math.sqrt(differences.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (n - 1) / n);
   const t = error === 0 ? (centre === 0 ? 0 : Math.sign(centre) * Number.POSITIVE_INFINITY) : centre / error;

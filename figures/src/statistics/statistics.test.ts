@@ -55,5 +55,6 @@ describe('a paired test', () => {
     expect(pairedTest([1, 1])).toMatchObject({ mean: 1, low: 1, high: 1, p: 0, flipped: 0.5 });
     expect(pairedTest([0, 0])).toMatchObject({ t: 0, p: 1, flipped: 1 });
     expect(() => pairedTest([1])).toThrow('at least two pairs, got 1');
+    expect(() => pairedTest([Number.NaN, 1, 2])).toThrow('takes finite differences');
   });
 });
