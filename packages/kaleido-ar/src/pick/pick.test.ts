@@ -12,6 +12,7 @@ test('greedy max-min: the ends of a line, then the middle', () => {
   expect(mostDifferent(5, 2, on(positions))).toEqual([1, 3]);
   expect(mostDifferent(5, 3, on(positions))).toEqual([0, 1, 3]);
   expect(mostDifferent(5, 1, on(positions))).toEqual([0]);
+  expect(mostDifferent(5, 3, on([1, 5, 0, 10, 9]))).toEqual([1, 2, 3]); // the largest sum would take 1 beside 0
   expect(mostDifferent(3, 8, on(positions))).toEqual([0, 1, 2]);
 });
 

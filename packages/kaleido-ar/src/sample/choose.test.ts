@@ -42,6 +42,7 @@ test('top-k keeps the k best, top-p the fewest that have the share', () => {
   const [, best = 0, , , second = 0] = softmax([0, 1, 2, 3, 4]);
   expectShares(shares(all, { ...plain, topP: best - 0.01 }), softmax([1]));
   expectShares(shares(all, { ...plain, topP: best + second - 0.01 }), softmax([1, 4]));
+  expectShares(shares(all, { ...plain, topK: 2, topP: 0.61 }), softmax([1])); // 0.62 of the two, 0.49 of all
 });
 
 test('of equal scores the first ones are kept', () => {
@@ -53,6 +54,7 @@ test('of equal scores the first ones are kept', () => {
 test('scores that are no numbers are an error', () => {
   const broken = new Float32Array(5).fill(Number.NaN);
   expect(() => chooseToken(broken, all, plain, 0.5)).toThrow('no candidate token has a finite logit: the highest is -Infinity');
+  expect(() => chooseToken(Float32Array.of(Number.NaN, 3, 3, 3, 3), all, plain, 0.9)).toThrow('a candidate token has the logit NaN');
   expect(
     chooseToken(Float32Array.of(Number.NaN, 3, Number.NEGATIVE_INFINITY, 0, 0), Int32Array.of(0, 1), { ...plain, temperature: 0 }, 0),
   ).toBe(1);

@@ -14,7 +14,7 @@ export interface Choice {
  * @param scores logits of the whole vocabulary
  * @param ids candidates; not empty
  * @param chance in [0, 1): the draw
- * @throws RangeError when no score is a finite number
+ * @throws RangeError when no candidate has a finite score, or, unless greedy, when one of them is NaN
  */
 export function chooseToken(scores: Float32Array, ids: Int32Array, { temperature, topK, topP }: Choice, chance: number): number {
   let best = 0;
@@ -29,6 +29,7 @@ export function chooseToken(scores: Float32Array, ids: Int32Array, { temperature
   const weights = scratch(ids.length);
   let total = 0;
   for (let index = 0; index < ids.length; index++) total += weights[index] = Math.exp((scoreAt(scores, ids, index) - peak) / temperature);
+  if (Number.isNaN(total)) throw new RangeError('a candidate token has the logit NaN');
   if (topK > 0 || topP < 1) total = keepBest(weights, topK, topP);
   let remaining = chance * total;
   for (let index = 0; index < ids.length; index++) {

@@ -9,7 +9,7 @@ const predictions = ['v', 'eps'] as const;
 
 /** Limits the tables of noise levels; published models have 1000 steps. */
 const MAX_STEPS = 100_000;
-/** With a larger power, fine pictures would keep all of their signal at every step. */
+/** With a larger power, fine pictures would keep almost none of their signal, even at the first step. */
 const MAX_SHIFT_POWER = 8;
 
 /** The `diffusion` part of a config. Defaults are those of ml-mdm's released models (docs/mdm.md §0). */

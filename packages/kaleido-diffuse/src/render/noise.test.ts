@@ -27,6 +27,12 @@ test('any two of n have the correlation −1/(n − 1), and all sum to 0', () =>
   expect(Math.max(...sum.map(Math.abs))).toBeLessThan(1e-5);
 });
 
+test('every resolution has noise of its own', () => {
+  const [fine, coarse] = noiseOf([1], { sides: [8, 4], channels: 3 }, 'start');
+  expect(coarse).toHaveLength(4 * 4 * 3);
+  expect(coarse).not.toEqual(fine!.subarray(0, 4 * 4 * 3));
+});
+
 test('neither batch nor order changes a picture; one alone has its own noise', () => {
   const small = { sides: [4], channels: 1 } as const;
   expect(coupledNoise([{ seed: 8, image: 0 }, pictures[2]!], images, { sides: [64], channels: 3 })[0]!.subarray(size)).toEqual(of(2));

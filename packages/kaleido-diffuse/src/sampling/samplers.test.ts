@@ -60,3 +60,14 @@ describe('on exactly Gaussian data', () => {
     for (const x of xs) expect(Math.sqrt(x.reduce((sum, value) => sum + value ** 2, 0) / x.length)).toBeCloseTo(SPREAD, 1);
   });
 });
+
+test('dpm++2m takes the line through the last two estimates, in the middle of a step in −log σ', async () => {
+  const sigmas = [4, 1.2, 0.5];
+  const denoise = async (_: unknown, step: number) => [Float32Array.of(-Math.log(sigmas[step]!))];
+  const ends: number[] = [];
+  for await (const { ys } of samplers['dpm++2m']({ denoise, start: [Float32Array.of(1)], sigmas: [sigmas] } as never))
+    ends.push(ys[0]![0]!);
+  const first = (1.2 / 4) * 1 + (1 - 1.2 / 4) * -Math.log(4);
+  const middle = -Math.log(1.2) + Math.log(1.2 / 0.5) / 2;
+  expect(ends).toEqual([expect.closeTo(first, 6), expect.closeTo((0.5 / 1.2) * first + (1 - 0.5 / 1.2) * middle, 6)]);
+});

@@ -87,7 +87,7 @@ interface LrDecayConfig {
   readonly rate: number;
 }
 
-/** Probabilities of hiding the condition from the model, for guidance (paper §3.4; each part is dropped on its own). */
+/** Probabilities of hiding the condition from the model, for guidance (paper §2, classifier-free guidance; that each part is dropped on its own is ours). */
 export type DropConfig = TrainingConfig['drop'];
 
 /**

@@ -2,8 +2,8 @@ import { combine, mapPictures, type Pictures } from '../pictures.ts';
 import { type Sampler, stepCount, stepOf } from '../sampler.ts';
 
 /**
- * DPM-Solver++(2M) (arXiv 2211.01095 alg. 2): the exact solution for an estimate that is linear in λ = −log σ through the last two.
- * Second order.
+ * DPM-Solver++(2M) (arXiv 2211.01095 alg. 2): the exact solution for a constant estimate, that of the line through the last two in the
+ * middle of the step in λ = −log σ. Second order.
  */
 export const dpmpp2m: Sampler = async function* ({ denoise, start, sigmas }) {
   let ys = start;
