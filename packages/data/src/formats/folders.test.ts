@@ -38,6 +38,11 @@ test('imagenet: folders that are named in words have these names, in whatever or
     ['cat', {}, '12×8'],
     ['sea lion', {}, '12×8'],
   ]);
+  await rm(join(scratch, 'k/names.txt'));
+  expect(await samples('imagenet', 'k')).toEqual([
+    ['cat', {}, '12×8'],
+    ['sea lion', {}, '12×8'],
+  ]);
 });
 
 test('imagenet: folders that are numbers have the names in numerical order', async () => {

@@ -14,8 +14,8 @@ import { type Listed, listShard, loadListed } from './listing.ts';
 const usualNames = ['names.txt', 'classes.txt', 'LOC_synset_mapping.txt'];
 
 /**
- * ImageNet's folders: `root/n01440764/*.JPEG`; each folder, or link to one, is a class, whose name in words is the caption. Its subfolders
- * belong to the class.
+ * ImageNet's folders: `root/n01440764/*.JPEG`; each folder, or link to one, is a class, whose name in words is the caption. Folders that are
+ * named in words need no file of names. Their subfolders belong to the class.
  */
 export const imagenet: Format<Listed> = {
   options: {
@@ -37,13 +37,13 @@ async function openRoot(root: string, named: string | undefined, note: Note) {
     );
   const usual = usualNames.flatMap((name) => [join(root, name), join(root, '..', name)]);
   const file = named ?? usual.find((path) => existsSync(path));
-  if (file === undefined)
+  if (file === undefined && folders.some(isId))
     throw new InputError(`${root}: classes need a file of names, one per line: names.txt in the folder, or data: names`);
   const top = await realpath(root);
   for (const folder of folders)
     if (`${top}/`.startsWith(`${await realpath(join(root, folder))}/`))
       throw new InputError(`${join(root, folder)}: expected the folder of a class, got a link to a parent folder`);
-  const captions = namesOfFolders(folders, await readNames(file), file);
+  const captions = file === undefined ? folders : namesOfFolders(folders, await readNames(file), file);
   const listed: Listed[] = [];
   for (const [index, folder] of folders.entries()) {
     const before = listed.length;
@@ -55,6 +55,9 @@ async function openRoot(root: string, named: string | undefined, note: Note) {
   passedOver.report(root, note);
   return listShard(root, listed);
 }
+
+/** Whether a folder is named by a number or a synset rather than in words. */
+const isId = (folder: string): boolean => /^n?\d+$/.test(folder);
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
