@@ -346,3 +346,23 @@ test('where', () =>
   agree((a, b, c) => tf.where(tf.cast(c, 'bool'), a, tf.mul(b, 2)), [noise([2, 3]), noise([2, 3], 1), int32([2, 3], [0, 1, 1, 0, 0, 1])]));
 test('argMax', () => agree((x) => tf.argMax(x, -1), [noise([3, 7])], 0, false));
 test('topk', () => agree((x) => tf.topk(x, 3).values, [noise([3, 7])], 0, false));
+
+test.each<[string, readonly number[], readonly number[], (x: tf.Tensor, w: tf.Tensor) => tf.Tensor]>([
+  ['mean over pixels', [4096, 24], [1], (x) => tf.mean(x, 1)],
+  ['scaled sum over pixels', [600, 48], [1], (x) => tf.mul(tf.sum(x, 1), 0.3)],
+  ['linear layer', [64], [256, 64], (x, w) => nn.linear(x, { weight: w, bias: tf.slice(tf.reshape(w, [-1]), 0, 256) } as never)],
+])('an item has the same bits alone as in a batch: %s', async (_, item, weights, f) => {
+  const pair = noise([2, ...item]);
+  const w = noise(weights, 1);
+  const first = async (items: number) => {
+    const x = float32([items, ...item], pair.data.slice(0, (items * pair.data.length) / 2) as Float32Array);
+    const graph = await onnxruntime.compile(({ w, x }: { w: tf.Tensor; x: tf.Tensor }) => ({ y: f(x, w) }), {
+      w,
+      x: { shape: x.shape, dtype: 'float32' as const },
+    } as never);
+    const { y } = (await graph.run({ x } as never)) as { readonly y: HostTensor };
+    await graph.dispose();
+    return [...y.data].slice(0, y.data.length / items);
+  };
+  expect(await first(1)).toEqual(await first(2));
+});

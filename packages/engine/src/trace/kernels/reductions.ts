@@ -37,6 +37,8 @@ function sum(t: Tracer, x: Traced, { axes, shape }: { axes: readonly number[]; s
     const partial = reduce(t, 'ReduceSum', blocked, [1]);
     return t.from(t.reshape(reduce(t, 'ReduceSum', partial, [0]), [channels], shape), shape, x.dtype);
   }
+  const columns = sumOfColumns(t, x, axes);
+  if (columns !== undefined) return t.from(t.reshape(columns, [1, sizeOf(shape)], shape), shape, x.dtype);
   const reduced = reduce(t, 'ReduceSum', name, axes, true);
   return t.from(
     t.reshape(
@@ -47,6 +49,19 @@ function sum(t: Tracer, x: Traced, { axes, shape }: { axes: readonly number[]; s
     shape,
     x.dtype,
   );
+}
+
+/**
+ * Sums of the columns of one matrix [1, R, C], as ONNX Runtime sums those of several: by a product with ones. Its reduction of one alone
+ * adds in another order, and the same item would get other bits in a batch of one.
+ */
+function sumOfColumns(t: Tracer, x: Traced, axes: readonly number[]): string | undefined {
+  const [axis = 0] = axes;
+  const isAlone = axes.length === 1 && x.dtype === 'float32' && sizeOf(x.shape.slice(0, axis)) === 1;
+  const [rows, columns] = [x.shape[axis] ?? 1, sizeOf(x.shape.slice(axis + 1))];
+  if (!isAlone || axis === 0 || rows === 1 || columns === 1) return undefined;
+  const ones = t.name(t.filled(1, [1, rows], 'float32'));
+  return t.graph.op('Gemm', [ones, t.reshape(t.name(x), x.shape, [rows, columns])]); // [1, C]; a MatMul would be fused with what scales it
 }
 
 /** Whether all axes except the last are reduced, over many rows. */
@@ -74,6 +89,11 @@ kernel<{ x: Traced }, Axes>('Mean', (t, { x }, attributes) => {
   const number = t.uniform(x);
   if (number !== undefined) return t.filled(count === 0 ? Number.NaN : number, shape, x.dtype);
   if (count === 1) return t.reshaped(x, shape);
+  const columns = sumOfColumns(t, x, axes);
+  if (columns !== undefined) {
+    const sums = t.reshape(columns, [1, sizeOf(shape)], shape);
+    return t.from(t.graph.op('Mul', [sums, t.graph.scalar(1 / count)]), shape, x.dtype);
+  }
   if (x.dtype === 'float32' && !isTall(x, axes))
     return t.from(reduce(t, 'ReduceMean', t.name(x), axes, attributes.keepDims), shape, x.dtype);
   const total = sum(t, x, { axes, shape });
