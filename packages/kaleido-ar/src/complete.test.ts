@@ -31,6 +31,7 @@ const options: CompleteOptions = {
   reseed: false,
   model: 'tiny',
   asCaption: false,
+  vokenTokenizer: async () => 'tiny@01234567',
   accept() {},
   refuse(error) {
     throw error;
@@ -124,4 +125,20 @@ test('works in batches, and does not wait for a full one when the input pauses',
   expect((await lines.next()).value).toContain('"1-1"');
   proceed();
   expect((await lines.next()).value).toContain('"2-1"');
+});
+
+test('planned vokens name their tokenizer, and given ones of another are refused', async () => {
+  const planner: Completer = {
+    ...fakeSampler(),
+    sample: async (wishes) => wishes.map(({ request }): Latents => ({ ...request.given, voken: request.given.voken ?? [3, 1] })),
+  };
+  const [planned] = await complete('a cat\n', {}, planner);
+  expect(JSON.parse(planned!)).toMatchObject({ latents: { voken: [3, 1] }, voken_tokenizer: 'tiny@01234567' });
+  const given = (fields: object) => `${JSON.stringify({ caption: 'a cat', latents: { voken: [2] }, ...fields })}\n`;
+  expect(JSON.parse((await complete(given({}), {}, planner))[0]!)).not.toHaveProperty('voken_tokenizer');
+  await expect(complete(given({ voken_tokenizer: 'other@01234567' }), {}, planner)).rejects.toThrow(
+    'stdin:1: voken_tokenizer: expected vokens of tiny@01234567, got those of "other@01234567"',
+  );
+  const [unknown] = await complete(given({ voken_tokenizer: 'other' }), { vokenTokenizer: async () => undefined }, planner);
+  expect(JSON.parse(unknown!)).toHaveProperty('voken_tokenizer', 'other');
 });

@@ -3,6 +3,7 @@ import { gather } from '@kaleido/shared/gather';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
 import { hash32 } from '@kaleido/shared/random';
 import type { KaleidoRecord, Latents } from '@kaleido/shared/record';
+import { checkTokenizer, TOKENIZER_FIELD } from '@kaleido/shared/voken-tokenizer';
 import type { Request, Sampler } from './sample/sampler.ts';
 
 export interface CompleteOptions {
@@ -16,6 +17,8 @@ export interface CompleteOptions {
   readonly reseed: boolean;
   /** The `model` of every record. */
   readonly model: string;
+  /** The name of the tokenizer whose vokens the model plans; undefined if it is not known. */
+  vokenTokenizer(): Promise<string | undefined>;
   /** Whether the planned text takes the place of the caption, instead of standing among the latents. */
   readonly asCaption: boolean;
   /** Called with each valid record before it is planned. */
@@ -50,12 +53,16 @@ export async function* completeRecords(
   });
   for await (const tasks of groups) {
     const plans = await sampler.sample(tasks, { isLast: ended });
-    for (const [index, { entry, id, seed }] of tasks.entries())
+    for (const [index, { entry, id, seed }] of tasks.entries()) {
+      const plan = plans[index] ?? {};
+      const tokenizer = plan.voken && !entry.record.latents?.voken ? await options.vokenTokenizer() : undefined;
       yield serialise(entry, {
         ...{ id, seed, model: options.model },
-        ...planned(entry.record, plans[index] ?? {}, options.asCaption),
+        ...planned(entry.record, plan, options.asCaption),
+        ...(tokenizer !== undefined && { [TOKENIZER_FIELD]: tokenizer }),
         ...(entry.share !== undefined && { kaleido_shard: entry.share }),
       });
+    }
   }
 }
 
@@ -73,6 +80,7 @@ async function* tasksOf(entries: AsyncIterable<RecordEntry>, sampler: Completer,
   for await (const entry of entries) {
     let request: Request;
     try {
+      if (entry.record.latents?.voken) checkTokenizer(await options.vokenTokenizer(), entry.record);
       request = sampler.prepare(entry.record.caption, entry.record.latents ?? {});
     } catch (error) {
       options.refuse(new InputError(`${entry.where}: ${messageOf(error)}`));

@@ -5,6 +5,7 @@ import { refuse, within } from '@kaleido/shared/config';
 import { InputError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { Constant, Constants, NamedTensors } from '@kaleido/shared/tensors';
+import { tokenizerNameOf } from '@kaleido/shared/voken-tokenizer';
 import type { WeightsFile } from '@kaleido/shared/weights';
 import { type Domain, readDomain } from './domain.ts';
 import { type GenerationConfig, readGeneration } from './generation-config.ts';
@@ -27,6 +28,11 @@ export interface LanguageModel {
   readonly parts: readonly LatentPart[];
   /** Number of vokens per picture; undefined if it varies. */
   readonly vokenCount: number | undefined;
+  /**
+   * The name of the tokenizer in its folder, as records with vokens have it; undefined where there is none. Read once.
+   * @throws InputError when the file is damaged
+   */
+  vokenTokenizer(): Promise<string | undefined>;
   /** Defaults of options that belong to it. */
   readonly generation: GenerationConfig;
   /** What it was trained on; undefined where the checkpoint does not say. */
@@ -80,6 +86,7 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     textEncoder: await read('text_encoder'),
     prior: hasPrior ? await read('prior') : undefined,
   });
+  let vokenTokenizer: Promise<string | undefined> | undefined;
   let checked: ReturnType<LanguageModel['constants']> | undefined;
   const constants = () => {
     checked ??= readBoth(checkpoint.constants);
@@ -92,6 +99,10 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     tokenizer,
     parts,
     vokenCount,
+    vokenTokenizer() {
+      vokenTokenizer ??= tokenizerNameOf(checkpoint);
+      return vokenTokenizer;
+    },
     generation,
     domain,
     maxTokens,

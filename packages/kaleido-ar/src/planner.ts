@@ -33,6 +33,7 @@ export async function openPlanner(
         seed: options.seed ?? randomInt(2 ** 32),
         reseed: options.seed !== undefined,
         model: model.name,
+        vokenTokenizer: model.vokenTokenizer,
         ...hooks,
       }),
     dispose: () => sampler.dispose(),

@@ -261,3 +261,9 @@ test('--draw shows beside the picture what its vokens decode to, or says why not
   expect(new Set(data.subarray(3 * 520, 3 * 1032)).size).toBeGreaterThan(5);
   expect((await run(planned(voken.slice(1)), { draw: true, model })).lines.join()).toContain('expected the 16 vokens');
 });
+
+test('vokens of another tokenizer are refused', async () => {
+  const foreign = { caption: 'a cat', latents: { voken: Array.from({ length: 16 }, () => 3) }, voken_tokenizer: 'seed@00000000' };
+  const { error } = await run(JSON.stringify(foreign), { model: modelFolder(undefined), stage: 16, steps: 1 });
+  expect(String(error)).toMatch(/stdin:1: voken_tokenizer: expected vokens of scenes-16@[0-9a-f]{8}, got those of "seed@00000000"$/);
+});

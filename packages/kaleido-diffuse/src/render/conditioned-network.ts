@@ -1,6 +1,7 @@
 import { checkVokenCount } from '@kaleido/ar/internal';
 import type { Engine } from '@kaleido/engine';
 import { type KaleidoRecord, latentParts, onlyParts } from '@kaleido/shared/record';
+import { checkTokenizer } from '@kaleido/shared/voken-tokenizer';
 import type { Predict } from '../sampling/estimator.ts';
 import type { ConditionName } from '../sampling/guidance.ts';
 import { askBranches } from './ask-branches.ts';
@@ -44,10 +45,12 @@ export async function openConditionedNetwork(model: RenderModel, engine: Engine,
   try {
     const unconditional = await (await reader.read({ caption: negative }))();
     return {
-      async read({ caption, latents = {} }, names) {
+      async read(given, names) {
+        const { caption, latents = {} } = given;
         const known = latentParts.filter((part) => latents[part] !== undefined && model.prior && model.latents.includes(part));
         const plan = onlyParts(latents, known);
         checkVokenCount(model.vokenCount, plan);
+        if (plan.voken) checkTokenizer(await model.vokenTokenizer?.(), given);
         const record = await reader.read({ caption, latents: plan });
         const alone = names.includes('caption') ? await reader.read({ caption }) : undefined;
         return async () => {

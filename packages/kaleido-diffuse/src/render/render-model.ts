@@ -21,6 +21,8 @@ export interface RenderModel {
   readonly latents: readonly LatentPart[];
   /** Number of vokens per picture; undefined if it varies. */
   readonly vokenCount: number | undefined;
+  /** The name of the tokenizer of its vokens, as records have it; undefined where it is not known. */
+  readonly vokenTokenizer?: () => Promise<string | undefined>;
   /** Defaults of options that belong to it. */
   readonly generation: GenerationConfig;
 }
@@ -44,6 +46,7 @@ export async function openRenderModel(folder: string): Promise<RenderModel> {
     diffusion,
     latents: language.parts,
     vokenCount: language.vokenCount,
+    vokenTokenizer: language.vokenTokenizer,
     generation: language.generation,
   };
 }

@@ -1,9 +1,7 @@
-import { InputError, show } from '@kaleido/shared/errors';
+import { InputError } from '@kaleido/shared/errors';
 import type { KaleidoRecord } from '@kaleido/shared/record';
+import { checkTokenizer } from '@kaleido/shared/voken-tokenizer';
 import type { VokenTokenizer } from './tokenizers/tokenizer.ts';
-
-/** The field of a record that names the tokenizer of its vokens. */
-export const TOKENIZER_FIELD = 'voken_tokenizer';
 
 /**
  * Checks a record's vokens against the tokenizer that is to decode them.
@@ -13,8 +11,7 @@ export const TOKENIZER_FIELD = 'voken_tokenizer';
 export function vokensOf(record: KaleidoRecord, { name, codes, size }: VokenTokenizer, first = codes): readonly number[] {
   const vokens = record.latents?.voken;
   if (!vokens) throw new InputError('latents.voken: expected vokens, got none');
-  const of = (record as unknown as Readonly<Record<string, unknown>>)[TOKENIZER_FIELD];
-  if (of !== undefined && of !== name) throw new InputError(`${TOKENIZER_FIELD}: expected vokens of ${name}, got those of ${show(of)}`);
+  checkTokenizer(name, record);
   if (codes !== undefined && vokens.length !== codes)
     throw new InputError(`latents.voken: expected the ${codes} vokens of ${name}, got ${vokens.length}`);
   const bad = vokens.findIndex((voken) => size !== undefined && voken >= size);

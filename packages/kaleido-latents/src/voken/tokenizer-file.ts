@@ -1,9 +1,7 @@
 import type { WriteOptions } from '@kaleido/shared/safetensors';
 import type { NamedTensors } from '@kaleido/shared/tensors';
+import { TOKENIZER_KEY } from '@kaleido/shared/voken-tokenizer';
 import type { VokenConfig } from './network/config.ts';
-
-/** Metadata key of name and network config, which make the file self-contained. */
-export const METADATA_KEY = 'voken_tokenizer';
 
 /** Content of a tokenizer file: half-precision weights (convolutions OIHW), with name and network config in the header. */
 export const tokenizerFile = (
@@ -13,5 +11,5 @@ export const tokenizerFile = (
 ): { readonly tensors: NamedTensors } & WriteOptions => ({
   tensors,
   dtype: 'F16',
-  metadata: { [METADATA_KEY]: JSON.stringify({ format_version: 1, name, ...config }) },
+  metadata: { [TOKENIZER_KEY]: JSON.stringify({ format_version: 1, name, ...config }) },
 });

@@ -31,6 +31,8 @@ export interface Checkpoint {
   json(file: string): Promise<unknown>;
   /** The path of a file, after its check, for callers that read it themselves. */
   path(file: string): Promise<string>;
+  /** The SHA-256 of a file that is there, in hexadecimal, as the manifest has it. */
+  sha256(file: string): string;
 }
 
 /**
@@ -75,6 +77,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     hasFile: (file) => manifest.has(file),
     json,
     path,
+    sha256: (file) => manifest.get(file)!.sha256,
   };
 }
 

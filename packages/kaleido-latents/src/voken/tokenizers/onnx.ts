@@ -7,7 +7,8 @@ import type { Device } from '@kaleido/engine/devices';
 import { InputError } from '@kaleido/shared/errors';
 import { type Picture, resizeImage } from '@kaleido/shared/image';
 import { float32 } from '@kaleido/shared/tensors';
-import { nameWithHash, type VokenTokenizer } from './tokenizer.ts';
+import { nameWithHash } from '@kaleido/shared/voken-tokenizer';
+import type { VokenTokenizer } from './tokenizer.ts';
 
 /** Preprocessing: the input side, if the file does not fix it, and (value/255 − mean)/deviation. */
 export interface OnnxPictures {

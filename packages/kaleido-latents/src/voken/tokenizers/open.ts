@@ -2,12 +2,10 @@ import { stat } from 'node:fs/promises';
 import type { Engine } from '@kaleido/engine';
 import { newestCheckpoint, openCheckpoint } from '@kaleido/shared/checkpoint';
 import { InputError, UsageError } from '@kaleido/shared/errors';
+import { TOKENIZER_FILE } from '@kaleido/shared/voken-tokenizer';
 import { type OnnxPictures, openOnnxTokenizer } from './onnx.ts';
 import { openOwnTokenizer } from './own.ts';
 import type { VokenTokenizer } from './tokenizer.ts';
-
-/** Name of the tokenizer file in a model's folder. */
-const TOKENIZER_FILE = 'voken_tokenizer.safetensors';
 
 /** The tokenizer to open. */
 export interface TokenizerChoice extends OnnxPictures {

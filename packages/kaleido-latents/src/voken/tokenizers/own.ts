@@ -8,13 +8,13 @@ import { InputError } from '@kaleido/shared/errors';
 import { type Picture, toPicture, writePixels } from '@kaleido/shared/image';
 import { openSafetensors } from '@kaleido/shared/safetensors';
 import { float32 } from '@kaleido/shared/tensors';
+import { nameWithHash, TOKENIZER_KEY } from '@kaleido/shared/voken-tokenizer';
 import { checkWeights, readAllFinite } from '@kaleido/shared/weights';
 import { codebookSize } from '../fsq.ts';
 import { checkVokenConfig, vokenSchema } from '../network/config.ts';
 import { vokenParameters } from '../network/parameters.ts';
 import { openVokenNetwork } from '../network/run.ts';
-import { METADATA_KEY } from '../tokenizer-file.ts';
-import { nameWithHash, type VokenTokenizer } from './tokenizer.ts';
+import type { VokenTokenizer } from './tokenizer.ts';
 
 const headerSchema = object({ format_version: constant(1), name: text({ max: 200 }), ...vokenSchema.shape });
 
@@ -54,9 +54,9 @@ export async function openOwnTokenizer(file: string, engine: Engine): Promise<Vo
 }
 
 function headerOf(metadata: Readonly<Record<string, string>>, file: string) {
-  const written = metadata[METADATA_KEY];
-  if (written === undefined) throw new InputError(`${file}: not a voken tokenizer: its header has no ${METADATA_KEY}`);
-  const where: Where = { file, path: METADATA_KEY };
+  const written = metadata[TOKENIZER_KEY];
+  if (written === undefined) throw new InputError(`${file}: not a voken tokenizer: its header has no ${TOKENIZER_KEY}`);
+  const where: Where = { file, path: TOKENIZER_KEY };
   const { format_version: _, name, ...config } = parseConfig(headerSchema, jsonOf(written, file), where) as Parsed<typeof headerSchema>;
   return { name, config: checkVokenConfig(config, where) };
 }
@@ -65,7 +65,7 @@ function jsonOf(written: string, file: string): unknown {
   try {
     return JSON.parse(written);
   } catch {
-    throw new InputError(`${file}: ${METADATA_KEY}: is not valid JSON`);
+    throw new InputError(`${file}: ${TOKENIZER_KEY}: is not valid JSON`);
   }
 }
 

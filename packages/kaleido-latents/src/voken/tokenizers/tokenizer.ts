@@ -16,6 +16,3 @@ export interface VokenTokenizer {
   readonly decode?: (vokens: readonly (readonly number[])[]) => Promise<Picture[]>;
   close(): Promise<void>;
 }
-
-/** A name that also identifies the file's content: `name@1a2b3c4d`. */
-export const nameWithHash = (name: string, sha256: string): string => `${name}@${sha256.slice(0, 8)}`;
