@@ -75,6 +75,14 @@ const options = {
       max: 1,
       default: 0,
     }),
+    apart: number({
+      help:
+        'the share of scenes in which the subject, or its thing, is smaller and somewhere else while the other stays, as when one box alone ' +
+        'is edited; keep these from a prior, too',
+      min: 0,
+      max: 1,
+      default: 0,
+    }),
     shareAlike: flag({ help: 'also draw in the styles under a ShareAlike licence (CC BY-SA), which binds derived works' }),
   }),
   ...under('Output', {

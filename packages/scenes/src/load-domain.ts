@@ -29,6 +29,8 @@ export interface DomainOptions {
   readonly anywhere?: number;
   /** The share of scenes of one subject that show another kind beside it; default 0. */
   readonly company?: number;
+  /** The share of scenes in which a subject, or a thing, is apart from the other; default 0. */
+  readonly apart?: number;
 }
 
 const loaded = new Map<string, Promise<Style>>();
@@ -48,7 +50,7 @@ function loadOnce(id: string, size: number): Promise<Style> {
  */
 export async function loadDomain(options: DomainOptions): Promise<Domain> {
   const { size = 64, split = 'train', domain = 'core', styles: wanted, shareAlike = false } = options;
-  const { recolor = 0, overtaken = 0, anywhere = 0, company = 0 } = options;
+  const { recolor = 0, overtaken = 0, anywhere = 0, company = 0, apart = 0 } = options;
   const scope = scopes[domain];
   const ids = [...scope.sets, ...(shareAlike ? artSets.filter((set) => set.shareAlike).map((set) => set.id) : [])];
   const all = await Promise.all(ids.map((id) => loadOnce(id, size)));
@@ -79,5 +81,6 @@ export async function loadDomain(options: DomainOptions): Promise<Domain> {
     overtaken,
     anywhere,
     company,
+    apart,
   };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { random } from '@kaleido/shared/random';
-import { sceneFacts, validateRecord } from '@kaleido/shared/record';
+import { boxIou, sceneFacts, validateRecord } from '@kaleido/shared/record';
 import { expect, it } from 'vitest';
 import type { Canvas } from './canvas.ts';
 import { drawLayer, type Layer } from './compose.ts';
@@ -184,6 +184,23 @@ it('shows another kind beside a share of single subjects, in the same style, and
   expect(onTheLeft).toBeLessThan(120);
   const untouched = half.filter((scene, index) => isDeepStrictEqual(scene, usual[index])).length;
   expect(untouched).toBeGreaterThan(70);
+});
+
+it('puts a subject and what it wears apart in a share of scenes, as an edit of one box does', async () => {
+  const drawn = async (apart: number) => {
+    const { describe } = await createRenderer({ seed: 3, size: 64, apart });
+    return Array.from({ length: 300 }, (_, index) => describe(index).scene);
+  };
+  const [usual, edited, half] = [await drawn(0), await drawn(1), await drawn(0.5)];
+  const worn = (scenes: typeof usual) => scenes.filter(({ relation, things }) => relation === 'wearing' && things.length === 1);
+  const touches = ({ boxes }: (typeof usual)[number]) => boxIou(boxes.subjects![0]!, boxes.things![0]!) > 0;
+  const share = (scenes: typeof usual) => worn(scenes).filter((scene) => !touches(scene)).length / worn(scenes).length;
+  expect(worn(edited).length).toBeGreaterThan(60);
+  expect(share(usual)).toBeLessThan(0.05);
+  expect(share(edited)).toBeGreaterThan(0.25);
+  const untouched = half.filter((scene, index) => isDeepStrictEqual(scene, usual[index])).length;
+  expect(untouched).toBeGreaterThan(120);
+  expect(untouched).toBeLessThan(200);
 });
 
 it('lets a text tell the colour of another style only where its own has no such colour', async () => {

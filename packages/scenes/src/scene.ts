@@ -56,6 +56,8 @@ export interface Domain {
   readonly anywhere: number;
   /** The share of scenes of one subject that show another kind beside it. */
   readonly company: number;
+  /** The share of scenes in which a subject, or a thing, is apart from the other. */
+  readonly apart: number;
 }
 
 /** How often each kind of scene is drawn, where its pairs exist. */
@@ -73,6 +75,9 @@ const kinds: readonly (readonly [Relation | 'alone', number])[] = [
 
 /** The share of scenes that are drawn from the paper's prompts alone: among thousands of pairs each would hardly be seen. */
 const PROMISED_SHARE = 0.06;
+
+/** How often it is the subject that moves away from its thing, not the thing: subjects fill more of the picture, and are edited first. */
+const SUBJECT_APART = 0.7;
 
 /** A planned scene before it is painted; what it shows is decided, nothing is drawn. */
 export interface Plan {
@@ -123,7 +128,9 @@ export function plan(domain: Domain, draw: Random, edits: Random): Plan {
   const hasCompany = !two && domain.company > 0 && edits.uniform() < domain.company;
   const company = hasCompany ? anotherThan(subject, edits, domain, casting.style) : undefined;
   const shown = company ? besideAnother(edits, groups[0]!, company.piece, company.mirrored) : groups;
-  const framed = isAnywhere || company ? frame(edits, shown, isAnywhere ? 'anywhere' : 'usual') : usual;
+  const isApart = chosen !== undefined && domain.apart > 0 && edits.uniform() < domain.apart;
+  const apart = isApart ? (edits.uniform() < SUBJECT_APART ? 0 : 1) : undefined;
+  const framed = isAnywhere || company || isApart ? frame(edits, shown, isAnywhere ? 'anywhere' : 'usual', apart) : usual;
   const nouns = draw.uniform() < 0.7 ? entry.nouns[0]! : pick(draw, entry.nouns);
   const said = chosen && pick(draw, thing!.said[chosen.relation]!);
   const wording: Record<string, string> = { s: two ? `two ${nouns.many}` : nouns.one };

@@ -46,8 +46,11 @@ function itemsOf({ placed, mirrored: isMirrored, entity }: Group): Item[] {
 /** Where a scene has its subjects: with their feet on the lower part of the picture, large ones more often than small ones; or anywhere. */
 export type Framing = 'usual' | 'anywhere';
 
-/** Puts one group, or two from left to right, into the picture, at most a sliver cut off. */
-export function frame(random: Random, groups: readonly Group[], framing: Framing): Framed {
+/**
+ * Puts one group, or two from left to right, into the picture, at most a sliver cut off.
+ * @param apart an entity that then moves by itself
+ */
+export function frame(random: Random, groups: readonly Group[], framing: Framing, apart?: number): Framed {
   const [one, two] = groups.map(itemsOf);
   const items = two ? sideBySide(random, one!, two) : one!;
   const [left, top, right, bottom] = bounds(items);
@@ -59,17 +62,32 @@ export function frame(random: Random, groups: readonly Group[], framing: Framing
   const spill = random.uniform() < 0.15 ? 0.08 : 0;
   const x = between(random, -spill, 1 + spill - width);
   const foot = Math.max(height - 0.01, between(random, framing === 'usual' ? 0.82 : height, 0.99 + spill / 2));
+  const framed = items.map((item) => ({
+    ...item,
+    x: x + (item.x - left) * scale,
+    y: foot - height + (item.y - top) * scale,
+    size: item.size * scale,
+  }));
+  const shown = apart === undefined ? framed : movedApart(random, framed, apart);
   return {
-    scale: subject * scale,
-    layers: items.map((item) => ({
-      sprite: item.piece,
-      entity: item.entity,
-      x: x + (item.x - left) * scale,
-      y: foot - height + (item.y - top) * scale,
-      size: item.size * scale,
-      mirror: item.mirror,
-    })),
+    scale: subject * (shown.find(({ entity }) => entity === 0)!.size / items.find(({ entity }) => entity === 0)!.size),
+    layers: shown.map(({ piece, entity, x, y, size, mirror }) => ({ sprite: piece, entity, x, y, size, mirror })),
   };
+}
+
+/** One entity anywhere in the picture, down to half its size, while the others stay where they are: what one edited box asks for. */
+function movedApart(random: Random, items: readonly Item[], entity: number): Item[] {
+  const own = items.filter((item) => item.entity === entity);
+  const [left, top, right, bottom] = bounds(own);
+  const factor = between(random, 0.5, 1);
+  const [x, y] = [between(random, 0, 1 - (right - left) * factor), between(random, 0, 1 - (bottom - top) * factor)];
+  const moved = (item: Item): Item => ({
+    ...item,
+    x: x + (item.x - left) * factor,
+    y: y + (item.y - top) * factor,
+    size: item.size * factor,
+  });
+  return items.map((item) => (item.entity === entity ? moved(item) : item));
 }
 
 const between = (random: Random, low: number, high: number): number => low + random.uniform() * Math.max(0, high - low);
