@@ -182,6 +182,11 @@ describe('readPictures', () => {
       /notes\.txt: expected a folder of pictures, or a file \.tar, \.ndjson, \.jsonl, \.json, \.npz$/,
     ],
     ['no records', () => read('-', { stdin: bytesOf('') }), /^stdin: no pictures found$/],
+    [
+      'a record that says another size than its picture has',
+      async () => read('-', { stdin: bytesOf((await record(1)).replace('"width":3', '"width":5')) }),
+      /^stdin:1: image: says 5 × 2 pixels, but its picture has 3 × 2$/,
+    ],
     ['a record without a picture', () => read('-', { stdin: bytesOf('a cat\n') }), /^stdin:1: image: the record has no picture$/],
   ];
   it.each(refusals)('refuses %s', async (_, work, message) => {

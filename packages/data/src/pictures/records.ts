@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { InputError, messageOf, systemReason, UsageError } from '@kaleido/shared/errors';
-import { openImage } from '@kaleido/shared/image';
+import { openImage, type PackedPicture } from '@kaleido/shared/image';
 import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
-import type { KaleidoRecord } from '@kaleido/shared/record';
+import type { KaleidoRecord, RecordImage } from '@kaleido/shared/record';
 import { beginningOf, isTar, whatElse } from '@kaleido/shared/tar';
 import { saidOf } from './said-of.ts';
 import type { FoundPicture, Opened, PictureSource } from './source.ts';
@@ -26,8 +26,20 @@ export async function pictureInRecord({ image }: KaleidoRecord, maxPixels: numbe
   const refuse = (error: unknown): never => {
     throw new InputError(`image.png: ${messageOf(error)}`);
   };
-  const { pixels, decode } = await openImage(Buffer.from(image.png, 'base64'), { maxPixels }).catch(refuse);
+  const { pixels, decode, ...sides } = await openImage(Buffer.from(image.png, 'base64'), { maxPixels }).catch(refuse);
+  checkSides(image, sides);
   return { pixels, decode: () => decode().catch(refuse) };
+}
+
+/** @throws InputError when a record says another size than its picture has, upright or as it is stored */
+export function checkSides(
+  { width, height }: Pick<RecordImage, 'width' | 'height'>,
+  picture: Pick<PackedPicture, 'width' | 'height' | 'orientation'>,
+): void {
+  const isSo = width === picture.width && height === picture.height;
+  const isTurned = picture.orientation !== undefined && width === picture.height && height === picture.width;
+  if (!isSo && !isTurned)
+    throw new InputError(`image: says ${width} × ${height} pixels, but its picture has ${picture.width} × ${picture.height}`);
 }
 
 function pictureOf({ record, where, index }: RecordEntry, maxPixels: number | undefined): FoundPicture {

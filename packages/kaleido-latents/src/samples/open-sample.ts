@@ -1,4 +1,5 @@
 import { type Fields, type Found, uprightLatents } from '@kaleido/data';
+import { checkSides } from '@kaleido/data/pictures';
 import { openBudget } from '@kaleido/shared/budget';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { type DecodedPicture, openImage } from '@kaleido/shared/image';
@@ -17,7 +18,9 @@ export function sampleOfRecord(entry: RecordEntry, maxPixels: number): FoundSamp
       naming(`${where}: image`, async () => {
         const { image, latents = {} } = record;
         if (!image) throw new InputError('expected a picture in the record, got none');
-        return openSample({ id, where, entry, latents, frame: image, bytes: Buffer.from(image.png, 'base64') }, maxPixels);
+        const sample = await openSample({ id, where, entry, latents, frame: image, bytes: Buffer.from(image.png, 'base64') }, maxPixels);
+        checkSides(image, sample.packed);
+        return sample;
       }),
   };
 }
