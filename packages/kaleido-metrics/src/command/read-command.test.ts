@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initialise } from '@kaleido/engine/nn';
@@ -73,6 +73,15 @@ test('records and PNG files of kaleido-diffuse are read alike, and results name 
   expect(await run({ ...read, fake: at('png') })).toEqual([fromRecords]);
   const [beside] = await run({ ...read, fake: at('fakes.ndjson'), real: at('png') });
   expect(beside).toMatchObject({ modes: { style: { real: expect.any(Number) } } });
+});
+
+test('one picture is enough for what the probe reads in it, and too few for distances', async () => {
+  writeFileSync(at('one.ndjson'), readFileSync(at('fakes.ndjson'), 'utf8').split('\n')[0]!);
+  const [result] = await run({ fake: at('one.ndjson'), probe: at('probe.safetensors'), metrics: ['alignment', 'obedience'] });
+  expect(result).toMatchObject({ alignment: { n: 1 }, obedience: { style: { n: 1 } } });
+  await expect(run({ fake: at('one.ndjson'), probe: at('probe.safetensors'), metrics: ['alignment', 'vendi'] })).rejects.toThrow(
+    'one.ndjson: 1 sample, expected at least 2',
+  );
 });
 
 test('the probe serves as an extractor, and --per caption reports alignment and modes', async () => {

@@ -25,9 +25,11 @@ export function sourceOptions(values: ReadValues & { readonly metrics?: readonly
   const { probe, weights, dims, resolution, resize, size, mean, deviation, batch, device } = extractor;
   const reads = (metrics ?? []).filter((name) => readMetricNames.includes(name));
   // What a probe alone is asked for needs no other network.
-  const features = values.features ?? (reads.length > 0 && reads.length === metrics?.length ? 'probe' : undefined);
+  const readsAlone = reads.length > 0 && reads.length === metrics?.length;
+  const features = values.features ?? (readsAlone ? 'probe' : undefined);
   const isRead = reads.length > 0 || probe !== undefined;
   return {
+    fewest: readsAlone ? 1 : 2,
     ...{ features, keepGoing, shard, maxRecord, maxPixels, quiet, progress },
     extractor: { probe, isRead, weights, dims, resolution, resize, size, mean, deviation, batch, device },
   };

@@ -11,11 +11,11 @@ const MIN_MAGNITUDE = 1e-50;
 
 /**
  * Checks features before anything is computed from them.
- * @throws InputError that begins with `name` unless there are at least two samples, all of finite numbers of a size to compute with
+ * @throws InputError that begins with `name` unless there are at least `fewest` samples, all of finite numbers of a size to compute with
  */
-export function checkPoints(points: Points, name: string): void {
+export function checkPoints(points: Points, name: string, fewest = 2): void {
   const count = countOf(points);
-  if (!(count >= 2)) throw new InputError(`${name}: ${count === 1 ? '1 sample' : 'no samples'}, expected at least 2`);
+  if (!(count >= fewest)) throw new InputError(`${name}: ${count === 1 ? '1 sample' : 'no samples'}, expected at least ${fewest}`);
   const at = notFinite(points.data);
   if (at >= 0) {
     const [sample, column] = [Math.floor(at / points.width), at % points.width];

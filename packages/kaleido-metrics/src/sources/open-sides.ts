@@ -64,7 +64,7 @@ async function picturesToFeatures(source: Source, extractor: Extractor, options:
     });
     const name = source === '-' ? 'stdin' : nameOf(source);
     // A share of a small set may be a single picture, or none: its parts are checked when they are joined.
-    if (!options.shard) checkPoints(features, name);
+    if (!options.shard) checkPoints(features, name, options.fewest);
     return features;
   } finally {
     progress.close();

@@ -6,6 +6,8 @@ export interface SourceOptions {
   /** Name of the extractor, or of what made arrays that do not tell. */
   readonly features: string | undefined;
   readonly extractor: ExtractorOptions;
+  /** Pictures that a source must have at least: shares of what a probe reads need one, distances two. */
+  readonly fewest: number;
   readonly keepGoing: boolean;
   readonly shard: Shard | undefined;
   readonly maxRecord: number;
