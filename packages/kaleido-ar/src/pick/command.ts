@@ -27,12 +27,15 @@ export const command = defineCommand({
   },
   async run(options, context) {
     const { pickPlans } = await import('./pick-plans.ts');
-    const { serialise } = await import('@kaleido/shared/ndjson');
-    const { count, parts } = options;
+    const { serialise, shareName } = await import('@kaleido/shared/ndjson');
+    const { groupsOf } = await import('./share.ts');
+    const { count, parts, shard } = options;
+    const isOfPipe = shard !== undefined && context.env.KALEIDO_SHARD === shareName(shard);
+    const mark = isOfPipe ? { kaleido_shard: shareName(shard) } : {};
+    const inputs = readInputs(context, { ...options, shard: undefined });
     let [read, kept] = [0, 0];
-    for await (const { entries, picked } of pickPlans(readInputs(context, options), count, parts)) {
-      for (const entry of picked)
-        await context.stdout.write(`${serialise(entry, entry.share === undefined ? {} : { kaleido_shard: entry.share })}\n`);
+    for await (const { entries, picked } of pickPlans(inputs, count, parts, groupsOf(shard, isOfPipe))) {
+      for (const entry of picked) await context.stdout.write(`${serialise(entry, mark)}\n`);
       read += entries.length;
       kept += picked.length;
     }

@@ -13,11 +13,15 @@ export interface PlanGroup {
   readonly picked: readonly RecordEntry[];
 }
 
-/** Picks the `count` plans that differ most in the given parts, from each run of records with the same caption. */
+/**
+ * Picks the `count` plans that differ most in the given parts, from each run of records with the same caption.
+ * @param isOurs whether to pick from a group, by its first record; others are passed over
+ */
 export async function* pickPlans(
   entries: AsyncIterable<RecordEntry>,
   count: number,
   parts: readonly LatentPart[] | undefined,
+  isOurs: (first: RecordEntry) => boolean = () => true,
 ): AsyncGenerator<PlanGroup> {
   let group: RecordEntry[] = [];
   const pick = (): PlanGroup => {
@@ -26,10 +30,10 @@ export async function* pickPlans(
   };
   for await (const entry of entries) {
     if (group.length > 0 && (group[0]!.record.caption !== entry.record.caption || group.length === MAX_PLANS)) {
-      yield pick();
+      if (isOurs(group[0]!)) yield pick();
       group = [];
     }
     group.push(entry);
   }
-  if (group.length > 0) yield pick();
+  if (group.length > 0 && isOurs(group[0]!)) yield pick();
 }

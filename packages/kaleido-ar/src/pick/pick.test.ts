@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { mostDifferent } from './most-different.ts';
 import { pickPlans } from './pick-plans.ts';
 import { planDistance } from './plan-distance.ts';
+import { groupsOf } from './share.ts';
 
 const on = (positions: readonly number[]) => (a: number, b: number) => Math.abs(positions[a]! - positions[b]!);
 
@@ -79,4 +80,27 @@ test('picks from each run of records with the same caption, keeping their order'
     [1, [4]],
     [1, [5]],
   ]);
+});
+
+test('shares divide groups, not their records, and together make the whole', async () => {
+  const entries = async function* (mark?: string) {
+    for (let index = 0; index < 9; index++) {
+      const record = { caption: `caption ${Math.floor(index / 3)}`, latents: { text: `${index}` } };
+      yield { where: `stdin:${index + 1}`, index, source: '', record: { ...record, ...(mark !== undefined && { kaleido_shard: mark }) } };
+    }
+  };
+  const picked = async (shard: { part: number; of: number } | undefined, isOfPipe = false, mark?: string) => {
+    const kept: number[] = [];
+    for await (const group of pickPlans(entries(mark), 2, undefined, groupsOf(shard, isOfPipe)))
+      kept.push(...group.picked.map(({ index }) => index));
+    return kept;
+  };
+  const whole = await picked(undefined);
+  const [one, two] = [await picked({ part: 1, of: 2 }), await picked({ part: 2, of: 2 }, true)];
+  expect([one.length, two.length]).toEqual([4, 2]);
+  expect([...one, ...two].sort()).toEqual(whole);
+  expect(await picked({ part: 2, of: 2 }, true, '2/2')).toEqual(whole); // chosen by an earlier command
+  await expect(picked({ part: 2, of: 2 }, true, '1/2')).rejects.toThrow(
+    'stdin:1: kaleido_shard: the record belongs to share "1/2", but KALEIDO_SHARD is 2/2',
+  );
 });
