@@ -1,8 +1,10 @@
-import { createReadStream, fstatSync, open } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
-import { promisify } from 'node:util';
 import { InputError, messageOf, systemReason } from './errors.ts';
+
+/** Handles whose descriptors sockets have closed: collected, they would close these numbers again, whatever has them by then. */
+const closedBySockets = new Set<FileHandle>();
 
 /**
  * Streams the bytes of a file or a named pipe. Stops when the signal is aborted.
@@ -10,11 +12,16 @@ import { InputError, messageOf, systemReason } from './errors.ts';
  */
 export async function* fileBytes(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    const fd = await promisify(open)(path, 'r');
-    // A pending read of a file cannot be cancelled, so an idle pipe would keep the stopped process alive; a socket's read can.
-    const isPipe = fstatSync(fd).isFIFO();
-    yield* addAbortSignal(signal, isPipe ? new Socket({ fd, readable: true, writable: false }) : createReadStream(path, { fd }));
+    const handle = await open(path, 'r');
+    const isPipe = (await handle.stat()).isFIFO();
+    yield* addAbortSignal(signal, isPipe ? socketOf(handle) : handle.createReadStream());
   } catch (error) {
     throw new InputError(systemReason(error, path) ?? messageOf(error));
   }
+}
+
+/** A pending read of a file cannot be cancelled, so an idle pipe would keep the stopped process alive; a socket's read can. */
+function socketOf(handle: FileHandle): Socket {
+  closedBySockets.add(handle);
+  return new Socket({ fd: handle.fd, readable: true, writable: false });
 }
