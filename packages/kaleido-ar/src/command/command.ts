@@ -1,4 +1,4 @@
-import { defineCommand, flag, inputOptions, reportOptions, under } from '@kaleido/shared/cli';
+import { defineCommand, flag, inputOptions, reportOptions, UsageError, under } from '@kaleido/shared/cli';
 
 import { planOptions } from './options.ts';
 
@@ -29,6 +29,7 @@ export const command = defineCommand({
   },
   async run(options, context) {
     if (options.about) {
+      if (context.operands.length > 0) throw new UsageError('--about: takes no input');
       const { about } = await import('./about.ts');
       const { openLanguageModel } = await import('../model.ts');
       const { modelFolder } = await import('@kaleido/shared/checkpoint');

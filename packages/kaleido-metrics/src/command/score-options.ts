@@ -49,7 +49,7 @@ export const scoreOptions = under('Scores', {
   bootstrap: integer({ help: 'bootstrap samples for error bars; 0 for none', min: 0, max: 100_000, default: 0 }),
   floor: flag({ help: 'also score one half of the reals against the other: the score of a perfect model' }),
   per: choice(['caption', 'fake'], {
-    help: 'instead of the scores, print one line per caption (count, Vendi, MSS) or per fake (nearest real)',
+    help: 'instead of the scores, print one line per caption (count, Vendi, MSS, and what a probe reads) or per fake (nearest real)',
   }),
   guidance: number({ help: 'guidance weight of the fakes, recorded in the result for curve', min: 0 }),
   model: text({ help: 'name of the model, recorded in the result for curve' }),
