@@ -55,6 +55,10 @@ test('--about prints what the model plans and draws, and captions to try', async
 test('--about says if a model has no domain, and refuses an invalid one', async () => {
   open.push(await tinyModel());
   expect((await run(open.at(-1)!.folder, ['--about'])).stdout).toContain('the model does not say what it was trained on\n');
+  expect(await run(open.at(-1)!.folder, ['--about', 'captions.txt'])).toMatchObject({
+    code: 2,
+    stderr: 'kaleido-ar: --about: takes no input\n',
+  });
   const { code, stderr } = await run(await modelWith({ words: { cat: 0 } }), [], 'a cat');
   expect({ code, stderr }).toEqual({
     code: 2,
