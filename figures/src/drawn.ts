@@ -29,6 +29,12 @@ export function modelsOf(cell: DrawingCell): Partial<Record<'prior' | 'model' | 
   }
 }
 
+/** The same for a sheet, on which the tokenizer of the model shows what planned vokens decode to. */
+export const modelsOfSheet = (cell: DrawingCell): Partial<Record<'prior' | 'model' | 'guide' | 'tokenizer', Source>> => ({
+  ...modelsOf(cell),
+  ...(partsOf(cell).includes('voken') && { tokenizer: 'model' as const }),
+});
+
 /** Parts that the models of a cell must know. */
 export const partsOf = (cell: DrawingCell): readonly LatentPart[] => methodOf(cell.method).parts;
 

@@ -39,6 +39,14 @@ test.each<[string, Names]>([
   expect(keyOf(cell, { ...names, ...change })).not.toBe(keyOf(cell, names));
 });
 
+test('a key changes with a tokenizer that the pipe reads without naming it', () => {
+  const combined: SheetCell = { ...sheet, method: 'combined' };
+  expect(kindOf(combined).reads(combined)).toMatchObject({ tokenizer: 'model' });
+  expect(kindOf(sheet).reads(sheet)).not.toHaveProperty('tokenizer');
+  expect(scriptOf(combined, names)).not.toContain(names.tokenizer);
+  expect(keyOf(combined, { ...names, tokenizer: 'ffff' })).not.toBe(keyOf(combined, names));
+});
+
 test('the reals of a cell depend on captions, size, scenes and probe, not on what draws', () => {
   const other: ScoreCell = { ...cell, method: 'cads', guidance: 1, seed: 5, group: 9 };
   expect(realsKeyOf(other, names)).toBe(realsKeyOf(cell, names));

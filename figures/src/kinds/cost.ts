@@ -11,7 +11,8 @@ export const cost: Kind<CostCell> = {
   parts: partsOf,
   script(cell, names) {
     const [plan] = planning(cell, 1, names, 'captions.txt');
-    const timed = (line: string, to: string, file: string): string => `{ time ${line} > ${to} 2> /dev/null; } 2> ${file}`;
+    // The command's own errors go where the pipe's do, the time alone into the file.
+    const timed = (line: string, to: string, file: string): string => `{ time ${line} > ${to} 2>&3; } 3>&2 2> ${file}`;
     return script(
       'TIMEFORMAT=%R',
       `${command(['sed', '-n', `1,${cell.captions}p`, nameOf(names, 'captions')])} > captions.txt`,

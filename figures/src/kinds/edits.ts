@@ -1,12 +1,12 @@
 import type { EditsCell } from '../cell.ts';
 import { command, pipe, script } from '../command-line.ts';
-import { callsOf, drawing, drawnAs, modelsOf, partsOf, planning } from '../drawn.ts';
+import { callsOf, drawing, drawnAs, modelsOfSheet, partsOf, planning } from '../drawn.ts';
 import type { Kind } from './kind.ts';
 
 /** Plans that are edited one step after another. */
 export const edits: Kind<EditsCell> = {
   described: (cell) => `edits, ${drawnAs(cell)}, ${cell.caption}, ${cell.edits.length} steps, seed ${cell.seed}`,
-  reads: modelsOf,
+  reads: modelsOfSheet,
   parts: partsOf,
   script(cell, names) {
     const plan = (step: number): string => `plan-${step}.ndjson`;

@@ -1,13 +1,13 @@
 import { seeds } from '../captions.ts';
 import type { SheetCell } from '../cell.ts';
 import { command, pipe, script } from '../command-line.ts';
-import { callsOf, drawing, drawnAs, modelsOf, partsOf, planning } from '../drawn.ts';
+import { callsOf, drawing, drawnAs, modelsOfSheet, partsOf, planning } from '../drawn.ts';
 import type { Kind } from './kind.ts';
 
 /** A contact sheet. */
 export const sheet: Kind<SheetCell> = {
   described: (cell) => `sheet, ${drawnAs(cell)}, ${picturesOf(cell)} pictures, seed ${cell.seed}`,
-  reads: modelsOf,
+  reads: modelsOfSheet,
   parts: partsOf,
   script(cell, names) {
     const { captions, group, images } = cell;
