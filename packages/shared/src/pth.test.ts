@@ -183,6 +183,12 @@ describe('openPth', () => {
   /** Each list holds the one before twice. */
   const doubled = (count: number): string =>
     Array.from({ length: count }, (_, i) => `](h${String.fromCharCode(i, 0x68, i)}eq${String.fromCharCode(i + 1)}`).join('');
+  const memorised = (): string => `\x80\x02${tensor(0, 'K\x04\x85', 'K\x01\x85').slice(6, -3)}Rq\x00`;
+  /** Puts the value on top into dicts that share one key of `length` characters, and these beside another tensor. */
+  const nested = (count: number, length: number): string => {
+    const key = `X${String.fromCharCode(length & 255, length >> 8)}\x00\x00${'k'.repeat(length)}q\x65`;
+    return `q\x64${key}${'}h\x65h\x64sq\x64'.repeat(count)}}h\x65h\x64sU\x01bh\x00s.`;
+  };
   /** Each list holds the one before, and an outer one all. */
   const chained = (count: number): string =>
     Array.from({ length: count }, (_, i) => `]h${String.fromCharCode(i)}aq${String.fromCharCode(i + 1)}`).join('');
@@ -203,6 +209,12 @@ describe('openPth', () => {
       'lists that hold one another without end',
       `\x80\x02${tensor(0, 'K\x04\x85', 'K\x01\x85').slice(6, -3)}Rq\x00${doubled(40)}.`,
       'has more than 131072 tensors',
+    ],
+    ['a name that grows with each dict around it', memorised() + nested(40, 500), 'has a name of 1502 characters, more than 1024: "kkkk'],
+    [
+      'names that are long together, as many tensors share dicts',
+      memorised() + doubled(16) + nested(15, 60),
+      'has names of more than 16777216 characters in all',
     ],
     [
       'a chain of lists',

@@ -5,6 +5,9 @@ import { isKind, type PickleValue, type TensorEntry } from './values.ts';
 const MAX_DEPTH = 64;
 /** Limit on named tensors: a few bytes can refer to any number of them, since lists may contain one another several times. */
 const MAX_TENSORS = 1 << 17;
+/** Limits on the characters of a name and of all names: nested dicts may share one long key, so that names outgrow the file without end. */
+const MAX_NAME = 1024;
+const MAX_NAMES = 1 << 24;
 
 type Parts = readonly (readonly [string, PickleValue])[];
 
@@ -17,13 +20,17 @@ type Parts = readonly (readonly [string, PickleValue])[];
 export function nameTensors(value: PickleValue, root: string | undefined): Map<string, TensorEntry> {
   const partsOf = searcher();
   const found = new Map<string, TensorEntry>();
+  let characters = 0;
   const walk = (at: PickleValue, name: string, depth: number): void => {
     checkDepth(depth);
+    if (name.length > MAX_NAME) throw new Error(`has a name of ${name.length} characters, more than ${MAX_NAME}: ${show(name, 100)}`);
     if (isKind(at, 'tensor')) {
       const forbidden = refusedName(name);
       if (forbidden !== undefined) throw new Error(`has a tensor ${show(name, 100)}: ${forbidden}`);
       if (found.has(name)) throw new Error(`has two tensors ${show(name, 100)}`);
       if (found.size >= MAX_TENSORS) throw new Error(`has more than ${MAX_TENSORS} tensors`);
+      characters += name.length;
+      if (characters > MAX_NAMES) throw new Error(`has names of more than ${MAX_NAMES} characters in all`);
       found.set(name, at);
       return;
     }
