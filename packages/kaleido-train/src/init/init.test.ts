@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,7 @@ import { train } from '../run/train.ts';
 import { frozenOf } from '../step/layout.ts';
 import { readDenoiser } from './denoiser-file.ts';
 import { readT5, t5FolderConfig, t5FolderTokenizer } from './t5-folder.ts';
+import { openWeightsFolder } from './weights-file.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/init/', import.meta.url));
 const language = fileURLToPath(new URL('../../../kaleido-ar/fixtures/t5/', import.meta.url));
@@ -80,6 +81,28 @@ test('a folder that lacks a weight, or has another network than its config says,
   );
   await expect(readT5(model, scratch, 1)).rejects.toThrow('has neither model.safetensors nor pytorch_model.bin, nor an index of either');
   await expect(t5FolderConfig(join(scratch, 'nowhere'))).rejects.toThrow('nowhere/config.json: no such file');
+});
+
+/** A copy of the T5 in two files of PyTorch, whose index says that other files hold some of its weights; undefined takes one out. */
+async function reindexed(changes: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const folder = await mkdtemp(join(scratch, 'shards-'));
+  await cp(join(fixtures, 't5-bin'), folder, { recursive: true });
+  const path = join(folder, 'pytorch_model.bin.index.json');
+  const { weight_map: map } = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ weight_map: { ...map, ...changes } }));
+  return folder;
+}
+
+test('files of PyTorch with a weight that the index does not list, or lists in another file, are refused by its name', async () => {
+  const name = 'encoder.final_layer_norm.weight';
+  const unlisted = await reindexed({ [name]: undefined });
+  const where = `${join(unlisted, 'pytorch_model.bin.index.json')}: "PLACE" holds "${name}", which the index does not list`;
+  const { weight_map: map } = JSON.parse(await readFile(join(fixtures, 't5-bin', 'pytorch_model.bin.index.json'), 'utf8'));
+  await expect(openWeightsFolder(unlisted)).rejects.toThrow(where.replace('PLACE', map[name]));
+
+  const twice = await reindexed({ [name]: 'third.bin' });
+  await copyFile(join(twice, map[name]), join(twice, 'third.bin'));
+  await expect(openWeightsFolder(twice)).rejects.toThrow(`holds "${name}", which the index maps to "third.bin"`);
 });
 
 test('a T5 folder with SentencePiece\u2019s file alone has that as its tokenizer', async () => {

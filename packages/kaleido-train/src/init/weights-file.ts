@@ -72,9 +72,7 @@ async function openShards(folder: string, index: string): Promise<WeightsFile> {
   const fileOf = (name: string): WeightsFile => files.get(fileNames.get(name) ?? '')!;
   try {
     for (const name of new Set(fileNames.values())) files.set(name, await openWeightsFile(join(folder, name)));
-    for (const [name, fileName] of fileNames)
-      if (!fileOf(name).has(name))
-        throw new InputError(`${index}: maps ${show(name, 100)} to ${show(fileName, 100)}, which does not hold it`);
+    checkAgree(index, fileNames, files);
   } catch (error) {
     await close();
     throw error;
@@ -87,6 +85,20 @@ async function openShards(folder: string, index: string): Promise<WeightsFile> {
     read: (name) => fileOf(name).read(name),
     close,
   };
+}
+
+/** Checks that each weight is in the file to which the index maps it, and that no file has others: they would be dropped in silence. */
+function checkAgree(index: string, fileNames: ReadonlyMap<string, string>, files: ReadonlyMap<string, WeightsFile>): void {
+  for (const [name, fileName] of fileNames)
+    if (!files.get(fileName)!.has(name))
+      throw new InputError(`${index}: maps ${show(name, 100)} to ${show(fileName, 100)}, which does not hold it`);
+  for (const [fileName, { names }] of files)
+    for (const name of names) {
+      const mapped = fileNames.get(name);
+      if (mapped === fileName) continue;
+      const instead = mapped === undefined ? 'does not list' : `maps to ${show(mapped, 100)}`;
+      throw new InputError(`${index}: ${show(fileName, 100)} holds ${show(name, 100)}, which the index ${instead}`);
+    }
 }
 
 async function weightMap(index: string): Promise<Readonly<Record<string, string>>> {
