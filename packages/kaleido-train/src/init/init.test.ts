@@ -18,7 +18,7 @@ import { beginRun, initialWeights, weightsFrom } from '../run/start.ts';
 import { train } from '../run/train.ts';
 import { frozenOf } from '../step/layout.ts';
 import { readDenoiser } from './denoiser-file.ts';
-import { readT5, t5FolderConfig, t5FolderTokenizer } from './t5-folder.ts';
+import { readT5, t5FolderConfig, t5FolderTokenizer, t5Sources } from './t5-folder.ts';
 import { openWeightsFolder } from './weights-file.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/init/', import.meta.url));
@@ -103,6 +103,35 @@ test('files of PyTorch with a weight that the index does not list, or lists in a
   const twice = await reindexed({ [name]: 'third.bin' });
   await copyFile(join(twice, map[name]), join(twice, 'third.bin'));
   await expect(openWeightsFolder(twice)).rejects.toThrow(`holds "${name}", which the index maps to "third.bin"`);
+});
+
+test('a weight that goes by a name outside a T5 is named on both sides, and one of another shape once', async () => {
+  const folder = join(language, 'v1_0');
+  const model = await modelOf(folder);
+  const file = await openSafetensors(folder);
+  const { 'shared.weight': table, ...others } = await file.readAll();
+  await file.close();
+  const path = join(scratch, 'outside.safetensors');
+  const differences = async (weights: NamedTensors): Promise<string> => {
+    await writeSafetensors(path, weights);
+    const written = await openSafetensors(path);
+    const message = (() => {
+      try {
+        return `${Object.keys(t5Sources(model, written))}`;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    })();
+    await written.close();
+    return message;
+  };
+  const [rows, width] = table!.shape as [number, number];
+  expect(await differences({ ...others, 'shard.weight': table! })).toContain(`; unexpected: shard.weight [${rows}, ${width}]`);
+  expect(await differences({ ...others, 'shared.weight': table!, 'classifier.weight': table! })).toBe('textEncoder,prior');
+  const short = float32([rows - 1, width], table!.data.slice(width) as Float32Array);
+  expect(await differences({ ...others, 'shared.weight': short })).toBe(
+    `${path}: the weights differ from the config: of another shape: shared.weight is [${rows - 1}, ${width}] instead of [${rows}, ${width}]`,
+  );
 });
 
 test('a T5 folder with SentencePiece\u2019s file alone has that as its tokenizer', async () => {

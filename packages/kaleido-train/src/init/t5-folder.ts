@@ -75,9 +75,10 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   'decoder.embed_tokens.weight': ['shared.weight', 'encoder.embed_tokens.weight'],
 };
 
-/** Weights that old files have and T5 never uses, and the heads of other tasks. */
-const UNUSED =
-  /^decoder\.block\.0\.layer\.1\.EncDecAttention\.relative_attention_bias\.weight$|^(?!encoder\.|decoder\.|shared\.|lm_head\.)/;
+/** A weight that old files have and T5 never uses. */
+const UNUSED = 'decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight';
+/** Weights outside a T5, such as the heads of other tasks. */
+const OUTSIDE = /^(?!encoder\.|decoder\.|shared\.|lm_head\.)/;
 
 /** The names of a component's weights in the file, by their names in the network. */
 type Sources = Readonly<Record<string, string>>;
@@ -93,13 +94,12 @@ export function t5Sources({ t5, latents }: Pick<ModelConfig, 't5' | 'latents'>, 
     Object.fromEntries(Object.keys(names).map((name) => [name, storedAs(name)]));
   const sources = { textEncoder: sourcesOf(specs.textEncoder), prior: latents.length > 0 ? sourcesOf(specs.prior) : {} };
   const all: Readonly<Record<string, TensorSpec>> = { ...specs.textEncoder, ...specs.prior };
-  const expected = [...Object.entries(sources.textEncoder), ...Object.entries(sources.prior)].map(([name, stored]) => ({
-    name: stored,
-    shape: all[name]!.shape,
-  }));
-  const wanted = new Set(expected.map(({ name }) => name));
-  const ignored = new Set([...Object.keys(all), ...Object.values(aliases).flat()]);
-  const given = file.names.filter((name) => wanted.has(name) || !(ignored.has(name) || UNUSED.test(name)));
+  const places = [...Object.entries(sources.textEncoder), ...Object.entries(sources.prior)];
+  const shapes = new Map(places.map(([name, stored]) => [stored, all[name]!.shape])); // both embeddings may be the same weight
+  const expected = [...shapes].map(([name, shape]) => ({ name, shape }));
+  const ignored = new Set([...Object.keys(all), ...Object.values(aliases).flat(), UNUSED]);
+  const isComplete = expected.every(({ name }) => file.has(name)); // else the missing ones may go by a name outside
+  const given = file.names.filter((name) => shapes.has(name) || !(ignored.has(name) || (isComplete && OUTSIDE.test(name))));
   const differences = differencesOf(expected, Object.fromEntries(given.map((name) => [name, file.info(name)])));
   if (countOf(differences) > 0)
     throw new InputError(`${file.path}: the weights differ from the config: ${describeDifferences(differences)}`);
