@@ -5,7 +5,7 @@ import { InputError } from '@kaleido/shared/errors';
 import { float32, int32, type TensorSpec } from '@kaleido/shared/tensors';
 import { afterAll, expect, test } from 'vitest';
 import { onnxruntime, openOnnx } from '../index.ts';
-import type { ElementType } from '../onnx/graph.ts';
+import { type ElementType, int } from '../onnx/graph.ts';
 import { writeOnnx } from '../testing/write-onnx.ts';
 import * as tf from '../tf.ts';
 
@@ -49,6 +49,30 @@ test('names a file that is missing or no network', async () => {
   const error = await openOnnx(file).catch((thrown: Error) => thrown);
   expect(error).toBeInstanceOf(InputError);
   expect((error as Error).message).toMatch(/^[^\n]*text\.onnx: ONNX Runtime cannot load it: [^\n]+$/);
+});
+
+test('takes numbers for inputs of all types, in full precision', async () => {
+  const file = join(folder, 'numbers.onnx');
+  const numbers = { int64: 2 ** 53 - 1, int32: -(2 ** 31), uint8: 255, bool: 1, float16: 0.5, float32: -1.5, float64: 0.1 } as const;
+  const port = (name: string, type: ElementType) => ({ name, type, shape: [1] });
+  const inputs = Object.keys(numbers).map((type) => port(type, type as ElementType));
+  const same = inputs.filter(({ type }) => !['int64', 'float64'].includes(type)).map(({ name, type }) => port(`same ${name}`, type));
+  await writeOnnx(file, inputs, [port('equal', 'bool'), port('rest', 'float64'), ...same], (graph) => [
+    graph.op('Equal', ['int64', graph.int64([numbers.int64])]),
+    // What float32 would lose, as results are returned in it.
+    graph.op('Sub', ['float64', graph.op('Cast', [graph.op('Cast', ['float64'], { to: int(1) })], { to: int(11) })]),
+    ...same.map(({ type }) => type),
+  ]);
+  const model = await openOnnx(file);
+  const fed = Object.entries(numbers).map(
+    ([name, value]) => [name, { shape: [1], dtype: 'float64', data: Float64Array.of(value) }] as const,
+  );
+  const results = await model.run(Object.fromEntries(fed), ['equal', 'rest', ...same.map(({ name }) => name)]);
+  expect(Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data[0]]))).toEqual({
+    ...{ equal: 1, rest: Math.fround(0.1 - Math.fround(0.1)) },
+    ...{ 'same int32': -(2 ** 31), 'same uint8': 255, 'same bool': 1, 'same float16': 0.5, 'same float32': -1.5 },
+  });
+  await model.dispose();
 });
 
 test('names the file and the operation when a network cannot be run', async () => {

@@ -14,16 +14,23 @@ export interface OnnxPort {
   readonly shape: readonly (number | string)[];
 }
 
+/** Numbers for an input of any type, rounded to it; for integers, whole ones in their range, for bool 0 or 1. */
+export interface OnnxNumbers {
+  readonly shape: readonly number[];
+  readonly dtype: 'float64';
+  readonly data: Float64Array;
+}
+
 /** A network from a foreign .onnx file. */
 export interface OnnxModel {
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
   /**
    * Runs the network on inputs by name and returns the named outputs. float32 may be given to inputs of type float16 and float64, int32 to
-   * those of type int64 and uint8, and they are returned from outputs of these types.
+   * those of type int64 and uint8, and they are returned from outputs of these types; float64 may be given to any input.
    * @throws InputError that names the file when it cannot be run on these inputs, or returns another type
    */
-  run(inputs: Readonly<Record<string, HostTensor>>, outputs: readonly string[]): Promise<Record<string, HostTensor>>;
+  run(inputs: Readonly<Record<string, HostTensor | OnnxNumbers>>, outputs: readonly string[]): Promise<Record<string, HostTensor>>;
   dispose(): Promise<void>;
 }
 
@@ -69,12 +76,23 @@ const portOf = (metadata: InferenceSession.ValueMetadata): OnnxPort =>
     : { name: metadata.name, type: 'no tensor', shape: [] };
 
 /** A tensor as the network takes it: most exports take whole numbers as int64, which is none of our types. */
-function feedOf({ dtype, data, shape }: HostTensor, type: string | undefined): Tensor {
+function feedOf(input: HostTensor | OnnxNumbers, type: string | undefined): Tensor {
+  if (input.dtype === 'float64') return numbersAs(type, input);
+  const { dtype, data, shape } = input;
   if (dtype === 'int32' && type === 'int64') return new Tensor('int64', BigInt64Array.from(data, BigInt), shape);
   if (dtype === 'int32' && type === 'uint8') return new Tensor('uint8', Uint8Array.from(data), shape);
   if (dtype === 'float32' && type === 'float16') return new Tensor('float16', toFloat16(data as Float32Array), shape);
   if (dtype === 'float32' && type === 'float64') return new Tensor('float64', Float64Array.from(data), shape);
   return new Tensor(dtype, data as Float32Array, shape);
+}
+
+function numbersAs(type: string | undefined, { data, shape }: OnnxNumbers): Tensor {
+  if (type === 'int64') return new Tensor(type, BigInt64Array.from(data, BigInt), shape);
+  if (type === 'int32') return new Tensor(type, Int32Array.from(data), shape);
+  if (type === 'uint8' || type === 'bool') return new Tensor(type, Uint8Array.from(data), shape);
+  if (type === 'float16') return new Tensor(type, toFloat16(Float32Array.from(data)), shape);
+  if (type === 'float32') return new Tensor(type, Float32Array.from(data), shape);
+  return new Tensor('float64', data, shape);
 }
 
 function hostOf({ type, dims: shape, data }: Tensor, name: string, file: string): HostTensor {

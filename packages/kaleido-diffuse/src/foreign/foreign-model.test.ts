@@ -127,6 +127,29 @@ describe('the ideal denoiser of Gaussian pictures', () => {
   });
 });
 
+/** A network that says whether its label is 3 billion. */
+async function writeCounted(): Promise<string> {
+  const label = { name: 'label', type: 'int64', shape: ['batch'] } as const;
+  await writeOnnx(
+    path('counted'),
+    [f32('x', 'batch', 1, SIDE, SIDE), f32('sigma', 1), label],
+    [f32('y', 'batch', 1, SIDE, SIDE)],
+    (graph) => {
+      const isSame = graph.op('Cast', [graph.op('Equal', ['label', graph.int64([3_000_000_000])])], { to: int(1) });
+      const nothing = graph.op('Mul', ['x', graph.op('Mul', ['sigma', graph.scalar(0)])]);
+      return [graph.op('Add', [nothing, graph.op('Reshape', [isSame, graph.int64([-1, 1, 1, 1])])])];
+    },
+  );
+  return `onnx:${path('counted')}`;
+}
+
+/** A network whose label is of a type. */
+async function writeTyped(type: Port['type'], level: Port<number | string> = f32('sigma', 1)): Promise<string> {
+  const ports = [f32('x', 'batch', 1, SIDE, SIDE), level, { name: 'label', type, shape: ['batch'] }];
+  await writeOnnx(path(`label ${type}`), ports, [f32('y', 'batch', 1, SIDE, SIDE)], () => ['x']);
+  return `onnx:${path(`label ${type}`)}`;
+}
+
 /** A network that gives its label over 10, plus a variance that is to be dropped. */
 async function writeLabelled(): Promise<string> {
   const label = { name: 'label', type: 'int64', shape: ['batch'] } as const;
@@ -150,6 +173,39 @@ describe('a network with a condition', () => {
     const values = (value: number) => Array.from({ length: 3 * SIDE ** 2 }, () => value);
     expectPicture((await drawn(options))[0]!, values(0.3));
     expectPicture((await drawn({ ...options, denoiserNegative: ['label=1'], guidance: 2.5 }))[0]!, values(0.1 + 2.5 * 0.2));
+  });
+
+  test('takes a number that only int64 holds', async () => {
+    const options = { denoiser: await writeCounted(), preconditioning: 'edm', steps: 1, denoiserInput: ['label=3e9'] } as const;
+    expectPicture(
+      (await drawn(options))[0]!,
+      Array.from({ length: 3 * SIDE ** 2 }, () => 1),
+    );
+  });
+
+  test.each([
+    ['uint8', '300', '0 to 255'],
+    ['uint8', '-1', '0 to 255'],
+    ['bool', '2', '0 to 1'],
+    ['int32', '3e9', '-2147483648 to 2147483647'],
+    ['int64', '1e16', '-9007199254740991 to 9007199254740991'],
+    ['float16', '70000', '-65504 to 65504'],
+    ['float32', '1e39', '-3.4028234663852886e+38 to 3.4028234663852886e+38'],
+  ] as const)('of type %s, refuses %s', async (type, word, range) => {
+    const failure = drawn({ denoiser: await writeTyped(type), preconditioning: 'edm', steps: 1, denoiserInput: [`label=${word}`] });
+    await expect(failure).rejects.toMatchObject({
+      name: 'UsageError',
+      message: `--denoiser-input: label: expected a number from ${range} (${type}), got ${word}`,
+    });
+  });
+
+  test.each(['uint8', 'bool'] as const)('refuses steps in %s, which does not hold them', async (type) => {
+    const denoiser = await writeTyped('int64', { name: 't', type, shape: ['batch'] });
+    const failure = drawn({ denoiser, preconditioning: 'eps', steps: 1, denoiserInput: ['label=1'] });
+    await expect(failure).rejects.toMatchObject({
+      name: 'InputError',
+      message: `${path('label int64')}: t (${type} [batch]): expected floats, int64 or int32 for the noise level time, got ${type}`,
+    });
   });
 
   test('settings say what it was given', async () => {

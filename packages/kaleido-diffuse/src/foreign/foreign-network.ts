@@ -1,6 +1,6 @@
-import type { OnnxModel, OnnxPort } from '@kaleido/engine';
+import type { OnnxModel, OnnxNumbers } from '@kaleido/engine';
 import { InputError } from '@kaleido/shared/errors';
-import { float32, type HostTensor, int32, sizeOf } from '@kaleido/shared/tensors';
+import { float32, type HostTensor, sizeOf } from '@kaleido/shared/tensors';
 import type { ConditionName, Level } from '../sampling/guidance.ts';
 import { type PicturePort, type Ports, shapeText, type ValuePort } from './ports.ts';
 import type { Preconditioning } from './preconditionings.ts';
@@ -30,10 +30,10 @@ export function foreignNetwork(model: OnnxModel, file: string, ports: Ports, { s
 }
 
 /** An input beside the picture, filled with its number. */
-function valueTensor({ port, value }: ValuePort, batch: number, level: Level, condition: ConditionName): HostTensor {
+function valueTensor({ port, value }: ValuePort, batch: number, level: Level, condition: ConditionName): OnnxNumbers {
   const number = typeof value === 'object' ? value[condition === 'unconditional' ? 'unconditional' : 'record'] : levelValues[value](level);
   const shape = port.shape.map((side) => (typeof side === 'number' && side > 0 ? side : batch));
-  return filled(port, shape, number);
+  return { shape, dtype: 'float64', data: new Float64Array(sizeOf(shape)).fill(number) };
 }
 
 const levelValues = {
@@ -41,13 +41,6 @@ const levelValues = {
   time: ({ index }: Level) => index - 1,
   fraction: ({ time }: Level) => time,
 } as const;
-
-function filled({ type }: OnnxPort, shape: readonly number[], value: number): HostTensor {
-  const length = sizeOf(shape);
-  if (type === 'bool') return { shape, dtype: 'bool', data: new Uint8Array(length).fill(value) };
-  if (type.startsWith('float')) return float32(shape, new Float32Array(length).fill(value));
-  return int32(shape, new Int32Array(length).fill(value));
-}
 
 function toNetwork(pixels: Float32Array, batch: number, { side, channels, isChannelsFirst }: PicturePort): HostTensor {
   if (!isChannelsFirst) return float32([batch, side, side, channels], pixels);

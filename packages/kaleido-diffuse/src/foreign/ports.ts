@@ -36,10 +36,23 @@ export interface PortOptions {
   readonly size: number | undefined;
 }
 
+/** (2 − 2⁻²³) · 2¹²⁷ */
+const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 /** Larger pictures are a slip. */
 const MAX_SIDE = 4096;
 const floats = ['float32', 'float16', 'float64'];
 const wholes = ['int64', 'int32', 'uint8', 'bool'];
+/** Whole numbers that hold every step of a schedule. */
+const wideWholes = ['int64', 'int32'];
+/** The smallest and largest number of each type; of int64 those that a number from the command line holds exactly. */
+const ranges: Readonly<Record<string, readonly [number, number]>> = {
+  int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  uint8: [0, 255],
+  bool: [0, 1],
+  float16: [-65504, 65504],
+  float32: [-MAX_FLOAT32, MAX_FLOAT32],
+};
 const levelWords: Readonly<Record<LevelKind, RegExp>> = {
   sigma: /^(in[._:/])?(sigmas?|noise_?(levels?|std)|std)$/i,
   time: /^(in[._:/])?(t|ts|times?|time_?steps?|steps?)$/i,
@@ -137,6 +150,8 @@ function levelPort(inputs: readonly OnnxPort[], file: string, levels: readonly L
     throw new UsageError(`--denoiser-input: ${port.name}: expected ${levels.join(', ')} or a number, got ${value}`);
   if (wholes.includes(port.type) && value !== 'time')
     throw new InputError(`${file}: ${describe(port)}: expected floats for the noise level ${value}, got ${port.type}`);
+  if (wholes.includes(port.type) && !wideWholes.includes(port.type))
+    throw new InputError(`${file}: ${describe(port)}: expected floats, int64 or int32 for the noise level ${value}, got ${port.type}`);
   return { port, value };
 }
 
@@ -158,6 +173,9 @@ function numberOf(option: string, port: OnnxPort, word: string): number {
   const isWhole = wholes.includes(port.type);
   if (!isNumber(word) || (isWhole && !Number.isInteger(value)))
     throw new UsageError(`${option}: ${port.name}: expected a ${isWhole ? 'whole ' : ''}number, got ${word}`);
+  const [min, max] = ranges[port.type] ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
+  if (value < min || value > max)
+    throw new UsageError(`${option}: ${port.name}: expected a number from ${min} to ${max} (${port.type}), got ${word}`);
   return value;
 }
 
