@@ -101,14 +101,27 @@ describe('the command', () => {
     expect(plan.float16).toEqual(plan.bfloat16);
   });
 
+  test.each([
+    ['--gpus', '100000', '--gpus: expected a divisor of the batch, 4 pictures a step, got 100000'],
+    ['--gpus', '3', '--gpus: expected a divisor of the batch, 4 pictures a step, got 3'],
+    ['--utilisation', '1e-320', '--utilisation: expected a number from 0.001 to 1, got "1e-320"'],
+  ])('refuses %s %s', async (option, word, message) => {
+    const words = ['--config', 'tiny', '--dry-run', '--gpus', '4', '--card', 'h100', option, word];
+    const { code, stderr, stdout } = await runInProcess(command, words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
   const options = { ...defaultsOf(command), dryRun: true };
   const parsed = (name: 'deviceMemory' | 'bandwidth' | 'flops', word: string) => command.options[name].parse(word);
 
   test('takes quantities with their units', () => {
     expect(['80GB', '80G', '80GiB', '81920M'].map((word) => parsed('deviceMemory', word))).toEqual([80 * GB, 80 * GB, 80 * GB, 80 * GB]);
+    expect([parsed('deviceMemory', '1000PB'), parsed('flops', '1000P')]).toEqual([1000 * 1024 ** 5, 1e18]);
     expect(['300GB/s', '0.3T'].map((word) => parsed('bandwidth', word))).toEqual([300e9, 300e9]);
     expect(['312T', '312TFLOPS', '312 TFLOP/s'].map((word) => parsed('flops', word))).toEqual([312e12, 312e12, 312e12]);
-    for (const word of ['', '0', '-1G', '300Gb/s', '80GBs', 'much']) expect(parsed('bandwidth', word)).toBeUndefined();
+    for (const word of ['', '0', '-1G', '300Gb/s', '80GBs', 'much', '0.5', '1001P', `${'9'.repeat(400)}P`])
+      expect(parsed('bandwidth', word)).toBeUndefined();
     expect(clusterOf({ ...options, gpus: 8, card: 'a100', flops: 100e12, bandwidth: 25e9 })).toEqual({
       ...{
         gpus: 8,

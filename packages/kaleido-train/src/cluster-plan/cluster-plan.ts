@@ -110,7 +110,7 @@ function plannedRun(
   };
 
   function speedOf(): Speed {
-    const share = Math.ceil(batch / gpus); // pictures of a step on one GPU
+    const share = batch / gpus; // pictures of a step on one GPU
     const products = (2 * cost.multiplyAdds * share) / (utilisation * (isShort ? flops : flops32));
     const traffic = ((cost.traffic * activation) / 4) * share + updateTraffic(averages) * trained;
     const moving = traffic / memoryBandwidth;

@@ -1,7 +1,10 @@
 import { choice, custom, integer, number, type Option, type OptionValues, UsageError, under } from '@kaleido/shared/cli';
 import { type Card, cards } from './cards.ts';
 
-/** A number with a prefix and a unit: 300GB/s, 312T. `base` is what a step of the prefixes multiplies by. */
+/**
+ * A number with a prefix and a unit: 300GB/s, 312T. `base` is what a step of the prefixes multiplies by. Numbers outside of 1 to 1000P are a
+ * slip, and could make a plan of times and sizes that are not finite.
+ */
 const quantity = (
   help: string,
   { example, unit, base }: { readonly example: string; readonly unit: string; readonly base: number },
@@ -9,11 +12,11 @@ const quantity = (
   custom<number>({
     help,
     placeholder: 'N',
-    expects: `a number with its unit, such as ${example}`,
+    expects: `a number from 1 to 1000P with its unit, such as ${example}`,
     parse(word) {
       const [, digits, prefix = ''] = new RegExp(`^(\\d+(?:\\.\\d+)?) ?([kKmMgGtTpP]?)i?(?:${unit})?$`).exec(word) ?? [];
       const value = Number(digits) * base ** ' kmgtp'.indexOf(prefix.toLowerCase() || ' ');
-      return digits !== undefined && value > 0 ? value : undefined;
+      return digits !== undefined && value >= 1 && value <= 1000 * base ** 5 ? value : undefined;
     },
   });
 
@@ -38,7 +41,7 @@ export const planOptions = under('Plan for a cluster', {
     base: 1000,
   }),
   launchTime: number({ help: 'with --gpus: microseconds until an operation starts (default 5)', placeholder: 'US', min: 0, max: 10_000 }),
-  utilisation: number({ help: 'with --gpus: share of --flops that products reach (default 0.4)', above: 0, max: 1 }),
+  utilisation: number({ help: 'with --gpus: share of --flops that products reach (default 0.4)', min: 0.001, max: 1 }),
 });
 
 /** 16-bit operations a byte of memory bandwidth, where the latter is not given: about that of an A100. */

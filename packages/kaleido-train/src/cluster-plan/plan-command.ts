@@ -1,5 +1,5 @@
 import { resolutionsOf } from '@kaleido/diffuse/internal';
-import type { CommandContext } from '@kaleido/shared/cli';
+import { type CommandContext, UsageError } from '@kaleido/shared/cli';
 import { hasTokenizer, readConfigAlone } from '../config/read-config.ts';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { Lengths } from '../data/batch/lengths.ts';
@@ -17,6 +17,7 @@ export async function planCommand(options: Omit<TrainOptions, 'output'>, cluster
   const { config, lengths } = await configured(options, context);
   const { gpus, memory, memoryBandwidth, bandwidth, flops, utilisation, launchTime } = cluster;
   const work = workloadOf(config, lengths);
+  checkDivides(gpus, work.batch);
   const plain: TrainingConfig = { ...config, model: { ...config.model, latents: [] } };
   const planned = clusterPlan(work, cluster);
   const plan = {
@@ -32,6 +33,11 @@ export async function planCommand(options: Omit<TrainOptions, 'output'>, cluster
     ...(config.model.latents.length > 0 && { without_latents: withoutLatents(planned, clusterPlan(workloadOf(plain, lengths), cluster)) }),
   };
   await context.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+}
+
+/** @throws UsageError for GPUs that cannot have equal shares of a step's batch, with which no run starts */
+function checkDivides(gpus: number, batch: number): void {
+  if (batch % gpus !== 0) throw new UsageError(`--gpus: expected a divisor of the batch, ${batch} pictures a step, got ${gpus}`);
 }
 
 /** The plan without latents, and how many times faster it is. */
