@@ -51,6 +51,12 @@ test('names a file that is missing or no network', async () => {
   expect((error as Error).message).toMatch(/^[^\n]*text\.onnx: ONNX Runtime cannot load it: [^\n]+$/);
 });
 
+test('tells why a network cannot be loaded without positions in the source of ONNX Runtime', async () => {
+  const file = join(folder, 'empty.onnx');
+  writeFileSync(file, '');
+  await expect(openOnnx(file)).rejects.toThrow(/empty\.onnx: ONNX Runtime cannot load it: ModelProto does not have a graph\.$/);
+});
+
 test('takes numbers for inputs of all types, in full precision', async () => {
   const file = join(folder, 'numbers.onnx');
   const numbers = { int64: 2 ** 53 - 1, int32: -(2 ** 31), uint8: 255, bool: 1, float16: 0.5, float32: -1.5, float64: 0.1 } as const;

@@ -45,7 +45,7 @@ export async function openOnnx(file: string, options: OnnxRuntimeOptions = {}): 
   });
   // The error tells what is wrong; ONNX Runtime would also print it, coloured.
   const session = await InferenceSession.create(file, { ...sessionOptions(provider, options), logSeverityLevel: 4 }).catch((error) => {
-    throw new InputError(`${file}: ONNX Runtime cannot load it: ${messageOf(error)}`);
+    throw new InputError(`${file}: ONNX Runtime cannot load it: ${loadReason(error)}`);
   });
   const inputs = session.inputMetadata.map(portOf);
   const typeOf = new Map(inputs.map(({ name, type }) => [name, type]));
@@ -55,7 +55,7 @@ export async function openOnnx(file: string, options: OnnxRuntimeOptions = {}): 
     async run(fed, outputs) {
       const feeds = Object.entries(fed).map(([name, tensor]) => [name, feedOf(tensor, typeOf.get(name))]);
       const fetched = await session.run(Object.fromEntries(feeds), [...outputs]).catch((error) => {
-        throw new InputError(`${file}: ONNX Runtime cannot run it: ${reasonOf(error)}`);
+        throw new InputError(`${file}: ONNX Runtime cannot run it: ${runReason(error)}`);
       });
       return Object.fromEntries(outputs.map((name) => [name, hostOf(fetched[name] as Tensor, name, file)]));
     },
@@ -63,12 +63,15 @@ export async function openOnnx(file: string, options: OnnxRuntimeOptions = {}): 
   };
 }
 
+/** Why a file cannot be loaded, without the file's name. */
+const loadReason = (error: unknown): string => withoutSource(messageOf(error).replace(/^Load model from .*? failed: ?/, ''));
+
+/** Why a network cannot be run, from the operation on. */
+const runReason = (error: unknown): string =>
+  withoutSource(messageOf(error).replace(/^.*? while running (\w+) node\..*?Status Message: /, '$1: ')).slice(0, 200);
+
 /** ONNX Runtime's message, without positions in its source. */
-const reasonOf = (error: unknown): string =>
-  messageOf(error)
-    .replace(/^.*? while running (\w+) node\..*?Status Message: /, '$1: ')
-    .replace(/\/\S*onnxruntime\S*\.(?:h|cc):\d+ .*?(?:\) |was false\. )/, '')
-    .slice(0, 200);
+const withoutSource = (message: string): string => message.replace(/\/\S*onnxruntime\S*\.(?:h|cc):\d+ .*?(?:\) |was false\. )/, '');
 
 const portOf = (metadata: InferenceSession.ValueMetadata): OnnxPort =>
   metadata.isTensor
