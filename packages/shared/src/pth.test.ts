@@ -194,6 +194,26 @@ describe('openPth', () => {
     Array.from({ length: count }, (_, i) => `]h${String.fromCharCode(i)}aq${String.fromCharCode(i + 1)}`).join('');
 
   it.each([
+    ['a path', 'cpathlib\nPosixPath\n(U\x01/U\x01atR', { className: 'pathlib.PosixPath', args: ['/', 'a'] }],
+    ['a path of Python 3.13', 'cpathlib._local\nPosixPath\n(U\x01atR', { className: 'pathlib._local.PosixPath' }],
+    [
+      'an array of protocol 5',
+      `cnumpy._core.numeric\n_frombuffer\n(\x96\x01${'\0'.repeat(7)}xcnumpy\ndtype\nU\x02u1\x85RK\x01\x85U\x01CtR`,
+      { className: 'numpy._core.numeric._frombuffer' },
+    ],
+    ['a defaultdict', 'ccollections\ndefaultdict\ncbuiltins\nlist\n\x85RU\x01kK\x05s', new Map([['k', 5]])],
+  ])('keeps %s beside the tensors', async (_, value, expected) => {
+    const storage = Buffer.alloc(8 + 16);
+    storage.writeUInt8(4);
+    const path = legacyOf(tensor(0, 'K\x04\x85', 'K\x01\x85').replace(/s\.$/, `sU\x01b${value}s.`), ']U\x010a.', storage);
+    const file = await openPth(path);
+    expect(file.names).toEqual(['a']);
+    if (!(file.content instanceof Map)) return expect.fail('no dict');
+    expect(file.content.get('b')).toMatchObject(expected);
+    await file.close();
+  });
+
+  it.each([
     ['more than its storage has', tensor(1, 'K\x04\x85', 'K\x01\x85'), 'needs more than the 4 elements of its storage'],
     ['a stride beyond its storage', tensor(0, 'K\x02\x85', 'K\x04\x85'), 'needs more than the 4 elements of its storage'],
     ['sizes that overflow', tensor(0, 'J\xff\xff\xff\x7fJ\xff\xff\xff\x7fJ\xff\xff\xff\x7f\x87', 'K\x00K\x00K\x00\x87'), 'needs more than'],

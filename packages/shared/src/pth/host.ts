@@ -60,6 +60,7 @@ const dictOf = (items: PickleValue): PickleValue =>
 /** All functions that a pickle may call, as implemented here. */
 const calls: Readonly<Record<string, Call>> = {
   'collections.OrderedDict': ([items = []]) => dictOf(items),
+  'collections.defaultdict': () => new Map(), // its argument would make values of missing keys
   'builtins.set': setOf,
   'builtins.frozenset': setOf,
   '__builtin__.set': setOf,
@@ -82,15 +83,19 @@ function storageName(name: string): string | undefined {
 
 const isDType = (name: string): boolean => name.startsWith('torch.') && Object.hasOwn(dtypes, name.slice('torch.'.length));
 
-/** Constructors of plain values in numpy and Python (numbers of a training loop, arrays, bytes), always kept as inert records. */
+/** Constructors of plain values in numpy and Python (numbers of a training loop, arrays, bytes, paths), always kept as inert records. */
 const plain = [
   'numpy.core.multiarray.scalar',
   'numpy._core.multiarray.scalar',
   'numpy.core.multiarray._reconstruct',
   'numpy._core.multiarray._reconstruct',
+  'numpy.core.numeric._frombuffer',
+  'numpy._core.numeric._frombuffer',
   'numpy.dtype',
   'numpy.ndarray',
   '_codecs.encode',
+  ...['pathlib', 'pathlib._local'].flatMap((module) => [`${module}.PosixPath`, `${module}.PurePosixPath`, `${module}.WindowsPath`]),
+  ...['builtins', '__builtin__'].flatMap((module) => ['list', 'dict', 'int', 'float', 'str'].map((type) => `${module}.${type}`)),
 ];
 
 /** Whether a name matches a pattern: a full name, or `argparse.*` for everything in a module. */
