@@ -1,4 +1,5 @@
 import { resolutionsOf } from '@kaleido/diffuse/internal';
+import type { FileDType } from '@kaleido/shared/safetensors';
 import { sizeOf } from '@kaleido/shared/tensors';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { Part } from '../export/part.ts';
@@ -9,6 +10,8 @@ export interface Origin extends Part {
   readonly component: string;
   /** The file or folder, as named by the user. */
   readonly source: string;
+  /** The number formats of its tensors there, of which `dtype` keeps at most the precision of float32. */
+  readonly sourceFormats: readonly FileDType[];
 }
 
 /** Number of parameters of a component. */
@@ -22,7 +25,7 @@ export function importCard({ name, model }: TrainingConfig, origins: readonly Or
     `\`${origin.source.replaceAll(/[`|\p{Cc}]/gu, '_')}\``,
     String(Object.keys(origin.tensors).length),
     String(parametersOf(origin)),
-    origin.dtype,
+    origin.sourceFormats.join(', '),
   ]);
   return [
     `# ${name}`,

@@ -53,16 +53,14 @@ async function join(
 ): Promise<string> {
   const run = await chooseConfig(options, denoiser);
   const { model, seed } = run.config;
-  const sources = t5Sources(model, t5);
-  const components: Readonly<Record<string, Part>> = {
-    text_encoder: partOf(t5, sources.textEncoder),
-    ...(model.latents.length > 0 && { prior: grown(partOf(t5, sources.prior), model, seed) }),
-    denoiser: partOf(denoiser, denoiserSources(model.denoiser, denoiser)),
-  };
-  const parts = Object.entries(components);
-  const origins = parts.map(
-    ([component, part]): Origin => ({ component, source: component === 'denoiser' ? options.denoiser : options.t5, ...part }),
-  );
+  const { textEncoder, prior } = t5Sources(model, t5);
+  const drawing = denoiserSources(model.denoiser, denoiser);
+  const ofT5 = { source: options.t5, file: t5 };
+  const origins = [
+    originOf('text_encoder', ofT5, textEncoder),
+    ...(model.latents.length > 0 ? [originOf('prior', ofT5, prior, (part) => grown(part, model, seed))] : []),
+    originOf('denoiser', { source: options.denoiser, file: denoiser }, drawing),
+  ];
   await writeCheckpoint(folder, {
     json: {
       'config.json': modelJson(run.config),
@@ -70,10 +68,21 @@ async function join(
     },
     files: { 'README.md': importCard(run.config, origins) },
     components: Object.fromEntries(
-      parts.map(([name, { tensors, dtype }]) => [name, { tensors, dtype: options.dtype ?? dtype, metadata: { format: 'pt' } }]),
+      origins.map(({ component, tensors, dtype }) => [component, { tensors, dtype: options.dtype ?? dtype, metadata: { format: 'pt' } }]),
     ),
   });
   return summary(run.config, origins);
+}
+
+/** A component's tensors in a file. @param names in the file, by the component's names */
+function originOf(
+  component: string,
+  { source, file }: { readonly source: string; readonly file: WeightsFile },
+  names: Readonly<Record<string, string>>,
+  change: (part: Part) => Part = (part) => part,
+): Origin {
+  const sourceFormats = [...new Set(Object.values(names).map((name) => file.info(name).dtype))].sort();
+  return { component, source, sourceFormats, ...change(partOf(file, names)) };
 }
 
 const summary = ({ name }: TrainingConfig, origins: readonly Origin[]): string =>

@@ -78,6 +78,28 @@ test('a T5 and a denoiser become a model without a prior, in the formats of thei
   await expect(language.weights()).rejects.toThrow('cannot plan: it was trained without latents and has no prior');
 });
 
+/** A `.safetensors` file in float64, which is only read. */
+function inDoubles(weights: NamedTensors): Buffer {
+  let end = 0;
+  const header = Object.entries(weights).map(([name, { shape, data }]) => {
+    const begin = end;
+    end += 8 * data.length;
+    return [name, { dtype: 'F64', shape, data_offsets: [begin, end] }];
+  });
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
+  const length = Buffer.alloc(8);
+  length.writeUInt32LE(json.length);
+  return Buffer.concat([length, json, ...Object.values(weights).map(({ data }) => Buffer.from(Float64Array.from(data).buffer))]);
+}
+
+test('the card tells the format of a file even where the model does not keep it', async () => {
+  await writeFile(at('double.safetensors'), inDoubles(denoiserWeights));
+  expect((await importing('t5', 'double.safetensors', 'from-double', ...withConfig('plain.yaml'))).code).toBe(0);
+  const card = await readFile(join(at('from-double'), 'README.md'), 'utf8');
+  expect(card).toMatch(/^\| denoiser\.safetensors .*\| F64 +\|$/m);
+  expect(card).toMatch(/^\| text_encoder\.safetensors .*\| BF16 +\|$/m);
+});
+
 test('a run initialised from it creates a prior from the decoder of a T5, or from random weights', async () => {
   await importing('t5', 'denoiser.safetensors', 'grown', ...withConfig('plain.yaml'));
   const { prior, textEncoder } = await weightsFrom(at('grown'), await readConfig(at('planned.yaml'), { init: { t5: at('t5') } }));
