@@ -134,6 +134,21 @@ test('a weight that goes by a name outside a T5 is named on both sides, and one 
   );
 });
 
+test.each([
+  ['mt5', {}, false],
+  ['mt5', { scale_decoder_outputs: null }, false],
+  ['mt5', { scale_decoder_outputs: true }, true],
+  ['mt5', { tie_word_embeddings: false }, false],
+  ['t5', {}, true],
+])('an mT5 does not scale its decoder outputs, unless it says so itself: %s with %j', async (model_type, fields, scaled) => {
+  const folder = await mkdtemp(join(scratch, 'mt5-'));
+  const config: object = JSON.parse(await readFile(join(language, 'v1_0', 'config.json'), 'utf8'));
+  const content = { ...config, model_type, tie_word_embeddings: true, scale_decoder_outputs: undefined, ...fields };
+  await writeFile(join(folder, 'config.json'), JSON.stringify(content));
+  await copyFile(join(language, 'v1_0', 'model.safetensors'), join(folder, 'model.safetensors'));
+  expect(parseT5Config(await t5FolderConfig(folder)).scale_decoder_outputs).toBe(scaled);
+});
+
 test('a T5 folder with SentencePiece\u2019s file alone has that as its tokenizer', async () => {
   const folder = await mkdtemp(join(scratch, 'spiece-'));
   expect(t5FolderTokenizer(folder)).toBe(join(folder, 'tokenizer.json'));

@@ -17,13 +17,23 @@ const fields = [
 ];
 
 /**
- * Reads the network of a Hugging Face T5 folder as a config's `model: t5`. If the weights include a head, it is used, whatever the config
- * says (docs/t5.md §6).
+ * The content of a `config.json` with what the type of the model implies: transformers' mT5 never scales decoder outputs
+ * (`modeling_mt5.py`), although version 5 writes `tie_word_embeddings: true` into its configs.
+ */
+function completed(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null || !('model_type' in content) || content.model_type !== 'mt5') return content;
+  const scaled = 'scale_decoder_outputs' in content ? content.scale_decoder_outputs : undefined;
+  return { ...content, scale_decoder_outputs: scaled ?? false };
+}
+
+/**
+ * Reads the network of a Hugging Face T5 or mT5 folder as a config's `model: t5`. If the weights include a head, it is used, whatever the
+ * config says (docs/t5.md §6).
  * @throws InputError when the folder does not hold a T5
  */
 export async function t5FolderConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const path = join(folder, 'config.json');
-  const content = await readJson(path);
+  const content = completed(await readJson(path));
   const parsed = parseT5Config(content, { file: path });
   const given = content as Readonly<Record<string, unknown>>;
   const picked = Object.fromEntries(fields.filter((name) => given[name] != null).map((name) => [name, given[name]]));
