@@ -1,6 +1,7 @@
 import { messageOf } from '@kaleido/shared/errors';
 import { characterMap } from './character-map.ts';
 import { fieldsOf, type Maker, make } from './fields.ts';
+import { longestKeys } from './longest-keys.ts';
 import { characterSet } from './pattern/character-class.ts';
 import { patternOf, replaced } from './pattern.ts';
 
@@ -41,9 +42,11 @@ const normalizers: Readonly<Record<string, Maker<Normalizer>>> = {
     const [pattern, content] = [patternOf(fields), fields.text('content')];
     return (text) => replaced(text, pattern, content);
   },
+  /** `longest_prefix` is our own field, which `tokenizers` ignores: the map comes from a SentencePiece file and applies as there. */
   Precompiled(fields) {
+    const open = fields.flag('longest_prefix', false) ? longestKeys : characterMap;
     try {
-      return characterMap(fields.text('precompiled_charsmap'));
+      return open(fields.text('precompiled_charsmap'));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return fields.refuse(`precompiled_charsmap: the map ${messageOf(error)}`);

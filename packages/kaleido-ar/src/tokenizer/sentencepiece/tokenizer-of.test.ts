@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { makeCharacterMap } from '../../testing/make-character-map.ts';
 import { openTokenizer } from '../tokenizer.ts';
 import { sentencePieceTokenizer } from './tokenizer-of.ts';
 
@@ -33,6 +34,17 @@ test("a T5's pieces, a hundred sentinels behind them, and </s> at the end of a t
   const tokenizer = openTokenizer(sentencePieceTokenizer(model(), 'spiece.model'), 'spiece.model');
   expect(tokenizer.size).toBe(107);
   expect(tokenizer.encode('a  cat')).toEqual([4, 3, 5]);
+});
+
+test('the map applies as in SentencePiece: combining characters behind a key are not lost', () => {
+  const map = Buffer.from(makeCharacterMap({ 'e\u0301': 'c', '\u0301': '' }), 'base64');
+  const tokenizer = openTokenizer(sentencePieceTokenizer(model(undefined, field(2, map)), 'spiece.model'), 'spiece.model');
+  expect(tokenizer.encode('e\u0301\u0327')).toEqual([3, 6, 2]);
+});
+
+test('a line break that no map replaces is an unknown character, not a space', () => {
+  const tokenizer = openTokenizer(sentencePieceTokenizer(model(), 'spiece.model'), 'spiece.model');
+  expect(tokenizer.encode('a\ncat')).toEqual([4, 2, 5]);
 });
 
 test("mT5's own sentinels stand for ours, and no text makes them", () => {

@@ -27,7 +27,8 @@ interface Message {
 
 /**
  * The `tokenizer.json` of a T5's SentencePiece file (`spiece.model`), as transformers converts it: Unigram with the file's character map,
- * sentinels behind the last piece if the file has none, and `</s>` after each text.
+ * sentinels behind the last piece if the file has none, and `</s>` after each text. Only, the map is marked to be applied as SentencePiece
+ * does, and words end at its space alone, so that the ids are its own.
  * @throws InputError naming the file when it is not one, or is of a kind that T5 does not use
  */
 export function sentencePieceTokenizer(content: Buffer, where: string): unknown {
@@ -73,10 +74,14 @@ function convert(content: Buffer) {
       }),
       ...sentinels.map((text, index) => specialPiece(text, pieces.length + index)),
     ],
-    normalizer: map && map.length > 0 ? { type: 'Precompiled', precompiled_charsmap: map.toString('base64') } : null,
+    normalizer: map && map.length > 0 ? { type: 'Precompiled', precompiled_charsmap: map.toString('base64'), longest_prefix: true } : null,
     pre_tokenizer: {
       type: 'Sequence',
-      pretokenizers: [{ type: 'WhitespaceSplit' }, { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: true }],
+      // SentencePiece knows no other space: the character map makes the others this one, or leaves them in the words
+      pretokenizers: [
+        { type: 'CharDelimiterSplit', delimiter: ' ' },
+        { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: true },
+      ],
     },
     post_processor: {
       type: 'TemplateProcessing',
