@@ -35,3 +35,19 @@ export function* protobufFields(bytes: Buffer): Generator<ProtobufField> {
     else throw new SyntaxError(`has a field of the unknown kind ${kind}`);
   }
 }
+
+/** Scalars of a message by field number, and the bytes of fields that have some; the last one of each wins. */
+export interface Message {
+  readonly numbers: ReadonlyMap<number, number>;
+  readonly bytes: ReadonlyMap<number, Buffer>;
+}
+
+/** @throws SyntaxError as `protobufFields` */
+export function readMessage(content: Buffer): Message {
+  const numbers = new Map<number, number>();
+  const bytes = new Map<number, Buffer>();
+  for (const { number, value } of protobufFields(content))
+    if (typeof value === 'number') numbers.set(number, value);
+    else bytes.set(number, value);
+  return { numbers, bytes };
+}

@@ -57,11 +57,27 @@ test("mT5's own sentinels stand for ours, and no text makes them", () => {
   expect(openTokenizer(content, 'spiece.model').encode('<extra_id_0>')).not.toContain(10);
 });
 
+test('a piece of nothing but spaces is read', () => {
+  const content = sentencePieceTokenizer(Buffer.concat([model(), piece('▁▁', -5)]), 'spiece.model');
+  expect(content).toMatchObject({ model: { vocab: { length: 108 } } });
+});
+
+test('split_by_whitespace: false is read as long as no piece spans words: SentencePiece encodes alike', () => {
+  const content = sentencePieceTokenizer(model(Buffer.concat([field(3, 1), field(22, 0)])), 'spiece.model');
+  expect(openTokenizer(content, 'spiece.model').encode('a cat')).toEqual([4, 3, 5]);
+});
+
 test.each([
   ['another type of model', model(field(3, 2)), 'holds a model of another type than Unigram'],
   ['texts without a mark before them', model(field(3, 1), field(3, 0)), 'has add_dummy_prefix: false'],
+  ['spaces marked behind words', model(Buffer.concat([field(3, 1), field(24, 1)])), 'has treat_whitespace_as_suffix: true'],
+  ['a piece twice', Buffer.concat([model(), piece('cat', -5)]), 'has the piece "cat" twice'],
+  ['an empty piece', Buffer.concat([model(), piece('', -5)]), 'has an empty piece (id 7)'],
+  ['a piece that SentencePiece does not use', Buffer.concat([model(), piece('dog', -5, 5)]), 'has the unused piece "dog" (id 7)'],
+  ['a piece of two words', Buffer.concat([model(), piece('▁a▁cat', -5)]), 'has the piece "▁a▁cat" (id 7), which spans words'],
   ['half of a file', model().subarray(0, -3), 'is cut off, or is not a protobuf message'],
-  ['an empty file', Buffer.alloc(0), 'lacks pieces, trainer_spec or normalizer_spec'],
+  ['an empty file', Buffer.alloc(0), 'lacks trainer_spec or normalizer_spec'],
+  ['no pieces', Buffer.concat([field(2, field(3, 1)), field(3, field(1, 'identity'))]), 'lacks the pieces </s> and <unk>'],
   ['groups', Buffer.of(0x0b), 'has a field of the unknown kind 3'],
 ])('refuses %s in one line', (_, content, message) => {
   expect(() => sentencePieceTokenizer(content, 'spiece.model')).toThrow(`spiece.model: not the SentencePiece file of a T5: it ${message}`);
