@@ -57,9 +57,11 @@ test("mT5's own sentinels stand for ours, and no text makes them", () => {
   expect(openTokenizer(content, 'spiece.model').encode('<extra_id_0>')).not.toContain(10);
 });
 
-test('a piece of nothing but spaces is read', () => {
-  const content = sentencePieceTokenizer(Buffer.concat([model(), piece('▁▁', -5)]), 'spiece.model');
-  expect(content).toMatchObject({ model: { vocab: { length: 108 } } });
+const longPieces = Array.from({ length: 2200 }, (_, index) => piece(`${index}`.padStart(1000, 'z'), -9));
+
+test('a piece of a thousand characters, and one of nothing but spaces, are read', () => {
+  const content = sentencePieceTokenizer(Buffer.concat([model(), piece('z'.repeat(1000), -5), piece('▁▁', -5)]), 'spiece.model');
+  expect(content).toMatchObject({ model: { vocab: { length: 109 } } });
 });
 
 test('split_by_whitespace: false is read as long as no piece spans words: SentencePiece encodes alike', () => {
@@ -75,6 +77,12 @@ test.each([
   ['an empty piece', Buffer.concat([model(), piece('', -5)]), 'has an empty piece (id 7)'],
   ['a piece that SentencePiece does not use', Buffer.concat([model(), piece('dog', -5, 5)]), 'has the unused piece "dog" (id 7)'],
   ['a piece of two words', Buffer.concat([model(), piece('▁a▁cat', -5)]), 'has the piece "▁a▁cat" (id 7), which spans words'],
+  [
+    'a piece longer than any word',
+    Buffer.concat([model(), piece('z'.repeat(1001), -5)]),
+    `has the piece "${'z'.repeat(40)}…" (id 7) of 1001 characters, expected at most 1000`,
+  ],
+  ['pieces that would fill the memory', Buffer.concat([model(), ...longPieces]), 'has pieces of more than 2097152 characters together'],
   ['half of a file', model().subarray(0, -3), 'is cut off, or is not a protobuf message'],
   ['an empty file', Buffer.alloc(0), 'lacks trainer_spec or normalizer_spec'],
   ['no pieces', Buffer.concat([field(2, field(3, 1)), field(3, field(1, 'identity'))]), 'lacks the pieces </s> and <unk>'],
