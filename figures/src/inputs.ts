@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError, systemReason } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
+import { TOKENIZER_FILE } from '@kaleido/shared/voken-tokenizer';
 import type { Cell, Names, Role } from './cell.ts';
 import { hashOf } from './hash.ts';
 import type { InputOption, Source } from './kinds/kind.ts';
@@ -92,9 +93,15 @@ const isDrawer = (role: Role): boolean => role === 'model' || role === 'guide';
 async function hashOfInput(role: Role, path: string, stage: number | undefined): Promise<string> {
   if (role === 'prior') return priorHash(path);
   if (isDrawer(role) && stage !== undefined) return drawerHash(path, stage);
-  if (role === 'tokenizer') return fileHash(join(path, 'voken_tokenizer.safetensors'));
+  if (role === 'tokenizer') return tokenizerHash(path);
   return role === 'photos' ? listingHash(path) : fileHash(path);
 }
+
+/** A model without a tokenizer draws too: its sheets show no vokens. */
+const tokenizerHash = (folder: string): Promise<string> => {
+  const path = join(folder, TOKENIZER_FILE);
+  return existsSync(path) ? fileHash(path) : Promise.resolve('none');
+};
 
 /** @throws InputError naming the file that cannot be read */
 async function fileHash(path: string): Promise<string> {
