@@ -205,10 +205,8 @@ export const trainingSchema = object({
   keep_every: every().default(0).meta({ unit: 'steps', description: 'How often to keep a checkpoint for good; 0 is never' }),
   sheet_every: every().default(0).meta({ unit: 'steps', description: 'How often to draw a sample sheet; 0 is never' }),
   sheet_pictures: count().default(16).meta({ unit: 'pictures', description: 'How many a sample sheet shows, each beside the real one' }),
-  log_every: count()
-    .default(50)
-    .meta({
-      unit: 'steps',
-      description: 'How often to log; a line holds means over these steps, the first after a resumption over those since then',
-    }),
+  log_every: count().default(50).meta({
+    unit: 'steps',
+    description: 'How often to log; a line holds means over these steps, the first after a resumption over those since then',
+  }),
 });
