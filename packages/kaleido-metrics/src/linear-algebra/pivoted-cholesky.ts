@@ -12,7 +12,7 @@ const PANEL = 64;
 export async function pivotedCholesky(c: Matrix): Promise<Matrix> {
   const n = c.rows;
   const diagonal = Float64Array.from({ length: n }, (_, i) => c.data[i * n + i]!);
-  const min = n * Number.EPSILON * diagonal.reduce((most, value) => Math.max(most, value), 0);
+  const negligible = n * Number.EPSILON * diagonal.reduce((most, value) => Math.max(most, value), 0);
   const taken = new Uint8Array(n);
   const factor = new Float64Array(n * n);
   let rank = 0;
@@ -20,7 +20,7 @@ export async function pivotedCholesky(c: Matrix): Promise<Matrix> {
     const begin = rank;
     while (rank < Math.min(begin + PANEL, n)) {
       const pivot = largest(diagonal, taken);
-      if (!(diagonal[pivot]! > min)) {
+      if (!(diagonal[pivot]! > negligible)) {
         more = false;
         break;
       }

@@ -34,8 +34,8 @@ export async function cosineSpectrum(points: Points, rows: Rows): Promise<Float6
  */
 export function spectrum(kernel: Matrix): Float64Array {
   const eigenvalues = symmetricEigenvalues(kernel);
-  const min = kernel.rows * Number.EPSILON * (eigenvalues.at(-1) ?? 0);
-  const above = eigenvalues.filter((value) => value > min);
+  const negligible = kernel.rows * Number.EPSILON * (eigenvalues.at(-1) ?? 0);
+  const above = eigenvalues.filter((value) => value > negligible);
   const sum = above.reduce((total, value) => total + value, 0);
   return above.map((value) => value / sum);
 }
