@@ -75,6 +75,11 @@ test('records and PNG files of kaleido-diffuse are read alike, and results name 
   expect(beside).toMatchObject({ modes: { style: { real: expect.any(Number) } } });
 });
 
+test('a probe is named by its file or by the folder of a model that has one', async () => {
+  const named = async (probe: string) => (await run({ fake: at('fakes.ndjson'), ...read, probe }))[0];
+  expect(await named(folder)).toEqual(await named(at('probe.safetensors')));
+});
+
 test('one picture is enough for what the probe reads in it, and too few for distances', async () => {
   writeFileSync(at('one.ndjson'), readFileSync(at('fakes.ndjson'), 'utf8').split('\n')[0]!);
   const [result] = await run({ fake: at('one.ndjson'), probe: at('probe.safetensors'), metrics: ['alignment', 'obedience'] });

@@ -19,8 +19,8 @@ export const extractorOptions = under('Features', {
     parse: (word) => inceptionDims.find((dims) => String(dims) === word),
   }),
   probe: text({
-    help: "probe for alignment, modes and obedience; default: the shipped model's, if one of them is requested",
-    placeholder: 'FILE',
+    help: 'probe for alignment, modes and obedience, or the folder of a model with one; default: the shipped one, if it is needed',
+    placeholder: 'PATH',
   }),
   resolution: integer({
     help: 'first crop pictures to their central square and scale it to this side, as for training; for reals that are larger than the fakes',

@@ -21,7 +21,7 @@ const FILE = 'probe.safetensors';
  */
 export async function openProbe(options: ExtractorOptions): Promise<Extractor> {
   const { resize = 'antialias', batch = 32 } = options;
-  const path = options.probe ?? shippedProbe();
+  const path = options.probe === undefined ? shippedProbe() : fileAt(options.probe);
   const file = await readProbe(path);
   const { config, card } = file;
   const network = await runProbe(engineFor(options), file, batch);
@@ -46,6 +46,9 @@ export async function openProbe(options: ExtractorOptions): Promise<Extractor> {
     close: () => network.dispose(),
   };
 }
+
+/** A file, or the one in a model's folder. */
+const fileAt = (path: string): string => (existsSync(join(path, FILE)) ? join(path, FILE) : path);
 
 /** Path of the probe in the shipped model's folder. */
 function shippedProbe(): string {
