@@ -42,8 +42,7 @@ function nameIn(header: string | undefined, path: string): string {
  * @param name of the tokenizer; undefined if it is not known
  * @throws InputError (the reason alone) for vokens of another one
  */
-export function checkTokenizer(name: string | undefined, record: KaleidoRecord): void {
-  const of = (record as unknown as Readonly<Record<string, unknown>>)[TOKENIZER_FIELD];
+export function checkTokenizer(name: string | undefined, { [TOKENIZER_FIELD]: of }: KaleidoRecord): void {
   if (name !== undefined && of !== undefined && of !== name)
     throw new InputError(`${TOKENIZER_FIELD}: expected vokens of ${name}, got those of ${show(of)}`);
 }

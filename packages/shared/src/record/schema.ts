@@ -99,6 +99,10 @@ export const recordSchema = {
       description: 'Unsigned 32-bit seed; rendering is keyed by it alone.',
     },
     model: { type: 'string', description: 'The model that sampled the latents.' },
+    voken_tokenizer: {
+      type: 'string',
+      description: 'The tokenizer of latents.voken: its name, @, and the first eight digits of the SHA-256 of its file.',
+    },
     kaleido_shard: {
       type: 'string',
       description: 'The share of a pipe (I/N, of KALEIDO_SHARD) that its first command took this record for.',

@@ -52,6 +52,8 @@ export interface KaleidoRecord {
   /** uint32; rendering is keyed by it alone. */
   readonly seed?: number;
   readonly model?: string;
+  /** The tokenizer of the vokens: its name, `@`, and the first eight digits of the SHA-256 of its file. */
+  readonly voken_tokenizer?: string;
   /** The share of a pipe that its first command took the record for (`KALEIDO_SHARD`). */
   readonly kaleido_shard?: string;
   readonly latents?: Latents;
