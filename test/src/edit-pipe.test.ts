@@ -32,7 +32,8 @@ async function edit() {
 test('Done writes the records and ends with 0, and Ctrl-C while drawing writes nothing and ends with 130', async () => {
   const done = await edit();
   expect((await fetch(done.url)).status).toBe(200);
-  expect((await fetch(`${done.url}done`, { method: 'POST', body: '{"revision":0}' })).status).toBe(204);
+  const { revision } = (await (await fetch(`${done.url}state`)).json()) as { readonly revision: number };
+  expect((await fetch(`${done.url}done`, { method: 'POST', body: JSON.stringify({ revision }) })).status).toBe(204);
   expect(await done.ended()).toEqual({ code: 0, stdout: '{"caption":"a cat","n":1.0}\n' });
 
   const stopped = await edit();

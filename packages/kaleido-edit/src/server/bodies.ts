@@ -27,7 +27,7 @@ const job = { page: name(), record: anything(), seed: optional(integer({ min: 0,
 const recordsSchema = object({
   page: name(),
   revision: integer({ min: 0 }),
-  records: list(object({ key: name(), record: anything() }), { expected: 'a list of records', max: 100_000 }),
+  records: list(object({ key: name(), record: anything() }), { expected: 'a list of records', max: 1_000_000 }),
 });
 const planSchema = object({
   ...job,

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { InputError, show } from '@kaleido/shared/errors';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
 import { type KaleidoRecord, validateRecord } from '@kaleido/shared/record';
@@ -19,11 +20,14 @@ export interface EditedRecords {
   lines(): string[];
 }
 
-/** Records as they were read, under the keys 1, 2, 3… */
-export function editedRecords(entries: readonly RecordEntry[]): EditedRecords {
+/**
+ * Records as they were read, under the keys 1, 2, 3…
+ * @param first the revision to begin with: a page of an earlier server must not take its own for this one's
+ */
+export function editedRecords(entries: readonly RecordEntry[], first: number = randomInt(2 ** 40)): EditedRecords {
   const sources = new Map(entries.map((entry, index) => [String(index + 1), entry]));
   let records: readonly KeyedRecord[] = [...sources].map(([key, { record }]) => ({ key, record }));
-  let revision = 0;
+  let revision = first;
   return {
     get revision() {
       return revision;
@@ -34,7 +38,8 @@ export function editedRecords(entries: readonly RecordEntry[]): EditedRecords {
     replace(seen, given) {
       if (seen !== revision) throw new Refused(409, 'the records have been changed in another page');
       const checked = given.map(({ key, record }, index) => ({ key, record: validateRecord(record, `record ${index + 1}`) }));
-      const twice = checked.find(({ key }, index) => checked.findIndex((other) => other.key === key) < index);
+      const keys = new Set<string>();
+      const twice = checked.find(({ key }) => keys.size === keys.add(key).size);
       if (twice) throw new InputError(`records: the key ${show(twice.key)} is there twice`);
       // A page has only what JSON can hold in JavaScript: what was read is kept for the rest.
       records = checked.map(({ key, record }) => ({ key, record: merged(sources.get(key)?.record, record) }));

@@ -45,7 +45,7 @@ interface Harness {
 async function start(sources: readonly string[] = [cat], changes: Partial<SessionInput> = {}): Promise<Harness> {
   const written: string[] = [];
   const session = openSession({
-    ...{ mode: 'pipe', entries: sources.map(entry), maxRecord: 10_000, models: Promise.resolve(fakeModels), grace: 20 },
+    ...{ mode: 'pipe', entries: sources.map(entry), maxRecord: 10_000, models: Promise.resolve(fakeModels), grace: 20, revision: 0 },
     write: async (lines) => void written.push(...lines),
     ...changes,
   });

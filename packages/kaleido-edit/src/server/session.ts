@@ -22,6 +22,8 @@ export interface SessionInput {
   write(lines: readonly string[]): Promise<void>;
   /** Milliseconds after which a page without a stream counts as closed. */
   readonly grace?: number;
+  /** Of the records; default: one at random. */
+  readonly revision?: number;
 }
 
 /** How a session ends: everything is written; or nothing is, because a page said so, or the last one was closed. */
@@ -41,8 +43,10 @@ export interface Session {
 const SMALL = 2 ** 20;
 
 /** Begins a session. */
-export function openSession({ mode, entries, maxRecord, models, write, grace }: SessionInput): Session {
-  const records = editedRecords(entries);
+export function openSession({ mode, entries, maxRecord, models, write, grace, revision }: SessionInput): Session {
+  const records = editedRecords(entries, revision);
+  // A page sends all records at once, each without its picture: those that were read must fit, and as much again that is added to them.
+  const maxList = maxRecord + 2 * entries.reduce((bytes, { source }) => bytes + Buffer.byteLength(source), 0);
   const { promise: ended, resolve: end } = withResolvers<Ending>();
   const jobs = models.then((opened) => openJobs(opened, (page, event) => pages.tell(page, event)));
   jobs.catch(() => {}); // reported to whoever asks for a job
@@ -79,7 +83,7 @@ export function openSession({ mode, entries, maxRecord, models, write, grace }: 
       },
     },
     'PUT records': {
-      maxBytes: maxRecord,
+      maxBytes: maxList,
       answer({ body }) {
         const { page, revision, records: given } = readRecordsBody(body);
         const next = records.replace(revision, given);

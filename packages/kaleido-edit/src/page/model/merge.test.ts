@@ -26,3 +26,16 @@ test('a record that one removed and the other changed stays as it was changed', 
   ]);
   expect(merge(base, [entry('a', 'a lion'), entry('b', 'a dog')], [entry('b', 'a dog')]).records).toContainEqual(entry('a', 'a lion'));
 });
+
+test('the order of fields is no change: another record keeps its edit', () => {
+  const read = [
+    { key: 'a', record: { id: 'one', caption: 'a cat' } },
+    { key: 'b', record: { id: 'two', caption: 'a dog' } },
+  ];
+  const theirs = [
+    { key: 'a', record: { caption: 'an owl', id: 'one' } },
+    { key: 'b', record: { caption: 'a dog', id: 'two' } },
+  ];
+  const mine = [read[0]!, { key: 'b', record: { id: 'two', caption: 'a fox' } }];
+  expect(merge(read, mine, theirs)).toEqual({ records: [theirs[0], mine[1]], isLost: false });
+});

@@ -1,4 +1,5 @@
 import type { KeyedRecord } from '../../protocol.ts';
+import { isSame } from './same.ts';
 
 /** Records of two pages, brought together. */
 export interface Merged {
@@ -6,8 +7,6 @@ export interface Merged {
   /** Whether some of one's own changes are not among them, since the other page changed the same record. */
   readonly isLost: boolean;
 }
-
-const same = (a: KeyedRecord | undefined, b: KeyedRecord | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * Brings together what two pages made of the same records: each record as the one page has it that changed it, or as `theirs` where both
@@ -19,9 +18,9 @@ export function merge(base: readonly KeyedRecord[], mine: readonly KeyedRecord[]
   let isLost = false;
   const choose = (key: string): KeyedRecord | undefined => {
     const [before, ours, other] = [was!.get(key), own!.get(key), others!.get(key)];
-    if (same(ours, before)) return other;
-    if (same(other, before)) return ours;
-    isLost ||= !same(ours, other);
+    if (isSame(ours, before)) return other;
+    if (isSame(other, before)) return ours;
+    isLost ||= !isSame(ours, other);
     return other ?? ours;
   };
   const keys = new Set([...theirs, ...mine].map(({ key }) => key));

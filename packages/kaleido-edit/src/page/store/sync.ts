@@ -3,6 +3,7 @@ import type { EditEvent, KeyedRecord, Revised, State } from '../../protocol.ts';
 import { adopt, draftOf, recordOf } from '../model/draft.ts';
 import { begin } from '../model/history.ts';
 import { merge } from '../model/merge.ts';
+import { isSame } from '../model/same.ts';
 import { askFor, askJson, JSON_TYPE, pageId, RefusedError } from './ask.ts';
 import { act } from './edits.ts';
 import { onJobEvent } from './jobs.ts';
@@ -22,8 +23,6 @@ let queue: Promise<void> = Promise.resolve();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 const mine = (): readonly KeyedRecord[] => drafts.value.drafts.map((draft) => ({ key: draft.key, record: recordOf(draft) }));
-
-const isSame = (a: readonly KeyedRecord[], b: readonly KeyedRecord[]): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** A record as this page would send it. */
 const plain = (entry: KeyedRecord): KeyedRecord => ({ key: entry.key, record: recordOf(draftOf(entry)) });
@@ -106,10 +105,15 @@ async function catchUp(): Promise<void> {
   if (!isSame(merged.records, base)) schedule();
 }
 
-/** Waits until the server has every edit. */
+/**
+ * Waits until the server has every edit.
+ * @throws what it refuses them for
+ */
 async function flush(): Promise<void> {
   clearTimeout(timer);
-  await enqueue(save);
+  const saved = queue.then(save);
+  queue = saved.catch(() => {}); // told by the caller
+  await saved;
 }
 
 /** Sends what is not saved when the page is left or loaded again: the answer comes too late for it. */
@@ -121,17 +125,20 @@ export function saveOnLeaving(): void {
 
 /** Lets the command write the records and end. */
 export async function done(): Promise<void> {
-  await flush();
   try {
+    await flush();
+    if (!isSame(mine(), base)) return lookAgain(); // another page's changes are among ours now
     await askFor('POST', 'done', { revision });
     ending.value = 'done';
   } catch (error) {
     if (error instanceof RefusedError && error.status === 409) {
       await enqueue(catchUp);
-      report('Another page changed the plan just now: look at it, then press Done again.');
+      lookAgain();
     } else complain(error);
   }
 }
+
+const lookAgain = (): void => report('Another page changed the plan just now: look at it, then press Done again.');
 
 /** Ends the command; nothing is written. */
 export async function cancel(): Promise<void> {
