@@ -25,9 +25,16 @@ export function readCompletion(body: unknown): Reply {
   if (typeof refusal === 'string' && refusal !== '') return { fault: `the model refused: ${show(refusal, 100)}` };
   const text = Array.isArray(content) ? content.map((part) => fieldsOf(part).text ?? '').join('') : content;
   if (typeof text !== 'string') return { fault: `choices[0].message.content: expected a text, got ${show(text)}` };
-  const words = text.replace(/^\s*<think>[\s\S]*?(?:<\/think>|$)/, '').trim();
-  if (words === '') return { fault: 'the answer is empty' };
-  return { answer: { text: words, isCut: reason === 'length' } };
+  return answerIn(text, reason === 'length');
+}
+
+const THOUGHT = '</think>';
+
+/** What a model says after thinking. Where the prompt ends with the tag that begins it, the answer has the one alone that ends it. */
+function answerIn(text: string, isCut: boolean): Reply {
+  const end = text.lastIndexOf(THOUGHT);
+  const words = (end >= 0 ? text.slice(end + THOUGHT.length) : text.replace(/^\s*<think>[\s\S]*/, '')).trim();
+  return words === '' ? { fault: 'the answer is empty' } : { answer: { text: words, isCut } };
 }
 
 /**
@@ -48,7 +55,7 @@ export function errorIn(body: unknown): string | undefined {
 export function readBatchResult(line: unknown): { readonly id: string; readonly reply: Reply } | undefined {
   const { custom_id: id, response, error, text } = fieldsOf(line);
   if (typeof id !== 'string') return undefined;
-  if (typeof text === 'string') return { id, reply: { answer: { text: text.trim(), isCut: false } } };
+  if (typeof text === 'string') return { id, reply: answerIn(text, false) };
   const failed = errorIn({ error });
   if (failed !== undefined) return { id, reply: { fault: failed } };
   const { status_code: status, body } = fieldsOf(response);

@@ -24,8 +24,8 @@ export async function readAnswers(pattern: string, onBad: (error: InputError) =>
       if (!result) onBad(new InputError(`${path}:${number}: expected a result with custom_id and response, got ${show(line)}`));
       else if (result.reply.answer || !answers.get(result.id)?.answer) answers.set(result.id, result.reply);
     }
-    if (answers.size === 0) throw new InputError(`${path}: contains no results`);
   }
+  if (answers.size === 0) throw new InputError(`${pattern}: contains no results`);
   return answers;
 }
 

@@ -122,6 +122,17 @@ describe('answers', () => {
     expect(stderr).toContain('their last complete sentence: 1');
   });
 
+  test('lose thinking that began in the prompt, and thinking in plain texts; empty ones are none', async () => {
+    const file = await results([
+      result('a', 'I should look. A draft.</think>\n\nA.'),
+      { custom_id: 'b', text: '<think>hm</think> B.' },
+      { custom_id: 'c', text: 'C.' },
+      { custom_id: 'c', text: ' ' },
+    ]);
+    const { stdout } = await run(['--answers', file], await three());
+    expect(jsonLines(stdout).map(({ latents }) => latents.text)).toEqual(['A.', 'B.', 'C.']);
+  });
+
   test('are refused in a file that has none', async () => {
     const file = await results(['{"custom_id":"a"', result('b', 'B.')]);
     const { code, stderr } = await run(['--answers', file], await three());
