@@ -78,3 +78,8 @@ test('shards are counted when they are reached, a few ahead', async () => {
 test('data without samples are refused', async () => {
   await expect(openOrder(shardsOf([0, 0]), { seed: 1, streams: 1, shuffle: 5 }).at(0, 0)).rejects.toThrow('data: no samples found');
 });
+
+test('a stream whose shards are all empty in one epoch goes on with those of the next', async () => {
+  const order = openOrder(shardsOf([0, 0, 9]), { seed: 7, streams: 2, shuffle: 5 });
+  for (const stream of [0, 1]) await expect(order.at(stream, 30)).resolves.toBeDefined();
+});

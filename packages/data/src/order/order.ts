@@ -69,6 +69,12 @@ export function openOrder(shards: readonly Counted[], { seed, streams, shuffle, 
 
 type StreamOptions = Required<OrderOptions> & { readonly stream: number };
 
+/** Whether there is nothing in any shard: a stream whose own shards are empty in one epoch has others in the next. */
+async function areEmpty(shards: readonly Counted[]): Promise<boolean> {
+  for (const shard of shards) if ((await shard.count()) > 0) return false;
+  return true;
+}
+
 function openStream(shards: readonly Counted[], { seed, stream, streams, shuffle, maxHeld }: StreamOptions) {
   const windows: Window[] = [];
   const orders = new Map<Window, Uint32Array>();
@@ -82,7 +88,7 @@ function openStream(shards: readonly Counted[], { seed, stream, streams, shuffle
     const isOver = last !== undefined && last.from + last.shards.length >= current.shards.length;
     if (isOver) {
       const inEpoch = windows.filter(({ epoch }) => epoch === current.epoch).reduce((sum, { total }) => sum + total, 0);
-      if (inEpoch === 0) throw new InputError('data: no samples found');
+      if (inEpoch === 0 && (await areEmpty(shards))) throw new InputError('data: no samples found');
       current = { epoch: current.epoch + 1, shards: shardsOf(current.epoch + 1) };
     }
     const from = last === undefined || isOver ? 0 : last.from + last.shards.length;
