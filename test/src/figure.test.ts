@@ -39,7 +39,15 @@ test.each([
   });
   onTestFinished(() => void figure.kill('SIGKILL'));
   const ended = new Promise((resolve) => figure.once('exit', resolve));
-  const pid = await vi.waitFor(() => Number(readFileSync(started, 'utf8').trim() || Number.NaN), { timeout: 30_000 });
+  const written = await vi.waitFor(
+    () => {
+      const text = readFileSync(started, 'utf8');
+      expect(text).toMatch(/^\d+\n$/); // there, and not still empty
+      return text;
+    },
+    { timeout: 30_000 },
+  );
+  const pid = Number(written);
   figure.kill(signal);
   expect(await ended).toBe(code);
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 });
