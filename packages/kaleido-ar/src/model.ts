@@ -29,7 +29,7 @@ export interface LanguageModel {
   /** Number of vokens per picture; undefined if it varies. */
   readonly vokenCount: number | undefined;
   /**
-   * The name of the tokenizer in its folder, as records with vokens have it; undefined where there is none. Read once.
+   * Name of the voken tokenizer in its folder, as written in records; undefined if it has none. Read once.
    * @throws InputError when the file is damaged
    */
   vokenTokenizer(): Promise<string | undefined>;

@@ -197,7 +197,7 @@ function aloneCasting(draw: Random, domain: Domain, drawings: readonly string[])
   return pick(draw, pick(draw, able));
 }
 
-/** Another subject that the style has, as it is usually drawn; undefined where there is none. */
+/** Another subject in the same style, in its usual colours; undefined if the style has no other. */
 function anotherThan(subject: string, draw: Random, { subjects: names }: Domain, style: Style) {
   const others = names.filter((name) => name !== subject && aloneIn(style, subjects[name]!.drawings).length > 0);
   if (others.length === 0) return undefined;

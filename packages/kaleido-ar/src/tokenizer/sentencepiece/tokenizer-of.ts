@@ -11,8 +11,8 @@ const UNIGRAM = 1;
 
 /**
  * The `tokenizer.json` of a T5's SentencePiece file (`spiece.model`), as transformers converts it: Unigram with the file's character map,
- * sentinels behind the last piece if the file has none, and `</s>` after each text. Only, the map is marked to be applied as SentencePiece
- * does, and words end at its space alone, so that the ids are its own.
+ * sentinels behind the last piece if the file has none, and `</s>` after each text; except that the map is marked to be applied as
+ * SentencePiece does, and that only its space ends a word, so that the ids are SentencePiece's.
  * @throws InputError naming the file when it is not one, or is of a kind that T5 does not use
  */
 export function sentencePieceTokenizer(content: Buffer, where: string): unknown {

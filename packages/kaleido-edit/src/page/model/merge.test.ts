@@ -27,7 +27,7 @@ test('a record that one removed and the other changed stays as it was changed', 
   expect(merge(base, [entry('a', 'a lion'), entry('b', 'a dog')], [entry('b', 'a dog')]).records).toContainEqual(entry('a', 'a lion'));
 });
 
-test('the order of fields is no change: another record keeps its edit', () => {
+test('fields in another order are no change, so an edit of another record is kept', () => {
   const read = [
     { key: 'a', record: { id: 'one', caption: 'a cat' } },
     { key: 'b', record: { id: 'two', caption: 'a dog' } },

@@ -112,7 +112,7 @@ async function catchUp(): Promise<void> {
 async function flush(): Promise<void> {
   clearTimeout(timer);
   const saved = queue.then(save);
-  queue = saved.catch(() => {}); // told by the caller
+  queue = saved.catch(() => {}); // the caller reports it
   await saved;
 }
 
