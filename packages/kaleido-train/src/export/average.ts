@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '@kaleido/shared/errors';
 import type { LazyTensor } from '@kaleido/shared/tensors';
 import type { OpenedModel } from '../run/open-model.ts';
+import { addToMean } from '../running-mean.ts';
 import type { Part } from './part.ts';
 import type { ShippedParts } from './shipped-parts.ts';
 
@@ -47,11 +48,9 @@ function meanOf(parts: readonly (Part | undefined)[]): Part {
   return { tensors: Object.fromEntries(tensors), dtype };
 }
 
-async function mean([first, ...others]: readonly LazyTensor[]): Promise<Float32Array> {
+async function mean(tensors: readonly LazyTensor[]): Promise<Float32Array> {
+  const [first, ...others] = tensors;
   const average = Float32Array.from(await first!.values());
-  for (const [index, { values }] of others.entries()) {
-    const read = await values();
-    for (let i = 0; i < average.length; i++) average[i]! += (read[i]! - average[i]!) / (index + 2);
-  }
+  for (const [index, { values }] of others.entries()) addToMean(average, await values(), index + 2);
   return average;
 }

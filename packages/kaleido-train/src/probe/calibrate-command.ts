@@ -7,14 +7,15 @@ import { newestCheckpoint } from '@kaleido/shared/checkpoint';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { InputError } from '@kaleido/shared/errors';
 import { checkOutput } from '@kaleido/shared/output-file';
+import { averagedProbe } from './average.ts';
 import { calibrated } from './calibration.ts';
 import { examine, type ProbeReport, reportOf } from './measure.ts';
 import { defaultDegradation } from './probe-training-config.ts';
 
 /** Options of `kaleido-train calibrate`. */
 export interface CalibrateOptions {
-  /** A run folder or a probe file. */
-  readonly of: string;
+  /** Run folders or probe files: the mean of their weights is evaluated. */
+  readonly of: readonly string[];
   /** How many to evaluate on; as many others are used for calibration. */
   readonly pictures: number;
   readonly data: string | undefined;
@@ -28,14 +29,17 @@ interface ProbeCard {
   readonly spoilt: ProbeReport;
 }
 
-/** Evaluates a probe and prints the results. With `output`, calibrates it first, and writes it. */
+/**
+ * Evaluates a probe, or the mean of several, and prints the results. With `output`, calibrates it first, and writes it.
+ * @throws InputError if a probe is missing or damaged, or recognises other classes than the first
+ */
 export async function calibrateCommand(
   { of, pictures, data, output, engine }: CalibrateOptions,
   context: Pick<CommandContext, 'stdout'>,
 ): Promise<void> {
   if (output !== undefined) await checkOutput(output);
-  const file = await probeFileOf(of);
-  const opened = await readProbe(file);
+  const files = await Promise.all(of.map(probeFileOf));
+  const opened = averagedProbe(await Promise.all(files.map(async (file) => ({ file, probe: await readProbe(file) }))));
   const heldOut = await heldOutSamples(await dataOf(data), output === undefined ? pictures : 2 * pictures, opened.config.side);
   const measured = heldOut.slice(0, Math.min(pictures, output === undefined ? heldOut.length : heldOut.length >> 1));
   const others = heldOut.slice(measured.length);
@@ -44,7 +48,7 @@ export async function calibrateCommand(
     output === undefined ? opened : { ...opened, config: calibrated(await examine(engine, opened, others, defaultDegradation)) };
   const card = await cardOf(engine, probe, measured);
   if (output !== undefined) await writeProbe(output, { ...probe, card });
-  await context.stdout.write(`${JSON.stringify({ probe: file, ...card })}\n`);
+  await context.stdout.write(`${JSON.stringify({ probe: files.length === 1 ? files[0] : files, ...card })}\n`);
 }
 
 /** Evaluates a probe on samples. */

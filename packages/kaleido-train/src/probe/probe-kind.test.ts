@@ -5,6 +5,7 @@ import { headsOf, type ProbeConfig } from '@kaleido/metrics/probe';
 import { random } from '@kaleido/shared/random';
 import { float32, type HostTensor, type NamedTensors } from '@kaleido/shared/tensors';
 import { expect, test } from 'vitest';
+import { averagedProbe } from './average.ts';
 import { factsOf, probeBatch } from './batch.ts';
 import { calibrated, calibrationOf } from './calibration.ts';
 import { degrade } from './degrade.ts';
@@ -186,6 +187,22 @@ test('temperature scaling corrects overconfident logits', () => {
   expect(after.config.heads[0]!.temperature).toBeLessThan(3.2);
   expect(calibrationOf(labelled).style!.ece).toBeGreaterThan(0.1);
   expect(calibrationOf(after).style!.ece).toBeLessThan(0.03);
+});
+
+test('the mean of probes is that of their weights, and probes of other classes are refused', () => {
+  const probe = (file: string, value: number, classes = ['flat', 'ink'], temperature = 1) => ({
+    file,
+    probe: {
+      config: { side: 16, heads: [{ of: 'style', kind: 'word', slot: 0, classes, temperature }] } as unknown as ProbeConfig,
+      tensors: { bias: float32([2], new Float32Array([value, -value])) },
+      card: undefined,
+    },
+  });
+  const { config, tensors } = averagedProbe([probe('a', 1), probe('b', 2, ['flat', 'ink'], 3), probe('c', 6)]);
+  expect([tensors.bias, config.heads[0]!.temperature]).toEqual([float32([2], new Float32Array([3, -3])), 1]);
+  expect(() => averagedProbe([probe('a', 1), probe('b', 2, ['flat', '3d'])])).toThrow(
+    'b: cannot be averaged with a: it has another network or recognises other classes',
+  );
 });
 
 test('refuses samples without annotations', async () => {
