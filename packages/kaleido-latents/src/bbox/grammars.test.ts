@@ -137,6 +137,49 @@ describe('reads answers', () => {
   });
 });
 
+describe('reads all JSON of an answer', () => {
+  const [dog, cat, bird] = ['a dog', 'a cat', 'a bird'].map((label, at) => ({ bbox_2d: [at, 0, 500, 1000], label }));
+  const list = (...objects: readonly unknown[]): string => JSON.stringify(objects);
+  const labels = (answer: string, name: GrammarName = 'qwen3-vl') => {
+    const { segments, faults } = read(name, answer);
+    expect(faults).toEqual([]);
+    return segments.flatMap(({ text, boxes = [] }) => boxes.map(() => text));
+  };
+
+  test.each([
+    ['a fence for each kind of object', `Dogs:\n${fence([dog])}\nCats:\n${fence([cat])}`],
+    ['several lists', `Dogs: ${list(dog)}. Cats: ${list(cat)}.`],
+    ['lists and single objects', `Nothing: []; one: ${JSON.stringify(dog)}; more: ${list(cat)}`],
+    ['a draft that the final answer repeats', `${fence([dog])}\nOne is missing. All of them:\n${fence([dog, cat])}`],
+    ['a fence without JSON', `\`\`\`\nlook\n\`\`\`\n${list(dog, cat)}`],
+    ['a fence that closes alone', `${list(dog, cat)}\n\`\`\``],
+    ['brackets in the prose behind it', `${list(dog, cat)} Each is {box, label}, [as asked].`],
+  ])('%s', (_, answer) => expect(labels(answer)).toEqual(['a dog', 'a cat']));
+
+  test('a box that one list has twice', () => {
+    expect(labels(list(dog, dog, cat))).toEqual(['a dog', 'a dog', 'a cat']);
+  });
+
+  test('a draft that is changed later, whose boxes count too', () => {
+    expect(labels(`${fence([dog])}\nBetter:\n${fence([{ ...dog, bbox_2d: [9, 9, 500, 1000] }])}`)).toEqual(['a dog', 'a dog']);
+  });
+
+  test('COCO lists, each with its own categories', () => {
+    const whole = (name: string) => ({ annotations: [{ bbox: [0, 0, 448, 336], category_id: 1 }], categories: [{ id: 1, name }] });
+    expect(labels(`${fence(whole('a dog'))}\n${fence(whole('a cat'))}`, 'coco')).toEqual(['a dog', 'a cat']);
+  });
+
+  test('a later list that is truncated', () => {
+    const { segments, isCut } = read('qwen3-vl', `${fence([dog])}\n${fence([cat, bird]).slice(0, -12)}`);
+    expect({ texts: segments.map(({ text }) => text), isCut }).toEqual({ texts: ['a dog', 'a cat'], isCut: true });
+  });
+
+  test('a later list with a fault', () => {
+    expect(read('qwen3-vl', `${list(dog)}\n${list({ ...cat, bbox_2d: 5 })}`).faults[0]).toContain('"a cat": bbox_2d: expected a box');
+    expect(read('qwen3-vl', `${list(dog)}\n[{'label': 'a cat'}]`).faults[0]).toContain('not valid JSON');
+  });
+});
+
 describe('an invalid box is dropped and reported, and its phrase stays', () => {
   const faultOf = (box: unknown, facts: Partial<AnswerFacts> = {}) => {
     const { segments, faults } = read('json', JSON.stringify([{ box, label: 'a dog' }]), facts);

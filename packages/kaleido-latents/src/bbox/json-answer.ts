@@ -8,41 +8,87 @@ export interface JsonAnswer {
   readonly isCut: boolean;
 }
 
-/** A Markdown code fence around JSON, which may be unclosed. */
-const FENCE = /```(?:json)?[ \t]*\r?\n?([\s\S]*?)(?:```|$)/i;
+/** Markdown code fences around JSON, of which the last may be unclosed. */
+const FENCES = /```(?:json)?[ \t]*\r?\n?([\s\S]*?)(?:```|$)/gi;
+
+/** The beginning of a list or of an object. */
+const BEGIN = /\[\s*(?:[{\]]|$)|\{/g;
+
+/** The same behind other JSON, where prose may mention `{label}`. */
+const NEXT = /\[\s*(?:[{\]]|$)|\{\s*["']/g;
 
 /** Separators between objects. */
 const BETWEEN = /[\s,]*/y;
 
 /**
- * Extracts the objects of a JSON list, or of a mere sequence of objects, from an answer: inside its code fence (```json … ```) if it has
- * one, else from the first bracket on. A truncated list yields its complete objects.
+ * Extracts the objects of the JSON lists, or of mere sequences of objects, from an answer: inside its code fences (```json … ```) if it has
+ * any with JSON, else anywhere. A truncated list yields its complete objects.
+ *
+ * Objects of all lists count, since some answers have one list for each kind of object. An object that an earlier list has in the same words
+ * is left out, since some answers give a draft and then repeat it. A draft that is changed afterwards cannot be told from more objects: its
+ * boxes count too.
  * @returns undefined if the answer contains no JSON
  */
 export function readJsonAnswer(answer: string): JsonAnswer | undefined {
-  const text = FENCE.exec(answer)?.[1] ?? answer;
-  const begin = text.search(/\[\s*(?:[{\]]|$)|\{/);
-  if (begin < 0) return undefined;
+  const fenced = [...answer.matchAll(FENCES)].map(([, inside]) => inside!).filter((inside) => find(BEGIN, inside, 0) >= 0);
+  const blocks: Block[] = [];
+  for (const text of fenced.length > 0 ? fenced : [answer])
+    for (let at = 0; ; at = blocks.at(-1)!.end) {
+      const begin = find(blocks.length === 0 ? BEGIN : NEXT, text, at);
+      if (begin < 0) break;
+      blocks.push(readBlock(text, begin));
+    }
+  if (blocks.length === 0) return undefined;
+  return {
+    objects: withoutRepeats(blocks),
+    faults: blocks.flatMap(({ faults }) => faults),
+    isCut: blocks.some(({ isCut }) => isCut),
+  };
+}
+
+/** A list or a sequence of objects, and its end (exclusive) in the text. */
+interface Block extends JsonAnswer {
+  readonly end: number;
+}
+
+function readBlock(text: string, begin: number): Block {
   const isList = text[begin] === '[';
   const objects: Readonly<Record<string, unknown>>[] = [];
   const faults: string[] = [];
-  const found = (isCut: boolean): JsonAnswer => ({ objects, faults, isCut });
+  const found = (isCut: boolean, end: number): Block => ({ objects, faults, isCut, end });
   let at = begin + (isList ? 1 : 0);
   for (;;) {
     BETWEEN.lastIndex = at;
     at += BETWEEN.exec(text)![0].length;
-    if (at >= text.length) return found(isList);
+    if (at >= text.length) return found(isList, at);
     if (text[at] !== '{') {
       if (isList && text[at] !== ']') faults.push(`expected an object in the list, got ${show(text.slice(at, at + 40))}`);
-      return found(false);
+      return found(false, at);
     }
     const end = endOfObject(text, at);
-    if (end === undefined) return found(true);
+    if (end === undefined) return found(true, text.length);
     const object = objectIn(text.slice(at, end));
     if (object) objects.push(object);
     else faults.push(`not valid JSON: ${show(text.slice(at, end))}`);
     at = end;
   }
+}
+
+/** The objects of all blocks, without those that an earlier block has. */
+function withoutRepeats(blocks: readonly Block[]): JsonAnswer['objects'] {
+  const before = new Set<string>();
+  return blocks.flatMap(({ objects }) => {
+    const written = objects.map((object) => JSON.stringify(object));
+    const own = objects.filter((_, index) => !before.has(written[index]!));
+    for (const one of written) before.add(one);
+    return own;
+  });
+}
+
+/** The index of the first match from a place on; −1 if there is none. */
+function find(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? -1;
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {

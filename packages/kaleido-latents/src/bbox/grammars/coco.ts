@@ -27,9 +27,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The annotations except crowds, with the names of their categories. */
 function annotationsIn(json: JsonAnswer): JsonAnswer {
-  const { annotations, categories } = json.objects[0] ?? {};
-  const named =
-    annotations === undefined ? json.objects : withNames(listOf('annotations', annotations), listOf('categories', categories ?? []));
+  const named = json.objects.flatMap((one) => {
+    const { annotations, categories } = one;
+    return annotations === undefined ? [one] : withNames(listOf('annotations', annotations), listOf('categories', categories ?? []));
+  });
   return { ...json, objects: named.filter(({ iscrowd }) => !iscrowd) };
 }
 
