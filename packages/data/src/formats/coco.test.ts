@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { formatFolder } from '../testing/format-folder.ts';
 import { ramp } from '../testing/pictures.ts';
 
-const { write, open, samples, remove } = await formatFolder();
+const { scratch, write, open, samples, remove } = await formatFolder();
 const png = await ramp(12, 8);
 afterAll(remove);
 
@@ -46,6 +47,29 @@ test('coco: a sample a caption, boxes by category, crowds left out', async () =>
   expect(await samples('coco', 'o/annotations/captions_val.json')).toEqual([
     ['cats and a dog', { bbox }, '12×8'],
     ['two cats', { bbox }, '12×8'],
+  ]);
+});
+
+test('coco: boxes of which nothing is inside the picture are left out and counted', async () => {
+  const box = (...bbox: readonly number[]) => ({ image_id: 7, category_id: 1, bbox });
+  const images = [{ id: 7, file_name: '7.png', width: 120, height: 80 }];
+  const instances = (...annotations: readonly object[]) => JSON.stringify({ images, annotations, categories: [{ id: 1, name: 'cat' }] });
+  await write({
+    'e/val/7.png': png,
+    'e/a/captions_val.json': JSON.stringify({ images, annotations: [{ image_id: 7, caption: 'a cat' }] }),
+    'e/a/instances_val.json': instances(box(12, 8, 12, 8), box(130, 0, 9, 9), box(12, 8, -12, 8), box(1, 1, 0, 5), box(60, 40, 99, 99)),
+    'e/one.json': instances(box(0, 0, 0.01, 5)),
+  });
+  const notes: string[] = [];
+  const boxes = [
+    [100, 100, 200, 200],
+    [500, 500, 1000, 1000],
+  ];
+  expect(await samples('coco', 'e/a/captions_val.json', {}, notes)).toEqual([['a cat', { bbox: [{ text: 'cat', boxes }] }, '12×8']]);
+  await samples('coco', 'e/a/captions_val.json', { instances: join(scratch, 'e/one.json') }, notes);
+  expect(notes).toEqual([
+    'e/a/instances_val.json: 3 boxes outside the picture or thinner than a thousandth of it left out, the first: annotations[1]: bbox: [130,0,9,9] of 120 × 80',
+    'e/one.json: 1 box outside the picture or thinner than a thousandth of it left out, the first: annotations[0]: bbox: [0,0,0.01,5] of 120 × 80',
   ]);
 });
 

@@ -75,7 +75,10 @@ interface Placed {
   readonly fault: string | undefined;
 }
 
-/** A segment for each category, in order of first occurrence. Crowds are left out, since they are not single objects. */
+/**
+ * A segment for each category, in order of first occurrence. Crowds are left out, since they are not single objects. Annotations without a
+ * picture, and boxes of which nothing is left inside their picture, are left out too, and noted.
+ */
 async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> {
   const names = new Map<unknown, unknown>();
   const pictures = new Map<
@@ -91,13 +94,12 @@ async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> 
     if (list === 'categories') names.set(id, name);
     else pictures.set(id, { frame: frameOf(width, height), size: `${show(width)} × ${show(height)}`, byName: new Map() });
   });
-  let lost = 0;
-  let first = '';
+  const strays = openLeftOut();
+  const empty = openLeftOut();
   for (const [index, entry] of boxes.entries()) {
     const picture = 'fields' in entry ? pictures.get(entry.fields.image_id) : undefined;
     if (!('fields' in entry) || !picture) {
-      first ||= `annotations[${index}]: ${'fields' in entry ? `image_id: unknown image ${show(entry.fields.image_id)}` : entry.fault}`;
-      lost++;
+      strays.add(`annotations[${index}]: ${'fields' in entry ? `image_id: unknown image ${show(entry.fields.image_id)}` : entry.fault}`);
       continue;
     }
     const { category_id: category, bbox, iscrowd } = entry.fields;
@@ -114,13 +116,17 @@ async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> 
     if (wrong !== undefined) picture.fault ??= `${path}: annotations[${index}]: ${wrong}`;
     else {
       const box = thousandths(bbox as PixelBox, frame!);
-      if (!box) continue;
+      if (!box) {
+        empty.add(`annotations[${index}]: bbox: ${show(bbox)} of ${picture.size}`);
+        continue;
+      }
       const known = picture.byName.get(name as string);
       if (known) known.push(box);
       else picture.byName.set(name as string, [box]);
     }
   }
-  if (lost > 0) note(`${path}: ${lost} annotation${lost === 1 ? '' : 's'} without a picture left out, the first: ${first}`);
+  strays.report(path, ['annotation', 'annotations'], 'without a picture', note);
+  empty.report(path, ['box', 'boxes'], 'outside the picture or thinner than a thousandth of it', note);
   return new Map(
     [...pictures].map(([id, { frame, byName, fault }]) => [
       id,
@@ -129,12 +135,27 @@ async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> 
   );
 }
 
+/** Counts what is left out, and notes it once with the first case. */
+function openLeftOut() {
+  let count = 0;
+  let first = '';
+  return {
+    add(which: string): void {
+      count++;
+      first ||= which;
+    },
+    report(path: string, [one, many]: readonly [string, string], why: string, note: Note): void {
+      if (count > 0) note(`${path}: ${count} ${count === 1 ? one : many} ${why} left out, the first: ${first}`);
+    },
+  };
+}
+
 /** [x, y, width, height] in pixels. */
 type PixelBox = readonly [number, number, number, number];
 
 const isBox = (bbox: unknown): bbox is PixelBox => Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
 
-/** Corners in thousandths of the picture; undefined for a box without area. */
+/** Corners in thousandths of the picture, clipped to it; undefined for a box of which no thousandth is left. */
 function thousandths([x, y, w, h]: PixelBox, { width, height }: Frame): Box | undefined {
   const of = (value: number, side: number): number => Math.min(1000, Math.max(0, Math.round((1000 * value) / side)));
   const [x1, y1, x2, y2] = [of(x, width), of(y, height), of(x + w, width), of(y + h, height)];
