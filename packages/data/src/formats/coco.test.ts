@@ -138,6 +138,23 @@ test('coco: an entry that is wrong costs the samples of its picture, and no more
   ]);
 });
 
+test('coco: a path that leaves the folder of pictures is a bad sample, though a picture is there', async () => {
+  const paths = ['../x.png', join(scratch, 'l/x.png'), 'sub/a.png'];
+  await write({
+    'l/x.png': png,
+    'l/val/sub/a.png': png,
+    'l/a/captions_val.json': JSON.stringify({
+      images: paths.map((file_name, id) => ({ id, file_name })),
+      annotations: paths.map((_, image_id) => ({ image_id, caption: 'a' })),
+    }),
+  });
+  expect(await samples('coco', 'l/a/captions_val.json')).toEqual([
+    ['a', {}, '12×8'],
+    'l/a/captions_val.json: annotations[0]: image 0: file_name: ../x.png is outside of the folder of pictures',
+    'l/a/captions_val.json: annotations[1]: image 1: file_name: l/x.png is outside of the folder of pictures', // absolute
+  ]);
+});
+
 test.each([
   ['', 'captions_x.json: not valid JSON: the file is empty'],
   ['[]', 'captions_x.json: not valid JSON: expected an object of lists'],

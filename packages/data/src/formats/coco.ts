@@ -4,6 +4,7 @@ import { show } from '@kaleido/shared/errors';
 import type { BboxSegment, Box } from '@kaleido/shared/record';
 import type { Format, Frame, Note } from './format.ts';
 import { type JsonEntry, readLists } from './json-lists.ts';
+import { leavesFolder } from './leaves-folder.ts';
 import { frameOf, type Listed, listShard, loadListed } from './listing.ts';
 
 /**
@@ -53,6 +54,7 @@ async function openCaptions(path: string, options: Readonly<Record<string, strin
     if (!names.has(id)) return bad(`image_id: unknown image ${show(id)}`);
     const name = names.get(id);
     if (typeof name !== 'string' || name === '') return bad(`image ${show(id)}: file_name: expected a file name, got ${show(name)}`);
+    if (leavesFolder(name)) return bad(`image ${show(id)}: file_name: ${name} is outside of the folder of pictures`);
     if (caption !== undefined && caption !== null && typeof caption !== 'string')
       return bad(`caption: expected a text, got ${show(caption)}`);
     const { bbox, frame, fault } = placed.get(id) ?? {};

@@ -201,3 +201,14 @@ test('imagefolder: latents that are none are one bad sample, named by its line',
   );
   await expect(open('imagefolder', 'n')).rejects.toThrow('metadata.csv: row 1: no column file_name among file_name;text');
 });
+
+test('imagefolder: a path that leaves the folder is one bad sample, though a picture is there', async () => {
+  const paths = ['../x.png', join(scratch, 'x.png'), 'sub/../../x.png', 'sub/a..b.png'];
+  await write({ 'x.png': png, 'w/sub/a..b.png': png, 'w/metadata.csv': `file_name,text\n${paths.map((path) => `${path},a\n`).join('')}` });
+  expect(await samples('imagefolder', 'w')).toEqual([
+    ['a', {}, '12×8'],
+    "w/metadata.csv: row 2: file_name: ../x.png is outside of the file's folder",
+    "w/metadata.csv: row 3: file_name: x.png is outside of the file's folder", // absolute
+    "w/metadata.csv: row 4: file_name: sub/../../x.png is outside of the file's folder",
+  ]);
+});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError, show } from '@kaleido/shared/errors';
 import { validateRecord } from '@kaleido/shared/record';
 import { type Format, type Frame, ownId } from './format.ts';
+import { leavesFolder } from './leaves-folder.ts';
 import { frameOf, type Listed, loadListed } from './listing.ts';
 import { openTable, type Row, type RowLocation, readRow } from './table.ts';
 
@@ -28,6 +29,7 @@ function openFolder(root: string, column: string | undefined) {
 function listedIn({ root, caption: column }: RowLocation, { fields, where }: Row): Listed {
   const { file_name: name } = fields;
   if (typeof name !== 'string' || name === '') throw new InputError(`${where}: file_name: expected a file name, got ${show(name)}`);
+  if (leavesFolder(name)) throw new InputError(`${where}: file_name: ${name} is outside of the file's folder`);
   if (column !== undefined && !(column in fields)) throw new InputError(`${where}: no column ${column}`);
   const field = column ?? (fields.text === undefined || fields.text === null ? 'caption' : 'text');
   const caption = captionIn(fields[field], `${where}: ${field}`);

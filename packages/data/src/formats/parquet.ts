@@ -8,6 +8,7 @@ import { whatElse } from '@kaleido/shared/tar';
 import { className, readNames } from './class-names.ts';
 import { filesOf } from './files-of.ts';
 import type { Format, Shard } from './format.ts';
+import { leavesFolder } from './leaves-folder.ts';
 import { checkCodec } from './parquet/codecs.ts';
 import { readColumn, type Value } from './parquet/column.ts';
 import { type Columns, columnsOf } from './parquet/columns.ts';
@@ -148,8 +149,7 @@ async function whyNoParquet(file: RangedFile): Promise<string | undefined> {
 async function pictureBeside(path: string, value: Value, where: string): Promise<Buffer | undefined> {
   if (!Buffer.isBuffer(value)) return undefined;
   const name = value.toString('utf8');
-  if (name.startsWith('/') || name.split('/').includes('..'))
-    throw new InputError(`${where}: image.path: ${name} is outside of the file's folder`);
+  if (leavesFolder(name)) throw new InputError(`${where}: image.path: ${name} is outside of the file's folder`);
   return readBounded(join(dirname(path), name), maxFileBytes.picture).catch((error) => {
     throw new InputError(`${where}: image.path: ${messageOf(error)}`);
   });
