@@ -202,6 +202,16 @@ test('imagefolder: latents that are none are one bad sample, named by its line',
   await expect(open('imagefolder', 'n')).rejects.toThrow('metadata.csv: row 1: no column file_name among file_name;text');
 });
 
+test('imagefolder: two columns of one name are refused, unless they have none', async () => {
+  await write({
+    't/metadata.csv': 'file_name,caption,tags,"caption"\na.png,a,b,c\n',
+    't2/a.png': png,
+    't2/metadata.csv': 'file_name,text,,\na.png,a,,\n',
+  });
+  await expect(open('imagefolder', 't')).rejects.toThrow('t/metadata.csv: row 1: two columns are named caption');
+  expect(await samples('imagefolder', 't2')).toEqual([['a', {}, '12×8']]);
+});
+
 test('imagefolder: a path that leaves the folder is one bad sample, though a picture is there', async () => {
   const paths = ['../x.png', join(scratch, 'x.png'), 'sub/../../x.png', 'sub/a..b.png'];
   await write({ 'x.png': png, 'w/sub/a..b.png': png, 'w/metadata.csv': `file_name,text\n${paths.map((path) => `${path},a\n`).join('')}` });

@@ -33,7 +33,7 @@ export interface Row {
 /**
  * The rows of `metadata.jsonl` or `metadata.csv` in a folder as one shard. Only the offsets of rows are read here; the fault of a row is
  * reported when it is loaded.
- * @throws InputError when the table cannot be read, has no rows, or lacks a column that all rows need
+ * @throws InputError when the table cannot be read, has no rows, lacks a column that all rows need, or has two columns of one name
  */
 export async function openTable(root: string, name: string, caption: string | undefined): Promise<Shard<RowLocation>> {
   const table = join(root, name);
@@ -66,6 +66,11 @@ async function columnsOf(table: string, starts: Float64Array, needed: readonly s
   const columns = parseCsvRow(await readSpan(table, starts[0]!, starts[1]!, where), where);
   for (const name of needed)
     if (!columns.includes(name)) throw new InputError(`${where}: no column ${name} among ${columns.join(', ').slice(0, 200)}`);
+  const before = new Set<string>();
+  for (const name of columns) {
+    if (name !== '' && before.has(name)) throw new InputError(`${where}: two columns are named ${name}`); // spreadsheets add some without name
+    before.add(name);
+  }
   return columns;
 }
 
