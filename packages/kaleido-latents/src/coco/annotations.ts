@@ -41,7 +41,7 @@ interface Listed {
 /**
  * Reads a COCO instances file (`instances_val2017.json`): pictures, categories and segmentations. Masks are decoded on demand.
  * @param crowds whether to include crowd annotations (`iscrowd`)
- * @throws InputError if the file cannot be read, or lacks one of the lists
+ * @throws InputError if the file cannot be read, lacks one of the lists, or lists two pictures with one id
  */
 export async function readAnnotations(path: string, { crowds }: { readonly crowds: boolean }): Promise<Annotations> {
   const pictures = new Map<unknown, Listed>();
@@ -52,8 +52,10 @@ export async function readAnnotations(path: string, { crowds }: { readonly crowd
     if (fault !== undefined) throw new InputError(`${where}: ${fault}`);
     if (typeof value !== 'object' || value === null) throw new InputError(`${where}: expected an object, got ${show(value)}`);
     const fields = value as Readonly<Record<string, unknown>>;
-    if (list === 'images') pictures.set(fields.id, listed(fields, where));
-    else if (list === 'categories') categories.set(fields.id, fields.name);
+    if (list === 'images') {
+      if (pictures.has(fields.id)) throw new InputError(`${where}: id: an earlier picture has the same id ${show(fields.id)}`);
+      pictures.set(fields.id, listed(fields, where));
+    } else if (list === 'categories') categories.set(fields.id, fields.name);
     else if (crowds || !fields.iscrowd)
       waiting.push({ image: fields.image_id, entry: { index, category: fields.category_id, segmentation: fields.segmentation } });
   });

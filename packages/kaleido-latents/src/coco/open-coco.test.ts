@@ -98,6 +98,12 @@ describe('openCoco', () => {
     expect(await coco.find!(picture('a/0001.jpg'))).toEqual([]);
   });
 
+  it('refuses a file in which two pictures have the same id', async () => {
+    await expect(openCoco(save([], [{ id: 1, file_name: 'x.jpg', width: 3, height: 3 }]), { crowds: false })).rejects.toThrow(
+      /images\[2\]: id: an earlier picture has the same id 1$/,
+    );
+  });
+
   it('names an invalid entry of a list', async () => {
     await expect(openCoco(save([], [{ id: 4, file_name: 'x', width: 0, height: 3 }]), { crowds: false })).rejects.toThrow(
       /images\[2\]: width, height: expected the pixels of the picture, got 0 × 3$/,
