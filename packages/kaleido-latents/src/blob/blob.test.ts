@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Port, writeOnnx } from '@kaleido/engine/testing/write-onnx';
@@ -74,6 +75,18 @@ test('refuses a missing or unknown segmenter', async () => {
     code: 2,
     stderr: expect.stringContaining('expected onnx:FILE, onnx:FOLDER or coco:FILE, got sam.onnx'),
   });
+});
+
+test.each([
+  ['that does not exist', 'none.onnx', undefined],
+  ['that is not ONNX', 'text.onnx', 'text'],
+])('a network %s is refused before the output folder is made', async (_, name, content) => {
+  const scratch = await scratchFolder();
+  if (content !== undefined) await writeFile(join(scratch, name), content);
+  const shards = join(scratch, 'shards');
+  const { code, stderr } = await run(['--segmenter', `onnx:${join(scratch, name)}`, '--shards', shards], record({ id: 'a' }));
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/\.onnx: [^\n]+\n$/) });
+  expect(existsSync(shards)).toBe(false);
 });
 
 test('runs a network from a file', async () => {

@@ -42,6 +42,7 @@ export async function addLatents(
   let maker: LatentMaker | undefined;
   try {
     maker = await open();
+    await sink.begin();
     const { make, summary, fields } = maker;
     const work = async ({ where, open: openSample }: FoundSample): Promise<Outcome> => {
       try {

@@ -7,6 +7,7 @@ import type { LatentSink } from './sink.ts';
 /** Writes records with their pictures inside, one per line; unchanged fields keep their spelling. */
 export const recordSink = (stdout: Output): LatentSink => ({
   isDone: () => false,
+  begin: async () => {},
   async prepare(sample, added, fields) {
     const { id, latents, entry } = sample;
     const image = await pictureOf(sample);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '@kaleido/shared/errors';
 import { makeFolder } from '@kaleido/shared/make-folder';
@@ -21,16 +22,17 @@ interface ShardOptions {
 const extensions = { PNG: 'png', JPEG: 'jpg', WebP: 'webp' } as const;
 
 /**
- * Writes WebDataset shards `00000.tar`, … to a folder, which is created: the unchanged picture file, `.txt` (the caption) and `.json` (the
- * record). The current shard is `NAME.tar.partial`; each sample is appended at once, so a killed job loses only the current sample.
+ * Writes WebDataset shards `00000.tar`, … to a folder, which `begin` creates: the unchanged picture file, `.txt` (the caption) and `.json`
+ * (the record). The current shard is `NAME.tar.partial`; each sample is appended at once, so a killed job loses only the current sample.
  * @throws InputError if there are shards already and the job does not resume
  */
 export async function shardSink({ folder, perShard, resume, share }: ShardOptions): Promise<LatentSink> {
-  await makeFolder(folder);
-  const [earlier] = await shardsIn(folder).then((names) => names.filter((name) => name.startsWith(share === undefined ? '' : `${share}-`)));
+  const isThere = existsSync(folder);
+  const names = isThere ? await shardsIn(folder) : [];
+  const earlier = names.find((name) => name.startsWith(share === undefined ? '' : `${share}-`));
   if (!resume && earlier !== undefined)
     throw new InputError(`${join(folder, earlier)}: already exists: continue with --resume, or name another folder`);
-  const { ids, next, partial } = resume ? await writtenShards(folder, share) : { ids: new Set<string>(), next: 0 };
+  const { ids, next, partial } = resume && isThere ? await writtenShards(folder, share) : { ids: new Set<string>(), next: 0 };
   let shard = partial?.shard ?? next;
   let file: PartialShard | undefined;
   const opened = async (): Promise<PartialShard> => {
@@ -46,6 +48,7 @@ export async function shardSink({ folder, perShard, resume, share }: ShardOption
   };
   return {
     isDone: (id) => ids.has(id),
+    begin: () => makeFolder(folder),
     async prepare(sample, added, fields) {
       const members = membersOf(sample, added, fields);
       return async () => {

@@ -6,6 +6,8 @@ import type { LatentSample } from '../samples/sample.ts';
 export interface LatentSink {
   /** Whether an earlier run has written the sample with this id. */
   isDone(id: string): boolean;
+  /** Called once before the first sample, when all that makes latents has been opened: nothing is created before. */
+  begin(): Promise<void>;
   /**
    * Prepares a sample, concurrently with others.
    * @param fields of the record, other than the latents
