@@ -2,7 +2,7 @@ import { InputError, show } from '@kaleido/shared/errors';
 import { type Latents, validateRecord } from '@kaleido/shared/record';
 import { utf8Text } from '@kaleido/shared/text';
 import { className } from './class-names.ts';
-import type { Fields, Frame } from './format.ts';
+import { type Fields, type Frame, vokenTokenizerIn } from './format.ts';
 import { frameOf } from './listing.ts';
 
 /** Extensions of plain caption files, in order of precedence. */
@@ -13,6 +13,8 @@ export interface Captioned {
   readonly caption: string;
   readonly latents: Latents;
   readonly frame?: Frame;
+  /** The tokenizer of a record's vokens. */
+  readonly vokenTokenizer?: string;
   /** A record's `scene`, not validated. */
   readonly scene?: unknown;
   /** What the `.json` holds, of whatever tool it is. */
@@ -38,7 +40,7 @@ export async function captioned(parts: ReadonlyMap<string, Uint8Array>, names: s
         : `${where}: .json: caption: expected a text, got ${Array.isArray(written) ? `a list of ${written.length}` : show(written)}`,
     );
   const said = saidBeside(parts, caption, where);
-  return { caption, latents: {}, fields, ...said, ...(said.latents && frameOf(width, height)) };
+  return { caption, latents: {}, fields, ...vokenTokenizerIn(fields), ...said, ...(said.latents && frameOf(width, height)) };
 }
 
 /**

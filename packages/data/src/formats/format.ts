@@ -1,4 +1,5 @@
 import type { Latents } from '@kaleido/shared/record';
+import { TOKENIZER_FIELD } from '@kaleido/shared/voken-tokenizer';
 
 /** The picture size, in pixels, that coordinates refer to. */
 export interface Frame {
@@ -12,6 +13,13 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** The `id` of a record; undefined if it has none, or a number, as other tools write. */
 export const ownId = ({ id }: Fields): string | undefined => (typeof id === 'string' && id !== '' ? id : undefined);
 
+/** The tokenizer that a record names for its vokens. */
+export const vokenTokenizerIn = ({
+  [TOKENIZER_FIELD]: name,
+}: {
+  readonly [TOKENIZER_FIELD]?: unknown;
+}): { readonly vokenTokenizer?: string } => (typeof name === 'string' ? { vokenTokenizer: name } : {});
+
 /** A captioned picture of a data set. */
 export interface Found {
   /** Its name in the log. */
@@ -21,6 +29,8 @@ export interface Found {
   readonly caption: string;
   /** For the whole picture. */
   readonly latents: Latents;
+  /** The tokenizer of its vokens, if its record names one. */
+  readonly vokenTokenizer?: string;
   /** What it shows, if known (a record's `scene`); `sceneFacts` parses it. */
   readonly scene?: unknown;
   /** The picture's size according to the list with its boxes; without it, the boxes refer to the upright picture. */

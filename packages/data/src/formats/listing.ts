@@ -3,7 +3,7 @@ import { InputError } from '@kaleido/shared/errors';
 import { random } from '@kaleido/shared/random';
 import { maxFileBytes, readBounded } from '@kaleido/shared/read-bounded';
 import type { Latents } from '@kaleido/shared/record';
-import type { Fields, Found, Frame, Shard } from './format.ts';
+import { type Fields, type Found, type Frame, type Shard, vokenTokenizerIn } from './format.ts';
 
 /** A picture file in a list. */
 export interface Listed {
@@ -47,7 +47,8 @@ export const frameOf = (width: unknown, height: unknown): { readonly frame?: Fra
 export async function loadListed({ path, id, caption, latents = {}, frame, fault, fields }: Listed): Promise<Found> {
   if (fault !== undefined) throw new InputError(fault);
   if (caption.trim() === '') throw new InputError(`${path}: no caption`);
-  return { key: path, id, caption, latents, frame, ...(fields && { fields }), bytes: () => readBounded(path, maxFileBytes.picture) };
+  const bytes = () => readBounded(path, maxFileBytes.picture);
+  return { key: path, id, caption, latents, frame, ...(fields && { fields, ...vokenTokenizerIn(fields) }), bytes };
 }
 
 /** A permutation of 0 … count − 1, determined by the keys. */

@@ -13,7 +13,7 @@ const budget = openBudget(2 ** 25);
  * @throws InputError (with the reason only) for a picture that cannot be decoded or has too many pixels, and for latents that do not fit it
  */
 export async function decodeFound<T>(
-  { key, caption, latents, scene, frame, bytes }: Omit<Found, 'id' | 'fields'>,
+  { key, caption, latents, vokenTokenizer, scene, frame, bytes }: Omit<Found, 'id' | 'fields'>,
   maxPixels: number | undefined,
   use: (sample: Sample) => Promise<T>,
 ): Promise<T> {
@@ -21,7 +21,8 @@ export async function decodeFound<T>(
   const free = await budget.take(packed.pixels);
   try {
     const image = await packed.decode();
-    return await use({ key, caption, latents: uprightLatents(latents, image, frame), ...(scene !== undefined && { scene }), image });
+    const said = { ...(vokenTokenizer !== undefined && { vokenTokenizer }), ...(scene !== undefined && { scene }) };
+    return await use({ key, caption, latents: uprightLatents(latents, image, frame), ...said, image });
   } finally {
     free();
   }

@@ -7,6 +7,8 @@ export interface Sample {
   readonly key: string;
   readonly caption: string;
   readonly latents: Latents;
+  /** The tokenizer of its vokens, if its record names one. */
+  readonly vokenTokenizer?: string;
   /** What the picture shows (a record's `scene`), if that is known and the picture is not cropped; `sceneFacts` parses it. */
   readonly scene?: unknown;
   /** Square, its side a multiple of the model's finest resolution. */
@@ -14,7 +16,7 @@ export interface Sample {
 }
 
 /** A sample without its picture. */
-export type Captioned = Pick<Sample, 'key' | 'caption' | 'latents'>;
+export type Captioned = Pick<Sample, 'key' | 'caption' | 'latents' | 'vokenTokenizer'>;
 
 /** The position of a sequential source. */
 export interface Position {

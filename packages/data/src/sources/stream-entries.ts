@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { InputError, messageOf } from '@kaleido/shared/errors';
 import { type RecordEntry, readRecords } from '@kaleido/shared/ndjson';
 import { beginningOf, groupSamples, isSamplePart, isTar, readTar, whatElse } from '@kaleido/shared/tar';
+import { vokenTokenizerIn } from '../formats/format.ts';
 import { foundIn } from '../formats/webdataset.ts';
 import { decodeFound } from '../sample/decode-found.ts';
 import type { Sample } from './source.ts';
@@ -46,9 +47,10 @@ function recordEntry({ record, where, index, source }: RecordEntry, maxPixels: n
     async load() {
       const { caption, latents = {}, scene, image } = record;
       if (!image) throw new InputError(`${where}: image: the record has no picture to train on`);
+      const tokenizer = vokenTokenizerIn(record);
       try {
         const bytes = async () => Buffer.from(image.png, 'base64');
-        return await decodeFound({ key: where, caption, latents, scene, frame: image, bytes }, maxPixels, uncropped);
+        return await decodeFound({ key: where, caption, latents, ...tokenizer, scene, frame: image, bytes }, maxPixels, uncropped);
       } catch (error) {
         throw new InputError(`${where}: image.png: ${messageOf(error)}`);
       }

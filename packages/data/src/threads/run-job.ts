@@ -51,9 +51,10 @@ export async function runJob(job: Job): Promise<Loaded | Float64Array> {
   }
   if (job.format === 'scenes') return cropSample(await drawScene(job.location as SceneLocation), job.options);
   const found = await formats[job.format].load(job.location);
-  const { key, caption, latents } = found;
+  const { key, caption, latents, vokenTokenizer } = found;
   if (/\p{Surrogate}/u.test(caption)) throw new InputError(`${key}: the caption holds half of a surrogate pair`);
-  if (job.options.withoutPicture) return { key, caption, latents, image: noPicture, size: noPicture };
+  if (job.options.withoutPicture)
+    return { key, caption, latents, ...(vokenTokenizer !== undefined && { vokenTokenizer }), image: noPicture, size: noPicture };
   return decodeFound(found, job.options.maxPixels, (sample) => cropSample(sample, job.options)).catch((error) => {
     throw error instanceof InputError && !error.message.startsWith(key) ? new InputError(`${key}: ${error.message}`) : error;
   });

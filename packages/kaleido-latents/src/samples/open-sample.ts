@@ -5,6 +5,7 @@ import { InputError, messageOf } from '@kaleido/shared/errors';
 import { type DecodedPicture, openImage } from '@kaleido/shared/image';
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { recordSchema, validateRecord } from '@kaleido/shared/record';
+import { TOKENIZER_FIELD } from '@kaleido/shared/voken-tokenizer';
 import type { FoundSample, LatentSample } from './sample.ts';
 
 /** A record from a pipe, with its embedded picture. */
@@ -27,14 +28,15 @@ export function sampleOfRecord(entry: RecordEntry, maxPixels: number): FoundSamp
 
 /** A sample of a data set. Its record keeps the other fields of the sample's JSON. */
 export function sampleOfSet(found: Found, index: number, share: string | undefined, maxPixels: number): FoundSample {
-  const { key: where, id, caption, latents, scene, frame, fields = {} } = found;
+  const { key: where, id, caption, latents, vokenTokenizer, scene, frame, fields = {} } = found;
   return {
     id,
     where,
     open: () =>
       naming(where, async () => {
         const own = { caption, id, ...(Object.keys(latents).length > 0 && { latents }), ...(scene !== undefined && { scene }) };
-        const record = validateRecord({ ...own, ...kept(fields) }, where);
+        const ofVokens = latents.voken && vokenTokenizer !== undefined && { [TOKENIZER_FIELD]: vokenTokenizer };
+        const record = validateRecord({ ...own, ...ofVokens, ...kept(fields) }, where);
         const entry: RecordEntry = { record, where, index, source: JSON.stringify(record), ...(share !== undefined && { share }) };
         return openSample({ id, where, entry, latents, frame, bytes: await found.bytes() }, maxPixels);
       }),

@@ -84,6 +84,13 @@ describe('kaleido-latents voken', () => {
     );
   });
 
+  it('keeps the name of the tokenizer with vokens in a data set', async () => {
+    const shards = join(scratch, 'named');
+    await voken(['--tokenizer', tokenizer, '--shards', shards], await record(1));
+    const [again] = recordsOf((await voken(['--tokenizer', tokenizer, '--data', shards])).stdout);
+    expect(again).toMatchObject({ latents: { voken: expect.any(Array) }, voken_tokenizer: expect.stringMatching(/^tiny@/) });
+  });
+
   it('decodes what it encoded, and a coarse picture from the first vokens', async () => {
     const encoded = await voken(['--tokenizer', tokenizer], await record(1));
     const whole = await voken(['--decode', '--tokenizer', tokenizer], encoded.stdout);
