@@ -43,12 +43,13 @@ export async function addLatents(
   try {
     maker = await open();
     await sink.begin();
-    const { make, summary, fields } = maker;
+    const { make, checkExisting, summary, fields } = maker;
     const work = async ({ where, open: openSample }: FoundSample): Promise<Outcome> => {
       try {
         const sample = await openSample();
         try {
           const isThere = sample.latents[part] !== undefined && !options.replace;
+          if (isThere) checkExisting?.(sample);
           const added = isThere ? {} : valid(await make(sample, signal), where);
           const isMade = added[part] !== undefined;
           return { isMade, write: await sink.prepare(sample, added, isMade ? fields : {}) };

@@ -10,6 +10,8 @@ export interface LatentMaker {
    * @throws InputError or PictureFailure if it fails for this picture
    */
   make(sample: LatentSample, signal: AbortSignal): Promise<Latents>;
+  /** Checks a sample that would pass through, since it has the part. @throws InputError naming the sample if it must not */
+  checkExisting?(sample: LatentSample): void;
   /** Record fields about the part, such as the name of the tokenizer. */
   readonly fields?: RecordChanges;
   /** Messages for the user after the last picture, one per line. */

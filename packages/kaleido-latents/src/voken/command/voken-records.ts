@@ -5,7 +5,7 @@ import { InputError, messageOf } from '@kaleido/shared/errors';
 import { gather } from '@kaleido/shared/gather';
 import { encodePng, type Picture } from '@kaleido/shared/image';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
-import { TOKENIZER_FIELD } from '@kaleido/shared/voken-tokenizer';
+import { checkTokenizer, TOKENIZER_FIELD } from '@kaleido/shared/voken-tokenizer';
 import type { LatentMaker } from '../../command/latent-maker.ts';
 import { vokensOf } from '../check-vokens.ts';
 import { openVokenTokenizer } from '../tokenizers/open.ts';
@@ -24,6 +24,13 @@ export async function vokenMaker(options: VokenOptions): Promise<LatentMaker> {
   const encode = inBatches<Picture, number[]>(BATCH, (pictures) => tokenizer.encode(pictures));
   return {
     make: async ({ picture }) => ({ voken: await encode(await picture()) }),
+    checkExisting({ where, entry }) {
+      try {
+        checkTokenizer(tokenizer.name, entry.record);
+      } catch (error) {
+        throw new InputError(`${where}: ${messageOf(error)}; --replace encodes the picture again`);
+      }
+    },
     fields: { [TOKENIZER_FIELD]: tokenizer.name },
     close: () => tokenizer.close(),
   };

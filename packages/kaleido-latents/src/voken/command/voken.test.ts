@@ -70,7 +70,7 @@ describe('kaleido-latents voken', () => {
   });
 
   it('keeps existing vokens unless --replace is given, and writes shards', async () => {
-    const given = await record(1, { latents: { voken: [1, 2, 3, 4] }, voken_tokenizer: 'seed@00000000' });
+    const given = await record(1, { latents: { voken: [1, 2, 3, 4] } });
     expect(recordsOf((await voken(['--tokenizer', tokenizer], given)).stdout)[0]).toMatchObject(JSON.parse(given));
     const [replaced] = recordsOf((await voken(['--replace', '--tokenizer', tokenizer], given)).stdout);
     expect(replaced.voken_tokenizer).toMatch(/^tiny@/);
@@ -82,6 +82,17 @@ describe('kaleido-latents voken', () => {
     expect((await voken(['--decode', '--replace', '--tokenizer', tokenizer], given)).stderr).toContain(
       '--replace: cannot be used with --decode',
     );
+  });
+
+  it('refuses existing vokens of another tokenizer, unless --replace is given', async () => {
+    const given = await record(1, { latents: { voken: [1, 2, 3, 4] }, voken_tokenizer: 'seed@00000000' });
+    const { code, stdout, stderr } = await voken(['--tokenizer', tokenizer], given);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /: stdin:1: voken_tokenizer: expected vokens of tiny@\w+, got those of "seed@00000000"; --replace encodes the picture again\n$/,
+    );
+    const [replaced] = recordsOf((await voken(['--replace', '--tokenizer', tokenizer], given)).stdout);
+    expect(replaced.voken_tokenizer).toMatch(/^tiny@/);
   });
 
   it('keeps the name of the tokenizer with vokens in a data set', async () => {
