@@ -79,9 +79,16 @@ describe('kaleido-latents voken', () => {
     const shard = readFileSync(join(scratch, 'shards/00000.tar')).toString('latin1');
     expect(shard).toContain(`"voken":${JSON.stringify(replaced.latents.voken)}`);
     expect(shard).toContain('"voken_tokenizer":"tiny@');
-    expect((await voken(['--decode', '--replace', '--tokenizer', tokenizer], given)).stderr).toContain(
-      '--replace: cannot be used with --decode',
-    );
+  });
+
+  it.each([
+    ['--replace', []],
+    ['--resume', []],
+    ['--done', ['shards']],
+    ['--shards', ['shards']],
+  ])('refuses %s with --decode, which would do nothing', async (option, values) => {
+    const { code, stderr } = await voken(['--decode', option, ...values, '--tokenizer', tokenizer]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`${option}: cannot be used with --decode`) });
   });
 
   it('refuses existing vokens of another tokenizer, unless --replace is given', async () => {

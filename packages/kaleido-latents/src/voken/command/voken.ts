@@ -4,7 +4,7 @@ import { latentOptions } from '../../command/latent-options.ts';
 import { type VokenOptions, vokenOptions } from './voken-options.ts';
 
 /** Options that cannot be used with `--decode`. */
-const encodingOnly = ['data', 'shards', 'replace'] as const;
+const encodingOnly = ['data', 'shards', 'resume', 'done', 'replace'] as const;
 
 /** `kaleido-latents voken`, which adds vokens, or with `--decode` decodes them to pictures. */
 export const voken = defineCommand({
