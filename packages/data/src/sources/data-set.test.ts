@@ -155,3 +155,17 @@ test('a mixture takes from each source its share', async () => {
   const share = (begin: RegExp) => keys.filter((key) => begin.test(key)).length / 1024;
   expect([share(/0\.tar/), share(/1\.tar/), share(/^scene/)]).toEqual([0.375, 0.125, 0.5]);
 });
+
+test('a sample says whose vokens it has, with and without its picture', async () => {
+  const record = { caption: 'a', latents: { voken: [1] }, voken_tokenizer: 'own@01234567' };
+  await writeFile(
+    join(scratch, 'vokens.tar'),
+    makeTar([
+      ['0.png', await ramp(8, 8)],
+      ['0.json', JSON.stringify(record)],
+    ]),
+  );
+  const source = await open({ set: shards('vokens.tar') });
+  expect((await source.first(1))[0]!.vokenTokenizer).toBe('own@01234567');
+  expect((await source.captions(1))[0]!.vokenTokenizer).toBe('own@01234567');
+});

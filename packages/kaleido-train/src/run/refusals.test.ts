@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeSafetensors } from '@kaleido/shared/safetensors';
 import { runInProcess } from '@kaleido/shared/testing/command-context';
+import { TOKENIZER_FILE, TOKENIZER_KEY } from '@kaleido/shared/voken-tokenizer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { command } from '../command.ts';
 import { readConfig } from '../config/read-config.ts';
@@ -53,4 +56,46 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^[^\n]+\n$/);
   expect(stderr).toMatch(message);
+});
+
+/** Records with vokens of these tokenizers, as stdin. */
+const ofTokenizers = (...tokenizers: readonly string[]): string =>
+  tokenizers
+    .map((voken_tokenizer) =>
+      JSON.stringify({ caption: 'a', latents: { voken: [1] }, voken_tokenizer, image: { width: 8, height: 8, png } }),
+    )
+    .join('\n');
+
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAADElEQVR42mNgGB4AAADIAAGTvaWOAAAAAElFTkSuQmCC';
+
+async function trainOnVokens(input: string, ...words: readonly string[]) {
+  const config = join(scratch, 'vokens.yaml');
+  await writeFile(config, 'base: tiny\nstage: 4\nvokens: 6\nmodel: { latents: [voken], voken_count: 1 }\n');
+  return runInProcess(command, ['-q', '--config', config, '--data', '-', ...words], { input });
+}
+
+test('vokens of two tokenizers are one line', async () => {
+  const { code, stderr } = await trainOnVokens(ofTokenizers('a@01234567', 'b@89abcdef'), '-o', join(scratch, 'mixed'));
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'kaleido-train: stdin:2: voken_tokenizer: expected vokens of a@01234567, got those of "b@89abcdef"\n',
+  });
+});
+
+test('vokens of another tokenizer than that of the model to begin with are one line', async () => {
+  const model = join(scratch, 'model');
+  await cp(join(scratch, 'whole/step-000001'), model, { recursive: true });
+  const file = join(model, TOKENIZER_FILE);
+  const tensors = { a: { shape: [1], dtype: 'float32', data: Float32Array.of(1) } } as const;
+  await writeSafetensors(file, tensors, { metadata: { [TOKENIZER_KEY]: '{"name":"own"}' } });
+  const bytes = await readFile(file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const manifest = JSON.parse(await readFile(join(model, 'manifest.json'), 'utf8'));
+  manifest.files[TOKENIZER_FILE] = { size: bytes.length, sha256 };
+  await writeFile(join(model, 'manifest.json'), JSON.stringify(manifest));
+  const { code, stderr } = await trainOnVokens(ofTokenizers('b@89abcdef'), '-o', join(scratch, 'from'), '--init', model);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: `kaleido-train: stdin:1: voken_tokenizer: expected vokens of own@${sha256.slice(0, 8)}, got those of "b@89abcdef"\n`,
+  });
 });

@@ -4,6 +4,7 @@ import type { EngineOptions } from '@kaleido/engine';
 import type { CommandContext } from '@kaleido/shared/cli';
 import { InputError, UsageError } from '@kaleido/shared/errors';
 import { hasTokenizer, type RunConfig, readConfig } from '../config/read-config.ts';
+import { withOneTokenizer } from '../data/one-tokenizer.ts';
 import { dataChange, openSource, shownSamples, sourceConfig } from '../data/open-source.ts';
 import { availableMemory, checkMemory } from '../dry-run/expected-memory.ts';
 import type { Communicator } from '../parallel/communicator.ts';
@@ -83,10 +84,11 @@ export async function* trainRun(communicator: Communicator, options: RunOptions,
     if (begunAt >= config.steps) say(`all ${config.steps} steps are done`);
     const { progress } = start;
     const position = progress && options.acceptData ? { taken: progress.taken } : progress;
-    const source = await together(communicator, () => {
+    const source = await together(communicator, async () => {
       if (communicator.size > 1 && config.data.source === 'stdin')
         throw new InputError(`data: only one process has stdin: with ${communicator.size} processes, name data that each of them can read`);
-      return openSource(sourceConfig(run, communicator.size), context.stdin, { position, onNote: say });
+      const opened = await openSource(sourceConfig(run, communicator.size), context.stdin, { position, onNote: say });
+      return withOneTokenizer(opened, config.model.latents, start.vokenTokenizer);
     });
     const changed = dataChange(start.progress, source.position());
     if (changed !== undefined) say(changed);
@@ -141,5 +143,7 @@ async function newRun({ init, initOuter }: RunOptions, run: RunConfig, say: (mes
     return beginRun(run, await initialWeights(run));
   }
   const start = beginRun(run, await weightsFrom(init, run, initOuter, say));
-  return { ...start, domain: (await openModel(init)).language.domain };
+  const { language } = await openModel(init);
+  const vokenTokenizer = await language.vokenTokenizer();
+  return { ...start, domain: language.domain, ...(vokenTokenizer !== undefined && { vokenTokenizer }) };
 }
