@@ -73,6 +73,23 @@ test('coco: boxes of which nothing is inside the picture are left out and counte
   ]);
 });
 
+test('coco: a file with two pictures or two categories of one id is refused', async () => {
+  const image = { id: 1, file_name: '1.png', width: 120, height: 80 };
+  const annotations = [{ image_id: 1, caption: 'a cat', category_id: 1, bbox: [12, 8, 12, 8] }];
+  const cat = { id: 1, name: 'cat' };
+  await write({
+    'd/twice.json': JSON.stringify({ images: [image, { ...image, file_name: '2.png' }], annotations, categories: [cat] }),
+    'd/kinds.json': JSON.stringify({ images: [image], annotations, categories: [cat, { id: 1, name: 'dog' }] }),
+    'd/once.json': JSON.stringify({ images: [image], annotations, categories: [cat] }),
+  });
+  const read = (captions: string, instances: string) =>
+    samples('coco', `d/${captions}.json`, { instances: join(scratch, `d/${instances}.json`) });
+  const fault = (entry: string) => `${entry}: id: an earlier entry has the same id 1`;
+  await expect(read('twice', 'once')).rejects.toThrow(fault('twice.json: images[1]'));
+  await expect(read('once', 'twice')).rejects.toThrow(fault('twice.json: images[1]'));
+  await expect(read('once', 'kinds')).rejects.toThrow(fault('kinds.json: categories[1]'));
+});
+
 test('coco: an entry that is wrong costs the samples of its picture, and no more', async () => {
   const image = (id: unknown, fields: object = {}) => ({ id, file_name: `${id}.png`, width: 120, height: 80, ...fields });
   const ids = [1, 2, 3, 4, 5, 6];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { show } from '@kaleido/shared/errors';
+import { InputError, show } from '@kaleido/shared/errors';
 import type { BboxSegment, Box } from '@kaleido/shared/record';
 import type { Format, Frame, Note } from './format.ts';
 import { type JsonEntry, readLists } from './json-lists.ts';
@@ -31,6 +31,11 @@ function pick<K extends string>({ value, fault }: JsonEntry, ...names: readonly 
   return { fields: Object.fromEntries(names.map((name) => [name, all[name]])) as Record<K, unknown> };
 }
 
+/** Refuses a second entry of one id: annotations that name it could mean either. */
+function checkNew(before: ReadonlyMap<unknown, unknown>, id: unknown, where: string): void {
+  if (id !== undefined && before.has(id)) throw new InputError(`${where}: id: an earlier entry has the same id ${show(id)}`);
+}
+
 async function openCaptions(path: string, options: Readonly<Record<string, string>>, note: Note) {
   const split = /^captions_(.*)\.json$/.exec(basename(path))?.[1] ?? '';
   const folder = options.images ?? join(dirname(path), '..', split);
@@ -38,11 +43,13 @@ async function openCaptions(path: string, options: Readonly<Record<string, strin
   const instances = options.instances ?? (existsSync(beside) ? beside : undefined);
   const names = new Map<unknown, unknown>();
   const captions: Picked<'id' | 'image_id' | 'caption'>[] = [];
-  await readLists(path, ['images', 'annotations'], (list, entry) => {
+  await readLists(path, ['images', 'annotations'], (list, entry, index) => {
     if (list === 'annotations') captions.push(pick(entry, 'id', 'image_id', 'caption'));
     else {
       const image = pick(entry, 'id', 'file_name');
-      if ('fields' in image) names.set(image.fields.id, image.fields.file_name);
+      if (!('fields' in image)) return;
+      checkNew(names, image.fields.id, `${path}: images[${index}]`);
+      names.set(image.fields.id, image.fields.file_name);
     }
   });
   const placed = instances === undefined ? new Map<unknown, Placed>() : await boxesIn(instances, note);
@@ -88,11 +95,12 @@ async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> 
     { readonly frame: { readonly frame?: Frame }; readonly size: string; readonly byName: Map<string, Box[]>; fault?: string }
   >();
   const boxes: Picked<'image_id' | 'category_id' | 'bbox' | 'iscrowd'>[] = [];
-  await readLists(path, ['images', 'annotations', 'categories'], (list, entry) => {
+  await readLists(path, ['images', 'annotations', 'categories'], (list, entry, index) => {
     if (list === 'annotations') return boxes.push(pick(entry, 'image_id', 'category_id', 'bbox', 'iscrowd'));
     const listed = pick(entry, 'id', 'name', 'width', 'height');
     if (!('fields' in listed)) return;
     const { id, name, width, height } = listed.fields;
+    checkNew(list === 'categories' ? names : pictures, id, `${path}: ${list}[${index}]`);
     if (list === 'categories') names.set(id, name);
     else pictures.set(id, { frame: frameOf(width, height), size: `${show(width)} × ${show(height)}`, byName: new Map() });
   });
