@@ -79,7 +79,7 @@ test.each<[Partial<DiffuseOptions>, string]>([
   [{ images: 2 }, '-n 2: several pictures for one stdout: use -o DIR, --grid or --ndjson'],
   [{ grid: true, ndjson: true }, '--grid and --ndjson: use only one of them'],
   [{ eta: 1, sampler: 'heun' }, '--eta: only applies to --sampler ddim, got heun'],
-  [{ guideFrom: 2, guideTo: 1 }, '--guide-from: expected at most --guide-to (1), got 2'],
+  [{ guideFrom: 2, guideTo: 1 }, '--guide-from 2 is above --guide-to 1 (a model may set either: see --print-config)'],
   [{ size: 5 }, '--size: tiny draws 8, 4 pixels, got 5'],
   [{ stage: 5 }, '--stage: tiny has stages of 8, 4 pixels, got 5'],
   [{ stage: 4, size: 8 }, '--size: tiny draws 4 pixels, got 8'],

@@ -22,7 +22,8 @@ export const within = (inner: Guidance, from: number, to: number): Guidance => (
 export const interval: GuidanceEntry<typeof options> = {
   options,
   wrap(inner, { guideFrom, guideTo }) {
-    if (guideFrom > guideTo) throw new UsageError(`--guide-from: expected at most --guide-to (${guideTo}), got ${guideFrom}`);
+    if (guideFrom > guideTo)
+      throw new UsageError(`--guide-from ${guideFrom} is above --guide-to ${guideTo} (a model may set either: see --print-config)`);
     return guideFrom === 0 && guideTo === Number.POSITIVE_INFINITY ? inner : within(inner, guideFrom, guideTo);
   },
   record: ({ guideFrom, guideTo }) => ({
