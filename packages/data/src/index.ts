@@ -3,7 +3,7 @@ export { type DataConfig, dataOf, dataSchema, parseData, type SceneData, type Se
 export { parseDataArgument } from './formats/data-argument.ts';
 export type { Fields, Found, Note } from './formats/format.ts';
 export { type FormatName, formatNames, formats } from './formats/formats.ts';
-export { type JsonEntry, readLists } from './formats/json-lists.ts';
+export { checkNew, type JsonEntry, readLists } from './formats/json-lists.ts';
 export type { DataSets } from './order/data-sets.ts';
 export { cropPicture } from './sample/crop.ts';
 export { uprightLatents } from './sample/upright-latents.ts';

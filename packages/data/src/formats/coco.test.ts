@@ -84,10 +84,10 @@ test('coco: a file with two pictures or two categories of one id is refused', as
   });
   const read = (captions: string, instances: string) =>
     samples('coco', `d/${captions}.json`, { instances: join(scratch, `d/${instances}.json`) });
-  const fault = (entry: string) => `${entry}: id: an earlier entry has the same id 1`;
+  const fault = (entry: string, kind = 'picture') => `${entry}: id: an earlier ${kind} has the same id 1`;
   await expect(read('twice', 'once')).rejects.toThrow(fault('twice.json: images[1]'));
   await expect(read('once', 'twice')).rejects.toThrow(fault('twice.json: images[1]'));
-  await expect(read('once', 'kinds')).rejects.toThrow(fault('kinds.json: categories[1]'));
+  await expect(read('once', 'kinds')).rejects.toThrow(fault('kinds.json: categories[1]', 'category'));
 });
 
 test('coco: an entry that is wrong costs the samples of its picture, and no more', async () => {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { InputError, show } from '@kaleido/shared/errors';
+import { show } from '@kaleido/shared/errors';
 import type { BboxSegment, Box } from '@kaleido/shared/record';
 import type { Format, Frame, Note } from './format.ts';
-import { type JsonEntry, readLists } from './json-lists.ts';
+import { checkNew, type JsonEntry, readLists } from './json-lists.ts';
 import { leavesFolder } from './leaves-folder.ts';
 import { frameOf, type Listed, listShard, loadListed } from './listing.ts';
 
@@ -31,11 +31,6 @@ function pick<K extends string>({ value, fault }: JsonEntry, ...names: readonly 
   return { fields: Object.fromEntries(names.map((name) => [name, all[name]])) as Record<K, unknown> };
 }
 
-/** Refuses a second entry of one id: annotations that name it could mean either. */
-function checkNew(before: ReadonlyMap<unknown, unknown>, id: unknown, where: string): void {
-  if (id !== undefined && before.has(id)) throw new InputError(`${where}: id: an earlier entry has the same id ${show(id)}`);
-}
-
 async function openCaptions(path: string, options: Readonly<Record<string, string>>, note: Note) {
   const split = /^captions_(.*)\.json$/.exec(basename(path))?.[1] ?? '';
   const folder = options.images ?? join(dirname(path), '..', split);
@@ -48,7 +43,7 @@ async function openCaptions(path: string, options: Readonly<Record<string, strin
     else {
       const image = pick(entry, 'id', 'file_name');
       if (!('fields' in image)) return;
-      checkNew(names, image.fields.id, `${path}: images[${index}]`);
+      checkNew(names, image.fields.id, 'picture', `${path}: images[${index}]`);
       names.set(image.fields.id, image.fields.file_name);
     }
   });
@@ -100,9 +95,13 @@ async function boxesIn(path: string, note: Note): Promise<Map<unknown, Placed>> 
     const listed = pick(entry, 'id', 'name', 'width', 'height');
     if (!('fields' in listed)) return;
     const { id, name, width, height } = listed.fields;
-    checkNew(list === 'categories' ? names : pictures, id, `${path}: ${list}[${index}]`);
-    if (list === 'categories') names.set(id, name);
-    else pictures.set(id, { frame: frameOf(width, height), size: `${show(width)} × ${show(height)}`, byName: new Map() });
+    const where = `${path}: ${list}[${index}]`;
+    if (list === 'categories') {
+      checkNew(names, id, 'category', where);
+      return names.set(id, name);
+    }
+    checkNew(pictures, id, 'picture', where);
+    pictures.set(id, { frame: frameOf(width, height), size: `${show(width)} × ${show(height)}`, byName: new Map() });
   });
   const strays = openLeftOut();
   const empty = openLeftOut();

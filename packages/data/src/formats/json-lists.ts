@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { InputError, systemReason } from '@kaleido/shared/errors';
+import { InputError, show, systemReason } from '@kaleido/shared/errors';
 import { utf8Text } from '@kaleido/shared/text';
 
 /** An entry of a list, or its fault: not UTF-8, or not JSON. */
@@ -144,4 +144,14 @@ function listSplitter(path: string, onEntry: (list: string, bytes: Uint8Array | 
       if (depth > 0 || isInString) bad(`it is cut off at byte ${position}`);
     },
   };
+}
+
+/**
+ * Refuses a second entry of one id: other entries that name it could mean either.
+ * @param before the entries so far, by id
+ * @param kind what an entry is
+ * @throws InputError
+ */
+export function checkNew(before: ReadonlyMap<unknown, unknown>, id: unknown, kind: string, where: string): void {
+  if (id !== undefined && before.has(id)) throw new InputError(`${where}: id: an earlier ${kind} has the same id ${show(id)}`);
 }

@@ -1,4 +1,4 @@
-import { readLists, uprightLatents } from '@kaleido/data';
+import { checkNew, readLists, uprightLatents } from '@kaleido/data';
 import { InputError, show } from '@kaleido/shared/errors';
 import type { DecodedPicture } from '@kaleido/shared/image';
 import { measureMask, type Region } from '../mask/measure.ts';
@@ -41,7 +41,7 @@ interface Listed {
 /**
  * Reads a COCO instances file (`instances_val2017.json`): pictures, categories and segmentations. Masks are decoded on demand.
  * @param crowds whether to include crowd annotations (`iscrowd`)
- * @throws InputError if the file cannot be read, lacks one of the lists, or lists two pictures with one id
+ * @throws InputError if the file cannot be read, lacks one of the lists, or lists two pictures or two categories with one id
  */
 export async function readAnnotations(path: string, { crowds }: { readonly crowds: boolean }): Promise<Annotations> {
   const pictures = new Map<unknown, Listed>();
@@ -53,10 +53,12 @@ export async function readAnnotations(path: string, { crowds }: { readonly crowd
     if (typeof value !== 'object' || value === null) throw new InputError(`${where}: expected an object, got ${show(value)}`);
     const fields = value as Readonly<Record<string, unknown>>;
     if (list === 'images') {
-      if (pictures.has(fields.id)) throw new InputError(`${where}: id: an earlier picture has the same id ${show(fields.id)}`);
+      checkNew(pictures, fields.id, 'picture', where);
       pictures.set(fields.id, listed(fields, where));
-    } else if (list === 'categories') categories.set(fields.id, fields.name);
-    else if (crowds || !fields.iscrowd)
+    } else if (list === 'categories') {
+      checkNew(categories, fields.id, 'category', where);
+      categories.set(fields.id, fields.name);
+    } else if (crowds || !fields.iscrowd)
       waiting.push({ image: fields.image_id, entry: { index, category: fields.category_id, segmentation: fields.segmentation } });
   });
   for (const { image, entry } of waiting) pictures.get(image)?.annotations.push(entry);

@@ -8,16 +8,13 @@ const folder = mkdtempSync(join(tmpdir(), 'kaleido-coco-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A file of two pictures of 10 × 10 pixels; only the second has annotations. */
-function save(annotations: readonly object[], images: readonly object[] = []): string {
+function save(annotations: readonly object[], images: readonly object[] = [], categories: readonly object[] = []): string {
   const path = join(folder, `instances-${Math.random()}.json`);
   writeFileSync(
     path,
     JSON.stringify({
       images: [...['0001.jpg', '0002.jpg'].map((name, id) => ({ id, file_name: name, width: 10, height: 10 })), ...images],
-      categories: [
-        { id: 7, name: 'cat' },
-        { id: 8, name: 'dog' },
-      ],
+      categories: [{ id: 7, name: 'cat' }, { id: 8, name: 'dog' }, ...categories],
       annotations: annotations.map((one) => ({ image_id: 1, category_id: 7, iscrowd: 0, ...one })),
     }),
   );
@@ -101,6 +98,12 @@ describe('openCoco', () => {
   it('refuses a file in which two pictures have the same id', async () => {
     await expect(openCoco(save([], [{ id: 1, file_name: 'x.jpg', width: 3, height: 3 }]), { crowds: false })).rejects.toThrow(
       /images\[2\]: id: an earlier picture has the same id 1$/,
+    );
+  });
+
+  it('refuses a file in which two categories have the same id', async () => {
+    await expect(openCoco(save([], [], [{ id: 7, name: 'fox' }]), { crowds: false })).rejects.toThrow(
+      /categories\[2\]: id: an earlier category has the same id 7$/,
     );
   });
 
