@@ -24,9 +24,8 @@ const BETWEEN = /[\s,]*/y;
  * Extracts the objects of the JSON lists, or of mere sequences of objects, from an answer: inside its code fences (```json … ```) if it has
  * any with JSON, else anywhere. A truncated list yields its complete objects.
  *
- * Objects of all lists count, since some answers have one list for each kind of object. An object that an earlier list has in the same words
- * is left out, since some answers give a draft and then repeat it. A draft that is changed afterwards cannot be told from more objects: its
- * boxes count too.
+ * Objects of all lists count, since some answers have one list for each kind of object. An exact repetition of an object in an earlier list is
+ * left out, since some answers repeat their draft. A revised draft cannot be told from a list of other objects, so its boxes count too.
  * @returns undefined if the answer contains no JSON
  */
 export function readJsonAnswer(answer: string): JsonAnswer | undefined {

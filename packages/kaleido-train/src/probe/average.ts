@@ -12,7 +12,7 @@ interface NamedProbe {
 
 /**
  * The mean of the weights of probes that began from the same ones (Wortsman et al. 2022, arXiv:2203.05482). Temperatures are those of the
- * first: calibrate the mean anew.
+ * first probe, so the mean must be calibrated again.
  * @throws InputError naming the first probe of another network or other classes than the first of all
  */
 export function averagedProbe([first, ...others]: readonly NamedProbe[]): ProbeFile {

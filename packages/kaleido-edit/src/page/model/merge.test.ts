@@ -27,7 +27,7 @@ test('a record that one removed and the other changed stays as it was changed', 
   expect(merge(base, [entry('a', 'a lion'), entry('b', 'a dog')], [entry('b', 'a dog')]).records).toContainEqual(entry('a', 'a lion'));
 });
 
-test('fields in another order are no change, so an edit of another record is kept', () => {
+test('another order of fields does not count as a change, so edits of other records are kept', () => {
   const read = [
     { key: 'a', record: { id: 'one', caption: 'a cat' } },
     { key: 'b', record: { id: 'two', caption: 'a dog' } },
