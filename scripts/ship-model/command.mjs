@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openLanguageModel } from '@kaleido/ar';
 import { defineCommand, text, UsageError } from '@kaleido/shared/cli';
 import { exportModel } from '../../packages/kaleido-train/dist/export/export-model.js';
 import { inScratchFolder } from '../scratch-folder.mjs';
@@ -25,6 +26,7 @@ export const command = defineCommand({
       const model = join(folder, 'model');
       await exportModel(run, model);
       await addVokens(model, vokens ?? join(SHIPPED, VOKENS));
+      await (await openLanguageModel(model)).vokenTokenizer(); // throws when the run's data had vokens of another one
       for (const file of await readdir(model)) if (file !== CARD) await copyFile(join(model, file), join(SHIPPED, file));
     });
   },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Checkpoint } from '@kaleido/shared/checkpoint';
-import { counts, decoded, list, object, type Parsed, parseConfig, text } from '@kaleido/shared/config';
+import { counts, decoded, list, object, optional, type Parsed, parseConfig, text } from '@kaleido/shared/config';
 import { wordsOf } from './unknown-words.ts';
 
 /** The file of a checkpoint that describes its training data. */
@@ -20,9 +20,13 @@ const domainSchema = object({
   styles: names(),
   backdrops: names(),
   captions: list(text({ max: 200 }), { expected: 'a list of texts', max: 10_000 }).default([]),
+  voken_tokenizer: optional(text()),
 });
 
-/** A model's training data in short: counts of words (lower case) and of the names of what it can draw, and captions to try. */
+/**
+ * A model's training data in short: counts of words (lower case) and of the names of what it can draw, captions to try, and the tokenizer of
+ * the vokens, if these named one.
+ */
 export type Domain = Parsed<typeof domainSchema>;
 
 /**

@@ -1,7 +1,8 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { type CheckpointParts, openCheckpoint, writeCheckpoint } from '@kaleido/shared/checkpoint';
+import { float32 } from '@kaleido/shared/tensors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLanguageModel } from './model.ts';
 import { tinyModel } from './testing/tiny-model.ts';
@@ -18,8 +19,8 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-/** The tiny model with other files. */
-async function changed(json: Readonly<Record<string, unknown>>): Promise<string> {
+/** The tiny model with other files, and more components. */
+async function changed(json: Readonly<Record<string, unknown>>, more: CheckpointParts['components'] = {}): Promise<string> {
   const checkpoint = await openCheckpoint(tiny.folder);
   const folder = join(scratch, 'changed');
   await writeCheckpoint(folder, {
@@ -27,6 +28,7 @@ async function changed(json: Readonly<Record<string, unknown>>): Promise<string>
     components: {
       text_encoder: { tensors: await checkpoint.component('text_encoder') },
       prior: { tensors: await checkpoint.component('prior') },
+      ...more,
     },
   });
   return folder;
@@ -70,6 +72,16 @@ test('a tokenizer with more pieces than the embedding has rows is refused', asyn
   });
   await expect(openLanguageModel(folder)).rejects.toThrow(
     /tokenizer\.json: has \d+ pieces, but the embeddings have \d+ rows in text_encoder and \d+ in prior/,
+  );
+});
+
+test('the tokenizer of its vokens is the one that its training data named, and no other may lie beside it', async () => {
+  const own = { tensors: { a: float32([1], Float32Array.of(1)) }, metadata: { voken_tokenizer: '{"name":"own"}' } };
+  const folder = await changed({ 'domain.json': { words: {}, voken_tokenizer: 'a@01234567' } });
+  await expect((await openLanguageModel(folder)).vokenTokenizer()).resolves.toBe('a@01234567');
+  const withOwn = await changed({ 'domain.json': { words: {}, voken_tokenizer: 'a@01234567' } }, { voken_tokenizer: own });
+  await expect((await openLanguageModel(withOwn)).vokenTokenizer()).rejects.toThrow(
+    /\/voken_tokenizer\.safetensors: is own@[0-9a-f]{8}, but the model was trained on vokens of a@01234567$/,
   );
 });
 

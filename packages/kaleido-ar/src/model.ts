@@ -5,7 +5,7 @@ import { refuse, within } from '@kaleido/shared/config';
 import { InputError } from '@kaleido/shared/errors';
 import type { LatentPart } from '@kaleido/shared/record';
 import type { Constant, Constants, NamedTensors } from '@kaleido/shared/tensors';
-import { tokenizerNameOf } from '@kaleido/shared/voken-tokenizer';
+import { TOKENIZER_FILE, tokenizerNameOf } from '@kaleido/shared/voken-tokenizer';
 import type { WeightsFile } from '@kaleido/shared/weights';
 import { type Domain, readDomain } from './domain.ts';
 import { type GenerationConfig, readGeneration } from './generation-config.ts';
@@ -100,7 +100,7 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
     parts,
     vokenCount,
     vokenTokenizer() {
-      vokenTokenizer ??= tokenizerNameOf(checkpoint);
+      vokenTokenizer ??= tokenizerOf(checkpoint, domain);
       return vokenTokenizer;
     },
     generation,
@@ -115,6 +115,17 @@ export async function openLanguageModel(folder: string): Promise<LanguageModel> 
       return { textEncoder: nest<TextEncoderWeights<Constant>>(textEncoder), prior: nest<PriorWeights<Constant>>(prior) };
     },
   };
+}
+
+/**
+ * The name of the tokenizer of a model's vokens: of the one in its folder, or else of the one that its training data named.
+ * @throws InputError when these are two
+ */
+async function tokenizerOf(checkpoint: Checkpoint, domain: Domain | undefined): Promise<string | undefined> {
+  const [own, learned] = [await tokenizerNameOf(checkpoint), domain?.voken_tokenizer];
+  if (own !== undefined && learned !== undefined && own !== learned)
+    throw new InputError(`${join(checkpoint.folder, TOKENIZER_FILE)}: is ${own}, but the model was trained on vokens of ${learned}`);
+  return own ?? learned;
 }
 
 /** Opens a component to look at its header. */

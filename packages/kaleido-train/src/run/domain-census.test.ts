@@ -19,6 +19,26 @@ test('words of captions and learned latents are counted, and what scenes show, e
   expect(census.take()).toEqual(empty);
 });
 
+test('the tokenizer of learned vokens is noted', () => {
+  const samples = [
+    { key: 'a', caption: 'mat', latents },
+    { key: 'b', caption: 'mat', latents, vokenTokenizer: 'a@01234567' },
+  ];
+  const [learned, other] = [openCensus(['text', 'voken']), openCensus(['text'])];
+  for (const census of [learned, other]) census.add(samples);
+  expect([learned.take().voken_tokenizer, learned.take().voken_tokenizer, other.take().voken_tokenizer]).toEqual([
+    'a@01234567',
+    'a@01234567',
+    undefined,
+  ]);
+});
+
+test('domains of two tokenizers do not add up', () => {
+  const of = (voken_tokenizer?: string) => ({ ...empty, ...(voken_tokenizer !== undefined && { voken_tokenizer }) });
+  expect(sumDomains([of(), of('a@01234567'), of('a@01234567')])).toEqual(of('a@01234567'));
+  expect(() => sumDomains([of('a@01234567'), of('b@89abcdef')])).toThrow('vokens of two tokenizers, a@01234567 and b@89abcdef');
+});
+
 test("another tool's scene field is not counted", () => {
   const census = openCensus([]);
   census.add([{ key: 'a', caption: 'mat', latents: {}, scene: 'kitchen' }]);

@@ -99,3 +99,19 @@ test('vokens of another tokenizer than that of the model to begin with are one l
     stderr: `kaleido-train: stdin:1: voken_tokenizer: expected vokens of own@${sha256.slice(0, 8)}, got those of "b@89abcdef"\n`,
   });
 });
+
+/** Records with vokens of one tokenizer, for two steps. */
+const batches = (tokenizer: string): string => ofTokenizers(...Array.from({ length: 8 }, () => tokenizer));
+
+test('a resumed run, its model and what is trained on from it know the tokenizer', async () => {
+  const run = join(scratch, 'knowing');
+  expect(await trainOnVokens(batches('a@01234567'), '-o', run, '--steps', '1')).toMatchObject({ code: 0 });
+  const message = 'voken_tokenizer: expected vokens of a@01234567, got those of "b@89abcdef"\n';
+  for (const words of [
+    ['-o', run, '--resume', '--accept-data', '--steps', '2'],
+    ['-o', join(scratch, 'after'), '--init', run],
+  ]) {
+    const { code, stderr } = await trainOnVokens(batches('b@89abcdef'), ...words);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(new RegExp(`^kaleido-train: stdin:\\d: ${message}$`)) });
+  }
+});

@@ -52,5 +52,6 @@ export async function resumeRun(folder: string, run: RunConfig, computedBy: stri
   });
   const before = { config: fields.config, computedBy: String(fields.computed_by ?? computedBy) };
   const notes = [...(await found.setAside()), ...changesSince(step, before, { config: run.raw, computedBy })];
-  return { progress, state, frozen, domain: await readDomain(checkpoint), notes };
+  const domain = await readDomain(checkpoint);
+  return { progress, state, frozen, domain, vokenTokenizer: domain?.voken_tokenizer, notes };
 }

@@ -22,8 +22,8 @@ export interface Start {
   readonly progress?: Progress;
   /** What the weights were trained on before, if that is known. */
   readonly domain?: Domain | undefined;
-  /** The tokenizer of the vokens that the model knows, if it comes with one. */
-  readonly vokenTokenizer?: string;
+  /** The tokenizer of the vokens that the model knows, if that is known. */
+  readonly vokenTokenizer?: string | undefined;
 }
 
 /** Starts a new run from weights in the checkpoint's layout. */

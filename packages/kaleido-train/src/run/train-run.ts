@@ -144,6 +144,5 @@ async function newRun({ init, initOuter }: RunOptions, run: RunConfig, say: (mes
   }
   const start = beginRun(run, await weightsFrom(init, run, initOuter, say));
   const { language } = await openModel(init);
-  const vokenTokenizer = await language.vokenTokenizer();
-  return { ...start, domain: language.domain, ...(vokenTokenizer !== undefined && { vokenTokenizer }) };
+  return { ...start, domain: language.domain, vokenTokenizer: await language.vokenTokenizer() };
 }
