@@ -159,10 +159,11 @@ test('what a process left whose number another one has now counts for nothing an
   expect(allLines(store)).toHaveLength(2);
 });
 
-test.each(['{"half', '', '{}'])('a line that was damaged is named: %j', async (damaged) => {
+test.each(['{"half', '', '{}', 'KEY'])('a line that was damaged is named: %j', async (damaged) => {
   await figure('5');
-  const path = join(store, allLines(store)[0]!.key, 'result.ndjson');
-  writeFileSync(path, damaged);
+  const [{ key }] = allLines(store) as [CellLine];
+  const path = join(store, key, 'result.ndjson');
+  writeFileSync(path, damaged === 'KEY' ? JSON.stringify({ key }) : damaged);
   const named = expect.stringContaining(`figure: ${path}: not the line of this cell; remove its folder to compute it again`);
   expect(await figure('--list', '5')).toMatchObject({ code: 2, err: named });
   expect(await figure('5')).toMatchObject({ code: 2, err: named });

@@ -41,7 +41,8 @@ export function lineOf(store: string, key: string): CellLine | undefined {
   const path = join(store, key, RESULT);
   if (!existsSync(path)) return undefined;
   const line = parsed(readFileSync(path, 'utf8'));
-  if (line?.key !== key) throw new InputError(`${path}: not the line of this cell; remove its folder to compute it again`);
+  if (line?.key !== key || !isWhole(line))
+    throw new InputError(`${path}: not the line of this cell; remove its folder to compute it again`);
   return line;
 }
 
@@ -52,6 +53,10 @@ function parsed(text: string): CellLine | undefined {
     return undefined;
   }
 }
+
+/** Whether it has what is read of lines. */
+const isWhole = ({ cell, scores, contents, pictures, evaluations, seconds }: Partial<CellLine>): boolean =>
+  cell?.kind !== undefined && Array.isArray(scores) && contents !== undefined && [pictures, evaluations, seconds].every(Number.isFinite);
 
 /** The lines of a cell, whatever models and files it was computed with. */
 export const linesOf = (cell: Cell, lines: readonly CellLine[]): CellLine[] => lines.filter((line) => isDeepStrictEqual(line.cell, cell));
