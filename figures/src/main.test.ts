@@ -320,13 +320,26 @@ test.each([
   [['4'], '4: no such figure; there are 5, 7, 3, 5-64'],
   [['0000000000'], '0000000000: no cell has a key that begins so'],
   [[], 'name a figure'],
-  [['--page'], 'not for publication'],
+  [['--page'], '--page: cells of --quick are not for publication'],
   [['--check', '--seed', 'x'], '--seed: expected a whole number, got x'],
   [['--list', '--check'], '--list and --check: one at a time'],
   [['--bars', '5'], '--bars takes no figures: got 5'],
   [['5', '--seed', '1'], '--seed: only with --check'],
-  [['--lits'], '--lits'],
+  [['--lits'], "Unknown option '--lits'"],
+  [['5', '--model', ''], '--model: expected a name, got ""'],
   [['5', '--captions', '/none.txt'], '/none.txt'],
-])('wrong usage: %j', async (words, message) => {
-  expect(await figure(...words)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+])('wrong usage, in one line: %j', async (words, message) => {
+  const { code, err } = await figure(...words);
+  expect(code).toBe(2);
+  expect(err).toContain(`figure: ${message}`);
+  expect(err).not.toContain('\n');
+});
+
+test.each(['store', 'drawn'])('a file in the place of a folder is refused: %s', async (name) => {
+  const file = join(here, name);
+  writeFileSync(file, '');
+  expect(await figure('5')).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(`^figure: --(store|output): ${file}: expected a folder, got a file$`),
+  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError, messageOf, UsageError } from '@kaleido/shared/errors';
@@ -41,9 +41,8 @@ export async function main(words: readonly string[], around: Surroundings): Prom
   try {
     return await run(parsed(words), around);
   } catch (error) {
-    const isUsage = error instanceof UsageError;
-    around.err(`figure: ${messageOf(error)}${isUsage ? `\n${USAGE}` : ''}`);
-    return isUsage || error instanceof InputError ? 2 : 1;
+    around.err(`figure: ${messageOf(error)}`);
+    return error instanceof UsageError || error instanceof InputError ? 2 : 1;
   }
 }
 
@@ -62,8 +61,14 @@ function parsed(words: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(messageOf(error));
+    throw new UsageError(messageOf(error).split('. ')[0]); // what follows explains what nobody asked
   }
+}
+
+/** @throws InputError for a file, where a folder is to be written */
+function checkFolder(option: string, path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new InputError(`--${option}: ${path}: expected a folder, got a file`);
 }
 
 async function run({ values, positionals }: ReturnType<typeof parsed>, { out, err, signal }: Surroundings): Promise<number> {
@@ -71,9 +76,13 @@ async function run({ values, positionals }: ReturnType<typeof parsed>, { out, er
     out(USAGE);
     return 0;
   }
+  const empty = Object.entries(values).find(([, value]) => value === '');
+  if (empty) throw new UsageError(`--${empty[0]}: expected a name, got ""`);
   const { quick, list, check: checks, page, bars, seed, ...inputs } = values;
   const store = inputs.store ?? join(root, quick ? '.cache/figures/quick' : 'figures/results');
   const output = inputs.output ?? join(root, quick ? '.cache/figures/quick/drawn' : 'docs/figures');
+  checkFolder('store', store);
+  checkFolder('output', output);
   const all = figures(quick);
   const modes = Object.entries({ list, check: checks, bars, page }).flatMap(([name, isOn]) => (isOn ? [`--${name}`] : []));
   if (modes.length > 1) throw new UsageError(`${modes.join(' and ')}: one at a time`);
@@ -84,7 +93,7 @@ async function run({ values, positionals }: ReturnType<typeof parsed>, { out, er
   if (checks) return checkOne();
   if (bars) return printBars();
   if (page) return updatePage();
-  if (positionals.length === 0) throw new UsageError('name a figure, or --list, --check, --bars or --page');
+  if (positionals.length === 0) throw new UsageError('name a figure, or --list, --check, --bars, --page or --help');
   let code = 0;
   for (const { name, cells, isWhole } of await plans()) {
     for (const { cell, why, line } of cells) if (why !== undefined && !line) err(`# ${described(cell)}: left out, ${why}`);
