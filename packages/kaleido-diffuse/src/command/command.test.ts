@@ -83,6 +83,10 @@ test.each<[Partial<DiffuseOptions>, string]>([
   [{ size: 5 }, '--size: tiny draws 8, 4 pixels, got 5'],
   [{ stage: 5 }, '--stage: tiny has stages of 8, 4 pixels, got 5'],
   [{ stage: 4, size: 8 }, '--size: tiny draws 4 pixels, got 8'],
+  [
+    { guideModel: 'tiny', negative: 'a dog' },
+    '--negative: not with --guide-model, which is guided away from instead of the unconditional prediction',
+  ],
   [{ steps: 101 }, '--steps: tiny was trained with 100 steps, got 101'],
 ])('refuses %j', async (changes, message) => expect((await run(cat, changes)).error?.message).toBe(message));
 

@@ -25,8 +25,10 @@ interface Drawing {
 
 /** @throws UsageError for options that contradict each other, independently of the model */
 export function checkDrawing(options: DrawingValues): void {
-  const { sampler, eta } = options;
+  const { sampler, eta, guideModel, negative } = options;
   if (eta !== undefined && sampler !== 'ddim') throw new UsageError(`--eta: only applies to --sampler ddim, got ${sampler}`);
+  if (guideModel !== undefined && negative)
+    throw new UsageError('--negative: not with --guide-model, which is guided away from instead of the unconditional prediction');
   guidanceOf(options);
 }
 
