@@ -21,6 +21,12 @@ const combined = (run: GuidanceRun, ...answers: Pictures[]): number[] => {
 };
 const near = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 5));
 
+test('an interval is open below and closed above', () => {
+  const run = within(classifierFree(3), 0.2, 1).begin({ seeds });
+  const asked = [0.1, 0.2, 0.5, 1, 1.1].map((sigma) => run.branches({ ...level, sigma }).length);
+  expect(asked).toEqual([1, 1, 2, 2, 1]);
+});
+
 describe('two weights', () => {
   const [uncond, caption, record] = [pictures(1, 2, 3, 4), pictures(2, 2, 2, 2), pictures(5, 1, 0, 8)];
 

@@ -6,12 +6,12 @@ const options = {
   guideTo: number({ help: 'guide only below this noise level', min: 0, infinite: true, default: Number.POSITIVE_INFINITY }),
 } as const;
 
-/** Guidance only between two noise levels (Kynkäänniemi et al. 2024, arXiv 2404.07724), for more diversity at less cost. */
+/** Guidance only between two noise levels (Kynkäänniemi et al. 2024, arXiv 2404.07724: where from < σ ≤ to), for more diversity at less cost. */
 export const within = (inner: Guidance, from: number, to: number): Guidance => ({
   conditions: [...new Set([...inner.conditions, ...unguided.conditions])],
   begin(batch) {
     const [inside, outside] = [inner.begin(batch), unguided.begin(batch)];
-    const at = ({ sigma }: { readonly sigma: number }): GuidanceRun => (sigma >= from && sigma <= to ? inside : outside);
+    const at = ({ sigma }: { readonly sigma: number }): GuidanceRun => (sigma > from && sigma <= to ? inside : outside);
     return {
       branches: (level) => at(level).branches(level),
       combine: (answers, level) => at(level).combine(answers, level),
