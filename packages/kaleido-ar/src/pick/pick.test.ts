@@ -82,6 +82,14 @@ test('picks from each run of records with the same caption, keeping their order'
   ]);
 });
 
+test('more plans of a caption than can be compared are refused, not divided', async () => {
+  async function* entries(): AsyncGenerator<RecordEntry> {
+    for (let index = 0; index < 4097; index++) yield { where: `stdin:${index + 1}`, index, source: '', record: { caption: 'one' } };
+  }
+  const picked = pickPlans(entries(), 2, undefined);
+  await expect(picked.next()).rejects.toThrow('stdin:4097: expected at most 4096 plans of one caption, got another one');
+});
+
 test('shares divide groups, not their records, and together make the whole', async () => {
   const entries = async function* (mark?: string) {
     for (let index = 0; index < 9; index++) {
