@@ -60,13 +60,29 @@ test('a caption becomes a record with id, seed, model and latents', async () => 
 test('the text may take the place of the caption, which stays beside it', async () => {
   const sampler: Completer = {
     ...fakeSampler(),
-    sample: async (wishes) => wishes.map(({ request }): Latents => ({ ...request.given, text: 'A cat at night.' })),
+    sample: async (wishes) => wishes.map(({ request }): Latents => ({ text: 'A cat at night.', ...request.given })),
   };
-  const [plain, withBoxes] = await complete('a cat\n{"caption":"a dog","latents":{"bbox":[]}}\n', { asCaption: true }, sampler);
+  const [plain, withBoxes] = await complete(
+    'a cat\n{"caption":"a dog","latents":{"text":"A dog.","bbox":[]}}\n',
+    { asCaption: true },
+    sampler,
+  );
   expect(JSON.parse(plain!)).toMatchObject({ caption: 'A cat at night.', original_caption: 'a cat' });
   expect(plain).not.toContain('latents');
-  expect(JSON.parse(withBoxes!)).toMatchObject({ caption: 'A cat at night.', original_caption: 'a dog', latents: { bbox: [] } });
+  expect(JSON.parse(withBoxes!)).toMatchObject({ caption: 'A dog.', original_caption: 'a dog', latents: { bbox: [] } });
   expect(withBoxes).not.toContain('"text"');
+});
+
+test('no text can take the place of the caption where only later parts are given', async () => {
+  const refused: unknown[] = [];
+  const lines = await complete('{"caption":"a dog","latents":{"bbox":[]}}\na cat\n', {
+    asCaption: true,
+    refuse: (error) => refused.push(error),
+  });
+  expect(lines).toHaveLength(1);
+  expect(refused).toEqual([
+    expect.objectContaining({ message: expect.stringMatching(/^stdin:1: latents\.bbox: --as-caption takes the text/) }),
+  ]);
 });
 
 test('samples of one caption follow one another, each with an id and a seed of its own', async () => {

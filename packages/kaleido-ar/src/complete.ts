@@ -2,7 +2,7 @@ import { InputError, messageOf } from '@kaleido/shared/errors';
 import { gather } from '@kaleido/shared/gather';
 import { type RecordEntry, serialise } from '@kaleido/shared/ndjson';
 import { hash32 } from '@kaleido/shared/random';
-import type { KaleidoRecord, Latents } from '@kaleido/shared/record';
+import { type KaleidoRecord, type Latents, latentParts } from '@kaleido/shared/record';
 import { checkTokenizer, TOKENIZER_FIELD } from '@kaleido/shared/voken-tokenizer';
 import type { Request, Sampler } from './sample/sampler.ts';
 
@@ -81,6 +81,7 @@ async function* tasksOf(entries: AsyncIterable<RecordEntry>, sampler: Completer,
     let request: Request;
     try {
       if (entry.record.latents?.voken) checkTokenizer(await options.vokenTokenizer(), entry.record);
+      if (options.asCaption) checkTextComesFirst(entry.record);
       request = sampler.prepare(entry.record.caption, entry.record.latents ?? {});
     } catch (error) {
       options.refuse(new InputError(`${entry.where}: ${messageOf(error)}`));
@@ -90,6 +91,15 @@ async function* tasksOf(entries: AsyncIterable<RecordEntry>, sampler: Completer,
     for (let sample = 0; sample < options.samples; sample++)
       yield { entry, request, id: idOf(entry, sample, options), seed: seedOf(entry, sample, options) };
   }
+}
+
+/** @throws InputError for latents after which no text can be planned: it is the first part */
+function checkTextComesFirst({ latents = {} }: KaleidoRecord): void {
+  const [first] = latentParts.filter((part) => latents[part] !== undefined);
+  if (first !== undefined && first !== 'text')
+    throw new InputError(
+      `latents.${first}: --as-caption takes the text of a plan, which comes before its other parts, but only these are given`,
+    );
 }
 
 /** Numbers of record and sample, from 1; a record's own id is kept, followed by the number of the sample if there are several. */

@@ -21,7 +21,7 @@ export async function openPlanner(
   options: Omit<PlanValues, 'model' | 'engine' | 'device' | 'precision' | 'weights'>,
 ): Promise<Planner> {
   if (options.asCaption && options.latents && options.latents.join() !== 'text')
-    throw new UsageError(`--as-caption: plans the text alone, but --latents asks for ${options.latents.join(', ')}`);
+    throw new UsageError(`--as-caption: plans the text alone, but --latents asks for ${options.latents.join(', ') || 'none'}`);
   const parts = options.asCaption ? ['text' as const] : (options.latents ?? model.parts);
   const unknown = parts.find((part) => !model.parts.includes(part));
   if (unknown) throw new UsageError(`--latents: ${model.name} plans ${model.parts.join(', ') || 'nothing'}, but not ${unknown}`);

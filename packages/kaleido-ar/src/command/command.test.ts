@@ -51,6 +51,15 @@ test('--latents limits what is added', async () => {
   expect((await run('a cat\n', { latents: [] })).records[0]).toMatchObject({ caption: 'a cat', id: '1-1', latents: {} });
 });
 
+test.each([
+  [['bbox' as const], 'bbox'],
+  [[], 'none'],
+])('--as-caption plans no %j', async (latents, named) => {
+  await expect(run('a cat\n', { asCaption: true, latents })).rejects.toThrow(
+    `--as-caption: plans the text alone, but --latents asks for ${named}`,
+  );
+});
+
 test('a model without a prior says so, and passes records as they are', async () => {
   const folder = join(dirname(tiny.folder), 'plain');
   const { config, ...checkpoint } = await openCheckpoint(tiny.folder);
