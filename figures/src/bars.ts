@@ -110,7 +110,7 @@ function heldOutBar(points: readonly Point[], method: MethodName): Bar {
   return { promise, form: title(method), holds: own.value >= 0.5, figures: `${shown(100 * own.value)} %${others.join('')}` };
 }
 
-/** Wherever both have a precision, each the better of its guidances around it: the plan has more. */
+/** Wherever both have a precision, by straight lines between the guidances that are next to it in precision: the plan has more. */
 function equalPrecisionBar(points: readonly Point[], method: MethodName, rival: MethodName, score: Diversity): Bar {
   const promise = `${score.more} per caption than ${title(rival)} at equal precision (${score.precision})`;
   const [own, other] = [method, rival].map((name) => curveOf(points, name, score)) as [Place[], Place[]];
@@ -154,7 +154,7 @@ function range(curve: readonly Place[]): string {
   return least === most ? `${least}` : `${least} to ${most}`;
 }
 
-/** The highest value of a polygon at x, for which a method may choose its guidance; undefined outside of it. */
+/** A value between neighbours in x, by a straight line, and the highest of those at one x; undefined outside of them. */
 export function interpolated(curve: readonly Place[], x: number): number | undefined {
   const sorted = [...curve].sort((a, b) => a.x - b.x);
   const corners = sorted.filter((place) => place.x === x).map(({ y }) => y);
