@@ -119,6 +119,13 @@ test('a stage draws what a checkpoint of its network alone draws, also with a gu
   expect(await decodeImage(whole)).not.toEqual(await decodeImage((await run(squirrel, { stage: 4, steps: 3 })).stdout));
 });
 
+test('coupled noise of one picture is its own, and a note says so', async () => {
+  const { stdout, lines } = await run(squirrel, { noise: 'coupled' });
+  expect(await decodeImage(stdout)).toEqual(await decodeImage((await run(squirrel)).stdout));
+  expect(lines).toContain('kaleido-diffuse: --noise coupled: changes nothing for one picture of a record; -n draws several');
+  expect((await run(squirrel, { noise: 'coupled', images: 2, ndjson: true })).lines.join()).not.toContain('changes nothing');
+});
+
 test('a guide must fit the model, and stands in the settings by its name', async () => {
   const guide = (name: string) => join(folder, 'guides', name);
   await writeTinyCheckpoint(guide('large'), { resolution: 16 });

@@ -15,6 +15,8 @@ export async function renderRecords(options: DiffuseOptions, context: CommandCon
   const mode = modeOf(options);
   checkDrawing(options);
   if (options.draw && options.denoiser !== undefined) throw new UsageError('--draw: not with --denoiser, which follows no plan');
+  if (options.noise === 'coupled' && options.images === 1)
+    note(context, options, '--noise coupled: changes nothing for one picture of a record; -n draws several');
   if ((mode === 'png' || mode === 'grid') && options.output === undefined)
     refuseTerminal(context.stdout, 'a PNG', 'use -o FILE, or > FILE');
   const inputs = readInputs(context, options);
