@@ -33,12 +33,15 @@ export const command = defineCommand({
     const isOfPipe = shard !== undefined && context.env.KALEIDO_SHARD === shareName(shard);
     const mark = isOfPipe ? { kaleido_shard: shareName(shard) } : {};
     const inputs = readInputs(context, { ...options, shard: undefined });
-    let [read, kept] = [0, 0];
+    let [read, kept, compared] = [0, 0, 0];
     for await (const { entries, picked } of pickPlans(inputs, count, parts, groupsOf(shard, isOfPipe))) {
       for (const entry of picked) await context.stdout.write(`${serialise(entry, mark)}\n`);
       read += entries.length;
       kept += picked.length;
+      compared += entries.filter(({ record: { latents = {} } }) => parts?.some((part) => latents[part] !== undefined)).length;
     }
+    if (parts && read > 0 && compared === 0)
+      note(context, options, `--parts: no plan has ${parts.join(' or ')}, so the first ones are kept`);
     note(context, options, `kept ${kept} of ${read} plans`);
   },
 });

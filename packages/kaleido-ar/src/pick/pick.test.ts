@@ -1,6 +1,8 @@
 import type { RecordEntry } from '@kaleido/shared/ndjson';
 import { boxAround, boxIou, type Latents } from '@kaleido/shared/record';
+import { runInProcess } from '@kaleido/shared/testing/command-context';
 import { expect, test } from 'vitest';
+import { command } from './command.ts';
 import { mostDifferent } from './most-different.ts';
 import { pickPlans } from './pick-plans.ts';
 import { planDistance } from './plan-distance.ts';
@@ -80,6 +82,13 @@ test('picks from each run of records with the same caption, keeping their order'
     [1, [4]],
     [1, [5]],
   ]);
+});
+
+test('a note says that no plan has the parts that are to be compared', async () => {
+  const input = ['a', 'b', 'c'].map((text) => `${JSON.stringify({ caption: 'one', latents: { text } })}\n`).join('');
+  const picked = async (parts: string) => (await runInProcess(command, ['-k', '1', '--parts', parts], { input })).stderr;
+  expect(await picked('bbox,voken')).toContain('kaleido-pick: --parts: no plan has bbox or voken, so the first ones are kept\n');
+  expect(await picked('text,voken')).toBe('kaleido-pick: kept 1 of 3 plans\n');
 });
 
 test('more plans of a caption than can be compared are refused, not divided', async () => {
