@@ -61,7 +61,7 @@ function parsed(words: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(messageOf(error).split('. ')[0]); // what follows explains what nobody asked
+    throw new UsageError(messageOf(error).split('. ')[0]); // parseArgs goes on with advice that does not apply here
   }
 }
 

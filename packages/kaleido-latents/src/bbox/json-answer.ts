@@ -25,7 +25,7 @@ const BETWEEN = /[\s,]*/y;
  * any with JSON, else anywhere. A truncated list yields its complete objects.
  *
  * Objects of all lists count, since some answers have one list for each kind of object. An exact repetition of an object in an earlier list is
- * left out, since some answers repeat their draft. A revised draft cannot be told from a list of other objects, so its boxes count too.
+ * left out, since some answers repeat their draft. A revised draft looks like a list of other objects, so its boxes count too.
  * @returns undefined if the answer contains no JSON
  */
 export function readJsonAnswer(answer: string): JsonAnswer | undefined {
